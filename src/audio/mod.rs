@@ -1,0 +1,25 @@
+//! Sound as numbers: gain, fades, resampling, trimming and the shaping of voices. No engine and no file format.
+
+pub mod shape;
+
+/// Mono sound.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Audio {
+    /// Samples per second, never 0.
+    pub rate: u32,
+    /// Samples, nominally in -1.0..=1.0.
+    pub samples: Vec<f32>,
+}
+
+impl Audio {
+    /// Wraps samples.
+    pub fn new(rate: u32, samples: Vec<f32>) -> Self {
+        assert!(rate > 0, "a sample rate is at least 1 Hz");
+        Self { rate, samples }
+    }
+
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.samples.len() as f64 / f64::from(self.rate)
+    }
+}

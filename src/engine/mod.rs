@@ -1,0 +1,141 @@
+//! What makes sound: [`Engine`], one file for each, one table [`ENGINES`].
+
+use crate::audio::{Audio, shape::Shape};
+use std::fmt;
+
+/// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and run.
+pub trait Engine: Send + Sync {
+    /// The engine's name in [`ENGINES`].
+    fn name(&self) -> &'static str;
+
+    /// Code and voice data: part of every key of the cache.
+    fn fingerprint(&self) -> &Fingerprint;
+
+    /// The voices that work on this machine.
+    fn voices(&self) -> &[VoiceInfo];
+
+    /// What it does by itself; the rest is done on the samples.
+    fn abilities(&self) -> Abilities;
+
+    /// Speaks.
+    ///
+    /// # Errors
+    /// The text or the voice cannot be spoken, or the engine broke. An engine never answers with silence instead.
+    fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError>;
+}
+
+/// Identifies an engine's code and data: equal fingerprints promise equal samples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(pub String);
+
+/// What an engine does natively.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Abilities {
+    /// Tempo.
+    pub rate: bool,
+    /// Pitch.
+    pub pitch: bool,
+    /// The longest text it takes well, in characters.
+    pub limit: usize,
+}
+
+/// One thing to say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Utterance<'a> {
+    /// Spoken text, free of markup.
+    pub text: &'a str,
+    /// The voice's name.
+    pub voice: &'a str,
+    /// Tempo factor; 1 unless the engine can ([`Abilities::rate`]).
+    pub rate: f32,
+    /// Semitones; 0 unless the engine can ([`Abilities::pitch`]).
+    pub pitch: f32,
+    /// For engines that draw random numbers.
+    pub seed: u64,
+}
+
+/// What an engine gives back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speech {
+    /// The sound.
+    pub audio: Audio,
+}
+
+/// What is known of a voice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VoiceInfo {
+    /// Name, unique within its engine.
+    pub name: &'static str,
+    /// BCP 47.
+    pub language: &'static str,
+    /// As heard.
+    pub gender: Gender,
+    /// One line for people.
+    pub description: &'static str,
+    /// How the engine's plain voice is bent to give this one.
+    pub shape: Shape,
+    /// dB that bring the voice to the loudness of the others.
+    pub gain: f32,
+    /// Licence of the voice data.
+    pub licence: &'static str,
+}
+
+/// How a voice is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gender {
+    /// A woman's voice.
+    Woman,
+    /// A man's voice.
+    Man,
+    /// Neither.
+    Neutral,
+}
+
+/// Why an utterance was not spoken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EngineError {
+    /// What happened, in a sentence without a full stop.
+    pub message: String,
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+/// A row of [`ENGINES`].
+pub struct EngineRow {
+    /// What stands before the colon in `pico:nora`.
+    pub name: &'static str,
+    /// One line for people.
+    pub help: &'static str,
+    /// Starts it. Cheap: nothing is loaded before the first utterance.
+    pub open: fn() -> Result<Box<dyn Engine>, EngineError>,
+}
+
+/// Every engine there is.
+pub const ENGINES: &[EngineRow] = &[];
+
+/// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Name of the engine.
+    pub engine: String,
+    /// Name of the voice within it.
+    pub voice: String,
+    /// The voice's own shape with the character's wishes on top.
+    pub shape: Shape,
+}
+
+/// Speaks a text with an engine's voice, bent as the settings ask: natively where the engine can, on the samples where not.
+/// Silence at both ends is trimmed to a fixed breath.
+///
+/// # Errors
+/// The engine's own, and a text that comes out silent.
+pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
+    let _ = (engine, settings, text);
+    Err(EngineError { message: "no engine".into() })
+}

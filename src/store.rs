@@ -1,0 +1,1 @@
+//! Takes on disk, by key: a content-addressed store in which a corrupt entry is a miss.
