@@ -2,6 +2,12 @@
 //!
 //! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run tells everything.
 
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use render::{render, render_some, summary};
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,28 +63,68 @@ impl From<std::ops::Range<usize>> for Span {
 }
 
 /// A text that was read, with the path that people know it by.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Source {
     /// As the user named it; shown in messages.
     pub path: PathBuf,
     /// The whole text.
     pub text: String,
+    /// The first byte of every line.
+    lines: Vec<usize>,
+    /// How many characters begin before byte `n * STRIDE`: so that a column in a line of megabytes is found at once.
+    characters: Vec<usize>,
+}
+
+impl fmt::Debug for Source {
+    /// The path alone: texts are long, and every value that carries its place carries its source.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Source({:?})", self.path)
+    }
+}
+
+/// Bytes between two entries of [`Source::characters`].
+const STRIDE: usize = 1024;
+
+/// UTF-8 continuation bytes are not characters of their own.
+fn begins(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl Source {
     /// Wraps a text with its path.
     pub fn new(path: impl AsRef<Path>, text: impl Into<String>) -> Arc<Self> {
-        Arc::new(Self { path: path.as_ref().to_path_buf(), text: text.into() })
+        let text = text.into();
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut total = 0;
+        let counted = text.as_bytes().chunks(STRIDE).map(|chunk| {
+            total += begins(chunk);
+            total
+        });
+        let characters = std::iter::once(0).chain(counted).collect();
+        Arc::new(Self { path: path.as_ref().to_path_buf(), text, lines, characters })
     }
 
-    /// Line and column of a byte, both counted from 1; the column counts characters.
+    /// Line and column of a byte, both counted from 1; the column counts characters. Takes the same short time wherever
+    /// the byte lies.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
-        let before = &self.text.as_bytes()[..byte.min(self.text.len())];
-        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
-        let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-        // UTF-8 continuation bytes are not characters of their own.
-        let column = before[start..].iter().filter(|&&b| b & 0xC0 != 0x80).count() + 1;
-        (line, column)
+        let byte = byte.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start <= byte);
+        (line, self.characters_before(byte) - self.characters_before(self.lines[line - 1]) + 1)
+    }
+
+    /// A line, counted from 1, without its line break; nothing where there is no such line.
+    pub fn line(&self, number: usize) -> Span {
+        let Some(&start) = number.checked_sub(1).and_then(|index| self.lines.get(index)) else {
+            return Span::new(self.text.len(), self.text.len());
+        };
+        let Some(&next) = self.lines.get(number) else { return Span::new(start, self.text.len()) };
+        let end = next - 1;
+        Span::new(start, if self.text[start..end].ends_with('\r') { end - 1 } else { end })
+    }
+
+    fn characters_before(&self, byte: usize) -> usize {
+        let stride = byte / STRIDE;
+        self.characters[stride] + begins(&self.text.as_bytes()[stride * STRIDE..byte])
     }
 }
 
@@ -224,4 +270,37 @@ impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<T: IntoIterator<Item = Diagnostic>>(iter: T) -> Self {
         Self(iter.into_iter().collect())
     }
+}
+
+/// The candidate that was probably meant by `word`, if one is close: letter case, hyphens, spaces and a slip of the pen
+/// or two are forgiven, fewer in short words. The first of several equally close ones.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| -> String { text.to_lowercase().replace(['-', ' '], "_") };
+    // Nobody misspells a name at such length, and comparing takes the product of both lengths.
+    const LONGEST: usize = 64;
+    if word.is_empty() || word.len() > LONGEST {
+        return None;
+    }
+    let word = plain(word);
+    let length = word.chars().count();
+    let allowed = (length / 3).clamp(1, 3);
+    let near = candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST).filter_map(|candidate| {
+        let other = plain(candidate);
+        let distance = strsim::damerau_levenshtein(&word, &other);
+        // A word of one or two letters is near to every other such word; slips are rare in the first letter.
+        let allowed = allowed + usize::from(length > 3 && other.chars().next() == word.chars().next());
+        (distance == 0 || distance <= allowed && other.chars().count() > 2).then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// What a person wrote, made fit for a message: one line of at most 60 characters.
+pub fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        short.pop();
+        short.push('…');
+    }
+    short
 }

@@ -1,0 +1,143 @@
+//! Diagnostics as text for people: header with file, line and column, an excerpt with the caret, hints.
+
+use super::{Diagnostic, Diagnostics, Severity, Source, Span};
+use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Style};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use unicode_width::UnicodeWidthChar;
+
+/// All diagnostics and the summary, for a terminal of `width` columns, with ANSI colours or without.
+pub fn render(diagnostics: &Diagnostics, color: bool, width: usize) -> String {
+    render_some(diagnostics, usize::MAX, color, width)
+}
+
+/// The first `most` diagnostics, a line that tells how many more there are, and the summary of all.
+pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: usize) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics.iter().take(most) {
+        text += &diagnostic.render(color, width);
+        text.push('\n');
+    }
+    let hidden = diagnostics.iter().skip(most).count();
+    if hidden > 0 {
+        text += &format!("… and {hidden} more\n");
+    }
+    if let Some(summary) = summary(diagnostics) {
+        text += &summary;
+        text.push('\n');
+    }
+    text
+}
+
+/// How many there are of each kind, such as `2 errors, 1 warning`; none where there is nothing to tell.
+pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
+    let mut parts = Vec::new();
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        match diagnostics.count(severity) {
+            0 => {}
+            1 => parts.push(format!("1 {severity}")),
+            many => parts.push(format!("{many} {severity}s")),
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+impl Diagnostic {
+    /// This diagnostic alone, ending in a line break; see [`render`].
+    pub fn render(&self, color: bool, width: usize) -> String {
+        // The excerpt is cut to the width here; the renderer would also cut away what stands left of the caret.
+        const UNCUT: usize = 100_000;
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNCUT);
+        let level = match self.severity {
+            Severity::Note => Level::NOTE,
+            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        if let Some((source, span)) = &self.place {
+            let line = source.line_column(span.start).0;
+            let excerpt = Excerpt::of(source, *span, line, width);
+            let mark = AnnotationKind::Primary.span(excerpt.mark.range()).label(self.label.as_deref());
+            elements.push(Snippet::source(excerpt.text).line_start(line).annotation(mark).into());
+        }
+        elements.extend(self.hints.iter().map(|hint| Level::HELP.message(hint).into()));
+        // One line, so that the place can follow it.
+        let message = self.message.replace(['\n', '\r'], " ");
+        let mut text = renderer.render(&[Group::with_title(level.primary_title(message)).elements(elements)]);
+        text.push('\n');
+        if let Some((source, span)) = &self.place {
+            // The renderer would count the column in the excerpt, which may be cut.
+            let behind_title = text.find('\n').map_or(0, |at| at + 1);
+            text.insert_str(behind_title, &origin(source, *span, color));
+        }
+        text
+    }
+}
+
+/// `--> file:line:column`, with the arrow above the bar of the excerpt.
+fn origin(source: &Source, span: Span, color: bool) -> String {
+    let (line, column) = source.line_column(span.start);
+    let indent = " ".repeat(line.to_string().len());
+    let style = if color { DEFAULT_LINE_NUM_STYLE } else { Style::new() };
+    let path = normalize_untrusted_str(&source.path.to_string_lossy());
+    format!("{indent}{style}-->{style:#} {path}:{line}:{column}\n")
+}
+
+/// The part of a line that is shown.
+struct Excerpt {
+    text: String,
+    /// What the caret marks, in bytes of `text`.
+    mark: Span,
+}
+
+impl Excerpt {
+    /// Columns shown even on the narrowest terminal.
+    const NARROWEST: usize = 20;
+
+    /// The first line of `span`, cut at both ends so that it fits into `width` columns.
+    fn of(source: &Source, span: Span, line: usize, width: usize) -> Self {
+        let whole = source.line(line);
+        let text = &source.text[whole.range()];
+        let start = text.floor_char_boundary(span.start.saturating_sub(whole.start));
+        let end = text
+            .ceil_char_boundary(span.end.clamp(whole.start + start, whole.end.max(whole.start + start)) - whole.start);
+        // Line number, ` | ` and an ellipsis at each end.
+        let columns = width.saturating_sub(line.to_string().len() + 5).max(Self::NARROWEST);
+        let before = if fits(text, columns) { start } else { reach(text[..start].chars().rev(), columns / 3) };
+        let from = start - before;
+        let to = if fits(text, columns) {
+            text.len()
+        } else {
+            let used: usize = text[from..start].chars().map(columns_of).sum();
+            start + reach(text[start..].chars(), columns - used)
+        };
+        let (head, tail) = (if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" });
+        let shift = |at: usize| at.min(to) - from + head.len();
+        Self { text: format!("{head}{}{tail}", &text[from..to]), mark: Span::new(shift(start), shift(end)) }
+    }
+}
+
+/// How many bytes of these characters fit into so many columns.
+fn reach(characters: impl Iterator<Item = char>, columns: usize) -> usize {
+    let mut left = columns;
+    let mut bytes = 0;
+    for character in characters {
+        let Some(rest) = left.checked_sub(columns_of(character)) else { break };
+        left = rest;
+        bytes += character.len_utf8();
+    }
+    bytes
+}
+
+/// Whether a line can be shown whole; looks at no more of it than that takes.
+fn fits(line: &str, columns: usize) -> bool {
+    line.len() <= columns || reach(line.chars(), columns) == line.len()
+}
+
+/// Columns on a terminal. Characters without a width are counted as 1 so that a line of nothing else has an end.
+fn columns_of(character: char) -> usize {
+    match character {
+        // As the renderer shows it.
+        '\t' => 4,
+        _ => character.width().unwrap_or(1).max(1),
+    }
+}
