@@ -1,6 +1,19 @@
 //! Sound as numbers: gain, fades, resampling, trimming and the shaping of voices. No engine and no file format.
 
+pub mod decibel;
+pub mod level;
+pub mod levels;
+pub mod limiter;
+pub mod measure;
+pub mod pcm;
+mod random;
+pub mod resample;
+pub mod rate;
 pub mod shape;
+#[cfg(test)]
+mod signals;
+pub mod target;
+pub mod trim;
 
 /// Mono sound.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,3 +36,6 @@ impl Audio {
         self.samples.len() as f64 / f64::from(self.rate)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,11 @@
 //! The knobs that turn one recorded voice into many, and the table that names them.
 
 use super::Audio;
+use super::random::Random;
+
+mod melody;
+mod overlap;
+mod spectrum;
 
 /// How a voice is bent, relative to how its engine speaks. The default bends nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,6 +114,16 @@ impl Shape {
 ///
 /// `seed` drives what is random by nature (breath noise, jitter).
 pub fn apply(audio: Audio, shape: &Shape, seed: u64) -> Audio {
-    let _ = (shape, seed);
-    audio
+    let mut random = Random::new(seed);
+    let Audio { rate, mut samples } = audio;
+    if overlap::concerns(shape) {
+        samples = overlap::relay(&samples, rate, shape, &mut random);
+    }
+    if spectrum::concerns(shape) {
+        samples = spectrum::filter(&samples, rate, shape, &mut random);
+    }
+    Audio::new(rate, samples)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! Gain, fades and sums.
+
+use super::Audio;
+
+/// A factor from decibels.
+pub fn from_db(db: f32) -> f32 {
+    10f32.powf(db / 20.0)
+}
+
+/// Decibels from a factor; silence is -200 dB.
+pub fn to_db(factor: f32) -> f32 {
+    20.0 * factor.max(1e-10).log10()
+}
+
+/// Largest magnitude, 0 for no samples.
+pub fn peak(samples: &[f32]) -> f32 {
+    samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
+}
+
+/// Root mean square, 0 for no samples.
+pub fn rms(samples: &[f32]) -> f32 {
+    let sum: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
+    (sum / samples.len().max(1) as f64).sqrt() as f32
+}
+
+/// Makes the sound louder by `db` decibels (quieter where negative). Nothing is limited here.
+pub fn gain(audio: &mut Audio, db: f32) {
+    let factor = from_db(db);
+    audio.samples.iter_mut().for_each(|sample| *sample *= factor);
+}
+
+/// Fades both ends over `seconds`, along half a cosine, or over half the sound where it is shorter than two fades.
+pub fn fade(audio: &mut Audio, seconds: f32) {
+    let length = ((seconds * audio.rate as f32) as usize).min(audio.samples.len() / 2);
+    let end = audio.samples.len();
+    for i in 0..length {
+        let level = 0.5 - 0.5 * (std::f32::consts::PI * (i as f32 + 0.5) / length as f32).cos();
+        audio.samples[i] *= level;
+        audio.samples[end - 1 - i] *= level;
+    }
+}
+
+/// Keeps every sample within `ceiling` without a hard edge: what passes three quarters of it is bent towards it.
+pub fn soft_limit(samples: &mut [f32], ceiling: f32) {
+    let knee = 0.75 * ceiling;
+    let room = ceiling - knee;
+    for sample in samples {
+        let over = sample.abs() - knee;
+        if over > 0.0 {
+            *sample = (knee + room * (over / room).tanh()).copysign(*sample);
+        }
+    }
+}
+
+/// Seconds between the starts of neighbouring voices in a [`mix`]: enough to be heard as several people, too little to be
+/// heard as an echo.
+const APART: f32 = 0.035;
+
+/// Several voices at once, each a little later than the one before; the first starts at 0. Together as loud as one of them (-10 dB·log10 of their
+/// number), no sample beyond `ceiling`. All are brought to the highest sample rate. None for no voices.
+pub fn mix(voices: &[Audio], ceiling: f32) -> Option<Audio> {
+    let rate = voices.iter().map(|voice| voice.rate).max()?;
+    let share = 1.0 / (voices.len() as f32).sqrt();
+    let mut sum = Audio::new(rate, Vec::new());
+    for (nth, voice) in voices.iter().enumerate() {
+        let voice = if voice.rate == rate { voice.clone() } else { super::resample::resample(voice, rate) };
+        let start = nth * (APART * rate as f32) as usize;
+        sum.samples.resize(sum.samples.len().max(start + voice.samples.len()), 0.0);
+        for (total, sample) in sum.samples[start..].iter_mut().zip(&voice.samples) {
+            *total += share * sample;
+        }
+    }
+    soft_limit(&mut sum.samples, ceiling);
+    Some(sum)
+}

@@ -1,0 +1,133 @@
+//! A look-ahead true-peak limiter, for the few peaks that a book's one gain lifts over the ceiling.
+//!
+//! For every frame the gain that its peak needs is known [`LOOK_AHEAD`] before the frame is put out. The lowest of the
+//! gains in view is held, let go slowly, and averaged over the look-ahead, so that the gain glides to exactly what is needed
+//! and is there in time. Where nothing in view exceeds the ceiling, samples pass bit by bit.
+
+mod peak;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use super::decibel::to_amplitude;
+use peak::Peak;
+use std::collections::VecDeque;
+use window::{Highest, Sum};
+
+/// Seconds over which the gain goes down before a peak. Below about 1 ms the glide itself is heard as distortion; 5 ms is
+/// shorter than a period of most voices, and the gain is not heard as a change of level.
+pub const LOOK_AHEAD: f64 = 0.005;
+
+/// Time constant in seconds with which the gain returns: some periods of the lowest voice, so that it does not follow the
+/// wave, and less than a syllable.
+pub const RELEASE: f64 = 0.1;
+
+/// Reductions are whole numbers, in units of 2^-24 (the precision of an f32), so that sums of them carry no rounding error
+/// and come back to exactly 0.
+const UNIT: f64 = (1u64 << 24) as f64;
+
+/// Limits interleaved samples. Gives as many frames as it takes, none of them shifted; how the signal is cut into blocks
+/// makes no difference. All channels get the same gain, so that the stereo image stands still.
+///
+/// ```
+/// use fullcast::audio::limiter::Limiter;
+/// let mut limiter = Limiter::new(24_000, 1, -3.0);
+/// let mut output = Vec::new();
+/// limiter.process(&[0.1, 0.9, -0.9, 0.2], &mut output);
+/// limiter.finish(&mut output);
+/// assert_eq!(output.len(), 4);
+/// assert!(output.iter().all(|sample| sample.abs() < 0.708));
+/// ```
+pub struct Limiter {
+    ceiling: f64,
+    channels: usize,
+    peaks: Vec<Peak>,
+    highest: Highest,
+    release: f64,
+    reduction: u64,
+    sums: [Sum; 2],
+    delay: VecDeque<f32>,
+    // Frames that the delay still holds from before the signal.
+    unfilled: usize,
+    latency: usize,
+}
+
+impl Limiter {
+    /// A limiter for `channels` channels (at least 1) at `rate` Hz that lets no true peak over `ceiling` dBTP.
+    ///
+    /// True peaks are found by fourfold oversampling (ITU-R BS.1770-4, annex 2), as all meters of that standard do, and two
+    /// meters differ by some hundredths of a dB: set the ceiling 0.1 dB under what must be held.
+    pub fn new(rate: u32, channels: u16, ceiling: f64) -> Self {
+        let channels = usize::from(channels.max(1));
+        let ceiling = to_amplitude(ceiling);
+        let reach = peak::reach(rate);
+        let glide = ((f64::from(rate) * LOOK_AHEAD).round() as usize).max(2);
+        // One average over another: the gain bends into and out of its glide. Together they span `glide` frames.
+        let (first, second) = (glide.div_ceil(2), glide + 1 - glide.div_ceil(2));
+        // A peak is made by all samples in the reach of the interpolator, so all of them get the gain that it needs.
+        let latency = glide - 1 + 2 * reach;
+        Self {
+            ceiling,
+            channels,
+            peaks: vec![Peak::new(reach, ceiling); channels],
+            highest: Highest::new(glide + 2 * reach),
+            release: (-1.0 / (f64::from(rate.max(1)) * RELEASE)).exp(),
+            reduction: 0,
+            sums: [Sum::new(first), Sum::new(second)],
+            delay: std::iter::repeat_n(0.0, latency * channels).collect(),
+            unfilled: latency,
+            latency,
+        }
+    }
+
+    /// Takes the next samples and appends those that are ready to `output`; in all, as many come out as went in, the last
+    /// of them with [`finish`](Self::finish). What is no number (NaN, infinite) comes out as 0.
+    ///
+    /// # Panics
+    /// The block does not hold whole frames.
+    pub fn process(&mut self, interleaved: &[f32], output: &mut Vec<f32>) {
+        assert!(interleaved.len().is_multiple_of(self.channels), "a block holds whole frames");
+        output.reserve(interleaved.len());
+        for frame in interleaved.chunks_exact(self.channels) {
+            self.step(frame, output);
+        }
+    }
+
+    /// Appends the samples that are still held back.
+    pub fn finish(mut self, output: &mut Vec<f32>) {
+        let silence = vec![0.0; self.channels];
+        for _ in 0..self.latency {
+            self.step(&silence, output);
+        }
+    }
+
+    fn step(&mut self, frame: &[f32], output: &mut Vec<f32>) {
+        let mut peak = 0f32;
+        for (detector, &sample) in self.peaks.iter_mut().zip(frame) {
+            let sample = if sample.is_finite() { sample } else { 0.0 };
+            peak = peak.max(detector.push(sample));
+            self.delay.push_back(sample);
+        }
+        let needed = self.needed(f64::from(peak));
+        // Truncation takes at least 1 in every step, so that the release comes to its end.
+        let released = (self.reduction as f64 * self.release) as u64;
+        self.reduction = self.highest.push(needed).max(released);
+        let [first, second] = &mut self.sums;
+        let reduction = second.push(first.push(self.reduction));
+        let full = UNIT * (first.len() * second.len()) as f64;
+        let gain = 1.0 - reduction as f64 / full;
+        let ready = self.delay.drain(..self.channels);
+        if self.unfilled > 0 {
+            self.unfilled -= 1;
+        } else if reduction == 0 {
+            output.extend(ready);
+        } else {
+            output.extend(ready.map(|sample| (f64::from(sample) * gain) as f32));
+        }
+    }
+
+    /// What must be taken off the gain so that a peak comes to the ceiling, rounded up.
+    fn needed(&self, peak: f64) -> u64 {
+        if peak <= self.ceiling { 0 } else { ((1.0 - self.ceiling / peak) * UNIT).ceil() as u64 }
+    }
+}

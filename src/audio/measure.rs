@@ -1,0 +1,228 @@
+//! What a mastering engineer asks of a file: loudness, peaks, noise floor, clipping, DC and silences, in one streaming
+//! pass and constant memory.
+
+mod level;
+mod silence;
+#[cfg(test)]
+mod tests;
+
+use super::decibel::from_amplitude;
+use ebur128::{EbuR128, Mode};
+use level::Levels;
+use serde::Serialize;
+use silence::Silences;
+use std::borrow::Cow;
+use std::fmt;
+
+pub use level::{CLIPPED_RUN, FULL_SCALE, NOISE_WINDOW};
+pub use silence::{SILENCE, SILENCE_WINDOW};
+
+/// Sample rates that can be measured, in Hz. Below, the K-weighting filter of ITU-R BS.1770-4 has no room under half the
+/// rate; above, there is no such file, only a broken header.
+pub const RATES: std::ops::RangeInclusive<u32> = 4_000..=768_000;
+
+/// The most channels that can be measured.
+pub const MAX_CHANNELS: u16 = 8;
+
+/// Samples beyond this (+180 dBFS) are no sound but bytes read wrongly; they are counted and taken as silence, like NaN.
+const ABSURD: f32 = 1e9;
+
+/// Seconds that the loudness range needs: it is made of short-term values, each over 3 s (EBU Tech 3342).
+const SHORT_TERM: f64 = 3.0;
+
+/// Frames of silence behind the end that bring the last samples through the true-peak interpolator (12 or 24 taps long).
+const PEAK_TAIL: usize = 24;
+
+/// Everything known of a finished signal. In decibel values `None` is minus infinity: silence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measures {
+    /// Samples per second and channel.
+    pub rate: u32,
+    /// Channels.
+    pub channels: u16,
+    /// Samples per channel.
+    pub frames: u64,
+    /// Length in seconds.
+    pub duration_s: f64,
+    /// Integrated loudness in LUFS, gated (ITU-R BS.1770-4, EBU R 128). A mono file is counted once, so it reads 3 LU lower
+    /// than the same sound on both channels. `None` below 400 ms, and where nothing reaches -70 LUFS.
+    pub integrated_lufs: Option<f64>,
+    /// Loudness range in LU (EBU Tech 3342). `None` below 3 s, and where nothing was loud enough to be measured.
+    pub loudness_range_lu: Option<f64>,
+    /// True peak in dBTP: the highest value between the samples, found by fourfold oversampling (ITU-R BS.1770-4, annex 2).
+    pub true_peak_dbtp: Option<f64>,
+    /// Highest sample in dBFS.
+    pub sample_peak_dbfs: Option<f64>,
+    /// RMS over everything and all channels in dBFS; a full-scale sine has -3.01.
+    pub rms_dbfs: Option<f64>,
+    /// RMS of the quietest [`NOISE_WINDOW`] in dBFS; of everything where there is less.
+    pub noise_floor_dbfs: Option<f64>,
+    /// Samples at or beyond [`FULL_SCALE`].
+    pub clipped_samples: u64,
+    /// Runs of at least [`CLIPPED_RUN`] such samples in one channel: a wave whose top is cut off.
+    pub clipped_runs: u64,
+    /// Samples that were no number (NaN, infinite, absurdly large). They are measured as silence.
+    pub invalid_samples: u64,
+    /// Mean of the samples of the channel where it is furthest from 0; 1 is full scale.
+    pub dc_offset: f64,
+    /// Seconds before the first sound; all of it where there is none. See [`SILENCE`].
+    pub head_silence_s: f64,
+    /// Seconds behind the last sound; all of it where there is none.
+    pub tail_silence_s: f64,
+    /// The longest silence in seconds, wherever it is.
+    pub longest_silence_s: f64,
+}
+
+/// A signal that cannot be measured: its header says a rate outside [`RATES`], or not 1 to [`MAX_CHANNELS`] channels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unmeasurable {
+    /// Samples per second, as the header has it.
+    pub rate: u32,
+    /// Channels, as the header has it.
+    pub channels: u16,
+}
+
+impl fmt::Display for Unmeasurable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rate, channels } = self;
+        let (low, high) = (RATES.start(), RATES.end());
+        write!(f, "{channels} channels at {rate} Hz cannot be measured, only 1 to {MAX_CHANNELS} at {low} to {high} Hz")
+    }
+}
+
+impl std::error::Error for Unmeasurable {}
+
+/// Measures a signal as it passes. How the signal is cut into blocks makes no difference.
+///
+/// ```
+/// use fullcast::audio::measure::Meter;
+/// let mut meter = Meter::new(48_000, 1)?;
+/// meter.add(&[0.5; 24_000]);
+/// meter.add(&[-0.5; 24_000]);
+/// let measures = meter.finish();
+/// assert_eq!(measures.duration_s, 1.0);
+/// assert!((measures.rms_dbfs.unwrap() + 6.02).abs() < 0.01);
+/// # Ok::<(), fullcast::audio::measure::Unmeasurable>(())
+/// ```
+pub struct Meter {
+    rate: u32,
+    channels: u16,
+    loudness: EbuR128,
+    // Apart from the loudness, because it is fed a few zeros at the end that the loudness must not see.
+    peak: EbuR128,
+    levels: Levels,
+    silences: Silences,
+    invalid: u64,
+    // The beginning of a frame whose rest comes with the next block.
+    partial: Vec<f32>,
+}
+
+impl Meter {
+    /// A meter that has heard nothing.
+    ///
+    /// # Errors
+    /// The rate or the number of channels is out of range.
+    pub fn new(rate: u32, channels: u16) -> Result<Self, Unmeasurable> {
+        let unmeasurable = Unmeasurable { rate, channels };
+        if !RATES.contains(&rate) || !(1..=MAX_CHANNELS).contains(&channels) {
+            return Err(unmeasurable);
+        }
+        // The histogram has bins of 0.1 LU and takes 8 kB however long the book is.
+        let open = |mode| EbuR128::new(u32::from(channels), rate, mode).map_err(|_| unmeasurable);
+        Ok(Self {
+            rate,
+            channels,
+            loudness: open(Mode::I | Mode::LRA | Mode::HISTOGRAM)?,
+            peak: open(Mode::TRUE_PEAK)?,
+            levels: Levels::new(rate, channels),
+            silences: Silences::new(rate),
+            invalid: 0,
+            partial: Vec::new(),
+        })
+    }
+
+    /// Hears the next samples, interleaved, 1 being full scale. A block may end inside a frame.
+    pub fn add(&mut self, interleaved: &[f32]) {
+        let channels = usize::from(self.channels);
+        let mut rest = interleaved;
+        if !self.partial.is_empty() {
+            let (head, tail) = rest.split_at((channels - self.partial.len()).min(rest.len()));
+            self.partial.extend_from_slice(head);
+            rest = tail;
+            if self.partial.len() < channels {
+                return;
+            }
+            let frame = std::mem::take(&mut self.partial);
+            self.add_frames(&frame);
+        }
+        let (whole, partial) = rest.split_at(rest.len() - rest.len() % channels);
+        self.add_frames(whole);
+        self.partial.extend_from_slice(partial);
+    }
+
+    /// What was heard. Samples of a last frame that is not whole (a torn file) are left out.
+    pub fn finish(mut self) -> Measures {
+        let frames = self.levels.frames();
+        let duration_s = frames as f64 / f64::from(self.rate);
+        let seconds = |frames: u64| frames as f64 / f64::from(self.rate);
+        feed(&mut self.peak, &vec![0.0; PEAK_TAIL * usize::from(self.channels)]);
+        let integrated_lufs = self.loudness.loudness_global().ok().filter(|lufs| lufs.is_finite());
+        let range = self.loudness.loudness_range().ok().filter(|lu| lu.is_finite());
+        let spans = self.silences.finish();
+        Measures {
+            rate: self.rate,
+            channels: self.channels,
+            frames,
+            duration_s,
+            integrated_lufs,
+            loudness_range_lu: range.filter(|_| integrated_lufs.is_some() && duration_s >= SHORT_TERM),
+            true_peak_dbtp: from_amplitude(loudest(self.channels, |c| self.peak.true_peak(c))),
+            sample_peak_dbfs: from_amplitude(loudest(self.channels, |c| self.peak.sample_peak(c))),
+            rms_dbfs: self.levels.rms(),
+            noise_floor_dbfs: self.levels.noise_floor(),
+            clipped_samples: self.levels.clipped_samples(),
+            clipped_runs: self.levels.clipped_runs(),
+            invalid_samples: self.invalid,
+            dc_offset: self.levels.dc_offset(),
+            head_silence_s: seconds(spans.head),
+            tail_silence_s: seconds(spans.tail),
+            longest_silence_s: seconds(spans.longest),
+        }
+    }
+
+    fn add_frames(&mut self, interleaved: &[f32]) {
+        if interleaved.is_empty() {
+            return;
+        }
+        let (samples, invalid) = valid(interleaved);
+        self.invalid += invalid;
+        feed(&mut self.loudness, &samples);
+        feed(&mut self.peak, &samples);
+        self.levels.add(&samples);
+        for frame in samples.chunks_exact(usize::from(self.channels)) {
+            self.silences.add(frame.iter().fold(0.0, |loudest, sample| sample.abs().max(loudest)));
+        }
+    }
+}
+
+/// Samples with silence in place of what is no number, and how many these were.
+pub(super) fn valid(samples: &[f32]) -> (Cow<'_, [f32]>, u64) {
+    // NaN is not within any limits, so that one comparison finds all three kinds.
+    let is_valid = |sample: &f32| sample.abs() <= ABSURD;
+    let invalid = samples.iter().filter(|sample| !is_valid(sample)).count();
+    if invalid == 0 {
+        return (samples.into(), 0);
+    }
+    let cleaned = samples.iter().map(|sample| if is_valid(sample) { *sample } else { 0.0 });
+    (cleaned.collect::<Vec<_>>().into(), invalid as u64)
+}
+
+/// Feeds whole frames, which the crate takes without fail.
+pub(super) fn feed(meter: &mut EbuR128, samples: &[f32]) {
+    let fed = meter.add_frames_f32(samples);
+    debug_assert!(fed.is_ok(), "whole frames were fed");
+}
+
+fn loudest(channels: u16, peak: impl Fn(u32) -> Result<f64, ebur128::Error>) -> f64 {
+    (0..u32::from(channels)).filter_map(|channel| peak(channel).ok()).fold(0.0, f64::max)
+}

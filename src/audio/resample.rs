@@ -1,0 +1,52 @@
+//! Changing the sample rate.
+
+use super::Audio;
+use rubato::audioadapter_buffers::direct::InterleavedSlice;
+use rubato::{Fft, FixedSync, Resampler};
+
+/// Input samples handed to the transform at once: long enough for a steep filter (the pass band ends within 2 % of the
+/// lower half rate), short enough that a short line does not pay for a long one.
+const CHUNK: usize = 2048;
+
+/// The same sound at another sample rate, [`resampled_len`] samples of it. The delay of the filter is cut off, so nothing
+/// moves in time.
+pub fn resample(audio: &Audio, rate: u32) -> Audio {
+    assert!(rate > 0, "a sample rate is at least 1 Hz");
+    let mut samples = stretch(&audio.samples, audio.rate, rate);
+    samples.resize(resampled_len(audio.samples.len() as u64, audio.rate, rate) as usize, 0.0);
+    Audio::new(rate, samples)
+}
+
+/// How many samples become of so many at another rate, the last one begun counted whole.
+pub fn resampled_len(frames: u64, from: u32, to: u32) -> u64 {
+    let frames = (u128::from(frames) * u128::from(to)).div_ceil(u128::from(from));
+    u64::try_from(frames).unwrap_or(u64::MAX)
+}
+
+/// The sound played `factor` times as fast: shorter, higher, with all formants moved up by the factor. The sample rate
+/// stays. `factor` is taken to a thousandth.
+pub fn play_faster(audio: &Audio, factor: f32) -> Audio {
+    let thousandths = (factor.clamp(0.1, 10.0) * 1000.0).round() as u32;
+    Audio::new(audio.rate, stretch(&audio.samples, thousandths, 1000))
+}
+
+/// As many samples as the ratio of the two rates asks for.
+fn stretch(samples: &[f32], from: u32, to: u32) -> Vec<f32> {
+    if from == to || samples.is_empty() {
+        return samples.to_vec();
+    }
+    // The rates are positive, there is one channel and the buffers are as long as they say: what else could fail does
+    // not occur.
+    let input = InterleavedSlice::new(samples, 1, samples.len()).expect("one channel of this length");
+    let mut resampler = Fft::<f32>::new_custom(
+        from as usize,
+        to as usize,
+        CHUNK,
+        1,
+        1,
+        rubato::WindowFunction::BlackmanHarris2,
+        FixedSync::Both,
+    )
+    .expect("two positive rates");
+    resampler.process_all(&input, samples.len(), None).expect("buffers of the right size").take_data()
+}
