@@ -1,1 +1,180 @@
 //! The one door to the disk: errors that carry the path; files that appear whole or not at all.
+
+mod staged;
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+pub(crate) use staged::testing;
+pub use staged::{Staged, sweep};
+pub(crate) use staged::{lock_new, remove_if_stale};
+
+use crate::diag::Diagnostic;
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// What was being done to a path when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Reading a file or a folder's list.
+    Read,
+    /// Writing a file, or putting it in its place.
+    Write,
+    /// Making a folder.
+    MakeFolder,
+    /// Removing a file.
+    Remove,
+    /// Locking a file against other processes.
+    Lock,
+}
+
+impl Doing {
+    fn verb(self) -> &'static str {
+        match self {
+            Doing::Read => "read",
+            Doing::Write => "write",
+            Doing::MakeFolder => "make the folder",
+            Doing::Remove => "remove",
+            Doing::Lock => "lock",
+        }
+    }
+}
+
+/// An error of the disk, with the path it is about. Shown as one sentence without a full stop.
+#[derive(Debug)]
+pub struct PathError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What was tried.
+    pub doing: Doing,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+impl PathError {
+    /// Wraps what the system said.
+    pub fn new(path: impl Into<PathBuf>, doing: Doing, source: io::Error) -> Self {
+        Self { path: path.into(), doing, source }
+    }
+
+    /// The kind of the system's error.
+    pub fn kind(&self) -> ErrorKind {
+        self.source.kind()
+    }
+
+    /// No room is left: on the disk, or in this user's share of it.
+    pub fn is_full(&self) -> bool {
+        matches!(self.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+    }
+
+    /// The place may be read but not written.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+    }
+
+    /// What to do about it, as far as that is known.
+    pub fn hints(&self) -> Vec<String> {
+        let writing = matches!(self.doing, Doing::Write | Doing::MakeFolder);
+        let hint = match self.kind() {
+            ErrorKind::NotFound if writing => match self.path.parent().filter(|folder| !folder.exists()) {
+                Some(folder) => format!("make the folder `{}` first, or choose another", folder.display()),
+                None => return Vec::new(),
+            },
+            ErrorKind::NotFound => "check the spelling, and the folder it was started in".into(),
+            ErrorKind::IsADirectory => "name a file".into(),
+            ErrorKind::NotADirectory => "one of the folders in this path is a file; choose another path".into(),
+            ErrorKind::PermissionDenied if writing => {
+                "choose another place, or change who may write the file and its folder".into()
+            }
+            ErrorKind::PermissionDenied => "change who may read it".into(),
+            ErrorKind::ReadOnlyFilesystem => "choose a place on another disk".into(),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "free some room or choose a place on another disk; what was there before is unchanged".into()
+            }
+            ErrorKind::FileTooLarge => "this disk or user may not hold files of that size; choose another".into(),
+            _ => return Vec::new(),
+        };
+        vec![hint]
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {} `{}`: ", self.doing.verb(), self.path.display())?;
+        let writing = matches!(self.doing, Doing::Write | Doing::MakeFolder);
+        match self.kind() {
+            ErrorKind::NotFound if writing => f.write_str("its folder does not exist"),
+            ErrorKind::NotFound => f.write_str("there is no such file"),
+            ErrorKind::PermissionDenied => f.write_str("permission denied"),
+            ErrorKind::IsADirectory => f.write_str("it is a folder"),
+            ErrorKind::NotADirectory => f.write_str("a part of the path is not a folder"),
+            ErrorKind::StorageFull => f.write_str("the disk is full"),
+            ErrorKind::QuotaExceeded => f.write_str("this user's share of the disk is used up"),
+            ErrorKind::ReadOnlyFilesystem => f.write_str("the disk is read-only"),
+            ErrorKind::FileTooLarge => f.write_str("the file would be too large"),
+            _ => self.source.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for PathError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}
+
+impl From<PathError> for Diagnostic {
+    fn from(error: PathError) -> Self {
+        let code = match error.doing {
+            Doing::Read => "cannot-read",
+            Doing::Write | Doing::MakeFolder | Doing::Remove => "cannot-write",
+            Doing::Lock => "cannot-lock",
+        };
+        let mut diagnostic = Diagnostic::error(code, error.to_string());
+        diagnostic.hints = error.hints();
+        diagnostic
+    }
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+/// It is missing, a folder, or may not be read.
+pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, PathError> {
+    let path = path.as_ref();
+    std::fs::read(path).map_err(|error| PathError::new(path, Doing::Read, error))
+}
+
+/// Makes a folder and those above it; one that is there already is fine.
+///
+/// # Errors
+/// A file is in the way, or the place may not be written.
+pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
+    let path = path.as_ref();
+    std::fs::create_dir_all(path).map_err(|error| {
+        // The system calls a file in the way "exists"; for people it is a path that leads through a file.
+        let error = if path.exists() && !path.is_dir() { ErrorKind::NotADirectory.into() } else { error };
+        PathError::new(path, Doing::MakeFolder, error)
+    })
+}
+
+/// Whether two paths lead to one existing file, whatever links lie between.
+pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
+    match (a.as_ref().canonicalize(), b.as_ref().canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// Asks the disk to keep what was done to a folder's list: on Unix a rename is safe from a power cut only after this.
+///
+/// # Errors
+/// The disk failed.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), PathError> {
+    if cfg!(unix) {
+        let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+        synced.map_err(|error| PathError::new(folder, Doing::Write, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! Files that appear whole or not at all.
+
+use super::{Doing, PathError, sync_folder};
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// How the name of every temp file ends.
+const SUFFIX: &str = ".fullcast-tmp";
+
+/// Random characters in a temp file's name.
+const RANDOM: usize = 6;
+
+/// A file in the making: a temp file that takes its target's place on [`commit`](Self::commit). Dropped before that, it is
+/// gone and the old target is untouched.
+///
+/// The temp file is locked as long as its process lives, so that the next run to the same target can tell what a killed
+/// one left behind and remove it, and never touches what another one is writing.
+#[derive(Debug)]
+pub struct Staged {
+    target: PathBuf,
+    file: Writing,
+}
+
+#[derive(Debug)]
+enum Writing {
+    Temp(NamedTempFile),
+    /// A character device such as /dev/null, which must be written, not replaced.
+    Device(File),
+}
+
+impl Staged {
+    /// Starts a file that is to become `target`, in the target's folder; through a link, what the link points to.
+    /// Stale temp files of earlier runs to the same target are removed.
+    ///
+    /// # Errors
+    /// The folder is missing or may not be written, the target is a folder or write-protected.
+    pub fn create(target: impl AsRef<Path>) -> Result<Self, PathError> {
+        let shown = target.as_ref();
+        let fault = |error| PathError::new(shown, Doing::Write, error);
+        let target = resolve(shown).map_err(fault)?;
+        let old = match fs::metadata(&target) {
+            Ok(old) => Some(old),
+            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) => return Err(fault(error)),
+        };
+        match &old {
+            Some(old) if old.is_dir() => return Err(fault(ErrorKind::IsADirectory.into())),
+            Some(old) if old.permissions().readonly() => return Err(fault(ErrorKind::PermissionDenied.into())),
+            Some(old) if is_device(old) => {
+                let device = File::options().write(true).open(&target).map_err(fault)?;
+                return Ok(Self { target, file: Writing::Device(device) });
+            }
+            Some(old) if !old.is_file() => return Err(fault(io::Error::other("it is not a regular file"))),
+            _ => {}
+        }
+        let folder = folder_of(&target);
+        // A folder whose list may not be read may still be written: then nothing is swept.
+        let _ = sweep_prefix(folder, &prefix(&target));
+        let temp = locked_temp(folder, &target).map_err(fault)?;
+        if let Some(old) = old {
+            temp.as_file().set_permissions(old.permissions()).map_err(fault)?;
+        }
+        Ok(Self { target, file: Writing::Temp(temp) })
+    }
+
+    /// Starts a file that is to become `target`, staged in another folder of the same disk. Nothing is swept and the old
+    /// target's permissions are not looked at: for stores, whose files are all their own.
+    ///
+    /// # Errors
+    /// The folder is missing or may not be written.
+    pub(crate) fn create_in(folder: &Path, target: PathBuf) -> Result<Self, PathError> {
+        let temp = locked_temp(folder, &target).map_err(|error| PathError::new(folder, Doing::Write, error))?;
+        Ok(Self { target, file: Writing::Temp(temp) })
+    }
+
+    /// What it will become.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Puts the file in its target's place, after its bytes are safe on the disk.
+    ///
+    /// # Errors
+    /// The disk is full or failed. The old target is untouched.
+    pub fn commit(self) -> Result<(), PathError> {
+        if let Writing::Temp(temp) = &self.file {
+            temp.as_file().sync_all().map_err(|error| self.fault(error))?;
+        }
+        let folder = folder_of(&self.target).to_path_buf();
+        let device = matches!(self.file, Writing::Device(_));
+        self.commit_unsynced()?;
+        if device { Ok(()) } else { sync_folder(&folder) }
+    }
+
+    /// Puts the file in its target's place at once: whole for every process, and after a kill, but not after a power cut.
+    ///
+    /// # Errors
+    /// As for [`commit`](Self::commit).
+    pub(crate) fn commit_unsynced(self) -> Result<(), PathError> {
+        match self.file {
+            Writing::Device(_) => Ok(()),
+            Writing::Temp(temp) => match temp.persist(&self.target) {
+                Ok(_) => Ok(()),
+                Err(error) => Err(PathError::new(self.target, Doing::Write, error.error)),
+            },
+        }
+    }
+
+    fn file(&self) -> &File {
+        match &self.file {
+            Writing::Temp(temp) => temp.as_file(),
+            Writing::Device(device) => device,
+        }
+    }
+
+    fn fault(&self, error: io::Error) -> PathError {
+        PathError::new(&self.target, Doing::Write, error)
+    }
+}
+
+impl Write for Staged {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        #[cfg(test)]
+        let bytes = testing::room_for(bytes)?;
+        self.file().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Staged {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file().seek(to)
+    }
+}
+
+/// Removes the temp files in a folder that no living process writes any more, and tells how many there were.
+///
+/// # Errors
+/// The folder cannot be listed. A file that cannot be removed is left and tried again next time.
+pub fn sweep(folder: &Path) -> Result<usize, PathError> {
+    sweep_prefix(folder, ".")
+}
+
+fn sweep_prefix(folder: &Path, prefix: &str) -> Result<usize, PathError> {
+    let entries = fs::read_dir(folder).map_err(|error| PathError::new(folder, Doing::Read, error))?;
+    let mut removed = 0;
+    for entry in entries.flatten() {
+        if is_temp(&entry.file_name().to_string_lossy(), prefix) && remove_if_stale(&entry.path()) {
+            removed += 1;
+        }
+    }
+    Ok(removed)
+}
+
+/// Whether a name is `prefix`, random letters, and [`SUFFIX`].
+fn is_temp(name: &str, prefix: &str) -> bool {
+    name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(SUFFIX)).is_some_and(|middle| {
+        let random = middle.rsplit('.').next().unwrap_or_default();
+        let whole = prefix == "." || random.len() == middle.len();
+        whole && random.len() == RANDOM && random.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
+}
+
+/// Removes a file whose lock nobody holds. On a disk without locks nothing is known, and nothing removed.
+pub(crate) fn remove_if_stale(path: &Path) -> bool {
+    // Never through a link: what is locked must be what is removed.
+    if !fs::symlink_metadata(path).is_ok_and(|m| m.is_file()) {
+        return false;
+    }
+    let Ok(file) = File::options().write(true).open(path) else { return false };
+    // The lock is held until after the removal: see `lock_new` for the other side of this.
+    match file.try_lock() {
+        Ok(()) => fs::remove_file(path).is_ok(),
+        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
+    }
+}
+
+fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempFile> {
+    let prefix = prefix(target);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
+    #[cfg(unix)]
+    let permissions = {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the umask takes away what the user wants taken away.
+        fs::Permissions::from_mode(0o666)
+    };
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    loop {
+        let temp = builder.tempfile_in(folder)?;
+        if lock_new(temp.as_file(), temp.path()) {
+            return Ok(temp);
+        }
+    }
+}
+
+/// Locks a file that was just made. False if a sweeper took it away between the making and the locking.
+pub(crate) fn lock_new(file: &File, path: &Path) -> bool {
+    // A disk that knows no locks gives an error: then sweepers, too, leave every file alone.
+    let _ = file.lock();
+    path.exists()
+}
+
+/// How the names of all temp files for a target begin. Most systems end a name at 255 bytes.
+fn prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let end = name.floor_char_boundary(255 - SUFFIX.len() - RANDOM - 2);
+    format!(".{}.", &name[..end])
+}
+
+fn folder_of(target: &Path) -> &Path {
+    match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Follows links, to a file that need not exist yet.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    if path.file_name().is_none() {
+        // `..`, `/` and the empty path name no file.
+        let kind = if path.as_os_str().is_empty() { ErrorKind::NotFound } else { ErrorKind::IsADirectory };
+        return Err(kind.into());
+    }
+    let name: OsString = path.into();
+    if name.to_string_lossy().ends_with(std::path::is_separator) {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    let mut path = path.to_path_buf();
+    // As many links as Linux itself follows.
+    for _ in 0..40 {
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_symlink() => path = folder_of(&path).join(fs::read_link(&path)?),
+            _ => return Ok(path),
+        }
+    }
+    Err(io::Error::other("its links lead in a circle"))
+}
+
+#[cfg(unix)]
+fn is_device(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! A disk that fills up, for this thread's staged files.
+    use std::cell::Cell;
+    use std::io::{self, ErrorKind};
+
+    thread_local! {
+        /// Bytes that still fit.
+        pub(crate) static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+
+    pub(super) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {
+        let room = ROOM.get();
+        if room == 0 && !bytes.is_empty() {
+            return Err(ErrorKind::StorageFull.into());
+        }
+        let bytes = &bytes[..bytes.len().min(room)];
+        ROOM.set(if room == usize::MAX { room } else { room - bytes.len() });
+        Ok(bytes)
+    }
+}
