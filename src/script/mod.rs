@@ -2,8 +2,26 @@
 //!
 //! The format's rules have numbers (F1, B5, T2, Q2.3 …); [`Rule`] carries the one that decided a line.
 
+mod blocks;
+mod decode;
+mod flow;
+mod front;
+mod inline;
+mod markdown;
+mod names;
+mod quotes;
+mod resolve;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod tile;
+mod turns;
+mod words;
+
+pub use decode::decode;
+
 use crate::diag::{Diagnostics, Source, Span};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A parsed script.
@@ -214,14 +232,37 @@ impl Default for Options {
     }
 }
 
-/// Reads a script. Every fault is pushed to `diagnostics`; what can be read is returned all the same.
+/// A form in which scripts are written.
+pub struct Format {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// File extensions, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Reads it; see [`parse`].
+    pub parse: fn(&Arc<Source>, &Options, &mut Diagnostics) -> Script,
+}
+
+/// All forms; the first one is taken for files with an extension that none of them names.
+pub const FORMATS: &[Format] = &[Format {
+    name: "markdown",
+    about: "Markdown or plain text with `Name: text` turns and quotations",
+    extensions: &["md", "markdown", "txt"],
+    parse: markdown::parse,
+}];
+
+/// The format of a file, by its extension in any case.
+pub fn format_of(path: &Path) -> &'static Format {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
+}
+
+/// Reads a script. Every fault is pushed to `diagnostics`, in source order; what can be read is returned all the same.
 pub fn parse(source: &Arc<Source>, options: &Options, diagnostics: &mut Diagnostics) -> Script {
-    let _ = (options, diagnostics);
-    Script {
-        source: source.clone(),
-        meta: Meta::default(),
-        speakers: Vec::new(),
-        items: Vec::new(),
-        skipped: Vec::new(),
-    }
+    let mut found = Diagnostics::new();
+    let script = (format_of(&source.path).parse)(source, options, &mut found);
+    found.sort();
+    diagnostics.extend(found);
+    script
 }

@@ -1,0 +1,422 @@
+//! From source lines to blocks: rules B1 to B4.
+//!
+//! This is Markdown's block structure with a script's own needs: a scene break needs no blank line before it, indented
+//! text is text, a comment may span blank lines, and a long number with a full stop opens no list.
+
+use super::Skip;
+use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What a block is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Text, a block quote or a list item.
+    Paragraph,
+    /// A heading with its level.
+    Heading(u8),
+    /// A scene break.
+    Scene,
+}
+
+/// A stretch of a block's text in the source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chunk {
+    /// Where.
+    pub span: Span,
+    /// Whether a line begins here; else a comment lies before it.
+    pub opens_line: bool,
+}
+
+/// Lines that belong together.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// Its text without the marks of quotes, lists and headings.
+    pub chunks: Vec<Chunk>,
+}
+
+/// A source cut into blocks.
+pub(super) struct Blocks {
+    /// In source order.
+    pub blocks: Vec<Block>,
+    /// What lies around and between their text, except blank space.
+    pub skips: Vec<Skip>,
+    /// The labels of link definitions, in lower case.
+    pub links: HashSet<String>,
+}
+
+/// Cuts the source from byte `start` on into blocks.
+pub(super) fn split(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Blocks {
+    let mut splitter = Splitter {
+        source,
+        text: &source.text,
+        at: start,
+        open: None,
+        closers: [true; OPAQUE.len()],
+        out: Blocks { blocks: Vec::new(), skips: Vec::new(), links: HashSet::new() },
+        diagnostics,
+    };
+    while splitter.at < splitter.text.len() {
+        splitter.line();
+    }
+    splitter.close();
+    splitter.out
+}
+
+/// Stretches whose inside is never text, whatever it looks like.
+const OPAQUE: [(&str, &str, &str); 3] =
+    [("<!--", "-->", "comment"), ("<script", "</script>", "HTML script"), ("<style", "</style>", "HTML style")];
+
+/// More nested list marks in one line than this are text.
+const LIST_DEPTH: usize = 16;
+
+/// A paragraph that may go on.
+struct Open {
+    chunks: Vec<Chunk>,
+    quotes: usize,
+    ordered: bool,
+}
+
+struct Splitter<'a> {
+    source: &'a Arc<Source>,
+    text: &'a str,
+    at: usize,
+    open: Option<Open>,
+    /// Whether a closer of the opaque kind may still lie ahead; keeps the search linear.
+    closers: [bool; OPAQUE.len()],
+    out: Blocks,
+    diagnostics: &'a mut Diagnostics,
+}
+
+/// A line behind its block marks.
+#[derive(Default)]
+struct Prefix {
+    content: usize,
+    quotes: usize,
+    list: Option<Item>,
+    marks: Vec<Skip>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Item {
+    Bullet,
+    First,
+    Later,
+}
+
+impl Splitter<'_> {
+    fn line(&mut self) {
+        let (start, end, next) = physical(self.text, self.at);
+        let prefix = prefix(self.text, start, end);
+        let content = &self.text[prefix.content..end];
+        if let Some(fence) = fence(content) {
+            return self.fenced(fence, prefix.quotes, start, next);
+        }
+        if content.trim().is_empty() {
+            self.close();
+            self.mark(prefix.marks);
+            self.at = next;
+            return;
+        }
+        if let Some(columns) = columns(content)
+            && self.delimiter(next) == Some(columns)
+        {
+            return self.table(start);
+        }
+        if is_break(content) {
+            self.close();
+            self.mark(prefix.marks);
+            let span = trimmed(self.text, prefix.content, end);
+            self.out.blocks.push(Block { kind: Kind::Scene, chunks: vec![Chunk { span, opens_line: true }] });
+            self.at = next;
+            return;
+        }
+        if let Some(label) = definition(content) {
+            self.out.links.insert(label);
+            self.mark(prefix.marks);
+            self.skip(trimmed(self.text, prefix.content, end), "link target");
+            self.at = next;
+            return;
+        }
+        self.spoken(prefix, end);
+    }
+
+    /// A line with text: a heading, or a part of a paragraph.
+    fn spoken(&mut self, prefix: Prefix, end: usize) {
+        let content = &self.text[prefix.content..end];
+        let body = content.trim();
+        if body.len() >= 3 && body.bytes().all(|b| b == b'=') && self.open.is_some() {
+            self.skip(trimmed(self.text, prefix.content, end), "heading mark");
+            self.mark(prefix.marks);
+            self.finish(Kind::Heading(1));
+            (_, _, self.at) = physical(self.text, end);
+            return;
+        }
+        if let Some((level, marks)) = heading(content) {
+            self.close();
+            self.mark(prefix.marks);
+            self.skip(Span::new(prefix.content, prefix.content + marks), "heading mark");
+            let chunks = self.chunks(prefix.content + marks);
+            self.open = Some(Open { chunks, quotes: 0, ordered: false });
+            self.trim_heading();
+            self.finish(Kind::Heading(level));
+            return;
+        }
+        let fresh = self.open.as_ref().is_none_or(|open| {
+            prefix.quotes > open.quotes
+                || match prefix.list {
+                    None => false,
+                    Some(Item::Later) => open.ordered,
+                    Some(_) => true,
+                }
+        });
+        let mut from = prefix.content;
+        if fresh {
+            self.close();
+            self.mark(prefix.marks);
+        } else if prefix.list == Some(Item::Later) {
+            // No list goes on here: `1984. …` in the middle of a text is the number.
+            let (list, rest): (Vec<_>, Vec<_>) = prefix.marks.into_iter().partition(|m| m.reason == LIST_MARK);
+            from = list.first().map_or(from, |mark| mark.span.start);
+            self.mark(rest.into_iter().filter(|mark| mark.span.end <= from).collect());
+        } else {
+            self.mark(prefix.marks);
+        }
+        let chunks = self.chunks(from);
+        let open = self.open.get_or_insert_with(|| Open {
+            chunks: Vec::new(),
+            quotes: prefix.quotes,
+            ordered: matches!(prefix.list, Some(Item::First | Item::Later)),
+        });
+        open.chunks.extend(chunks);
+    }
+
+    /// The text from `from` to the line's end, without comments. A comment takes line ends with it.
+    fn chunks(&mut self, from: usize) -> Vec<Chunk> {
+        let bytes = self.text.as_bytes();
+        let (mut chunks, mut start, mut at, mut opens_line) = (Vec::new(), from, from, true);
+        while at < bytes.len() && bytes[at] != b'\n' && bytes[at] != b'\r' {
+            let hole = if bytes[at] == b'<' { self.opaque(at) } else { None };
+            let Some((end, reason)) = hole else {
+                at += 1;
+                continue;
+            };
+            chunks.push(Chunk { span: Span::new(start, at), opens_line });
+            self.skip(Span::new(at, end), reason);
+            (start, at, opens_line) = (end, end, false);
+        }
+        chunks.push(Chunk { span: Span::new(start, at), opens_line });
+        (_, _, self.at) = physical(self.text, at);
+        chunks
+    }
+
+    /// The end of a comment, script or style that begins at `at`.
+    fn opaque(&mut self, at: usize) -> Option<(usize, &'static str)> {
+        let bytes = self.text.as_bytes();
+        let kind = OPAQUE.iter().position(|(opener, ..)| {
+            bytes.get(at..at + opener.len()).is_some_and(|found| found.eq_ignore_ascii_case(opener.as_bytes()))
+        })?;
+        if !self.closers[kind] || at.checked_sub(1).is_some_and(|before| matches!(bytes[before], b'\\' | b'`')) {
+            return None;
+        }
+        let (opener, closer, reason) = OPAQUE[kind];
+        if let Some(found) = self.text[at + opener.len()..].find(closer) {
+            return Some((at + opener.len() + found + closer.len(), reason));
+        }
+        self.closers[kind] = false;
+        let span = Span::new(at, at + opener.len());
+        let diagnostic =
+            Diagnostic::warning("unclosed-comment", format!("`{opener}` is not closed, so it is read as text"));
+        self.diagnostics
+            .push(diagnostic.at(self.source, span).hint(format!("close it with `{closer}`, or write `\\{opener}`")));
+        None
+    }
+
+    /// A heading ends before a closing run of `#`.
+    fn trim_heading(&mut self) {
+        let Some(last) = self.open.as_mut().and_then(|open| open.chunks.last_mut()) else { return };
+        let text = self.text[last.span.range()].trim_end();
+        let bare = text.trim_end_matches('#');
+        if bare.len() < text.len() && (bare.is_empty() || bare.ends_with([' ', '\t'])) {
+            let cut = last.span.start + bare.len();
+            let mark = Span::new(cut, last.span.start + text.len());
+            last.span.end = cut;
+            self.skip(mark, "heading mark");
+        }
+    }
+
+    fn fenced(&mut self, (mark, count): (u8, usize), quotes: usize, start: usize, next: usize) {
+        self.close();
+        let (mut end, mut closed) = (next, false);
+        while end < self.text.len() && !closed {
+            let (from, to, after) = physical(self.text, end);
+            let inner = prefix(self.text, from, to);
+            if inner.quotes < quotes {
+                break;
+            }
+            let body = self.text[inner.content..to].trim();
+            closed = body.len() >= count && body.bytes().all(|b| b == mark);
+            end = after;
+        }
+        if !closed && end == self.text.len() {
+            let fence = trimmed(self.text, start, physical(self.text, start).1);
+            let what = "the code that is fenced off here is not closed, so nothing behind it is spoken";
+            let hint = "write the same fence once more behind the code";
+            self.diagnostics.push(Diagnostic::warning("unclosed-fence", what).at(self.source, fence).hint(hint));
+        }
+        self.skip(Span::new(start, end), "fenced code");
+        self.at = end;
+    }
+
+    /// The number of columns, if the line at `at` is the one under a table's head.
+    fn delimiter(&self, at: usize) -> Option<usize> {
+        let (start, end, _) = physical(self.text, at);
+        let line = &self.text[prefix(self.text, start, end).content..end];
+        let dashes = |cell: &str| {
+            let cell = cell.trim();
+            let inner = cell.strip_prefix(':').unwrap_or(cell);
+            let inner = inner.strip_suffix(':').unwrap_or(inner);
+            !inner.is_empty() && inner.bytes().all(|b| b == b'-')
+        };
+        let count = columns(line)?;
+        line.trim().trim_matches('|').split('|').all(dashes).then_some(count)
+    }
+
+    fn table(&mut self, start: usize) {
+        self.close();
+        let mut end = start;
+        while end < self.text.len() {
+            let (from, to, next) = physical(self.text, end);
+            if !self.text[from..to].contains('|') {
+                break;
+            }
+            end = next;
+        }
+        self.skip(Span::new(start, end), "table");
+        self.at = end;
+    }
+
+    fn close(&mut self) {
+        self.finish(Kind::Paragraph);
+    }
+
+    fn finish(&mut self, kind: Kind) {
+        let Some(open) = self.open.take() else { return };
+        if open.chunks.iter().any(|chunk| !self.text[chunk.span.range()].trim().is_empty()) {
+            self.out.blocks.push(Block { kind, chunks: open.chunks });
+        }
+    }
+
+    fn skip(&mut self, span: Span, reason: &'static str) {
+        if !span.is_empty() {
+            self.out.skips.push(Skip { span, reason });
+        }
+    }
+
+    fn mark(&mut self, marks: Vec<Skip>) {
+        self.out.skips.extend(marks);
+    }
+}
+
+const LIST_MARK: &str = "list mark";
+
+/// Start, end without the line break, and start of the next line.
+fn physical(text: &str, at: usize) -> (usize, usize, usize) {
+    let bytes = text.as_bytes();
+    let end = bytes[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(bytes.len(), |n| at + n);
+    let next = match (bytes.get(end), bytes.get(end + 1)) {
+        (Some(b'\r'), Some(b'\n')) => end + 2,
+        (Some(_), _) => end + 1,
+        (None, _) => end,
+    };
+    (at, end, next)
+}
+
+/// Reads the marks of block quotes and list items off a line.
+fn prefix(text: &str, start: usize, end: usize) -> Prefix {
+    let bytes = text.as_bytes();
+    let mut found = Prefix { content: start, ..Prefix::default() };
+    let mut depth = 0;
+    loop {
+        while found.content < end && matches!(bytes[found.content], b' ' | b'\t') {
+            found.content += 1;
+        }
+        let rest = &text[found.content..end];
+        if rest.starts_with('>') {
+            found.quotes += 1;
+            found.marks.push(Skip { span: Span::new(found.content, found.content + 1), reason: "block quote mark" });
+            found.content += 1;
+            continue;
+        }
+        let Some((length, item)) = list_mark(rest).filter(|_| depth < LIST_DEPTH && !is_break(rest)) else { break };
+        depth += 1;
+        found.list.get_or_insert(item);
+        found.marks.push(Skip { span: Span::new(found.content, found.content + length), reason: LIST_MARK });
+        found.content += length;
+    }
+    found
+}
+
+/// `-`, `*`, `+`, or a number of up to three digits with `.` or `)`; white space must follow.
+fn list_mark(rest: &str) -> Option<(usize, Item)> {
+    let bytes = rest.as_bytes();
+    let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let (length, item) = match (digits, bytes.get(digits)?) {
+        (0, b'-' | b'*' | b'+') => (1, Item::Bullet),
+        (1..=3, b'.' | b')') if &rest[..digits] == "1" => (2, Item::First),
+        (1..=3, b'.' | b')') => (digits + 1, Item::Later),
+        _ => return None,
+    };
+    // A mark with nothing behind it is no list: it is a dash, or a number that ends a sentence.
+    let more = matches!(bytes.get(length), Some(b' ' | b'\t')) && !rest[length..].trim_start().is_empty();
+    more.then_some((length, item))
+}
+
+/// Rule B3: three or more of the same of `-`, `*`, `_`, and nothing else.
+fn is_break(rest: &str) -> bool {
+    let Some(&mark) = rest.as_bytes().first().filter(|b| matches!(b, b'-' | b'*' | b'_')) else { return false };
+    let marks = rest.bytes().filter(|&b| b == mark).count();
+    marks >= 3 && rest.bytes().all(|b| b == mark || b == b' ' || b == b'\t')
+}
+
+/// The mark and length of a code fence.
+fn fence(content: &str) -> Option<(u8, usize)> {
+    let mark = *content.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
+    let count = content.bytes().take_while(|&b| b == mark).count();
+    // Backticks further on make it inline code.
+    (count >= 3 && !(mark == b'`' && content[count..].contains('`'))).then_some((mark, count))
+}
+
+/// The level of a heading and the length of its mark.
+fn heading(content: &str) -> Option<(u8, usize)> {
+    let level = content.bytes().take_while(|&b| b == b'#').count();
+    let spaced = content[level..].is_empty() || content[level..].starts_with([' ', '\t']);
+    ((1..=6).contains(&level) && spaced).then_some((level as u8, level))
+}
+
+/// The number of a table row's cells.
+fn columns(line: &str) -> Option<usize> {
+    let line = line.trim();
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    (inner.len() < line.len() || inner.contains('|')).then(|| inner.bytes().filter(|&b| b == b'|').count() + 1)
+}
+
+/// The label of `[label]: target`. The target must look like one, for `[softly]: yes` is a writer's text.
+fn definition(content: &str) -> Option<String> {
+    let (label, target) = content.trim().strip_prefix('[')?.split_once("]:")?;
+    let url = target.split_whitespace().next()?;
+    let title = target.trim_start()[url.len()..].trim();
+    let plain = !label.is_empty() && !label.contains(['[', ']']) && !label.starts_with('^');
+    let looks = url.starts_with(['<', '/', '#', '.']) || url.contains("://") || url.starts_with("mailto:");
+    let titled = title.is_empty() || title.starts_with(['"', '\'', '(']);
+    (plain && looks && titled).then(|| label.to_lowercase())
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> Span {
+    let slice = &text[start..end];
+    let from = start + (slice.len() - slice.trim_start().len());
+    Span::new(from, from + slice.trim().len())
+}

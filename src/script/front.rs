@@ -1,0 +1,186 @@
+//! Front matter: rules F1 to F3.
+
+use super::{Declared, Meta};
+use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use serde::Deserialize;
+use serde_yaml::{Location, Spanned};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What stands at the top of a script.
+#[derive(Default)]
+pub(super) struct Front {
+    /// From the first `---` to behind the line of the last one.
+    pub span: Option<Span>,
+    /// The known keys; an empty title where there is none.
+    pub meta: Meta,
+    /// Where the title stands; empty where its words are not in the source as they are spoken.
+    pub title: Option<Span>,
+    /// The same for the author.
+    pub author: Option<Span>,
+    /// Rule F2.
+    pub cast: Vec<Declared>,
+}
+
+/// One, several or none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Many {
+    One(String),
+    List(Vec<String>),
+    None(()),
+}
+
+impl Many {
+    fn list(self) -> Vec<String> {
+        match self {
+            Many::One(one) => vec![one],
+            Many::List(list) => list,
+            Many::None(()) => Vec::new(),
+        }
+    }
+}
+
+/// The known keys as YAML has them. A static site's other keys are ignored (F1).
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Raw {
+    title: Option<Spanned<String>>,
+    author: Option<Spanned<Many>>,
+    narrator: Option<String>,
+    date: Option<String>,
+    language: Option<String>,
+    cover: Option<String>,
+    series: Option<String>,
+    part: Option<String>,
+    description: Option<String>,
+    genre: Option<String>,
+    cast: Option<BTreeMap<String, Many>>,
+}
+
+const KNOWN: &[&str] =
+    &["title", "author", "narrator", "date", "language", "cover", "series", "part", "description", "genre", "cast"];
+
+/// Reads the front matter of a text whose first content byte is `start` (behind a byte order mark).
+pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Front {
+    let Some((span, yaml)) = find(source, start, diagnostics) else { return Front::default() };
+    let text = &source.text[yaml.range()];
+    let mut front = Front { span: Some(span), ..Front::default() };
+    match serde_yaml::from_str::<Option<Raw>>(text) {
+        Ok(raw) => fill(&mut front, raw.unwrap_or_default(), source, yaml),
+        Err(error) => diagnostics.push(fault(source, yaml, &error)),
+    }
+    front
+}
+
+/// The whole block and the YAML in it. A first line `---` alone is a scene break unless keys follow it.
+fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Option<(Span, Span)> {
+    let mut lines = source.text[start..].split_inclusive('\n').scan(start, |at, line| {
+        *at += line.len();
+        Some((*at - line.len(), line.trim_end()))
+    });
+    let (_, first) = lines.next().filter(|(_, line)| *line == "---")?;
+    let yaml_start = source.text[start..].find('\n').map_or(source.text.len(), |at| start + at + 1);
+    let (mut opening, mut broken) = (None, false);
+    for (at, line) in lines {
+        if line == "---" || (line == "..." && opening.is_some()) {
+            let end = source.text[at..].find('\n').map_or(source.text.len(), |newline| at + newline + 1);
+            return Some((Span::new(start, end), Span::new(yaml_start, at)));
+        }
+        let blank = line.trim().is_empty();
+        if blank && broken {
+            return None;
+        }
+        if opening.is_none() && !blank && !line.starts_with('#') {
+            opening = key(line);
+            // Not a key: broken YAML if the block closes without a blank line, else a text between scene breaks.
+            broken |= opening.is_none();
+        }
+    }
+    if opening.is_some_and(|key| KNOWN.contains(&key)) {
+        diagnostics.push(
+            Diagnostic::error("front-matter", "the front matter is not closed")
+                .at(source, Span::new(start, start + first.len()))
+                .label("opened here")
+                .hint("write a line of three hyphens, ---, behind its last key"),
+        );
+    }
+    None
+}
+
+/// The key that a YAML line opens with.
+fn key(line: &str) -> Option<&str> {
+    let (key, rest) = line.split_once(':')?;
+    let plain = key.chars().all(|c| c.is_alphanumeric() || "_-. \"'".contains(c));
+    (plain && !key.is_empty() && (rest.is_empty() || rest.starts_with([' ', '\t'])))
+        .then_some(key.trim_matches(['"', '\'']))
+}
+
+fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
+    if let Some(title) = raw.title {
+        front.meta.title = fold(&title.value);
+        front.title = Some(place(source, yaml, title.referenced, &front.meta.title));
+    }
+    if let Some(author) = raw.author {
+        let at = author.referenced;
+        let names = fold(&author.value.list().join(", "));
+        if !names.is_empty() {
+            front.author = Some(place(source, yaml, at, &names));
+            front.meta.author = Some(names);
+        }
+    }
+    if front.meta.title.is_empty() {
+        front.title = None;
+    }
+    front.meta.narrator = raw.narrator;
+    front.meta.date = raw.date;
+    front.meta.language = raw.language;
+    front.meta.cover = raw.cover.map(PathBuf::from);
+    front.meta.series = raw.series;
+    front.meta.part = raw.part;
+    front.meta.description = raw.description;
+    front.meta.genre = raw.genre;
+    let cast = raw.cast.unwrap_or_default();
+    front.cast = cast.into_iter().map(|(name, aliases)| Declared { name, aliases: aliases.list() }).collect();
+}
+
+/// Where a value stands as it is spoken, without quotation marks of YAML; empty where escapes or folding change it.
+fn place(source: &Source, yaml: Span, location: Location, value: &str) -> Span {
+    let start = yaml.start + byte(location).unwrap_or(0).min(yaml.len());
+    let length = location.span().byte_len().map_or(0, |n| n as usize);
+    let rest = source.text.get(start..yaml.end).unwrap_or_default();
+    // A list's place is its first bracket alone, so the line counts too.
+    let line = rest.find('\n').unwrap_or(rest.len()).max(length.min(rest.len()));
+    let found = rest.get(..line).and_then(|line| line.find(value));
+    found.map_or(Span::default(), |at| Span::new(start + at, start + at + value.len()))
+}
+
+fn byte(location: Location) -> Option<usize> {
+    location.span().byte_offset().map(|at| at as usize)
+}
+
+fn fault(source: &Arc<Source>, yaml: Span, error: &serde_yaml::Error) -> Diagnostic {
+    let at = yaml.start + error.location().map_or(0, |location| offset(&source.text[yaml.range()], location));
+    let end = source.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    let told = error.without_snippet().to_string();
+    // Its own line numbers count from the first key; the diagnostic's place tells the true ones.
+    let what = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
+    Diagnostic::error("front-matter", format!("the front matter is not valid YAML: {what}"))
+        .at(source, Span::new(at, end))
+        .hint("a value with a colon, a quotation mark or a # in it needs quotes around it: title: \"One: Two\"")
+}
+
+/// The byte of a line and column. (Errors of the scanner have no byte offset.)
+fn offset(text: &str, location: Location) -> usize {
+    let line = (location.line() as usize).saturating_sub(1);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let column = (location.column() as usize).saturating_sub(1);
+    let rest = text[start..].trim_end_matches(['\n', '\r']);
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+}
+
+/// White space as single spaces.
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,220 @@
+use super::super::tile::UNREAD;
+use super::*;
+use proptest::prelude::*;
+
+/// Checks rule B5 for a script: its lines and skips tile the source, and each line's text is what stands in its hull.
+pub(super) fn assert_tiles(script: &Script) {
+    let source = script.source.text.as_str();
+    let mut tiles: Vec<Span> = script.skipped.iter().map(|skip| skip.span).collect();
+    tiles.extend(script.lines().map(|line| line.span));
+    tiles.sort_unstable();
+    let mut at = 0;
+    for tile in tiles {
+        assert_eq!(tile.start, at, "a gap or an overlap in {source:?}");
+        at = tile.end;
+        assert!(source.is_char_boundary(at));
+    }
+    assert_eq!(at, source.len(), "the end of {source:?}");
+    let mut reasons = script.skipped.iter().chain(script.lines().flat_map(|line| &line.skipped));
+    assert!(reasons.all(|skip| skip.reason != UNREAD && !skip.reason.is_empty()), "{source:?}: {:?}", script.skipped);
+    for line in script.lines().filter(|line| !line.span.is_empty()) {
+        assert_text(line, source);
+    }
+    let speakers = script.speakers.len();
+    assert!(script.lines().all(|line| line.speaker.0 < speakers && !line.text.is_empty()));
+}
+
+/// A line's hull without its skips, white space folded, is its text; an entity is what it stands for.
+fn assert_text(line: &Line, source: &str) {
+    let (mut rest, mut at) = (String::new(), line.span.start);
+    for skip in &line.skipped {
+        assert!(at <= skip.span.start && skip.span.end <= line.span.end, "{skip:?} in {:?} of {source:?}", line.span);
+        rest.push_str(&source[at..skip.span.start]);
+        at = skip.span.end;
+    }
+    rest.push_str(&source[at..line.span.end]);
+    assert!(stands_for(&words_of(&rest), &line.text), "{rest:?} is not {:?}, in {source:?}", line.text);
+}
+
+/// Whether a text is another one in which some entities are written out.
+fn stands_for(written: &str, text: &str) -> bool {
+    let text = words_of(text);
+    let (mut written, mut text) = (written, text.as_str());
+    while let Some(c) = written.chars().next() {
+        // An `&` that is escaped or code is itself.
+        let decoded = entity(written).filter(|(length, _)| !text.starts_with(&written[..*length]));
+        let decoded = decoded.and_then(|(length, meaning)| Some((length, text.strip_prefix(meaning.as_str())?)));
+        let (length, rest) = match decoded {
+            Some(decoded) => decoded,
+            None => match text.strip_prefix(c) {
+                Some(rest) => (c.len_utf8(), rest),
+                None => return false,
+            },
+        };
+        (written, text) = (&written[length..], rest);
+    }
+    text.is_empty()
+}
+
+fn words_of(text: &str) -> String {
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The length and meaning of the entities that the scripts of these tests have.
+fn entity(text: &str) -> Option<(usize, String)> {
+    if !text.starts_with('&') {
+        return None;
+    }
+    let known = [("&amp;", "&"), ("&mdash;", "—"), ("&#65;", "A"), ("&eacute;", "é"), ("&#x2014;", "—")];
+    known.iter().find(|(name, _)| text.starts_with(name)).map(|(name, meaning)| (name.len(), meaning.to_string()))
+}
+
+#[test]
+fn b5_every_byte_is_a_lines_or_skipped_for_a_reason() {
+    let text = "\u{feff}---\ntitle: Sea\n---\n\n# Sea\n\n**Bo (low):** One [pause]\n> two <!-- x --> *three*\n\n| a |\n|---|\n\n\
+                \"Hi,\" said Bo. `code` ![i](j) &amp; end\n\n---\n\n```\nx\n```\n\n[a]: http://b\n\n...\n";
+    let read = read(text);
+    let spoken: usize = read.script.lines().map(|line| line.span.len()).sum();
+    let skipped: usize = read.script.skipped.iter().map(|skip| skip.span.len()).sum();
+    assert_eq!(spoken + skipped, text.len());
+}
+
+const FRAGMENTS: &[&str] = &[
+    "Veena: ",
+    "Arvind (low): ",
+    "Bo [fast]:",
+    "**Ada:** ",
+    "Note: ",
+    "Narrator: ",
+    "imnotabot: ",
+    "Vena： ",
+    "\\: ",
+    "10:30 ",
+    "\"",
+    "“",
+    "”",
+    "«",
+    "»",
+    "„",
+    "‘",
+    "’",
+    "'",
+    "said Veena",
+    " asked Bo, ",
+    "she said.",
+    "I'm Veena",
+    "my name is Ada",
+    "Hello",
+    " word ",
+    "Night fell. ",
+    "Ada came in.",
+    ".",
+    ",",
+    "!",
+    "…",
+    "—",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\t",
+    "    ",
+    "# ",
+    "## ",
+    "\n---\n",
+    "* * *\n",
+    "===\n",
+    "\n> ",
+    "> ",
+    "\n- ",
+    "\n1. ",
+    "\n12) ",
+    "\n```\n",
+    "~~~\n",
+    "`",
+    "``",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "[",
+    "]",
+    "(",
+    ")",
+    "![",
+    "](x)",
+    "](http://a.b \"t\")",
+    "[pause]",
+    "[pause 500ms]",
+    "[pause 2s]",
+    "[pause x]",
+    "[laughs]",
+    "\n[r]: http://x.y\n",
+    "[r]",
+    "[a][r]",
+    "<!--",
+    "-->",
+    "<!-- c -->",
+    "<b>",
+    "<br>",
+    "</p>",
+    "<http://x.y>",
+    "<script>",
+    "</script>",
+    "&amp;",
+    "&mdash;",
+    "&#65;",
+    "&nosuch;",
+    "&",
+    "\\",
+    "\\*",
+    "\\\"",
+    "|",
+    "\n| a | b |\n|---|---|\n| c | d |\n",
+    "---\ntitle: Sea\n---\n",
+    "---\nauthor: [A, B]\n",
+    "cast: {Veena: [imnotabot]}\n",
+    "\u{feff}",
+    "é",
+    "e\u{301}",
+    "小明：",
+    "🎭",
+    "\u{a0}",
+    "\u{2028}",
+    "\0",
+    "AT&T",
+];
+
+fn script() -> impl Strategy<Value = String> {
+    let fragment = prop_oneof![
+        8 => proptest::sample::select(FRAGMENTS).prop_map(str::to_string),
+        1 => any::<char>().prop_map(String::from),
+        1 => any::<String>(),
+    ];
+    proptest::collection::vec(fragment, 0..60).prop_map(|fragments| fragments.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn b5_lines_and_skips_tile_any_script(text in script(), announce: bool) {
+        let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
+        read_with(&text, &Options { declared, announce, quotes: Quotes::Error });
+    }
+
+    #[test]
+    fn bytes_of_any_kind_are_decoded_or_told(bytes: Vec<u8>) {
+        match decode("any.md", bytes.clone()) {
+            Ok(source) => assert_eq!(source.text.as_bytes(), &bytes[..]),
+            Err(error) => assert!(matches!(error.code, "not-utf8" | "binary")),
+        }
+    }
+
+    #[test]
+    fn bytes_read_as_lossy_text_never_panic(bytes: Vec<u8>) {
+        read(&String::from_utf8_lossy(&bytes));
+    }
+}

@@ -1,0 +1,180 @@
+use super::*;
+
+#[test]
+fn t1_a_turn_lasts_to_the_end_of_its_block() {
+    let read = read("Bo: One\ntwo.\n\nThree.");
+    assert_eq!(read.lines(), [("Bo", "One two.", "T1"), ("narrator", "Three.", "B1")]);
+    assert_eq!(read.skipped("speaker label"), ["Bo:"]);
+}
+
+#[test]
+fn t1_the_narrator_can_have_turns() {
+    let read = read("NARRATOR: One.");
+    assert_eq!(read.lines(), [("narrator", "One.", "T1")]);
+    assert_eq!((read.script.speakers.len(), read.codes().len()), (1, 0));
+}
+
+#[test]
+fn t1_a_turn_without_words_is_told() {
+    let read = read("Bo:\n\nOne.");
+    assert_eq!(read.said(), [("narrator", "One.")]);
+    assert_eq!(read.codes(), ["empty-turn"]);
+    assert_eq!(super::read("Bo: [pause]\n\nOne.").codes(), [""; 0]);
+}
+
+#[test]
+fn t2_a_name_that_is_known_opens_a_turn_inside_a_block() {
+    let known = read("Bo: One.\nAda: Two.\nCy: three.\n\nAda: Four.");
+    assert_eq!(known.lines(), [("Bo", "One.", "T1"), ("Ada", "Two. Cy: three.", "T2"), ("Ada", "Four.", "T1")]);
+    let declared = read_declared("Night fell.\nbo: One.", &["Bo"]);
+    assert_eq!(declared.lines(), [("narrator", "Night fell.", "B1"), ("Bo", "One.", "T2")]);
+}
+
+#[test]
+fn t2_a_name_in_the_middle_of_a_line_opens_no_turn() {
+    assert_eq!(read_declared("Bo: One. Bo: two.", &["Bo"]).texts(), ["One. Bo: two."]);
+}
+
+#[test]
+fn t3_the_colon_needs_white_space_behind_it() {
+    for text in ["10:30 is late.", "Http://x.org is near.", "Bo::Ada is code.", "Bo:hi"] {
+        assert_eq!(read_declared(text, &["Bo", "10", "Http"]).said(), [("narrator", text)]);
+    }
+    assert_eq!(read("Bo:\nhi").said(), [("Bo", "hi")]);
+    assert_eq!(read("Bo:\thi").said(), [("Bo", "hi")]);
+}
+
+#[test]
+fn t3_a_full_width_colon_counts() {
+    assert_eq!(read("Bo： hi\n\n小明：你好。").said(), [("Bo", "hi"), ("小明", "你好。")]);
+}
+
+#[test]
+fn t4_names_have_one_to_four_words_of_a_shape() {
+    let names = [
+        "Mr. Darcy",
+        "D'Arcy",
+        "D’Arcy",
+        "Guard 2",
+        "Lady of the Lake",
+        "Jean-Luc",
+        "MC",
+        "R2-D2",
+        "Anna von Stein",
+        "Élodie",
+        "1st Guard",
+        "J. R. Smith",
+        "d'Artagnan",
+        "A Voice",
+        "First Witch",
+        "Всеволод",
+        "All",
+        "The Old Man",
+    ];
+    for name in names {
+        assert_eq!(read(&format!("{name}: hi")).said(), [(name, "hi")]);
+    }
+    let others = [
+        "the ship was gone",
+        "One thing",
+        "I Know A Man Here",
+        "he",
+        "Yes, Sir",
+        "Bo & Ada",
+        "42",
+        "Bo (x) y",
+        "\"Bo\"",
+    ];
+    for other in others {
+        let text = format!("{other}: hi");
+        assert_eq!(read(&text).said(), [("narrator", text.as_str())]);
+    }
+}
+
+#[test]
+fn t4_emphasis_around_a_name_is_dropped() {
+    for text in ["**Bo:** hi", "**Bo**: hi", "*Bo*: hi", "__Bo__: hi", "***Bo:*** hi"] {
+        assert_eq!(read(text).said(), [("Bo", "hi")], "{text}");
+    }
+}
+
+#[test]
+fn t4_names_compare_without_case_after_nfc_and_the_first_spelling_is_shown() {
+    let read = read("E\u{301}lodie: One.\n\nÉLODIE: Two.\n\nélodie: three.\n\nBO: a\n\nBo: b");
+    let speakers: Vec<_> = read.script.speakers.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(speakers, ["narrator", "E\u{301}lodie", "BO"]);
+    assert_eq!(read_declared("BO: a", &["Bo"]).said(), [("Bo", "a")], "the declared spelling wins");
+}
+
+#[test]
+fn t5_a_declared_name_is_always_a_speaker() {
+    let names = ["note", "the crowd outside the window", "Time"];
+    let read = read_declared("Note: One.\n\nThe crowd outside the window: Two.\n\nTime: Three.", &names);
+    assert_eq!(read.said(), [("note", "One."), ("the crowd outside the window", "Two."), ("Time", "Three.")]);
+    assert_eq!(read.codes(), [""; 0]);
+}
+
+#[test]
+fn t5_an_undeclared_name_is_a_speaker_with_one_warning() {
+    let read = read("Bo: One.\n\nBo: Two.\n\nAda: Three.");
+    assert_eq!(read.codes(), ["undeclared-speaker"; 2]);
+    assert!(read.message("undeclared-speaker").contains("`Bo`"));
+    assert_eq!(read.place("undeclared-speaker"), "Bo");
+}
+
+#[test]
+fn t5_labels_that_are_no_people_are_narration() {
+    let labels = [
+        "Note",
+        "WARNING",
+        "Chapter 3",
+        "Chapter Three",
+        "Time",
+        "P.S.",
+        "Act II",
+        "Scene",
+        "Date",
+        "Part 2",
+        "The End",
+        "Step 1",
+        "TL;DR",
+        "Summary",
+        "Q",
+        "However",
+        "Then",
+        "But Seriously",
+        "Remember",
+    ];
+    for label in labels.iter().filter(|label| **label != "Q") {
+        let text = format!("{label}: hi");
+        let read = read(&text);
+        assert_eq!(read.said(), [("narrator", text.as_str())]);
+        assert_eq!(read.codes(), [""; 0]);
+    }
+}
+
+#[test]
+fn t5_a_name_near_a_declared_one_is_asked_about() {
+    let read = read_declared("Vena: One.\n\nArwinnd: Two.\n\nAl: Three.", &["Veena", "Arvind", "Bo"]);
+    assert_eq!(read.codes(), ["similar-name", "similar-name", "undeclared-speaker"]);
+    assert!(read.message("similar-name").contains("did you mean `Veena`?"));
+    assert_eq!(read.said()[0].0, "Vena");
+}
+
+#[test]
+fn t6_an_escaped_colon_marks_no_speaker() {
+    let read = read_declared(r"Bo\: One.", &["Bo"]);
+    assert_eq!(read.said(), [("narrator", "Bo: One.")]);
+    assert_eq!(read.skipped("escape"), [r"\"]);
+}
+
+#[test]
+fn t7_a_direction_in_brackets_is_the_style_of_its_turn() {
+    let read = read("Bo (whispering): One.\n\n**Bo** [fast]: Two.\n\nBo(loud, at 10:30): Three.\n\nBo: Four.");
+    let styles: Vec<_> = read.script.lines().map(|l| l.style.as_ref().map(|(style, _)| style.as_str())).collect();
+    assert_eq!(styles, [Some("whispering"), Some("fast"), Some("loud, at 10:30"), None]);
+    assert!(read.said().iter().all(|(who, _)| *who == "Bo"));
+    let (_, span) = read.script.lines().next().unwrap().style.clone().unwrap();
+    assert_eq!(&read.script.source.text[span.range()], "whispering");
+    assert_eq!(read.codes(), ["undeclared-speaker"], "a style is no unknown bracket");
+}
