@@ -1,0 +1,203 @@
+//! The second pass: checked sections become entries; what one file says twice is told, and files are laid over another.
+
+use super::check::{Section, check};
+use super::wording::key_text;
+use super::{Entry, Lexicon, Pauses, Recast, Spanned, fold};
+use crate::audio::shape::KNOBS;
+use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::script::Quotes;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What files say before names are looked up.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub include: Vec<Spanned<String>>,
+    pub quotes: Option<Quotes>,
+    pub announce: Option<bool>,
+    pub defaults: Entry,
+    pub narrator: Entry,
+    pub cast: Vec<(Spanned<String>, Entry)>,
+    pub groups: Vec<Group>,
+    pub styles: BTreeMap<String, Entry>,
+    pub pauses: BTreeMap<&'static str, f64>,
+    pub lexicon: Lexicon,
+}
+
+/// `[group.NAME]`.
+pub(super) struct Group {
+    pub name: Spanned<String>,
+    pub members: Vec<Spanned<String>>,
+    pub entry: Entry,
+}
+
+impl Draft {
+    /// Reads one file, without what it includes.
+    pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
+        let mut root = check(source, diagnostics);
+        let mut reader = Reader { source, diagnostics };
+        let cast = root.named("cast").unwrap_or_default();
+        let groups = root.named("group").unwrap_or_default();
+        let mut pauses = root.table("pauses").unwrap_or_default();
+        let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
+        Draft {
+            include: root.texts("include").unwrap_or_default(),
+            quotes: root.text("quotes").map(|text| match text.value.as_str() {
+                "error" => Quotes::Error,
+                _ => Quotes::Narrator,
+            }),
+            announce: root.switch("announce").map(|on| on.value),
+            pauses: pauses.collect(),
+            defaults: root.table("defaults").map(|section| reader.entry(section)).unwrap_or_default(),
+            narrator: root.table("narrator").map(|section| reader.entry(section)).unwrap_or_default(),
+            cast: reader.cast(cast),
+            groups: reader.groups(groups),
+            styles: reader.styles(root.named("styles")),
+            lexicon: Lexicon { words: root.words("lexicon").unwrap_or_default() },
+        }
+    }
+
+    /// Lays this draft over one that it includes: what is said here stands, the rest is taken from there.
+    pub fn fill(&mut self, below: Draft) {
+        self.quotes = self.quotes.or(below.quotes);
+        self.announce = self.announce.or(below.announce);
+        self.defaults.fill_all(&below.defaults);
+        self.narrator.fill_all(&below.narrator);
+        let places: BTreeMap<String, usize> =
+            self.cast.iter().enumerate().map(|(index, (name, _))| (fold(&name.value), index)).collect();
+        for (name, entry) in below.cast {
+            match places.get(&fold(&name.value)) {
+                Some(&index) => self.cast[index].1.fill_all(&entry),
+                None => self.cast.push((name, entry)),
+            }
+        }
+        let places: BTreeMap<String, usize> =
+            self.groups.iter().enumerate().map(|(index, group)| (fold(&group.name.value), index)).collect();
+        for group in below.groups {
+            match places.get(&fold(&group.name.value)) {
+                // Who is in a group is said as a whole: a member is taken out by leaving it out.
+                Some(&index) => self.groups[index].entry.fill_all(&group.entry),
+                None => self.groups.push(group),
+            }
+        }
+        super::fill_styles(&mut self.styles, &below.styles);
+        for (key, seconds) in below.pauses {
+            self.pauses.entry(key).or_insert(seconds);
+        }
+        self.lexicon = self.lexicon.over(&below.lexicon);
+    }
+}
+
+struct Reader<'a> {
+    source: &'a Arc<Source>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, at: &Spanned<String>, code: &'static str, message: String, hint: String) {
+        self.diagnostics.push(Diagnostic::error(code, message).at(&at.source, at.span).hint(hint));
+    }
+
+    fn entry(&mut self, mut section: Section) -> Entry {
+        let narrow = |number: Spanned<f64>| number.map(|value| value as f32);
+        let mut entry = Entry {
+            place: Some((self.source.clone(), section.place)),
+            voice: section.text("voice"),
+            chorus: section.texts("chorus").unwrap_or_default(),
+            knobs: KNOBS.iter().filter_map(|knob| Some((knob.key, narrow(section.number(knob.key)?)))).collect(),
+            gain: section.number("gain").map(narrow),
+            pan: section.number("pan").map(narrow),
+            aliases: section.texts("aliases").unwrap_or_default(),
+            like: section.text("like"),
+            styles: self.styles(section.named("styles")),
+            lexicon: Lexicon { words: section.words("lexicon").unwrap_or_default() },
+            from: Vec::new(),
+        };
+        entry.from = self.from(section.list("from").unwrap_or_default());
+        self.one_voice(&mut entry);
+        entry
+    }
+
+    /// `voice` and `chorus` exclude each other, and a chorus is of two at least.
+    fn one_voice(&mut self, entry: &mut Entry) {
+        if let (Some(voice), [first, ..]) = (&entry.voice, entry.chorus.as_slice()) {
+            let later = if voice.span > first.span { voice } else { first }.clone();
+            let message = "`voice` and `chorus` exclude each other".to_string();
+            let hint = "a character has one voice, or several at once: keep one of the two keys".to_string();
+            self.fault(&later, "voice-and-chorus", message, hint);
+            entry.chorus.clear();
+        } else if let [only] = entry.chorus.as_slice() {
+            let only = only.clone();
+            let hint = format!("one voice alone is a `voice`: voice = \"{}\"", only.value);
+            self.fault(&only, "lonely-chorus", "a `chorus` has at least two voices".into(), hint);
+            entry.chorus.clear();
+            entry.voice = Some(only);
+        }
+    }
+
+    fn from(&mut self, sections: Vec<Section>) -> Vec<Recast> {
+        let mut recasts: Vec<Recast> = Vec::new();
+        for mut section in sections {
+            let Some(chapter) = section.number("chapter") else { continue };
+            let chapter = chapter.map(|number| number as usize);
+            let entry = self.entry(section);
+            if recasts.iter().any(|recast| recast.chapter.value == chapter.value) {
+                let message = format!("chapter {} is recast twice", chapter.value);
+                let fault = Diagnostic::error("declared-twice", message).at(&chapter.source, chapter.span);
+                self.diagnostics.push(fault.hint("keep one of the two; what both say can stand together"));
+                continue;
+            }
+            recasts.push(Recast { chapter, entry });
+        }
+        recasts.sort_by_key(|recast| recast.chapter.value);
+        recasts
+    }
+
+    fn styles(&mut self, sections: Option<Vec<(Spanned<String>, Section)>>) -> BTreeMap<String, Entry> {
+        let styles = self.distinct(sections.unwrap_or_default(), "a style");
+        styles.into_iter().map(|(name, section)| (fold(&name.value), self.entry(section))).collect()
+    }
+
+    fn cast(&mut self, sections: Vec<(Spanned<String>, Section)>) -> Vec<(Spanned<String>, Entry)> {
+        let cast = self.distinct(sections, "a character");
+        let entries: Vec<_> = cast.into_iter().map(|(name, section)| (name, self.entry(section))).collect();
+        let (narrators, cast): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(name, _)| fold(&name.value) == super::NARRATOR);
+        for (name, _) in narrators {
+            let message = "the narrator is no character of the cast".to_string();
+            self.fault(&name, "narrator-in-cast", message, "write `[narrator]`".into());
+        }
+        cast
+    }
+
+    fn groups(&mut self, sections: Vec<(Spanned<String>, Section)>) -> Vec<Group> {
+        let sections = self.distinct(sections, "a group");
+        let groups = sections.into_iter().map(|(name, mut section)| Group {
+            name,
+            members: section.texts("members").unwrap_or_default(),
+            entry: self.entry(section),
+        });
+        groups.collect()
+    }
+
+    /// Leaves out, and tells, names that stand there twice but for their letter case.
+    fn distinct<T>(&mut self, items: Vec<(Spanned<String>, T)>, what: &str) -> Vec<(Spanned<String>, T)> {
+        let mut seen: BTreeMap<String, Spanned<String>> = BTreeMap::new();
+        let mut distinct = Vec::new();
+        for (name, item) in items {
+            if let Some(first) = seen.get(&fold(&name.value)) {
+                let line = first.source.line_column(first.span.start).0;
+                let message = format!("`{}` is {what} already, as `{}` in line {line}", name.value, first.value);
+                let hint = format!(
+                    "letter case makes no difference in names: write all of it below the first, `{}`",
+                    key_text(&first.value)
+                );
+                self.fault(&name, "declared-twice", message, hint);
+                continue;
+            }
+            seen.insert(fold(&name.value), name.clone());
+            distinct.push((name, item));
+        }
+        distinct
+    }
+}

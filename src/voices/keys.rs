@@ -1,0 +1,339 @@
+//! Every key of voices.toml, in one table: the parser, its messages, the manual and the JSON Schema all read it.
+
+use crate::audio::shape::{KNOBS, Shape};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// A kind of table in voices.toml: each knows its own keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// The top of the file.
+    Root,
+    /// `[narrator]`.
+    Narrator,
+    /// `[cast.NAME]`.
+    Cast,
+    /// `[[cast.NAME.from]]`.
+    From,
+    /// `[group.NAME]`.
+    Group,
+    /// `[styles.STYLE]`, and the same below a character.
+    Style,
+    /// `[defaults]`.
+    Defaults,
+    /// `[pauses]`.
+    Pauses,
+}
+
+impl Table {
+    /// Every kind of table, in the order of the manual.
+    pub const ALL: [Table; 8] = [
+        Table::Root,
+        Table::Narrator,
+        Table::Cast,
+        Table::From,
+        Table::Group,
+        Table::Style,
+        Table::Defaults,
+        Table::Pauses,
+    ];
+
+    /// The table as people write it.
+    pub fn header(self) -> &'static str {
+        match self {
+            Table::Root => "the top of the file",
+            Table::Narrator => "[narrator]",
+            Table::Cast => "[cast.NAME]",
+            Table::From => "[[cast.NAME.from]]",
+            Table::Group => "[group.NAME]",
+            Table::Style => "[styles.STYLE]",
+            Table::Defaults => "[defaults]",
+            Table::Pauses => "[pauses]",
+        }
+    }
+
+    /// What the table is for, for the manual.
+    pub fn help(self) -> &'static str {
+        match self {
+            Table::Root => "These stand at the top, before the first `[table]`.",
+            Table::Narrator => "Whoever reads what is nobody else's.",
+            Table::Cast => {
+                "One table for each character. A name of several words, or with other signs than letters, digits, `-` \
+                 and `_`, stands in quotation marks: `[cast.\"Mr. Darcy\"]`. Letter case makes no difference."
+            }
+            Table::From => {
+                "Another voice from a chapter on, such as for a character who grows up; `[[narrator.from]]` does the \
+                 same for the narrator. What is not said stays as it was."
+            }
+            Table::Group => {
+                "Several characters at once. What a member's own `[cast.NAME]` says goes above its group, and the \
+                 group above what the member inherits by `like`."
+            }
+            Table::Style => {
+                "Reached from the script by `Name (whispering): …`. Factors multiply with the character's own, the \
+                 rest adds. `[cast.NAME.styles.STYLE]` is the same for one character and goes above the global one, \
+                 key by key."
+            }
+            Table::Defaults => "Below every character and the narrator.",
+            Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
+        }
+    }
+}
+
+/// What a key's value may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A text, never empty.
+    Text,
+    /// A list of texts, none of them empty.
+    Texts,
+    /// A number within a range.
+    Number {
+        /// Smallest value allowed.
+        min: f64,
+        /// Largest value allowed.
+        max: f64,
+        /// Unit, as the manual shows it.
+        unit: &'static str,
+    },
+    /// A whole number within a range.
+    Whole {
+        /// Smallest value allowed.
+        min: i64,
+        /// Largest value allowed.
+        max: i64,
+    },
+    /// A duration in seconds, 0 to [`LONGEST_PAUSE`], or a text with a unit.
+    Duration,
+    /// `true` or `false`.
+    Switch,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A table of words and their respellings.
+    Words,
+    /// A table.
+    Table(Table),
+    /// A table of tables by name.
+    Named(Table),
+    /// A list of tables.
+    List(Table),
+}
+
+/// The longest silence allowed, in seconds. Low enough that milliseconds written without their unit are noticed.
+pub const LONGEST_PAUSE: f64 = 60.0;
+
+impl Kind {
+    /// The type in a word or two, for the manual.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Text => "text",
+            Kind::Texts => "list of texts",
+            Kind::Number { .. } => "number",
+            Kind::Whole { .. } => "whole number",
+            Kind::Duration => "seconds, or text",
+            Kind::Switch => "`true` or `false`",
+            Kind::Choice(_) => "one of",
+            Kind::Words => "table of texts",
+            Kind::Table(_) => "table",
+            Kind::Named(_) => "tables by name",
+            Kind::List(_) => "list of tables",
+        }
+    }
+
+    /// What is allowed, for messages: `a factor between 0.5 and 2`.
+    pub fn wants(self) -> String {
+        match self {
+            Kind::Text => "a text".into(),
+            Kind::Texts => "a list of texts".into(),
+            Kind::Number { .. } => match self.range() {
+                range if range.starts_with('a') => range,
+                range => format!("a number {range}"),
+            },
+            Kind::Whole { .. } => format!("a whole number {}", self.range()),
+            Kind::Duration => "a duration such as \"350ms\" or \"1.5s\"".into(),
+            Kind::Switch => "`true` or `false`".into(),
+            Kind::Choice(choices) => {
+                let quoted: Vec<String> = choices.iter().map(|choice| format!("\"{choice}\"")).collect();
+                quoted.join(" or ")
+            }
+            Kind::Words => "a table of words and how they are said".into(),
+            Kind::Table(_) | Kind::Named(_) => "a table".into(),
+            Kind::List(_) => "a list of tables".into(),
+        }
+    }
+
+    /// The range with its unit, for messages: `between -12 and 12 semitones`. Empty where there is none.
+    pub fn range(self) -> String {
+        match self {
+            Kind::Number { min, max, unit: "factor" } => format!("a factor between {min} and {max}"),
+            // A unit that is a range itself, `0 to 1`, has no name.
+            Kind::Number { min, max, unit } if unit.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
+                format!("between {min} and {max}")
+            }
+            Kind::Number { min, max, unit } => format!("between {min} and {max} {unit}"),
+            Kind::Whole { min, max } => format!("between {min} and {max}"),
+            Kind::Duration => format!("between 0 and {LONGEST_PAUSE} seconds"),
+            _ => String::new(),
+        }
+    }
+}
+
+/// One key of voices.toml.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key as written.
+    pub name: &'static str,
+    /// The tables that know it.
+    pub tables: &'static [Table],
+    /// What its value may be.
+    pub kind: Kind,
+    /// Whether its table is incomplete without it.
+    pub required: bool,
+    /// What holds where it is not written, as shown to people.
+    pub default: Cow<'static, str>,
+    /// A line or more that show it in use, as they stand in its table.
+    pub example: Cow<'static, str>,
+    /// What it does.
+    pub help: &'static str,
+}
+
+const ROOT: &[Table] = &[Table::Root];
+const SPEAKING: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group];
+const SOUNDING: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group, Table::Style, Table::Defaults];
+const PERSONS: &[Table] = &[Table::Narrator, Table::Cast];
+const PEOPLE: &[Table] = &[Table::Narrator, Table::Cast, Table::Group];
+const PLACED: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group, Table::Defaults];
+
+/// A row: name, tables, kind, default (none where the key must be given), example, help.
+const fn row(
+    name: &'static str,
+    tables: &'static [Table],
+    kind: Kind,
+    default: &'static str,
+    example: &'static str,
+    help: &'static str,
+) -> Key {
+    Key {
+        name,
+        tables,
+        kind,
+        required: default.is_empty(),
+        default: Cow::Borrowed(default),
+        example: Cow::Borrowed(example),
+        help,
+    }
+}
+
+const fn pause(name: &'static str, default: &'static str, example: &'static str, help: &'static str) -> Key {
+    row(name, &[Table::Pauses], Kind::Duration, default, example, help)
+}
+
+/// All but the knobs of [`KNOBS`].
+#[rustfmt::skip]
+const ROWS: [Key; 27] = [
+    row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
+        "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
+    row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
+        "what becomes of a quotation that no rule gives to a speaker: the narrator reads it, or it is an error"),
+    row("announce", ROOT, Kind::Switch, "true", "announce = false",
+        "whether the narrator reads title and author first"),
+    row("narrator", ROOT, Kind::Table(Table::Narrator), "a voice chosen by itself", "[narrator]\nvoice = \"nora\"",
+        "the voice of the narrator"),
+    row("cast", ROOT, Kind::Named(Table::Cast), "voices chosen by themselves", "[cast.Veena]\nvoice = \"nora\"",
+        "the characters"),
+    row("group", ROOT, Kind::Named(Table::Group), "none", "[group.guards]\nmembers = [\"Guard 1\", \"Guard 2\"]\npitch = -2",
+        "several characters at once"),
+    row("styles", ROOT, Kind::Named(Table::Style), "none", "[styles.whispering]\nrate = 0.9\ngain = -6",
+        "ways of speaking, for everyone"),
+    row("defaults", ROOT, Kind::Table(Table::Defaults), "none", "[defaults]\nrate = 0.95",
+        "what holds for every character and the narrator"),
+    row("pauses", ROOT, Kind::Table(Table::Pauses), "as below", "[pauses]\nturn = \"600ms\"",
+        "the silences between lines"),
+    row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
+        "words and how they are said: whole words, the longest first"),
+
+    row("voice", SPEAKING, Kind::Text, "chosen by itself", "voice = \"nora\"",
+        "the name of a voice; `fullcast voices` lists them"),
+    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"otto\"]",
+        "two voices or more that speak at once, slightly apart; in place of `voice`"),
+    row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
+        "the character to sound like in all that is not said here, but for its `from`"),
+    row("aliases", &[Table::Cast], Kind::Texts, "none", "aliases = [\"imnotabot\", \"the mysterious speaker\"]",
+        "other names of the same character"),
+    row("members", &[Table::Group], Kind::Texts, "", "members = [\"Guard 1\", \"Guard 2\"]",
+        "the characters of the group; each in no other group"),
+    row("chapter", &[Table::From], Kind::Whole { min: 1, max: 100_000 }, "", "chapter = 3",
+        "the chapter from which on this holds, counted from 1"),
+    row("gain", SOUNDING, Kind::Number { min: -24.0, max: 24.0, unit: "dB" }, "0", "gain = -6",
+        "loudness: -6 is half as strong"),
+    row("pan", PLACED, Kind::Number { min: -1.0, max: 1.0, unit: "-1 to 1" }, "0", "pan = -0.3",
+        "place from left to right, where the output has two channels: -1 is left, 1 is right"),
+    row("styles", PEOPLE, Kind::Named(Table::Style), "none", "styles.whispering = { rate = 0.8 }",
+        "ways of speaking of this character alone; also as `[cast.NAME.styles.STYLE]`"),
+    row("lexicon", PEOPLE, Kind::Words, "none", "lexicon.data = \"dah ta\"",
+        "words as this character says them, above the global ones; also as `[cast.NAME.lexicon]`"),
+    row("from", PERSONS, Kind::List(Table::From), "none", "from = [{ chapter = 3, voice = \"nora\" }]",
+        "another voice from a chapter on; also as `[[cast.NAME.from]]`"),
+
+    pause("line", "0.2", "line = \"150ms\"", "between two lines of the same block, and the pieces of a long one"),
+    pause("turn", "0.45", "turn = 0.5", "when another speaker takes over"),
+    pause("paragraph", "0.6", "paragraph = \"650ms\"", "between two blocks of the same speaker"),
+    pause("scene", "1.6", "scene = \"2s\"", "at a scene break"),
+    pause("chapter", "1.2", "chapter = \"1.5s\"", "before and behind a chapter's heading"),
+    pause("pause", "1", "pause = \"800ms\"", "a plain `[pause]` in the script"),
+];
+
+/// Every key: the fixed ones, then the knobs that shape a voice.
+pub fn keys() -> &'static [Key] {
+    static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+        let knobs = KNOBS.iter().map(|knob| {
+            let default = (knob.get)(&Shape::default());
+            // A fifth of the way up: audible, and within any range.
+            let example = ((default + (knob.max - default) * 0.2) * 100.0).round() / 100.0;
+            Key {
+                name: knob.key,
+                tables: SOUNDING,
+                kind: Kind::Number { min: widen(knob.min), max: widen(knob.max), unit: knob.unit },
+                required: false,
+                default: Cow::Owned(default.to_string()),
+                example: Cow::Owned(format!("{} = {example}", knob.key)),
+                help: knob.help,
+            }
+        });
+        ROWS.into_iter().chain(knobs).collect()
+    });
+    &KEYS
+}
+
+/// The `f64` that people wrote for an `f32`: 0.7 and not 0.699999988079071.
+fn widen(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or_else(|_| f64::from(number))
+}
+
+/// The keys of a table, in the order of the manual.
+pub fn keys_of(table: Table) -> impl Iterator<Item = &'static Key> {
+    keys().iter().filter(move |key| key.tables.contains(&table))
+}
+
+/// What people call some keys elsewhere.
+pub(super) const SYNONYMS: &[(&str, &str)] = &[
+    ("speed", "rate"),
+    ("tempo", "rate"),
+    ("volume", "gain"),
+    ("loudness", "gain"),
+    ("level", "gain"),
+    ("formant", "timbre"),
+    ("formants", "timbre"),
+    ("speaker", "voice"),
+    ("voices", "chorus"),
+    ("panning", "pan"),
+    ("position", "pan"),
+    ("inherit", "like"),
+    ("extends", "like"),
+    ("names", "aliases"),
+    ("characters", "cast"),
+    ("groups", "group"),
+    ("pronunciation", "lexicon"),
+    ("breathiness", "breath"),
+    ("melody", "intonation"),
+];

@@ -1,0 +1,258 @@
+//! voices.toml: who speaks with which voice, how long the pauses are, how words are said.
+//!
+//! [`find`] says where it lies, [`parse`] reads it in three passes: the file's tree against the table of [`keys`], entries
+//! out of what is right, names and inheritance. Everything wrong in all three is told at once.
+
+mod check;
+mod draft;
+mod files;
+mod keys;
+mod manual;
+mod resolve;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod wording;
+
+pub use files::{FILE_NAME, find};
+pub use keys::{Key, Kind, LONGEST_PAUSE, Table, keys, keys_of};
+pub use manual::{manual, schema};
+
+use crate::audio::shape::Shape;
+use crate::diag::{Diagnostics, Source, Span};
+use crate::script::{Declared, Quotes};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// The narrator's name wherever a name is asked for.
+pub const NARRATOR: &str = "narrator";
+
+/// Reads the text of an included file, or says in a few words why it cannot be read.
+pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
+
+/// A name as names are compared: without letter case, after NFC.
+pub fn fold(name: &str) -> String {
+    let name = name.trim();
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    name.nfc().flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// A value and where it stands in voices.toml.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// The file.
+    pub source: Arc<Source>,
+    /// The value's own place.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Another value at the same place.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
+        Spanned { value: change(self.value), source: self.source, span: self.span }
+    }
+}
+
+/// All that voices.toml says.
+#[derive(Clone, Debug, Default)]
+pub struct Voices {
+    /// `[defaults]`: under every character and the narrator.
+    pub defaults: Entry,
+    /// `[narrator]`.
+    pub narrator: Entry,
+    /// `[cast.NAME]` and members of groups, in file order, with all that they inherit by `like` and group.
+    pub cast: Vec<(Spanned<String>, Entry)>,
+    /// `[styles.NAME]`, by folded name (see [`fold`]).
+    pub styles: BTreeMap<String, Entry>,
+    /// `[pauses]`.
+    pub pauses: Pauses,
+    /// `[lexicon]`.
+    pub lexicon: Lexicon,
+    /// `quotes`.
+    pub quotes: Quotes,
+    /// `announce`; true where nothing is said.
+    pub announce: Option<bool>,
+    /// Folded names and aliases of `cast`.
+    names: BTreeMap<String, usize>,
+}
+
+/// One character's table. What is `None` is taken from `[defaults]`, then from the voice itself.
+#[derive(Clone, Debug, Default)]
+pub struct Entry {
+    /// Where the table's header stands; none for an entry that nobody wrote.
+    pub place: Option<(Arc<Source>, Span)>,
+    /// Name of a voice.
+    pub voice: Option<Spanned<String>>,
+    /// Several voices at once; in place of `voice`.
+    pub chorus: Vec<Spanned<String>>,
+    /// The knobs that were set, by key, on top of the voice's own shape: see [`crate::audio::shape::KNOBS`].
+    pub knobs: BTreeMap<&'static str, Spanned<f32>>,
+    /// dB.
+    pub gain: Option<Spanned<f32>>,
+    /// From left, -1, to right, 1.
+    pub pan: Option<Spanned<f32>>,
+    /// Other names.
+    pub aliases: Vec<Spanned<String>>,
+    /// The character this one is like; what that gives is filled in already.
+    pub like: Option<Spanned<String>>,
+    /// The character's own styles, by folded name, each laid over the global one of that name.
+    pub styles: BTreeMap<String, Entry>,
+    /// Words as this character says them; see [`Voices::lexicon_of`].
+    pub lexicon: Lexicon,
+    /// Changes of voice, by rising chapter; see [`Entry::at_chapter`].
+    pub from: Vec<Recast>,
+}
+
+/// Another voice from a chapter on.
+#[derive(Clone, Debug)]
+pub struct Recast {
+    /// The first chapter it holds for, counted from 1.
+    pub chapter: Spanned<usize>,
+    /// How the character sounds from there on; whole, with all that did not change.
+    pub entry: Entry,
+}
+
+impl Entry {
+    /// How the character sounds in a chapter, counted from 1; 0 is what comes before the first.
+    pub fn at_chapter(&self, chapter: usize) -> &Entry {
+        let past = self.from.iter().take_while(|recast| recast.chapter.value <= chapter);
+        past.last().map_or(self, |recast| &recast.entry)
+    }
+
+    /// This entry with `base` below it: what is not said here is taken from there. So defaults get under a character.
+    pub fn over(&self, base: &Entry) -> Entry {
+        let mut both = self.clone();
+        both.fill(base);
+        both
+    }
+
+    /// The knobs that were set as a shape; the rest bends nothing.
+    pub fn shape(&self) -> Shape {
+        let mut shape = Shape::default();
+        for knob in crate::audio::shape::KNOBS {
+            if let Some(value) = self.knobs.get(knob.key) {
+                (knob.set)(&mut shape, value.value);
+            }
+        }
+        shape
+    }
+}
+
+/// Silences between lines, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pauses {
+    /// Between two stretches of the same block, and between the pieces of a long one.
+    pub line: f64,
+    /// When another speaker takes over.
+    pub turn: f64,
+    /// Between two blocks of the same speaker.
+    pub paragraph: f64,
+    /// At a scene break.
+    pub scene: f64,
+    /// Before and behind a chapter's heading.
+    pub chapter: f64,
+    /// A plain `[pause]` of the script.
+    pub pause: f64,
+}
+
+/// A field of [`Pauses`], to be changed.
+type PauseField = fn(&mut Pauses) -> &mut f64;
+
+impl Pauses {
+    /// The keys of `[pauses]` and their fields.
+    const KEYS: [(&'static str, PauseField); 6] = [
+        ("line", |p| &mut p.line),
+        ("turn", |p| &mut p.turn),
+        ("paragraph", |p| &mut p.paragraph),
+        ("scene", |p| &mut p.scene),
+        ("chapter", |p| &mut p.chapter),
+        ("pause", |p| &mut p.pause),
+    ];
+}
+
+impl Default for Pauses {
+    fn default() -> Self {
+        Self { line: 0.2, turn: 0.45, paragraph: 0.6, scene: 1.6, chapter: 1.2, pause: 1.0 }
+    }
+}
+
+/// Words and how they are said. Whole words, the longest entry first.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    /// Written form and respelling, in file order.
+    pub words: Vec<(Spanned<String>, String)>,
+}
+
+impl Lexicon {
+    /// This lexicon with `base` below it: of a word in both, this one's respelling holds.
+    pub fn over(&self, base: &Lexicon) -> Lexicon {
+        if base.words.is_empty() {
+            return self.clone();
+        }
+        let own: BTreeSet<&str> = self.words.iter().map(|(word, _)| word.value.as_str()).collect();
+        let rest = base.words.iter().filter(|(word, _)| !own.contains(word.value.as_str()));
+        Lexicon { words: self.words.iter().chain(rest).cloned().collect() }
+    }
+}
+
+/// Lays styles over those of the same names below them.
+fn fill_styles(styles: &mut BTreeMap<String, Entry>, below: &BTreeMap<String, Entry>) {
+    for (name, base) in below {
+        styles.entry(name.clone()).and_modify(|style| style.fill(base)).or_insert_with(|| base.clone());
+    }
+}
+
+impl Voices {
+    /// The names that the script's parser is told.
+    pub fn declared(&self) -> Vec<Declared> {
+        let names = self.cast.iter().map(|(name, entry)| Declared {
+            name: name.value.clone(),
+            aliases: entry.aliases.iter().map(|alias| alias.value.clone()).collect(),
+        });
+        names.collect()
+    }
+
+    /// The entry of a character by its name or an alias, whatever the letter case; `narrator` gives the narrator's.
+    /// What `like` and a group give is filled in, `[defaults]` are not: see [`Entry::over`].
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        match fold(name) {
+            name if name == NARRATOR => Some(&self.narrator),
+            name => self.names.get(&name).map(|&at| &self.cast[at].1),
+        }
+    }
+
+    /// The narrator's entry, empty where nothing is said.
+    pub fn narrator(&self) -> &Entry {
+        &self.narrator
+    }
+
+    /// A style as a character speaks it: its own, laid over the global one of that name, else the global one.
+    pub fn style(&self, name: &str, style: &str) -> Option<&Entry> {
+        let style = fold(style);
+        self.entry(name).and_then(|entry| entry.styles.get(&style)).or_else(|| self.styles.get(&style))
+    }
+
+    /// The words as a character says them: its own, above the global ones.
+    pub fn lexicon_of(&self, name: &str) -> Lexicon {
+        match self.entry(name) {
+            Some(entry) => entry.lexicon.over(&self.lexicon),
+            None => self.lexicon.clone(),
+        }
+    }
+}
+
+/// Reads voices.toml and all that it includes, by `read`. Every fault is pushed to `diagnostics`, file by file in source
+/// order; what can be read is returned all the same.
+pub fn parse(source: &Arc<Source>, read: Read<'_>, diagnostics: &mut Diagnostics) -> Voices {
+    let mut faults = Diagnostics::new();
+    let (draft, files) = files::load(source, read, &mut faults);
+    let voices = resolve::resolve(draft, &mut faults);
+    diagnostics.extend(files::in_order(faults, &files));
+    voices
+}

@@ -1,0 +1,148 @@
+//! Broken TOML, told so that someone who writes stories can mend it.
+
+use crate::diag::{Diagnostic, Diagnostics, Source, Span, excerpt};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use toml::de::DeTable;
+
+/// The parser's word for it.
+const DUPLICATE: &str = "duplicate key";
+
+/// After so many, the rest is likely no TOML at all.
+const MOST: usize = 20;
+
+/// So many broken lines are not worth mending.
+const HOPELESS: usize = 1000;
+
+/// How often a text is mended and read again: some errors hide those behind them.
+const ROUNDS: usize = 8;
+
+/// Tells what is no TOML, the first fault of each line. Gives back the text with blanks in place of the broken lines, so
+/// that the rest can be read and every place stays what it was; and the numbers of those lines.
+pub(super) fn without_broken_lines<'a>(
+    source: &'a Arc<Source>,
+    diagnostics: &mut Diagnostics,
+) -> (Cow<'a, str>, BTreeSet<usize>) {
+    let mut text = Cow::Borrowed(source.text.as_str());
+    let mut broken = BTreeSet::new();
+    let mut faults: BTreeMap<usize, (Span, String)> = BTreeMap::new();
+    for _ in 0..ROUNDS {
+        let (_, errors) = DeTable::parse_recoverable(&text);
+        let before = broken.len();
+        for error in &errors {
+            let span = place(source, error);
+            let line = source.line_column(span.start).0;
+            let message = error.message();
+            faults.entry(line).or_insert_with(|| (span, message.to_string()));
+            // What stands there twice can be read all the same.
+            if message != DUPLICATE {
+                broken.insert(line);
+            }
+        }
+        // Beyond so many it is some other kind of file, and what hides behind what is idle to ask.
+        if broken.len() == before || broken.len() > HOPELESS {
+            break;
+        }
+        text = Cow::Owned(blanked(source, &broken));
+    }
+    tell(source, faults, diagnostics);
+    (text, broken)
+}
+
+fn tell(source: &Arc<Source>, faults: BTreeMap<usize, (Span, String)>, diagnostics: &mut Diagnostics) {
+    let (twice, broken): (Vec<_>, Vec<_>) = faults.into_iter().partition(|(_, (_, message))| message == DUPLICATE);
+    for (_, (span, message)) in twice.iter().chain(broken.iter().take(MOST)) {
+        diagnostics.push(explain(source, *span, message));
+    }
+    if let Some((line, _)) = broken.get(MOST) {
+        let message = match broken.len() - MOST {
+            1 => "one more line is no TOML".to_string(),
+            more => format!("{more} more lines are no TOML"),
+        };
+        let start = source.line(*line).start;
+        diagnostics.push(Diagnostic::error("broken-toml", message).at(source, Span::new(start, start)));
+    }
+}
+
+/// The text with blanks in place of these lines. Keys below a broken header would count to the table before it, so they
+/// are blanked too.
+fn blanked(source: &Source, broken: &BTreeSet<usize>) -> String {
+    let mut text = String::with_capacity(source.text.len());
+    let mut below_broken_header = false;
+    for (index, line) in source.text.split_inclusive('\n').enumerate() {
+        let broken = broken.contains(&(index + 1));
+        if line.trim_start().starts_with('[') {
+            below_broken_header = broken;
+        }
+        if !broken && !below_broken_header {
+            text.push_str(line);
+            continue;
+        }
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        text.extend(std::iter::repeat_n(' ', line.len() - end.len()));
+        text.push_str(end);
+    }
+    text
+}
+
+/// Where an error lies. Errors at the very end have none.
+fn place(source: &Source, error: &toml::de::Error) -> Span {
+    let length = source.text.len();
+    let range = error.span().unwrap_or(0..0);
+    let start = range.start.min(length);
+    Span::new(start, range.end.clamp(start, length))
+}
+
+/// How the parser's messages begin, and what helps.
+#[rustfmt::skip]
+const HINTS: &[(&str, &str)] = &[
+    ("invalid basic string", "a text ends with the same quotation mark on the same line"),
+    ("invalid literal string", "a text ends with the same quotation mark on the same line"),
+    ("missing escaped value", "a backslash in a text is written twice: \\\\"),
+    ("unclosed table", "a table's name stands between brackets, on a line of its own: [cast.Veena]"),
+    ("unclosed array", "a list has commas between its items and ends with `]`"),
+    ("missing comma between array", "a list has commas between its items and ends with `]`"),
+    ("extra comma", "between two commas stands an item"),
+    ("key with no value", "a key has a value: pitch = -2"),
+    ("missing assignment", "between a key and its value stands `=`"),
+    ("unexpected key or value", "a line has one key and one value; fractions have a point: 1.5"),
+    ("invalid mantissa", "a number has a digit before its point: 0.5"),
+    ("invalid unquoted key", "a name with other signs than letters, digits, `-` and `_` stands in quotation marks: [cast.\"Mr. Darcy\"]"),
+];
+
+fn explain(source: &Arc<Source>, span: Span, message: &str) -> Diagnostic {
+    let shown = excerpt(source.text.get(span.range()).unwrap_or_default().trim());
+    let error = |code, message: String| Diagnostic::error(code, message).at(source, span);
+    if message == DUPLICATE {
+        return error("declared-twice", format!("`{shown}` is given twice"))
+            .label("the second time")
+            .hint("keep one of the two; what both say can stand together in the first");
+    }
+    if let Some((key, text)) = bare_text(source, span) {
+        return error("broken-toml", "a text stands in quotation marks".into()).hint(format!(
+            "write {} = \"{}\"",
+            excerpt(key),
+            excerpt(text)
+        ));
+    }
+    if shown.is_empty() && message.starts_with("string values must be quoted") {
+        return error("broken-toml", "a value is missing here".into()).hint("a key has a value: pitch = -2");
+    }
+    let diagnostic =
+        error("broken-toml", format!("this is no TOML: {}", message.trim_end_matches(", expected nothing")));
+    match HINTS.iter().find(|(start, _)| message.starts_with(start)) {
+        Some((_, hint)) => diagnostic.hint(*hint),
+        None => diagnostic,
+    }
+}
+
+/// The key and the text where the fault lies in a value that lacks its quotation marks: `voice = nora`.
+fn bare_text(source: &Source, span: Span) -> Option<(&str, &str)> {
+    let line = source.line(source.line_column(span.start).0);
+    let (key, value) = source.text[line.range()].split_once('=')?;
+    let text = value.split('#').next().unwrap_or_default().trim();
+    let in_value = span.start > line.start + key.len();
+    let bare = text.starts_with(char::is_alphabetic) && !text.contains(['"', '\'', '=']);
+    (in_value && bare).then_some((key.trim(), text))
+}

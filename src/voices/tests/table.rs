@@ -1,0 +1,141 @@
+use super::*;
+use std::collections::BTreeSet;
+
+/// A file in which a row's example stands in one of its tables, with the keys that the table must have.
+fn example(key: &Key, table: Table) -> String {
+    let header = match table {
+        Table::Root => "",
+        Table::Narrator => "[narrator]",
+        Table::Cast => "[cast.Veena]",
+        Table::From => "[[cast.Veena.from]]",
+        Table::Group => "[group.guards]",
+        Table::Style => "[styles.whispering]",
+        Table::Defaults => "[defaults]",
+        Table::Pauses => "[pauses]",
+    };
+    let needed = keys_of(table).filter(|other| other.required && other.name != key.name);
+    let needed: String = needed.map(|other| format!("{}\n", other.example)).collect();
+    format!("{header}\n{needed}{}\n[cast.Arvind]\n", key.example)
+}
+
+#[test]
+fn every_example_parses_in_every_table_of_its_row() {
+    let read = |_: &Path| Ok(String::new());
+    for key in keys() {
+        for &table in key.tables {
+            let text = example(key, table);
+            let mut diagnostics = Diagnostics::new();
+            parse(&Source::new("voices.toml", text.as_str()), &read, &mut diagnostics);
+            assert_eq!(render(&diagnostics, false, 100), "", "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_key_of_the_table_is_read_by_the_parser() {
+    // What an example says must show in the outcome: a row that nothing reads would change nothing.
+    let read = |_: &Path| Ok("[cast.Included]".to_string());
+    let outcome = |text: &str| {
+        let voices = parse(&Source::new("", text), &read, &mut Diagnostics::new());
+        // Places differ with the length of the text; the values are what counts.
+        let shown = format!("{voices:?}");
+        let parts = shown.split("Span {").enumerate();
+        parts.map(|(at, part)| if at == 0 { part } else { part.split_once('}').unwrap().1 }).collect::<String>()
+    };
+    assert_eq!(outcome("[cast.A]"), outcome("# nothing is said here\n[cast.A]"));
+    for key in keys() {
+        for &table in key.tables {
+            let text = example(key, table);
+            let without = text.replacen(key.example.as_ref(), "", 1);
+            assert_ne!(outcome(&text), outcome(&without), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_key_is_no_two_rows_of_one_table() {
+    for table in Table::ALL {
+        let mut seen = BTreeSet::new();
+        for key in keys_of(table) {
+            assert!(seen.insert(key.name), "{} in {}", key.name, table.header());
+            assert!(!key.help.is_empty() && !key.example.is_empty() && key.required == key.default.is_empty());
+        }
+    }
+}
+
+#[test]
+fn the_pauses_have_the_defaults_that_the_table_shows() {
+    let mut pauses = Pauses::default();
+    let named: BTreeSet<&str> = Pauses::KEYS.iter().map(|(key, _)| *key).collect();
+    assert_eq!(named, keys_of(Table::Pauses).map(|key| key.name).collect());
+    for (key, field) in Pauses::KEYS {
+        let row = keys_of(Table::Pauses).find(|row| row.name == key).unwrap();
+        assert_eq!(field(&mut pauses).to_string(), row.default, "{key}");
+    }
+}
+
+#[test]
+fn every_knob_is_a_key_with_its_own_range() {
+    for knob in crate::audio::shape::KNOBS {
+        for (value, fits) in [
+            (f64::from(knob.min), true),
+            (f64::from(knob.max), true),
+            (f64::from(knob.max) + 0.1, false),
+            (f64::from(knob.min) - 0.1, false),
+        ] {
+            let value = (value * 1000.0).round() / 1000.0;
+            assert_eq!(codes(&format!("[narrator]\n{} = {value}", knob.key)).is_empty(), fits, "{} {value}", knob.key);
+        }
+    }
+}
+
+#[test]
+fn synonyms_lead_to_keys() {
+    for (_, name) in keys::SYNONYMS {
+        assert!(keys().iter().any(|key| key.name == *name), "{name}");
+    }
+}
+
+#[test]
+fn the_manual_shows_every_table_and_every_key_with_its_tables() {
+    let manual = manual();
+    let (tables, rows) = manual.split_once("| key |").unwrap();
+    for table in Table::ALL.into_iter().skip(1) {
+        assert!(tables.contains(&format!("\n| `{}` | {} |", table.header(), table.help())), "{table:?}");
+    }
+    let rows: Vec<&str> = rows.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.len(), keys().len());
+    for (row, key) in rows.iter().zip(keys()) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        assert_eq!((cells.len(), cells[0]), (7, format!("| `{}`", key.name).as_str()), "a bar inside a cell tears it");
+        assert!(key.tables.iter().all(|table| *table == Table::Root || cells[1].contains(table.header())), "{row}");
+    }
+}
+
+#[test]
+fn the_schema_names_every_key_and_no_other() {
+    let schema = schema();
+    for table in Table::ALL {
+        let object = match table {
+            Table::Root => &schema,
+            _ => &schema["$defs"][format!("{table:?}").to_lowercase()],
+        };
+        assert_eq!(object["additionalProperties"], false);
+        let properties = object["properties"].as_object().unwrap();
+        let expected: BTreeSet<&str> = keys_of(table).map(|key| key.name).collect();
+        assert_eq!(properties.keys().map(String::as_str).collect::<BTreeSet<_>>(), expected);
+        assert!(properties.values().all(|property| property["description"].is_string()));
+    }
+    assert_eq!(schema["$defs"]["cast"]["properties"]["pitch"]["maximum"], 12.0);
+    assert_eq!(schema["$defs"]["group"]["required"][0], "members");
+}
+
+#[test]
+fn every_reference_of_the_schema_leads_somewhere() {
+    let schema = schema();
+    let text = schema.to_string();
+    for reference in text.split("\"#/$defs/").skip(1) {
+        let name = reference.split('"').next().unwrap();
+        assert!(schema["$defs"][name].is_object(), "{name}");
+    }
+}
