@@ -1,20 +1,47 @@
 //! From written to spoken text: what engines read badly is spelt out, the lexicon is applied, long texts are split.
 //! Runs without a voice; every substitution can be shown.
+//!
+//! Two passes, both linear in the text. `clean` repairs characters (quotes, ligatures, emoji, what is invisible);
+//! `scan` then walks over the words once, asks the lexicon first and the language's rules after it, and never looks at
+//! what it has replaced again. `edit` joins the edits of both into one list over the text as it was written.
+
+mod abbreviations;
+mod amounts;
+mod capitals;
+mod clean;
+mod edit;
+mod lexicon;
+mod links;
+mod numbers;
+mod scan;
+mod split;
+mod symbols;
+mod tongue;
+mod vocabulary;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;
 
 use crate::voices::Lexicon;
+pub use split::pieces;
 
 /// A text made ready for an engine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spoken {
-    /// What the engine gets; empty when no word is left (`…`, an emoji alone).
+    /// What the engine gets; empty when no word is left (`…`, an emoji alone). White space is single spaces.
     pub text: String,
-    /// What was replaced, in order.
+    /// What was replaced, in order; they do not overlap. Put in place of what was written they give `text`, white space
+    /// aside.
     pub changes: Vec<Change>,
 }
 
 /// One substitution.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Change {
+    /// Where in the written text it begins, in bytes.
+    pub at: usize,
     /// As written.
     pub written: String,
     /// As spoken.
@@ -23,15 +50,34 @@ pub struct Change {
     pub why: &'static str,
 }
 
-/// Makes a written text speakable. `language` is a BCP 47 tag; what is language-specific is applied only to languages that are known.
-pub fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> Spoken {
-    let _ = (lexicon, language);
-    Spoken { text: written.to_string(), changes: Vec::new() }
+/// Makes texts of one language speakable. Building it reads the whole lexicon once, so build one for many lines.
+#[derive(Debug)]
+pub struct Speller {
+    lexicon: lexicon::Index,
+    tongue: Option<&'static tongue::Tongue>,
 }
 
-/// Splits a spoken text into pieces of at most `limit` characters: at sentence ends if it can, else at clauses, else
-/// between words, else inside a word. Nothing is lost: the pieces joined by spaces are the text, white space aside.
-pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
-    let _ = (language, limit);
-    vec![spoken.to_string()]
+impl Speller {
+    /// `language` is a BCP 47 tag; only its first part counts. English has rules for everything; German, French, Italian and
+    /// Spanish have words for symbols and money; a text of any other language is only cleaned.
+    pub fn new(lexicon: &Lexicon, language: &str) -> Self {
+        Self { lexicon: lexicon::Index::new(lexicon), tongue: tongue::of(language) }
+    }
+
+    /// Makes a written text speakable.
+    pub fn speakable(&self, written: &str) -> Spoken {
+        let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
+        let edits = scan::scan(&cleaned, &self.lexicon, self.tongue);
+        let edits = edit::compose(&cleaned, repairs, edits);
+        let text = edit::tidy(&edit::apply(written, &edits));
+        if !text.chars().any(char::is_alphanumeric) {
+            return Spoken { text: String::new(), changes: edit::silence(written) };
+        }
+        Spoken { text, changes: edit::changes(written, edits) }
+    }
+}
+
+/// Makes a written text speakable: [`Speller`] for a single text.
+pub fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> Spoken {
+    Speller::new(lexicon, language).speakable(written)
 }

@@ -1,0 +1,80 @@
+//! The writer's own respellings, found by whole words.
+//!
+//! An entry is found as whole words: `imnotabot` is in `imnotabot's` (which keeps its `'s`), not in `imnotabots`, and `don`
+//! is not in `don't`. The longest entry at a place wins. An entry written exactly as the text wins over one that
+//! differs in case; an entry in capitals alone (`US`) is never found in other case, so it leaves `us` as it is. Between
+//! two entries that differ in nothing but case the first in the file answers for all other spellings. A respelling is final.
+
+use super::clean;
+use crate::voices::Lexicon;
+use std::collections::HashMap;
+
+/// A lexicon that is looked up by words.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    exact: HashMap<String, String>,
+    folded: HashMap<String, String>,
+    /// How many tokens the entries have that begin with this one (in lower case), most first.
+    lengths: HashMap<String, Vec<usize>>,
+}
+
+impl Index {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        let mut index = Self::default();
+        for (written, spoken) in &lexicon.words {
+            // The text is cleaned before it is looked up, so an entry must be too, or a curly apostrophe would hide it.
+            let (key, _) = clean::clean(&written.value, true);
+            let key = single_spaced(&key);
+            let Some(first) = token(&key, 0) else { continue };
+            let tokens = std::iter::successors(Some(first), |&end| token(&key, end)).count();
+            let lengths = index.lengths.entry(key[..first].to_lowercase()).or_default();
+            if let Err(place) = lengths.binary_search_by(|other| tokens.cmp(other)) {
+                lengths.insert(place, tokens);
+            }
+            if key.chars().any(char::is_lowercase) || !key.chars().any(char::is_uppercase) {
+                index.folded.entry(key.to_lowercase()).or_insert_with(|| spoken.clone());
+            }
+            index.exact.entry(key).or_insert_with(|| spoken.clone());
+        }
+        index
+    }
+
+    /// The longest entry that begins at `at`: where it ends, and its respelling.
+    pub fn find(&self, text: &str, at: usize) -> Option<(usize, &str)> {
+        if self.lengths.is_empty() || text[at..].starts_with(' ') {
+            return None;
+        }
+        let first = token(text, at)?;
+        let lengths = self.lengths.get(&text[at..first].to_lowercase())?;
+        let ends: Vec<usize> =
+            std::iter::successors(Some(first), |&end| token(text, end)).take(*lengths.first()?).collect();
+        lengths.iter().filter_map(|&length| ends.get(length - 1)).find_map(|&end| {
+            let found = &single_spaced(&text[at..end]);
+            let spoken = self.exact.get(found).or_else(|| self.folded.get(&found.to_lowercase()))?;
+            ends_a_word(text, end).then_some((end, spoken.as_str()))
+        })
+    }
+}
+
+/// Whether no word goes on at `end`. `'s` and its like are words of their own, the `'t` of `don't` is not.
+fn ends_a_word(text: &str, end: usize) -> bool {
+    let tail: Vec<char> = text[end..].chars().take(3).map(|c| c.to_ascii_lowercase()).collect();
+    !matches!(tail[..], ['\'', 't'] | ['\'', 't', _]) || tail.get(2).is_some_and(|c| c.is_alphanumeric())
+}
+
+fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Where the token at `at` ends: a word, a stretch of spaces, or any other single character.
+fn token(text: &str, at: usize) -> Option<usize> {
+    let c = text[at..].chars().next()?;
+    if c == ' ' {
+        return Some(text.len() - text[at..].trim_start_matches(' ').len());
+    }
+    if !super::scan::in_word(c) {
+        return Some(at + c.len_utf8());
+    }
+    let word = text[at..].chars().take_while(|&c| super::scan::in_word(c));
+    Some(at + word.map(char::len_utf8).sum::<usize>())
+}

@@ -1,0 +1,194 @@
+//! The second pass: walks over the words of a clean text, and asks the rules at each place.
+
+use super::edit::Edit;
+use super::lexicon::Index;
+use super::tongue::Tongue;
+use super::{abbreviations, amounts, capitals, links, symbols};
+
+/// What a rule found at the place it was asked at.
+#[derive(Debug)]
+pub(super) struct Hit {
+    /// How many bytes of the text it replaces; never 0.
+    pub len: usize,
+    pub spoken: String,
+    pub why: &'static str,
+}
+
+impl Hit {
+    pub fn new(len: usize, spoken: impl Into<String>, why: &'static str) -> Self {
+        Self { len, spoken: spoken.into(), why }
+    }
+}
+
+/// A place in a clean text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'a> {
+    pub text: &'a str,
+    pub at: usize,
+}
+
+/// Letters, digits and the marks on them.
+pub(super) fn in_word(c: char) -> bool {
+    // `²` and `½` count as numbers in Unicode, but say something of the word they stand on.
+    let sign = matches!(c, '²' | '³' | '¹' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
+    (c.is_alphanumeric() && !sign) || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// How far rules look around them, in characters. Longer words than this are not looked at, so that the work stays linear.
+pub(super) const SIGHT: usize = 64;
+
+impl<'a> Place<'a> {
+    /// All that follows.
+    pub fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// The character just before.
+    pub fn before(&self) -> Option<char> {
+        self.text[..self.at].chars().next_back()
+    }
+
+    /// The character `len` bytes on.
+    pub fn after(&self, len: usize) -> Option<char> {
+        self.rest().get(len..)?.chars().next()
+    }
+
+    /// Whether no word goes on `len` bytes further.
+    pub fn ends(&self, len: usize) -> bool {
+        !self.after(len).is_some_and(in_word)
+    }
+
+    /// The place `len` bytes on.
+    pub fn skip(&self, len: usize) -> Self {
+        Self { text: self.text, at: (self.at + len).min(self.text.len()) }
+    }
+
+    /// The word that begins here; empty if none does, or an endless one.
+    pub fn word(&self) -> &'a str {
+        let rest = self.rest();
+        let mut ends = rest.char_indices().map(|(at, c)| (at, in_word(c))).chain([(rest.len(), false)]);
+        let end = ends.by_ref().take(SIGHT).find(|&(_, inside)| !inside);
+        &rest[..end.map_or(0, |(at, _)| at)]
+    }
+
+    /// The word before this place, if nothing but a space lies between.
+    pub fn word_before(&self) -> &'a str {
+        let head = self.text[..self.at].strip_suffix(' ').unwrap_or("");
+        let start = head.char_indices().rev().take(SIGHT).take_while(|&(_, c)| in_word(c)).last();
+        start.map_or("", |(at, _)| &head[at..])
+    }
+
+    /// The word behind the one space that begins `len` bytes on.
+    pub fn word_after(&self, len: usize) -> &'a str {
+        match self.after(len) {
+            Some(' ') => self.skip(len + 1).word(),
+            _ => "",
+        }
+    }
+
+    /// Whether a sentence ends `len` bytes on: nothing follows, or a capital after a space or a quote.
+    pub fn sentence_ends(&self, len: usize) -> bool {
+        let tail = self.rest().get(len..).unwrap_or("").trim_start_matches(['"', '\'', ')']);
+        tail.is_empty() || (tail.starts_with(' ') && tail.trim_start().starts_with(char::is_uppercase))
+    }
+}
+
+/// All edits of a clean text, in order.
+pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut place = Place { text, at: 0 };
+    // The last character of what is spoken so far: words must not run together.
+    let mut last = None;
+    // Whether a sentence has ended and none has begun: its first word needs a capital, or the end is not seen.
+    let mut ended = false;
+    while let Some(c) = place.after(0) {
+        let Some(hit) = hit(place, c, lexicon, tongue) else {
+            // A word that no rule wants is passed over as a whole: no rule is to begin inside a word.
+            let word = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
+            let len = word.map_or(place.rest().len(), |(at, _)| at);
+            ended = ends_sentence(&place.rest()[..len], ended);
+            place = place.skip(len);
+            last = place.before();
+            continue;
+        };
+        let mut spoken = hit.spoken;
+        if ended && hit.why != "lexicon" {
+            spoken = capitalized(spoken);
+        }
+        if last.is_some_and(in_word) && spoken.starts_with(in_word) {
+            spoken.insert(0, ' ');
+        }
+        let closed = spoken.ends_with(in_word);
+        if (closed || spoken.ends_with([',', '.'])) && place.after(hit.len).is_some_and(in_word) {
+            spoken.push(' ');
+        }
+        last = spoken.chars().next_back().or(last);
+        ended = ends_sentence(&spoken, ended);
+        edits.push(Edit { start: place.at, end: place.at + hit.len, spoken, why: hit.why });
+        place = place.skip(hit.len);
+    }
+    edits
+}
+
+/// Whether a sentence has ended behind a text; `before`: and before it.
+fn ends_sentence(text: &str, before: bool) -> bool {
+    match text.trim_end_matches([' ', '"', '\'', ')', '(']).chars().next_back() {
+        Some(c) => matches!(c, '.' | '!' | '?'),
+        None => before,
+    }
+}
+
+/// The text with its first letter in upper case.
+fn capitalized(text: String) -> String {
+    match text.char_indices().find(|(_, c)| !c.is_whitespace()) {
+        Some((at, c)) if c.is_ascii_lowercase() => {
+            format!("{}{}{}", &text[..at], c.to_ascii_uppercase(), &text[at + 1..])
+        }
+        _ => text,
+    }
+}
+
+/// The first rule that answers.
+fn hit(place: Place, c: char, lexicon: &Index, tongue: Option<&Tongue>) -> Option<Hit> {
+    if let Some((end, spoken)) = lexicon.find(place.text, place.at) {
+        return Some(Hit::new(end - place.at, spoken, "lexicon"));
+    }
+    match tongue {
+        Some(tongue) => known(place, c, tongue),
+        None => neutral(place, c),
+    }
+}
+
+/// The rules of a language that is known.
+fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
+    let link = || links::link(place, tongue);
+    match c {
+        ' ' if before_dash(place) => symbols::dash(place, Some(tongue)),
+        _ if c.is_ascii_digit() && tongue.english => link().or_else(|| amounts::english(place)),
+        _ if c.is_ascii_digit() => link().or_else(|| amounts::plain(place, tongue)),
+        _ if c.is_alphabetic() && tongue.english => {
+            link().or_else(|| abbreviations::abbreviation(place)).or_else(|| capitals::word(place, true))
+        }
+        _ if c.is_alphabetic() => link().or_else(|| capitals::word(place, false)),
+        _ if in_word(c) => None,
+        '.' if tongue.english && amounts::is_decimal(place) => amounts::english(place),
+        _ => amounts::money(place, tongue)
+            .or_else(|| symbols::mark(place, c, Some(tongue)))
+            .or_else(|| symbols::symbol(place, c, tongue)),
+    }
+}
+
+/// What is done in any language.
+fn neutral(place: Place, c: char) -> Option<Hit> {
+    match c {
+        ' ' if before_dash(place) => symbols::dash(place, None),
+        _ if c.is_alphabetic() => capitals::stretched(place),
+        _ if in_word(c) => None,
+        _ => symbols::mark(place, c, None),
+    }
+}
+
+/// A dash takes the space before it along; of a long run of spaces only the last one.
+fn before_dash(place: Place) -> bool {
+    place.after(1).is_some_and(|c| matches!(c, '-' | '–' | '—'))
+}

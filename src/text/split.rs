@@ -1,0 +1,144 @@
+//! Long texts in pieces that an engine can take.
+
+/// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if it can, else at
+/// clauses, else between words, else inside a word. Nothing is lost: the pieces joined by spaces are the text, white space
+/// aside. No piece is empty.
+pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
+    let limit = limit.max(1);
+    let mut out = Vec::new();
+    for stretch in stretches(spoken) {
+        let sentences = sentencex::segment(code(language), stretch).into_iter().map(str::trim);
+        let mut packed = Packed { pieces: Vec::new(), limit, room: 0 };
+        for sentence in sentences.filter(|sentence| !sentence.is_empty()) {
+            packed.add(sentence, &[Cut::Clause, Cut::Word, Cut::Character]);
+        }
+        out.append(&mut packed.pieces);
+    }
+    out
+}
+
+/// The language's first part: what the sentence splitter knows languages by.
+fn code(language: &str) -> &str {
+    language.split(['-', '_']).next().unwrap_or_default()
+}
+
+/// The longest text in bytes that is searched for sentences at once. The search is not linear in it.
+const STRETCH: usize = 8 * 1024;
+
+/// The text in stretches of bounded length, cut behind a sentence's mark, else between words, else anywhere.
+fn stretches(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text.trim();
+    while rest.len() > STRETCH {
+        let head = &rest[..floor(rest, STRETCH)];
+        // In the second half, so that stretches do not become many small ones.
+        let half = floor(rest, STRETCH / 2);
+        let end =
+            ["\n\n", ". ", "? ", "! "].iter().filter_map(|mark| head[half..].rfind(mark).map(|at| half + at + 1)).max();
+        let end = end.or_else(|| head[half..].rfind(char::is_whitespace).map(|at| half + at)).unwrap_or(head.len());
+        out.push(&rest[..end]);
+        rest = rest[end..].trim_start();
+    }
+    if !rest.is_empty() {
+        out.push(rest);
+    }
+    out
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Where a sentence that is too long is cut, the best first.
+#[derive(Clone, Copy)]
+enum Cut {
+    Clause,
+    Word,
+    Character,
+}
+
+/// Pieces that are filled one after the other.
+struct Packed {
+    pieces: Vec<String>,
+    limit: usize,
+    /// Characters that still fit into the last piece.
+    room: usize,
+}
+
+impl Packed {
+    /// Adds a text to the last piece if it fits, else as a piece of its own, else in parts.
+    fn add(&mut self, text: &str, cuts: &[Cut]) {
+        let length = text.chars().take(self.limit + 1).count();
+        match self.pieces.last_mut() {
+            Some(last) if length < self.room => {
+                last.push(' ');
+                last.push_str(text);
+                self.room -= length + 1;
+            }
+            _ if length <= self.limit => {
+                self.pieces.push(text.to_string());
+                self.room = self.limit - length;
+            }
+            _ => {
+                // What is cut does not share a piece with the sentence before.
+                if matches!(cuts, [Cut::Clause, ..]) {
+                    self.room = 0;
+                }
+                let Some((&cut, finer)) = cuts.split_first() else { return };
+                for part in parts(text, cut, self.limit) {
+                    self.add(part, finer);
+                    if matches!(cut, Cut::Character) {
+                        // No space may come between the parts of a word.
+                        self.room = 0;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The parts of a text, trimmed and not empty.
+fn parts(text: &str, cut: Cut, limit: usize) -> Vec<&str> {
+    let parts: Vec<&str> = match cut {
+        Cut::Clause => clauses(text),
+        Cut::Word => text.split_whitespace().collect(),
+        Cut::Character => return slices(text, limit),
+    };
+    parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
+/// Behind `;`, `:`, `,` and dashes that a space follows.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut mark = false;
+    for (at, c) in text.char_indices() {
+        if mark && c.is_whitespace() {
+            out.push(&text[start..at]);
+            start = at;
+        }
+        mark = matches!(c, ';' | ':' | ',' | '—' | '–');
+    }
+    out.push(&text[start..]);
+    out
+}
+
+/// Slices of `limit` characters; a mark stays with its letter while there is room.
+fn slices(text: &str, limit: usize) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut end = rest.char_indices().nth(limit).map_or(rest.len(), |(at, _)| at);
+        let mark = |at: usize| rest[at..].chars().next().is_some_and(unicode_normalization::char::is_combining_mark);
+        if mark(end) {
+            let whole = rest[..end].char_indices().rev().map(|(at, _)| at).find(|&at| !mark(at)).filter(|&at| at > 0);
+            end = whole.unwrap_or(end);
+        }
+        out.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    out
+}

@@ -1,0 +1,263 @@
+//! Marks that no engine should say (emphasis, dashes, runs of dots), and symbols that have a word.
+
+use super::amounts;
+use super::scan::{Hit, Place, in_word};
+use super::tongue::Tongue;
+
+/// Marks that mean the same in every language.
+pub(super) fn mark(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
+    match c {
+        '.' | '…' | '‥' => dots(place),
+        '!' | '?' => repeated(place),
+        '\'' => apostrophe(place, tongue),
+        '-' | '–' | '—' => dash(place, tongue),
+        '*' | '_' | '`' | '~' => emphasis(place, c, tongue),
+        ':' | ';' | '=' | '<' | '(' => emoticon(place),
+        _ => None,
+    }
+}
+
+/// `…`, `...`, `. . .`: a pause in the middle of a sentence, or its end. Three full stops make three pauses in some engines,
+/// and the single character none.
+fn dots(place: Place) -> Option<Hit> {
+    if place.before() == Some('.') {
+        return None;
+    }
+    let rest = place.rest();
+    let mut len = 0;
+    let mut dots = 0;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '.' => dots += 1,
+            '…' => dots += 3,
+            '‥' => dots += 2,
+            ' ' if rest[at + 1..].starts_with(['.', '…']) => continue,
+            _ => break,
+        }
+        len = at + c.len_utf8();
+    }
+    if dots < 2 {
+        return None;
+    }
+    let next = beyond(&rest[len..]);
+    let before = place.text[..place.at].trim_end_matches(' ').chars().next_back();
+    let spoken = match (before, next) {
+        (Some(before), Some(next)) if in_word(before) && next.is_lowercase() => ",",
+        (_, Some(',' | ';' | ':' | '!' | '?')) => "",
+        (Some(before), _) if in_word(before) || matches!(before, '"' | '\'' | ')') => ".",
+        _ => " ",
+    };
+    Some(Hit::new(len, spoken, "ellipsis"))
+}
+
+/// `!!!` → `!`, `?!?!` → `?`: each mark is a pause of its own in some engines.
+fn repeated(place: Place) -> Option<Hit> {
+    let len: usize = place.rest().chars().take_while(|c| matches!(c, '!' | '?')).count();
+    let short = if place.rest()[..len].contains('?') { "?" } else { "!" };
+    (len > 1).then(|| Hit::new(len, short, "punctuation"))
+}
+
+/// An apostrophe that opens a word (`'em`, `'tis`, a quotation): a pause in some engines.
+fn apostrophe(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
+    if tongue.is_some_and(|tongue| tongue.english) && place.rest().starts_with("'n'") {
+        return Some(Hit::new(3, "and", "abbreviation"));
+    }
+    // `dogs'` is left as it is.
+    (!place.before().is_some_and(in_word)).then(|| Hit::new(1, "", "quote"))
+}
+
+/// The first character behind white space and closing quotes.
+fn beyond(text: &str) -> Option<char> {
+    text.trim_start_matches([' ', '"', '\'']).chars().next()
+}
+
+/// A dash between words is heard as a pause, between numbers as `to`. Hyphens inside words stay.
+pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
+    let rest = place.rest();
+    let body = rest.trim_start_matches(' ');
+    let dashes = body.len() - body.trim_start_matches(['-', '–', '—']).len();
+    if dashes == 0 {
+        return None;
+    }
+    let spaced = body.len() < rest.len() || place.before().is_none_or(|c| c == ' ');
+    let core = &body[..dashes];
+    let tail = &body[dashes..];
+    let len = rest.len() - tail.len();
+    let next = tail.trim_start_matches(' ').chars().next();
+    let before = place.text[..place.at].trim_end_matches(' ').chars().next_back();
+    if core == "-" && !spaced && tail.starts_with(in_word) && !is_range(before, tail) {
+        return None;
+    }
+    if core == "-" && !spaced && tail.starts_with(' ') {
+        // `pre- and post-war`
+        return Some(Hit::new(len, " ", "dash"));
+    }
+    if let Some(tongue) = tongue {
+        let opens = place.before().is_none_or(|c| matches!(c, ' ' | '(' | '"' | '[' | '=' | '/'));
+        if core == "-" && is_number(tail) && (opens || rest.starts_with(' ')) {
+            // What stands before the minus stays as it is.
+            return rest.starts_with('-').then(|| Hit::new(len, tongue.minus, "number"));
+        }
+        let left = before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '%' | '€' | '°'));
+        if left && core.chars().count() == 1 && is_number(tail.trim_start_matches(' ')) {
+            return Some(Hit::new(len, format!(" {} ", tongue.to), "range"));
+        }
+    }
+    let spoken = match (before, next) {
+        // Speech that is broken off.
+        (Some(c), Some('"' | '\'')) if in_word(c) && beyond(tail).is_some_and(char::is_lowercase) => ",",
+        (Some(c), None | Some('"' | '\'' | ')')) if in_word(c) => ".",
+        (Some(c), Some(n))
+            if (in_word(c) || matches!(c, '"' | '\'' | ')')) && !matches!(n, ',' | '.' | ';' | ':' | '!' | '?') =>
+        {
+            ","
+        }
+        (Some(_), Some(_)) => " ",
+        _ => "",
+    };
+    Some(Hit::new(len, spoken, "dash"))
+}
+
+/// Whether a hyphen stands between two numbers.
+fn is_range(before: Option<char>, tail: &str) -> bool {
+    before.is_some_and(|c| c.is_ascii_digit()) && tail.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a number or an amount of money begins.
+fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix(['$', '£', '€', '¥']).unwrap_or(text);
+    text.strip_prefix('.').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Emphasis that is left: `*so*`, `_so_`, `**`, `~~`, back quotes. `5 * 3` is a product, `snake_case` two words.
+fn emphasis(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
+    let len = place.rest().chars().take_while(|&other| other == c).count();
+    let (before, after) = (place.before(), place.after(len));
+    let wordy = |c: Option<char>| c.is_some_and(in_word);
+    match c {
+        '_' if wordy(before) && wordy(after) => return Some(Hit::new(len, " ", "code")),
+        '*' if len == 1 && before == Some(' ') && after == Some(' ') => {
+            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let left = place.text[..place.at].trim_end_matches(' ').chars().next_back();
+            if let (Some(tongue), true) = (tongue, digit(left) && digit(place.after(2))) {
+                return Some(Hit::new(1, tongue.times, "symbol"));
+            }
+        }
+        '~' if len == 1 && after.is_some_and(|c| c.is_ascii_digit()) => {
+            return tongue.filter(|t| t.english).map(|_| Hit::new(1, "about ", "symbol"));
+        }
+        _ => {}
+    }
+    let spoken = if wordy(before) && wordy(after) && c != '*' { " " } else { "" };
+    Some(Hit::new(len, spoken, "emphasis"))
+}
+
+/// `:-)`, `;)`, `:D`, `<3`, where nothing but white space is around.
+fn emoticon(place: Place) -> Option<Hit> {
+    const FACES: [&str; 26] = [
+        ":-)", ":)", ";-)", ";)", ":-(", ":(", ":'(", ":-D", ":D", ";D", ":-P", ":P", ":-p", ":p", ":-/", ":/", ":-|",
+        ":|", ":-O", ":O", ":o", ":3", "<3", "</3", "=)", "(:",
+    ];
+    let face = FACES.iter().find(|face| place.rest().starts_with(**face))?;
+    let open = place.before().is_none_or(|c| c == ' ');
+    let closed = place.after(face.len()).is_none_or(|c| matches!(c, ' ' | '.' | ',' | '!' | '?' | '"' | ')'));
+    (open && closed).then(|| Hit::new(face.len(), "", "emoji"))
+}
+
+/// Symbols that have a word.
+pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
+    let word = |spoken: &str| Some(Hit::new(c.len_utf8(), format!(" {spoken} "), "symbol"));
+    let none = || Some(Hit::new(c.len_utf8(), " ", "symbol"));
+    let (before, after) = (place.before(), place.after(c.len_utf8()));
+    let wordy = |c: Option<char>| c.is_some_and(in_word);
+    match c {
+        '&' => word(tongue.and),
+        '%' | '％' => word(tongue.percent),
+        '+' | '＋' => word(tongue.plus),
+        '=' if after == Some('>') => Some(Hit::new(2, ",", "symbol")),
+        '=' => {
+            let len = place.rest().bytes().take_while(|&b| b == b'=').count();
+            Some(Hit::new(len, format!(" {} ", tongue.equals), "symbol"))
+        }
+        '×' => word(tongue.times),
+        '−' => word(tongue.minus),
+        '§' => word(tongue.paragraph),
+        '°' => word(tongue.degrees),
+        '@' => word(tongue.at),
+        '#' if after.is_some_and(|c| c.is_ascii_digit()) => word(tongue.number),
+        '#' if tongue.english && wordy(before) && !wordy(after) => word("sharp"),
+        '#' if tongue.english && wordy(after) => word("hashtag"),
+        '/' => slash(place, tongue),
+        '|' | '[' | ']' | '{' | '}' | '#' | '^' | '\\' | '•' | '·' | '™' | '®' | '†' | '‡' | '¶' => none(),
+        '<' | '>' => compare(place, c, tongue),
+        '$' | '€' | '£' | '¥' => word(amounts::coin(c, tongue)[1]),
+        _ if tongue.english => english(c).and_then(word),
+        _ => None,
+    }
+}
+
+/// Symbols that only English has a word for here.
+fn english(c: char) -> Option<&'static str> {
+    Some(match c {
+        '÷' => "divided by",
+        '±' => "plus or minus",
+        '≈' => "about",
+        '≠' => "is not",
+        '≤' => "at most",
+        '≥' => "at least",
+        '√' => "root",
+        '∞' => "infinity",
+        '©' => "copyright",
+        '¢' => "cents",
+        '½' => "half",
+        '¼' => "a quarter",
+        '¾' => "three quarters",
+        '⅓' => "a third",
+        '⅔' => "two thirds",
+        '²' => "squared",
+        '³' => "cubed",
+        _ => return None,
+    })
+}
+
+/// `and/or`, `he/she`: both words; between other things the slash is named.
+fn slash(place: Place, tongue: &Tongue) -> Option<Hit> {
+    let (before, after) = (place.before(), place.after(1));
+    if !after.is_some_and(in_word) && !before.is_some_and(in_word) {
+        return Some(Hit::new(1, ",", "symbol"));
+    }
+    let next = place.skip(1).word();
+    let pair = |a: &str, b: &str| {
+        let head = &place.text[..place.at];
+        next.eq_ignore_ascii_case(b)
+            && head.len() >= a.len()
+            && head.is_char_boundary(head.len() - a.len())
+            && head[head.len() - a.len()..].eq_ignore_ascii_case(a)
+    };
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let upper = |c: Option<char>| c.is_some_and(|c| c.is_ascii_uppercase());
+    let spoken = match () {
+        _ if tongue.english && pair("and", "or") => " ",
+        // `50/50`, `AC/DC`
+        _ if digit(before) && digit(after) => " ",
+        _ if upper(before) && upper(after) && next.chars().all(|c| c.is_ascii_uppercase()) => " ",
+        _ if tongue.english
+            && [("he", "she"), ("him", "her"), ("his", "her"), ("she", "he")].iter().any(|(a, b)| pair(a, b)) =>
+        {
+            " or "
+        }
+        _ => return Some(Hit::new(1, format!(" {} ", tongue.slash), "symbol")),
+    };
+    Some(Hit::new(1, spoken, "symbol"))
+}
+
+/// `<` and `>` compare what has spaces around; elsewhere they are arrows and brackets, and silent.
+fn compare(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
+    let alone = place.before() == Some(' ') && place.after(1) == Some(' ');
+    let spoken = match c {
+        '<' if alone && tongue.english => " less than ",
+        '>' if alone && tongue.english => " greater than ",
+        _ => " ",
+    };
+    Some(Hit::new(1, spoken, "symbol"))
+}
