@@ -3,6 +3,14 @@
 use crate::audio::{Audio, shape::Shape};
 use std::fmt;
 
+mod perform;
+mod pico;
+mod registry;
+mod tone;
+
+pub use perform::{CEILING, perform};
+pub use registry::Engines;
+
 /// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and run.
 pub trait Engine: Send + Sync {
     /// The engine's name in [`ENGINES`].
@@ -31,10 +39,10 @@ pub struct Fingerprint(pub String);
 /// What an engine does natively.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Abilities {
-    /// Tempo.
-    pub rate: bool,
-    /// Pitch.
-    pub pitch: bool,
+    /// Smallest and largest tempo factor; none where it has one tempo only.
+    pub rate: Option<(f32, f32)>,
+    /// Smallest and largest pitch factor (2 is an octave up); none where it has one pitch only.
+    pub pitch: Option<(f32, f32)>,
     /// The longest text it takes well, in characters.
     pub limit: usize,
 }
@@ -91,6 +99,16 @@ pub enum Gender {
     Neutral,
 }
 
+impl fmt::Display for Gender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Gender::Woman => "woman",
+            Gender::Man => "man",
+            Gender::Neutral => "neutral",
+        })
+    }
+}
+
 /// Why an utterance was not spoken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EngineError {
@@ -116,8 +134,15 @@ pub struct EngineRow {
     pub open: fn() -> Result<Box<dyn Engine>, EngineError>,
 }
 
-/// Every engine there is.
-pub const ENGINES: &[EngineRow] = &[];
+/// Every engine there is, in the order in which a bare voice name is looked up.
+pub const ENGINES: &[EngineRow] = &[
+    EngineRow { name: "pico", help: "built-in speech in six languages", open: pico::Pico::open },
+    EngineRow {
+        name: "tone",
+        help: "a sine for every word: instant, for rehearsals without speech",
+        open: tone::Tone::open,
+    },
+];
 
 /// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,12 +155,5 @@ pub struct Settings {
     pub shape: Shape,
 }
 
-/// Speaks a text with an engine's voice, bent as the settings ask: natively where the engine can, on the samples where not.
-/// Silence at both ends is trimmed to a fixed breath.
-///
-/// # Errors
-/// The engine's own, and a text that comes out silent.
-pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
-    let _ = (engine, settings, text);
-    Err(EngineError { message: "no engine".into() })
-}
+#[cfg(test)]
+mod tests;

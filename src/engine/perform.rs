@@ -1,0 +1,67 @@
+//! From a character's settings to the sound of a line.
+
+use super::{Engine, EngineError, Settings, Utterance};
+use crate::audio::shape::{self, Shape};
+use crate::audio::{Audio, level, resample, trim};
+
+/// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
+pub const CEILING: f32 = 0.668;
+
+/// Seconds over which both ends are faded, all within the breath that trimming leaves.
+const FADE: f32 = 0.005;
+
+/// Speaks a text with an engine's voice, bent as the settings ask: natively where the engine can, on the samples where not.
+/// Silence at both ends is trimmed to a breath of about [`trim::BREATH`], and the voice's own gain is applied.
+///
+/// # Errors
+/// The engine's own, a voice that it does not have, and a text that comes out silent.
+pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
+    let voice = engine.voices().iter().find(|voice| voice.name == settings.voice).ok_or_else(|| EngineError {
+        message: format!("the engine {} has no voice `{}`", engine.name(), settings.voice),
+    })?;
+    let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
+    let native = Native::plan(engine, &settings.shape);
+    let utterance = Utterance { text, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed };
+    let speech = engine.speak(&utterance)?.audio;
+    let silent = || EngineError { message: "the engine made no sound of this text".into() };
+    // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.
+    let speech = trim::trim(&speech).ok_or_else(silent)?;
+    let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
+    let mut speech = shape::apply(speech, &native.rest, seed);
+    level::gain(&mut speech, voice.gain);
+    level::soft_limit(&mut speech.samples, CEILING);
+    level::fade(&mut speech, FADE);
+    Ok(speech)
+}
+
+/// What is asked of the engine, and what is left to do on the samples.
+struct Native {
+    /// Tempo factor for the engine.
+    rate: f32,
+    /// Semitones for the engine.
+    pitch: f32,
+    /// How much faster its sound is then played, which moves the formants.
+    faster: f32,
+    /// The rest.
+    rest: Shape,
+}
+
+impl Native {
+    /// An engine that does both tempo and pitch also does the timbre: it speaks k times slower and deeper than wanted, and
+    /// its sound is played k times faster, which leaves tempo and pitch as asked and all formants moved by k.
+    fn plan(engine: &dyn Engine, shape: &Shape) -> Self {
+        let abilities = engine.abilities();
+        let mut rest = *shape;
+        let faster = match (abilities.rate, abilities.pitch) {
+            (Some(_), Some(_)) => std::mem::replace(&mut rest.timbre, 1.0),
+            _ => 1.0,
+        };
+        let wanted_rate = shape.rate / faster;
+        let wanted_pitch = (shape.pitch / 12.0).exp2() / faster;
+        let rate = abilities.rate.map_or(1.0, |(low, high)| wanted_rate.clamp(low, high));
+        let pitch = abilities.pitch.map_or(1.0, |(low, high)| wanted_pitch.clamp(low, high));
+        rest.rate = wanted_rate / rate;
+        rest.pitch = 12.0 * (wanted_pitch / pitch).log2();
+        Self { rate, pitch: 12.0 * pitch.log2(), faster, rest }
+    }
+}

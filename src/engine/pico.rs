@@ -1,0 +1,179 @@
+//! SVOX Pico, built into the program with its voice data: six languages, 16 kHz, a few milliseconds a line.
+//!
+//! Every utterance starts from the same state of memory, so it gives the same samples each time, on every thread (the
+//! tests hold it). Loading the voice data is the dear part, and is kept per thread.
+
+use super::{Abilities, Engine, EngineError, Fingerprint, Speech, Utterance, VoiceInfo};
+use crate::audio::Audio;
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+mod native;
+mod voices;
+
+/// Samples per second of all that Pico makes.
+const RATE: u32 = 16_000;
+
+/// Volume level. At 100, the default, common lines clip; at 50 a few do when the pitch is raised (measured on 4,200
+/// strings, peaks up to full scale). The voices' gains make up for it.
+const VOLUME: u32 = 35;
+
+/// Tempo and pitch levels that the markup takes (PICO_SPEED_MIN … PICO_PITCH_MAX in picotok.c), as factors.
+const SPEED: (f32, f32) = (0.2, 5.0);
+const PITCH: (f32, f32) = (0.5, 2.0);
+
+/// The embedded files, by name, in order.
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pico_files.rs"));
+
+/// A language of Pico: its tag, its two files, and how it says the sign that would open a markup tag.
+struct Language {
+    tag: &'static str,
+    files: [&'static str; 2],
+    less_than: &'static str,
+}
+
+const LANGUAGES: &[Language] = &[
+    Language { tag: "en-US", files: ["en-US_ta.bin", "en-US_lh0_sg.bin"], less_than: "less than" },
+    Language { tag: "en-GB", files: ["en-GB_ta.bin", "en-GB_kh0_sg.bin"], less_than: "less than" },
+    Language { tag: "de-DE", files: ["de-DE_ta.bin", "de-DE_gl0_sg.bin"], less_than: "kleiner als" },
+    Language { tag: "fr-FR", files: ["fr-FR_ta.bin", "fr-FR_nk0_sg.bin"], less_than: "inférieur à" },
+    Language { tag: "it-IT", files: ["it-IT_ta.bin", "it-IT_cm0_sg.bin"], less_than: "minore di" },
+    Language { tag: "es-ES", files: ["es-ES_ta.bin", "es-ES_zl0_sg.bin"], less_than: "menor que" },
+];
+
+thread_local! {
+    /// What this thread has loaded, by place in [`LANGUAGES`].
+    static LOADED: RefCell<[Option<native::Voice>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
+}
+
+/// Digest of everything that decides the samples.
+static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
+    let mut hasher = blake3::Hasher::new();
+    for (name, bytes) in FILES {
+        hasher.update(name.as_bytes());
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    }
+    // Raise the number with every change to how this file asks Pico to speak.
+    Fingerprint(format!("pico 0.1.5/1 volume {VOLUME} {}", hasher.finalize().to_hex()))
+});
+
+/// The engine. See the module.
+pub struct Pico;
+
+impl Pico {
+    /// Starts it; nothing is loaded before the first utterance.
+    ///
+    /// # Errors
+    /// None today; the signature is that of every engine.
+    pub fn open() -> Result<Box<dyn Engine>, EngineError> {
+        Ok(Box::new(Self))
+    }
+}
+
+impl Engine for Pico {
+    fn name(&self) -> &'static str {
+        "pico"
+    }
+
+    fn fingerprint(&self) -> &Fingerprint {
+        &FINGERPRINT
+    }
+
+    fn voices(&self) -> &[VoiceInfo] {
+        voices::VOICES
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400 }
+    }
+
+    fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
+        let voice = self.voices().iter().find(|voice| voice.name == utterance.voice);
+        let tag = voice
+            .map(|voice| voice.language)
+            .ok_or_else(|| EngineError { message: format!("the engine pico has no voice `{}`", utterance.voice) })?;
+        let index = LANGUAGES.iter().position(|language| language.tag == tag);
+        let index = index.ok_or_else(|| EngineError { message: format!("pico has no data for {tag}") })?;
+        let spoken = LOADED.with_borrow_mut(|loaded| speak_or_halve(&mut loaded[index], &LANGUAGES[index], utterance));
+        let samples = spoken.map_err(|message| EngineError { message: format!("pico: {message}") })?;
+        let samples = samples.into_iter().map(|sample| f32::from(sample) / 32768.0).collect();
+        Ok(Speech { audio: Audio::new(RATE, samples) })
+    }
+}
+
+/// Speaks, and where Pico gives up on a text (2 of 4,200 odd strings, measured: error -200, the same on every try), speaks
+/// its halves one after the other, down to single words.
+fn speak_or_halve(
+    slot: &mut Option<native::Voice>,
+    language: &Language,
+    utterance: &Utterance<'_>,
+) -> Result<Vec<i16>, String> {
+    let voice = match slot {
+        Some(voice) => voice,
+        None => slot.insert(load(language)?),
+    };
+    let failed = match voice.speak(&markup(language, utterance)) {
+        Ok(samples) => return Ok(samples),
+        Err(failed) => failed,
+    };
+    let text = utterance.text.trim();
+    let middle = text.char_indices().filter(|(_, character)| character.is_whitespace());
+    let Some((middle, _)) = middle.min_by_key(|(at, _)| at.abs_diff(text.len() / 2)) else { return Err(failed) };
+    let (first, second) = text.split_at(middle);
+    let mut samples = speak_or_halve(slot, language, &Utterance { text: first, ..*utterance })?;
+    samples.extend(speak_or_halve(slot, language, &Utterance { text: second, ..*utterance })?);
+    Ok(samples)
+}
+
+/// Loads a language. Pico reads only files whose names end in `.bin`, so each lies in a temporary file while it is read:
+/// private to this process, with nothing left behind that someone could shorten or change before the next run.
+fn load(language: &Language) -> Result<native::Voice, String> {
+    let mut written = Vec::new();
+    for name in language.files {
+        let (_, bytes) = FILES.iter().find(|(file, _)| *file == name).ok_or_else(|| format!("{name} is missing"))?;
+        written.push(
+            write_temporary(bytes).map_err(|error| format!("the voice data {name} cannot be laid out: {error}"))?,
+        );
+    }
+    native::Voice::load(written.iter().map(|file| file.path()))
+}
+
+/// In the system's temporary folder, or where that is not writable in the user's cache folder.
+fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    use std::io::Write;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("fullcast-").suffix(".bin");
+    let write = |mut file: tempfile::NamedTempFile| -> std::io::Result<tempfile::NamedTempFile> {
+        file.write_all(bytes)?;
+        file.flush()?;
+        Ok(file)
+    };
+    builder.tempfile().and_then(write).or_else(|first| {
+        use etcetera::BaseStrategy;
+        let Ok(base) = etcetera::choose_base_strategy() else { return Err(first) };
+        let folder = base.cache_dir().join("fullcast");
+        std::fs::create_dir_all(&folder)?;
+        builder.tempfile_in(folder).and_then(write)
+    })
+}
+
+/// The text with Pico's markup around it, and free of what Pico would take for markup or for the end.
+fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
+    let speed = level(utterance.rate, SPEED);
+    let pitch = level((utterance.pitch / 12.0).exp2(), PITCH);
+    let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
+    for character in utterance.text.chars() {
+        match character {
+            '<' => text.extend([" ", language.less_than, " "]),
+            control if control.is_control() => text.push(' '),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// A factor as one of Pico's whole percents.
+fn level(factor: f32, range: (f32, f32)) -> u32 {
+    (factor.clamp(range.0, range.1) * 100.0).round() as u32
+}

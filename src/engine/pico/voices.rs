@@ -1,0 +1,204 @@
+//! The named voices: each one of Pico's six speakers, bent by a shape until it passes as somebody else.
+
+use crate::audio::shape::Shape;
+use crate::engine::{Gender, VoiceInfo};
+
+/// Licence of all of Pico's voice data.
+const LICENCE: &str = "Apache-2.0";
+
+const PLAIN: Shape = Shape {
+    rate: 1.0,
+    pitch: 0.0,
+    timbre: 1.0,
+    f1: 1.0,
+    f2: 1.0,
+    f3: 1.0,
+    tilt: 0.0,
+    breath: 0.0,
+    roughness: 0.0,
+    intonation: 1.0,
+};
+
+const fn voice(
+    name: &'static str,
+    language: &'static str,
+    gender: Gender,
+    description: &'static str,
+    shape: Shape,
+    gain: f32,
+) -> VoiceInfo {
+    VoiceInfo { name, language, gender, description, shape, gain, licence: LICENCE }
+}
+
+/// Every voice. Within a language, in the order in which they should be handed out: the least alike first.
+pub const VOICES: &[VoiceInfo] = &[
+    voice("nora", "en-US", Gender::Woman, "American woman, clear and even; made for narrating", PLAIN, 0.7),
+    voice(
+        "walter",
+        "en-US",
+        Gender::Man,
+        "American man, broad and calm",
+        Shape {
+            rate: 0.97,
+            pitch: -8.9,
+            timbre: 0.86,
+            f1: 1.01,
+            f2: 0.88,
+            f3: 0.87,
+            tilt: -0.99,
+            intonation: 0.97,
+            ..PLAIN
+        },
+        0.6,
+    ),
+    voice(
+        "claire",
+        "en-GB",
+        Gender::Woman,
+        "English woman, light and bright",
+        Shape {
+            rate: 0.98,
+            pitch: 2.5,
+            timbre: 1.02,
+            f1: 0.9,
+            f2: 0.96,
+            f3: 1.08,
+            tilt: 2.25,
+            breath: 0.06,
+            intonation: 1.15,
+            ..PLAIN
+        },
+        -0.2,
+    ),
+    voice(
+        "rupert",
+        "en-GB",
+        Gender::Man,
+        "English man, mellow and reserved",
+        Shape {
+            rate: 0.93,
+            pitch: -6.51,
+            timbre: 0.87,
+            f1: 1.06,
+            f2: 1.07,
+            f3: 0.93,
+            tilt: 1.29,
+            intonation: 1.01,
+            ..PLAIN
+        },
+        0.8,
+    ),
+    voice(
+        "pip",
+        "en-GB",
+        Gender::Neutral,
+        "English child, high and lively",
+        Shape { rate: 0.96, pitch: 5.2, timbre: 1.02, f1: 1.17, f3: 1.12, tilt: 0.2, intonation: 1.1, ..PLAIN },
+        -1.0,
+    ),
+    voice(
+        "june",
+        "en-US",
+        Gender::Woman,
+        "American woman, a firm alto",
+        Shape {
+            pitch: -1.79,
+            timbre: 0.91,
+            f1: 0.96,
+            f2: 0.94,
+            f3: 0.86,
+            tilt: 2.75,
+            breath: 0.1,
+            intonation: 0.92,
+            ..PLAIN
+        },
+        0.7,
+    ),
+    voice(
+        "ivy",
+        "en-US",
+        Gender::Woman,
+        "American woman, young and airy",
+        Shape { pitch: 5.2, f1: 0.89, f2: 1.07, f3: 0.94, tilt: -1.5, breath: 0.42, intonation: 1.2, ..PLAIN },
+        -0.3,
+    ),
+    voice(
+        "edith",
+        "en-GB",
+        Gender::Woman,
+        "English woman, elderly, soft and breathy",
+        Shape {
+            rate: 0.88,
+            pitch: -0.05,
+            timbre: 1.01,
+            f1: 1.09,
+            f2: 0.98,
+            f3: 0.92,
+            tilt: -2.22,
+            breath: 0.59,
+            roughness: 0.13,
+            intonation: 1.01,
+        },
+        0.8,
+    ),
+    voice(
+        "hugo",
+        "en-GB",
+        Gender::Man,
+        "English man, low and dark",
+        Shape {
+            rate: 1.02,
+            pitch: -7.92,
+            timbre: 0.89,
+            f1: 0.86,
+            f2: 0.9,
+            f3: 1.08,
+            tilt: -0.93,
+            intonation: 0.97,
+            ..PLAIN
+        },
+        0.8,
+    ),
+    voice(
+        "otis",
+        "en-US",
+        Gender::Man,
+        "American man, very deep, with an edge",
+        Shape {
+            rate: 0.95,
+            pitch: -11.77,
+            timbre: 0.86,
+            f1: 0.88,
+            f2: 1.01,
+            f3: 1.09,
+            tilt: 2.44,
+            breath: 0.06,
+            intonation: 1.15,
+            ..PLAIN
+        },
+        0.0,
+    ),
+    voice(
+        "silas",
+        "en-US",
+        Gender::Man,
+        "American man, old, breathy and creaking",
+        Shape {
+            rate: 0.9,
+            pitch: -6.23,
+            timbre: 0.95,
+            f1: 1.14,
+            f2: 1.07,
+            f3: 0.89,
+            tilt: 0.86,
+            breath: 0.49,
+            roughness: 0.53,
+            intonation: 1.14,
+        },
+        1.5,
+    ),
+    voice("greta", "de-DE", Gender::Woman, "German woman", PLAIN, 0.4),
+    voice("colette", "fr-FR", Gender::Woman, "French woman", PLAIN, 1.4),
+    voice("giulia", "it-IT", Gender::Woman, "Italian woman", PLAIN, 2.6),
+    voice("lucia", "es-ES", Gender::Woman, "Spanish woman", PLAIN, -0.2),
+];

@@ -1,0 +1,67 @@
+//! Finding a voice by its name.
+
+use super::{ENGINES, Engine, EngineError, VoiceInfo};
+
+/// All engines of [`ENGINES`], started.
+pub struct Engines {
+    engines: Vec<Box<dyn Engine>>,
+}
+
+impl Engines {
+    /// Starts every engine. Cheap: none loads anything before its first utterance.
+    ///
+    /// # Errors
+    /// The first engine that does not start.
+    pub fn open() -> Result<Self, EngineError> {
+        let engines = ENGINES.iter().map(|row| (row.open)()).collect::<Result<_, _>>()?;
+        Ok(Self { engines })
+    }
+
+    /// The engines, in the order of [`ENGINES`].
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Engine> {
+        self.engines.iter().map(|engine| &**engine)
+    }
+
+    /// An engine by its name.
+    pub fn get(&self, name: &str) -> Option<&dyn Engine> {
+        self.iter().find(|engine| engine.name() == name)
+    }
+
+    /// Every voice of every engine, in order.
+    pub fn voices(&self) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
+        self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
+    }
+
+    /// A voice by `name` (looked for in every engine) or `engine:name`.
+    ///
+    /// # Errors
+    /// Nothing of that name, or a bare name that several engines have.
+    pub fn find(&self, name: &str) -> Result<(&dyn Engine, &VoiceInfo), EngineError> {
+        let (wanted, bare) = match name.split_once(':') {
+            Some((engine, bare)) if self.get(engine).is_none() => {
+                let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
+                let known = known.join(", ");
+                return Err(EngineError {
+                    message: format!("no engine `{engine}` for the voice `{bare}` (there are: {known})"),
+                });
+            }
+            Some((engine, bare)) => (Some(engine), bare),
+            None => (None, name),
+        };
+        let fits = |&(engine, voice): &(&dyn Engine, &VoiceInfo)| {
+            voice.name == bare && wanted.is_none_or(|wanted| wanted == engine.name())
+        };
+        let mut found = self.voices().filter(fits);
+        match (found.next(), found.next()) {
+            (Some(found), None) => Ok(found),
+            (None, _) => Err(EngineError { message: format!("no voice `{name}`") }),
+            (Some((first, _)), Some((second, _))) => Err(EngineError {
+                message: format!(
+                    "the voice `{bare}` is ambiguous: write {}:{bare} or {}:{bare}",
+                    first.name(),
+                    second.name()
+                ),
+            }),
+        }
+    }
+}
