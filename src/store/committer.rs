@@ -1,0 +1,111 @@
+//! Makes takes safe from a power cut, behind the back of those who render.
+
+use crate::fs::{Doing, PathError, sync_folder};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// Takes that may wait, at about 200 bytes each. So many are a book of ten hours: only a disk that keeps up with no book
+/// makes rendering wait.
+const QUEUE: usize = 16_384;
+
+/// Takes for which a folder is synced once.
+const BATCH: usize = 256;
+
+enum Job {
+    Sync(PathBuf),
+    Answer(SyncSender<()>),
+}
+
+/// A thread with a queue.
+#[derive(Debug)]
+pub(super) struct Committer {
+    queue: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    fault: Arc<Mutex<Option<PathError>>>,
+}
+
+impl Committer {
+    /// Starts the thread. Where the system gives none, takes are synced as they come.
+    pub fn start() -> Self {
+        let (queue, jobs) = sync_channel(QUEUE);
+        let fault = Arc::<Mutex<Option<PathError>>>::default();
+        let there = fault.clone();
+        let thread = std::thread::Builder::new().name("committer".into()).spawn(move || work(&jobs, &there)).ok();
+        Self { queue: Some(queue), thread, fault }
+    }
+
+    /// Queues a file.
+    pub fn add(&self, path: PathBuf) {
+        if let Some(queue) = &self.queue
+            && let Err(refused) = queue.send(Job::Sync(path))
+            && let Job::Sync(path) = refused.0
+        {
+            sync(&[path], &self.fault);
+        }
+    }
+
+    /// Waits for all that was queued.
+    pub fn flush(&self) -> Result<(), PathError> {
+        let (answer, answered) = sync_channel(1);
+        if let Some(queue) = &self.queue
+            && queue.send(Job::Answer(answer)).is_ok()
+        {
+            // An error means that the thread is gone, and with it nothing that was not synced or told as a fault.
+            let _ = answered.recv();
+        }
+        self.take_fault().map_or(Ok(()), Err)
+    }
+
+    /// The first fault since the last question.
+    pub fn take_fault(&self) -> Option<PathError> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Drop for Committer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(jobs: &Receiver<Job>, fault: &Mutex<Option<PathError>>) {
+    while let Ok(first) = jobs.recv() {
+        let (mut files, mut answers) = (Vec::new(), Vec::new());
+        for job in std::iter::once(first).chain(jobs.try_iter()).take(BATCH) {
+            match job {
+                Job::Sync(path) => files.push(path),
+                Job::Answer(answer) => answers.push(answer),
+            }
+        }
+        sync(&files, fault);
+        for answer in answers {
+            // Nobody waits any more: nothing to do.
+            let _ = answer.send(());
+        }
+    }
+}
+
+fn sync(files: &[PathBuf], fault: &Mutex<Option<PathError>>) {
+    let folders: BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
+    let synced = files.iter().map(|path| sync_file(path)).chain(folders.into_iter().map(sync_folder));
+    for error in synced.filter_map(Result::err) {
+        // What was pruned in the meantime needs no safety.
+        if error.kind() != ErrorKind::NotFound {
+            fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        }
+    }
+}
+
+fn sync_file(path: &Path) -> Result<(), PathError> {
+    // For writing: Windows syncs nothing through a handle that only reads.
+    let file = File::options().write(true).open(path);
+    file.and_then(|file| file.sync_data()).map_err(|error| PathError::new(path, Doing::Write, error))
+}

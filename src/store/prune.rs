@@ -1,0 +1,212 @@
+//! What the store takes up, and how it gets smaller.
+
+use super::{Key, Store, StoreError, TEMPORARY, TOUCH_AFTER, gate};
+use crate::fs::{self, Doing, PathError, remove_if_stale};
+use std::fs::{DirEntry, File, read_dir, remove_dir_all, remove_file};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// For disks that keep times coarsely, and for what happens between looking at a clock and at a file.
+const SLACK: Duration = Duration::from_secs(60 * 60);
+
+/// What a store holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Number of takes.
+    pub takes: u64,
+    /// Length of their files.
+    pub bytes: u64,
+    /// When the take that was longest unused was used, give or take a day.
+    pub oldest: Option<SystemTime>,
+    /// When the latest one was used, give or take a day.
+    pub newest: Option<SystemTime>,
+}
+
+/// What may stay.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Takes that were unused for longer go.
+    pub older_than: Option<Duration>,
+    /// Then takes go, those longest unused first, until all together have this many bytes at most.
+    pub max_size: Option<u64>,
+}
+
+/// What pruning did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Takes removed.
+    pub takes: u64,
+    /// Bytes freed.
+    pub bytes: u64,
+    /// Takes over the limits that stayed because a render at work may need them.
+    pub in_use: u64,
+}
+
+struct Entry {
+    used: SystemTime,
+    path: PathBuf,
+    bytes: u64,
+}
+
+impl Store {
+    /// Counts the takes.
+    ///
+    /// # Errors
+    /// The folder cannot be listed.
+    pub fn usage(&self) -> Result<Usage, StoreError> {
+        let mut usage = Usage::default();
+        for entry in self.entries()? {
+            usage.takes += 1;
+            usage.bytes += entry.bytes;
+            usage.oldest = Some(usage.oldest.map_or(entry.used, |oldest| oldest.min(entry.used)));
+            usage.newest = usage.newest.max(Some(entry.used));
+        }
+        Ok(usage)
+    }
+
+    /// Removes takes until the limits hold, but none that another process at work may need. Files that are no takes are
+    /// left alone.
+    ///
+    /// # Errors
+    /// The folder cannot be listed or changed.
+    pub fn prune(&self, limits: Limits) -> Result<Pruned, StoreError> {
+        self.prune_at(limits, SystemTime::now())
+    }
+
+    pub(super) fn prune_at(&self, limits: Limits, now: SystemTime) -> Result<Pruned, StoreError> {
+        // Processes that come while this runs wait until it is over: see `Store::open`.
+        let gate = gate(&self.root)?;
+        let _ = gate.lock();
+        fs::sweep(&self.root.join("tmp"))?;
+        let needed = self.needed(now)?;
+        let mut entries = self.entries()?;
+        entries.sort_unstable_by(|a, b| (a.used, &a.path).cmp(&(b.used, &b.path)));
+        let mut size: u64 = entries.iter().map(|entry| entry.bytes).sum();
+        let mut pruned = Pruned::default();
+        for entry in entries {
+            // A time to come has no age. It is from a clock that was wrong: from now on the take ages.
+            let age = now.duration_since(entry.used).unwrap_or_default();
+            if entry.used > now + TOUCH_AFTER {
+                mark(&entry.path, now);
+            }
+            let over =
+                limits.older_than.is_some_and(|limit| age > limit) || limits.max_size.is_some_and(|max| size > max);
+            if !over {
+                continue;
+            }
+            if needed.holds(&entry, now) {
+                pruned.in_use += 1;
+                continue;
+            }
+            match remove_file(&entry.path) {
+                Ok(()) => {
+                    pruned.takes += 1;
+                    pruned.bytes += entry.bytes;
+                    size -= entry.bytes;
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => size -= entry.bytes,
+                Err(error) => return Err(PathError::new(entry.path, Doing::Remove, error).into()),
+            }
+        }
+        Ok(pruned)
+    }
+
+    /// What the processes at work may need; signs of those that are dead are removed.
+    fn needed(&self, now: SystemTime) -> Result<Needed, StoreError> {
+        let mut needed = Needed::Nothing;
+        for entry in list(&self.root.join("runs"))? {
+            if entry.path() == self.run.path() || remove_if_stale(&entry.path()) {
+                continue;
+            }
+            // A sign that has gone is one of a process that has ended.
+            let Ok(start) = entry.metadata().and_then(|m| m.modified()) else { continue };
+            // Whoever has started in the future has started before the clock was turned back: nothing is certain.
+            let since = if start > now + SLACK { None } else { start.checked_sub(TOUCH_AFTER + SLACK) };
+            needed = match (needed, since) {
+                (Needed::All, _) | (_, None) => Needed::All,
+                (Needed::Since(earlier), Some(since)) => Needed::Since(earlier.min(since)),
+                (Needed::Nothing, Some(since)) => Needed::Since(since),
+            };
+        }
+        Ok(needed)
+    }
+
+    fn entries(&self) -> Result<Vec<Entry>, StoreError> {
+        let mut entries = Vec::new();
+        for shard in list(&self.root.join("takes"))?.into_iter().filter(|shard| shard.path().is_dir()) {
+            for file in list(&shard.path())?.into_iter().filter(is_take) {
+                // One that goes in this moment is not counted.
+                let Ok(metadata) = file.metadata() else { continue };
+                let Ok(used) = metadata.modified() else { continue };
+                entries.push(Entry { used, path: file.path(), bytes: metadata.len() });
+            }
+        }
+        Ok(entries)
+    }
+}
+
+/// The takes that processes at work may need. They mark what they look up, unless that was done within
+/// [`TOUCH_AFTER`]: so all that they need was used since their start less that time.
+enum Needed {
+    Nothing,
+    Since(SystemTime),
+    All,
+}
+
+impl Needed {
+    fn holds(&self, entry: &Entry, now: SystemTime) -> bool {
+        match self {
+            Needed::Nothing => false,
+            // Looked at again: it may have been used since the list was made.
+            Needed::Since(since) => {
+                let used = entry.path.metadata().and_then(|m| m.modified()).unwrap_or(now);
+                used.max(entry.used) >= *since
+            }
+            Needed::All => true,
+        }
+    }
+}
+
+/// Marks a take as used, if the last mark is old, or from a clock that was wrong.
+pub(super) fn touch(path: &Path, file: &File, now: SystemTime) {
+    let Ok(used) = file.metadata().and_then(|m| m.modified()) else { return };
+    if used + TOUCH_AFTER < now || used > now + TOUCH_AFTER {
+        mark(path, now);
+    }
+}
+
+fn mark(path: &Path, now: SystemTime) {
+    // A mark that cannot be made costs at worst a take that is spoken again one day.
+    let _ = File::options().write(true).open(path).and_then(|file| file.set_modified(now));
+}
+
+fn is_take(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    name.to_str().and_then(|name| name.strip_suffix(".wav")).is_some_and(|hex| Key::from_hex(hex).is_some())
+}
+
+fn list(folder: &Path) -> Result<Vec<DirEntry>, PathError> {
+    match read_dir(folder) {
+        Ok(entries) => Ok(entries.flatten().collect()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(PathError::new(folder, Doing::Read, error)),
+    }
+}
+
+/// Removes the temporary stores of processes that were killed.
+pub(super) fn sweep_temporary(parent: &Path, now: SystemTime) {
+    for entry in list(parent).unwrap_or_default() {
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY));
+        // One that is just being made has nobody's sign yet.
+        let made = entry.metadata().and_then(|m| m.modified()).unwrap_or(now);
+        let old = now.duration_since(made).is_ok_and(|age| age > SLACK);
+        if !ours || !old || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let Ok(runs) = list(&entry.path().join("runs")) else { continue };
+        if runs.iter().all(|run| remove_if_stale(&run.path())) {
+            let _ = remove_dir_all(entry.path());
+        }
+    }
+}
