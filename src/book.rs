@@ -1,0 +1,69 @@
+//! A script with its cast and its plan, loaded from disk: all that is known before the first sound.
+
+use crate::cast::{self, Cast};
+use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::engine::Engines;
+use crate::fs;
+use crate::plan::{self, Plan};
+use crate::script::{self, Script};
+use crate::voices::{self, Voices};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a run works on.
+#[derive(Debug)]
+pub struct Book {
+    /// Where the script lies.
+    pub path: PathBuf,
+    /// The voices.toml that is used, if one was found.
+    pub voices_path: Option<PathBuf>,
+    /// The script.
+    pub script: Script,
+    /// What voices.toml says.
+    pub voices: Voices,
+    /// Every speaker with a voice.
+    pub cast: Cast,
+    /// What will be heard.
+    pub plan: Plan,
+}
+
+impl Book {
+    /// Reads a script and its voices.toml (`voices`, or the one that is found beside the script or above it), and casts and
+    /// plans it.
+    ///
+    /// All faults of all phases are pushed to `diagnostics`, sorted. Nothing is returned where a file cannot be read; a book
+    /// whose diagnostics hold errors is good for showing, not for rendering.
+    pub fn load(path: &Path, voices: Option<&Path>, engines: &Engines, diagnostics: &mut Diagnostics) -> Option<Book> {
+        let source = read(path).map_err(|fault| diagnostics.push(fault)).ok();
+        let current = std::env::current_dir().unwrap_or_default();
+        let voices_path = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
+        let voices = match &voices_path {
+            Some(path) => read_voices(path, diagnostics),
+            None => Some(Voices::default()),
+        };
+        let (Some(source), Some(voices)) = (source, voices) else { return None };
+        let options = script::Options {
+            declared: voices.declared(),
+            quotes: voices.quotes,
+            announce: voices.announce.unwrap_or(true),
+        };
+        let script = script::parse(&source, &options, diagnostics);
+        let cast = cast::cast(&script, &voices, engines, diagnostics);
+        let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
+        diagnostics.sort();
+        Some(Book { path: path.to_path_buf(), voices_path, script, voices, cast, plan })
+    }
+}
+
+fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    script::decode(path, fs::read_bytes(path)?)
+}
+
+fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
+    let source = read(path).map_err(|fault| diagnostics.push(fault)).ok()?;
+    let include = |path: &Path| match read(path) {
+        Ok(source) => Ok(source.text.clone()),
+        Err(fault) => Err(fault.message),
+    };
+    Some(voices::parse(&source, &include, diagnostics))
+}

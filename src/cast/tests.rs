@@ -1,0 +1,182 @@
+use super::*;
+use crate::diag::{Severity, Source};
+use crate::{script, voices};
+
+const SCRIPT: &str = "\
+Ann: Good morning.
+
+Ben: Good morning, Ann.
+
+Cora: Is it?
+
+It was.
+";
+
+struct Scene {
+    script: Script,
+    voices: Voices,
+    engines: Engines,
+}
+
+fn scene(script_text: &str, voices_text: &str) -> Scene {
+    let mut faults = Diagnostics::new();
+    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
+    assert!(!faults.has_errors(), "{faults:?}");
+    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
+    let script = script::parse(&Source::new("story.md", script_text), &options, &mut faults);
+    assert!(!faults.has_errors(), "{faults:?}");
+    Scene { script, voices, engines: Engines::open().expect("engines") }
+}
+
+impl Scene {
+    fn cast(&self) -> (Cast, Diagnostics) {
+        let mut diagnostics = Diagnostics::new();
+        (cast(&self.script, &self.voices, &self.engines, &mut diagnostics), diagnostics)
+    }
+
+    fn voice(&self, cast: &Cast, name: &str) -> String {
+        let id = self.script.speakers.iter().position(|speaker| speaker.name == name).expect("a speaker");
+        cast.parts[id].voice.clone()
+    }
+}
+
+fn codes(diagnostics: &Diagnostics) -> Vec<&'static str> {
+    diagnostics.iter().map(|diagnostic| diagnostic.code).collect()
+}
+
+#[test]
+fn an_entry_decides_voice_knobs_and_gain() {
+    let scene = scene("Ann: Hello.\n", "[defaults]\nrate = 1.1\ngain = 2\n[cast.Ann]\nvoice = \"walter\"\npitch = -2\ngain = -3\n");
+    let (cast, diagnostics) = scene.cast();
+    assert_eq!(codes(&diagnostics), Vec::<&str>::new());
+    let delivery = &cast.deliveries[0];
+    let (_, info) = scene.engines.find("walter").expect("a voice");
+    assert_eq!(delivery.voice(), "walter");
+    assert_eq!(delivery.gain, -3.0, "an own gain stands in place of the default one");
+    let shape = delivery.voices[0].shape;
+    assert!((shape.pitch - (info.shape.pitch - 2.0)).abs() < 1e-4, "pitch comes on top of the voice's own");
+    assert!((shape.rate - info.shape.rate * 1.1).abs() < 1e-4, "what an entry does not say is the default");
+}
+
+#[test]
+fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
+    let scene = scene(SCRIPT, "");
+    let (cast, diagnostics) = scene.cast();
+    let names = ["narrator", "Ann", "Ben", "Cora"].map(|name| scene.voice(&cast, name));
+    let distinct: BTreeSet<_> = names.iter().collect();
+    assert_eq!(distinct.len(), 4, "{names:?}");
+    assert_eq!(codes(&diagnostics), ["automatic-voice"; 3]);
+    for (diagnostic, name) in diagnostics.iter().zip(["Ann", "Ben", "Cora"]) {
+        assert_eq!(diagnostic.severity, Severity::Warning);
+        assert!(diagnostic.message.contains(name) && diagnostic.message.contains(&scene.voice(&cast, name)));
+    }
+}
+
+#[test]
+fn automatic_voices_are_the_same_on_every_run() {
+    let one = scene(SCRIPT, "");
+    let other = scene(SCRIPT, "");
+    assert_eq!(one.cast().0.parts, other.cast().0.parts);
+}
+
+#[test]
+fn a_character_who_arrives_later_moves_nobody() {
+    let before = scene(SCRIPT, "");
+    let (cast_before, _) = before.cast();
+    for newcomer in ["Dora", "Emil", "Fritz", "Gabriel", "Hanna", "Ines"] {
+        let after = scene(&format!("{SCRIPT}\n{newcomer}: Here I am.\n"), "");
+        let (cast_after, _) = after.cast();
+        for name in ["narrator", "Ann", "Ben", "Cora"] {
+            assert_eq!(before.voice(&cast_before, name), after.voice(&cast_after, name), "{newcomer} moved {name}");
+        }
+    }
+}
+
+#[test]
+fn automatic_voices_keep_clear_of_configured_ones() {
+    for taken in ["walter", "claire", "rupert", "june", "silas"] {
+        let scene = scene(SCRIPT, &format!("[cast.Cora]\nvoice = \"{taken}\"\n"));
+        let (cast, _) = scene.cast();
+        for name in ["narrator", "Ann", "Ben"] {
+            assert_ne!(scene.voice(&cast, name), taken, "{name} has Cora's voice");
+        }
+    }
+}
+
+#[test]
+fn when_voices_run_out_they_are_shared_but_bent_apart() {
+    let crowd: String = (0..40).map(|n| format!("Guest {n}: Hello there.\n\n")).collect();
+    let scene = scene(&crowd, "");
+    let (cast, diagnostics) = scene.cast();
+    let sounds: BTreeSet<String> = cast.deliveries.iter().map(|delivery| format!("{:?}", delivery.voices)).collect();
+    assert!(sounds.len() > 20, "only {} sounds for 40 guests", sounds.len());
+    assert!(diagnostics.iter().any(|d| d.message.contains("every voice is taken")));
+}
+
+#[test]
+fn a_script_in_another_language_is_cast_with_voices_of_that_language() {
+    let scene = scene("---\nlanguage: de-DE\n---\n\nEs war Nacht.\n", "");
+    let (cast, _) = scene.cast();
+    let (_, info) = scene.engines.find(&cast.parts[0].voice).expect("a voice");
+    assert_eq!(info.language, "de-DE");
+}
+
+#[test]
+fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
+    let scene = scene("Ann: Hello.\n", "[cast.Ann]\nvoice = \"waltr\"\n");
+    let (cast, diagnostics) = scene.cast();
+    let fault = diagnostics.iter().find(|d| d.code == "unknown-voice").expect("an error");
+    assert_eq!(fault.severity, Severity::Error);
+    let (source, span) = fault.place.as_ref().expect("a place");
+    assert!(source.text[span.range()].contains("waltr"));
+    assert!(fault.hints.iter().any(|hint| hint.contains("`walter`")), "{:?}", fault.hints);
+    assert_eq!(codes(&diagnostics), ["unknown-voice"], "one mistake is told once");
+    assert_eq!(cast.deliveries.len(), 1, "the cast is complete all the same");
+}
+
+#[test]
+fn t7_a_defined_style_bends_the_turn_and_an_undefined_one_is_a_warning() {
+    let text = "Ann: Plain.\n\nAnn (whispering): Soft.\n\nAnn (shouting): Loud.\n\nAnn (shouting): Louder.\n";
+    let scene = scene(text, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.8\ngain = -6\n");
+    let (cast, diagnostics) = scene.cast();
+    let rate = |line: usize| cast.deliveries[line].voices[0].shape.rate;
+    assert!((rate(1) - 0.8 * rate(0)).abs() < 1e-4);
+    assert_eq!(cast.deliveries[1].gain, -6.0);
+    assert_eq!(cast.deliveries[2].voices, cast.deliveries[0].voices, "an undefined style is spoken plainly");
+    assert_eq!(codes(&diagnostics), ["unknown-style"], "told once for each name");
+}
+
+#[test]
+fn a_chorus_speaks_with_all_its_voices() {
+    let scene = scene("Crowd: Hooray!\n", "[cast.Crowd]\nchorus = [\"walter\", \"claire\"]\n");
+    let (cast, diagnostics) = scene.cast();
+    assert_eq!(codes(&diagnostics), Vec::<&str>::new());
+    assert_eq!(cast.deliveries[0].voice(), "walter+claire");
+    assert_eq!(cast.deliveries[0].voices.len(), 2);
+}
+
+#[test]
+fn a_recast_character_changes_the_voice_with_its_chapter() {
+    let text = "# One\n\nAnn: Young.\n\n# Two\n\nAnn: Old.\n";
+    let scene = scene(text, "[cast.Ann]\nvoice = \"june\"\n[[cast.Ann.from]]\nchapter = 2\nvoice = \"claire\"\n");
+    let (cast, _) = scene.cast();
+    let voices: Vec<_> = cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
+    assert_eq!(voices, ["nora", "june", "nora", "claire"]);
+}
+
+#[test]
+fn lines_that_sound_alike_share_one_delivery() {
+    let scene = scene("Ann: One.\n\nBen: Two.\n\nAnn: Three.\n", "");
+    let (cast, _) = scene.cast();
+    assert!(Arc::ptr_eq(&cast.deliveries[0], &cast.deliveries[2]));
+    assert!(!Arc::ptr_eq(&cast.deliveries[0], &cast.deliveries[1]));
+}
+
+#[test]
+fn an_entry_that_nearly_names_a_speaker_is_a_warning() {
+    let scene = scene("Veronica: Hello.\n", "[cast.Veronika]\nvoice = \"june\"\n");
+    let (_, diagnostics) = scene.cast();
+    let fault = diagnostics.iter().find(|d| d.code == "unplayed-entry").expect("a warning");
+    assert!(fault.hints.iter().any(|hint| hint.contains("Veronica")));
+}

@@ -1,0 +1,325 @@
+//! The MP4 file (ISO/IEC 14496-12): `ftyp`, `mdat`, `moov`.
+//!
+//! Access units go to the disk as they come, and `moov`, which says where everything is, follows them when all is known.
+//! To have it in front ("fast start") would mean to copy the whole sound once more; players of local files do not mind,
+//! and servers that know byte ranges give them the end first. What stays in memory is 4 bytes per access unit, some
+//! 620 kB per hour.
+
+use super::aac::{DELAY, FRAME};
+use super::boxes::{bytes, nested, raw};
+use super::chapters::{self, Mark};
+use shiguredo_mp4::boxes::{
+    AudioSampleEntryFields, Brand, Co64Box, DinfBox, ElstBox, ElstEntry, EsdsBox, FtypBox, HdlrBox, MdhdBox, Mp4aBox,
+    MvhdBox, SampleEntry, SmhdBox, StblBox, StcoBox, StscBox, StscEntry, StsdBox, StszBox, SttsBox, SttsEntry, TkhdBox,
+};
+use shiguredo_mp4::descriptors::{DecoderConfigDescriptor, DecoderSpecificInfo, EsDescriptor, SlConfigDescriptor};
+use shiguredo_mp4::{Either, FixedPointNumber, Mp4FileTime, Uint};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::num::NonZeroU32;
+
+/// Access units in a chunk, about a second: what players fetch at once.
+const CHUNK: u32 = 43;
+
+/// Track number of the sound.
+const SOUND: u32 = 1;
+
+/// Track number of the chapters' titles.
+const TITLES: u32 = 2;
+
+/// No clock goes into a file: the same sound makes the same bytes.
+const NEVER: Mp4FileTime = Mp4FileTime::from_secs(0);
+
+/// The most access units: `moov`, a box of at most 4 GiB, has some 4 bytes for each, and leaves room for all else.
+pub const MAX_UNITS: u64 = 1 << 29;
+
+/// What the sound's track says about it.
+pub struct Sound<'a> {
+    /// Samples per second and channel.
+    pub rate: u32,
+    /// Channels.
+    pub channels: u16,
+    /// Samples per channel, without the encoder's delay and padding.
+    pub frames: u64,
+    /// AudioSpecificConfig.
+    pub config: &'a [u8],
+    /// BCP 47.
+    pub language: Option<&'a str>,
+}
+
+/// A file that is being written.
+pub struct Container<W> {
+    pub(super) file: W,
+    /// Where the next byte goes.
+    pub(super) position: u64,
+    /// Where `mdat` starts.
+    mdat: u64,
+    units: Table,
+}
+
+/// Where samples are, in a file's order.
+#[derive(Default)]
+struct Table {
+    sizes: Vec<u32>,
+    chunks: Vec<u64>,
+}
+
+impl<W: Write + Seek> Container<W> {
+    /// Starts a file of that brand.
+    ///
+    /// # Errors
+    /// The disk is full or failed.
+    pub fn new(mut file: W, brand: [u8; 4]) -> io::Result<Self> {
+        let brands = [brand, *b"mp42", *b"isom"].map(Brand::new);
+        let ftyp = FtypBox { major_brand: brands[0], minor_version: 0, compatible_brands: brands.to_vec() };
+        let ftyp = bytes(&ftyp)?;
+        file.write_all(&ftyp)?;
+        file.write_all(&mdat_header(0))?;
+        let mdat = ftyp.len() as u64;
+        Ok(Self { file, position: mdat + mdat_header(0).len() as u64, mdat, units: Table::default() })
+    }
+
+    /// Appends an access unit.
+    ///
+    /// # Errors
+    /// The disk is full or failed.
+    pub fn write_unit(&mut self, unit: &[u8]) -> io::Result<()> {
+        if self.units.sizes.len().is_multiple_of(CHUNK as usize) {
+            self.units.chunks.push(self.position);
+        }
+        self.units.sizes.push(unit.len() as u32);
+        self.write(unit)
+    }
+
+    /// Access units so far.
+    pub fn units(&self) -> u64 {
+        self.units.sizes.len() as u64
+    }
+
+    /// Writes the chapters, the `udta` box with all tags, and everything that players need to find their way.
+    ///
+    /// # Errors
+    /// The disk is full or failed.
+    pub fn finish(mut self, sound: &Sound, marks: &[Mark], udta: Vec<u8>) -> io::Result<W> {
+        let mut titles = Table { sizes: Vec::new(), chunks: vec![self.position] };
+        for mark in marks {
+            let sample = chapters::sample(mark.title);
+            titles.sizes.push(sample.len() as u32);
+            self.write(&sample)?;
+        }
+        let moov = self.moov(sound, marks, titles, udta)?;
+        self.file.write_all(&moov)?;
+        self.file.seek(SeekFrom::Start(self.mdat))?;
+        self.file.write_all(&mdat_header(self.position - self.mdat))?;
+        Ok(self.file)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.position += bytes.len() as u64;
+        self.file.write_all(bytes)
+    }
+
+    fn moov(&mut self, sound: &Sound, marks: &[Mark], titles: Table, udta: Vec<u8>) -> io::Result<Vec<u8>> {
+        let mvhd = MvhdBox {
+            creation_time: NEVER,
+            modification_time: NEVER,
+            // One tick is one sample, so that the edit list is exact.
+            timescale: timescale(sound.rate)?,
+            duration: sound.frames,
+            rate: MvhdBox::DEFAULT_RATE,
+            volume: MvhdBox::DEFAULT_VOLUME,
+            matrix: MvhdBox::DEFAULT_MATRIX,
+            next_track_id: TITLES + 1,
+        };
+        let units = std::mem::take(&mut self.units);
+        let mut moov = vec![bytes(&mvhd)?, sound_track(sound, units, !marks.is_empty())?];
+        if !marks.is_empty() {
+            moov.push(title_track(sound, marks, titles)?);
+        }
+        moov.push(udta);
+        Ok(nested(b"moov", &moov))
+    }
+}
+
+/// The header that leaves room for any size, so that it need not be known at first.
+fn mdat_header(size: u64) -> [u8; 16] {
+    let mut header = *b"\0\0\0\x01mdat\0\0\0\0\0\0\0\0";
+    header[8..].copy_from_slice(&size.to_be_bytes());
+    header
+}
+
+fn sound_track(sound: &Sound, units: Table, titled: bool) -> io::Result<Vec<u8>> {
+    let steps = unit_steps(units.sizes.len() as u64, sound.frames);
+    let length = steps.iter().map(|step| u64::from(step.sample_count) * u64::from(step.sample_delta)).sum();
+    let mut track = vec![bytes(&track_header(SOUND, sound.frames, true))?];
+    if length > 0 {
+        track.push(nested(b"edts", &[bytes(&edit_list(sound.frames))?]));
+    }
+    if titled {
+        track.push(nested(b"tref", &[raw(b"chap", &TITLES.to_be_bytes())]));
+    }
+    let entry = SampleEntry::Mp4a(Mp4aBox {
+        audio: AudioSampleEntryFields {
+            data_reference_index: AudioSampleEntryFields::DEFAULT_DATA_REFERENCE_INDEX,
+            channelcount: sound.channels,
+            samplesize: AudioSampleEntryFields::DEFAULT_SAMPLESIZE,
+            samplerate: FixedPointNumber::new(sound.rate as u16, 0),
+        },
+        esds_box: EsdsBox { es: descriptor(sound, &units.sizes) },
+        unknown_boxes: Vec::new(),
+    });
+    let media = [
+        bytes(&media_header(sound, length)?)?,
+        bytes(&HdlrBox { handler_type: HdlrBox::HANDLER_TYPE_SOUN, name: b"Sound\0".to_vec() })?,
+        nested(
+            b"minf",
+            &[
+                bytes(&SmhdBox { balance: SmhdBox::DEFAULT_BALANCE })?,
+                bytes(&DinfBox::LOCAL_FILE)?,
+                bytes(&sample_table(entry, SttsBox { entries: steps }, units, CHUNK))?,
+            ],
+        ),
+    ];
+    track.push(nested(b"mdia", &media));
+    Ok(nested(b"trak", &track))
+}
+
+fn title_track(sound: &Sound, marks: &[Mark], titles: Table) -> io::Result<Vec<u8>> {
+    let steps = SttsBox { entries: chapters::steps(marks, sound.frames) };
+    let count = marks.len() as u32;
+    let media = [
+        bytes(&media_header(sound, sound.frames)?)?,
+        bytes(&HdlrBox { handler_type: *b"text", name: b"Chapters\0".to_vec() })?,
+        nested(
+            b"minf",
+            &[
+                chapters::media_information(),
+                bytes(&DinfBox::LOCAL_FILE)?,
+                bytes(&sample_table(chapters::sample_entry(), steps, titles, count))?,
+            ],
+        ),
+    ];
+    Ok(nested(b"trak", &[bytes(&track_header(TITLES, sound.frames, false))?, nested(b"mdia", &media)]))
+}
+
+/// Only a track that is enabled is played; titles are not.
+fn track_header(id: u32, frames: u64, played: bool) -> TkhdBox {
+    TkhdBox {
+        flag_track_enabled: played,
+        flag_track_in_movie: true,
+        flag_track_in_preview: false,
+        flag_track_size_is_aspect_ratio: false,
+        creation_time: NEVER,
+        modification_time: NEVER,
+        track_id: id,
+        duration: frames,
+        layer: TkhdBox::DEFAULT_LAYER,
+        alternate_group: TkhdBox::DEFAULT_ALTERNATE_GROUP,
+        volume: if played { TkhdBox::DEFAULT_AUDIO_VOLUME } else { TkhdBox::DEFAULT_VIDEO_VOLUME },
+        matrix: TkhdBox::DEFAULT_MATRIX,
+        width: FixedPointNumber::new(0, 0),
+        height: FixedPointNumber::new(0, 0),
+    }
+}
+
+/// Plays all but the encoder's delay in front and its padding behind.
+fn edit_list(frames: u64) -> ElstBox {
+    let media_rate = FixedPointNumber::new(1, 0);
+    ElstBox { entries: vec![ElstEntry { edit_duration: frames, media_time: DELAY as i64, media_rate }] }
+}
+
+fn media_header(sound: &Sound, duration: u64) -> io::Result<MdhdBox> {
+    Ok(MdhdBox {
+        creation_time: NEVER,
+        modification_time: NEVER,
+        timescale: timescale(sound.rate)?,
+        duration,
+        language: language(sound.language),
+    })
+}
+
+fn timescale(rate: u32) -> io::Result<NonZeroU32> {
+    NonZeroU32::new(rate).ok_or(io::ErrorKind::InvalidInput.into())
+}
+
+/// ISO 639-2/T from BCP 47: the three letters that MP4 has room for.
+fn language(tag: Option<&str>) -> [u8; 3] {
+    let subtag = tag.and_then(|tag| tag.split(['-', '_']).next()).unwrap_or_default().to_ascii_lowercase();
+    let known = match subtag.len() {
+        2 => isolang::Language::from_639_1(&subtag),
+        _ => isolang::Language::from_639_3(&subtag),
+    };
+    known.and_then(|known| known.to_639_3().as_bytes().try_into().ok()).unwrap_or(MdhdBox::LANGUAGE_UNDEFINED)
+}
+
+/// ISO/IEC 14496-1: that it is AAC, and how large it gets.
+fn descriptor(sound: &Sound, sizes: &[u32]) -> EsDescriptor {
+    let frames = (sizes.len() * FRAME) as u64;
+    let bits = sizes.iter().map(|&size| u64::from(size) * 8).sum::<u64>();
+    let per_second = |bits: u64, frames: u64| (bits * u64::from(sound.rate)).checked_div(frames).unwrap_or(0) as u32;
+    let largest = sizes.iter().copied().max().unwrap_or(0);
+    EsDescriptor {
+        // Zero within MP4 files: the track's number stands for it.
+        es_id: 0,
+        stream_priority: EsDescriptor::LOWEST_STREAM_PRIORITY,
+        depends_on_es_id: None,
+        url_string: None,
+        ocr_es_id: None,
+        dec_config_descr: DecoderConfigDescriptor {
+            object_type_indication: DecoderConfigDescriptor::OBJECT_TYPE_INDICATION_AUDIO_ISO_IEC_14496_3,
+            stream_type: DecoderConfigDescriptor::STREAM_TYPE_AUDIO,
+            up_stream: DecoderConfigDescriptor::UP_STREAM_FALSE,
+            buffer_size_db: Uint::new(largest),
+            max_bitrate: per_second(u64::from(largest) * 8, FRAME as u64),
+            avg_bitrate: per_second(bits, frames),
+            dec_specific_info: Some(DecoderSpecificInfo { payload: sound.config.to_vec() }),
+        },
+        sl_config_descr: SlConfigDescriptor,
+    }
+}
+
+/// All units last a frame, but the last one only as long as there is sound: so that also programs which do not look at
+/// where the edit list ends find the right length.
+fn unit_steps(units: u64, frames: u64) -> Vec<SttsEntry> {
+    let Some(whole) = units.checked_sub(1) else { return Vec::new() };
+    let rest = (DELAY + frames).saturating_sub(whole * FRAME as u64).clamp(1, FRAME as u64);
+    let mut steps = vec![SttsEntry { sample_count: whole as u32, sample_delta: FRAME as u32 }];
+    steps.push(SttsEntry { sample_count: 1, sample_delta: rest as u32 });
+    steps.retain(|step| step.sample_count > 0);
+    steps
+}
+
+fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, per_chunk: u32) -> StblBox {
+    let count = table.sizes.len() as u32;
+    let mut entries = Vec::new();
+    let mut chunks = |first: u32, sample_per_chunk: u32| {
+        if let (Some(first_chunk), true) = (NonZeroU32::new(first), sample_per_chunk > 0) {
+            let sample_description_index = NonZeroU32::MIN;
+            entries.push(StscEntry { first_chunk, sample_per_chunk, sample_description_index });
+        }
+    };
+    let whole = count / per_chunk.max(1);
+    if whole > 0 {
+        chunks(1, per_chunk);
+    }
+    chunks(whole + 1, count % per_chunk.max(1));
+    StblBox {
+        stsd_box: StsdBox { entries: vec![entry] },
+        stts_box: steps,
+        ctts_box: None,
+        cslg_box: None,
+        stsc_box: StscBox { entries },
+        stsz_box: StszBox::Variable { entry_sizes: table.sizes },
+        stco_or_co64_box: offsets(table.chunks),
+        stss_box: None,
+        sdtp_box: None,
+        unknown_boxes: Vec::new(),
+    }
+}
+
+/// 32 bits each where that is enough: more players know it.
+fn offsets(chunks: Vec<u64>) -> Either<StcoBox, Co64Box> {
+    match chunks.iter().map(|&offset| u32::try_from(offset)).collect() {
+        Ok(chunk_offsets) => Either::A(StcoBox { chunk_offsets }),
+        Err(_) => Either::B(Co64Box { chunk_offsets: chunks }),
+    }
+}

@@ -1,0 +1,211 @@
+//! M4B, the audiobook of most players: AAC-LC in MP4, with chapters and cover.
+//!
+//! AAC is good at 44,100 and 48,000 Hz; sound at another rate is resampled to 44,100 Hz. The encoder's delay and padding
+//! are taken away by an edit list, so that what is played has exactly the samples that were written.
+
+mod aac;
+mod boxes;
+mod chapters;
+mod container;
+mod metadata;
+mod resample;
+#[cfg(test)]
+mod tests;
+
+use super::tags::Tags;
+use super::{Output, OutputError, Spec};
+use crate::fs::{Doing, PathError, Staged};
+use aac::{AHEAD, Aac, DELAY, FRAME};
+use chapters::Mark;
+use container::{Container, Sound};
+use resample::Resample;
+use std::io::{self, BufWriter, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// Rate in Hz for sound that comes in one which AAC is not good at.
+const RATE: u32 = 44_100;
+
+/// Rates in Hz that are kept.
+const KEPT: [u32; 2] = [44_100, 48_000];
+
+/// Rates in Hz that can be resampled; beyond them there is no speech, and blocks get large.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
+
+/// Samples that are worked on at once.
+const BLOCK: usize = 16 << 10;
+
+/// Refuses what an M4B file cannot hold.
+///
+/// # Errors
+/// More than 2 channels, a strange rate, or months of sound.
+pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
+    let unsupported = |what| Err(OutputError::Unsupported { format: "M4B", what });
+    if !(1..=2).contains(&spec.channels) {
+        return unsupported(format!("{} channels, only 1 or 2", spec.channels));
+    }
+    if !RATES.contains(&spec.rate) {
+        return unsupported(format!("sound of {} Hz", spec.rate));
+    }
+    // Two units more are begun with the padding and after it.
+    let limit = (container::MAX_UNITS - 2) * FRAME as u64;
+    let limit = (u128::from(limit) * u128::from(spec.rate) / u128::from(file_rate(spec))) as u64;
+    if frames > limit {
+        return Err(OutputError::TooLong { format: "M4B", limit: limit as f64 / f64::from(spec.rate) });
+    }
+    Ok(())
+}
+
+/// Starts an M4B file.
+///
+/// # Errors
+/// The path cannot be written, or the kind of sound is none that M4B can hold.
+pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
+    check_size(0, spec)?;
+    let staged = Staged::create(path)?;
+    let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
+    let rate = file_rate(spec);
+    let channels = usize::from(spec.channels);
+    let resample = match rate == spec.rate {
+        true => None,
+        false => Some(Resample::new(spec.rate, rate, channels).map_err(fault)?),
+    };
+    Ok(Box::new(M4b {
+        aac: aac::encoder(rate, channels).map_err(fault)?,
+        file: Container::new(BufWriter::new(staged), brand(path)).map_err(fault)?,
+        target: path.to_path_buf(),
+        spec: *spec,
+        tags: tags.clone(),
+        resample,
+        samples: 0,
+        pcm: Vec::new(),
+        planes: vec![vec![0.0; FRAME]; channels],
+        unit: Vec::new(),
+    }))
+}
+
+fn file_rate(spec: &Spec) -> u32 {
+    if KEPT.contains(&spec.rate) { spec.rate } else { RATE }
+}
+
+/// Apple's players tell a book from a song by this.
+fn brand(path: &Path) -> [u8; 4] {
+    let book = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("m4b"));
+    if book { *b"M4B " } else { *b"M4A " }
+}
+
+struct M4b {
+    file: Container<BufWriter<Staged>>,
+    target: PathBuf,
+    spec: Spec,
+    tags: Tags,
+    resample: Option<Resample>,
+    aac: Aac,
+    /// Samples that came in, all channels counted.
+    samples: u64,
+    /// At the file's rate, not yet encoded.
+    pcm: Vec<f32>,
+    planes: Vec<Vec<f32>>,
+    unit: Vec<u8>,
+}
+
+impl Output for M4b {
+    fn write(&mut self, samples: &[f32]) -> Result<(), OutputError> {
+        check_size((self.samples + samples.len() as u64) / u64::from(self.spec.channels), &self.spec)?;
+        self.samples += samples.len() as u64;
+        samples.chunks(BLOCK).try_for_each(|block| self.take(block)).map_err(|error| self.fault(error))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
+        let target = self.target.clone();
+        let fault = |error| OutputError::from(PathError::new(&target, Doing::Write, error));
+        let frames = self.drain().map_err(fault)?;
+        let M4b { file, spec, tags, aac, .. } = *self;
+        let rate = file_rate(&spec);
+        let language = tags.language.as_deref();
+        let sound = Sound { rate, channels: spec.channels, frames, config: &aac.config, language };
+        let marks = marks(&tags, frames, (spec.rate, rate));
+        let padding = (file.units() * FRAME as u64).saturating_sub(DELAY + frames);
+        let gap = metadata::gapless(DELAY, padding, frames);
+        let udta = metadata::user_data(&tags, &marks, rate, &gap);
+        let writer = file.finish(&sound, &marks, udta).map_err(fault)?;
+        let staged = writer.into_inner().map_err(|error| fault(error.into_error()))?;
+        Ok(staged.commit()?)
+    }
+}
+
+impl M4b {
+    fn take(&mut self, samples: &[f32]) -> io::Result<()> {
+        let samples: Vec<f32> = samples.iter().map(|&sample| clip(sample)).collect();
+        match &mut self.resample {
+            Some(resample) => resample.push(&samples, &mut self.pcm)?,
+            None => self.pcm.extend_from_slice(&samples),
+        }
+        self.encode()
+    }
+
+    /// Encodes every frame that is full.
+    fn encode(&mut self) -> io::Result<()> {
+        let channels = self.planes.len();
+        let full = self.pcm.len() / (FRAME * channels) * FRAME * channels;
+        for frame in self.pcm[..full].chunks_exact(FRAME * channels) {
+            for (channel, plane) in self.planes.iter_mut().enumerate() {
+                let samples = frame.iter().skip(channel).step_by(channels);
+                // Resampling overshoots a little.
+                plane.iter_mut().zip(samples).for_each(|(to, &sample)| *to = clip(sample));
+            }
+            self.unit.clear();
+            self.aac.encoder.encode(&self.planes, &mut self.unit)?;
+            if !self.unit.is_empty() {
+                self.file.write_unit(&self.unit)?;
+            }
+        }
+        self.pcm.drain(..full);
+        Ok(())
+    }
+
+    /// Encodes the rest, and silence until a decoder can give back the last sample. Tells how many samples per channel
+    /// the file has.
+    fn drain(&mut self) -> io::Result<u64> {
+        let channels = self.planes.len();
+        let whole = self.samples / channels as u64;
+        if whole * channels as u64 != self.samples {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "the sound ends before its last channel"));
+        }
+        let frames = match &mut self.resample {
+            Some(resample) => {
+                resample.finish(&mut self.pcm)?;
+                resample.frames_out(whole)
+            }
+            None => whole,
+        };
+        if frames > 0 {
+            let begun = self.pcm.len().next_multiple_of(FRAME * channels);
+            self.pcm.resize(begun + (DELAY as usize + AHEAD) * channels, 0.0);
+            self.encode()?;
+        }
+        Ok(frames)
+    }
+
+    fn fault(&self, error: io::Error) -> OutputError {
+        PathError::new(&self.target, Doing::Write, error).into()
+    }
+}
+
+/// What is not a number is silence.
+fn clip(sample: f32) -> f32 {
+    if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }
+}
+
+/// Chapters at the file's rate.
+fn marks(tags: &Tags, frames: u64, (from, to): (u32, u32)) -> Vec<Mark<'_>> {
+    let mut last = 0;
+    let place = |start: u64| {
+        let start = (u128::from(start) * u128::from(to) + u128::from(from / 2)) / u128::from(from);
+        u64::try_from(start).unwrap_or(u64::MAX).min(frames)
+    };
+    let marks = tags.chapters.iter().enumerate().map(|(index, chapter)| {
+        last = if index == 0 { 0 } else { place(chapter.start).max(last) };
+        Mark { title: &chapter.title, start: last }
+    });
+    marks.collect()
+}

@@ -1,0 +1,50 @@
+//! The Opus encoder, behind one function: ropus is young, and another one may take its place.
+
+use ropus::{Application, Bitrate, Channels, Encoder, Signal};
+
+/// Samples per channel in a packet: 20 ms, the frame that Opus is tuned for.
+pub const FRAME: usize = 960;
+
+/// Turns sound into packets.
+pub trait Packets: Send {
+    /// Encodes [`FRAME`] samples per channel at 48 kHz, those of two channels by turns, all in -1.0..=1.0.
+    ///
+    /// # Errors
+    /// The encoder's words; a fault of the program.
+    fn encode(&mut self, samples: &[f32]) -> Result<Vec<u8>, String>;
+}
+
+/// The largest packet of 20 ms (RFC 6716, 3.4), with room for its header.
+const MAX_PACKET: usize = 1277;
+
+struct Ropus {
+    encoder: Encoder,
+    packet: [u8; MAX_PACKET],
+}
+
+/// An encoder of so many bits per second, and the samples by which it lags.
+///
+/// # Errors
+/// The encoder's words; a fault of the program.
+pub fn new(stereo: bool, bitrate: u32) -> Result<(Box<dyn Packets>, u16), String> {
+    let channels = if stereo { Channels::Stereo } else { Channels::Mono };
+    // The most careful search, and the hint: told that it is music, this encoder takes a sixth more bits for what PESQ
+    // rates no better. `Voip` would filter the sound and shift its phases.
+    let encoder = Encoder::builder(48_000, channels, Application::Audio)
+        .bitrate(Bitrate::Bits(bitrate))
+        .complexity(10)
+        .signal(Signal::Voice)
+        .vbr(true)
+        .vbr_constraint(false)
+        .build()
+        .map_err(|error| error.to_string())?;
+    let lag = encoder.lookahead() as u16;
+    Ok((Box::new(Ropus { encoder, packet: [0; MAX_PACKET] }), lag))
+}
+
+impl Packets for Ropus {
+    fn encode(&mut self, samples: &[f32]) -> Result<Vec<u8>, String> {
+        let length = self.encoder.encode_float(samples, &mut self.packet).map_err(|error| error.to_string())?;
+        Ok(self.packet[..length].to_vec())
+    }
+}

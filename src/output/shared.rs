@@ -1,0 +1,87 @@
+//! A staged file for encoders that keep their writer to themselves.
+
+use super::OutputError;
+use crate::fs::{Doing, PathError, Staged};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bytes to collect before the disk sees them.
+pub(super) const BUFFER: usize = 64 << 10;
+
+/// A staged file with several handles, so that it can be had back from an encoder. It remembers that a write failed, even
+/// where the one who wrote (a buffer that is flushed when it is dropped) could tell nobody.
+#[derive(Clone)]
+pub(super) struct Shared(Arc<Mutex<Inner>>);
+
+struct Inner {
+    file: Staged,
+    failed: Option<io::Error>,
+}
+
+impl Shared {
+    /// Starts a file.
+    pub fn create(path: &Path) -> Result<Self, PathError> {
+        Ok(Self(Arc::new(Mutex::new(Inner { file: Staged::create(path)?, failed: None }))))
+    }
+
+    /// Puts the file in its place, if every byte was written.
+    pub fn commit(self, path: &Path) -> Result<(), OutputError> {
+        if let Some(error) = self.lock().failed.take() {
+            return Err(PathError::new(path, Doing::Write, error).into());
+        }
+        match Arc::into_inner(self.0) {
+            Some(inner) => Ok(inner.into_inner().unwrap_or_else(PoisonError::into_inner).file.commit()?),
+            None => unreachable!("the encoder is gone, and its handle with it"),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn watch<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && error.kind() != ErrorKind::Interrupted
+        {
+            let copy = error.raw_os_error().map_or_else(|| error.kind().into(), io::Error::from_raw_os_error);
+            self.failed.get_or_insert(copy);
+        }
+        done
+    }
+}
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut inner = self.lock();
+        let done = inner.file.write(bytes);
+        inner.watch(done)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Shared {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let mut inner = self.lock();
+        let done = inner.file.seek(to);
+        inner.watch(done)
+    }
+}
+
+/// What the disk said about a path.
+pub(super) fn disk(path: &Path, error: io::Error) -> OutputError {
+    PathError::new(path, Doing::Write, error).into()
+}
+
+/// An error if samples are left over, such as in a stereo file with an odd number of them.
+pub(super) fn whole_frames(path: &Path, samples: u64, channels: u16) -> Result<(), OutputError> {
+    match samples % u64::from(channels) {
+        0 => Ok(()),
+        _ => Err(disk(path, io::Error::new(ErrorKind::InvalidInput, "the last frame is not whole"))),
+    }
+}

@@ -1,0 +1,193 @@
+//! Everything that will be heard, in order, before any sound is made: what is spoken in which voice, under which key, and
+//! how long the silences are. Pure and printable.
+
+use crate::cast::{Cast, Delivery};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::Engines;
+use crate::script::{Item, Line, Script, SpeakerId};
+use crate::store::{Key, Request};
+use crate::text::{self, Change, Speller};
+use crate::voices::{Pauses, Voices};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+/// The longest text an engine gets, in characters, unless it says less itself.
+pub const LONGEST_UTTERANCE: usize = 360;
+
+/// What to do, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Speech and silence as they follow one another.
+    pub steps: Vec<Step>,
+    /// One for each line of the script, in its order.
+    pub lines: Vec<PlannedLine>,
+}
+
+/// Speech or silence.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// One utterance.
+    Speak(Speak),
+    /// Silence, in seconds.
+    Silence(f64),
+}
+
+/// One utterance of one line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Speak {
+    /// Index into [`Plan::lines`].
+    pub line: usize,
+    /// What the engine gets.
+    pub text: String,
+    /// How: voices and level.
+    pub delivery: Arc<Delivery>,
+    /// What the take is kept under.
+    pub key: Key,
+}
+
+/// A line of the script with what becomes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedLine {
+    /// The whole spoken text; empty where no word is left.
+    pub spoken: String,
+    /// What was replaced on the way from written to spoken.
+    pub changes: Vec<Change>,
+}
+
+impl Plan {
+    /// The utterances, in order.
+    pub fn speaks(&self) -> impl Iterator<Item = &Speak> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Speak(speak) => Some(speak),
+            Step::Silence(_) => None,
+        })
+    }
+
+    /// The utterances without those whose take serves an earlier one too.
+    pub fn distinct(&self) -> Vec<&Speak> {
+        let mut seen = HashSet::new();
+        self.speaks().filter(|speak| seen.insert(speak.key)).collect()
+    }
+}
+
+/// Plans a script. A line without a single word becomes silence, with a warning.
+pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
+    let plan = Plan { steps: Vec::new(), lines: Vec::new() };
+    let mut planner = Planner { script, cast, voices, engines, plan, spellers: BTreeMap::new() };
+    let mut gap = Gap::default();
+    for item in &script.items {
+        match item {
+            Item::Pause { seconds, .. } => gap.asked += seconds.unwrap_or(voices.pauses.pause),
+            Item::Scene { .. } => gap.scene = true,
+            Item::Line(line) => {
+                let silence = gap.before(line, &voices.pauses);
+                if silence > 0.0 {
+                    planner.plan.steps.push(Step::Silence(silence));
+                }
+                planner.line(line, diagnostics);
+                gap = Gap::behind(line);
+            }
+        }
+    }
+    // A pause that the author put at the very end is part of the story.
+    if gap.asked > 0.0 {
+        planner.plan.steps.push(Step::Silence(gap.asked));
+    }
+    planner.plan
+}
+
+/// What lies between two lines.
+#[derive(Default)]
+struct Gap<'a> {
+    last: Option<&'a Line>,
+    asked: f64,
+    scene: bool,
+}
+
+impl<'a> Gap<'a> {
+    fn behind(line: &'a Line) -> Self {
+        Gap { last: Some(line), asked: 0.0, scene: false }
+    }
+
+    /// Seconds of silence before `next`. The longest reason counts; pauses the author asked for come on top, save between
+    /// two stretches of one block, where the author's pause stands for ours.
+    fn before(&self, next: &Line, pauses: &Pauses) -> f64 {
+        let Some(last) = self.last else { return self.asked };
+        let chapter = |line: &Line| line.heading.is_some();
+        let usual = if last.block == next.block {
+            pauses.line
+        } else if last.speaker != next.speaker {
+            pauses.turn
+        } else {
+            pauses.paragraph
+        };
+        let mut silence = if self.asked > 0.0 { 0.0 } else { usual };
+        if self.scene {
+            silence = silence.max(pauses.scene);
+        }
+        if chapter(last) || chapter(next) {
+            silence = silence.max(pauses.chapter);
+        }
+        silence + self.asked
+    }
+}
+
+struct Planner<'a> {
+    script: &'a Script,
+    cast: &'a Cast,
+    voices: &'a Voices,
+    engines: &'a Engines,
+    plan: Plan,
+    /// Those of the speakers met so far.
+    spellers: BTreeMap<SpeakerId, Speller>,
+}
+
+impl<'a> Planner<'a> {
+    fn line(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
+        let index = self.plan.lines.len();
+        let name = self.script.name(line.speaker);
+        let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
+        let spoken = self.spellers.entry(line.speaker).or_insert_with(speller).speakable(&line.text);
+        if spoken.text.is_empty() {
+            self.wordless(line, diagnostics);
+        } else {
+            self.utterances(index, &spoken.text);
+        }
+        self.plan.lines.push(PlannedLine { spoken: spoken.text, changes: spoken.changes });
+    }
+
+    fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
+        self.plan.steps.push(Step::Silence(self.voices.pauses.pause));
+        diagnostics.push(
+            Diagnostic::warning("wordless-line", format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)))
+                .at(&self.script.source, line.span)
+                .hint("write `[pause]` if a pause is meant, or give the line a word"),
+        );
+    }
+
+    fn utterances(&mut self, line: usize, spoken: &str) {
+        let delivery = &self.cast.deliveries[line];
+        for (nth, piece) in text::pieces(spoken, &self.cast.language, self.limit(delivery)).into_iter().enumerate() {
+            if nth > 0 {
+                self.plan.steps.push(Step::Silence(self.voices.pauses.line));
+            }
+            let key = self.key(delivery, &piece);
+            self.plan.steps.push(Step::Speak(Speak { line, text: piece, delivery: delivery.clone(), key }));
+        }
+    }
+
+    /// The longest text that all the voices take well.
+    fn limit(&self, delivery: &Delivery) -> usize {
+        let limits = delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
+        limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
+    }
+
+    fn key(&self, delivery: &Delivery, piece: &str) -> Key {
+        let members = delivery.voices.iter().filter_map(|settings| Some((self.engines.get(&settings.engine)?.fingerprint(), settings)));
+        let members: Vec<_> = members.collect();
+        Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+use super::*;
+use crate::diag::Source;
+use crate::{cast, script, voices};
+
+const VOICES: &str = "\
+[narrator]
+voice = \"tone:hum\"
+[cast.Ann]
+voice = \"tone:beep\"
+[cast.Ben]
+voice = \"tone:hum\"
+pitch = 3
+[pauses]
+line = 0.1
+turn = 0.2
+paragraph = 0.3
+scene = 2
+chapter = 1
+pause = 0.7
+";
+
+fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
+    let mut faults = Diagnostics::new();
+    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
+    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
+    let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
+    let engines = Engines::open().expect("engines");
+    let cast = cast::cast(&script, &voices, &engines, &mut faults);
+    assert!(!faults.has_errors(), "{faults:?}");
+    let mut diagnostics = Diagnostics::new();
+    (plan(&script, &cast, &voices, &engines, &mut diagnostics), diagnostics)
+}
+
+fn plan_of(text: &str) -> Plan {
+    planned(text, VOICES).0
+}
+
+/// `_` for silence with its length, the text for speech.
+fn shape(plan: &Plan) -> Vec<String> {
+    let step = |step: &Step| match step {
+        Step::Silence(seconds) => format!("_{seconds}"),
+        Step::Speak(speak) => speak.text.clone(),
+    };
+    plan.steps.iter().map(step).collect()
+}
+
+fn keys(text: &str, voices: &str) -> Vec<Key> {
+    planned(text, voices).0.speaks().map(|speak| speak.key).collect()
+}
+
+#[test]
+fn pauses_depend_on_what_lies_between_two_lines() {
+    assert_eq!(shape(&plan_of("One.\n\nTwo.\n\nAnn: Three.\n")), ["One.", "_0.3", "Two.", "_0.2", "Three."]);
+    assert_eq!(shape(&plan_of("\"One,\" said Ann.\n")), ["\"One,\"", "_0.1", "said Ann."]);
+    assert_eq!(shape(&plan_of("One.\n\n---\n\nAnn: Two.\n")), ["One.", "_2", "Two."]);
+    assert_eq!(shape(&plan_of("One.\n\n# Next\n\nTwo.\n")), ["One.", "_1", "Next", "_1", "Two."]);
+}
+
+#[test]
+fn d1_a_pause_of_the_script_is_silence_of_that_length() {
+    assert_eq!(shape(&plan_of("Ann: One. [pause 500ms] Two.\n")), ["One.", "_0.5", "Two."]);
+    assert_eq!(shape(&plan_of("Ann: One. [pause] Two.\n")), ["One.", "_0.7", "Two."]);
+    assert_eq!(shape(&plan_of("One.\n\n[pause 2s]\n\nTwo. [pause 1s]\n")), ["One.", "_2", "Two.", "_1"]);
+}
+
+#[test]
+fn a_line_without_a_word_becomes_a_pause_and_a_warning() {
+    let (plan, diagnostics) = planned("One.\n\nAnn: 🙂\n\nTwo.\n", VOICES);
+    assert_eq!(shape(&plan), ["One.", "_0.2", "_0.7", "_0.2", "Two."]);
+    assert_eq!(plan.lines.len(), 3);
+    let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(codes, ["wordless-line"]);
+}
+
+#[test]
+fn no_utterance_is_longer_than_an_engine_takes_and_none_of_its_words_is_lost() {
+    let long = "The sentence goes on and on, as sentences do. ".repeat(60);
+    let plan = plan_of(&long);
+    assert!(plan.speaks().all(|speak| speak.text.chars().count() <= LONGEST_UTTERANCE));
+    let said: Vec<_> = plan.speaks().flat_map(|speak| speak.text.split_whitespace()).collect();
+    assert_eq!(said, long.split_whitespace().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_same_words_in_the_same_voice_are_spoken_once() {
+    let plan = plan_of("Ann: Yes.\n\nBen: Yes.\n\nAnn: Yes.\n");
+    assert_eq!(plan.speaks().count(), 3);
+    assert_eq!(plan.distinct().len(), 2);
+}
+
+const TALK: &str = "It began.\n\nAnn: One.\n\nBen: Two.\n\nAnn: Three.\n";
+
+#[test]
+fn an_inserted_line_changes_no_other_key() {
+    let before = keys(TALK, VOICES);
+    let after = keys(&TALK.replace("Ben: Two.", "Ben: New.\n\nBen: Two."), VOICES);
+    assert_eq!(after.len(), before.len() + 1);
+    let kept: Vec<_> = after.iter().filter(|key| before.contains(key)).collect();
+    assert_eq!(kept, before.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn renaming_pauses_gain_and_position_change_no_key() {
+    let before = keys(TALK, VOICES);
+    assert_eq!(before, keys(&TALK.replace("Ann", "Zoe"), &VOICES.replace("Ann", "Zoe")));
+    assert_eq!(before, keys(TALK, &VOICES.replace("turn = 0.2", "turn = 3")));
+    assert_eq!(before, keys(TALK, &VOICES.replace("[cast.Ben]", "gain = -5\n[cast.Ben]")));
+    let moved = keys("Ann: Three.\n\nIt began.\n\nAnn: One.\n\nBen: Two.\n", VOICES);
+    assert_eq!(before.iter().collect::<HashSet<_>>(), moved.iter().collect());
+}
+
+#[test]
+fn a_changed_pitch_changes_the_keys_of_that_character_alone() {
+    let before = keys(TALK, VOICES);
+    let after = keys(TALK, &VOICES.replace("\"tone:beep\"", "\"tone:beep\"\npitch = 1"));
+    let changed: Vec<_> = before.iter().zip(&after).map(|(one, other)| one != other).collect();
+    assert_eq!(changed, [false, true, false, true]);
+}
+
+#[test]
+fn a_lexicon_word_changes_the_keys_of_the_lines_that_hold_it() {
+    let before = keys(TALK, VOICES);
+    let after = keys(TALK, &format!("{VOICES}[lexicon]\nTwo = \"too\"\n"));
+    let changed: Vec<_> = before.iter().zip(&after).map(|(one, other)| one != other).collect();
+    assert_eq!(changed, [false, false, true, false]);
+}

@@ -1,0 +1,189 @@
+//! The plan is spoken: in parallel, each take stored as soon as it is there, stoppable at any moment.
+
+use crate::audio;
+use crate::engine::{self, Engines, EngineError};
+use crate::plan::{Plan, Speak};
+use crate::store::{Key, Store, StoreError, Take};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// When this many utterances have failed, the engine is taken for dead and no more are tried.
+const TOO_MANY_FAILURES: usize = 20;
+
+/// The takes of a plan, by key.
+pub type Takes = BTreeMap<Key, Take>;
+
+/// How to render.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Threads that speak; at least 1.
+    pub jobs: usize,
+}
+
+/// What happens while rendering, for whoever watches. Sent from the threads that work: be quick.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// Before the first utterance.
+    Begin {
+        /// Utterances in the plan.
+        utterances: usize,
+        /// How many of them will be spoken; the others have a take already.
+        to_speak: usize,
+    },
+    /// An utterance was spoken and stored.
+    Spoken {
+        /// The utterance.
+        speak: &'a Speak,
+        /// Its take.
+        take: &'a Take,
+    },
+    /// An utterance could not be spoken.
+    Failed {
+        /// The utterance.
+        speak: &'a Speak,
+    },
+}
+
+/// Why there are no takes.
+#[derive(Debug)]
+pub enum Error {
+    /// These utterances, in the order of the script, could not be spoken. All others are stored.
+    Speech(Vec<Failure>),
+    /// The takes could not be kept.
+    Store(StoreError),
+    /// The watcher asked to stop. What was spoken so far is stored.
+    Cancelled,
+}
+
+/// An utterance that could not be spoken.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Index of its line in [`Plan::lines`].
+    pub line: usize,
+    /// What the engine got.
+    pub text: String,
+    /// What it said.
+    pub error: EngineError,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Speech(failures) => write!(f, "{} utterances could not be spoken", failures.len()),
+            Error::Store(error) => error.fmt(f),
+            Error::Cancelled => f.write_str("stopped"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Speaks what the store does not hold yet, and returns the takes of the whole plan.
+///
+/// # Errors
+/// All utterances that failed, in the order of the script; the store's failure; or that `cancel` was set.
+pub fn render(
+    plan: &Plan,
+    engines: &Engines,
+    store: &Store,
+    options: Options,
+    watch: &(dyn Fn(Event<'_>) + Sync),
+    cancel: &AtomicBool,
+) -> Result<Takes, Error> {
+    let distinct = plan.distinct();
+    let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
+    let missing: Vec<&Speak> = distinct.into_iter().filter(|speak| !takes.contains_key(&speak.key)).collect();
+    watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
+    let work = Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
+            scope.spawn(|| work.run());
+        }
+    });
+    let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    // What was spoken is kept whatever else went wrong.
+    let flushed = store.flush();
+    if let Some(error) = done.store_error {
+        return Err(Error::Store(error));
+    }
+    flushed.map_err(Error::Store)?;
+    if !done.failures.is_empty() {
+        return Err(Error::Speech(done.failures.into_values().collect()));
+    }
+    if cancel.load(Ordering::Relaxed) {
+        return Err(Error::Cancelled);
+    }
+    takes.extend(done.takes);
+    Ok(takes)
+}
+
+/// What the threads share.
+struct Work<'a> {
+    missing: &'a [&'a Speak],
+    engines: &'a Engines,
+    store: &'a Store,
+    watch: &'a (dyn Fn(Event<'_>) + Sync),
+    cancel: &'a AtomicBool,
+    next: AtomicUsize,
+    done: Mutex<Done>,
+}
+
+#[derive(Default)]
+struct Done {
+    takes: Takes,
+    /// By position in the plan, so that the order of the script is kept whoever failed first.
+    failures: BTreeMap<usize, Failure>,
+    store_error: Option<StoreError>,
+}
+
+impl Work<'_> {
+    fn run(&self) {
+        while !self.cancel.load(Ordering::Relaxed) {
+            let nth = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(speak) = self.missing.get(nth) else { return };
+            let spoken = perform(self.engines, speak).map(|audio| self.store.put(&speak.key, &audio));
+            let mut done = self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+            match spoken {
+                Ok(Ok(take)) => {
+                    (self.watch)(Event::Spoken { speak, take: &take });
+                    done.takes.insert(speak.key, take);
+                }
+                Ok(Err(error)) => {
+                    done.store_error.get_or_insert(error);
+                    return self.stop();
+                }
+                Err(error) => {
+                    (self.watch)(Event::Failed { speak });
+                    done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
+                    if done.failures.len() >= TOO_MANY_FAILURES {
+                        return self.stop();
+                    }
+                }
+            }
+        }
+    }
+
+    /// No thread takes another utterance.
+    fn stop(&self) {
+        self.next.store(self.missing.len(), Ordering::Relaxed);
+    }
+}
+
+/// One utterance by all its voices.
+fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError> {
+    let mut voices = Vec::with_capacity(speak.delivery.voices.len());
+    for settings in &speak.delivery.voices {
+        let engine = engines.get(&settings.engine).ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
+        voices.push(engine::perform(engine, settings, &speak.text)?);
+    }
+    let silent = || EngineError { message: "no voice speaks it".into() };
+    match voices.len() {
+        1 => Ok(voices.remove(0)),
+        _ => audio::level::mix(&voices, engine::CEILING).ok_or_else(silent),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+use super::*;
+use crate::diag::{Diagnostics, Source};
+use crate::{cast, plan, script, voices};
+use std::sync::Mutex;
+
+const VOICES: &str = "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n";
+
+fn planned(text: &str) -> (Plan, Engines) {
+    let mut faults = Diagnostics::new();
+    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let voices = voices::parse(&Source::new("voices.toml", VOICES), &none, &mut faults);
+    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
+    let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
+    let engines = Engines::open().expect("engines");
+    let cast = cast::cast(&script, &voices, &engines, &mut faults);
+    (plan::plan(&script, &cast, &voices, &engines, &mut faults), engines)
+}
+
+fn story(lines: usize) -> String {
+    (0..lines).map(|n| format!("Ann: This is line number {n}.\n\n")).collect()
+}
+
+fn nobody(_: Event<'_>) {}
+
+const ONE: Options = Options { jobs: 1 };
+
+#[test]
+fn every_utterance_has_a_take_and_equal_ones_share_it() {
+    let (plan, engines) = planned("Ann: Yes.\n\nNo.\n\nAnn: Yes.\n");
+    let store = Store::temporary().expect("a store");
+    let takes = render(&plan, &engines, &store, ONE, &nobody, &AtomicBool::new(false)).expect("spoken");
+    assert_eq!(takes.len(), 2);
+    assert!(plan.speaks().all(|speak| takes.contains_key(&speak.key)));
+}
+
+#[test]
+fn what_the_store_holds_is_not_spoken_again() {
+    let (plan, engines) = planned(&story(5));
+    let store = Store::temporary().expect("a store");
+    let run = |plan: &Plan| {
+        let begun = Mutex::new(Vec::new());
+        let watch = |event: Event<'_>| {
+            if let Event::Begin { utterances, to_speak } = event {
+                begun.lock().expect("no panic").push((utterances, to_speak));
+            }
+        };
+        render(plan, &engines, &store, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+        begun.into_inner().expect("no panic")
+    };
+    assert_eq!(run(&plan), [(5, 5)]);
+    assert_eq!(run(&plan), [(5, 0)]);
+    let (longer, _) = planned(&format!("Ann: A new one.\n\n{}", story(5)));
+    assert_eq!(run(&longer), [(6, 1)]);
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_takes() {
+    let (plan, engines) = planned(&story(30));
+    let takes = |jobs| {
+        let store = Store::temporary().expect("a store");
+        render(&plan, &engines, &store, Options { jobs }, &nobody, &AtomicBool::new(false)).expect("spoken")
+    };
+    assert_eq!(takes(1), takes(8));
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_what_it_spoke() {
+    let (plan, engines) = planned(&story(20));
+    let store = Store::temporary().expect("a store");
+    let cancel = AtomicBool::new(false);
+    let spoken = AtomicUsize::new(0);
+    let watch = |event: Event<'_>| {
+        if let Event::Spoken { .. } = event {
+            if spoken.fetch_add(1, Ordering::Relaxed) == 6 {
+                cancel.store(true, Ordering::Relaxed);
+            }
+        }
+    };
+    let stopped = render(&plan, &engines, &store, ONE, &watch, &cancel);
+    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    assert_eq!(spoken.load(Ordering::Relaxed), 7);
+    let left = Mutex::new(0);
+    let count = |event: Event<'_>| {
+        if let Event::Begin { to_speak, .. } = event {
+            *left.lock().expect("no panic") = to_speak;
+        }
+    };
+    render(&plan, &engines, &store, ONE, &count, &AtomicBool::new(false)).expect("spoken");
+    assert_eq!(left.into_inner().expect("no panic"), 13);
+}
+
+#[test]
+fn all_lines_that_fail_are_told_in_the_order_of_the_script_and_the_others_are_kept() {
+    let (mut plan, engines) = planned(&story(10));
+    for (nth, step) in plan.steps.iter_mut().filter(|step| matches!(step, plan::Step::Speak(_))).enumerate() {
+        let plan::Step::Speak(speak) = step else { continue };
+        if nth == 7 || nth == 2 {
+            let mut delivery = cast::Delivery::clone(&speak.delivery);
+            delivery.voices[0].voice = "nobody".into();
+            speak.delivery = delivery.into();
+        }
+    }
+    let store = Store::temporary().expect("a store");
+    let failed = render(&plan, &engines, &store, Options { jobs: 4 }, &nobody, &AtomicBool::new(false));
+    let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
+    assert_eq!(failures.iter().map(|failure| failure.line).collect::<Vec<_>>(), [2, 7]);
+    let kept = plan.speaks().filter(|speak| store.get(&speak.key).is_some()).count();
+    assert_eq!(kept, 8);
+}
+
+#[test]
+fn a_dead_engine_is_given_up_after_a_while() {
+    let (mut plan, engines) = planned(&story(200));
+    for step in &mut plan.steps {
+        if let plan::Step::Speak(speak) = step {
+            let mut delivery = cast::Delivery::clone(&speak.delivery);
+            delivery.voices[0].voice = "nobody".into();
+            speak.delivery = delivery.into();
+        }
+    }
+    let store = Store::temporary().expect("a store");
+    let failed = render(&plan, &engines, &store, ONE, &nobody, &AtomicBool::new(false));
+    let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
+    assert_eq!(failures.len(), TOO_MANY_FAILURES);
+}
