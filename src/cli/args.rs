@@ -1,0 +1,234 @@
+//! What can be typed. Help, completions and the manual come from here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turn a written story into a full-cast audiobook.
+///
+/// Every character gets an own voice, as voices.toml says; nothing leaves this machine.
+#[derive(Parser, Debug)]
+#[command(name = "fullcast", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Colour in messages
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Speak a script and write one audio file
+    Render(Render),
+    /// Find all mistakes in a script and its voices.toml, without making a sound
+    Check(Check),
+    /// Show who says what, and which rule decided that
+    Lines(Lines),
+    /// List the voices there are, or hear them
+    Voices(Voices),
+    /// Show or clean the cache of spoken lines
+    Cache(Cache),
+}
+
+/// The script and its cast.
+#[derive(Args, Debug)]
+pub struct Input {
+    /// The script: Markdown or plain text
+    pub script: PathBuf,
+
+    /// The cast [default: voices.toml beside the script or in a folder above, up to the current one]
+    #[arg(long, value_name = "FILE")]
+    pub voices: Option<PathBuf>,
+
+    /// Take every warning for an error
+    #[arg(long)]
+    pub strict: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Render {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// The audio file [default: the script's name with .wav, beside it]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Bits of a sample
+    #[arg(long, default_value_t = 16, value_parser = bits, value_name = "16|24")]
+    pub bits: u16,
+
+    /// Samples per second [default: what the voices have]
+    #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=192_000))]
+    pub rate: Option<u32>,
+
+    /// Lines spoken at once [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+
+    /// Also write when each line is heard, as JSON
+    #[arg(long, value_name = "FILE")]
+    pub timeline: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub store: Store,
+
+    /// Show only errors
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Where spoken lines are kept for the next run.
+#[derive(Args, Debug)]
+pub struct Store {
+    /// Folder of the cache of spoken lines [default: fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true)]
+    pub cache: Option<PathBuf>,
+
+    /// Speak every line anew and keep none
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    pub input: Input,
+}
+
+#[derive(Args, Debug)]
+pub struct Lines {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// One JSON array, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    /// Show also what is not spoken, and why
+    #[arg(long)]
+    pub skipped: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Voices {
+    /// Write one WAV file for each voice into this folder
+    #[arg(long, value_name = "DIR")]
+    pub sample: Option<PathBuf>,
+
+    /// One JSON array, for programs
+    #[arg(long, conflicts_with = "sample")]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Cache {
+    #[command(subcommand)]
+    pub action: Option<CacheAction>,
+
+    /// Folder of the cache [default: fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true, global = true)]
+    pub cache: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum CacheAction {
+    /// Remove lines that were not used for long, or the oldest ones above a size
+    Prune(Prune),
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = true)]
+pub struct Prune {
+    /// Remove what was not used for this long, such as 30d, 12h or 2w
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    pub older_than: Option<std::time::Duration>,
+
+    /// Keep at most this much, such as 2GB or 500MB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_size: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// In a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn bits(text: &str) -> Result<u16, String> {
+    match text {
+        "16" => Ok(16),
+        "24" => Ok(24),
+        _ => Err("16 or 24".into()),
+    }
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=256) => Ok(jobs),
+        _ => Err("a number from 1 to 256".into()),
+    }
+}
+
+/// A number and the unit behind it.
+fn quantity(text: &str) -> Option<(f64, String)> {
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number: f64 = text[..split].parse().ok()?;
+    Some((number, text[split..].trim().to_ascii_lowercase()))
+}
+
+fn age(text: &str) -> Result<std::time::Duration, String> {
+    const EXPECTED: &str = "a number with s, m, h, d or w, such as 30d";
+    let (number, unit) = quantity(text).ok_or(EXPECTED)?;
+    let seconds = match unit.as_str() {
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        "w" => 604_800.0,
+        _ => return Err(EXPECTED.into()),
+    };
+    std::time::Duration::try_from_secs_f64(number * seconds).map_err(|_| EXPECTED.into())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    const EXPECTED: &str = "a number with B, KB, MB, GB or TB, such as 2GB";
+    let (number, unit) = quantity(text).ok_or(EXPECTED)?;
+    let bytes = match unit.as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        _ => return Err(EXPECTED.into()),
+    };
+    Ok((number * bytes) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn ages_and_sizes_are_read_with_their_units() {
+        assert_eq!(age("30d"), Ok(std::time::Duration::from_secs(30 * 86_400)));
+        assert_eq!(age("1.5h"), Ok(std::time::Duration::from_secs(5_400)));
+        assert!(age("30").is_err() && age("d").is_err() && age("-1d").is_err());
+        assert_eq!(size("2GB"), Ok(2_000_000_000));
+        assert_eq!(size("500 mb"), Ok(500_000_000));
+        assert!(size("lots").is_err() && size("2 parsecs").is_err());
+    }
+}

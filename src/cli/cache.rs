@@ -1,0 +1,76 @@
+//! `fullcast cache`: how much is kept, and how to keep less.
+
+use super::args::{Cache, CacheAction};
+use super::{Console, Exit, Fault};
+use fullcast::diag::Diagnostic;
+use fullcast::store::{Limits, Store};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// The folder that the user named, or the usual one.
+pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
+    let found = named.cloned().or_else(Store::default_dir);
+    found.ok_or_else(|| Diagnostic::error("no-cache", "there is no home folder for the cache").hint("name one with `--cache DIR`").into())
+}
+
+pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
+    let folder = folder(args.cache.as_ref())?;
+    let store = Store::open(&folder)?;
+    let report = match &args.action {
+        None => {
+            let usage = store.usage()?;
+            let age = |time: Option<SystemTime>| time.map_or("-".into(), |time| human_age(time.elapsed().unwrap_or_default()));
+            format!(
+                "folder     {}\nlines      {}\nsize       {}\nlast used  {} to {}\n",
+                folder.display(),
+                usage.takes,
+                human_size(usage.bytes),
+                age(usage.oldest),
+                age(usage.newest)
+            )
+        }
+        Some(CacheAction::Prune(prune)) => {
+            let pruned = store.prune(Limits { older_than: prune.older_than, max_size: prune.max_size })?;
+            let busy = match pruned.in_use {
+                0 => String::new(),
+                in_use => format!("; {in_use} are in use and stay"),
+            };
+            format!("removed {} lines, {}{busy}\n", pruned.takes, human_size(pruned.bytes))
+        }
+    };
+    console.print(&report)
+}
+
+/// Bytes for people, in decimal units.
+pub fn human_size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{bytes} B") } else { format!("{value:.1} {}", UNITS[unit]) }
+}
+
+fn human_age(age: std::time::Duration) -> String {
+    match age.as_secs() {
+        seconds @ 0..60 => format!("{seconds} s ago"),
+        seconds @ 60..3_600 => format!("{} min ago", seconds / 60),
+        seconds @ 3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        seconds => format!("{} days ago", seconds / 86_400),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_told_in_the_unit_that_fits() {
+        assert_eq!(human_size(0), "0 B");
+        assert_eq!(human_size(999), "999 B");
+        assert_eq!(human_size(1_500), "1.5 kB");
+        assert_eq!(human_size(2_000_000_000), "2.0 GB");
+    }
+}

@@ -1,0 +1,102 @@
+//! `fullcast lines`: who says what, and why.
+
+use super::args::Lines;
+use super::{Console, Exit, Fault};
+use fullcast::book::Book;
+use fullcast::diag::{Severity, Span};
+use fullcast::script::Skip;
+use fullcast::text::Change;
+use serde::Serialize;
+use std::fmt::Write;
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Line(Line<'a>),
+    Skipped { skipped: &'a str, text: &'a str, span: Span },
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    speaker: &'a str,
+    voice: String,
+    text: &'a str,
+    spoken: &'a str,
+    rule: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    style: Option<&'a str>,
+    span: Span,
+    line: usize,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    changes: &'a [Change],
+    /// Markup inside the span.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    skips: &'a [Skip],
+}
+
+impl Row<'_> {
+    fn span(&self) -> Span {
+        match self {
+            Row::Line(line) => line.span,
+            Row::Skipped { span, .. } => *span,
+        }
+    }
+}
+
+pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
+    let engines = super::engines()?;
+    let (book, diagnostics) = super::load(&args.input, &engines);
+    console.tell(&diagnostics, Severity::Warning);
+    let Some(book) = book else { return Err(Fault::Told) };
+    let rows = rows(&book, args.skipped);
+    let text = if args.json {
+        serde_json::to_string_pretty(&rows).expect("plain strings and numbers always become JSON") + "\n"
+    } else {
+        table(&book, &rows)
+    };
+    let printed = console.print(&text)?;
+    if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) }
+}
+
+/// Lines, and with `skipped` what lies between them, in the order of the script: together they tile the file.
+fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
+    let source = &book.script.source;
+    let lines = book.script.lines().zip(&book.plan.lines).zip(&book.cast.deliveries).map(|((line, planned), delivery)| {
+        Row::Line(Line {
+            speaker: book.script.name(line.speaker),
+            voice: delivery.voice(),
+            text: &line.text,
+            spoken: &planned.spoken,
+            rule: line.rule.id(),
+            style: line.style.as_ref().map(|(name, _)| name.as_str()),
+            span: line.span,
+            line: source.line_column(line.span.start).0,
+            changes: &planned.changes,
+            skips: &line.skipped,
+        })
+    });
+    let mut rows: Vec<_> = lines.collect();
+    if skipped {
+        let skips = book.script.skipped.iter();
+        rows.extend(skips.map(|skip| Row::Skipped { skipped: skip.reason, text: &source.text[skip.span.range()], span: skip.span }));
+        rows.sort_by_key(Row::span);
+    }
+    rows
+}
+
+fn table(book: &Book, rows: &[Row<'_>]) -> String {
+    let names = book.script.speakers.iter().map(|speaker| speaker.name.chars().count());
+    let width = names.max().unwrap_or(0);
+    let mut table = String::new();
+    for row in rows {
+        // Writing to a String cannot fail.
+        let _ = match row {
+            Row::Line(line) => writeln!(table, "{:>5}  {:5} {:width$}  {}", line.line, line.rule, line.speaker, line.text),
+            Row::Skipped { skipped, text, span } => {
+                let line = book.script.source.line_column(span.start).0;
+                writeln!(table, "{line:>5}  -     {:width$}  {text:?} ({skipped})", "")
+            }
+        };
+    }
+    table
+}

@@ -1,0 +1,173 @@
+//! The command line: what was typed becomes calls of the library, what comes back becomes words.
+
+mod args;
+mod cache;
+mod interrupt;
+mod lines;
+mod progress;
+mod render;
+mod voices;
+
+use args::{Cli, Command, Input, When};
+use clap::Parser;
+use fullcast::book::Book;
+use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
+use fullcast::engine::Engines;
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+/// How a run ended; the numbers are documented in `--help` and README.md.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    Done,
+    Failed,
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            // 2, wrong usage, is clap's own.
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// Why a command came to nothing.
+enum Fault {
+    /// Already told.
+    Told,
+    /// The user asked to stop.
+    Interrupted,
+    /// This.
+    Because(Box<Diagnostic>),
+}
+
+impl<T: Into<Diagnostic>> From<T> for Fault {
+    fn from(fault: T) -> Self {
+        Fault::Because(Box::new(fault.into()))
+    }
+}
+
+/// Nobody reads more faults at once; the last line says how many there are.
+const MOST: usize = 200;
+
+/// What every command may use.
+struct Console {
+    color: bool,
+    width: usize,
+}
+
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(cli.color);
+    let done = match cli.command {
+        Command::Render(args) => render::run(&args, &console),
+        Command::Check(args) => check(&args.input, &console),
+        Command::Lines(args) => lines::run(&args, &console),
+        Command::Voices(args) => voices::run(&args, &console),
+        Command::Cache(args) => cache::run(&args, &console),
+    };
+    let exit = match done {
+        Ok(exit) => exit,
+        Err(Fault::Told) => Exit::Failed,
+        Err(Fault::Interrupted) => {
+            console.say(format_args!("stopped; what was spoken is kept for the next run"));
+            Exit::Interrupted
+        }
+        Err(Fault::Because(fault)) => {
+            console.error(*fault);
+            Exit::Failed
+        }
+    };
+    exit.into()
+}
+
+fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
+    let engines = engines()?;
+    let (book, diagnostics) = load(input, &engines);
+    console.tell(&diagnostics, Severity::Note);
+    if diagnostics.has_errors() {
+        return Err(Fault::Told);
+    }
+    if let Some(book) = book {
+        let speakers = book.script.speakers.len();
+        console.say(format_args!(
+            "{}: {} lines, {} {}, {} to fix",
+            book.path.display(),
+            book.plan.lines.len(),
+            speakers,
+            if speakers == 1 { "speaker" } else { "speakers" },
+            match diagnostics.count(Severity::Warning) {
+                0 => "nothing".to_string(),
+                1 => "1 warning".to_string(),
+                warnings => format!("{warnings} warnings"),
+            }
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn engines() -> Result<Engines, Fault> {
+    Engines::open().map_err(|error| Diagnostic::error("engine", error.to_string()).into())
+}
+
+/// Loads a book as the user asks for it; `--strict` is already applied.
+fn load(input: &Input, engines: &Engines) -> (Option<Book>, Diagnostics) {
+    let mut diagnostics = Diagnostics::new();
+    let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
+    if input.strict {
+        diagnostics.deny_warnings();
+    }
+    (book, diagnostics)
+}
+
+/// Columns of the terminal, if there is one.
+fn console_width() -> Option<usize> {
+    let terminal = console::Term::stderr();
+    terminal.size_checked().map(|(_, columns)| usize::from(columns))
+}
+
+impl Console {
+    fn new(when: When) -> Self {
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let color = match when {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => wanted && std::io::stderr().is_terminal(),
+        };
+        let width = console_width().unwrap_or(120);
+        Self { color, width }
+    }
+
+    /// Shows the faults that are at least this bad.
+    fn tell(&self, diagnostics: &Diagnostics, least: Severity) {
+        let shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
+        if shown.iter().next().is_some() {
+            self.say(format_args!("{}", diag::render_some(&shown, MOST, self.color, self.width).trim_end()));
+        }
+    }
+
+    /// A line for people. A closed stderr is no reason to fail.
+    fn say(&self, words: std::fmt::Arguments<'_>) {
+        let _ = writeln!(std::io::stderr().lock(), "{words}");
+    }
+
+    /// One fault.
+    fn error(&self, fault: impl Into<Diagnostic>) {
+        self.tell(&[fault.into()].into_iter().collect(), Severity::Error);
+    }
+
+    /// Data, to stdout.
+    fn print(&self, data: &str) -> Result<Exit, Fault> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(data.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Ok(Exit::Done),
+            // Whoever read has read enough, as `head` does.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+            Err(error) => Err(Diagnostic::error("cannot-write", format!("cannot write to stdout: {error}")).into()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What several test programs share: a folder to work in and the real binary.
+#![allow(dead_code)] // Each test program uses its own part.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder of one test, with a cache of its own.
+pub struct Desk {
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temp folder") }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, text).expect("a writable temp folder");
+        path
+    }
+
+    /// A script beside a voices.toml in which everyone has a sine for a voice: instant.
+    pub fn tones(&self, script: &str) -> PathBuf {
+        self.write("voices.toml", "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n");
+        self.write("story.md", script)
+    }
+
+    /// The binary, in this folder, with a cache in it.
+    pub fn fullcast(&self, args: &[&str]) -> Run {
+        let output = self.command(args).output().expect("the binary runs");
+        Run(output)
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
+        command.current_dir(self.folder.path()).args(args).env("FULLCAST_CACHE", self.path("cache"));
+        command
+    }
+}
+
+/// What a run printed, and how it ended.
+pub struct Run(pub Output);
+
+impl Run {
+    pub fn code(&self) -> Option<i32> {
+        self.0.status.code()
+    }
+
+    pub fn stdout(&self) -> String {
+        String::from_utf8_lossy(&self.0.stdout).into_owned()
+    }
+
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.0.stderr).into_owned()
+    }
+
+    /// Fails unless it ended well.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code(), Some(0), "stderr:\n{}", self.stderr());
+        self
+    }
+
+    /// Fails unless it ended with this code and said these words on stderr.
+    #[track_caller]
+    pub fn fails(self, code: i32, words: &[&str]) -> Self {
+        let stderr = self.stderr();
+        assert_eq!(self.code(), Some(code), "stderr:\n{stderr}");
+        for word in words {
+            assert!(stderr.contains(word), "`{word}` is not in:\n{stderr}");
+        }
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        self
+    }
+}
+
+/// The samples of a WAV file, in -1..1, and their rate.
+pub fn samples(path: &Path) -> (u32, Vec<f32>) {
+    let mut reader = hound::WavReader::open(path).expect("a WAV file");
+    let spec = reader.spec();
+    let scale = (1u32 << (spec.bits_per_sample - 1)) as f32;
+    let samples = reader.samples::<i32>().map(|sample| sample.expect("a whole file") as f32 / scale);
+    (spec.sample_rate, samples.collect())
+}
+
+/// Root mean square in dB of full scale.
+pub fn level(samples: &[f32]) -> f64 {
+    let sum: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
+    10.0 * (sum / samples.len().max(1) as f64 + 1e-12).log10()
+}
