@@ -3,7 +3,7 @@
 //! Who has an entry gets what it says. Who has none gets a voice by a hash of the name, so that the same name always
 //! prefers the same voices and a character who turns up later in the story moves nobody.
 
-use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Line, Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
@@ -160,7 +160,7 @@ impl<'a> Casting<'a> {
         *count += 1;
         // The narrator's default is what one expects; a character's voice is worth a word.
         if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
-            diagnostics.push(self.automatic_warning(id, pick.1, reuse));
+            self.tell_automatic(id, pick.1, reuse, diagnostics);
         }
         Choice { voices: vec![pick], origin: Origin::Automatic, reuse }
     }
@@ -170,17 +170,25 @@ impl<'a> Casting<'a> {
         self.entry(id).is_some_and(|entry| !names(entry).is_empty()) && diagnostics.has_errors()
     }
 
-    fn automatic_warning(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize) -> Diagnostic {
+    /// Names the voice that a speaker was given, in the warning that the parser has already for one that nobody declared.
+    fn tell_automatic(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize, diagnostics: &mut Diagnostics) {
         let speaker = &self.script.speakers[id.0];
-        let name = &speaker.name;
+        let (name, voice) = (&speaker.name, info.name);
         let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
-        let mut warning =
-            Diagnostic::warning("automatic-voice", format!("{name} has no voice in voices.toml and gets `{}`{shared}", info.name))
-                .hint(format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{}\"", toml_key(name), info.name));
-        if let Some(first) = speaker.first {
-            warning = warning.at(&self.script.source, first);
+        let parsed = diagnostics.iter_mut().find(|told| {
+            matches!(told.code, "undeclared-speaker" | "similar-name") && told.message.starts_with(&format!("`{name}` "))
+        });
+        if let Some(told) = parsed {
+            told.message += &format!(" (it gets the voice `{voice}`{shared})");
+            return;
         }
-        warning
+        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}");
+        let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
+        let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
+        diagnostics.push(match speaker.first {
+            Some(first) => warning.at(&self.script.source, first),
+            None => warning,
+        });
     }
 
     /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
@@ -295,12 +303,6 @@ fn starts_chapter(line: &Line) -> bool {
 
 fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
-}
-
-/// A name as a TOML key: bare if it can be, quoted if not.
-fn toml_key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if bare { name.into() } else { format!("{name:?}") }
 }
 
 /// How much a name likes a voice: rendezvous hashing (Thaler and Ravishankar 1998), so that who wants which voice

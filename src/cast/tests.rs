@@ -74,6 +74,17 @@ fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
 }
 
 #[test]
+fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voice() {
+    let mut diagnostics = Diagnostics::new();
+    let script = script::parse(&Source::new("s.md", "Ann: Hi.\n"), &script::Options::default(), &mut diagnostics);
+    let engines = Engines::open().expect("engines");
+    let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);
+    let warnings: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].message.contains("`Ann`") && warnings[0].message.contains(&cast.parts[1].voice));
+}
+
+#[test]
 fn automatic_voices_are_the_same_on_every_run() {
     let one = scene(SCRIPT, "");
     let other = scene(SCRIPT, "");

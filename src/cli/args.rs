@@ -84,8 +84,8 @@ pub struct Render {
 /// Where spoken lines are kept for the next run.
 #[derive(Args, Debug)]
 pub struct Store {
-    /// Folder of the cache of spoken lines [default: fullcast in the user's cache folder]
-    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true)]
+    /// Folder of the cache of spoken lines [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR")]
     pub cache: Option<PathBuf>,
 
     /// Speak every line anew and keep none
@@ -129,8 +129,8 @@ pub struct Cache {
     #[command(subcommand)]
     pub action: Option<CacheAction>,
 
-    /// Folder of the cache [default: fullcast in the user's cache folder]
-    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true, global = true)]
+    /// Folder of the cache [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR", global = true)]
     pub cache: Option<PathBuf>,
 }
 

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 
 /// The folder that the user named, or the usual one.
 pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
-    let found = named.cloned().or_else(Store::default_dir);
+    let variable = std::env::var_os("FULLCAST_CACHE").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let found = named.cloned().or(variable).or_else(Store::default_dir);
     found.ok_or_else(|| Diagnostic::error("no-cache", "there is no home folder for the cache").hint("name one with `--cache DIR`").into())
 }
 
