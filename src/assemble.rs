@@ -1,7 +1,7 @@
 //! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
 
-use crate::cast::Delivery;
 use crate::audio::{level, resample};
+use crate::cast::Delivery;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
 use crate::store::{Key, Store, StoreError, Take};
@@ -211,7 +211,11 @@ pub fn stream<E>(
     if damaged.is_empty() { Ok(()) } else { Err(StreamError::Damaged(damaged)) }
 }
 
-fn emit_silence<E>(frames: u64, silence: &[f32], sink: &mut dyn FnMut(&[f32]) -> Result<(), E>) -> Result<(), StreamError<E>> {
+fn emit_silence<E>(
+    frames: u64,
+    silence: &[f32],
+    sink: &mut dyn FnMut(&[f32]) -> Result<(), E>,
+) -> Result<(), StreamError<E>> {
     let mut left = frames;
     while left > 0 {
         let now = left.min(silence.len() as u64);

@@ -126,7 +126,11 @@ impl<'a> Casting<'a> {
         (!found.is_empty()).then_some(found)
     }
 
-    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<(&'a dyn Engine, &'a VoiceInfo)> {
+    fn look_up(
+        &self,
+        name: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(&'a dyn Engine, &'a VoiceInfo)> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
@@ -145,13 +149,19 @@ impl<'a> Casting<'a> {
         }
     }
 
-    fn automatic(&self, id: SpeakerId, uses: &mut BTreeMap<&'a str, usize>, diagnostics: &mut Diagnostics) -> Choice<'a> {
+    fn automatic(
+        &self,
+        id: SpeakerId,
+        uses: &mut BTreeMap<&'a str, usize>,
+        diagnostics: &mut Diagnostics,
+    ) -> Choice<'a> {
         let candidates = self.candidates();
         let name = self.script.name(id);
         let pick = if id == SpeakerId::NARRATOR {
             candidates[0]
         } else {
-            let fewest = candidates.iter().map(|(_, info)| uses.get(info.name).copied().unwrap_or(0)).min().unwrap_or(0);
+            let fewest =
+                candidates.iter().map(|(_, info)| uses.get(info.name).copied().unwrap_or(0)).min().unwrap_or(0);
             let free = candidates.iter().filter(|(_, info)| uses.get(info.name).copied().unwrap_or(0) == fewest);
             *free.max_by_key(|(_, info)| preference(name, info.name)).expect("there is always a candidate")
         };
@@ -176,7 +186,8 @@ impl<'a> Casting<'a> {
         let (name, voice) = (&speaker.name, info.name);
         let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
         let parsed = diagnostics.iter_mut().find(|told| {
-            matches!(told.code, "undeclared-speaker" | "similar-name") && told.message.starts_with(&format!("`{name}` "))
+            matches!(told.code, "undeclared-speaker" | "similar-name")
+                && told.message.starts_with(&format!("`{name}` "))
         });
         if let Some(told) = parsed {
             told.message += &format!(" (it gets the voice `{voice}`{shared})");
@@ -201,7 +212,8 @@ impl<'a> Casting<'a> {
         };
         let same_language = fits(primary);
         let mut ordered = fits(|tag| tag);
-        ordered.extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
+        ordered
+            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
         if ordered.is_empty() { all } else { ordered }
     }
 
@@ -214,7 +226,8 @@ impl<'a> Casting<'a> {
             chapter += usize::from(starts_chapter(line));
             let entry = self.entry(line.speaker);
             // Entries change at few chapters: those are what tells deliveries apart.
-            let since = entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
+            let since =
+                entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| fold(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
                 let entry = entry.map(|entry| entry.at_chapter(chapter));
@@ -257,9 +270,15 @@ impl<'a> Casting<'a> {
                 continue;
             }
             diagnostics.push(
-                Diagnostic::warning("unknown-style", format!("voices.toml defines no style `{style}`: the turn is spoken plainly"))
-                    .at(&self.script.source, *span)
-                    .hint(format!("to define it, add to voices.toml:  [styles.{}]  rate = 0.9", toml_key(&style.to_lowercase()))),
+                Diagnostic::warning(
+                    "unknown-style",
+                    format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
+                )
+                .at(&self.script.source, *span)
+                .hint(format!(
+                    "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
+                    toml_key(&style.to_lowercase())
+                )),
             );
         }
     }

@@ -159,9 +159,12 @@ impl<'a> Planner<'a> {
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         self.plan.steps.push(Step::Silence(self.voices.pauses.pause));
         diagnostics.push(
-            Diagnostic::warning("wordless-line", format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)))
-                .at(&self.script.source, line.span)
-                .hint("write `[pause]` if a pause is meant, or give the line a word"),
+            Diagnostic::warning(
+                "wordless-line",
+                format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)),
+            )
+            .at(&self.script.source, line.span)
+            .hint("write `[pause]` if a pause is meant, or give the line a word"),
         );
     }
 
@@ -178,12 +181,16 @@ impl<'a> Planner<'a> {
 
     /// The longest text that all the voices take well.
     fn limit(&self, delivery: &Delivery) -> usize {
-        let limits = delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
+        let limits =
+            delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
 
     fn key(&self, delivery: &Delivery, piece: &str) -> Key {
-        let members = delivery.voices.iter().filter_map(|settings| Some((self.engines.get(&settings.engine)?.fingerprint(), settings)));
+        let members = delivery
+            .voices
+            .iter()
+            .filter_map(|settings| Some((self.engines.get(&settings.engine)?.fingerprint(), settings)));
         let members: Vec<_> = members.collect();
         Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()
     }

@@ -1,7 +1,7 @@
 //! The plan is spoken: in parallel, each take stored as soon as it is there, stoppable at any moment.
 
 use crate::audio;
-use crate::engine::{self, Engines, EngineError};
+use crate::engine::{self, EngineError, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::BTreeMap;
@@ -96,7 +96,8 @@ pub fn render(
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
     let missing: Vec<&Speak> = distinct.into_iter().filter(|speak| !takes.contains_key(&speak.key)).collect();
     watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work = Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    let work =
+        Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
             scope.spawn(|| work.run());
@@ -175,7 +176,9 @@ impl Work<'_> {
 fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError> {
     let mut voices = Vec::with_capacity(speak.delivery.voices.len());
     for settings in &speak.delivery.voices {
-        let engine = engines.get(&settings.engine).ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
+        let engine = engines
+            .get(&settings.engine)
+            .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
         voices.push(engine::perform(engine, settings, &speak.text)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };

@@ -22,7 +22,8 @@ fn read(path: &Path) -> Vec<u8> {
 #[track_caller]
 fn only(desk: &Desk, names: &[&str]) {
     let entries = std::fs::read_dir(desk.path("")).expect("a folder");
-    let mut found: Vec<_> = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
+    let mut found: Vec<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("UTF-8")).collect();
     found.sort();
     assert_eq!(found, names);
 }
@@ -92,7 +93,11 @@ fn vena_beside_veena_is_a_warning_and_an_error_when_strict() {
     desk.write("voices.toml", "[narrator]\nvoice = \"tone:hum\"\n[cast.Veena]\nvoice = \"tone:beep\"\n");
     desk.write("story.md", "Veena: Hello.\n\nVena: Hello again.\n");
     let run = desk.fullcast(&["check", "story.md"]).ok();
-    assert!(run.stderr().contains("did you mean `Veena`?") && run.stderr().contains("story.md:3:1"), "{}", run.stderr());
+    assert!(
+        run.stderr().contains("did you mean `Veena`?") && run.stderr().contains("story.md:3:1"),
+        "{}",
+        run.stderr()
+    );
     desk.fullcast(&["check", "--strict", "story.md"]).fails(1, &["did you mean `Veena`?"]);
     desk.fullcast(&["render", "--strict", "story.md"]).fails(1, &["did you mean `Veena`?"]);
     assert!(!desk.path("story.wav").exists());
@@ -121,7 +126,8 @@ fn a_hundred_thousand_lines_are_checked_and_the_last_one_is_not_lost() {
 fn an_output_folder_that_is_missing_is_told_before_anything_is_spoken() {
     let (desk, _) = rendered();
     desk.write("story.md", "Ann: Something new.\n");
-    let run = desk.fullcast(&["render", "story.md", "-o", "no/such/story.wav"]).fails(1, &["no/such", "make the folder"]);
+    let run =
+        desk.fullcast(&["render", "story.md", "-o", "no/such/story.wav"]).fails(1, &["no/such", "make the folder"]);
     assert!(!run.stderr().contains("spoken"));
     desk.fullcast(&["render", "story.md", "--timeline", "no/such/t.json"]).fails(1, &["no/such"]);
 }
@@ -165,7 +171,8 @@ fn wrong_usage_ends_with_code_2() {
 #[cfg(unix)]
 fn an_interrupted_render_ends_with_130_and_leaves_the_old_file_alone() {
     let (desk, good) = rendered();
-    let lines: String = (0..4_000).map(|n| format!("Ann: This is a rather long line, it has the number {n}.\n\n")).collect();
+    let lines: String =
+        (0..4_000).map(|n| format!("Ann: This is a rather long line, it has the number {n}.\n\n")).collect();
     desk.write("story.md", lines);
     let mut child = desk
         .command(&["render", "story.md", "--jobs", "1"])

@@ -7,8 +7,8 @@ pub mod limiter;
 pub mod measure;
 pub mod pcm;
 mod random;
-pub mod resample;
 pub mod rate;
+pub mod resample;
 pub mod shape;
 #[cfg(test)]
 mod signals;

@@ -47,7 +47,10 @@ fn codes(diagnostics: &Diagnostics) -> Vec<&'static str> {
 
 #[test]
 fn an_entry_decides_voice_knobs_and_gain() {
-    let scene = scene("Ann: Hello.\n", "[defaults]\nrate = 1.1\ngain = 2\n[cast.Ann]\nvoice = \"walter\"\npitch = -2\ngain = -3\n");
+    let scene = scene(
+        "Ann: Hello.\n",
+        "[defaults]\nrate = 1.1\ngain = 2\n[cast.Ann]\nvoice = \"walter\"\npitch = -2\ngain = -3\n",
+    );
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), Vec::<&str>::new());
     let delivery = &cast.deliveries[0];

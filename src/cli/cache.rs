@@ -11,7 +11,11 @@ use std::time::SystemTime;
 pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
     let variable = std::env::var_os("FULLCAST_CACHE").filter(|value| !value.is_empty()).map(PathBuf::from);
     let found = named.cloned().or(variable).or_else(Store::default_dir);
-    found.ok_or_else(|| Diagnostic::error("no-cache", "there is no home folder for the cache").hint("name one with `--cache DIR`").into())
+    found.ok_or_else(|| {
+        Diagnostic::error("no-cache", "there is no home folder for the cache")
+            .hint("name one with `--cache DIR`")
+            .into()
+    })
 }
 
 pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
@@ -20,7 +24,9 @@ pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
     let report = match &args.action {
         None => {
             let usage = store.usage()?;
-            let age = |time: Option<SystemTime>| time.map_or("-".into(), |time| human_age(time.elapsed().unwrap_or_default()));
+            let age = |time: Option<SystemTime>| {
+                time.map_or("-".into(), |time| human_age(time.elapsed().unwrap_or_default()))
+            };
             format!(
                 "folder     {}\nlines      {}\nsize       {}\nlast used  {} to {}\n",
                 folder.display(),

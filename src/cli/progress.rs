@@ -141,7 +141,11 @@ pub fn clock(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
     let mut text = String::new();
-    let _ = if hours > 0 { write!(text, "{hours}:{minutes:02}:{seconds:02}") } else { write!(text, "{minutes}:{seconds:02}") };
+    let _ = if hours > 0 {
+        write!(text, "{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        write!(text, "{minutes}:{seconds:02}")
+    };
     text
 }
 

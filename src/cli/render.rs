@@ -70,7 +70,8 @@ fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
 
 fn format_of(target: &Path) -> Result<&'static OutputRow, Fault> {
     output::by_path(target).ok_or_else(|| {
-        let known: Vec<_> = output::OUTPUTS.iter().flat_map(|row| row.extensions).map(|ending| format!(".{ending}")).collect();
+        let known: Vec<_> =
+            output::OUTPUTS.iter().flat_map(|row| row.extensions).map(|ending| format!(".{ending}")).collect();
         Diagnostic::error("unknown-format", format!("the name {} does not say which format to write", target.display()))
             .hint(format!("end it with one of: {}", known.join(", ")))
             .into()
@@ -98,7 +99,8 @@ fn open_store(args: &Render, console: &Console) -> Result<Store, Fault> {
         Ok(store) => Ok(store),
         Err(StoreError::ReadOnly(error)) => {
             if !args.quiet {
-                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
+                let warning =
+                    Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
                 console.tell(&[warning].into_iter().collect(), Severity::Warning);
             }
             Ok(Store::over(&folder)?)
@@ -189,7 +191,14 @@ fn cores() -> usize {
 }
 
 /// Where, how long, who spoke.
-fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, target: &Path, summary: Summary) -> Result<(), Fault> {
+fn report(
+    args: &Render,
+    console: &Console,
+    book: &Book,
+    timeline: &Timeline,
+    target: &Path,
+    summary: Summary,
+) -> Result<(), Fault> {
     if args.quiet {
         return Ok(());
     }
@@ -221,7 +230,10 @@ fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, ta
     }
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
-        console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+        console.say(format_args!(
+            "note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips",
+            lowered.by
+        ));
     }
     Ok(())
 }

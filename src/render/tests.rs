@@ -70,10 +70,8 @@ fn a_run_that_is_stopped_keeps_what_it_spoke() {
     let cancel = AtomicBool::new(false);
     let spoken = AtomicUsize::new(0);
     let watch = |event: Event<'_>| {
-        if let Event::Spoken { .. } = event {
-            if spoken.fetch_add(1, Ordering::Relaxed) == 6 {
-                cancel.store(true, Ordering::Relaxed);
-            }
+        if matches!(event, Event::Spoken { .. }) && spoken.fetch_add(1, Ordering::Relaxed) == 6 {
+            cancel.store(true, Ordering::Relaxed);
         }
     };
     let stopped = render(&plan, &engines, &store, ONE, &watch, &cancel);

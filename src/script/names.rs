@@ -134,16 +134,13 @@ impl Names {
                         toml_key(name)
                     ))
             }
-            None => Diagnostic::warning(
-                "undeclared-speaker",
-                format!("`{name}` speaks, but is not declared"),
-            )
-            .label("speaks here first")
-            .hint(format!(
-                "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
-                toml_key(name)
-            ))
-            .hint("if this is no one who speaks, write `\\:` for the colon"),
+            None => Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
+                .label("speaks here first")
+                .hint(format!(
+                    "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
+                    toml_key(name)
+                ))
+                .hint("if this is no one who speaks, write `\\:` for the colon"),
         };
         diagnostics.push(diagnostic.at(source, first));
     }
