@@ -1,6 +1,6 @@
 //! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
 
-use crate::audio::{level, resample};
+use crate::audio::{level, rate, resample};
 use crate::cast::Delivery;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
@@ -79,7 +79,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
             Step::Silence(seconds) => Placed { frames: frames_of(*seconds, rate), sound: None },
             Step::Speak(speak) => {
                 let take = &takes[&speak.key];
-                let frames = resample::resampled_len(take.frames, take.rate, rate);
+                let frames = rate::converted(take.frames, take.rate, rate);
                 let start = timeline.frames;
                 match timeline.cues.last_mut().filter(|cue| cue.line == speak.line) {
                     Some(cue) => cue.end = start + frames,
