@@ -1,7 +1,7 @@
 //! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
 
-use crate::audio::{level, rate, resample};
 use crate::cast::Delivery;
+use crate::audio::{Audio, level, rate, resample};
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
 use crate::store::{Key, Store, StoreError, Take};
@@ -103,7 +103,7 @@ pub fn natural_rate(takes: &Takes) -> u32 {
 pub const DEFAULT_RATE: u32 = 16_000;
 
 /// Characters that a voice of rate 1 speaks in a second: measured over the embedded voices, pauses inside lines included.
-const CHARACTERS_PER_SECOND: f64 = 14.0;
+pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
 /// About how many seconds a plan will last, for what must be known before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
@@ -190,6 +190,7 @@ pub fn stream<E>(
 ) -> Result<(), StreamError<E>> {
     let silence = vec![0.0; BLOCK];
     let mut damaged = BTreeSet::new();
+    let mut samples = Vec::new();
     for placed in &timeline.placed {
         let Some(sound) = placed.sound else {
             if damaged.is_empty() {
@@ -197,15 +198,12 @@ pub fn stream<E>(
             }
             continue;
         };
-        match read(&takes[&sound.key], store, sound.gain, timeline.rate).map_err(StreamError::Store)? {
-            None => {
-                damaged.insert(sound.key);
-            }
-            Some(samples) if damaged.is_empty() => {
-                debug_assert_eq!(samples.len() as u64, placed.frames, "the timeline knows every length");
-                samples.chunks(BLOCK).try_for_each(&mut *sink).map_err(StreamError::Sink)?;
-            }
-            Some(_) => {}
+        if !read(&takes[&sound.key], store, sound.gain, timeline.rate, &mut samples).map_err(StreamError::Store)? {
+            damaged.insert(sound.key);
+        }
+        if damaged.is_empty() {
+            debug_assert_eq!(samples.len() as u64, placed.frames, "the timeline knows every length");
+            samples.chunks(BLOCK).try_for_each(&mut *sink).map_err(StreamError::Sink)?;
         }
     }
     if damaged.is_empty() { Ok(()) } else { Err(StreamError::Damaged(damaged)) }
@@ -225,18 +223,20 @@ fn emit_silence<E>(
     Ok(())
 }
 
-/// A take's samples at the output's rate and level; none if it is damaged or gone.
-fn read(take: &Take, store: &Store, gain: f32, rate: u32) -> Result<Option<Vec<f32>>, StoreError> {
-    let audio = match store.read(take) {
-        Ok(audio) => audio,
-        Err(StoreError::Lost(_)) => return Ok(None),
+/// Puts a take's samples into a buffer, at the output's rate and level; false if the take is damaged or gone.
+fn read(take: &Take, store: &Store, gain: f32, rate: u32, samples: &mut Vec<f32>) -> Result<bool, StoreError> {
+    match store.read_into(take, samples) {
+        Ok(()) => {}
+        Err(StoreError::Lost(_)) => return Ok(false),
         Err(error) => return Err(error),
-    };
-    let mut samples = if take.rate == rate { audio.samples } else { resample::resample(&audio, rate).samples };
+    }
+    if take.rate != rate {
+        *samples = resample::resample(&Audio::new(take.rate, std::mem::take(samples)), rate).samples;
+    }
     if gain != 1.0 {
         samples.iter_mut().for_each(|sample| *sample *= gain);
     }
-    Ok(Some(samples))
+    Ok(true)
 }
 
 #[cfg(test)]

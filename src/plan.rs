@@ -3,7 +3,7 @@
 
 use crate::cast::{Cast, Delivery};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::Engines;
+use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
@@ -187,11 +187,9 @@ impl<'a> Planner<'a> {
     }
 
     fn key(&self, delivery: &Delivery, piece: &str) -> Key {
-        let members = delivery
-            .voices
-            .iter()
-            .filter_map(|settings| Some((self.engines.get(&settings.engine)?.fingerprint(), settings)));
-        let members: Vec<_> = members.collect();
+        let print = |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
+        let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
+        let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
         Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()
     }
 }

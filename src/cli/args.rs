@@ -32,6 +32,8 @@ pub enum Command {
     Voices(Voices),
     /// Show or clean the cache of spoken lines
     Cache(Cache),
+    /// Show what a render would speak and why, how long the sound will be, and how long it takes
+    Plan(Plan),
 }
 
 /// The script and its cast.
@@ -73,6 +75,10 @@ pub struct Render {
     /// Also write when each line is heard, as JSON
     #[arg(long, value_name = "FILE")]
     pub timeline: Option<PathBuf>,
+
+    /// Render again whenever the script or its voices are saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 
     #[command(flatten)]
     pub store: Store,
@@ -133,6 +139,23 @@ pub struct Cache {
     /// Folder of the cache [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
     #[arg(long = "cache", value_name = "DIR", global = true)]
     pub cache: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Plan {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// One JSON object, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    /// Lines spoken at once, for the estimate [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+
+    #[command(flatten)]
+    pub store: Store,
 }
 
 #[derive(Subcommand, Debug)]

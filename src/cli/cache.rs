@@ -1,9 +1,9 @@
 //! `fullcast cache`: how much is kept, and how to keep less.
 
-use super::args::{Cache, CacheAction};
+use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
-use fullcast::diag::Diagnostic;
-use fullcast::store::{Limits, Store};
+use fullcast::diag::{Diagnostic, Severity};
+use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -16,6 +16,25 @@ pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
             .hint("name one with `--cache DIR`")
             .into()
     })
+}
+
+/// The cache; where it cannot be written, a store for this run alone that reads it, and a warning.
+pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store, Fault> {
+    if args.no_cache {
+        return Ok(Store::temporary()?);
+    }
+    let folder = folder(args.cache.as_ref())?;
+    match Store::open(&folder) {
+        Ok(store) => Ok(store),
+        Err(StoreError::ReadOnly(error)) => {
+            if !quiet {
+                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
+                console.tell(&[warning].into_iter().collect(), Severity::Warning);
+            }
+            Ok(Store::over(&folder)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {

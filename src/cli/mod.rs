@@ -4,9 +4,11 @@ mod args;
 mod cache;
 mod interrupt;
 mod lines;
+mod plan;
 mod progress;
 mod render;
 mod voices;
+mod watch;
 
 use args::{Cli, Command, Input, When};
 use clap::Parser;
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
+        Command::Plan(args) => plan::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

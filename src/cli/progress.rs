@@ -71,6 +71,7 @@ impl Progress {
                 state.done += 1;
                 state.audio += take.frames as f64 / f64::from(take.rate);
             }
+            Event::Found { .. } => state.to_speak = state.to_speak.saturating_sub(1),
             Event::Failed { .. } => state.done += 1,
         }
         match &self.style {
@@ -116,7 +117,7 @@ impl State {
             return;
         }
         self.last_plain = Some(now);
-        let left = self.seconds() / self.done.max(1) as f64 * (self.to_speak - self.done) as f64;
+        let left = self.seconds() / self.done.max(1) as f64 * self.to_speak.saturating_sub(self.done) as f64;
         eprintln!(
             "{}/{} lines, {} of audio, {:.0} × real time, {} left",
             self.done,

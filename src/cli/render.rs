@@ -2,16 +2,17 @@
 
 use super::args::Render;
 use super::progress::{Progress, Summary, clock};
-use super::{Console, Exit, Fault, cache, interrupt};
+use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::assemble::{self, StreamError, Timeline};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
+use fullcast::history::{History, Meter};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, OutputRow, Spec};
 use fullcast::render::{self, Failure, Takes};
-use fullcast::store::{Store, StoreError};
+use fullcast::store::Store;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,23 +21,37 @@ const REPAIRS: usize = 3;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    produce(args, console, stop).map(|()| Exit::Done)
+    let engines = super::engines()?;
+    if args.watch {
+        return watch::run(args, &engines, console, stop);
+    }
+    produce(args, &engines, console, stop).map(|()| Exit::Done)
 }
 
 /// The whole way from script to file.
-fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
-    let engines = super::engines()?;
-    let book = load(args, &engines, console)?;
+pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
+    let book = load(args, engines, console)?;
     let target = target(args, &book)?;
     check_size(args, &book, &target)?;
-    let store = open_store(args, console)?;
+    let store = cache::open(&args.store, args.quiet, console)?;
     let progress = Progress::new(args.quiet);
-    let speaker = Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console };
-    let timeline = speaker.write(&target)?;
+    let meter = Meter::default();
+    let speaker = Speaker { args, book: &book, engines, store: &store, progress: &progress, meter: &meter, stop, console };
+    let (timeline, takes) = speaker.write(&target)?;
+    remember(&book, engines, &store, &takes, &meter);
     if let Some(path) = &args.timeline {
         output::timeline::write(path, &book, &timeline)?;
     }
     report(args, console, &book, &timeline, &target, progress.finish())
+}
+
+/// Keeps what the render was made of, for the next plan. The sound is there already, and a cache that cannot be written has
+/// been told: so failing here is none.
+fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, meter: &Meter) {
+    if !store.is_temporary() {
+        let before = History::load(store.dir(), &book.path);
+        let _ = History::of(book, engines, takes, meter, before.as_ref()).save(store.dir());
+    }
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
@@ -89,26 +104,6 @@ fn check_size(args: &Render, book: &Book, target: &Path) -> Result<(), Fault> {
     Ok((format_of(target)?.check_size)(frames, &spec(args, rate, frames))?)
 }
 
-/// The cache; where it cannot be used, a store for this run alone, and a warning.
-fn open_store(args: &Render, console: &Console) -> Result<Store, Fault> {
-    if args.store.no_cache {
-        return Ok(Store::temporary()?);
-    }
-    let folder = cache::folder(args.store.cache.as_ref())?;
-    match Store::open(&folder) {
-        Ok(store) => Ok(store),
-        Err(StoreError::ReadOnly(error)) => {
-            if !args.quiet {
-                let warning =
-                    Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
-                console.tell(&[warning].into_iter().collect(), Severity::Warning);
-            }
-            Ok(Store::over(&folder)?)
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
 /// What speaking and writing need together.
 struct Speaker<'a> {
     args: &'a Render,
@@ -116,19 +111,20 @@ struct Speaker<'a> {
     engines: &'a Engines,
     store: &'a Store,
     progress: &'a Progress,
+    meter: &'a Meter,
     stop: &'a AtomicBool,
     console: &'a Console,
 }
 
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
-    fn write(&self, target: &Path) -> Result<Timeline, Fault> {
+    fn write(&self, target: &Path) -> Result<(Timeline, Takes), Fault> {
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
             let rate = self.args.rate.unwrap_or_else(|| assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
             if self.put_out(target, &timeline, &takes)? {
-                return Ok(timeline);
+                return Ok((timeline, takes));
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
@@ -137,7 +133,10 @@ impl Speaker<'_> {
 
     fn takes(&self) -> Result<Takes, Fault> {
         let options = render::Options { jobs: self.args.jobs.unwrap_or_else(cores) };
-        let watch = |event: render::Event<'_>| self.progress.watch(event);
+        let watch = |event: render::Event<'_>| {
+            self.meter.watch(&event);
+            self.progress.watch(event);
+        };
         match render::render(&self.book.plan, self.engines, self.store, options, &watch, self.stop) {
             Ok(takes) => Ok(takes),
             Err(render::Error::Cancelled) => {
@@ -179,14 +178,18 @@ impl Speaker<'_> {
         });
         match streamed {
             Ok(()) => Ok(file.finish().map(|()| true)?),
-            Err(StreamError::Damaged(_)) => Ok(false),
+            Err(StreamError::Damaged(keys)) => {
+                // They must be a miss at the next look-up, which reads heads only.
+                keys.iter().try_for_each(|key| self.store.discard(&takes[key]))?;
+                Ok(false)
+            }
             Err(StreamError::Store(error)) => Err(error.into()),
             Err(StreamError::Sink(fault)) => Err(fault),
         }
     }
 }
 
-fn cores() -> usize {
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

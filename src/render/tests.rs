@@ -121,3 +121,24 @@ fn a_dead_engine_is_given_up_after_a_while() {
     let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
     assert_eq!(failures.len(), TOO_MANY_FAILURES);
 }
+
+#[test]
+fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
+    let (plan, engines) = planned(&story(20));
+    let dir = tempfile::tempdir().expect("a folder");
+    let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
+    assert!(mine.turn().is_none() && other.turn().is_some(), "who comes second makes way");
+    let (spoken, found, nested) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicBool::new(false));
+    let watch = |event: Event<'_>| match event {
+        Event::Spoken { .. } => {
+            // After the first line the other one speaks the whole book.
+            if spoken.fetch_add(1, Ordering::Relaxed) == 0 && !nested.swap(true, Ordering::Relaxed) {
+                render(&plan, &engines, &other, ONE, &nobody, &AtomicBool::new(false)).expect("spoken");
+            }
+        }
+        Event::Found { .. } => _ = found.fetch_add(1, Ordering::Relaxed),
+        _ => {}
+    };
+    let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+    assert_eq!((spoken.into_inner(), found.into_inner(), takes.len()), (1, 19, 20));
+}
