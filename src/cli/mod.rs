@@ -2,8 +2,10 @@
 
 mod args;
 mod cache;
+mod delivery;
 mod interrupt;
 mod lines;
+mod master;
 mod progress;
 mod render;
 mod voices;
@@ -69,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
+        Command::Master(args) => master::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

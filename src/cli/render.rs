@@ -1,18 +1,18 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
 use super::args::Render;
+use super::delivery::{Delivery, Part, table};
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt};
 use fullcast::assemble::{self, StreamError, Timeline};
+use fullcast::audio::measure::{Measures, Meter};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
-use fullcast::output::tags::Tags;
-use fullcast::output::{self, Bits, OutputRow, Spec};
+use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Store, StoreError};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -27,16 +27,26 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let engines = super::engines()?;
     let book = load(args, &engines, console)?;
-    let target = target(args, &book)?;
-    check_size(args, &book, &target)?;
+    let delivery = Delivery::choose(args, &book, console)?;
+    check_places(args, &book, &delivery)?;
+    delivery.check_size(args, &book)?;
     let store = open_store(args, console)?;
     let progress = Progress::new(args.quiet);
-    let speaker = Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console };
-    let timeline = speaker.write(&target)?;
+    let speaker =
+        Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console, delivery: &delivery };
+    let written = speaker.write()?;
     if let Some(path) = &args.timeline {
-        output::timeline::write(path, &book, &timeline)?;
+        output::timeline::write(path, &book, &written.whole)?;
     }
-    report(args, console, &book, &timeline, &target, progress.finish())
+    report(args, console, &book, &written, &delivery, progress.finish())
+}
+
+/// What was written.
+struct Written {
+    whole: Timeline,
+    parts: Vec<Part>,
+    /// Of each part; empty where nobody wants to know.
+    measures: Vec<Measures>,
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
@@ -45,11 +55,11 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }
 
-/// Where the sound goes. Never over something that the user wrote.
-fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
-    let target = args.output.clone().unwrap_or_else(|| book.path.with_extension("wav"));
+/// Never over something that the user wrote.
+fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
+    let target = &delivery.path;
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    for path in [Some(&target), args.timeline.as_ref()].into_iter().flatten() {
+    for path in [Some(target), args.timeline.as_ref()].into_iter().flatten() {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -57,35 +67,14 @@ fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
             }
         }
     }
-    if args.timeline.as_ref().is_some_and(|timeline| *timeline == target || fs::same_file(timeline, &target)) {
+    if args.timeline.as_ref().is_some_and(|timeline| timeline == target || fs::same_file(timeline, target)) {
         return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
     }
-    // A folder that is missing or read-only is better told before an hour of speech than behind it.
-    fs::Staged::create(&target)?;
+    delivery.check_place()?;
     if let Some(path) = &args.timeline {
         fs::Staged::create(path)?;
     }
-    Ok(target)
-}
-
-fn format_of(target: &Path) -> Result<&'static OutputRow, Fault> {
-    output::by_path(target).ok_or_else(|| {
-        let known: Vec<_> = output::OUTPUTS.iter().flat_map(|row| row.extensions).map(|ending| format!(".{ending}")).collect();
-        Diagnostic::error("unknown-format", format!("the name {} does not say which format to write", target.display()))
-            .hint(format!("end it with one of: {}", known.join(", ")))
-            .into()
-    })
-}
-
-fn spec(args: &Render, rate: u32, frames: u64) -> Spec {
-    Spec { frames: Some(frames), ..Spec::new(rate, 1, Bits::from_count(args.bits).unwrap_or_default()) }
-}
-
-/// Refuses, before anything is spoken, what will not fit into the file.
-fn check_size(args: &Render, book: &Book, target: &Path) -> Result<(), Fault> {
-    let rate = args.rate.unwrap_or(assemble::DEFAULT_RATE);
-    let frames = (assemble::estimated_seconds(&book.plan) * f64::from(rate)) as u64;
-    Ok((format_of(target)?.check_size)(frames, &spec(args, rate, frames))?)
+    Ok(())
 }
 
 /// The cache; where it cannot be used, a store for this run alone, and a warning.
@@ -116,25 +105,40 @@ struct Speaker<'a> {
     progress: &'a Progress,
     stop: &'a AtomicBool,
     console: &'a Console,
+    delivery: &'a Delivery,
 }
 
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
-    fn write(&self, target: &Path) -> Result<Timeline, Fault> {
+    fn write(&self) -> Result<Written, Fault> {
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
-            let rate = self.args.rate.unwrap_or_else(|| assemble::natural_rate(&takes));
+            let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
-            if self.put_out(target, &timeline, &takes)? {
-                return Ok(timeline);
+            let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
+            let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            match levelled {
+                Ok(()) => {}
+                Err(StreamError::Damaged(_)) => continue,
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
+            }
+            let parts = self.delivery.parts(self.book, &whole, &starts, None);
+            if let Some(measures) = self.put_out(&parts, &takes)? {
+                self.delivery.finish(&parts)?;
+                return Ok(Written { whole, parts, measures });
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
         Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
     }
 
+    fn jobs(&self) -> usize {
+        self.args.jobs.unwrap_or_else(cores)
+    }
+
     fn takes(&self) -> Result<Takes, Fault> {
-        let options = render::Options { jobs: self.args.jobs.unwrap_or_else(cores) };
+        let options = render::Options { jobs: self.jobs() };
         let watch = |event: render::Event<'_>| self.progress.watch(event);
         match render::render(&self.book.plan, self.engines, self.store, options, &watch, self.stop) {
             Ok(takes) => Ok(takes),
@@ -163,24 +167,34 @@ impl Speaker<'_> {
         self.console.tell(&faults.collect::<Diagnostics>(), Severity::Error);
     }
 
-    /// Streams the sound into the file; false if takes were damaged and the file was left alone.
-    fn put_out(&self, target: &Path, timeline: &Timeline, takes: &Takes) -> Result<bool, Fault> {
-        let spec = spec(self.args, timeline.rate, timeline.frames);
-        let format = format_of(target)?;
-        (format.check_size)(timeline.frames, &spec)?;
-        let mut file = (format.open)(target, &spec, &Tags::of(self.book, timeline))?;
-        let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(Fault::Interrupted);
+    /// Streams the sound into its files and measures them; none if takes were damaged and no file was replaced since.
+    fn put_out(&self, parts: &[Part], takes: &Takes) -> Result<Option<Vec<Measures>>, Fault> {
+        let mut measures = Vec::new();
+        for part in parts {
+            let Part { path, timeline, tags } = part;
+            let spec = self.delivery.spec(self.args, timeline.rate, timeline.channels, timeline.frames);
+            let format = self.delivery.format;
+            (format.check_size)(timeline.frames, &spec)?;
+            let mut file = (format.open)(path, &spec, tags)?;
+            let mut meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet);
+            let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Fault::Interrupted);
+                }
+                if let Some(meter) = &mut meter {
+                    meter.add(samples);
+                }
+                Ok(file.write(samples)?)
+            });
+            match streamed {
+                Ok(()) => file.finish()?,
+                Err(StreamError::Damaged(_)) => return Ok(None),
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            Ok(file.write(samples)?)
-        });
-        match streamed {
-            Ok(()) => Ok(file.finish().map(|()| true)?),
-            Err(StreamError::Damaged(_)) => Ok(false),
-            Err(StreamError::Store(error)) => Err(error.into()),
-            Err(StreamError::Sink(fault)) => Err(fault),
+            measures.extend(meter.map(Meter::finish));
         }
+        Ok(Some(measures))
     }
 }
 
@@ -189,11 +203,20 @@ fn cores() -> usize {
 }
 
 /// Where, how long, who spoke.
-fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, target: &Path, summary: Summary) -> Result<(), Fault> {
+fn report(
+    args: &Render,
+    console: &Console,
+    book: &Book,
+    written: &Written,
+    delivery: &Delivery,
+    summary: Summary,
+) -> Result<(), Fault> {
+    let timeline = &written.whole;
     if args.quiet {
         return Ok(());
     }
-    console.print(&format!("{}\n", target.display()))?;
+    let paths: String = written.parts.iter().map(|part| format!("{}\n", part.path.display())).collect();
+    console.print(&paths)?;
     let seconds = timeline.frames as f64 / f64::from(timeline.rate);
     let kept = summary.utterances.saturating_sub(summary.spoken);
     console.say(format_args!(
@@ -222,6 +245,14 @@ fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, ta
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
         console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+    }
+    for (part, measures) in written.parts.iter().zip(&written.measures) {
+        let (rows, passed) = table(measures, delivery.target, true);
+        let verdict = if passed { "passes" } else { "FAILS" };
+        let name = part.path.file_name().unwrap_or_default().to_string_lossy();
+        if !rows.is_empty() {
+            console.say(format_args!("{name} {verdict} {}:\n{}", delivery.target.name, rows.trim_end()));
+        }
     }
     Ok(())
 }
