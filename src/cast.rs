@@ -43,6 +43,10 @@ pub struct Delivery {
     pub voices: Vec<Settings>,
     /// dB on top of the take.
     pub gain: f32,
+    /// From left, -1, to right, 1.
+    pub pan: f32,
+    /// Whose line it is: all that one speaker says with one voice is levelled alike, styles included.
+    pub speaker: SpeakerId,
 }
 
 impl Delivery {
@@ -257,7 +261,8 @@ impl<'a> Casting<'a> {
             voice: info.name.into(),
             shape: info.shape.then(&wishes),
         });
-        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style) }
+        let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
+        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
     }
 
     /// T7: a style that voices.toml does not define is told once for each name, at its first place.

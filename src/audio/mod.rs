@@ -6,7 +6,7 @@ pub mod levels;
 pub mod limiter;
 pub mod measure;
 pub mod pcm;
-mod random;
+pub(crate) mod random;
 pub mod rate;
 pub mod resample;
 pub mod shape;

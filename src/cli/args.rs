@@ -1,5 +1,6 @@
 //! What can be typed. Help, completions and the manual come from here.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -34,6 +35,8 @@ pub enum Command {
     Cache(Cache),
     /// Show what a render would speak and why, how long the sound will be, and how long it takes
     Plan(Plan),
+    /// Measure WAV files against a target: loudness, peaks, noise floor, silences
+    Master(Master),
 }
 
 /// The script and its cast.
@@ -59,6 +62,18 @@ pub struct Render {
     /// The audio file [default: the script's name with .wav, beside it]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+
+    /// The format [default: as the output's name ends, else wav]
+    #[arg(long, value_parser = formats(), value_name = "NAME")]
+    pub format: Option<String>,
+
+    /// What the sound must measure [default: as voices.toml says, else audiobook]
+    #[arg(long, value_parser = targets(), value_name = "TARGET")]
+    pub target: Option<String>,
+
+    /// One numbered file for each chapter and a playlist, in a folder: the output without its ending
+    #[arg(long, value_enum, value_name = "BY")]
+    pub split: Option<Split>,
 
     /// Bits of a sample
     #[arg(long, default_value_t = 16, value_parser = bits, value_name = "16|24")]
@@ -184,6 +199,38 @@ pub enum When {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Args, Debug)]
+pub struct Master {
+    /// WAV files, RF64 too
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// What they must measure
+    #[arg(long, value_parser = targets(), default_value = fullcast::audio::target::DEFAULT_TARGET, value_name = "TARGET")]
+    pub target: String,
+
+    /// One JSON array, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where a book is cut into files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Split {
+    /// Before every heading of level 1 and 2
+    Chapters,
+}
+
+fn targets() -> PossibleValuesParser {
+    use fullcast::audio::target::TARGETS;
+    TARGETS.iter().map(|target| PossibleValue::new(target.name).help(target.help)).collect::<Vec<_>>().into()
+}
+
+fn formats() -> PossibleValuesParser {
+    use fullcast::output::OUTPUTS;
+    OUTPUTS.iter().map(|row| PossibleValue::new(row.name).help(row.help)).collect::<Vec<_>>().into()
 }
 
 fn bits(text: &str) -> Result<u16, String> {

@@ -2,9 +2,11 @@
 
 mod args;
 mod cache;
+mod delivery;
 mod interrupt;
 mod lines;
 mod plan;
+mod master;
 mod progress;
 mod render;
 mod voices;
@@ -72,6 +74,7 @@ pub fn run() -> ExitCode {
         Command::Voices(args) => voices::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
+        Command::Master(args) => master::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

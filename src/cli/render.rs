@@ -1,19 +1,19 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
 use super::args::Render;
+use super::delivery::{Delivery, Part, table};
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::assemble::{self, StreamError, Timeline};
+use fullcast::audio::measure::{Measures, Meter};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
-use fullcast::history::{History, Meter};
-use fullcast::output::tags::Tags;
-use fullcast::output::{self, Bits, OutputRow, Spec};
+use fullcast::history::{self, History};
+use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::Store;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -31,27 +31,47 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 /// The whole way from script to file.
 pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let book = load(args, engines, console)?;
-    let target = target(args, &book)?;
-    check_size(args, &book, &target)?;
+    let delivery = Delivery::choose(args, &book, console)?;
+    check_places(args, &book, &delivery)?;
+    delivery.check_size(args, &book)?;
     let store = cache::open(&args.store, args.quiet, console)?;
     let progress = Progress::new(args.quiet);
-    let meter = Meter::default();
-    let speaker = Speaker { args, book: &book, engines, store: &store, progress: &progress, meter: &meter, stop, console };
-    let (timeline, takes) = speaker.write(&target)?;
-    remember(&book, engines, &store, &takes, &meter);
+    let pace = history::Meter::default();
+    let speaker = Speaker {
+        args,
+        book: &book,
+        engines,
+        store: &store,
+        progress: &progress,
+        pace: &pace,
+        stop,
+        console,
+        delivery: &delivery,
+    };
+    let written = speaker.write()?;
+    remember(&book, engines, &store, &written.takes, &pace);
     if let Some(path) = &args.timeline {
-        output::timeline::write(path, &book, &timeline)?;
+        output::timeline::write(path, &book, &written.whole)?;
     }
-    report(args, console, &book, &timeline, &target, progress.finish())
+    report(args, console, &book, &written, &delivery, progress.finish())
 }
 
 /// Keeps what the render was made of, for the next plan. The sound is there already, and a cache that cannot be written has
 /// been told: so failing here is none.
-fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, meter: &Meter) {
+fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, pace: &history::Meter) {
     if !store.is_temporary() {
         let before = History::load(store.dir(), &book.path);
-        let _ = History::of(book, engines, takes, meter, before.as_ref()).save(store.dir());
+        let _ = History::of(book, engines, takes, pace, before.as_ref()).save(store.dir());
     }
+}
+
+/// What was written.
+struct Written {
+    whole: Timeline,
+    takes: Takes,
+    parts: Vec<Part>,
+    /// Of each part; empty where nobody wants to know.
+    measures: Vec<Measures>,
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
@@ -60,11 +80,11 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }
 
-/// Where the sound goes. Never over something that the user wrote.
-fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
-    let target = args.output.clone().unwrap_or_else(|| book.path.with_extension("wav"));
+/// Never over something that the user wrote.
+fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
+    let target = &delivery.path;
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    for path in [Some(&target), args.timeline.as_ref()].into_iter().flatten() {
+    for path in [Some(target), args.timeline.as_ref()].into_iter().flatten() {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -72,36 +92,14 @@ fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
             }
         }
     }
-    if args.timeline.as_ref().is_some_and(|timeline| *timeline == target || fs::same_file(timeline, &target)) {
+    if args.timeline.as_ref().is_some_and(|timeline| timeline == target || fs::same_file(timeline, target)) {
         return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
     }
-    // A folder that is missing or read-only is better told before an hour of speech than behind it.
-    fs::Staged::create(&target)?;
+    delivery.check_place()?;
     if let Some(path) = &args.timeline {
         fs::Staged::create(path)?;
     }
-    Ok(target)
-}
-
-fn format_of(target: &Path) -> Result<&'static OutputRow, Fault> {
-    output::by_path(target).ok_or_else(|| {
-        let known: Vec<_> =
-            output::OUTPUTS.iter().flat_map(|row| row.extensions).map(|ending| format!(".{ending}")).collect();
-        Diagnostic::error("unknown-format", format!("the name {} does not say which format to write", target.display()))
-            .hint(format!("end it with one of: {}", known.join(", ")))
-            .into()
-    })
-}
-
-fn spec(args: &Render, rate: u32, frames: u64) -> Spec {
-    Spec { frames: Some(frames), ..Spec::new(rate, 1, Bits::from_count(args.bits).unwrap_or_default()) }
-}
-
-/// Refuses, before anything is spoken, what will not fit into the file.
-fn check_size(args: &Render, book: &Book, target: &Path) -> Result<(), Fault> {
-    let rate = args.rate.unwrap_or(assemble::DEFAULT_RATE);
-    let frames = (assemble::estimated_seconds(&book.plan) * f64::from(rate)) as u64;
-    Ok((format_of(target)?.check_size)(frames, &spec(args, rate, frames))?)
+    Ok(())
 }
 
 /// What speaking and writing need together.
@@ -111,30 +109,45 @@ struct Speaker<'a> {
     engines: &'a Engines,
     store: &'a Store,
     progress: &'a Progress,
-    meter: &'a Meter,
+    pace: &'a history::Meter,
     stop: &'a AtomicBool,
     console: &'a Console,
+    delivery: &'a Delivery,
 }
 
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
-    fn write(&self, target: &Path) -> Result<(Timeline, Takes), Fault> {
+    fn write(&self) -> Result<Written, Fault> {
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
-            let rate = self.args.rate.unwrap_or_else(|| assemble::natural_rate(&takes));
+            let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
-            if self.put_out(target, &timeline, &takes)? {
-                return Ok((timeline, takes));
+            let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
+            let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            match levelled {
+                Ok(()) => {}
+                Err(StreamError::Damaged(_)) => continue,
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
+            }
+            let parts = self.delivery.parts(self.book, &whole, &starts, None);
+            if let Some(measures) = self.put_out(&parts, &takes)? {
+                self.delivery.finish(&parts)?;
+                return Ok(Written { whole, takes, parts, measures });
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
         Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
     }
 
+    fn jobs(&self) -> usize {
+        self.args.jobs.unwrap_or_else(cores)
+    }
+
     fn takes(&self) -> Result<Takes, Fault> {
-        let options = render::Options { jobs: self.args.jobs.unwrap_or_else(cores) };
+        let options = render::Options { jobs: self.jobs() };
         let watch = |event: render::Event<'_>| {
-            self.meter.watch(&event);
+            self.pace.watch(&event);
             self.progress.watch(event);
         };
         match render::render(&self.book.plan, self.engines, self.store, options, &watch, self.stop) {
@@ -164,32 +177,38 @@ impl Speaker<'_> {
         self.console.tell(&faults.collect::<Diagnostics>(), Severity::Error);
     }
 
-    /// Streams the sound into the file; false if takes were damaged and the file was left alone.
-    fn put_out(&self, target: &Path, timeline: &Timeline, takes: &Takes) -> Result<bool, Fault> {
-        let spec = spec(self.args, timeline.rate, timeline.frames);
-        let format = format_of(target)?;
-        (format.check_size)(timeline.frames, &spec)?;
-        let mut file = (format.open)(target, &spec, &Tags::of(self.book, timeline))?;
-        let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(Fault::Interrupted);
+    /// Streams the sound into its files and measures them; none if takes were damaged and no file was replaced since.
+    fn put_out(&self, parts: &[Part], takes: &Takes) -> Result<Option<Vec<Measures>>, Fault> {
+        let mut measures = Vec::new();
+        for part in parts {
+            let Part { path, timeline, tags } = part;
+            let spec = self.delivery.spec(self.args, timeline.rate, timeline.channels, timeline.frames);
+            let format = self.delivery.format;
+            (format.check_size)(timeline.frames, &spec)?;
+            let mut file = (format.open)(path, &spec, tags)?;
+            let mut meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet);
+            let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Fault::Interrupted);
+                }
+                if let Some(meter) = &mut meter {
+                    meter.add(samples);
+                }
+                Ok(file.write(samples)?)
+            });
+            match streamed {
+                Ok(()) => file.finish()?,
+                Err(StreamError::Damaged(_)) => return Ok(None),
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            Ok(file.write(samples)?)
-        });
-        match streamed {
-            Ok(()) => Ok(file.finish().map(|()| true)?),
-            Err(StreamError::Damaged(keys)) => {
-                // They must be a miss at the next look-up, which reads heads only.
-                keys.iter().try_for_each(|key| self.store.discard(&takes[key]))?;
-                Ok(false)
-            }
-            Err(StreamError::Store(error)) => Err(error.into()),
-            Err(StreamError::Sink(fault)) => Err(fault),
+            measures.extend(meter.map(Meter::finish));
         }
+        Ok(Some(measures))
     }
 }
 
-pub fn cores() -> usize {
+fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
@@ -198,14 +217,16 @@ fn report(
     args: &Render,
     console: &Console,
     book: &Book,
-    timeline: &Timeline,
-    target: &Path,
+    written: &Written,
+    delivery: &Delivery,
     summary: Summary,
 ) -> Result<(), Fault> {
+    let timeline = &written.whole;
     if args.quiet {
         return Ok(());
     }
-    console.print(&format!("{}\n", target.display()))?;
+    let paths: String = written.parts.iter().map(|part| format!("{}\n", part.path.display())).collect();
+    console.print(&paths)?;
     let seconds = timeline.frames as f64 / f64::from(timeline.rate);
     let kept = summary.utterances.saturating_sub(summary.spoken);
     console.say(format_args!(
@@ -233,10 +254,15 @@ fn report(
     }
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
-        console.say(format_args!(
-            "note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips",
-            lowered.by
-        ));
+        console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+    }
+    for (part, measures) in written.parts.iter().zip(&written.measures) {
+        let (rows, passed) = table(measures, delivery.target, true);
+        let verdict = if passed { "passes" } else { "FAILS" };
+        let name = part.path.file_name().unwrap_or_default().to_string_lossy();
+        if !rows.is_empty() {
+            console.say(format_args!("{name} {verdict} {}:\n{}", delivery.target.name, rows.trim_end()));
+        }
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod mp3;
 #[path = "mp3_missing.rs"]
 pub mod mp3;
 pub mod opus;
+pub mod playlist;
 mod shared;
 pub mod tags;
 pub mod timeline;
