@@ -1,5 +1,7 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
+mod sides;
+
 use super::args::Render;
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt};
@@ -32,11 +34,16 @@ fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fa
     let store = open_store(args, console)?;
     let progress = Progress::new(args.quiet);
     let speaker = Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console };
-    let timeline = speaker.write(&target)?;
+    let (timeline, takes) = speaker.write(&target)?;
     if let Some(path) = &args.timeline {
         output::timeline::write(path, &book, &timeline)?;
     }
-    report(args, console, &book, &timeline, &target, progress.finish())
+    let notes = sides::write(args, &speaker, &takes, &timeline, &target)?;
+    report(args, console, &book, &timeline, &target, progress.finish())?;
+    if !args.quiet {
+        notes.iter().for_each(|note| console.say(format_args!("note: {note}")));
+    }
+    Ok(())
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
@@ -49,7 +56,9 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
 fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
     let target = args.output.clone().unwrap_or_else(|| book.path.with_extension("wav"));
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    for path in [Some(&target), args.timeline.as_ref()].into_iter().flatten() {
+    let sides = sides::of(args);
+    let others: Vec<_> = sides.paths().into_iter().map(|(_, path)| path.to_path_buf()).collect();
+    for path in [Some(&target), args.timeline.as_ref()].into_iter().flatten().chain(&others) {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -60,6 +69,7 @@ fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
     if args.timeline.as_ref().is_some_and(|timeline| *timeline == target || fs::same_file(timeline, &target)) {
         return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
     }
+    sides::check(args, &sides, &target)?;
     // A folder that is missing or read-only is better told before an hour of speech than behind it.
     fs::Staged::create(&target)?;
     if let Some(path) = &args.timeline {
@@ -120,13 +130,13 @@ struct Speaker<'a> {
 
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
-    fn write(&self, target: &Path) -> Result<Timeline, Fault> {
+    fn write(&self, target: &Path) -> Result<(Timeline, Takes), Fault> {
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
             let rate = self.args.rate.unwrap_or_else(|| assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
             if self.put_out(target, &timeline, &takes)? {
-                return Ok(timeline);
+                return Ok((timeline, takes));
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
