@@ -95,6 +95,26 @@ pub struct Render {
     #[arg(long)]
     pub watch: bool,
 
+    /// Also write a page to read along with: one HTML file, the sound in it
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+
+    /// Also write subtitles, the format by the ending: .srt, .vtt or .ass; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub subtitles: Vec<PathBuf>,
+
+    /// Also write a label track for Audacity
+    #[arg(long, value_name = "FILE")]
+    pub labels: Option<PathBuf>,
+
+    /// Also write one WAV file for each speaker, all as long as the whole, into this folder
+    #[arg(long, value_name = "DIR")]
+    pub stems: Option<PathBuf>,
+
+    /// Also write an EPUB that reads itself aloud
+    #[arg(long, value_name = "FILE")]
+    pub epub: Option<PathBuf>,
+
     #[command(flatten)]
     pub store: Store,
 

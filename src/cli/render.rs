@@ -1,5 +1,7 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
+mod sides;
+
 use super::args::Render;
 use super::delivery::{Delivery, Part, table};
 use super::progress::{Progress, Summary, clock};
@@ -53,7 +55,12 @@ pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &Atomi
     if let Some(path) = &args.timeline {
         output::timeline::write(path, &book, &written.whole)?;
     }
-    report(args, console, &book, &written, &delivery, progress.finish())
+    let notes = sides::write(args, &speaker, &written, &delivery.path)?;
+    report(args, console, &book, &written, &delivery, progress.finish())?;
+    if !args.quiet {
+        notes.iter().for_each(|note| console.say(format_args!("note: {note}")));
+    }
+    Ok(())
 }
 
 /// Keeps what the render was made of, for the next plan. The sound is there already, and a cache that cannot be written has
@@ -84,7 +91,9 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
 fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
     let target = &delivery.path;
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    for path in [Some(target), args.timeline.as_ref()].into_iter().flatten() {
+    let sides = sides::of(args);
+    let others: Vec<_> = sides.paths().into_iter().map(|(_, path)| path.to_path_buf()).collect();
+    for path in [Some(target), args.timeline.as_ref()].into_iter().flatten().chain(&others) {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -95,6 +104,7 @@ fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), F
     if args.timeline.as_ref().is_some_and(|timeline| timeline == target || fs::same_file(timeline, target)) {
         return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
     }
+    sides::check(args, &sides, target)?;
     delivery.check_place()?;
     if let Some(path) = &args.timeline {
         fs::Staged::create(path)?;

@@ -1,7 +1,9 @@
 //! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`].
 
 mod comments;
+pub mod epub;
 pub mod flac;
+pub mod labels;
 pub mod m4b;
 #[cfg(feature = "mp3")]
 pub mod mp3;
@@ -9,9 +11,14 @@ pub mod mp3;
 #[path = "mp3_missing.rs"]
 pub mod mp3;
 pub mod opus;
+pub mod page;
 pub mod playlist;
 mod shared;
+pub mod side;
+pub mod stems;
+pub mod subtitles;
 pub mod tags;
+pub mod telling;
 pub mod timeline;
 pub mod wav;
 

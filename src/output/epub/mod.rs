@@ -1,0 +1,132 @@
+//! EPUB 3 with media overlays: a book that reads itself aloud, each line marked while it is heard.
+//!
+//! Each chapter has its text, its sound (AAC in MP4, one of the core media types) and a SMIL file that ties them together.
+//! See EPUB 3.3, 9 "Media overlays" (<https://www.w3.org/TR/epub-33/#sec-media-overlays>).
+
+mod package;
+#[cfg(test)]
+mod tests;
+
+use super::side::Sound;
+use super::tags::Tags;
+use super::telling::{Block, Section, Telling};
+use super::{Output, OutputError, Spec, m4b};
+use crate::assemble::Cue;
+use crate::fs::{Doing, PathError, Staged};
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, Write};
+use std::path::{Path, PathBuf};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// Writes the book. The same story gives the same bytes.
+///
+/// # Errors
+/// The disk is full or failed, or the sound stopped.
+pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let temp = tempfile::Builder::new().prefix(".fullcast-epub").tempdir_in(folder);
+    let temp = temp.map_err(|error| OutputError::from(PathError::new(folder, Doing::Write, error)))?;
+    let sounds = encode(temp.path(), telling, sound)?;
+    let staged = Staged::create(path).map_err(OutputError::from)?;
+    let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
+    let zip = ZipWriter::new(BufWriter::with_capacity(64 << 10, staged));
+    let written = bind(zip, telling, &sounds).map_err(fault)?;
+    let staged = written.into_inner().map_err(|error| fault(error.into_error()))?;
+    staged.commit().map_err(OutputError::from)?;
+    Ok(())
+}
+
+/// One pass over the samples: a sound file for each chapter in which something is heard.
+fn encode<S: Sound>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<Option<PathBuf>>, S::Error> {
+    let channels = usize::from(sound.channels());
+    let mut sounds = vec![None; telling.sections.len()];
+    let mut open: Option<Box<dyn Output>> = None;
+    let (mut nth, mut at) = (0, 0);
+    let mut begin = |nth: usize| -> Result<Option<Box<dyn Output>>, OutputError> {
+        let section = &telling.sections[nth];
+        if cues(telling, section).is_empty() {
+            return Ok(None);
+        }
+        let path = folder.join(format!("{nth}.m4a"));
+        let frames = Some(section.end - section.start);
+        let spec = Spec { frames, ..Spec::new(telling.timeline.rate, sound.channels(), sound.bits()) };
+        let tags = Tags { title: section.title.clone(), chapters: Vec::new(), cover: None, ..telling.tags.clone() };
+        let file = m4b::open(&path, &spec, &tags)?;
+        sounds[nth] = Some(path);
+        Ok(Some(file))
+    };
+    let mut fresh = true;
+    sound.mastered(&mut |mut samples| {
+        while !samples.is_empty() {
+            if fresh {
+                open = begin(nth)?;
+                fresh = false;
+            }
+            let left = telling.sections[nth].end.saturating_sub(at);
+            let last = nth + 1 == telling.sections.len();
+            let now = if last { samples.len() } else { samples.len().min(left as usize * channels) };
+            if let Some(file) = &mut open {
+                file.write(&samples[..now])?;
+            }
+            at += (now / channels) as u64;
+            samples = &samples[now..];
+            if !last && at >= telling.sections[nth].end {
+                if let Some(file) = open.take() {
+                    file.finish()?;
+                }
+                nth += 1;
+                fresh = true;
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(file) = open {
+        file.finish()?;
+    }
+    Ok(sounds)
+}
+
+/// Puts everything into the archive. The type of the book comes first and uncompressed (EPUB OCF 3.3, 4.3).
+fn bind<W: Write + Seek>(mut zip: ZipWriter<W>, telling: &Telling<'_>, sounds: &[Option<PathBuf>]) -> io::Result<W> {
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    // Without a clock: the same story gives the same bytes.
+    let stored = stored.last_modified_time(DateTime::default());
+    let mut put = |name: &str, bytes: &[u8]| -> io::Result<()> {
+        zip.start_file(name, stored)?;
+        zip.write_all(bytes)
+    };
+    put("mimetype", b"application/epub+zip")?;
+    put("META-INF/container.xml", package::CONTAINER.as_bytes())?;
+    let heard: Vec<bool> = sounds.iter().map(Option::is_some).collect();
+    put("EPUB/package.opf", package::package(telling, &heard).as_bytes())?;
+    put("EPUB/nav.xhtml", package::nav(telling).as_bytes())?;
+    put("EPUB/style.css", include_bytes!("style.css"))?;
+    if let Some(cover) = &telling.tags.cover {
+        put(&format!("EPUB/{}", package::cover_name(cover)), &cover.bytes)?;
+    }
+    for (nth, section) in telling.sections.iter().enumerate() {
+        put(&format!("EPUB/{}.xhtml", package::name(nth)), package::chapter(telling, section).as_bytes())?;
+        if heard[nth] {
+            put(&format!("EPUB/{}.smil", package::name(nth)), package::overlay(telling, nth).as_bytes())?;
+        }
+    }
+    for (nth, path) in sounds.iter().enumerate() {
+        let Some(path) = path else { continue };
+        let mut file = File::open(path)?;
+        let large = file.metadata()?.len() >= u64::from(u32::MAX);
+        zip.start_file(format!("EPUB/{}.m4a", package::name(nth)), stored.large_file(large))?;
+        io::copy(&mut file, &mut zip)?;
+    }
+    Ok(zip.finish()?)
+}
+
+/// What is heard in a section, in order.
+fn cues(telling: &Telling<'_>, section: &Section) -> Vec<Cue> {
+    let lines = section.blocks.iter().flat_map(|block| match block {
+        Block::Title(line) => std::slice::from_ref(line),
+        Block::Heading(_, lines) | Block::Turn(lines) | Block::Paragraph(lines) => lines,
+        Block::Scene => &[],
+    });
+    lines.filter_map(|&line| telling.cues[line]).collect()
+}

@@ -1,0 +1,16 @@
+//! Labels for Audacity: a line of text for each line that is heard, with start and end in seconds and tabs between.
+
+use super::telling::Telling;
+use std::fmt::Write;
+
+/// The label track, in order. A label is speaker and text; tabs and line ends inside it become spaces.
+pub fn labels(telling: &Telling<'_>) -> String {
+    let mut out = String::new();
+    for cue in &telling.timeline.cues {
+        let (start, end) = (telling.seconds(cue.start), telling.seconds(cue.end));
+        let label = format!("{}: {}", telling.name(cue.line), telling.lines[cue.line].text);
+        let label: String = label.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let _ = writeln!(out, "{start:.6}\t{end:.6}\t{label}");
+    }
+    out
+}

@@ -1,0 +1,205 @@
+//! One HTML file to read along with: the text, the sound, and who speaks when. It needs no network and asks nobody.
+
+#[cfg(test)]
+mod tests;
+
+use super::opus;
+use super::side::Sound;
+use super::telling::{Telling, colour, escape};
+use super::{Output, OutputError, Spec};
+use crate::fs::{Doing, PathError, Staged};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Read, Write};
+use std::path::{Component, Path, PathBuf};
+
+/// The largest sound file that is put into the page, in bytes: about three hours. Phones have to hold it in memory.
+pub const LARGEST: u64 = 48 << 20;
+
+/// Bars of the waveform; a few for each pixel of a wide screen.
+const BARS: u64 = 4000;
+
+/// Files that the page is made of.
+const HTML: &str = include_str!("page.html");
+const CSS: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Writes the page. Sound that is too large to be put into it stays in its own file, and a note says so.
+///
+/// # Errors
+/// The disk is full or failed, or the sound stopped.
+pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Option<String>, S::Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let temp = tempfile::Builder::new().prefix(".fullcast-page").tempdir_in(folder);
+    let temp = temp.map_err(|error| OutputError::from(PathError::new(folder, Doing::Write, error)))?;
+    let encoded = temp.path().join("sound.opus");
+    let peaks = encode(&encoded, telling, sound)?;
+    let size = std::fs::metadata(&encoded).map_or(0, |data| data.len());
+    let link = sound.file().filter(|_| size > LARGEST).map(|file| relative(folder, file));
+    let source = match &link {
+        Some(link) => Source::Link(link),
+        None => Source::File(&encoded),
+    };
+    assemble(path, telling, &peaks, &source)?;
+    Ok(link.map(|link| format!("the page plays {link}, which is too long to be put into it: keep the two together")))
+}
+
+/// Where the page has its sound from.
+enum Source<'a> {
+    Link(&'a str),
+    File(&'a Path),
+}
+
+/// One pass over the samples: the Opus file, and the loudest sample for each bar of the waveform.
+fn encode<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
+    let (rate, frames, channels) = (telling.timeline.rate, telling.timeline.frames, sound.channels());
+    let spec = Spec { frames: Some(frames), ..Spec::new(rate, channels, sound.bits()) };
+    let mut file: Box<dyn Output> = opus::open(path, &spec, &telling.tags)?;
+    let bars = (frames * 20 / u64::from(rate)).clamp(1, BARS);
+    let width = frames.div_ceil(bars).max(1) * u64::from(channels);
+    let mut peaks = vec![0.0_f32; frames.div_ceil(width / u64::from(channels)) as usize];
+    let mut at = 0_u64;
+    sound.mastered(&mut |samples| {
+        for sample in samples {
+            if let Some(peak) = peaks.get_mut((at / width) as usize) {
+                *peak = peak.max(sample.abs());
+            }
+            at += 1;
+        }
+        Ok(file.write(samples)?)
+    })?;
+    file.finish()?;
+    let loudest = peaks.iter().copied().fold(1e-6, f32::max);
+    Ok(peaks.iter().map(|peak| (peak / loudest * 255.0).round() as u8).collect())
+}
+
+fn assemble(path: &Path, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> Result<(), OutputError> {
+    let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
+    let staged = Staged::create(path)?;
+    let mut out = BufWriter::with_capacity(64 << 10, staged);
+    // The template is cut at its marks once, so that text of the author is never searched for marks.
+    for (nth, part) in HTML.split("{{").enumerate() {
+        let Some((mark, rest)) = part.split_once("}}").filter(|_| nth > 0) else {
+            out.write_all(part.as_bytes()).map_err(fault)?;
+            continue;
+        };
+        match (mark, source) {
+            ("sound", Source::File(file)) => embed(file, &mut out)?,
+            ("sound", Source::Link(_)) => {}
+            _ => out.write_all(fill(mark, telling, peaks, source).as_bytes()).map_err(fault)?,
+        }
+        out.write_all(rest.as_bytes()).map_err(fault)?;
+    }
+    let staged = out.into_inner().map_err(|error| fault(error.into_error()))?;
+    Ok(staged.commit()?)
+}
+
+/// What stands at a mark of the template.
+fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> String {
+    match mark {
+        "language" => escape(telling.language()),
+        "title" => escape(&telling.tags.title),
+        "description" => escape(telling.tags.description.as_deref().unwrap_or(&telling.tags.title)),
+        "byline" => byline(telling),
+        "css" => CSS.into(),
+        "script" => SCRIPT.into(),
+        "contents" => contents(telling),
+        "cast" => cast(telling),
+        "text" => {
+            let section = |(nth, section)| format!("<section id=\"c{nth}\">\n{}</section>\n", telling.markup(section));
+            telling.sections.iter().enumerate().map(section).collect()
+        }
+        "data" => data(telling, peaks, source),
+        _ => unreachable!("the template knows no other mark"),
+    }
+}
+
+fn byline(telling: &Telling<'_>) -> String {
+    let by = telling.tags.author.as_ref().map(|author| format!("by {}", escape(author)));
+    let about = telling.tags.description.as_ref().map(|text| format!("<p class=\"about\">{}</p>", escape(text)));
+    by.map(|by| format!("<p class=\"by\">{by}</p>")).into_iter().chain(about).collect()
+}
+
+fn contents(telling: &Telling<'_>) -> String {
+    let row = |(nth, section): (usize, &super::telling::Section)| {
+        let time = clock(telling.seconds(section.start));
+        format!("<li><a href=\"#c{nth}\" data-chapter=\"{nth}\"><span>{}</span> <time>{time}</time></a></li>\n", escape(&section.title))
+    };
+    telling.sections.iter().enumerate().map(row).collect()
+}
+
+fn cast(telling: &Telling<'_>) -> String {
+    let row = |(speaker, seconds): (crate::script::SpeakerId, f64)| {
+        let name = escape(telling.book.script.name(speaker));
+        format!("<li class=\"v{}\"><i></i><span>{name}</span> <time>{}</time></li>\n", colour(speaker), clock(seconds))
+    };
+    telling.heard().into_iter().map(row).collect()
+}
+
+/// What the script works with. `<` is written so that no text can close the element.
+fn data(telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> String {
+    let millis = |sample: u64| (telling.seconds(sample) * 1000.0).round() as u64;
+    let line = |cue: &crate::assemble::Cue| {
+        let speaker = telling.lines[cue.line].speaker;
+        json!([cue.line, millis(cue.start), millis(cue.end), speaker.0, colour(speaker)])
+    };
+    let names: Vec<_> = telling.book.script.speakers.iter().map(|speaker| &speaker.name).collect();
+    let data = json!({
+        "title": telling.tags.title,
+        "author": telling.tags.author,
+        "duration": millis(telling.timeline.frames),
+        "names": names,
+        "lines": telling.timeline.cues.iter().map(line).collect::<Vec<_>>(),
+        "chapters": telling.sections.iter().map(|section| millis(section.start)).collect::<Vec<_>>(),
+        "peaks": STANDARD.encode(peaks),
+        "link": match source { Source::Link(link) => Some(link), Source::File(_) => None },
+    });
+    data.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// Copies a file as base64, a block at a time.
+fn embed(file: &Path, out: &mut impl Write) -> Result<(), OutputError> {
+    let fault = |error| OutputError::from(PathError::new(file, Doing::Read, error));
+    let mut input = BufReader::new(File::open(file).map_err(fault)?);
+    // A multiple of three, so that no block but the last needs padding.
+    let mut block = Vec::with_capacity(48 << 10);
+    loop {
+        block.clear();
+        input.by_ref().take(48 << 10).read_to_end(&mut block).map_err(fault)?;
+        if block.is_empty() {
+            return Ok(());
+        }
+        out.write_all(STANDARD.encode(&block).as_bytes()).map_err(fault)?;
+    }
+}
+
+/// The way from a folder to a file, as a link. Where there is none, the file itself.
+fn relative(folder: &Path, file: &Path) -> String {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let (from, to) = (whole(folder), whole(file));
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let way: PathBuf = up.chain(to.components().skip(shared)).collect();
+    let names = way.components().map(|part| percent(&part.as_os_str().to_string_lossy()));
+    names.collect::<Vec<_>>().join("/")
+}
+
+/// Percent-encoding of all but the unreserved characters (RFC 3986, 2.3).
+fn percent(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+/// As a player shows it: 4:05, or 1:04:05.
+fn clock(seconds: f64) -> String {
+    let seconds = seconds.round() as u64;
+    match seconds / 3600 {
+        0 => format!("{}:{:02}", seconds / 60, seconds % 60),
+        hours => format!("{hours}:{:02}:{:02}", seconds / 60 % 60, seconds % 60),
+    }
+}

@@ -1,0 +1,54 @@
+//! One WAV file for each speaker, all as long as the book, for a mixing desk.
+
+use super::side::Sound;
+use super::telling::Telling;
+use super::{OutputError, Spec, wav};
+use crate::assemble::Timeline;
+use crate::script::SpeakerId;
+use std::path::Path;
+
+/// Characters of a name that a file name keeps.
+const LONGEST: usize = 60;
+
+/// Writes the stems. Added up, sample by sample, they are the sound before its level as a whole was set: nobody speaks while
+/// another one does, so not even rounding differs.
+///
+/// # Errors
+/// The disk is full or failed, or the sound stopped.
+pub fn write<S: Sound>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
+    crate::fs::make_folder(folder).map_err(OutputError::from)?;
+    let timeline = telling.timeline;
+    let spec = Spec { frames: Some(timeline.frames), ..Spec::new(timeline.rate, sound.channels(), sound.bits()) };
+    for (speaker, _) in telling.heard() {
+        let path = folder.join(file_name(speaker, telling.book.script.name(speaker)));
+        let mut file = wav::open(&path, &spec, &telling.tags)?;
+        sound.assembled(&alone(telling, speaker), &mut |samples| Ok(file.write(samples)?))?;
+        file.finish()?;
+    }
+    Ok(())
+}
+
+/// The timeline with everybody else silent.
+fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
+    let mut timeline = telling.timeline.clone();
+    let mut cues = telling.timeline.cues.iter().peekable();
+    let mut at = 0;
+    for placed in &mut timeline.placed {
+        while cues.peek().is_some_and(|cue| cue.end <= at) {
+            cues.next();
+        }
+        let theirs = cues.peek().is_some_and(|cue| telling.lines[cue.line].speaker == speaker);
+        if !theirs {
+            placed.sound = None;
+        }
+        at += placed.frames;
+    }
+    timeline
+}
+
+/// A name that every system takes: the speaker's number, and what letters and digits the name has.
+pub fn file_name(speaker: SpeakerId, name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(LONGEST).collect();
+    let words: Vec<_> = name.split_whitespace().collect();
+    format!("{:02} {}", speaker.0, words.join(" ")).trim_end().to_string() + ".wav"
+}

@@ -1,0 +1,206 @@
+//! Subtitles: SRT for everything that plays video, WebVTT for the web, ASS with a colour for each speaker.
+
+mod pieces;
+#[cfg(test)]
+mod tests;
+
+use super::telling::{COLOURS, Telling, colour};
+use super::{OutputError, side};
+use crate::diag::Diagnostic;
+use crate::script::SpeakerId;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::Path;
+
+/// A format of subtitles.
+pub struct Format {
+    /// Ending of its files, lower case, without the dot.
+    pub extension: &'static str,
+    /// All of a file.
+    pub render: fn(&Telling<'_>) -> String,
+}
+
+/// Every format there is.
+pub const FORMATS: &[Format] = &[
+    Format { extension: "srt", render: srt },
+    Format { extension: "vtt", render: vtt },
+    Format { extension: "ass", render: ass },
+];
+
+/// The format whose files end as this path does, in upper or lower case.
+///
+/// # Errors
+/// None does.
+pub fn format_of(path: &Path) -> Result<&'static Format, Diagnostic> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    FORMATS.iter().find(|format| format.extension == extension).ok_or_else(|| {
+        let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
+        let message = format!("the name {} does not say which subtitles to write", path.display());
+        Diagnostic::error("unknown-format", message).hint(format!("end it with one of: {}", known.join(", ")))
+    })
+}
+
+/// Writes subtitles in the format of the file's name.
+///
+/// # Errors
+/// The disk is full or failed.
+pub fn write(path: &Path, telling: &Telling<'_>) -> Result<(), OutputError> {
+    let format = format_of(path).unwrap_or(&FORMATS[0]);
+    side::text(path, &(format.render)(telling))
+}
+
+/// What is shown at once, in ticks of its format.
+#[derive(Clone, Debug, PartialEq)]
+struct Shown {
+    start: u64,
+    end: u64,
+    speaker: SpeakerId,
+    rows: Vec<String>,
+}
+
+/// The shortest that anything is shown, where the silence behind it allows it: 5/6 of a second, which is what broadcasters
+/// ask for (Netflix Timed Text Style Guide, "Duration").
+const SHORTEST: f64 = 5.0 / 6.0;
+
+/// Characters in a second that adults read with ease (the same guide: 17 for most languages, 20 for English). Text that is
+/// spoken faster stays on into the silence behind it.
+const READ: f64 = 17.0;
+
+/// All that is shown, in order: nothing overlaps, everything lasts. `named` puts speakers' names before what they say.
+fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
+    let mut all: Vec<Shown> = Vec::new();
+    let tick = |sample: f64| (sample * f64::from(ticks) / f64::from(telling.timeline.rate)).round() as u64;
+    let cues = &telling.timeline.cues;
+    for (nth, cue) in cues.iter().enumerate() {
+        let line = telling.lines[cue.line];
+        let named = named && line.speaker != SpeakerId::NARRATOR;
+        let text = if named { format!("{}: {}", telling.name(cue.line), line.text) } else { line.text.clone() };
+        let pieces = pieces::cut(&text);
+        // A name is not heard, so it takes no time.
+        let unheard = if named { pieces::width(telling.name(cue.line)) + 2 } else { 0 };
+        let weights = pieces.iter().enumerate().map(|(nth, piece)| {
+            let width = piece.iter().map(|row| pieces::width(row)).sum::<usize>();
+            if nth == 0 { width.saturating_sub(unheard).max(1) } else { width.max(1) }
+        });
+        let weights: Vec<_> = weights.collect();
+        let (whole, length) = (weights.iter().sum::<usize>() as f64, (cue.end - cue.start) as f64);
+        let mut before = 0;
+        let first = all.len();
+        for (rows, weight) in pieces.into_iter().zip(weights) {
+            let at = |weight: usize| tick(cue.start as f64 + length * weight as f64 / whole);
+            let start = at(before).max(all.last().map_or(0, |last| last.end));
+            before += weight;
+            let end = at(before).max(start + 1);
+            all.push(Shown { start, end, speaker: line.speaker, rows });
+        }
+        if let Some(last) = all[first..].last_mut() {
+            let width: usize = last.rows.iter().map(|row| pieces::width(row)).sum();
+            let wanted = (width as f64 / READ).max(SHORTEST) * f64::from(ticks);
+            let limit = cues.get(nth + 1).map_or(telling.timeline.frames, |next| next.start);
+            last.end = (last.start + wanted as u64).min(tick(limit as f64)).max(last.end);
+        }
+    }
+    all
+}
+
+/// Hours, minutes, seconds and the rest.
+fn clock(ticks: u64, per_second: u64) -> [u64; 4] {
+    let seconds = ticks / per_second;
+    [seconds / 3600, seconds / 60 % 60, seconds % 60, ticks % per_second]
+}
+
+/// SubRip. It has no escapes; what looks like markup is broken up by an invisible word joiner.
+fn srt(telling: &Telling<'_>) -> String {
+    let mut out = String::new();
+    let time = |ticks| {
+        let [h, m, s, ms] = clock(ticks, 1000);
+        format!("{h:02}:{m:02}:{s:02},{ms:03}")
+    };
+    for (nth, shown) in shown(telling, 1000, true).iter().enumerate() {
+        let text = shown.rows.join("\n").replace('<', "<\u{2060}").replace("{\\", "{\u{2060}\\").replace("-->", "--\u{2060}>");
+        let _ = writeln!(out, "{}\n{} --> {}\n{text}\n", nth + 1, time(shown.start), time(shown.end));
+    }
+    out
+}
+
+/// The colours on dark ground, as RGB; the same as the page's.
+const RGB: [u32; COLOURS] =
+    [0xF4F1EA, 0x6DB6F2, 0xF29A4A, 0x4CC9A0, 0xE78FBC, 0xE3C84E, 0xB0A0F8, 0x6FD0DC, 0xD3A992];
+
+/// WebVTT: who speaks is a voice tag, coloured by a style.
+fn vtt(telling: &Telling<'_>) -> String {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let mut out = String::from("WEBVTT\n\nSTYLE\n");
+    for (colour, rgb) in RGB.iter().enumerate() {
+        let _ = writeln!(out, "::cue(.v{colour}) {{ color: #{rgb:06x}; }}");
+    }
+    out.push('\n');
+    let time = |ticks| {
+        let [h, m, s, ms] = clock(ticks, 1000);
+        format!("{h:02}:{m:02}:{s:02}.{ms:03}")
+    };
+    for shown in shown(telling, 1000, false) {
+        let name = escape(&one_row(telling.book.script.name(shown.speaker)));
+        let text = escape(&shown.rows.join("\n"));
+        let (start, end, colour) = (time(shown.start), time(shown.end), colour(shown.speaker));
+        let _ = writeln!(out, "{start} --> {end}\n<v.v{colour} {name}>{text}</v>\n");
+    }
+    out
+}
+
+/// Advanced SubStation Alpha: a style for each speaker.
+fn ass(telling: &Telling<'_>) -> String {
+    let heard = telling.heard();
+    let names = style_names(telling, &heard);
+    let title = one_row(&telling.tags.title);
+    let mut out = format!("[Script Info]\nTitle: {title}\n{INFO}\n");
+    for ((speaker, _), name) in heard.iter().zip(&names) {
+        let rgb = RGB[colour(*speaker)];
+        // Colours are alpha, blue, green, red.
+        let bgr = (rgb & 0xFF) << 16 | rgb & 0xFF00 | rgb >> 16;
+        let _ = writeln!(out, "Style: {name},sans-serif,54,&H00{bgr:06X},&H00{bgr:06X},&H00201C18,&H80000000,{LOOK}");
+    }
+    out += "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n";
+    let time = |ticks| {
+        let [h, m, s, cs] = clock(ticks, 100);
+        format!("{h}:{m:02}:{s:02}.{cs:02}")
+    };
+    for shown in shown(telling, 100, false) {
+        let nth = heard.iter().position(|(speaker, _)| *speaker == shown.speaker).unwrap_or(0);
+        let (name, text) = (&names[nth], ass_text(&shown.rows));
+        let _ = writeln!(out, "Dialogue: 0,{},{},{name},{name},0,0,0,,{text}", time(shown.start), time(shown.end));
+    }
+    out
+}
+
+const INFO: &str = "ScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes\nPlayResX: 1920\nPlayResY: 1080\n\n\
+    [V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, \
+    Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, \
+    Encoding";
+
+/// What every style ends with: plain letters with an outline, at the bottom, in the middle.
+const LOOK: &str = "0,0,0,0,100,100,0,0,1,3,1,2,120,120,60,1";
+
+/// Braces open override blocks and have an escape; a backslash has none, so a word joiner keeps it from the next letter.
+fn ass_text(rows: &[String]) -> String {
+    let escape = |row: &String| row.replace('\\', "\\\u{2060}").replace('{', "\\{").replace('}', "\\}");
+    rows.iter().map(escape).collect::<Vec<_>>().join("\\N")
+}
+
+/// Names for styles: no commas, which separate fields, no asterisk in front, none twice.
+fn style_names(telling: &Telling<'_>, heard: &[(SpeakerId, f64)]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let mut names = Vec::new();
+    for (speaker, _) in heard {
+        let name = one_row(telling.book.script.name(*speaker)).replace([',', '{', '}', '\\'], " ");
+        let name = name.trim_start_matches('*').split_whitespace().collect::<Vec<_>>().join(" ");
+        let unique = if name.is_empty() || taken.contains(&name) { format!("{name} {}", speaker.0) } else { name };
+        taken.insert(unique.clone());
+        names.push(unique.trim().to_string());
+    }
+    names
+}
+
+fn one_row(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

@@ -1,0 +1,118 @@
+//! Text is cut into what fits on a screen: two rows of 42 columns, cut where a reader would pause.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Columns in a row (Netflix Timed Text Style Guide, "Character Limitation"); wide letters take two.
+pub const ROW: usize = 42;
+
+/// Columns that a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A word, or as much of one as a row holds.
+struct Word<'a> {
+    text: &'a str,
+    width: usize,
+    /// Whether a space stands before it.
+    spaced: bool,
+}
+
+/// Pieces of one or two rows each. Joined by spaces they are the text; only words longer than a row are cut.
+pub fn cut(text: &str) -> Vec<Vec<String>> {
+    let words = words(text);
+    let widths = words.iter().scan(0, |sum, word| {
+        *sum += word.width + 1;
+        Some(*sum)
+    });
+    let ends: Vec<usize> = widths.collect();
+    let (mut pieces, mut at) = (Vec::new(), 0);
+    while at < words.len() {
+        let behind = at + next(&words[at..], ends.last().unwrap_or(&0) - if at == 0 { 0 } else { ends[at - 1] });
+        pieces.push(rows(&words[at..behind]));
+        at = behind;
+    }
+    pieces
+}
+
+/// Words by white space; longer ones by columns.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    for word in text.split_whitespace() {
+        let (mut from, mut columns, mut spaced) = (0, 0, true);
+        for (at, c) in word.char_indices() {
+            let more = c.width().unwrap_or(0);
+            if columns + more > ROW {
+                words.push(Word { text: &word[from..at], width: columns, spaced });
+                (from, columns, spaced) = (at, 0, false);
+            }
+            columns += more;
+        }
+        words.push(Word { text: &word[from..], width: columns, spaced });
+    }
+    words
+}
+
+/// How many words the next piece takes: what is left is shared evenly, and sentences and clauses are kept together.
+fn next(words: &[Word<'_>], left: usize) -> usize {
+    let pieces = left.div_ceil(2 * ROW - 8).max(1);
+    let even = left as f64 / pieces as f64;
+    let (mut rows, mut row, mut columns) = (1, 0, 0);
+    let mut best = (1, f64::MAX);
+    for (nth, word) in words.iter().enumerate() {
+        let space = usize::from(row > 0 && word.spaced);
+        if row + space + word.width > ROW {
+            rows += 1;
+            row = 0;
+        } else {
+            row += space;
+        }
+        if rows > 2 {
+            return best.0;
+        }
+        row += word.width;
+        columns += space + word.width;
+        let uneven = (columns as f64 - even).abs() / ROW as f64;
+        let cost = uneven - pause_behind(word.text);
+        if cost <= best.1 {
+            best = (nth + 1, cost);
+        }
+    }
+    words.len()
+}
+
+/// How good it is to cut behind a word.
+fn pause_behind(word: &str) -> f64 {
+    let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
+    match bare.chars().next_back() {
+        Some('.' | '!' | '?' | '…' | '。' | '！' | '？') => 0.8,
+        Some(',' | ';' | ':' | '—' | '–' | '、' | '，') => 0.4,
+        _ => 0.0,
+    }
+}
+
+/// One row if it fits, else two of about the same length.
+fn rows(words: &[Word<'_>]) -> Vec<String> {
+    let whole = join(words);
+    if width(&whole) <= ROW {
+        return vec![whole];
+    }
+    let cuts = (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_behind(words[cut - 1].text)));
+    let fitting = cuts.filter(|(upper, lower, _)| width(upper) <= ROW && width(lower) <= ROW);
+    let cost = |(upper, lower, pause): &(String, String, f64)| {
+        width(upper).abs_diff(width(lower)) as f64 / ROW as f64 - pause / 2.0
+    };
+    let best = fitting.min_by(|a, b| cost(a).total_cmp(&cost(b)));
+    best.map_or_else(|| vec![whole], |(upper, lower, _)| vec![upper, lower])
+}
+
+fn join(words: &[Word<'_>]) -> String {
+    let mut out = String::new();
+    for word in words {
+        if !out.is_empty() && word.spaced {
+            out.push(' ');
+        }
+        out += word.text;
+    }
+    out
+}
