@@ -152,7 +152,7 @@ pub fn natural_rate(takes: &Takes) -> u32 {
 pub const DEFAULT_RATE: u32 = 16_000;
 
 /// Characters that a voice of rate 1 speaks in a second: measured over the embedded voices, pauses inside lines included.
-const CHARACTERS_PER_SECOND: f64 = 14.0;
+pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
 /// About how many seconds a plan will last, for what must be known before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
