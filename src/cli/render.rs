@@ -33,6 +33,7 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 /// The whole way from script to file.
 pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let book = load(args, engines, console)?;
+    spare(&book, args.output.as_deref())?;
     let delivery = Delivery::choose(args, &book, console)?;
     check_places(args, &book, &delivery)?;
     delivery.check_size(args, &book)?;
@@ -88,12 +89,9 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
 }
 
 /// Never over something that the user wrote.
-fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
-    let target = &delivery.path;
+fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Fault> {
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    let sides = sides::of(args);
-    let others: Vec<_> = sides.paths().into_iter().map(|(_, path)| path.to_path_buf()).collect();
-    for path in [Some(target), args.timeline.as_ref()].into_iter().flatten().chain(&others) {
+    for path in paths {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -101,9 +99,14 @@ fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), F
             }
         }
     }
-    if args.timeline.as_ref().is_some_and(|timeline| timeline == target || fs::same_file(timeline, target)) {
-        return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
-    }
+    Ok(())
+}
+
+fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
+    let target = &delivery.path;
+    let sides = sides::of(args);
+    let others = sides.paths().into_iter().map(|(_, path)| path);
+    spare(book, [Some(target.as_path()), args.timeline.as_deref()].into_iter().flatten().chain(others))?;
     sides::check(args, &sides, target)?;
     delivery.check_place()?;
     if let Some(path) = &args.timeline {
