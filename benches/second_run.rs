@@ -25,7 +25,9 @@ fn main() {
         true => ["nora", "claire", "walter", "june"]
             .into_iter()
             .zip(["tone:hum", "tone:beep", "tone:drone", "tone:chime"])
-            .fold(REAL.to_string(), |text, (voice, tone)| text.replace(&format!("\"{voice}\""), &format!("\"{tone}\""))),
+            .fold(REAL.to_string(), |text, (voice, tone)| {
+                text.replace(&format!("\"{voice}\""), &format!("\"{tone}\""))
+            }),
         false => REAL.to_string(),
     };
     println!("| book | run | lines spoken | s | × real time | of the first run | peak memory |");
@@ -71,7 +73,8 @@ fn story(lines: usize) -> String {
     for n in 0..lines {
         let name = ["", "Ann: ", "", "Ben: ", "", "Cleo: "][n % 6];
         // Writing to a String cannot fail.
-        let _ = write!(story, "{name}The road went on for mile {n}, and nobody in the carriage said a word about it.\n\n");
+        let _ =
+            write!(story, "{name}The road went on for mile {n}, and nobody in the carriage said a word about it.\n\n");
     }
     story
 }

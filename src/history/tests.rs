@@ -117,7 +117,10 @@ fn every_change_is_told_by_its_reason_and_only_where_it_matters() {
     desk.write(&format!("---\nlanguage: en-GB\n---\n{STORY}"), VOICES);
     assert!(desk.why().iter().all(|(_, why)| *why == [Why::Language]) && desk.why().len() == 4);
     // A line that moves, a speaker who is renamed, pauses and levels: nothing is spoken.
-    desk.write("Bob: Yes.\n\nBob: Is Nguyen there?\n\nHe was.\n\nIt was late.\n", &VOICES.replace("Ann]", "Bob]\ngain = -3"));
+    desk.write(
+        "Bob: Yes.\n\nBob: Is Nguyen there?\n\nHe was.\n\nIt was late.\n",
+        &VOICES.replace("Ann]", "Bob]\ngain = -3"),
+    );
     assert_eq!(desk.why(), []);
 }
 
