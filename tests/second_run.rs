@@ -237,7 +237,7 @@ fn a_plan_tells_what_will_be_spoken_and_why() {
     // The plan itself speaks nothing, and finds faults as a render does.
     assert_eq!(takes(&desk.path("cache")).len(), 11);
     desk.write("voices.toml", "[cast.Ann]\nvoice = \"tone:bep\"\n");
-    desk.fullcast(&["plan", "story.md"]).fails(1, &["voices.toml", "beep"]);
+    desk.fullcast(&["plan", "story.md"]).fails(1, &["voices.toml", "tone:bep"]);
 }
 
 /// A watch that is at work; what it prints goes to files, which can be looked at.
