@@ -169,8 +169,11 @@ fn features(audio: &Audio) -> Features {
     Features { frames: audio.samples.len(), levels: std::array::from_fn(level), crossings: changes as f32 / audio.seconds() as f32 }
 }
 
+/// A voice, knobs that are turned, and what comes out.
+type Pinned = (&'static str, &'static [(&'static str, f32)], Features);
+
 /// Every step between an engine and its take has a line here that goes through it.
-const PINNED: &[(&str, &[(&str, f32)], Features)] = &[
+const PINNED: &[Pinned] = &[
     ("tone:hum", &[], Features { frames: 34560, levels: [-20.98, -21.38, -20.63, -21.80], crossings: 527.31 }),
     ("tone:beep", &[("rate", 1.2), ("pitch", 3.0), ("timbre", 0.9)], Features { frames: 29067, levels: [-21.15, -21.45, -20.66, -22.05], crossings: 1040.35 }),
     ("nora", &[], Features { frames: 44400, levels: [-21.95, -18.69, -25.21, -20.63], crossings: 730.09 }),

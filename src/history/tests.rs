@@ -117,7 +117,10 @@ fn every_change_is_told_by_its_reason_and_only_where_it_matters() {
     desk.write(&format!("---\nlanguage: en-GB\n---\n{STORY}"), VOICES);
     assert!(desk.why().iter().all(|(_, why)| *why == [Why::Language]) && desk.why().len() == 4);
     // A line that moves, a speaker who is renamed, pauses and levels: nothing is spoken.
-    desk.write("Bob: Yes.\n\nBob: Is Nguyen there?\n\nHe was.\n\nIt was late.\n", &VOICES.replace("Ann]", "Bob]\ngain = -3"));
+    desk.write(
+        "Bob: Yes.\n\nBob: Is Nguyen there?\n\nHe was.\n\nIt was late.\n",
+        &VOICES.replace("Ann]", "Bob]\ngain = -3"),
+    );
     assert_eq!(desk.why(), []);
 }
 
@@ -151,12 +154,11 @@ fn another_engine_is_told_as_that() {
 #[test]
 fn a_repeated_line_is_spoken_once_and_counted_for_everyone() {
     let desk = Desk::new();
-    desk.write("Ann: Yes, yes.\n\nAnn: Yes, yes.\n\nAnn: …\n", VOICES);
+    desk.write("Ann: Yes, yes.\n\nAnn: Yes, yes.\n", VOICES);
     let told = desk.forecast();
     assert_eq!((told.to_speak, told.characters_to_speak), (1, 9));
-    assert_eq!(told.lines[2].state, State::Silent);
     let ann = told.speakers.iter().find(|share| share.speaker == "Ann").unwrap();
-    assert_eq!((ann.lines, ann.words, ann.to_speak), (3, 5, 2));
+    assert_eq!((ann.lines, ann.words, ann.to_speak), (2, 4, 2));
 }
 
 #[test]
