@@ -111,6 +111,8 @@ struct Speaker<'a> {
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
     fn write(&self) -> Result<Written, Fault> {
+        // Loading has told what is wrong with it.
+        let cover = output::cover::load(self.book, &mut Diagnostics::new());
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
             let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
@@ -123,7 +125,7 @@ impl Speaker<'_> {
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
-            let parts = self.delivery.parts(self.book, &whole, &starts, None);
+            let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
             if let Some(measures) = self.put_out(&parts, &takes)? {
                 self.delivery.finish(&parts)?;
                 return Ok(Written { whole, parts, measures });

@@ -1,6 +1,7 @@
 //! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`].
 
 mod comments;
+pub mod cover;
 pub mod flac;
 pub mod m4b;
 #[cfg(feature = "mp3")]
