@@ -6,6 +6,7 @@ mod delivery;
 mod interrupt;
 mod lines;
 mod master;
+mod measuring;
 mod progress;
 mod render;
 mod voices;

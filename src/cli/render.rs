@@ -2,6 +2,7 @@
 
 use super::args::Render;
 use super::delivery::{Delivery, Part, table};
+use super::measuring::Measuring;
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt};
 use fullcast::assemble::{self, StreamError, Timeline};
@@ -178,12 +179,12 @@ impl Speaker<'_> {
             let format = self.delivery.format;
             (format.check_size)(timeline.frames, &spec)?;
             let mut file = (format.open)(path, &spec, tags)?;
-            let mut meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet);
+            let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
             let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(Fault::Interrupted);
                 }
-                if let Some(meter) = &mut meter {
+                if let Some(meter) = &meter {
                     meter.add(samples);
                 }
                 Ok(file.write(samples)?)
@@ -194,7 +195,7 @@ impl Speaker<'_> {
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            measures.extend(meter.map(Meter::finish));
+            measures.extend(meter.and_then(Measuring::finish));
         }
         Ok(Some(measures))
     }
