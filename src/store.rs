@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
+//! DIR/notes/               small results that are costly to find again, see `notes`
 //! DIR/tmp/                 takes in the making; what a killed process leaves here, the next one removes
 //! DIR/runs/                one locked file for each process that has the store open; its age is when that one came
 //! DIR/lock                 held shared while a process registers, exclusively while another prunes
@@ -15,6 +16,7 @@
 mod committer;
 mod format;
 mod key;
+mod notes;
 mod prune;
 #[cfg(test)]
 mod tests;

@@ -41,29 +41,82 @@ pub fn level(
         return Ok(());
     }
     let work = Work { takes, store, jobs, cancel };
-    let voices = work.voices(timeline)?;
-    let gains = levels::voice_gains(&voices);
-    timeline.lowered.clear();
-    for sound in timeline.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()) {
-        sound.gain = sound.asked * gain::from_db(gains[sound.voice]);
-    }
-    let measures = work.book(timeline)?;
-    let mut held = timeline.clone();
-    held.ceiling = target.ceiling();
-    let book = target::fit_gain(&measures, target, |db| {
-        let mut louder = held.clone();
-        louder.raise(db);
-        work.book(&louder)
-    })?;
+    let key = key(timeline, target);
+    let gains = match store.note(&key).and_then(|note| Gains::parse(&note, timeline)) {
+        Some(gains) => gains,
+        None => {
+            let gains = work.gains(timeline, target)?;
+            // Where it cannot be kept, it is measured again the next time.
+            let _ = store.keep_note(&key, &gains.bytes());
+            gains
+        }
+    };
+    gains.apply(timeline);
     timeline.ceiling = target.ceiling();
-    timeline.raise(book);
     Ok(())
 }
 
-impl Timeline {
-    fn raise(&mut self, db: f32) {
-        let factor = gain::from_db(db);
-        self.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()).for_each(|sound| sound.gain *= factor);
+/// Of every voice, by its number, and of the book, in dB.
+struct Gains {
+    voices: Vec<f32>,
+    book: f32,
+}
+
+impl Gains {
+    /// What is asked, what the voice needs, what the book needs.
+    fn apply(&self, timeline: &mut Timeline) {
+        timeline.lowered.clear();
+        for sound in timeline.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()) {
+            sound.gain = sound.asked * gain::from_db(self.voices[sound.voice]) * gain::from_db(self.book);
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.voices.iter().chain([&self.book]).flat_map(|gain| gain.to_le_bytes()).collect()
+    }
+
+    fn parse(bytes: &[u8], timeline: &Timeline) -> Option<Self> {
+        let mut voices: Vec<f32> =
+            bytes.chunks_exact(4).map(|gain| f32::from_le_bytes(gain.try_into().expect("four bytes"))).collect();
+        let book = voices.pop()?;
+        let last = timeline.placed.iter().filter_map(|placed| placed.sound).map(|sound| sound.voice).max();
+        last.is_none_or(|last| last < voices.len()).then_some(Self { voices, book })
+    }
+}
+
+/// Version of how gains are found: to be raised when other gains come of the same sound.
+const VERSION: u8 = 1;
+
+/// Stands for all that the gains depend on.
+fn key(timeline: &Timeline, target: &Target) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"gains").update(&[VERSION]).update(format!("{target:?}").as_bytes());
+    hasher.update(&timeline.rate.to_le_bytes()).update(&timeline.channels.to_le_bytes());
+    for placed in &timeline.placed {
+        hasher.update(&placed.frames.to_le_bytes()).update(&[u8::from(placed.sound.is_some())]);
+        if let Some(sound) = placed.sound {
+            hasher.update(&sound.key.0).update(&sound.asked.to_le_bytes()).update(&sound.pan.to_le_bytes());
+            hasher.update(&(sound.voice as u64).to_le_bytes());
+        }
+    }
+    Key(*hasher.finalize().as_bytes())
+}
+
+impl Work<'_> {
+    /// Measures the voices, then the book.
+    fn gains(&self, timeline: &Timeline, target: &Target) -> Result<Gains, Error> {
+        let mut gains = Gains { voices: levels::voice_gains(&self.voices(timeline)?), book: 0.0 };
+        let mut levelled = timeline.clone();
+        levelled.ceiling = None;
+        gains.apply(&mut levelled);
+        let measures = self.book(&levelled)?;
+        levelled.ceiling = target.ceiling();
+        let voices = gains.voices.clone();
+        gains.book = target::fit_gain(&measures, target, |book| {
+            Gains { voices: voices.clone(), book }.apply(&mut levelled);
+            self.book(&levelled)
+        })?;
+        Ok(gains)
     }
 }
 

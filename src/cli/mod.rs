@@ -7,6 +7,7 @@ mod interrupt;
 mod lines;
 mod plan;
 mod master;
+mod measuring;
 mod progress;
 mod render;
 mod voices;
@@ -124,6 +125,10 @@ fn engines() -> Result<Engines, Fault> {
 fn load(input: &Input, engines: &Engines) -> (Option<Book>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
+    if let Some(book) = &book {
+        fullcast::output::cover::load(book, &mut diagnostics);
+        diagnostics.sort();
+    }
     if input.strict {
         diagnostics.deny_warnings();
     }

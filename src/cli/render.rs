@@ -4,6 +4,7 @@ mod sides;
 
 use super::args::Render;
 use super::delivery::{Delivery, Part, table};
+use super::measuring::Measuring;
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::assemble::{self, StreamError, Timeline};
@@ -131,6 +132,8 @@ struct Speaker<'a> {
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
     fn write(&self) -> Result<Written, Fault> {
+        // Loading has told what is wrong with it.
+        let cover = output::cover::load(self.book, &mut Diagnostics::new());
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
             let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
@@ -143,7 +146,7 @@ impl Speaker<'_> {
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
-            let parts = self.delivery.parts(self.book, &whole, &starts, None);
+            let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
             if let Some(measures) = self.put_out(&parts, &takes)? {
                 self.delivery.finish(&parts)?;
                 return Ok(Written { whole, takes, parts, measures });
@@ -199,12 +202,12 @@ impl Speaker<'_> {
             let format = self.delivery.format;
             (format.check_size)(timeline.frames, &spec)?;
             let mut file = (format.open)(path, &spec, tags)?;
-            let mut meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet);
+            let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
             let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(Fault::Interrupted);
                 }
-                if let Some(meter) = &mut meter {
+                if let Some(meter) = &meter {
                     meter.add(samples);
                 }
                 Ok(file.write(samples)?)
@@ -215,7 +218,7 @@ impl Speaker<'_> {
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            measures.extend(meter.map(Meter::finish));
+            measures.extend(meter.and_then(Measuring::finish));
         }
         Ok(Some(measures))
     }

@@ -1,6 +1,7 @@
 //! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`].
 
 mod comments;
+pub mod cover;
 pub mod epub;
 pub mod flac;
 pub mod labels;
