@@ -100,11 +100,11 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// A section as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
+    /// Blocks as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
     /// the class `v` and its speaker's colour.
-    pub fn markup(&self, section: &Section) -> String {
+    pub fn markup<'b>(&self, blocks: impl IntoIterator<Item = &'b Block>) -> String {
         let mut out = String::new();
-        for block in &section.blocks {
+        for block in blocks {
             let (open, lines, close) = match block {
                 Block::Title(line) => ("<p class=\"announced\">".to_string(), std::slice::from_ref(line), "</p>"),
                 Block::Heading(level, lines) => match level {
@@ -134,7 +134,8 @@ impl<'a> Telling<'a> {
         format!("<p class=\"turn\"><b class=\"who v{voice}\">{}{style}</b> ", escape(self.name(line)))
     }
 
-    fn line(&self, line: usize) -> String {
+    /// A line as a `span`, or its bare text if it is not heard.
+    pub fn line(&self, line: usize) -> String {
         let text = escape(&self.lines[line].text);
         match self.cues[line] {
             Some(_) => format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker)),
@@ -211,3 +212,6 @@ pub fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

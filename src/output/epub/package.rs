@@ -163,7 +163,7 @@ pub fn nav(telling: &Telling<'_>) -> String {
 
 /// A chapter's text.
 pub fn chapter(telling: &Telling<'_>, section: &Section) -> String {
-    let body = format!("<section epub:type=\"chapter\">\n{}</section>\n", telling.markup(section));
+    let body = format!("<section epub:type=\"chapter\" id=\"text\">\n{}</section>\n", telling.markup(&section.blocks));
     document(telling, &section.title, &body)
 }
 
@@ -176,7 +176,7 @@ pub fn overlay(telling: &Telling<'_>, nth: usize) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<smil xmlns=\"http://www.w3.org/ns/SMIL\" \
          xmlns:epub=\"http://www.idpf.org/2007/ops\" version=\"3.0\">\n<body>\n\
-         <seq id=\"chapter\" epub:textref=\"{name}.xhtml\" epub:type=\"chapter\">\n"
+         <seq id=\"chapter\" epub:textref=\"{name}.xhtml#text\" epub:type=\"chapter\">\n"
     );
     for (at, cue) in cues.iter().enumerate() {
         let start = if at == 0 { zero } else { millis(telling, cue.start) };

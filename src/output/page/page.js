@@ -76,7 +76,7 @@
         line.node.setAttribute("aria-current", "true");
         line.node.tabIndex = 0;
         $("who").textContent = book.names[line.speaker];
-        $("who").parentElement.className = "now v" + line.colour;
+        $("who").parentElement.className = "saying v" + line.colour;
       }
       if (before !== -2 || time > 0) show();
     }
@@ -115,9 +115,9 @@
       for (let at = from; at < to && at < peaks.length; at++) peak = Math.max(peak, peaks[at]);
       const time = ((x + bar / 2) / width) * duration;
       while (nth + 1 < lines.length && starts[nth + 1] <= time) nth++;
-      const tall = Math.max(scale, (peak / 255) ** 0.8 * (height - 6 * scale));
+      const tall = Math.max(scale, peak / 255 * (height - 6 * scale));
       pen.fillStyle = palette[lines[nth]?.colour ?? 0];
-      pen.globalAlpha = x <= played ? 1 : 0.36;
+      pen.globalAlpha = x <= played ? 1 : 0.4;
       pen.beginPath();
       pen.roundRect(x, middle - tall / 2, bar, tall, bar / 2);
       pen.fill();
@@ -154,7 +154,7 @@
   $("follow").onclick = () => { following = true; update(); show(); };
   chapters.forEach((link, nth) => { link.onclick = () => seek(openings[nth]); });
   const numbers = new Map(lines.map((line, nth) => [line.node, nth]));
-  $("text").addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const node = event.target.closest(".line");
     if (!node || String(getSelection())) return;
     jump(numbers.get(node));
