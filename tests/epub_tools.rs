@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 const SCRIPT: &str = "---\ntitle: Harbour & <Sea>\nauthor: Ada\nnarrator: Nora\ndate: 2026-03-21\nlanguage: en-US\n\
-    series: Tales\npart: 2\n---\n\nBefore it all.\n\n# One & only\n\nIt rained.\n\nAnn (softly): Wow! <b>Look</b>.\n\n---\n\n\
+    series: Tales\npart: 2\n---\n\nBefore it all.\n\n# One & only\n\nIt rained.\n\nAnn (softly): Wow! \\<b>Look\\</b>.\n\n---\n\n\
     ### Later\n\n\"I am Ann,\" she said.\n\n## Two\n\nAnn: Good night.\n";
 
 /// Debian installs the archive of classes itself as the program.

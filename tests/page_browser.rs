@@ -126,7 +126,7 @@ impl Drop for Browser {
 }
 
 const SCRIPT: &str = "---\ntitle: A </title><script>window.hurt = 1</script>\n---\n\n# One\n\nIt rained on the harbour.\n\n\
-    Ann: Look <img src=x onerror=\"window.hurt = 2\">.\n\nThe boat came in.\n\n# Two\n\nAnn: Good night, everybody on the pier.\n";
+    Ann: Look \\<img src=x onerror=\"window.hurt = 2\">.\n\nThe boat came in.\n\n# Two\n\nAnn: Good night, everybody on the pier.\n";
 
 fn page(desk: &Desk) -> std::path::PathBuf {
     desk.tones(SCRIPT);

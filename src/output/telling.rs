@@ -138,7 +138,9 @@ impl<'a> Telling<'a> {
     pub fn line(&self, line: usize) -> String {
         let text = escape(&self.lines[line].text);
         match self.cues[line] {
-            Some(_) => format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker)),
+            Some(_) => {
+                format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker))
+            }
             None => text,
         }
     }
@@ -162,7 +164,12 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
                     && cues[line].is_some_and(|cue| cue.start >= next);
                 if opens {
                     let nth = sections.len();
-                    sections.push(Section { title: title(nth), start: start(nth), end: start(nth + 1), blocks: Vec::new() });
+                    sections.push(Section {
+                        title: title(nth),
+                        start: start(nth),
+                        end: start(nth + 1),
+                        blocks: Vec::new(),
+                    });
                 }
                 let blocks = &mut sections.last_mut().expect("there is always one").blocks;
                 put(blocks, line, lines);
@@ -183,7 +190,8 @@ fn put(blocks: &mut Vec<Block>, line: usize, lines: &[&Line]) {
     if let Some(Block::Heading(_, old) | Block::Turn(old) | Block::Paragraph(old)) = blocks.last_mut()
         && let Some(&last) = old.last()
         && lines[last].block == said.block
-        && (!turn || lines[last].speaker == said.speaker && lines[last].rule == said.rule && lines[last].style == said.style)
+        && (!turn
+            || lines[last].speaker == said.speaker && lines[last].rule == said.rule && lines[last].style == said.style)
     {
         return old.push(line);
     }

@@ -43,10 +43,8 @@ pub fn package(telling: &Telling<'_>, heard: &[bool]) -> String {
     for (nth, heard) in heard.iter().enumerate() {
         let name = name(nth);
         let overlay = if *heard { format!(" media-overlay=\"{name}-smil\"") } else { String::new() };
-        let _ = writeln!(
-            out,
-            "<item id=\"{name}\" href=\"{name}.xhtml\" media-type=\"application/xhtml+xml\"{overlay}/>"
-        );
+        let _ =
+            writeln!(out, "<item id=\"{name}\" href=\"{name}.xhtml\" media-type=\"application/xhtml+xml\"{overlay}/>");
         if *heard {
             let _ = writeln!(
                 out,
@@ -70,7 +68,8 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
     };
     // An identifier of the text's own (a UUID of version 8, RFC 9562), so that a reading system knows the book again.
     let hash = blake3::hash(telling.book.script.source.text.as_bytes()).to_hex();
-    let id = format!("urn:uuid:{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]);
+    let id =
+        format!("urn:uuid:{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]);
     put("dc:identifier id=\"id\"", &id);
     put("dc:title", if tags.title.trim().is_empty() { "Untitled" } else { &tags.title });
     put("dc:language", telling.language());

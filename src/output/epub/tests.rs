@@ -4,7 +4,10 @@ use std::io::Read;
 use zip::ZipArchive;
 
 fn epub(script: &str) -> (Rendered, Vec<u8>) {
-    let rendered = Rendered::new(script);
+    bound(Rendered::new(script))
+}
+
+fn bound(rendered: Rendered) -> (Rendered, Vec<u8>) {
     let path = rendered.folder.path().join("book.epub");
     write(&path, &rendered.telling(), &rendered).unwrap();
     let bytes = std::fs::read(path).unwrap();
@@ -63,6 +66,6 @@ fn hostile_text_stays_text() {
 
 #[test]
 fn a_story_without_a_word_gives_a_book_without_sound() {
-    let (_, bytes) = epub("\n");
+    let (_, bytes) = bound(Rendered::mute());
     assert!(!text(&bytes, "EPUB/package.opf").contains("smil"));
 }

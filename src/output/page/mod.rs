@@ -152,7 +152,10 @@ fn announced(telling: &Telling<'_>) -> impl Iterator<Item = usize> {
 fn contents(telling: &Telling<'_>) -> String {
     let row = |(nth, section): (usize, &Section)| {
         let time = clock(telling.seconds(section.start));
-        format!("<li><a href=\"#c{nth}\" data-chapter=\"{nth}\"><span>{}</span> <time>{time}</time></a></li>\n", escape(&section.title))
+        format!(
+            "<li><a href=\"#c{nth}\" data-chapter=\"{nth}\"><span>{}</span> <time>{time}</time></a></li>\n",
+            escape(&section.title)
+        )
     };
     telling.sections.iter().enumerate().map(row).collect()
 }

@@ -2,7 +2,10 @@ use super::*;
 use crate::output::telling::tests::{HOSTILE, Rendered, STORY};
 
 fn page(script: &str) -> (Rendered, String) {
-    let rendered = Rendered::new(script);
+    written(Rendered::new(script))
+}
+
+fn written(rendered: Rendered) -> (Rendered, String) {
     let path = rendered.folder.path().join("page.html");
     assert_eq!(write(&path, &rendered.telling(), &rendered).unwrap(), None);
     let html = std::fs::read_to_string(path).unwrap();
@@ -60,7 +63,7 @@ fn the_same_story_gives_the_same_page() {
 
 #[test]
 fn a_story_without_a_word_gives_a_page_too() {
-    assert!(page("\n").1.contains("\"lines\":[]"));
+    assert!(written(Rendered::mute()).1.contains("\"lines\":[]"));
 }
 
 #[test]

@@ -22,7 +22,8 @@ fn cues_never_overlap_and_hold_every_word_in_order() {
         assert!(all.iter().all(|shown| (1..=2).contains(&shown.rows.len())));
         assert!(all.iter().flat_map(|shown| &shown.rows).all(|row| width(row) <= ROW));
         if !named {
-            let told: String = all.iter().flat_map(|shown| &shown.rows).flat_map(|row| row.split_whitespace()).collect();
+            let told: String =
+                all.iter().flat_map(|shown| &shown.rows).flat_map(|row| row.split_whitespace()).collect();
             let written = rendered.timeline.cues.iter().flat_map(|cue| telling.lines[cue.line].text.split_whitespace());
             assert_eq!(told, written.collect::<String>());
         }
@@ -43,7 +44,9 @@ fn a_line_is_shown_from_when_it_is_heard_and_at_least_as_long() {
 
 #[test]
 fn text_is_cut_where_a_reader_would_pause() {
-    let pieces = cut("It was raining on the small harbour of the town. Nobody, not even the captain, had wanted to go out today.");
+    let pieces = cut(
+        "It was raining on the small harbour of the town. Nobody, not even the captain, had wanted to go out today.",
+    );
     assert_eq!(pieces[0].join(" "), "It was raining on the small harbour of the town.");
     assert_eq!(pieces.len(), 2);
     assert!(cut("").is_empty() && cut(" \n ").is_empty());

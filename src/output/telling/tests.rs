@@ -19,14 +19,24 @@ pub struct Rendered {
     store: Store,
 }
 
-const VOICES: &str = "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n[cast.Bob]\nvoice = \"tone:hum\"\n";
+const VOICES: &str =
+    "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n[cast.Bob]\nvoice = \"tone:hum\"\n";
 
 impl Rendered {
     pub fn new(script: &str) -> Self {
+        Self::cast(script, VOICES)
+    }
+
+    /// Not even the title is heard.
+    pub fn mute() -> Self {
+        Self::cast("\n", "announce = false\n")
+    }
+
+    fn cast(script: &str, voices: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("story.md");
         std::fs::write(&path, script).unwrap();
-        std::fs::write(folder.path().join("voices.toml"), VOICES).unwrap();
+        std::fs::write(folder.path().join("voices.toml"), voices).unwrap();
         let engines = Engines::open().unwrap();
         let book = Book::load(&path, None, &engines, &mut Diagnostics::new()).unwrap();
         let store = Store::temporary().unwrap();
@@ -71,8 +81,8 @@ impl Sound for Rendered {
 
 /// Text that means harm to everything that is written.
 pub const HOSTILE: &str = "---\ntitle: </title><script>alert(1)</script> {{sound}}\nauthor: \"A & B <b>\"\n---\n\n\
-    # One & <i>two</i>\n\nAnn: </script><img src=x onerror=alert(2)> --> {\\an8} \\N ]]> &amp; done.\n\n\
-    Bob (\"><svg onload=alert(3)>): {{data}} it's `<b>bold</b>`.\n";
+    # One & \\<i>two\\</i>\n\nAnn: \\</script>\\<img src=x onerror=alert(2)> --> {\\an8} \\N ]]> &amp; done.\n\n\
+    Bob (\">\\<svg onload=alert(3)>): {{data}} it's `<b>bold</b>`.\n";
 
 pub const STORY: &str = "---\ntitle: Harbour\nauthor: Ada\n---\n\n# One\n\nIt rained on the harbour all day.\n\n\
     Ann: Wow! Look at that.\n\n\"I am Bob,\" said the captain. \"Come in.\"\n\n---\n\n# Two\n\nBob: Good night.\n";
