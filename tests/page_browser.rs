@@ -31,7 +31,9 @@ const FLAGS: &str = "--headless --no-sandbox --disable-gpu --disable-quic --no-f
 impl Browser {
     /// Starts one, if there is one.
     fn start() -> Option<Self> {
-        let there = |name: &&&str| Command::new(name).arg("--version").stdout(Stdio::null()).status().is_ok();
+        let there = |name: &&&str| {
+            Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+        };
         let Some(name) = ["chromium", "chromium-browser", "google-chrome"].iter().find(there) else {
             assert!(std::env::var_os("FULLCAST_TEST_TOOLS").is_none(), "Chromium is not installed");
             eprintln!("SKIPPED, chromium: not installed");
