@@ -52,3 +52,6 @@ pub fn file_name(speaker: SpeakerId, name: &str) -> String {
     let words: Vec<_> = name.split_whitespace().collect();
     format!("{:02} {}", speaker.0, words.join(" ")).trim_end().to_string() + ".wav"
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,11 +100,11 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// A section as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
+    /// Blocks as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
     /// the class `v` and its speaker's colour.
-    pub fn markup(&self, section: &Section) -> String {
+    pub fn markup<'b>(&self, blocks: impl IntoIterator<Item = &'b Block>) -> String {
         let mut out = String::new();
-        for block in &section.blocks {
+        for block in blocks {
             let (open, lines, close) = match block {
                 Block::Title(line) => ("<p class=\"announced\">".to_string(), std::slice::from_ref(line), "</p>"),
                 Block::Heading(level, lines) => match level {
@@ -134,10 +134,13 @@ impl<'a> Telling<'a> {
         format!("<p class=\"turn\"><b class=\"who v{voice}\">{}{style}</b> ", escape(self.name(line)))
     }
 
-    fn line(&self, line: usize) -> String {
+    /// A line as a `span`, or its bare text if it is not heard.
+    pub fn line(&self, line: usize) -> String {
         let text = escape(&self.lines[line].text);
         match self.cues[line] {
-            Some(_) => format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker)),
+            Some(_) => {
+                format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker))
+            }
             None => text,
         }
     }
@@ -161,7 +164,12 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
                     && cues[line].is_some_and(|cue| cue.start >= next);
                 if opens {
                     let nth = sections.len();
-                    sections.push(Section { title: title(nth), start: start(nth), end: start(nth + 1), blocks: Vec::new() });
+                    sections.push(Section {
+                        title: title(nth),
+                        start: start(nth),
+                        end: start(nth + 1),
+                        blocks: Vec::new(),
+                    });
                 }
                 let blocks = &mut sections.last_mut().expect("there is always one").blocks;
                 put(blocks, line, lines);
@@ -182,7 +190,8 @@ fn put(blocks: &mut Vec<Block>, line: usize, lines: &[&Line]) {
     if let Some(Block::Heading(_, old) | Block::Turn(old) | Block::Paragraph(old)) = blocks.last_mut()
         && let Some(&last) = old.last()
         && lines[last].block == said.block
-        && (!turn || lines[last].speaker == said.speaker && lines[last].rule == said.rule && lines[last].style == said.style)
+        && (!turn
+            || lines[last].speaker == said.speaker && lines[last].rule == said.rule && lines[last].style == said.style)
     {
         return old.push(line);
     }
@@ -211,3 +220,6 @@ pub fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -73,9 +73,11 @@ impl Sound for Rendered<'_> {
         streamed.map_err(|error| match error {
             StreamError::Store(error) => error.into(),
             StreamError::Sink(fault) => fault,
-            StreamError::Damaged(_) => Diagnostic::error("cache-failed", "lines in the cache were damaged while they were read")
-                .hint("run it again: only those lines are spoken anew")
-                .into(),
+            StreamError::Damaged(_) => {
+                Diagnostic::error("cache-failed", "lines in the cache were damaged while they were read")
+                    .hint("run it again: only those lines are spoken anew")
+                    .into()
+            }
         })
     }
 

@@ -43,10 +43,8 @@ pub fn package(telling: &Telling<'_>, heard: &[bool]) -> String {
     for (nth, heard) in heard.iter().enumerate() {
         let name = name(nth);
         let overlay = if *heard { format!(" media-overlay=\"{name}-smil\"") } else { String::new() };
-        let _ = writeln!(
-            out,
-            "<item id=\"{name}\" href=\"{name}.xhtml\" media-type=\"application/xhtml+xml\"{overlay}/>"
-        );
+        let _ =
+            writeln!(out, "<item id=\"{name}\" href=\"{name}.xhtml\" media-type=\"application/xhtml+xml\"{overlay}/>");
         if *heard {
             let _ = writeln!(
                 out,
@@ -70,7 +68,8 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
     };
     // An identifier of the text's own (a UUID of version 8, RFC 9562), so that a reading system knows the book again.
     let hash = blake3::hash(telling.book.script.source.text.as_bytes()).to_hex();
-    let id = format!("urn:uuid:{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]);
+    let id =
+        format!("urn:uuid:{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]);
     put("dc:identifier id=\"id\"", &id);
     put("dc:title", if tags.title.trim().is_empty() { "Untitled" } else { &tags.title });
     put("dc:language", telling.language());
@@ -163,7 +162,7 @@ pub fn nav(telling: &Telling<'_>) -> String {
 
 /// A chapter's text.
 pub fn chapter(telling: &Telling<'_>, section: &Section) -> String {
-    let body = format!("<section epub:type=\"chapter\">\n{}</section>\n", telling.markup(section));
+    let body = format!("<section epub:type=\"chapter\" id=\"text\">\n{}</section>\n", telling.markup(&section.blocks));
     document(telling, &section.title, &body)
 }
 
@@ -176,7 +175,7 @@ pub fn overlay(telling: &Telling<'_>, nth: usize) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<smil xmlns=\"http://www.w3.org/ns/SMIL\" \
          xmlns:epub=\"http://www.idpf.org/2007/ops\" version=\"3.0\">\n<body>\n\
-         <seq id=\"chapter\" epub:textref=\"{name}.xhtml\" epub:type=\"chapter\">\n"
+         <seq id=\"chapter\" epub:textref=\"{name}.xhtml#text\" epub:type=\"chapter\">\n"
     );
     for (at, cue) in cues.iter().enumerate() {
         let start = if at == 0 { zero } else { millis(telling, cue.start) };

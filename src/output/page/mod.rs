@@ -5,7 +5,7 @@ mod tests;
 
 use super::opus;
 use super::side::Sound;
-use super::telling::{Telling, colour, escape};
+use super::telling::{Block, Section, Telling, colour, escape};
 use super::{Output, OutputError, Spec};
 use crate::fs::{Doing, PathError, Staged};
 use base64::Engine;
@@ -52,27 +52,28 @@ enum Source<'a> {
     File(&'a Path),
 }
 
-/// One pass over the samples: the Opus file, and the loudest sample for each bar of the waveform.
+/// One pass over the samples: the Opus file, and how loud each bar of the waveform is.
 fn encode<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
     let (rate, frames, channels) = (telling.timeline.rate, telling.timeline.frames, sound.channels());
     let spec = Spec { frames: Some(frames), ..Spec::new(rate, channels, sound.bits()) };
     let mut file: Box<dyn Output> = opus::open(path, &spec, &telling.tags)?;
     let bars = (frames * 20 / u64::from(rate)).clamp(1, BARS);
     let width = frames.div_ceil(bars).max(1) * u64::from(channels);
-    let mut peaks = vec![0.0_f32; frames.div_ceil(width / u64::from(channels)) as usize];
+    let mut sums = vec![0.0_f64; frames.div_ceil(width / u64::from(channels)) as usize];
     let mut at = 0_u64;
     sound.mastered(&mut |samples| {
         for sample in samples {
-            if let Some(peak) = peaks.get_mut((at / width) as usize) {
-                *peak = peak.max(sample.abs());
+            if let Some(sum) = sums.get_mut((at / width) as usize) {
+                *sum += f64::from(*sample).powi(2);
             }
             at += 1;
         }
         Ok(file.write(samples)?)
     })?;
     file.finish()?;
-    let loudest = peaks.iter().copied().fold(1e-6, f32::max);
-    Ok(peaks.iter().map(|peak| (peak / loudest * 255.0).round() as u8).collect())
+    // Mean levels, not peaks: at seconds for a bar all peaks are alike.
+    let loudest = sums.iter().copied().fold(1e-9, f64::max);
+    Ok(sums.iter().map(|sum| ((sum / loudest).sqrt() * 255.0).round() as u8).collect())
 }
 
 fn assemble(path: &Path, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> Result<(), OutputError> {
@@ -102,13 +103,16 @@ fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) ->
         "language" => escape(telling.language()),
         "title" => escape(&telling.tags.title),
         "description" => escape(telling.tags.description.as_deref().unwrap_or(&telling.tags.title)),
-        "byline" => byline(telling),
+        "head" => head(telling),
         "css" => CSS.into(),
         "script" => SCRIPT.into(),
         "contents" => contents(telling),
         "cast" => cast(telling),
         "text" => {
-            let section = |(nth, section)| format!("<section id=\"c{nth}\">\n{}</section>\n", telling.markup(section));
+            let section = |(nth, section): (usize, &Section)| {
+                let blocks = section.blocks.iter().filter(|block| !matches!(block, Block::Title(_)));
+                format!("<section id=\"c{nth}\">\n{}</section>\n", telling.markup(blocks))
+            };
             telling.sections.iter().enumerate().map(section).collect()
         }
         "data" => data(telling, peaks, source),
@@ -116,16 +120,42 @@ fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) ->
     }
 }
 
-fn byline(telling: &Telling<'_>) -> String {
-    let by = telling.tags.author.as_ref().map(|author| format!("by {}", escape(author)));
-    let about = telling.tags.description.as_ref().map(|text| format!("<p class=\"about\">{}</p>", escape(text)));
-    by.map(|by| format!("<p class=\"by\">{by}</p>")).into_iter().chain(about).collect()
+/// Title and author. Where they are announced they are lines like others, and stand here instead of in the text.
+fn head(telling: &Telling<'_>) -> String {
+    let announced: Vec<_> = announced(telling).collect();
+    let said = |text: &str| {
+        let line = announced.iter().find(|&&line| telling.lines[line].text == text);
+        line.map_or_else(|| escape(text), |&line| telling.line(line))
+    };
+    let mut out = format!("<h1>{}</h1>", said(&telling.tags.title));
+    if let Some(author) = &telling.tags.author {
+        out += &format!("<p class=\"by\">by {}</p>", said(author));
+    }
+    let others = announced.iter().filter(|&&line| {
+        let text = &telling.lines[line].text;
+        *text != telling.tags.title && telling.tags.author.as_ref() != Some(text)
+    });
+    others.for_each(|&line| out += &format!("<p class=\"by\">{}</p>", telling.line(line)));
+    if let Some(text) = &telling.tags.description {
+        out += &format!("<p class=\"about\">{}</p>", escape(text));
+    }
+    out
+}
+
+fn announced(telling: &Telling<'_>) -> impl Iterator<Item = usize> {
+    telling.sections[0].blocks.iter().filter_map(|block| match block {
+        Block::Title(line) => Some(*line),
+        _ => None,
+    })
 }
 
 fn contents(telling: &Telling<'_>) -> String {
-    let row = |(nth, section): (usize, &super::telling::Section)| {
+    let row = |(nth, section): (usize, &Section)| {
         let time = clock(telling.seconds(section.start));
-        format!("<li><a href=\"#c{nth}\" data-chapter=\"{nth}\"><span>{}</span> <time>{time}</time></a></li>\n", escape(&section.title))
+        format!(
+            "<li><a href=\"#c{nth}\" data-chapter=\"{nth}\"><span>{}</span> <time>{time}</time></a></li>\n",
+            escape(&section.title)
+        )
     };
     telling.sections.iter().enumerate().map(row).collect()
 }

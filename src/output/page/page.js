@@ -76,7 +76,7 @@
         line.node.setAttribute("aria-current", "true");
         line.node.tabIndex = 0;
         $("who").textContent = book.names[line.speaker];
-        $("who").parentElement.className = "now v" + line.colour;
+        $("who").parentElement.className = "saying v" + line.colour;
       }
       if (before !== -2 || time > 0) show();
     }
@@ -102,6 +102,19 @@
     const style = getComputedStyle(document.documentElement);
     palette = ["--w0", "--v1", "--v2", "--v3", "--v4", "--v5", "--v6", "--v7", "--v8", "--ink", "--rule"].map((name) => style.getPropertyValue(name).trim());
   };
+  // How loud each bar is, from 0 to 1, for as many as there is room for.
+  let bars = [], room = "";
+  const levels = (width, pitch) => {
+    if (room === width + "/" + pitch) return bars;
+    room = width + "/" + pitch;
+    bars = Array.from({ length: Math.ceil(width / pitch) }, (_, nth) => {
+      const from = Math.floor(((nth * pitch) / width) * peaks.length);
+      const part = peaks.slice(from, Math.max(from + 1, Math.floor((((nth + 1) * pitch) / width) * peaks.length)));
+      return part.reduce((sum, peak) => sum + peak, 0) / Math.max(part.length, 1);
+    });
+    const loudest = Math.max(...bars, 1);
+    return (bars = bars.map((bar) => bar / loudest));
+  };
   const draw = () => {
     const scale = devicePixelRatio || 1, width = Math.round(canvas.clientWidth * scale), height = Math.round(canvas.clientHeight * scale);
     if (!width) return;
@@ -109,15 +122,13 @@
     const pen = canvas.getContext("2d"), bar = Math.max(1, Math.round(2 * scale)), pitch = bar + Math.max(1, Math.round(scale));
     const played = (now() / duration) * width, middle = height / 2;
     pen.clearRect(0, 0, width, height);
+    const loud = levels(width, pitch);
     for (let x = 0, nth = 0; x < width; x += pitch) {
-      const from = Math.floor((x / width) * peaks.length), to = Math.max(from + 1, Math.floor(((x + pitch) / width) * peaks.length));
-      let peak = 0;
-      for (let at = from; at < to && at < peaks.length; at++) peak = Math.max(peak, peaks[at]);
       const time = ((x + bar / 2) / width) * duration;
       while (nth + 1 < lines.length && starts[nth + 1] <= time) nth++;
-      const tall = Math.max(scale, (peak / 255) ** 0.8 * (height - 6 * scale));
+      const tall = Math.max(scale, loud[Math.round(x / pitch)] ** 1.4 * (height - 6 * scale));
       pen.fillStyle = palette[lines[nth]?.colour ?? 0];
-      pen.globalAlpha = x <= played ? 1 : 0.36;
+      pen.globalAlpha = x <= played ? 1 : 0.4;
       pen.beginPath();
       pen.roundRect(x, middle - tall / 2, bar, tall, bar / 2);
       pen.fill();
@@ -154,7 +165,7 @@
   $("follow").onclick = () => { following = true; update(); show(); };
   chapters.forEach((link, nth) => { link.onclick = () => seek(openings[nth]); });
   const numbers = new Map(lines.map((line, nth) => [line.node, nth]));
-  $("text").addEventListener("click", (event) => {
+  document.addEventListener("click", (event) => {
     const node = event.target.closest(".line");
     if (!node || String(getSelection())) return;
     jump(numbers.get(node));

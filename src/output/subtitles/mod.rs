@@ -117,15 +117,15 @@ fn srt(telling: &Telling<'_>) -> String {
         format!("{h:02}:{m:02}:{s:02},{ms:03}")
     };
     for (nth, shown) in shown(telling, 1000, true).iter().enumerate() {
-        let text = shown.rows.join("\n").replace('<', "<\u{2060}").replace("{\\", "{\u{2060}\\").replace("-->", "--\u{2060}>");
+        let text =
+            shown.rows.join("\n").replace('<', "<\u{2060}").replace("{\\", "{\u{2060}\\").replace("-->", "--\u{2060}>");
         let _ = writeln!(out, "{}\n{} --> {}\n{text}\n", nth + 1, time(shown.start), time(shown.end));
     }
     out
 }
 
 /// The colours on dark ground, as RGB; the same as the page's.
-const RGB: [u32; COLOURS] =
-    [0xF4F1EA, 0x6DB6F2, 0xF29A4A, 0x4CC9A0, 0xE78FBC, 0xE3C84E, 0xB0A0F8, 0x6FD0DC, 0xD3A992];
+const RGB: [u32; COLOURS] = [0xF4F1EA, 0x6DB6F2, 0xF29A4A, 0x4CC9A0, 0xE78FBC, 0xE3C84E, 0xB0A0F8, 0x6FD0DC, 0xD3A992];
 
 /// WebVTT: who speaks is a voice tag, coloured by a style.
 fn vtt(telling: &Telling<'_>) -> String {

@@ -97,7 +97,8 @@ fn rows(words: &[Word<'_>]) -> Vec<String> {
     if width(&whole) <= ROW {
         return vec![whole];
     }
-    let cuts = (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_behind(words[cut - 1].text)));
+    let cuts =
+        (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_behind(words[cut - 1].text)));
     let fitting = cuts.filter(|(upper, lower, _)| width(upper) <= ROW && width(lower) <= ROW);
     let cost = |(upper, lower, pause): &(String, String, f64)| {
         width(upper).abs_diff(width(lower)) as f64 / ROW as f64 - pause / 2.0

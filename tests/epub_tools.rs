@@ -1,0 +1,37 @@
+//! epubcheck reads what `--epub` wrote. Without it this is said to be skipped; with `FULLCAST_TEST_TOOLS=all` in the
+//! environment it is missed.
+
+mod common;
+
+use common::Desk;
+use std::path::Path;
+use std::process::Command;
+
+const SCRIPT: &str = "---\ntitle: Harbour & <Sea>\nauthor: Ada\nnarrator: Nora\ndate: 2026-03-21\nlanguage: en-US\n\
+    series: Tales\npart: 2\n---\n\nBefore it all.\n\n# One & only\n\nIt rained.\n\nAnn (softly): Wow! \\<b>Look\\</b>.\n\n---\n\n\
+    ### Later\n\n\"I am Ann,\" she said.\n\n## Two\n\nAnn: Good night.\n";
+
+/// Debian installs the archive of classes itself as the program.
+fn epubcheck(file: &Path) -> Option<std::process::Output> {
+    let jar = ["/usr/bin/epubcheck", "/usr/share/java/epubcheck.jar"].into_iter().find(|jar| Path::new(jar).is_file());
+    let ran = jar.map(|jar| Command::new("java").args(["-jar", jar]).arg(file).output());
+    match ran.unwrap_or_else(|| Command::new("epubcheck").arg(file).output()) {
+        Ok(output) => Some(output),
+        Err(error) if std::env::var_os("FULLCAST_TEST_TOOLS").is_some() => panic!("epubcheck: {error}"),
+        Err(error) => {
+            eprintln!("SKIPPED, epubcheck: {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn epubcheck_finds_nothing_to_complain_about() {
+    let desk = Desk::new();
+    desk.tones(SCRIPT);
+    desk.fullcast(&["render", "story.md", "-o", "story.wav", "--epub", "story.epub"]).ok();
+    let Some(output) = epubcheck(&desk.path("story.epub")) else { return };
+    let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    assert!(!told.contains("WARNING") && !told.contains("ERROR"), "{told}");
+}

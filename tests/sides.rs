@@ -1,0 +1,40 @@
+//! The files that `render` writes beside the sound.
+
+mod common;
+
+use common::Desk;
+
+const SCRIPT: &str = "# One\n\nIt rained.\n\nAnn: Wow!\n";
+
+#[test]
+fn everything_that_is_asked_for_is_written_in_one_run() {
+    let desk = Desk::new();
+    desk.tones(SCRIPT);
+    let names = ["a.html", "a.srt", "a.vtt", "a.ass", "a.txt", "a.epub"];
+    let mut args = vec!["render", "story.md"];
+    for (option, name) in
+        ["--page", "--subtitles", "--subtitles", "--subtitles", "--labels", "--epub"].into_iter().zip(names)
+    {
+        args.extend([option, name]);
+    }
+    args.extend(["--stems", "stems"]);
+    desk.fullcast(&args).ok();
+    for name in names.into_iter().chain(["story.wav", "stems/00 narrator.wav", "stems/01 Ann.wav"]) {
+        assert!(std::fs::metadata(desk.path(name)).is_ok_and(|data| data.len() > 0), "{name} is missing");
+    }
+    let left: Vec<_> = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".fullcast")), "{left:?}");
+}
+
+#[test]
+fn nothing_is_spoken_if_a_file_cannot_be_written() {
+    let desk = Desk::new();
+    desk.tones(SCRIPT);
+    let run = |args: &[&str]| desk.fullcast(&[&["render", "story.md"], args].concat());
+    run(&["--subtitles", "a.sub"]).fails(1, &["a.sub", ".srt, .vtt, .ass"]);
+    run(&["--page", "nowhere/a.html"]).fails(1, &["nowhere", "folder"]);
+    run(&["--page", "story.md"]).fails(1, &["the script itself"]);
+    run(&["--page", "a.x", "--labels", "a.x"]).fails(1, &["--labels and --page cannot go to one file"]);
+    run(&["-o", "a.wav", "--epub", "a.wav"]).fails(1, &["cannot go to one file"]);
+    assert!(!desk.path("story.wav").exists() && !desk.path("a.wav").exists());
+}
