@@ -10,12 +10,14 @@
 //! 5. [`assemble::lay_out`] says when everything is heard, [`assemble::stream`] hands on the samples.
 //! 6. [`output`] writes them to files that appear whole or not at all.
 //!
-//! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`].
+//! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`];
+//! [`desk`] helps to cast it.
 
 pub mod assemble;
 pub mod audio;
 pub mod book;
 pub mod cast;
+pub mod desk;
 pub mod diag;
 pub mod engine;
 pub mod fs;

@@ -31,6 +31,8 @@ pub enum Command {
     Voices(Voices),
     /// Show or clean the cache of spoken lines
     Cache(Cache),
+    /// Show who is in a script, how much each one says and with which voice; add the missing ones to voices.toml
+    Cast(Cast),
 }
 
 /// The script and its cast.
@@ -150,6 +152,23 @@ pub struct Prune {
     /// Keep at most this much, such as 2GB or 500MB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_size: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+pub struct Cast {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Add entries for the characters that voices.toml lacks; nothing that stands there is changed
+    #[arg(long)]
+    pub write: bool,
+
+    /// One JSON object, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub store: Store,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

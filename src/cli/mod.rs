@@ -2,6 +2,7 @@
 
 mod args;
 mod cache;
+mod cast;
 mod interrupt;
 mod lines;
 mod progress;
@@ -69,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
+        Command::Cast(args) => cast::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

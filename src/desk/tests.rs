@@ -1,0 +1,168 @@
+use super::edit::SCHEMA_COMMENT;
+use super::*;
+use crate::audio::shape::Shape;
+use crate::engine::Engines;
+use std::fs;
+
+const STORY: &str = "\
+Ann: Good morning, dear Ben.
+
+Ben: Is it?
+
+Ann: It is a very good morning.
+
+Ben: If you say so.
+
+---
+
+Anne: I do.
+
+It was.
+";
+
+struct Scene {
+    folder: tempfile::TempDir,
+    engines: Engines,
+}
+
+fn scene(story: &str, voices: Option<&str>) -> Scene {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("story.md"), story).expect("written");
+    if let Some(voices) = voices {
+        fs::write(folder.path().join("voices.toml"), voices).expect("written");
+    }
+    Scene { folder, engines: Engines::open().expect("engines") }
+}
+
+impl Scene {
+    fn book(&self) -> Book {
+        let mut faults = Diagnostics::new();
+        let voices = self.folder.path().join("voices.toml");
+        let voices = voices.is_file().then_some(voices);
+        // Named outright: whatever lies above the temporary folder is none of this test's business.
+        let book = Book::load(&self.folder.path().join("story.md"), voices.as_deref(), &self.engines, &mut faults);
+        assert!(!faults.has_errors(), "{faults:?}");
+        book.expect("a book")
+    }
+}
+
+fn codes(problems: &Diagnostics) -> Vec<&'static str> {
+    problems.iter().map(|problem| problem.code).collect()
+}
+
+#[test]
+fn every_line_and_word_is_counted_for_whom_it_belongs_to() {
+    let book = scene(STORY, Some("announce = false\n")).book();
+    let rows = rows(&book);
+    let told: Vec<_> = rows.iter().map(|row| (book.script.name(row.speaker), row.lines, row.words, row.first)).collect();
+    assert_eq!(
+        told,
+        [("narrator", 1, 2, Some(13)), ("Ann", 2, 10, Some(1)), ("Ben", 2, 6, Some(3)), ("Anne", 1, 2, Some(11))]
+    );
+    assert!((rows.iter().map(|row| row.share).sum::<f64>() - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn turns_are_counted_across_the_narrator_but_not_across_scenes() {
+    let book = scene(STORY, Some("announce = false\n")).book();
+    let counted: Vec<_> = exchanges(&book).into_values().collect();
+    assert_eq!(counted, [3], "Ann and Ben three times; Anne speaks in a scene of their own");
+}
+
+#[test]
+fn main_characters_who_often_talk_and_sound_alike_are_a_problem() {
+    let book = scene(STORY, Some("announce = false\n")).book();
+    let rows = rows(&book);
+    assert!(codes(&problems(&book, &rows, &|_, _| true)).contains(&"alike-voices"));
+    assert!(!codes(&problems(&book, &rows, &|_, _| false)).contains(&"alike-voices"));
+}
+
+#[test]
+fn who_speaks_once_under_nearly_the_name_of_another_is_a_problem_unless_a_person_cast_them() {
+    let story = "Martha: One.\n\nMartha: Two.\n\nMarta: Three.\n\nGuard 1: Four.\n\nGuard 1: Five.\n\nGuard 2: Six.\n";
+    let told = |voices: &str| {
+        let book = scene(story, Some(voices)).book();
+        problems(&book, &rows(&book), &|_, _| false)
+    };
+    let problems = told("");
+    assert_eq!(codes(&problems), ["speaks-once"], "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.message.contains("Marta ") && problem.place.is_some()));
+    assert!(codes(&told("[cast.Marta]\nvoice = \"june\"\n")).is_empty());
+}
+
+const WRITTEN: &str = "\
+# My cast.   
+
+announce = false   # no title
+
+[cast.Ben]  # the grump
+voice = \"silas\"
+rate  =  0.9
+
+
+# Below: styles.
+[styles.soft]
+gain = -3
+
+# The end.
+";
+
+#[test]
+fn writing_adds_what_is_missing_and_keeps_every_line_of_the_file() {
+    let scene = scene(STORY, Some(WRITTEN));
+    let before = scene.book();
+    let additions = missing(&before, &rows(&before), &scene.engines);
+    let names: Vec<_> = additions.iter().map(|addition| addition.name.as_deref()).collect();
+    assert_eq!(names, [None, Some("Ann"), Some("Anne")]);
+    let written = add(WRITTEN, &additions).expect("written");
+    let kept: Vec<&str> = written.lines().filter(|line| WRITTEN.lines().any(|old| old == *line)).collect();
+    let mut rest = kept.iter();
+    assert!(WRITTEN.lines().all(|line| rest.any(|kept| *kept == line)), "{written}");
+    fs::write(scene.folder.path().join("voices.toml"), &written).expect("written");
+    let after = scene.book();
+    assert!(missing(&after, &rows(&after), &scene.engines).is_empty(), "{written}");
+    let voices = |book: &Book| book.cast.parts.iter().map(|part| part.voice.clone()).collect::<Vec<_>>();
+    assert_eq!(voices(&before), voices(&after), "what was chosen by itself is what is written");
+    assert_eq!(before.cast.deliveries, after.cast.deliveries);
+}
+
+#[test]
+fn writing_twice_changes_nothing_the_second_time() {
+    let scene = scene(STORY, Some(WRITTEN));
+    let book = scene.book();
+    let additions = missing(&book, &rows(&book), &scene.engines);
+    let once = add(WRITTEN, &additions).expect("written");
+    assert_eq!(add(&once, &additions).expect("written"), once);
+}
+
+#[test]
+fn an_entry_that_a_person_wrote_is_never_changed_though_it_names_no_voice() {
+    let scene = scene("Ann: Hello.\n", Some("[cast.Ann]\npitch = 2\n[narrator]\nrate = 1.1\n"));
+    let book = scene.book();
+    assert!(missing(&book, &rows(&book), &scene.engines).is_empty());
+}
+
+#[test]
+fn inline_tables_other_line_ends_and_byte_order_marks_are_kept() {
+    let addition = Addition { name: Some("Ann Lee".into()), voice: "june".into(), bend: Shape::default(), remark: "1 line".into() };
+    let inline = add("cast = { Ben = { voice = \"silas\" } }\n", std::slice::from_ref(&addition)).expect("written");
+    assert!(inline.starts_with("cast = { Ben = { voice = \"silas\" }") && inline.contains("\"Ann Lee\" = {"), "{inline}");
+    let windows = add("\u{feff}# Hello\r\nannounce = false\r\n", std::slice::from_ref(&addition)).expect("written");
+    assert!(windows.starts_with("\u{feff}# Hello\r\nannounce = false\r\n"), "{windows:?}");
+    assert_eq!(windows.matches('\n').count(), windows.matches("\r\n").count(), "{windows:?}");
+    assert_eq!(add("cast = 3\n", std::slice::from_ref(&addition)), Err(Unwritable::NotATable));
+    assert_eq!(add("= = =\n", &[addition]), Err(Unwritable::Syntax));
+}
+
+#[test]
+fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
+    let crowd: String = (0..20).map(|n| format!("Guest {n}: Hello there.\n\n")).collect();
+    let scene = scene(&crowd, None);
+    let before = scene.book();
+    let text = starter("a \"title\"\nin two lines", &missing(&before, &rows(&before), &scene.engines));
+    assert_eq!(text.lines().next(), Some(SCHEMA_COMMENT));
+    fs::write(scene.folder.path().join("voices.toml"), &text).expect("written");
+    let after = scene.book();
+    assert!(after.cast.parts.iter().skip(1).all(|part| part.origin == Origin::Configured), "{text}");
+    assert_eq!(before.cast.deliveries, after.cast.deliveries, "shared voices stay bent as they were");
+}
