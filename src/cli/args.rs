@@ -1,6 +1,8 @@
 //! What can be typed. Help, completions and the manual come from here.
 
+use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 use std::path::PathBuf;
 
 /// Turn a written story into a full-cast audiobook.
@@ -33,6 +35,14 @@ pub enum Command {
     Cache(Cache),
     /// Show who is in a script, how much each one says and with which voice; add the missing ones to voices.toml
     Cast(Cast),
+    /// Hear every character read three own lines, or one character in several voices
+    Audition(Audition),
+    /// Print the JSON Schema of voices.toml, for editors
+    Schema,
+    /// Print what makes a shell complete commands, voices and characters
+    Completions(Completions),
+    /// Write the manual pages into a folder
+    Man(Man),
 }
 
 /// The script and its cast.
@@ -169,6 +179,49 @@ pub struct Cast {
 
     #[command(flatten)]
     pub store: Store,
+}
+
+#[derive(Args, Debug)]
+pub struct Audition {
+    /// The script: Markdown or plain text
+    pub script: PathBuf,
+
+    /// The cast [default: voices.toml beside the script or in a folder above, up to the current one]
+    #[arg(long, value_name = "FILE")]
+    pub cast: Option<PathBuf>,
+
+    /// Only this character
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
+    pub character: Option<String>,
+
+    /// Read the character's lines in each of these voices, such as nora,walter
+    #[arg(long, value_name = "A,B,C", requires = "character", add = ArgValueCompleter::new(complete::voices))]
+    pub voices: Option<String>,
+
+    /// The sound file [default: the script's name with .audition.wav, beside it]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Play it too
+    #[arg(long)]
+    pub play: bool,
+
+    #[command(flatten)]
+    pub store: Store,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+    pub shell: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The folder; it is made if it is not there
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub folder: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

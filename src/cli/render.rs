@@ -27,16 +27,21 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let engines = super::engines()?;
     let book = load(args, &engines, console)?;
-    let target = target(args, &book)?;
-    check_size(args, &book, &target)?;
+    speak(args, &book, &engines, console, stop)
+}
+
+/// Speaks and writes a book that is loaded already.
+pub fn speak(args: &Render, book: &Book, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
+    let target = target(args, book)?;
+    check_size(args, book, &target)?;
     let store = open_store(args, console)?;
     let progress = Progress::new(args.quiet);
-    let speaker = Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console };
+    let speaker = Speaker { args, book, engines, store: &store, progress: &progress, stop, console };
     let timeline = speaker.write(&target)?;
     if let Some(path) = &args.timeline {
-        output::timeline::write(path, &book, &timeline)?;
+        output::timeline::write(path, book, &timeline)?;
     }
-    report(args, console, &book, &timeline, &target, progress.finish())
+    report(args, console, book, &timeline, &target, progress.finish())
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {

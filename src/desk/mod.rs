@@ -1,10 +1,12 @@
 //! The casting desk: who is in a script, how much each one says and with which voice, and what a person who casts it
 //! should look at first.
 
+mod audition;
 mod edit;
 #[cfg(test)]
 mod tests;
 
+pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 
 use crate::book::Book;

@@ -25,12 +25,10 @@ struct Scene {
     engines: Engines,
 }
 
-fn scene(story: &str, voices: Option<&str>) -> Scene {
+fn scene(story: &str, voices: &str) -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("story.md"), story).expect("written");
-    if let Some(voices) = voices {
-        fs::write(folder.path().join("voices.toml"), voices).expect("written");
-    }
+    fs::write(folder.path().join("voices.toml"), voices).expect("written");
     Scene { folder, engines: Engines::open().expect("engines") }
 }
 
@@ -38,9 +36,7 @@ impl Scene {
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
         let voices = self.folder.path().join("voices.toml");
-        let voices = voices.is_file().then_some(voices);
-        // Named outright: whatever lies above the temporary folder is none of this test's business.
-        let book = Book::load(&self.folder.path().join("story.md"), voices.as_deref(), &self.engines, &mut faults);
+        let book = Book::load(&self.folder.path().join("story.md"), Some(&voices), &self.engines, &mut faults);
         assert!(!faults.has_errors(), "{faults:?}");
         book.expect("a book")
     }
@@ -52,7 +48,7 @@ fn codes(problems: &Diagnostics) -> Vec<&'static str> {
 
 #[test]
 fn every_line_and_word_is_counted_for_whom_it_belongs_to() {
-    let book = scene(STORY, Some("announce = false\n")).book();
+    let book = scene(STORY, "announce = false\n").book();
     let rows = rows(&book);
     let told: Vec<_> = rows.iter().map(|row| (book.script.name(row.speaker), row.lines, row.words, row.first)).collect();
     assert_eq!(
@@ -64,14 +60,14 @@ fn every_line_and_word_is_counted_for_whom_it_belongs_to() {
 
 #[test]
 fn turns_are_counted_across_the_narrator_but_not_across_scenes() {
-    let book = scene(STORY, Some("announce = false\n")).book();
+    let book = scene(STORY, "announce = false\n").book();
     let counted: Vec<_> = exchanges(&book).into_values().collect();
     assert_eq!(counted, [3], "Ann and Ben three times; Anne speaks in a scene of their own");
 }
 
 #[test]
 fn main_characters_who_often_talk_and_sound_alike_are_a_problem() {
-    let book = scene(STORY, Some("announce = false\n")).book();
+    let book = scene(STORY, "announce = false\n").book();
     let rows = rows(&book);
     assert!(codes(&problems(&book, &rows, &|_, _| true)).contains(&"alike-voices"));
     assert!(!codes(&problems(&book, &rows, &|_, _| false)).contains(&"alike-voices"));
@@ -81,7 +77,7 @@ fn main_characters_who_often_talk_and_sound_alike_are_a_problem() {
 fn who_speaks_once_under_nearly_the_name_of_another_is_a_problem_unless_a_person_cast_them() {
     let story = "Martha: One.\n\nMartha: Two.\n\nMarta: Three.\n\nGuard 1: Four.\n\nGuard 1: Five.\n\nGuard 2: Six.\n";
     let told = |voices: &str| {
-        let book = scene(story, Some(voices)).book();
+        let book = scene(story, voices).book();
         problems(&book, &rows(&book), &|_, _| false)
     };
     let problems = told("");
@@ -109,7 +105,7 @@ gain = -3
 
 #[test]
 fn writing_adds_what_is_missing_and_keeps_every_line_of_the_file() {
-    let scene = scene(STORY, Some(WRITTEN));
+    let scene = scene(STORY, WRITTEN);
     let before = scene.book();
     let additions = missing(&before, &rows(&before), &scene.engines);
     let names: Vec<_> = additions.iter().map(|addition| addition.name.as_deref()).collect();
@@ -128,7 +124,7 @@ fn writing_adds_what_is_missing_and_keeps_every_line_of_the_file() {
 
 #[test]
 fn writing_twice_changes_nothing_the_second_time() {
-    let scene = scene(STORY, Some(WRITTEN));
+    let scene = scene(STORY, WRITTEN);
     let book = scene.book();
     let additions = missing(&book, &rows(&book), &scene.engines);
     let once = add(WRITTEN, &additions).expect("written");
@@ -137,7 +133,7 @@ fn writing_twice_changes_nothing_the_second_time() {
 
 #[test]
 fn an_entry_that_a_person_wrote_is_never_changed_though_it_names_no_voice() {
-    let scene = scene("Ann: Hello.\n", Some("[cast.Ann]\npitch = 2\n[narrator]\nrate = 1.1\n"));
+    let scene = scene("Ann: Hello.\n", "[cast.Ann]\npitch = 2\n[narrator]\nrate = 1.1\n");
     let book = scene.book();
     assert!(missing(&book, &rows(&book), &scene.engines).is_empty());
 }
@@ -157,7 +153,7 @@ fn inline_tables_other_line_ends_and_byte_order_marks_are_kept() {
 #[test]
 fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
     let crowd: String = (0..20).map(|n| format!("Guest {n}: Hello there.\n\n")).collect();
-    let scene = scene(&crowd, None);
+    let scene = scene(&crowd, "");
     let before = scene.book();
     let text = starter("a \"title\"\nin two lines", &missing(&before, &rows(&before), &scene.engines));
     assert_eq!(text.lines().next(), Some(SCHEMA_COMMENT));
@@ -165,4 +161,77 @@ fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
     let after = scene.book();
     assert!(after.cast.parts.iter().skip(1).all(|part| part.origin == Origin::Configured), "{text}");
     assert_eq!(before.cast.deliveries, after.cast.deliveries, "shared voices stay bent as they were");
+}
+
+/// Speaker and text of every line that is heard.
+fn heard(book: &Book) -> Vec<(&str, &str)> {
+    book.script.lines().map(|line| (book.script.name(line.speaker), line.text.as_str())).collect()
+}
+
+const TALK: &str = "\
+Ann: Yes.
+
+Ann: I have been waiting for this letter since the end of the last summer.
+
+Ann: Who wrote it?
+
+Ann: Somebody did, certainly.
+
+Ben (whispering): Not me.
+
+It was dark.
+";
+
+#[test]
+fn an_audition_reads_a_short_a_long_and_a_lively_line_of_each_character() {
+    let scene = scene(TALK, "[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let heard_lines = audition(&book, &scene.engines, None, &[], &mut Diagnostics::new()).expect("an audition");
+    assert_eq!(
+        heard(&heard_lines),
+        [
+            ("narrator", "Ann."),
+            ("Ann", "Who wrote it?"),
+            ("Ann", "I have been waiting for this letter since the end of the last summer."),
+            ("Ann", "Yes."),
+            ("narrator", "Ben."),
+            ("Ben", "Not me."),
+        ]
+    );
+}
+
+#[test]
+fn what_is_heard_in_an_audition_is_not_spoken_again_in_the_story() {
+    let scene = scene(TALK, "[styles.whispering]\nrate = 0.9\n[[cast.Ann.from]]\nchapter = 1\nvoice = \"june\"\n");
+    let book = scene.book();
+    let keys: Vec<_> = book.plan.speaks().map(|speak| speak.key).collect();
+    let heard = audition(&book, &scene.engines, None, &[], &mut Diagnostics::new()).expect("an audition");
+    let lines: Vec<_> = heard.script.lines().collect();
+    let story: Vec<_> = heard.plan.speaks().filter(|speak| lines[speak.line].speaker != SpeakerId::NARRATOR).collect();
+    assert!(story.len() == 4 && story.iter().all(|speak| keys.contains(&speak.key)));
+}
+
+#[test]
+fn one_character_reads_the_same_lines_in_each_voice_with_the_same_knobs() {
+    let scene = scene(TALK, "[cast.Ann]\nvoice = \"claire\"\npitch = 2\naliases = [\"Annie\"]\n[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let mut faults = Diagnostics::new();
+    let heard = audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter"), &mut faults).expect("an audition");
+    assert!(!faults.has_errors(), "{faults:?}");
+    let voices: Vec<_> = heard.cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
+    assert_eq!(voices, ["nora", "june", "june", "june", "nora", "walter", "walter", "walter"]);
+    let (_, info) = scene.engines.find("walter").expect("a voice");
+    assert!((heard.cast.deliveries[5].voices[0].shape.pitch - (info.shape.pitch + 2.0)).abs() < 1e-4);
+}
+
+#[test]
+fn an_audition_says_who_and_which_voice_there_is_not() {
+    let scene = scene(TALK, "[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let mut faults = Diagnostics::new();
+    let nobody = audition(&book, &scene.engines, Some("Zoe"), &[], &mut faults).err();
+    assert_eq!(nobody, Some(Unheard::Nobody("Zoe".into())));
+    let _ = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,waltr"), &mut faults);
+    let places: Vec<_> = faults.iter().filter_map(|fault| fault.place.as_ref()).map(|(source, span)| &source.text[span.range()]).collect();
+    assert_eq!(places, ["waltr"]);
 }
