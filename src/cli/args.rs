@@ -43,6 +43,8 @@ pub enum Command {
     Completions(Completions),
     /// Write the manual pages into a folder
     Man(Man),
+    /// List the words that a voice may say wrong, ready to paste into voices.toml
+    Lexicon(Lexicon),
 }
 
 /// The script and its cast.
@@ -222,6 +224,19 @@ pub struct Man {
     /// The folder; it is made if it is not there
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub folder: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Lexicon {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Also read them aloud into this sound file
+    #[arg(long, value_name = "FILE")]
+    pub sample: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub store: Store,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,12 +1,9 @@
 //! `fullcast audition`: the characters introduce themselves with their own lines.
 
-use super::args::{Audition, Cli, Command, Input, Render};
+use super::args::{Audition, Input};
 use super::{Console, Exit, Fault, interrupt, play, render};
-use clap::Parser;
 use fullcast::desk;
 use fullcast::diag::{Diagnostics, Severity};
-use std::ffi::OsString;
-use std::path::Path;
 
 pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     if args.play && !play::BUILT {
@@ -26,25 +23,9 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
         return Err(Fault::Told);
     }
     let target = args.output.clone().unwrap_or_else(|| args.script.with_extension("audition.wav"));
-    render::speak(&rendering(&args.script, &target, args), &heard, &engines, console, stop)?;
+    render::speak(&render::to(&args.script, &target, &args.store), &heard, &engines, console, stop)?;
     if args.play {
         play::play(&target)?;
     }
     Ok(Exit::Done)
-}
-
-/// What `fullcast render` would be told: its defaults hold here too.
-fn rendering(script: &Path, target: &Path, args: &Audition) -> Render {
-    let mut words: Vec<OsString> = vec!["fullcast".into(), "render".into(), "-o".into(), target.into()];
-    if args.store.no_cache {
-        words.push("--no-cache".into());
-    }
-    if let Some(cache) = &args.store.cache {
-        words.extend(["--cache".into(), cache.into()]);
-    }
-    words.extend(["--".into(), script.into()]);
-    match Cli::parse_from(words).command {
-        Command::Render(render) => render,
-        _ => unreachable!("`render` was asked for"),
-    }
 }

@@ -6,6 +6,7 @@ mod cache;
 mod cast;
 mod complete;
 mod interrupt;
+mod lexicon;
 mod lines;
 mod play;
 mod progress;
@@ -82,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Schema => schema(&console),
         Command::Completions(args) => complete::registration(&args.shell, &console),
         Command::Man(args) => man(&args.folder, &console),
+        Command::Lexicon(args) => lexicon::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

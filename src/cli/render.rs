@@ -1,8 +1,9 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
-use super::args::Render;
+use super::args::{Cli, Command, Render};
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt};
+use clap::Parser;
 use fullcast::assemble::{self, StreamError, Timeline};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
@@ -12,6 +13,7 @@ use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, OutputRow, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Store, StoreError};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -42,6 +44,22 @@ pub fn speak(args: &Render, book: &Book, engines: &Engines, console: &Console, s
         output::timeline::write(path, book, &timeline)?;
     }
     report(args, console, book, &timeline, &target, progress.finish())
+}
+
+/// What `fullcast render` is told to write `target`, for commands that render something else: its defaults hold for them too.
+pub fn to(script: &Path, target: &Path, store: &super::args::Store) -> Render {
+    let mut words: Vec<OsString> = vec!["fullcast".into(), "render".into(), "-o".into(), target.into()];
+    if store.no_cache {
+        words.push("--no-cache".into());
+    }
+    if let Some(cache) = &store.cache {
+        words.extend(["--cache".into(), cache.into()]);
+    }
+    words.extend(["--".into(), script.into()]);
+    match Cli::parse_from(words).command {
+        Command::Render(render) => render,
+        _ => unreachable!("`render` was asked for"),
+    }
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {

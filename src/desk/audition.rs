@@ -60,7 +60,7 @@ pub fn audition(
         Some(name) => vec![find(&book.script, name).ok_or_else(|| Unheard::Nobody(name.into()))?],
         None => super::rows(book).iter().map(|row| row.speaker).filter(|id| *id != SpeakerId::NARRATOR).collect(),
     };
-    let mut reading = Reading { book, items: Vec::new(), deliveries: Vec::new() };
+    let mut reading = Reading::new(book);
     for id in who {
         let lines = choose(&book.script, id);
         if lines.is_empty() {
@@ -112,14 +112,19 @@ fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
     chosen
 }
 
-struct Reading<'a> {
+/// Lines of a book, put together anew.
+pub(super) struct Reading<'a> {
     book: &'a Book,
     items: Vec<Item>,
     /// One for each line; none for the narrator's announcements.
     deliveries: Vec<Option<Arc<Delivery>>>,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    pub fn new(book: &'a Book) -> Self {
+        Self { book, items: Vec::new(), deliveries: Vec::new() }
+    }
+
     /// The narrator says who is heard next.
     fn announce(&mut self, name: &str, lines: &[usize]) {
         let first = self.book.script.lines().nth(lines[0]).expect("chosen from these lines");
@@ -146,13 +151,14 @@ impl Reading<'_> {
         }
     }
 
-    fn push(&mut self, line: Line, delivery: Option<Arc<Delivery>>) {
+    /// Adds a line; without a delivery it is the narrator's.
+    pub fn push(&mut self, line: Line, delivery: Option<Arc<Delivery>>) {
         // Every line is a block of its own: what does not follow in the story is not run together.
         self.items.push(Item::Line(Line { block: self.deliveries.len(), ..line }));
         self.deliveries.push(delivery);
     }
 
-    fn into_book(self, engines: &Engines) -> Book {
+    pub fn into_book(self, engines: &Engines) -> Book {
         let Reading { book, items, deliveries } = self;
         let script = Script { items, skipped: Vec::new(), ..book.script.clone() };
         // What is wrong with the story was told when it was loaded.

@@ -3,11 +3,13 @@
 
 mod audition;
 mod edit;
+mod unusual;
 #[cfg(test)]
 mod tests;
 
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
+pub use unusual::{Unusual, reading, unusual};
 
 use crate::book::Book;
 use crate::cast::Origin;

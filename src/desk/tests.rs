@@ -235,3 +235,40 @@ fn an_audition_says_who_and_which_voice_there_is_not() {
     let places: Vec<_> = faults.iter().filter_map(|fault| fault.place.as_ref()).map(|(source, span)| &source.text[span.range()]).collect();
     assert_eq!(places, ["waltr"]);
 }
+
+fn unusual_words(story: &str, voices: &str) -> Vec<(String, usize, usize, &'static str)> {
+    let book = scene(story, voices).book();
+    unusual(&book).into_iter().map(|word| (word.word, word.count, word.first, word.why)).collect()
+}
+
+#[test]
+fn names_initialisms_and_words_of_code_are_unusual_and_plain_english_is_not() {
+    let story = "\
+It was a cold evening, and the ferries were stopping quietly; she didn't whisper.
+
+Ann: I'm sshing into KubeCon's box, imnotabot. KubeCon!
+
+Ann: The house, the sandwiches, a deal, hrmpf.
+";
+    let words = unusual_words(story, "announce = false\n");
+    let told: Vec<_> = words.iter().map(|(word, count, first, _)| (word.as_str(), *count, *first)).collect();
+    for expected in [("sshing", 1, 3), ("KubeCon", 2, 3), ("imnotabot", 1, 3), ("hrmpf", 1, 5)] {
+        assert!(told.contains(&expected), "{expected:?} is missing from {told:?}");
+    }
+    assert!(told.len() == 4, "plain words are listed: {told:?}");
+}
+
+#[test]
+fn what_the_lexicon_respells_is_not_listed() {
+    let story = "Ann: Hello KubeCon.\n";
+    assert_eq!(unusual_words(story, "announce = false\n").len(), 1);
+    assert!(unusual_words(story, "announce = false\n[lexicon]\nKubeCon = \"cube con\"\n").is_empty());
+}
+
+#[test]
+fn unusual_words_are_read_in_the_voice_that_says_them_first() {
+    let scene = scene("Ann: Hello KubeCon.\n\nBen: An imnotabot!\n", "announce = false\n");
+    let book = scene.book();
+    let read = reading(&book, &unusual(&book), &scene.engines);
+    assert_eq!(heard(&read), [("Ann", "KubeCon."), ("Ben", "imnotabot.")]);
+}
