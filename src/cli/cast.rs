@@ -1,15 +1,18 @@
 //! `fullcast cast`: who is in a script, and with which voice.
 
 use super::args::Cast;
-use super::{Console, Exit, Fault};
+use super::{Console, Exit, Fault, cache};
 use fullcast::book::Book;
 use fullcast::cast::Origin;
-use fullcast::desk::{self, Row};
+use fullcast::desk::{self, Likeness, Row};
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs::{self, Doing, PathError, Staged};
+use fullcast::script::SpeakerId;
+use fullcast::store::{Store, StoreError};
 use fullcast::voices::FILE_NAME;
 use serde::Serialize;
+use std::cell::RefCell;
 use std::fmt::Write;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -48,7 +51,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     console.tell(&told.cloned().collect(), Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };
     let rows = desk::rows(&book);
-    let problems = desk::problems(&book, &rows, &|_, _| false);
+    let problems = problems(args, &book, &rows, &engines, console)?;
     let printed = if args.json {
         let report = report(&book, &rows, &problems);
         console.print(&(serde_json::to_string_pretty(&report).expect("plain strings and numbers always become JSON") + "\n"))?
@@ -63,6 +66,40 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
         write(&book, &rows, &engines, console)?;
     }
     Ok(printed)
+}
+
+/// Problems with the cast; voices are compared by ear, so to speak, with a few sentences that are kept in the cache.
+fn problems(args: &Cast, book: &Book, rows: &[Row], engines: &Engines, console: &Console) -> Result<Diagnostics, Fault> {
+    let store = match args.store.no_cache {
+        true => Store::temporary()?,
+        false => {
+            let folder = cache::folder(args.store.cache.as_ref())?;
+            match Store::open(&folder) {
+                Err(StoreError::ReadOnly(_)) => Store::over(&folder)?,
+                opened => opened?,
+            }
+        }
+    };
+    let mut failed = None;
+    let likeness = RefCell::new(Likeness::new(engines, &store));
+    let told = RefCell::new(&mut failed);
+    let alike = |a: SpeakerId, b: SpeakerId| {
+        let sounds = [a, b].map(|id| book.script.lines().position(|line| line.speaker == id && line.style.is_none()));
+        let [Some(a), Some(b)] = sounds else { return false };
+        match likeness.borrow_mut().distance(&book.cast.deliveries[a], &book.cast.deliveries[b]) {
+            Ok(distance) => distance < desk::ALIKE,
+            Err(error) => {
+                told.borrow_mut().get_or_insert(error);
+                false
+            }
+        }
+    };
+    let problems = desk::problems(book, rows, &alike);
+    if let Some(error) = failed {
+        let warning = Diagnostic::warning("not-compared", format!("some voices could not be compared: {error}"));
+        console.tell(&[warning].into_iter().collect(), Severity::Warning);
+    }
+    Ok(problems)
 }
 
 fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Report<'a> {

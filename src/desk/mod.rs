@@ -3,12 +3,14 @@
 
 mod audition;
 mod edit;
+mod likeness;
 mod unusual;
 #[cfg(test)]
 mod tests;
 
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
+pub use likeness::{ALIKE, Likeness, distance};
 pub use unusual::{Unusual, reading, unusual};
 
 use crate::book::Book;

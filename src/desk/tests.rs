@@ -272,3 +272,43 @@ fn unusual_words_are_read_in_the_voice_that_says_them_first() {
     let read = reading(&book, &unusual(&book), &scene.engines);
     assert_eq!(heard(&read), [("Ann", "KubeCon."), ("Ben", "imnotabot.")]);
 }
+
+fn delivery(engines: &Engines, voice: &str, pitch: f32) -> crate::cast::Delivery {
+    let (engine, info) = engines.find(voice).expect("a voice");
+    let shape = info.shape.then(&Shape { pitch, ..Shape::default() });
+    let settings = crate::engine::Settings { engine: engine.name().into(), voice: info.name.into(), shape };
+    crate::cast::Delivery { voices: vec![settings], gain: 0.0 }
+}
+
+#[test]
+fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_do() {
+    let engines = Engines::open().expect("engines");
+    let store = crate::store::Store::temporary().expect("a store");
+    let mut likeness = Likeness::new(&engines, &store);
+    let names: Vec<&str> = engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| info.name).collect();
+    let mut nearest = (f32::MAX, "", "");
+    for (nth, one) in names.iter().enumerate() {
+        for other in &names[nth + 1..] {
+            let apart = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0)).expect("a distance");
+            if apart < nearest.0 {
+                nearest = (apart, one, other);
+            }
+        }
+        let shade = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, one, 0.5)).expect("a distance");
+        assert!(shade < ALIKE, "{one} half a semitone higher is {shade} away");
+    }
+    assert!(nearest.0 > ALIKE, "{nearest:?}");
+}
+
+#[test]
+fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
+    let engines = Engines::open().expect("engines");
+    let store = crate::store::Store::temporary().expect("a store");
+    let mut likeness = Likeness::new(&engines, &store);
+    let [nora, walter] = ["nora", "walter"].map(|voice| delivery(&engines, voice, 0.0));
+    assert_eq!(likeness.distance(&nora, &nora), Ok(0.0));
+    assert_eq!(likeness.distance(&nora, &walter), likeness.distance(&walter, &nora));
+    // Measured again from what was kept, in 16 bits, the distance is the same but for rounding.
+    let fresh = Likeness::new(&engines, &store).distance(&nora, &walter).expect("a distance");
+    assert!((fresh - likeness.distance(&nora, &walter).expect("a distance")).abs() < 0.05);
+}

@@ -90,7 +90,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let apart = |c: char| !c.is_alphanumeric() && c != '\'' && c != '’';
     text.split(apart).filter_map(move |part| {
         let word = part.trim_matches(['\'', '’']);
-        // The genitive needs no entry of its own: the lexicon respells whole words before it.
+        // A genitive is counted with its word.
         let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         (letters > 1).then(|| (word.as_ptr() as usize - text.as_ptr() as usize, word))
