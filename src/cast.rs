@@ -3,6 +3,7 @@
 //! Who has an entry gets what it says. Who has none gets a voice by a hash of the name, so that the same name always
 //! prefers the same voices and a character who turns up later in the story moves nobody.
 
+use crate::audio::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Line, Script, SpeakerId};
@@ -34,6 +35,10 @@ pub struct Part {
     pub voice: String,
     /// Who chose it.
     pub origin: Origin,
+    /// Where the choice comes from, for people: `voices.toml:12`, or why the program chose so.
+    pub why: String,
+    /// What an automatic choice puts on top of the voice, where it has to be shared; bends nothing otherwise.
+    pub bend: Shape,
 }
 
 /// How a line is delivered: what reaches the engines, and the level, which does not.
@@ -77,6 +82,8 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let parts = chosen.iter().map(|choice| Part {
         voice: choice.voices.iter().map(|(_, info)| info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
+        why: choice.why.clone(),
+        bend: spread(script.name(choice.id), choice.reuse),
     });
     Cast { parts: parts.collect(), deliveries, language }
 }
@@ -86,8 +93,11 @@ type Found<'e> = (&'e dyn Engine, &'e VoiceInfo);
 
 /// The voices chosen for one speaker, before knobs and styles.
 struct Choice<'e> {
+    id: SpeakerId,
     voices: Vec<Found<'e>>,
     origin: Origin,
+    /// See [`Part::why`].
+    why: String,
     /// How many speakers had the same voice automatically before this one.
     reuse: usize,
 }
@@ -107,11 +117,12 @@ impl<'a> Casting<'a> {
     /// Voices for all speakers: the configured ones first, so that automatic ones keep clear of them.
     fn choose(&self, diagnostics: &mut Diagnostics) -> Vec<Choice<'a>> {
         let ids = || (0..self.script.speakers.len()).map(SpeakerId);
-        let configured = |id| self.find_all(self.entry(id)?, diagnostics);
-        let mut chosen: Vec<Option<Choice>> = ids()
-            .map(configured)
-            .map(|voices| Some(Choice { voices: voices?, origin: Origin::Configured, reuse: 0 }))
-            .collect();
+        let configured = |id| {
+            let entry = self.entry(id)?;
+            let voices = self.find_all(entry, diagnostics)?;
+            Some(Choice { id, voices, origin: Origin::Configured, why: written_at(entry), reuse: 0 })
+        };
+        let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
         for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
             *uses.entry(info.name).or_default() += 1;
@@ -176,7 +187,12 @@ impl<'a> Casting<'a> {
         if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
             self.tell_automatic(id, pick.1, reuse, diagnostics);
         }
-        Choice { voices: vec![pick], origin: Origin::Automatic, reuse }
+        let why = match (id == SpeakerId::NARRATOR, reuse) {
+            (true, _) => "the usual narrator",
+            (false, 0) => "automatic",
+            (false, _) => "automatic, shared and bent",
+        };
+        Choice { id, voices: vec![pick], origin: Origin::Automatic, why: why.into(), reuse }
     }
 
     /// Whether the speaker's own entry names a voice that does not exist: that error says enough.
@@ -315,6 +331,12 @@ fn names(entry: &Entry) -> Vec<&Spanned<String>> {
     if entry.chorus.is_empty() { entry.voice.iter().collect() } else { entry.chorus.iter().collect() }
 }
 
+/// Where the voice of an entry is written, which can be in a group or in the entry it is like.
+fn written_at(entry: &Entry) -> String {
+    let place = |name: &Spanned<String>| format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0);
+    names(entry).first().map_or_else(String::new, |name| place(name))
+}
+
 /// dB that an entry asks for.
 fn gain(entry: &Entry) -> f32 {
     entry.gain.as_ref().map_or(0.0, |gain| gain.value)
@@ -338,8 +360,8 @@ fn preference(name: &str, voice: &str) -> [u8; 32] {
 }
 
 /// What tells the second and later users of a voice from the first when voices have run out.
-fn spread(name: &str, reuse: usize) -> crate::audio::shape::Shape {
-    let mut shape = crate::audio::shape::Shape::default();
+fn spread(name: &str, reuse: usize) -> Shape {
+    let mut shape = Shape::default();
     if reuse > 0 {
         // Alternately higher and lower, further out each time; within what stays intelligible.
         let step = reuse.div_ceil(2).min(3) as f32 * if reuse % 2 == 1 { 1.0 } else { -1.0 };

@@ -12,12 +12,14 @@
 //!
 //! [`history`] keeps what a render was made of, and foretells the next one.
 //!
-//! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`].
+//! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`];
+//! [`desk`] helps to cast it.
 
 pub mod assemble;
 pub mod audio;
 pub mod book;
 pub mod cast;
+pub mod desk;
 pub mod diag;
 pub mod engine;
 pub mod fs;

@@ -22,6 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "history",
         &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"],
     ),
+    ("desk", &["diag", "audio", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"]),
     ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
 ];
 

@@ -13,6 +13,7 @@ pub mod shape;
 #[cfg(test)]
 mod signals;
 pub mod target;
+pub mod timbre;
 pub mod trim;
 
 /// Mono sound.

@@ -1,7 +1,9 @@
 //! What can be typed. Help, completions and the manual come from here.
 
+use super::complete;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 use std::path::PathBuf;
 
 /// Turn a written story into a full-cast audiobook.
@@ -37,6 +39,18 @@ pub enum Command {
     Plan(Plan),
     /// Measure WAV files against a target: loudness, peaks, noise floor, silences
     Master(Master),
+    /// Show who is in a script, how much each one says and with which voice; add the missing ones to voices.toml
+    Cast(Cast),
+    /// Hear every character read three own lines, or one character in several voices
+    Audition(Audition),
+    /// Print the JSON Schema of voices.toml, for editors
+    Schema,
+    /// Print what makes a shell complete commands, voices and characters
+    Completions(Completions),
+    /// Write the manual pages into a folder
+    Man(Man),
+    /// List the words that a voice may say wrong, ready to paste into voices.toml
+    Lexicon(Lexicon),
 }
 
 /// The script and its cast.
@@ -209,6 +223,79 @@ pub struct Prune {
     /// Keep at most this much, such as 2GB or 500MB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_size: Option<u64>,
+}
+
+#[derive(Args, Debug)]
+pub struct Cast {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Add entries for the characters that voices.toml lacks; nothing that stands there is changed
+    #[arg(long)]
+    pub write: bool,
+
+    /// One JSON object, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub store: Store,
+}
+
+#[derive(Args, Debug)]
+pub struct Audition {
+    /// The script: Markdown or plain text
+    pub script: PathBuf,
+
+    /// The cast [default: voices.toml beside the script or in a folder above, up to the current one]
+    #[arg(long, value_name = "FILE")]
+    pub cast: Option<PathBuf>,
+
+    /// Only this character
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
+    pub character: Option<String>,
+
+    /// Read the character's lines in each of these voices, such as nora,walter
+    #[arg(long, value_name = "A,B,C", requires = "character", add = ArgValueCompleter::new(complete::voices))]
+    pub voices: Option<String>,
+
+    /// The sound file [default: the script's name with .audition.wav, beside it]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Play it too
+    #[arg(long)]
+    pub play: bool,
+
+    #[command(flatten)]
+    pub store: Store,
+}
+
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
+    pub shell: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Man {
+    /// The folder; it is made if it is not there
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub folder: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub struct Lexicon {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Also read them aloud into this sound file
+    #[arg(long, value_name = "FILE")]
+    pub sample: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub store: Store,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

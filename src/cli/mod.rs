@@ -1,23 +1,30 @@
 //! The command line: what was typed becomes calls of the library, what comes back becomes words.
 
 mod args;
+mod audition;
 mod cache;
+mod cast;
+mod complete;
 mod delivery;
 mod interrupt;
+mod lexicon;
 mod lines;
-mod plan;
 mod master;
 mod measuring;
+mod plan;
+mod play;
 mod progress;
 mod render;
 mod voices;
 mod watch;
 
 use args::{Cli, Command, Input, When};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use fullcast::book::Book;
 use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
+use fullcast::fs::{self, Doing, PathError};
+use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -66,6 +73,8 @@ struct Console {
 }
 
 pub fn run() -> ExitCode {
+    // When a shell asks for completions, this answers and ends the program.
+    clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = Cli::parse();
     let console = Console::new(cli.color);
     let done = match cli.command {
@@ -76,6 +85,12 @@ pub fn run() -> ExitCode {
         Command::Cache(args) => cache::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
         Command::Master(args) => master::run(&args, &console),
+        Command::Cast(args) => cast::run(&args, &console),
+        Command::Audition(args) => audition::run(&args, &console),
+        Command::Schema => schema(&console),
+        Command::Completions(args) => complete::registration(&args.shell, &console),
+        Command::Man(args) => man(&args.folder, &console),
+        Command::Lexicon(args) => lexicon::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,
@@ -115,6 +130,17 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
         ));
     }
     Ok(Exit::Done)
+}
+
+fn schema(console: &Console) -> Result<Exit, Fault> {
+    console.print(&(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"))
+}
+
+fn man(folder: &std::path::Path, console: &Console) -> Result<Exit, Fault> {
+    fs::make_folder(folder)?;
+    let written = clap_mangen::generate_to(Cli::command(), folder);
+    written.map_err(|error| PathError::new(folder, Doing::Write, error))?;
+    console.print(&format!("{}\n", folder.join("fullcast.1").display()))
 }
 
 fn engines() -> Result<Engines, Fault> {

@@ -2,11 +2,12 @@
 
 mod sides;
 
-use super::args::Render;
+use super::args::{Cli, Command, Render};
 use super::delivery::{Delivery, Part, table};
 use super::measuring::Measuring;
 use super::progress::{Progress, Summary, clock};
 use super::{Console, Exit, Fault, cache, interrupt, watch};
+use clap::Parser;
 use fullcast::assemble::{self, StreamError, Timeline};
 use fullcast::audio::measure::{Measures, Meter};
 use fullcast::book::Book;
@@ -17,6 +18,8 @@ use fullcast::history::{self, History};
 use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::Store;
+use std::ffi::OsString;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -34,16 +37,29 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 /// The whole way from script to file.
 pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let book = load(args, engines, console)?;
-    spare(&book, args.output.as_deref())?;
-    let delivery = Delivery::choose(args, &book, console)?;
-    check_places(args, &book, &delivery)?;
-    delivery.check_size(args, &book)?;
+    let (store, written, pace) = speak(args, &book, engines, console, stop)?;
+    remember(&book, engines, &store, &written.takes, &pace);
+    Ok(())
+}
+
+/// Speaks and writes a book that is loaded already.
+pub fn speak(
+    args: &Render,
+    book: &Book,
+    engines: &Engines,
+    console: &Console,
+    stop: &AtomicBool,
+) -> Result<(Store, Written, history::Meter), Fault> {
+    spare(book, args.output.as_deref())?;
+    let delivery = Delivery::choose(args, book, console)?;
+    check_places(args, book, &delivery)?;
+    delivery.check_size(args, book)?;
     let store = cache::open(&args.store, args.quiet, console)?;
     let progress = Progress::new(args.quiet);
     let pace = history::Meter::default();
     let speaker = Speaker {
         args,
-        book: &book,
+        book,
         engines,
         store: &store,
         progress: &progress,
@@ -53,16 +69,15 @@ pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &Atomi
         delivery: &delivery,
     };
     let written = speaker.write()?;
-    remember(&book, engines, &store, &written.takes, &pace);
     if let Some(path) = &args.timeline {
-        output::timeline::write(path, &book, &written.whole)?;
+        output::timeline::write(path, book, &written.whole)?;
     }
     let notes = sides::write(args, &speaker, &written, &delivery.path)?;
-    report(args, console, &book, &written, &delivery, progress.finish())?;
+    report(args, console, book, &written, &delivery, progress.finish())?;
     if !args.quiet {
         notes.iter().for_each(|note| console.say(format_args!("note: {note}")));
     }
-    Ok(())
+    Ok((store, written, pace))
 }
 
 /// Keeps what the render was made of, for the next plan. The sound is there already, and a cache that cannot be written has
@@ -74,8 +89,24 @@ fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, pace: 
     }
 }
 
+/// What `fullcast render` is told to write `target`, for commands that render something else: its defaults hold for them too.
+pub fn to(script: &Path, target: &Path, store: &super::args::Store) -> Render {
+    let mut words: Vec<OsString> = vec!["fullcast".into(), "render".into(), "-o".into(), target.into()];
+    if store.no_cache {
+        words.push("--no-cache".into());
+    }
+    if let Some(cache) = &store.cache {
+        words.extend(["--cache".into(), cache.into()]);
+    }
+    words.extend(["--".into(), script.into()]);
+    match Cli::parse_from(words).command {
+        Command::Render(render) => render,
+        _ => unreachable!("`render` was asked for"),
+    }
+}
+
 /// What was written.
-struct Written {
+pub struct Written {
     whole: Timeline,
     takes: Takes,
     parts: Vec<Part>,

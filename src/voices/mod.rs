@@ -238,6 +238,23 @@ impl Voices {
         }
     }
 
+    /// Gives a character one voice for the whole story, with everything else as it was: for trying voices out.
+    pub fn recast(&mut self, name: &str, voice: Spanned<String>) {
+        let folded = fold(name);
+        let entry = if folded == NARRATOR {
+            &mut self.narrator
+        } else {
+            let at = *self.names.entry(folded).or_insert_with(|| {
+                self.cast.push((voice.clone().map(|_| name.to_string()), Entry::default()));
+                self.cast.len() - 1
+            });
+            &mut self.cast[at].1
+        };
+        entry.voice = Some(voice);
+        entry.chorus.clear();
+        entry.from.clear();
+    }
+
     /// The narrator's entry, empty where nothing is said.
     pub fn narrator(&self) -> &Entry {
         &self.narrator

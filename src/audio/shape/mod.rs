@@ -3,7 +3,7 @@
 use super::Audio;
 use super::random::Random;
 
-mod melody;
+pub(super) mod melody;
 mod overlap;
 mod spectrum;
 

@@ -1,0 +1,31 @@
+//! `fullcast audition`: the characters introduce themselves with their own lines.
+
+use super::args::{Audition, Input};
+use super::{Console, Exit, Fault, interrupt, play, render};
+use fullcast::desk;
+use fullcast::diag::{Diagnostics, Severity};
+
+pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
+    if args.play && !play::BUILT {
+        return Err(play::missing().into());
+    }
+    let stop = interrupt::listen();
+    let engines = super::engines()?;
+    let input = Input { script: args.script.clone(), voices: args.cast.clone(), strict: false };
+    let (book, diagnostics) = super::load(&input, &engines);
+    console.tell(&diagnostics, Severity::Error);
+    let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
+    let voices = args.voices.as_deref().map(desk::voices_of).unwrap_or_default();
+    let mut faults = Diagnostics::new();
+    let heard = desk::audition(&book, &engines, args.character.as_deref(), &voices, &mut faults)?;
+    console.tell(&faults, Severity::Error);
+    if faults.has_errors() {
+        return Err(Fault::Told);
+    }
+    let target = args.output.clone().unwrap_or_else(|| args.script.with_extension("audition.wav"));
+    render::speak(&render::to(&args.script, &target, &args.store), &heard, &engines, console, stop)?;
+    if args.play {
+        play::play(&target)?;
+    }
+    Ok(Exit::Done)
+}

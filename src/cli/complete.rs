@@ -1,0 +1,55 @@
+//! Completions: the shell asks this program itself, so that voices and the characters of a script can be completed.
+//!
+//! This is clap_complete's dynamic engine, which its authors call unstable: shell code that was printed by one version may
+//! not fit another one. Sourcing `fullcast completions SHELL` anew when the shell starts avoids that.
+
+use super::{Console, Exit, Fault};
+use clap_complete::engine::CompletionCandidate;
+use clap_complete::env::Shells;
+use fullcast::diag::{Diagnostic, Diagnostics};
+use fullcast::engine::Engines;
+use fullcast::script;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// The variable by which a shell says that it wants completions.
+const VARIABLE: &str = "COMPLETE";
+
+/// Prints what a shell has to source.
+pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
+    let shells = Shells::builtins();
+    let completer = shells.completer(shell).ok_or_else(|| Diagnostic::error("no-such-shell", format!("no completions for `{shell}`")))?;
+    let mut code = Vec::new();
+    completer
+        .write_registration(VARIABLE, "fullcast", "fullcast", "fullcast", &mut code)
+        .map_err(|error| Diagnostic::error("cannot-complete", error.to_string()))?;
+    console.print(&String::from_utf8_lossy(&code))
+}
+
+/// The next voice of a list such as `nora,wal`.
+pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let typed = typed.to_string_lossy();
+    let (before, part) = typed.rsplit_once(',').map_or(("", &*typed), |(before, part)| (before, part));
+    let Ok(engines) = Engines::open() else { return Vec::new() };
+    let head = if before.is_empty() { String::new() } else { format!("{before},") };
+    let fitting = engines.voices().filter(|(_, info)| info.name.starts_with(part));
+    fitting.map(|(_, info)| CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.into()))).collect()
+}
+
+/// The characters of the script that is named on the command line so far.
+pub fn characters() -> Vec<CompletionCandidate> {
+    let scripts = std::env::args_os().skip(1).filter(|word| {
+        let path = Path::new(word);
+        let known = path.extension().is_some_and(|end| script::FORMATS.iter().any(|format| format.extensions.iter().any(|known| end == *known)));
+        known && path.is_file()
+    });
+    let names = scripts.last().map(|path| names(Path::new(&path))).unwrap_or_default();
+    names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let Ok(bytes) = fullcast::fs::read_bytes(path) else { return Vec::new() };
+    let Ok(source) = script::decode(path, bytes) else { return Vec::new() };
+    let script = script::parse(&source, &script::Options::default(), &mut Diagnostics::new());
+    script.speakers.iter().skip(1).map(|speaker| speaker.name.clone()).collect()
+}

@@ -1,0 +1,39 @@
+//! `fullcast lexicon`: words to listen to before they are heard in a story of an hour.
+
+use super::args::Lexicon;
+use super::{Console, Exit, Fault, interrupt, render};
+use fullcast::cast::toml_key;
+use fullcast::desk::{self, Unusual};
+use fullcast::diag::Severity;
+use std::fmt::Write;
+
+pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
+    let engines = super::engines()?;
+    let (book, diagnostics) = super::load(&args.input, &engines);
+    console.tell(&diagnostics, Severity::Error);
+    let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
+    let words = desk::unusual(&book);
+    if words.is_empty() {
+        console.say(format_args!("{}: no unusual words", book.path.display()));
+        return Ok(Exit::Done);
+    }
+    let printed = console.print(&table(&words))?;
+    if let Some(target) = &args.sample {
+        let stop = interrupt::listen();
+        let heard = desk::reading(&book, &words, &engines);
+        render::speak(&render::to(&args.input.script, target, &args.store), &heard, &engines, console, stop)?;
+    }
+    Ok(printed)
+}
+
+/// Lines of voices.toml: to keep what sounds right as it is, leave its line out.
+fn table(words: &[Unusual]) -> String {
+    let entries: Vec<String> = words.iter().map(|word| format!("{} = {:?}", toml_key(&word.word), word.respelling)).collect();
+    let width = entries.iter().map(|entry| entry.chars().count()).max().unwrap_or(0);
+    let mut table = String::from("[lexicon]\n");
+    for (word, entry) in words.iter().zip(&entries) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(table, "{entry:width$}  # {} ×, line {}: {}", word.count, word.first, word.why);
+    }
+    table
+}

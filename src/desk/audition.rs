@@ -1,0 +1,182 @@
+//! An audition: lines of the script read by those who shall speak them, announced by the narrator.
+
+use crate::book::Book;
+use crate::cast::{self, Cast, Delivery};
+use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::engine::Engines;
+use crate::plan;
+use crate::script::{Item, Line, Rule, Script, SpeakerId};
+use crate::voices::{Spanned, fold};
+use std::sync::Arc;
+
+/// Characters of a line above which it is no good for trying a voice out: about twenty seconds.
+const LONGEST: usize = 300;
+
+/// The words of a short line: enough to hear a voice, and no more.
+const SHORT: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Why there is nothing to hear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unheard {
+    /// Nobody of that name speaks in the script.
+    Nobody(String),
+    /// The character, or all of them, say nothing.
+    Silent,
+}
+
+/// Reads a list of voices, `nora,walter`, as the user typed it; each keeps its place for what is told of it.
+pub fn voices_of(list: &str) -> Vec<Spanned<String>> {
+    let source = Source::new("--voices", list);
+    let mut at = 0;
+    let mut voices = Vec::new();
+    for part in list.split(',') {
+        let start = at + (part.len() - part.trim_start().len());
+        let value = part.trim().to_string();
+        if !value.is_empty() {
+            voices.push(Spanned { span: Span::new(start, start + value.len()), value, source: source.clone() });
+        }
+        at += part.len() + 1;
+    }
+    voices
+}
+
+/// The audition as a book of its own, to be rendered as any other: every utterance has the key that it has in the story,
+/// so that what was heard here is not spoken again there.
+///
+/// Each character (or the one named) reads up to three own lines: a short one, a long one, a question or exclamation.
+/// With `voices`, the lines are read once in each of them, with all else as it is. Voices that do not exist are pushed to
+/// `diagnostics`.
+///
+/// # Errors
+/// See [`Unheard`].
+pub fn audition(
+    book: &Book,
+    engines: &Engines,
+    character: Option<&str>,
+    voices: &[Spanned<String>],
+    diagnostics: &mut Diagnostics,
+) -> Result<Book, Unheard> {
+    let who = match character {
+        Some(name) => vec![find(&book.script, name).ok_or_else(|| Unheard::Nobody(name.into()))?],
+        None => super::rows(book).iter().map(|row| row.speaker).filter(|id| *id != SpeakerId::NARRATOR).collect(),
+    };
+    let mut reading = Reading::new(book);
+    for id in who {
+        let lines = choose(&book.script, id);
+        if lines.is_empty() {
+            continue;
+        }
+        if voices.is_empty() {
+            reading.announce(book.script.name(id), &lines);
+            reading.read(&lines, &book.cast.deliveries);
+        }
+        for voice in voices {
+            let mut tried = book.voices.clone();
+            tried.recast(book.script.name(id), voice.clone());
+            // All but the voices that were asked for was told when the book was loaded.
+            let mut faults = Diagnostics::new();
+            let cast = cast::cast(&book.script, &tried, engines, &mut faults);
+            for fault in faults.iter().filter(|fault| fault.place.as_ref().is_some_and(|(source, _)| Arc::ptr_eq(source, &voice.source))) {
+                diagnostics.push(fault.clone());
+            }
+            reading.announce(&voice.value, &lines);
+            reading.read(&lines, &cast.deliveries);
+        }
+    }
+    if reading.items.is_empty() { Err(Unheard::Silent) } else { Ok(reading.into_book(engines)) }
+}
+
+/// By name or alias, in any letter case.
+fn find(script: &Script, name: &str) -> Option<SpeakerId> {
+    let wanted = fold(name);
+    let known = |speaker: &crate::script::Speaker| std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| fold(name) == wanted);
+    script.speakers.iter().position(known).map(SpeakerId)
+}
+
+/// Up to three lines of a character, by index, in the order short, long, lively.
+fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
+    // Who was introduced without a direction is heard without one.
+    let own: Vec<(usize, &Line)> = script.lines().enumerate().filter(|(_, line)| line.speaker == id).collect();
+    let count = |line: &Line| super::words(&line.text);
+    let length = |line: &Line| line.text.chars().count();
+    let mut chosen: Vec<usize> = Vec::new();
+    let left = |chosen: &[usize]| own.iter().filter(|(at, line)| !chosen.contains(at) && count(line) > 0).copied().collect::<Vec<_>>();
+    let plain = |line: &Line| (line.style.is_some(), line.heading.is_some());
+    let short = left(&chosen).into_iter().min_by_key(|(_, line)| (plain(line), !SHORT.contains(&count(line)), length(line)));
+    chosen.extend(short.map(|(at, _)| at));
+    let long = left(&chosen).into_iter().min_by_key(|(_, line)| (plain(line), length(line) > LONGEST, LONGEST.abs_diff(length(line))));
+    chosen.extend(long.map(|(at, _)| at));
+    let lively = |line: &Line| line.text.trim_end_matches(|c: char| !c.is_alphanumeric() && !"?!".contains(c)).ends_with(['?', '!']);
+    let third = left(&chosen).into_iter().min_by_key(|(_, line)| (!lively(line), plain(line), length(line) > LONGEST));
+    chosen.extend(third.map(|(at, _)| at));
+    chosen
+}
+
+/// Lines of a book, put together anew.
+pub(super) struct Reading<'a> {
+    book: &'a Book,
+    items: Vec<Item>,
+    /// One for each line; none for the narrator's announcements.
+    deliveries: Vec<Option<Arc<Delivery>>>,
+}
+
+impl<'a> Reading<'a> {
+    pub fn new(book: &'a Book) -> Self {
+        Self { book, items: Vec::new(), deliveries: Vec::new() }
+    }
+
+    /// The narrator says who is heard next.
+    fn announce(&mut self, name: &str, lines: &[usize]) {
+        let first = self.book.script.lines().nth(lines[0]).expect("chosen from these lines");
+        if !self.items.is_empty() {
+            self.items.push(Item::Scene { span: first.span });
+        }
+        let line = Line {
+            speaker: SpeakerId::NARRATOR,
+            text: format!("{name}."),
+            span: first.span,
+            skipped: Vec::new(),
+            rule: Rule::Announced,
+            style: None,
+            heading: None,
+            block: 0,
+        };
+        self.push(line, None);
+    }
+
+    fn read(&mut self, lines: &[usize], deliveries: &[Arc<Delivery>]) {
+        let all: Vec<&Line> = self.book.script.lines().collect();
+        for &at in lines {
+            self.push(Line { heading: None, ..all[at].clone() }, Some(deliveries[at].clone()));
+        }
+    }
+
+    /// Adds a line; without a delivery it is the narrator's.
+    pub fn push(&mut self, line: Line, delivery: Option<Arc<Delivery>>) {
+        // Every line is a block of its own: what does not follow in the story is not run together.
+        self.items.push(Item::Line(Line { block: self.deliveries.len(), ..line }));
+        self.deliveries.push(delivery);
+    }
+
+    pub fn into_book(self, engines: &Engines) -> Book {
+        let Reading { book, items, deliveries } = self;
+        let script = Script { items, skipped: Vec::new(), ..book.script.clone() };
+        // What is wrong with the story was told when it was loaded.
+        let mut told = Diagnostics::new();
+        let narrated = cast::cast(&script, &book.voices, engines, &mut told);
+        let deliveries = deliveries.into_iter().zip(narrated.deliveries).map(|(own, narrator)| own.unwrap_or(narrator));
+        let cast = Cast { parts: book.cast.parts.clone(), deliveries: deliveries.collect(), language: book.cast.language.clone() };
+        let plan = plan::plan(&script, &cast, &book.voices, engines, &mut told);
+        Book { path: book.path.clone(), voices_path: book.voices_path.clone(), script, voices: book.voices.clone(), cast, plan }
+    }
+}
+
+impl From<Unheard> for Diagnostic {
+    fn from(unheard: Unheard) -> Self {
+        match unheard {
+            Unheard::Nobody(name) => Diagnostic::error("no-such-character", format!("nobody called `{name}` speaks in this script"))
+                .hint("`fullcast cast SCRIPT` lists the characters"),
+            Unheard::Silent => Diagnostic::error("nobody-speaks", "there is no line of a character to read"),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Entries for a voices.toml: added to what a person wrote without touching it, or as a commented starter.
+
+use super::{Row, is_written};
+use crate::audio::shape::{KNOBS, Shape};
+use crate::book::Book;
+use crate::diag::toml_key;
+use crate::engine::Engines;
+use crate::script::SpeakerId;
+use std::fmt::Write;
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+/// An entry that voices.toml lacks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Addition {
+    /// The character; `None` is the narrator.
+    pub name: Option<String>,
+    /// The voice that the character has now, by itself.
+    pub voice: String,
+    /// What bends it; see [`Part::bend`](crate::cast::Part::bend).
+    pub bend: Shape,
+    /// What a reader of the file wants to know: `12 lines; English man, mellow and reserved`.
+    pub remark: String,
+}
+
+/// Entries for all speakers whom voices.toml says nothing of, in the order of [`rows`](super::rows). Who has an entry without a
+/// voice is left alone: a person wrote it.
+pub fn missing(book: &Book, rows: &[Row], engines: &Engines) -> Vec<Addition> {
+    let unwritten = rows.iter().filter(|row| !is_written(book, row.speaker)).filter(|row| match row.speaker {
+        SpeakerId::NARRATOR => book.voices.narrator().place.is_none(),
+        id => book.voices.entry(book.script.name(id)).is_none(),
+    });
+    unwritten
+        .map(|row| {
+            let part = &book.cast.parts[row.speaker.0];
+            let lines = if row.lines == 1 { "1 line".to_string() } else { format!("{} lines", row.lines) };
+            let about = engines.find(&part.voice).map(|(_, info)| format!("; {}", info.description)).unwrap_or_default();
+            let name = (row.speaker != SpeakerId::NARRATOR).then(|| book.script.name(row.speaker).to_string());
+            Addition { name, voice: part.voice.clone(), bend: part.bend, remark: lines + &about }
+        })
+        .collect()
+}
+
+/// Why a file is left as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unwritable {
+    /// It is not TOML; reading it as a cast tells where.
+    Syntax,
+    /// `cast` or `narrator` is something else than a table.
+    NotATable,
+    /// Adding would have changed what stands there.
+    WouldChange,
+}
+
+impl std::fmt::Display for Unwritable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Unwritable::Syntax => "it is not TOML",
+            Unwritable::NotATable => "`cast` or `narrator` is no table there",
+            Unwritable::WouldChange => "adding to it would change what stands there",
+        })
+    }
+}
+
+/// The text of a voices.toml with entries added: every line that stood there still stands there, in its order. An entry
+/// that is there already is never changed.
+///
+/// # Errors
+/// See [`Unwritable`].
+pub fn add(text: &str, additions: &[Addition]) -> Result<String, Unwritable> {
+    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
+    let mut document: DocumentMut = body.parse().map_err(|_| Unwritable::Syntax)?;
+    for addition in additions {
+        insert(document.as_table_mut(), addition)?;
+    }
+    let mut written = document.to_string();
+    if body.contains("\r\n") {
+        written = written.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    let written = format!("{mark}{written}");
+    if keeps(text, &written) { Ok(written) } else { Err(Unwritable::WouldChange) }
+}
+
+/// Whether all lines of the old text stand in the new one, in order. An inline `cast` is one line that grows.
+fn keeps(old: &str, new: &str) -> bool {
+    let mut lines = new.lines();
+    old.lines().all(|line| {
+        let start = line.trim_end().trim_end_matches('}').trim_end();
+        lines.any(|new| new == line || start.len() < line.trim_end().len() && new.starts_with(start))
+    })
+}
+
+fn insert(root: &mut Table, addition: &Addition) -> Result<(), Unwritable> {
+    let Some(name) = &addition.name else {
+        if !root.contains_key("narrator") {
+            root.insert("narrator", Item::Table(table(addition)));
+        }
+        return Ok(());
+    };
+    let cast = root.entry("cast").or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    match cast {
+        Item::Table(cast) => insert_into(cast, name, Item::Table(table(addition))),
+        Item::Value(Value::InlineTable(cast)) => insert_into(cast, name, Item::Value(Value::InlineTable(inline(addition)))),
+        _ => return Err(Unwritable::NotATable),
+    }
+    Ok(())
+}
+
+fn insert_into(cast: &mut dyn TableLike, name: &str, item: Item) {
+    if !cast.contains_key(name) {
+        cast.insert(name, item);
+    }
+}
+
+/// Key and value as they are written.
+fn settings(addition: &Addition) -> Vec<(&'static str, Value)> {
+    let mut settings = vec![("voice", Value::from(addition.voice.as_str()))];
+    let neutral = Shape::default();
+    for knob in KNOBS {
+        let value = (knob.get)(&addition.bend);
+        if value != (knob.get)(&neutral) {
+            // By way of its digits: 1.02 and not 1.01999998.
+            settings.push((knob.key, Value::from(value.to_string().parse::<f64>().unwrap_or(f64::from(value)))));
+        }
+    }
+    settings
+}
+
+fn table(addition: &Addition) -> Table {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("\n");
+    table.decor_mut().set_suffix(format!("  # {}", addition.remark));
+    for (key, value) in settings(addition) {
+        table.insert(key, Item::Value(value));
+    }
+    table
+}
+
+fn inline(addition: &Addition) -> InlineTable {
+    settings(addition).into_iter().collect()
+}
+
+/// A voices.toml for a script that has none, with a few words on how to go on. Line 1 is the comment by which editors
+/// find the schema.
+pub fn starter(title: &str, additions: &[Addition]) -> String {
+    let mut text = String::from(SCHEMA_COMMENT);
+    // Writing to a String cannot fail.
+    let _ = write!(text, "\n#\n# Who speaks with which voice in {:?}.\n{INTRODUCTION}", title);
+    for addition in additions {
+        let header = addition.name.as_ref().map_or("narrator".into(), |name| format!("cast.{}", toml_key(name)));
+        let _ = writeln!(text, "\n[{header}]  # {}", addition.remark);
+        for (key, value) in settings(addition) {
+            let _ = writeln!(text, "{key} = {value}");
+        }
+    }
+    text + OUTLOOK
+}
+
+/// The first line of a starter: Taplo and Even Better TOML (VS Code) read it.
+pub const SCHEMA_COMMENT: &str = "#:schema ./voices.schema.json";
+
+const INTRODUCTION: &str = "\
+#
+#   fullcast voices                    lists the voices there are
+#   fullcast audition SCRIPT           reads lines of every character, to choose by ear
+#   fullcast cast SCRIPT --write       adds entries for new characters below
+#   fullcast schema > voices.schema.json    lets editors complete and check this file (see line 1)
+";
+
+const OUTLOOK: &str = r#"
+# A voice can be bent; these go into a character's table:
+#   rate = 1.1        # tempo: a tenth faster
+#   pitch = -2        # semitones
+#   gain = -3         # dB
+# A way of speaking, reached by `Name (whispering): ...`:
+#   [styles.whispering]
+#   breath = 0.5
+#   gain = -5
+# How a word is said (`fullcast lexicon SCRIPT` lists candidates):
+#   [lexicon]
+#   KubeCon = "cube con"
+"#;

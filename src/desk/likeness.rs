@@ -1,0 +1,89 @@
+//! How much two voices sound alike, measured on the same sentences.
+
+use crate::audio::timbre::Timbre;
+use crate::audio::{Audio, level};
+use crate::cast::Delivery;
+use crate::engine::{self, Engines};
+use crate::store::{Request, Store};
+use std::collections::BTreeMap;
+
+/// What every voice says to be measured: all the vowels of English, long and short.
+const SENTENCES: [&str; 2] = [
+    "The old ferry leaves the harbour at eight, and nobody on board knows who is steering it tonight.",
+    "Would you choose a quiet room by the garden, or that bright one above the shop?",
+];
+
+/// Distance below which two voices are easily taken for one another: see [`distance`].
+pub const ALIKE: f32 = 1.0;
+
+/// What counts as one unit of distance: semitones of pitch, and dB of mel cepstral distortion.
+const SEMITONES: f32 = 2.0;
+const DISTORTION: f32 = 2.5;
+
+/// The distance of two voices: 0 for the same voice, below [`ALIKE`] for one that is hard to tell from it. Pitch and
+/// envelope count as the two sides of a right angle.
+pub fn distance(a: &Timbre, b: &Timbre) -> f32 {
+    (a.semitones(b) / SEMITONES).hypot(a.distortion(b) / DISTORTION)
+}
+
+/// Measures deliveries, each voice once; what it has to speak for that is kept in the store.
+pub struct Likeness<'a> {
+    engines: &'a Engines,
+    store: &'a Store,
+    /// By what decides the sound.
+    known: BTreeMap<String, Timbre>,
+}
+
+impl<'a> Likeness<'a> {
+    /// Nothing is measured yet.
+    pub fn new(engines: &'a Engines, store: &'a Store) -> Self {
+        Self { engines, store, known: BTreeMap::new() }
+    }
+
+    /// How far apart two deliveries sound; see [`distance`].
+    ///
+    /// # Errors
+    /// What the engine or the store could not do, in a sentence without a full stop.
+    pub fn distance(&mut self, a: &Delivery, b: &Delivery) -> Result<f32, String> {
+        Ok(distance(&self.timbre(a)?, &self.timbre(b)?))
+    }
+
+    fn timbre(&mut self, delivery: &Delivery) -> Result<Timbre, String> {
+        let name = format!("{:?}", delivery.voices);
+        if let Some(known) = self.known.get(&name) {
+            return Ok(known.clone());
+        }
+        let mut speech: Option<Audio> = None;
+        for text in SENTENCES {
+            let spoken = self.speak(delivery, text)?;
+            match &mut speech {
+                Some(speech) => speech.samples.extend(spoken.samples),
+                None => speech = Some(spoken),
+            }
+        }
+        let timbre = speech.as_ref().and_then(Timbre::of).ok_or("a voice makes no sound")?;
+        self.known.insert(name, timbre.clone());
+        Ok(timbre)
+    }
+
+    fn speak(&self, delivery: &Delivery, text: &str) -> Result<Audio, String> {
+        let mut members = Vec::new();
+        for settings in &delivery.voices {
+            let engine = self.engines.get(&settings.engine).ok_or_else(|| format!("there is no engine `{}`", settings.engine))?;
+            members.push((engine, settings));
+        }
+        let prints: Vec<_> = members.iter().map(|(engine, settings)| (engine.fingerprint(), *settings)).collect();
+        let key = Request { voices: &prints, text, language: "", seed: 0 }.key();
+        if let Some(kept) = self.store.get(&key).and_then(|take| self.store.read(&take).ok()) {
+            return Ok(kept);
+        }
+        let mut spoken = Vec::new();
+        for (engine, settings) in members {
+            spoken.push(engine::perform(engine, settings, text).map_err(|error| error.to_string())?);
+        }
+        let audio = level::mix(&spoken, engine::CEILING).ok_or("a chorus of nobody")?;
+        // What cannot be kept is measured all the same.
+        let _ = self.store.put(&key, &audio);
+        Ok(audio)
+    }
+}

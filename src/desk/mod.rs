@@ -1,0 +1,166 @@
+//! The casting desk: who is in a script, how much each one says and with which voice, and what a person who casts it
+//! should look at first.
+
+mod audition;
+mod edit;
+mod likeness;
+mod unusual;
+#[cfg(test)]
+mod tests;
+
+pub use audition::{Unheard, audition, voices_of};
+pub use edit::{Addition, Unwritable, add, missing, starter};
+pub use likeness::{ALIKE, Likeness, distance};
+pub use unusual::{Unusual, reading, unusual};
+
+use crate::book::Book;
+use crate::cast::Origin;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::script::{Item, SpeakerId};
+use crate::voices::fold;
+use std::collections::BTreeMap;
+
+/// Share of all words of characters from which on one is a main character.
+pub const MAIN_SHARE: f64 = 0.1;
+
+/// Changes of turn between two characters from which on they talk to each other often.
+pub const OFTEN: usize = 3;
+
+/// One speaker with what the script gives them to say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Who.
+    pub speaker: SpeakerId,
+    /// Lines.
+    pub lines: usize,
+    /// Words, as written.
+    pub words: usize,
+    /// Part of all words of the script, 0 to 1.
+    pub share: f64,
+    /// The line of the script on which they first speak, counted from 1; none for a silent narrator or declared name.
+    pub first: Option<usize>,
+    /// What the first line says.
+    pub opening: String,
+}
+
+/// Counts what everyone says: the narrator first, then the characters, those who say most first, and among equals in the
+/// order in which they appear. Speakers without a line are left out.
+pub fn rows(book: &Book) -> Vec<Row> {
+    let script = &book.script;
+    let mut rows: Vec<Row> = (0..script.speakers.len())
+        .map(|id| Row { speaker: SpeakerId(id), lines: 0, words: 0, share: 0.0, first: None, opening: String::new() })
+        .collect();
+    for line in script.lines() {
+        let row = &mut rows[line.speaker.0];
+        row.lines += 1;
+        row.words += words(&line.text);
+        // A title that is announced may stand in no line of the script at all; its span is the best place there is.
+        if row.first.is_none() {
+            row.first = Some(script.source.line_column(line.span.start).0);
+            row.opening = line.text.clone();
+        }
+    }
+    let all: usize = rows.iter().map(|row| row.words).sum();
+    for row in &mut rows {
+        row.share = row.words as f64 / all.max(1) as f64;
+    }
+    rows.retain(|row| row.lines > 0);
+    rows.sort_by_key(|row| (row.speaker != SpeakerId::NARRATOR, std::cmp::Reverse(row.words), row.speaker));
+    rows
+}
+
+/// Words of a text: what is between white space and has a letter or digit in it.
+fn words(text: &str) -> usize {
+    text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+}
+
+/// How often two characters take turns: one speaks after the other in the same scene, with nothing or only the narrator
+/// in between. The smaller id stands first.
+pub fn exchanges(book: &Book) -> BTreeMap<(SpeakerId, SpeakerId), usize> {
+    let mut exchanges = BTreeMap::new();
+    let mut last: Option<SpeakerId> = None;
+    for item in &book.script.items {
+        match item {
+            Item::Scene { .. } => last = None,
+            Item::Line(line) if line.heading.is_some() => last = None,
+            Item::Line(line) if line.speaker != SpeakerId::NARRATOR => {
+                if let Some(other) = last.filter(|other| *other != line.speaker) {
+                    *exchanges.entry((other.min(line.speaker), other.max(line.speaker))).or_default() += 1;
+                }
+                last = Some(line.speaker);
+            }
+            Item::Line(_) | Item::Pause { .. } => {}
+        }
+    }
+    exchanges
+}
+
+/// The main characters: those with [`MAIN_SHARE`] of all that is not the narrator's.
+pub fn main_characters(rows: &[Row]) -> Vec<SpeakerId> {
+    let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
+    let all: usize = characters().map(|row| row.words).sum();
+    characters().filter(|row| row.words as f64 >= MAIN_SHARE * all as f64).map(|row| row.speaker).collect()
+}
+
+/// What to look at first: main characters who often talk to each other and `sound_alike`, and speakers who speak once and
+/// whose name resembles another's. In that order.
+pub fn problems(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Diagnostics {
+    let mut problems: Vec<Diagnostic> = alike(book, rows, sound_alike);
+    problems.extend(once(book, rows));
+    problems.into_iter().collect()
+}
+
+fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Vec<Diagnostic> {
+    let main = main_characters(rows);
+    let often = exchanges(book).into_iter().filter(|((a, b), times)| *times >= OFTEN && main.contains(a) && main.contains(b));
+    let pairs = often.filter(|((a, b), _)| sound_alike(*a, *b));
+    pairs
+        .map(|((a, b), times)| {
+            let (one, other) = (book.script.name(a), book.script.name(b));
+            let message = format!("{one} and {other} take turns {times} times, and their voices sound alike");
+            let voices = [a, b].map(|id| book.cast.parts[id.0].voice.clone()).join("` and `");
+            Diagnostic::warning("alike-voices", message)
+                .hint(format!("they have `{voices}`: give one of them another voice in voices.toml"))
+                .hint(format!("to choose by ear: `fullcast audition SCRIPT --character {other:?} --voices a,b,c`"))
+        })
+        .collect()
+}
+
+/// Slips of the pen make a new speaker out of an old one.
+fn once(book: &Book, rows: &[Row]) -> Vec<Diagnostic> {
+    let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
+    let slips = characters().filter(|row| row.lines == 1 && !is_written(book, row.speaker)).filter_map(|row| {
+        let name = book.script.name(row.speaker);
+        let others = characters().filter(|other| other.speaker != row.speaker && other.lines > 1);
+        let meant = others.map(|other| book.script.name(other.speaker)).find(|other| resembles(name, other))?;
+        let mut warning = Diagnostic::warning("speaks-once", format!("{name} speaks one line and has nearly the name of {meant}"))
+            .hint(format!("if {meant} is meant, write `{meant}`, or add to voices.toml:  [cast.{}]  aliases = [{name:?}]", crate::diag::toml_key(meant)));
+        if let Some(first) = book.script.speakers[row.speaker.0].first {
+            warning = warning.at(&book.script.source, first);
+        }
+        Some(warning)
+    });
+    slips.collect()
+}
+
+/// Whether a person has cast this speaker.
+fn is_written(book: &Book, id: SpeakerId) -> bool {
+    book.cast.parts[id.0].origin == Origin::Configured
+}
+
+/// Names that differ by a slip or two, or of which one is a word of the other.
+fn resembles(name: &str, other: &str) -> bool {
+    // Comparing takes the product of both lengths.
+    const LONGEST: usize = 64;
+    let (name, other) = (fold(name), fold(other));
+    if name.len() > LONGEST || other.len() > LONGEST {
+        return false;
+    }
+    let part = |short: &str, long: &str| short.chars().count() > 2 && long.split_whitespace().any(|word| word == short);
+    let length = name.chars().count().min(other.chars().count());
+    // Guard 1 and Guard 2 differ in what tells them apart.
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    part(&name, &other)
+        || part(&other, &name)
+        || length > 2 && digits(&name) == digits(&other) && strsim::osa_distance(&name, &other) <= length / 4 + usize::from(length > 3)
+}

@@ -1,0 +1,214 @@
+//! Words that a voice is likely to say wrong: names, initialisms, words of code.
+
+use super::audition::Reading;
+use crate::book::Book;
+use crate::engine::Engines;
+use crate::script::Line;
+use crate::text::Change;
+use crate::voices::fold;
+use std::collections::{BTreeMap, BTreeSet};
+use zxcvbn::matching::patterns::MatchPattern;
+
+/// A word to listen to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unusual {
+    /// As first written.
+    pub word: String,
+    /// How often it is said.
+    pub count: usize,
+    /// The line of the script where it first stands, counted from 1.
+    pub first: usize,
+    /// Index of the line that first says it.
+    pub said_in: usize,
+    /// Why it is listed, in a few words.
+    pub why: &'static str,
+    /// A respelling to begin with; often the word itself.
+    pub respelling: String,
+}
+
+/// Words longer than this are not looked up, but listed.
+const LONGEST: usize = 40;
+
+/// All such words of a script, in the order in which they first stand. What the lexicon or the rules of the language
+/// respell already is left out.
+///
+/// Words are looked up in lists of about 50,000 English words and names; a script in another language is judged by the
+/// look of its words alone (digits or capitals inside, no vowel).
+pub fn unusual(book: &Book) -> Vec<Unusual> {
+    let english = book.cast.language.to_ascii_lowercase().starts_with("en");
+    let mut verdicts: BTreeMap<String, Option<&'static str>> = BTreeMap::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut lexicons = BTreeMap::new();
+    let mut found: Vec<Unusual> = Vec::new();
+    for (nth, (line, planned)) in book.script.lines().zip(&book.plan.lines).enumerate() {
+        let respelt: &BTreeSet<String> = lexicons.entry(line.speaker).or_insert_with(|| {
+            let lexicon = book.voices.lexicon_of(book.script.name(line.speaker));
+            lexicon.words.iter().map(|(word, _)| fold(&word.value)).collect()
+        });
+        let mut changes = planned.changes.iter().peekable();
+        for (at, word) in words(&line.text) {
+            while changes.next_if(|change| end(change) <= at).is_some() {}
+            let changed = changes.peek().is_some_and(|change| change.at < at + word.len() && changes_letters(change));
+            let key = fold(word);
+            if changed || respelt.contains(&key) {
+                continue;
+            }
+            if let Some(&place) = places.get(&key) {
+                found[place].count += 1;
+                continue;
+            }
+            // By spelling, not by key: `KubeCon` is odd where `kubecon` would be too, and `It` is not `IT`.
+            let verdict = *verdicts.entry(word.to_string()).or_insert_with(|| judge(word, english));
+            if let Some(why) = verdict {
+                places.insert(key, found.len());
+                let first = book.script.source.line_column(place_in(book, line, word)).0;
+                found.push(Unusual { word: word.into(), count: 1, first, said_in: nth, why, respelling: respell(word) });
+            }
+        }
+    }
+    found
+}
+
+/// The byte of the source where a word of a line stands: inside its span, text without markup is found again.
+fn place_in(book: &Book, line: &Line, word: &str) -> usize {
+    let start = line.span.start;
+    book.script.source.text[line.span.range()].find(word).map_or(start, |at| start + at)
+}
+
+fn end(change: &Change) -> usize {
+    change.at + change.written.len()
+}
+
+/// Quotation marks and the like are tidied everywhere; only what respells a word counts.
+fn changes_letters(change: &Change) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    letters(&change.written) != letters(&change.spoken) || change.written.chars().any(char::is_alphanumeric)
+}
+
+/// Words with their places: runs of letters and digits, with apostrophes inside.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let apart = |c: char| !c.is_alphanumeric() && c != '\'' && c != '’';
+    text.split(apart).filter_map(move |part| {
+        let word = part.trim_matches(['\'', '’']);
+        // A genitive is counted with its word.
+        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        (letters > 1).then(|| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+    })
+}
+
+/// Why a word is odd, if it is.
+fn judge(word: &str, english: bool) -> Option<&'static str> {
+    let letters = || word.chars().filter(|c| c.is_alphabetic());
+    if word.chars().any(char::is_numeric) {
+        return Some("digits inside");
+    }
+    if letters().all(char::is_uppercase) && letters().count() <= 5 {
+        // HELLO is shouted, NASA is not: the lists decide.
+        return (!english || !known(&word.to_lowercase())).then_some("initialism");
+    }
+    let inside = word.chars().zip(word.chars().skip(1)).any(|(before, after)| before.is_lowercase() && after.is_uppercase());
+    if inside {
+        return Some("capitals inside");
+    }
+    let lower = word.to_lowercase();
+    let vowel = |c: char| !c.is_ascii() || "aeiouy".contains(c);
+    if english && known(&lower) {
+        None
+    } else if !lower.chars().any(vowel) {
+        Some("no vowel")
+    } else if english {
+        Some("in no word list")
+    } else {
+        None
+    }
+}
+
+/// Whether a word, or what it is a form of, is in the lists.
+fn known(word: &str) -> bool {
+    if word.len() > LONGEST {
+        return false;
+    }
+    let plain: String = word.chars().filter(|c| *c != '\'' && *c != '’').collect();
+    listed(&plain) || word.split(['\'', '’']).next().is_some_and(|head| head.len() < word.len() && listed(head)) || stems(&plain).iter().any(|stem| listed(stem))
+}
+
+fn listed(word: &str) -> bool {
+    let match_of = zxcvbn::zxcvbn(word, &[]);
+    match match_of.sequence() {
+        [only] => matches!(&only.pattern, MatchPattern::Dictionary(found) if !found.reversed && !found.l33t),
+        _ => false,
+    }
+}
+
+/// What a word may be a form of: `untidily` of `tidy`, `ferries` of `ferry`, `stopping` of `stop`.
+fn stems(word: &str) -> Vec<String> {
+    const ENDINGS: &[(&str, &[&str])] = &[
+        ("ies", &["y"]),
+        ("ied", &["y"]),
+        ("ily", &["y"]),
+        ("iness", &["y"]),
+        ("ier", &["y"]),
+        ("iest", &["y"]),
+        ("s", &["", "e"]),
+        ("es", &[""]),
+        ("ed", &["", "e"]),
+        ("ing", &["", "e"]),
+        ("er", &["", "e"]),
+        ("est", &["", "e"]),
+        ("ly", &["", "le"]),
+        ("ness", &[""]),
+        ("less", &[""]),
+        ("ful", &[""]),
+        ("able", &["", "e"]),
+    ];
+    let mut stems = Vec::new();
+    for head in ["un", "re", ""].iter().filter_map(|prefix| word.strip_prefix(prefix)) {
+        if head.len() < word.len() {
+            stems.push(head.to_string());
+        }
+        for (ending, instead) in ENDINGS {
+            let Some(stem) = head.strip_suffix(ending).filter(|stem| stem.len() >= 2) else { continue };
+            stems.extend(instead.iter().map(|instead| format!("{stem}{instead}")));
+            let mut last = stem.chars().rev();
+            if let (Some(one), Some(other)) = (last.next(), last.next()) && one == other {
+                stems.push(stem[..stem.len() - one.len_utf8()].to_string());
+            }
+        }
+    }
+    // Two letters are in the lists of anything.
+    stems.retain(|stem| stem.chars().count() > 2);
+    stems
+}
+
+/// A guess: capitals and digits part a word, an initialism is spelt out.
+fn respell(word: &str) -> String {
+    let all_capitals = word.chars().all(|c| !c.is_lowercase());
+    let mut respelt = String::new();
+    let mut before: Option<char> = None;
+    for c in word.chars() {
+        let parts = before.is_some_and(|before| {
+            all_capitals && before.is_alphanumeric() && c.is_alphanumeric()
+                || before.is_lowercase() && c.is_uppercase()
+                || before.is_alphabetic() && c.is_numeric()
+                || before.is_numeric() && c.is_alphabetic()
+        });
+        if parts {
+            respelt.push(' ');
+        }
+        if all_capitals { respelt.push(c) } else { respelt.extend(c.to_lowercase()) }
+        before = Some(c);
+    }
+    respelt
+}
+
+/// The words as a book of its own, each read as it would be said where it first stands.
+pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
+    let lines: Vec<&Line> = book.script.lines().collect();
+    let mut reading = Reading::new(book);
+    for unusual in words {
+        let line = Line { text: format!("{}.", unusual.word), heading: None, skipped: Vec::new(), ..lines[unusual.said_in].clone() };
+        reading.push(line, Some(book.cast.deliveries[unusual.said_in].clone()));
+    }
+    reading.into_book(engines)
+}

@@ -1,0 +1,15 @@
+//! docs/voices-toml.md is the table that the parser of voices.toml works by. `UPDATE_EXPECTED=1` rewrites it.
+
+use std::path::Path;
+
+#[test]
+fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/voices-toml.md");
+    let manual = fullcast::voices::manual();
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder docs");
+        std::fs::write(&path, &manual).expect("the manual is written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == manual, "docs/voices-toml.md is out of date: run `UPDATE_EXPECTED=1 cargo test --test voices_manual`");
+}
