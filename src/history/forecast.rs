@@ -9,11 +9,12 @@ use crate::store::Store;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Seconds that a thread takes for a character, where no voice like that was measured: that of the built-in speech in a
-/// release build, shaping included.
-const SECONDS_PER_CHARACTER: f64 = 0.0007;
+/// Seconds that a thread takes for a character, where no voice like that was measured: about that of the built-in speech
+/// with its shaping (1.1 ms in a release build on two busy cores).
+const SECONDS_PER_CHARACTER: f64 = 0.001;
 
-/// Seconds of sound that are put together and written in a second, all takes being there.
+/// Seconds of sound that are put together and written in a second, all takes being there: well below what was measured
+/// (see BENCHMARKS.md), because disks differ.
 const WRITTEN_PER_SECOND: f64 = 2000.0;
 
 /// Why a line will be spoken.
