@@ -263,6 +263,19 @@ impl Store {
         Ok(Take::new(&header))
     }
 
+    /// Throws a take away that [`read`](Self::read) found damaged, so that it is missed and spoken again: its header alone,
+    /// which [`get`](Self::get) looks at, may still be sound.
+    ///
+    /// # Errors
+    /// The file cannot be removed.
+    pub fn discard(&self, key: &Key) -> Result<(), StoreError> {
+        let path = take_path(&self.root, key);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error).into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until all that was put is safe from a power cut.
     ///
     /// # Errors

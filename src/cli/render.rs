@@ -13,7 +13,8 @@ use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
-use fullcast::store::{Store, StoreError};
+use fullcast::store::{Key, Store, StoreError};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -122,7 +123,10 @@ impl Speaker<'_> {
             let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
             match levelled {
                 Ok(()) => {}
-                Err(StreamError::Damaged(_)) => continue,
+                Err(StreamError::Damaged(keys)) => {
+                    self.discard(keys)?;
+                    continue;
+                }
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
@@ -134,6 +138,11 @@ impl Speaker<'_> {
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
         Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
+    }
+
+    /// Damaged takes are spoken again once they are out of the way.
+    fn discard(&self, keys: BTreeSet<Key>) -> Result<(), Fault> {
+        Ok(keys.iter().try_for_each(|key| self.store.discard(key))?)
     }
 
     fn jobs(&self) -> usize {
@@ -191,7 +200,7 @@ impl Speaker<'_> {
             });
             match streamed {
                 Ok(()) => file.finish()?,
-                Err(StreamError::Damaged(_)) => return Ok(None),
+                Err(StreamError::Damaged(keys)) => return self.discard(keys).map(|()| None),
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
