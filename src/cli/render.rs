@@ -34,8 +34,16 @@ fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fa
     delivery.check_size(args, &book)?;
     let store = open_store(args, console)?;
     let progress = Progress::new(args.quiet);
-    let speaker =
-        Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console, delivery: &delivery };
+    let speaker = Speaker {
+        args,
+        book: &book,
+        engines: &engines,
+        store: &store,
+        progress: &progress,
+        stop,
+        console,
+        delivery: &delivery,
+    };
     let written = speaker.write()?;
     if let Some(path) = &args.timeline {
         output::timeline::write(path, &book, &written.whole)?;
@@ -89,7 +97,8 @@ fn open_store(args: &Render, console: &Console) -> Result<Store, Fault> {
         Ok(store) => Ok(store),
         Err(StoreError::ReadOnly(error)) => {
             if !args.quiet {
-                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
+                let warning =
+                    Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
                 console.tell(&[warning].into_iter().collect(), Severity::Warning);
             }
             Ok(Store::over(&folder)?)
@@ -120,7 +129,8 @@ impl Speaker<'_> {
             let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
             let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
-            let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            let levelled =
+                assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
             match levelled {
                 Ok(()) => {}
                 Err(StreamError::Damaged(keys)) => {
@@ -188,7 +198,8 @@ impl Speaker<'_> {
             let format = self.delivery.format;
             (format.check_size)(timeline.frames, &spec)?;
             let mut file = (format.open)(path, &spec, tags)?;
-            let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
+            let meter =
+                Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
             let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(Fault::Interrupted);
@@ -256,7 +267,10 @@ fn report(
     }
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
-        console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+        console.say(format_args!(
+            "note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips",
+            lowered.by
+        ));
     }
     for (part, measures) in written.parts.iter().zip(&written.measures) {
         let (rows, passed) = table(measures, delivery.target, true);
