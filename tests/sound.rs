@@ -168,3 +168,19 @@ fn chapters_become_files_that_are_the_whole_book_and_acx_files_pass_their_specif
         assert_eq!(failed(&measured(rate, &samples), "acx"), [""; 0], "{name}");
     }
 }
+
+#[test]
+fn a_take_whose_sound_is_damaged_is_spoken_again() {
+    let desk = desk();
+    desk.fullcast(&["render", "story.md", "-q"]).ok();
+    let first = std::fs::read(desk.path("story.wav")).expect("written");
+    let shards = std::fs::read_dir(desk.path("cache/takes")).expect("takes");
+    let shard = shards.flatten().next().expect("a shard").path();
+    let take = std::fs::read_dir(shard).expect("a shard").flatten().next().expect("a take").path();
+    let mut bytes = std::fs::read(&take).expect("a take");
+    bytes[5000] ^= 1;
+    std::fs::write(&take, bytes).expect("writable");
+    let run = desk.fullcast(&["render", "story.md"]).ok();
+    assert!(run.stderr().contains(" 1 spoken"), "{}", run.stderr());
+    assert!(first == std::fs::read(desk.path("story.wav")).expect("written"));
+}

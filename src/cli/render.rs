@@ -17,7 +17,8 @@ use fullcast::fs;
 use fullcast::history::{self, History};
 use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
-use fullcast::store::Store;
+use fullcast::store::{Key, Store};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -170,10 +171,14 @@ impl Speaker<'_> {
             let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
             let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
-            let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            let levelled =
+                assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
             match levelled {
                 Ok(()) => {}
-                Err(StreamError::Damaged(_)) => continue,
+                Err(StreamError::Damaged(keys)) => {
+                    self.discard(&keys, &takes)?;
+                    continue;
+                }
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
@@ -185,6 +190,11 @@ impl Speaker<'_> {
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
         Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
+    }
+
+    /// Damaged takes are spoken again once they are out of the way.
+    fn discard(&self, keys: &BTreeSet<Key>, takes: &Takes) -> Result<(), Fault> {
+        Ok(keys.iter().filter_map(|key| takes.get(key)).try_for_each(|take| self.store.discard(take))?)
     }
 
     fn jobs(&self) -> usize {
@@ -233,7 +243,8 @@ impl Speaker<'_> {
             let format = self.delivery.format;
             (format.check_size)(timeline.frames, &spec)?;
             let mut file = (format.open)(path, &spec, tags)?;
-            let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
+            let meter =
+                Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
             let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(Fault::Interrupted);
@@ -245,7 +256,7 @@ impl Speaker<'_> {
             });
             match streamed {
                 Ok(()) => file.finish()?,
-                Err(StreamError::Damaged(_)) => return Ok(None),
+                Err(StreamError::Damaged(keys)) => return self.discard(&keys, takes).map(|()| None),
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
@@ -301,7 +312,10 @@ fn report(
     }
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
-        console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+        console.say(format_args!(
+            "note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips",
+            lowered.by
+        ));
     }
     for (part, measures) in written.parts.iter().zip(&written.measures) {
         let (rows, passed) = table(measures, delivery.target, true);
