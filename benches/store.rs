@@ -5,6 +5,7 @@
 use fullcast::audio::Audio;
 use fullcast::audio::shape::Shape;
 use fullcast::engine::{Fingerprint, Settings};
+use fullcast::output::tags::Tags;
 use fullcast::output::{Bits, OUTPUTS, Spec};
 use fullcast::store::{Key, Request, Store, Take};
 use std::fs::{self, File};
@@ -71,7 +72,7 @@ fn main() {
     for bits in [Bits::Sixteen, Bits::TwentyFour] {
         let spec = Spec::new(RATE, 1, bits);
         table.time(&format!("WAV, {} bits", bits.count()), Some(("bare write", written)), || {
-            let mut output = (OUTPUTS[0].open)(&dir.path().join("book.wav"), &spec).expect("a file");
+            let mut output = (OUTPUTS[0].open)(&dir.path().join("book.wav"), &spec, &Tags::default()).expect("a file");
             (0..TAKES).for_each(|_| output.write(&audio.samples).expect("room"));
             output.finish().expect("a disk that works");
         });

@@ -1,25 +1,33 @@
 //! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
 
+mod levelling;
+mod parts;
+mod room_tone;
+mod stream;
+
+pub use levelling::{Cancelled, level};
+pub use parts::Frame;
+pub use stream::{StreamError, stream};
+
+use crate::audio::{level, rate, trim};
 use crate::cast::Delivery;
-use crate::audio::{level, resample};
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
-use crate::store::{Key, Store, StoreError, Take};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::store::Key;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The highest sample value that a gain may lead to: −1 dBFS, so that no decoder has to clip between samples.
 pub const CEILING: f32 = 0.891;
-
-/// Samples handed on at once; also the most that is held in memory besides one take.
-const BLOCK: usize = 1 << 16;
 
 /// When everything is heard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     /// Samples per second.
     pub rate: u32,
-    /// Length of the whole in samples.
+    /// 1, or 2 where somebody does not stand in the middle. Then samples come by turns, left first.
+    pub channels: u16,
+    /// Length of the whole in samples (of one channel).
     pub frames: u64,
     /// Everything in order, without holes.
     pub placed: Vec<Placed>,
@@ -27,6 +35,10 @@ pub struct Timeline {
     pub cues: Vec<Cue>,
     /// Deliveries whose gain had to be lowered so that nothing clips.
     pub lowered: Vec<Lowered>,
+    /// The true peak in dBTP that the limiter holds every take to; none where nothing is limited.
+    pub ceiling: Option<f64>,
+    /// Whether a faint noise lies under everything in place of digital silence.
+    pub room_tone: bool,
 }
 
 /// A stretch of the timeline.
@@ -45,6 +57,12 @@ pub struct Sound {
     pub key: Key,
     /// Amplitude factor.
     pub gain: f32,
+    /// The part of it that voices.toml asks for.
+    pub asked: f32,
+    /// From left, -1, to right, 1.
+    pub pan: f32,
+    /// Which voice speaks, counted in order of appearance: what one speaker says with one voice is levelled alike.
+    pub voice: usize,
 }
 
 /// Where a line is heard.
@@ -67,31 +85,62 @@ pub struct Lowered {
     pub by: f32,
 }
 
-/// Places every take and every silence. `rate` is that of the output.
+/// Places every take and every silence. `rate` is that of the output. Gains are those of voices.toml, lowered where they
+/// would clip: see [`level()`] for more.
+///
+/// Takes begin and end with a breath ([`trim::BREATH`]), which counts as part of the pause beside it: a pause is what lies
+/// between the last sound before it and the first one behind it.
 ///
 /// # Panics
 /// A take of the plan is missing from `takes`: [`crate::render::render`] returns them all.
 pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     let levels = Levels::measure(plan, takes);
-    let mut timeline = Timeline { rate, frames: 0, placed: Vec::new(), cues: Vec::new(), lowered: levels.lowered() };
-    for step in &plan.steps {
+    let mut voices = Voices::default();
+    let mut timeline = Timeline {
+        rate,
+        channels: channels(plan),
+        frames: 0,
+        placed: Vec::new(),
+        cues: Vec::new(),
+        lowered: levels.lowered(),
+        ceiling: None,
+        room_tone: false,
+    };
+    for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
-            Step::Silence(seconds) => Placed { frames: frames_of(*seconds, rate), sound: None },
+            Step::Silence(seconds) => {
+                let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
+                let breaths = beside.filter(|&nth| matches!(plan.steps.get(nth), Some(Step::Speak(_)))).count();
+                let seconds = seconds - breaths as f64 * f64::from(trim::BREATH);
+                Placed { frames: frames_of(seconds.max(0.0), rate), sound: None }
+            }
             Step::Speak(speak) => {
                 let take = &takes[&speak.key];
-                let frames = resample::resampled_len(take.frames, take.rate, rate);
+                let frames = rate::converted(take.frames, take.rate, rate);
                 let start = timeline.frames;
                 match timeline.cues.last_mut().filter(|cue| cue.line == speak.line) {
                     Some(cue) => cue.end = start + frames,
                     None => timeline.cues.push(Cue { line: speak.line, start, end: start + frames }),
                 }
-                Placed { frames, sound: Some(Sound { key: speak.key, gain: levels.factor(speak) }) }
+                let sound = Sound {
+                    key: speak.key,
+                    gain: levels.factor(speak),
+                    asked: level::from_db(speak.delivery.gain),
+                    pan: speak.delivery.pan,
+                    voice: voices.number(speak, take.rate),
+                };
+                Placed { frames, sound: Some(sound) }
             }
         };
         timeline.frames += placed.frames;
         timeline.placed.push(placed);
     }
     timeline
+}
+
+/// Channels that a plan asks for: 2 if anybody does not stand in the middle, else 1.
+pub fn channels(plan: &Plan) -> u16 {
+    if plan.speaks().any(|speak| speak.delivery.pan != 0.0) { 2 } else { 1 }
 }
 
 /// The output rate that loses nothing: the highest of the takes.
@@ -103,7 +152,7 @@ pub fn natural_rate(takes: &Takes) -> u32 {
 pub const DEFAULT_RATE: u32 = 16_000;
 
 /// Characters that a voice of rate 1 speaks in a second: measured over the embedded voices, pauses inside lines included.
-const CHARACTERS_PER_SECOND: f64 = 14.0;
+pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
 /// About how many seconds a plan will last, for what must be known before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
@@ -119,6 +168,26 @@ pub fn estimated_seconds(plan: &Plan) -> f64 {
 
 fn frames_of(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
+}
+
+/// Tells voices apart: what one speaker says with one voice (or chorus), at one rate, whatever the style.
+#[derive(Default)]
+struct Voices {
+    numbers: BTreeMap<String, usize>,
+    known: BTreeMap<(*const Delivery, u32), usize>,
+}
+
+impl Voices {
+    fn number(&mut self, speak: &Speak, rate: u32) -> usize {
+        let numbers = &mut self.numbers;
+        *self.known.entry((delivery(speak), rate)).or_insert_with(|| {
+            let delivery = &speak.delivery;
+            let engines: Vec<_> = delivery.voices.iter().map(|settings| settings.engine.as_str()).collect();
+            let name = format!("{} {rate} {} {}", delivery.speaker.0, engines.join("+"), delivery.voice());
+            let next = numbers.len();
+            *numbers.entry(name).or_insert(next)
+        })
+    }
 }
 
 /// The amplitude factor of one delivery.
@@ -165,74 +234,6 @@ impl Levels {
 /// Deliveries are told apart by where they lie in memory: lines that sound alike share one.
 fn delivery(speak: &Speak) -> *const Delivery {
     Arc::as_ptr(&speak.delivery)
-}
-
-/// Why the samples stopped coming.
-#[derive(Debug)]
-pub enum StreamError<E> {
-    /// These takes are damaged or gone; speak them again. Nothing was handed on after the first of them.
-    Damaged(BTreeSet<Key>),
-    /// The store cannot be read.
-    Store(StoreError),
-    /// Whoever takes the samples failed.
-    Sink(E),
-}
-
-/// Hands on the samples of the whole timeline, in order, in blocks.
-///
-/// # Errors
-/// See [`StreamError`]. When takes are damaged, all the others are looked at too, so that one more render mends everything.
-pub fn stream<E>(
-    timeline: &Timeline,
-    takes: &Takes,
-    store: &Store,
-    sink: &mut dyn FnMut(&[f32]) -> Result<(), E>,
-) -> Result<(), StreamError<E>> {
-    let silence = vec![0.0; BLOCK];
-    let mut damaged = BTreeSet::new();
-    for placed in &timeline.placed {
-        let Some(sound) = placed.sound else {
-            if damaged.is_empty() {
-                emit_silence(placed.frames, &silence, sink)?;
-            }
-            continue;
-        };
-        match read(&takes[&sound.key], store, sound.gain, timeline.rate).map_err(StreamError::Store)? {
-            None => {
-                damaged.insert(sound.key);
-            }
-            Some(samples) if damaged.is_empty() => {
-                debug_assert_eq!(samples.len() as u64, placed.frames, "the timeline knows every length");
-                samples.chunks(BLOCK).try_for_each(&mut *sink).map_err(StreamError::Sink)?;
-            }
-            Some(_) => {}
-        }
-    }
-    if damaged.is_empty() { Ok(()) } else { Err(StreamError::Damaged(damaged)) }
-}
-
-fn emit_silence<E>(frames: u64, silence: &[f32], sink: &mut dyn FnMut(&[f32]) -> Result<(), E>) -> Result<(), StreamError<E>> {
-    let mut left = frames;
-    while left > 0 {
-        let now = left.min(silence.len() as u64);
-        sink(&silence[..now as usize]).map_err(StreamError::Sink)?;
-        left -= now;
-    }
-    Ok(())
-}
-
-/// A take's samples at the output's rate and level; none if it is damaged or gone.
-fn read(take: &Take, store: &Store, gain: f32, rate: u32) -> Result<Option<Vec<f32>>, StoreError> {
-    let audio = match store.read(take) {
-        Ok(audio) => audio,
-        Err(StoreError::Lost(_)) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut samples = if take.rate == rate { audio.samples } else { resample::resample(&audio, rate).samples };
-    if gain != 1.0 {
-        samples.iter_mut().for_each(|sample| *sample *= gain);
-    }
-    Ok(Some(samples))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::fs;
 use crate::plan::{self, Plan};
 use crate::script::{self, Script};
 use crate::voices::{self, Voices};
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,6 +54,26 @@ impl Book {
         diagnostics.sort();
         Some(Book { path: path.to_path_buf(), voices_path, script, voices, cast, plan })
     }
+}
+
+/// The files that [`Book::load`] reads for these arguments, as they are now: the script, its voices.toml and what that
+/// includes, whether they are there or not.
+pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
+    let current = std::env::current_dir().unwrap_or_default();
+    let mut inputs = vec![path.to_path_buf()];
+    let Some(voices) = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current)) else { return inputs };
+    inputs.push(voices.clone());
+    if let Ok(source) = read(&voices) {
+        let included = RefCell::new(Vec::new());
+        let include = |path: &Path| {
+            included.borrow_mut().push(path.to_path_buf());
+            read(path).map(|source| source.text.clone()).map_err(|fault| fault.message)
+        };
+        // Faults are told by those who load the book.
+        voices::parse(&source, &include, &mut Diagnostics::new());
+        inputs.extend(included.into_inner());
+    }
+    inputs
 }
 
 fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {

@@ -3,7 +3,7 @@
 //! Who has an entry gets what it says. Who has none gets a voice by a hash of the name, so that the same name always
 //! prefers the same voices and a character who turns up later in the story moves nobody.
 
-use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Line, Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
@@ -43,6 +43,10 @@ pub struct Delivery {
     pub voices: Vec<Settings>,
     /// dB on top of the take.
     pub gain: f32,
+    /// From left, -1, to right, 1.
+    pub pan: f32,
+    /// Whose line it is: all that one speaker says with one voice is levelled alike, styles included.
+    pub speaker: SpeakerId,
 }
 
 impl Delivery {
@@ -126,7 +130,11 @@ impl<'a> Casting<'a> {
         (!found.is_empty()).then_some(found)
     }
 
-    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<(&'a dyn Engine, &'a VoiceInfo)> {
+    fn look_up(
+        &self,
+        name: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(&'a dyn Engine, &'a VoiceInfo)> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
@@ -145,13 +153,19 @@ impl<'a> Casting<'a> {
         }
     }
 
-    fn automatic(&self, id: SpeakerId, uses: &mut BTreeMap<&'a str, usize>, diagnostics: &mut Diagnostics) -> Choice<'a> {
+    fn automatic(
+        &self,
+        id: SpeakerId,
+        uses: &mut BTreeMap<&'a str, usize>,
+        diagnostics: &mut Diagnostics,
+    ) -> Choice<'a> {
         let candidates = self.candidates();
         let name = self.script.name(id);
         let pick = if id == SpeakerId::NARRATOR {
             candidates[0]
         } else {
-            let fewest = candidates.iter().map(|(_, info)| uses.get(info.name).copied().unwrap_or(0)).min().unwrap_or(0);
+            let fewest =
+                candidates.iter().map(|(_, info)| uses.get(info.name).copied().unwrap_or(0)).min().unwrap_or(0);
             let free = candidates.iter().filter(|(_, info)| uses.get(info.name).copied().unwrap_or(0) == fewest);
             *free.max_by_key(|(_, info)| preference(name, info.name)).expect("there is always a candidate")
         };
@@ -160,7 +174,7 @@ impl<'a> Casting<'a> {
         *count += 1;
         // The narrator's default is what one expects; a character's voice is worth a word.
         if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
-            diagnostics.push(self.automatic_warning(id, pick.1, reuse));
+            self.tell_automatic(id, pick.1, reuse, diagnostics);
         }
         Choice { voices: vec![pick], origin: Origin::Automatic, reuse }
     }
@@ -170,17 +184,26 @@ impl<'a> Casting<'a> {
         self.entry(id).is_some_and(|entry| !names(entry).is_empty()) && diagnostics.has_errors()
     }
 
-    fn automatic_warning(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize) -> Diagnostic {
+    /// Names the voice that a speaker was given, in the warning that the parser has already for one that nobody declared.
+    fn tell_automatic(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize, diagnostics: &mut Diagnostics) {
         let speaker = &self.script.speakers[id.0];
-        let name = &speaker.name;
+        let (name, voice) = (&speaker.name, info.name);
         let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
-        let mut warning =
-            Diagnostic::warning("automatic-voice", format!("{name} has no voice in voices.toml and gets `{}`{shared}", info.name))
-                .hint(format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{}\"", toml_key(name), info.name));
-        if let Some(first) = speaker.first {
-            warning = warning.at(&self.script.source, first);
+        let parsed = diagnostics.iter_mut().find(|told| {
+            matches!(told.code, "undeclared-speaker" | "similar-name")
+                && told.message.starts_with(&format!("`{name}` "))
+        });
+        if let Some(told) = parsed {
+            told.message += &format!(" (it gets the voice `{voice}`{shared})");
+            return;
         }
-        warning
+        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}");
+        let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
+        let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
+        diagnostics.push(match speaker.first {
+            Some(first) => warning.at(&self.script.source, first),
+            None => warning,
+        });
     }
 
     /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
@@ -193,7 +216,8 @@ impl<'a> Casting<'a> {
         };
         let same_language = fits(primary);
         let mut ordered = fits(|tag| tag);
-        ordered.extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
+        ordered
+            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
         if ordered.is_empty() { all } else { ordered }
     }
 
@@ -206,7 +230,8 @@ impl<'a> Casting<'a> {
             chapter += usize::from(starts_chapter(line));
             let entry = self.entry(line.speaker);
             // Entries change at few chapters: those are what tells deliveries apart.
-            let since = entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
+            let since =
+                entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| fold(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
                 let entry = entry.map(|entry| entry.at_chapter(chapter));
@@ -236,7 +261,8 @@ impl<'a> Casting<'a> {
             voice: info.name.into(),
             shape: info.shape.then(&wishes),
         });
-        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style) }
+        let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
+        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
     }
 
     /// T7: a style that voices.toml does not define is told once for each name, at its first place.
@@ -249,9 +275,15 @@ impl<'a> Casting<'a> {
                 continue;
             }
             diagnostics.push(
-                Diagnostic::warning("unknown-style", format!("voices.toml defines no style `{style}`: the turn is spoken plainly"))
-                    .at(&self.script.source, *span)
-                    .hint(format!("to define it, add to voices.toml:  [styles.{}]  rate = 0.9", toml_key(&style.to_lowercase()))),
+                Diagnostic::warning(
+                    "unknown-style",
+                    format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
+                )
+                .at(&self.script.source, *span)
+                .hint(format!(
+                    "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
+                    toml_key(&style.to_lowercase())
+                )),
             );
         }
     }
@@ -295,12 +327,6 @@ fn starts_chapter(line: &Line) -> bool {
 
 fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
-}
-
-/// A name as a TOML key: bare if it can be, quoted if not.
-fn toml_key(name: &str) -> String {
-    let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if bare { name.into() } else { format!("{name:?}") }
 }
 
 /// How much a name likes a voice: rendezvous hashing (Thaler and Ravishankar 1998), so that who wants which voice

@@ -241,6 +241,11 @@ impl Diagnostics {
         self.0.iter()
     }
 
+    /// All of them, to be completed by a later phase.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.0.iter_mut()
+    }
+
     /// Puts them in the order of the sources' paths and of the places therein; those without a place come first.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -303,4 +308,10 @@ pub fn excerpt(text: &str) -> String {
         short.push('…');
     }
     short
+}
+
+/// A name as a key of TOML, for hints: bare if it can be, in quotes if not.
+pub fn toml_key(name: &str) -> String {
+    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if bare { name.into() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }

@@ -10,6 +10,8 @@
 //! 5. [`assemble::lay_out`] says when everything is heard, [`assemble::stream`] hands on the samples.
 //! 6. [`output`] writes them to files that appear whole or not at all.
 //!
+//! [`history`] keeps what a render was made of, and foretells the next one.
+//!
 //! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`].
 
 pub mod assemble;
@@ -19,6 +21,7 @@ pub mod cast;
 pub mod diag;
 pub mod engine;
 pub mod fs;
+pub mod history;
 pub mod output;
 pub mod plan;
 pub mod render;

@@ -3,7 +3,7 @@
 
 use crate::cast::{Cast, Delivery};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::engine::Engines;
+use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
@@ -159,9 +159,12 @@ impl<'a> Planner<'a> {
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         self.plan.steps.push(Step::Silence(self.voices.pauses.pause));
         diagnostics.push(
-            Diagnostic::warning("wordless-line", format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)))
-                .at(&self.script.source, line.span)
-                .hint("write `[pause]` if a pause is meant, or give the line a word"),
+            Diagnostic::warning(
+                "wordless-line",
+                format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)),
+            )
+            .at(&self.script.source, line.span)
+            .hint("write `[pause]` if a pause is meant, or give the line a word"),
         );
     }
 
@@ -178,13 +181,15 @@ impl<'a> Planner<'a> {
 
     /// The longest text that all the voices take well.
     fn limit(&self, delivery: &Delivery) -> usize {
-        let limits = delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
+        let limits =
+            delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
 
     fn key(&self, delivery: &Delivery, piece: &str) -> Key {
-        let members = delivery.voices.iter().filter_map(|settings| Some((self.engines.get(&settings.engine)?.fingerprint(), settings)));
-        let members: Vec<_> = members.collect();
+        let print = |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
+        let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
+        let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
         Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()
     }
 }

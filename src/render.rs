@@ -1,13 +1,14 @@
 //! The plan is spoken: in parallel, each take stored as soon as it is there, stoppable at any moment.
 
 use crate::audio;
-use crate::engine::{self, Engines, EngineError};
+use crate::engine::{self, EngineError, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// When this many utterances have failed, the engine is taken for dead and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
@@ -38,6 +39,13 @@ pub enum Event<'a> {
         speak: &'a Speak,
         /// Its take.
         take: &'a Take,
+        /// How long the voices took; none where loading one of them was a part of it.
+        took: Option<Duration>,
+    },
+    /// An utterance need not be spoken after all: another process was faster.
+    Found {
+        /// The utterance.
+        speak: &'a Speak,
     },
     /// An utterance could not be spoken.
     Failed {
@@ -94,9 +102,14 @@ pub fn render(
 ) -> Result<Takes, Error> {
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
-    let missing: Vec<&Speak> = distinct.into_iter().filter(|speak| !takes.contains_key(&speak.key)).collect();
+    let mut missing: Vec<(usize, &Speak)> = distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
+    // Two processes that walk through one book side by side would speak each line twice.
+    if let Some(turn) = store.turn() {
+        missing.sort_by_cached_key(|(_, speak)| turn(&speak.key));
+    }
     watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work = Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    let work =
+        Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
             scope.spawn(|| work.run());
@@ -121,7 +134,8 @@ pub fn render(
 
 /// What the threads share.
 struct Work<'a> {
-    missing: &'a [&'a Speak],
+    /// With their places in the plan.
+    missing: &'a [(usize, &'a Speak)],
     engines: &'a Engines,
     store: &'a Store,
     watch: &'a (dyn Fn(Event<'_>) + Sync),
@@ -140,14 +154,24 @@ struct Done {
 
 impl Work<'_> {
     fn run(&self) {
+        let mut warm = HashSet::new();
         while !self.cancel.load(Ordering::Relaxed) {
-            let nth = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(speak) = self.missing.get(nth) else { return };
-            let spoken = perform(self.engines, speak).map(|audio| self.store.put(&speak.key, &audio));
-            let mut done = self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            match spoken {
+            let next = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(&(nth, speak)) = self.missing.get(next) else { return };
+            if let Some(take) = self.store.get(&speak.key) {
+                (self.watch)(Event::Found { speak });
+                self.lock().takes.insert(speak.key, take);
+                continue;
+            }
+            let start = Instant::now();
+            let spoken = perform(self.engines, speak);
+            let loaded = speak.delivery.voices.iter().filter(|settings| warm.insert((&settings.engine, &settings.voice))).count() > 0;
+            let took = (!loaded).then(|| start.elapsed());
+            let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
+            let mut done = self.lock();
+            match stored {
                 Ok(Ok(take)) => {
-                    (self.watch)(Event::Spoken { speak, take: &take });
+                    (self.watch)(Event::Spoken { speak, take: &take, took });
                     done.takes.insert(speak.key, take);
                 }
                 Ok(Err(error)) => {
@@ -165,6 +189,10 @@ impl Work<'_> {
         }
     }
 
+    fn lock(&self) -> MutexGuard<'_, Done> {
+        self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// No thread takes another utterance.
     fn stop(&self) {
         self.next.store(self.missing.len(), Ordering::Relaxed);
@@ -175,7 +203,9 @@ impl Work<'_> {
 fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError> {
     let mut voices = Vec::with_capacity(speak.delivery.voices.len());
     for settings in &speak.delivery.voices {
-        let engine = engines.get(&settings.engine).ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
+        let engine = engines
+            .get(&settings.engine)
+            .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
         voices.push(engine::perform(engine, settings, &speak.text)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
+//! DIR/notes/               small results that are costly to find again, see `notes`
 //! DIR/tmp/                 takes in the making; what a killed process leaves here, the next one removes
 //! DIR/runs/                one locked file for each process that has the store open; its age is when that one came
 //! DIR/lock                 held shared while a process registers, exclusively while another prunes
@@ -15,6 +16,7 @@
 mod committer;
 mod format;
 mod key;
+mod notes;
 mod prune;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,9 @@ use format::{HEADER, Header};
 use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
@@ -137,6 +140,10 @@ pub struct Store {
     root: PathBuf,
     /// A second store, which is only read.
     base: Option<PathBuf>,
+    /// Takes of the base that are broken, and cannot be removed there.
+    broken: Mutex<BTreeSet<Key>>,
+    /// Whether another process was at work here when this one came.
+    shared: bool,
     temporary: Option<TempDir>,
 }
 
@@ -159,8 +166,11 @@ impl Store {
         // Nobody prunes between the registration and its effect.
         let gate = gate(&root)?;
         let _ = gate.lock_shared();
-        let run = register(&root.join("runs"))?;
-        Ok(Self { committer: OnceLock::new(), run, root, base: None, temporary: None })
+        let runs = root.join("runs");
+        let run = register(&runs)?;
+        let shared = prune::others(&runs, run.path())?;
+        let broken = Mutex::default();
+        Ok(Self { committer: OnceLock::new(), run, root, base: None, broken, shared, temporary: None })
     }
 
     /// A store that is gone when it is dropped. What killed processes have left of theirs is removed.
@@ -188,6 +198,11 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether it is gone when it is dropped.
+    pub fn is_temporary(&self) -> bool {
+        self.temporary.is_some()
+    }
+
     /// Where it is.
     pub fn dir(&self) -> &Path {
         &self.root
@@ -200,6 +215,31 @@ impl Store {
             prune::touch(&path, &file, SystemTime::now());
         }
         Some(Take::new(&header))
+    }
+
+    /// Makes a take that turned out to be broken a miss for [`get`](Self::get) too, which looks at heads only. One that is
+    /// sound by now stays.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn discard(&self, take: &Take) -> Result<(), StoreError> {
+        match self.read(take) {
+            Err(StoreError::Lost(_)) => {}
+            other => return other.map(drop),
+        }
+        self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(take.key);
+        let path = take_path(&self.root, &take.key);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error).into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where in its work a process should begin so that others who do the same work meet it seldom: a rank for each key,
+    /// another one in each process. None if nobody else was at work when this one came.
+    pub fn turn(&self) -> Option<impl Fn(&Key) -> [u8; 32] + use<>> {
+        let own = blake3::hash(self.run.path().as_os_str().as_encoded_bytes());
+        self.shared.then_some(move |key: &Key| *blake3::keyed_hash(own.as_bytes(), &key.0).as_bytes())
     }
 
     /// Reads a take, all of it checked.
@@ -277,7 +317,9 @@ impl Store {
 
     /// Opens a take's file and reads its header, if that is sound and fits the file's length.
     fn find(&self, key: &Key) -> Option<(File, Header, PathBuf)> {
-        [Some(&self.root), self.base.as_ref()].into_iter().flatten().find_map(|root| {
+        let broken = || self.broken.lock().unwrap_or_else(PoisonError::into_inner).contains(key);
+        let base = self.base.as_ref().filter(|_| !broken());
+        [Some(&self.root), base].into_iter().flatten().find_map(|root| {
             let path = take_path(root, key);
             let mut file = File::open(&path).ok()?;
             let mut bytes = [0; HEADER];

@@ -18,6 +18,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["audio", "engine", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
     ("book", &["diag", "fs", "script", "voices", "engine", "cast", "plan"]),
+    (
+        "history",
+        &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"],
+    ),
     ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
 ];
 

@@ -84,7 +84,8 @@ fn every_line_is_heard_where_the_timeline_says_and_silence_lies_between() {
         assert!((line.start - line.start_sample as f64 / f64::from(rate)).abs() < 1e-9);
         end = line.end_sample;
     }
-    let said: Vec<_> = timeline.lines.iter().map(|line| (line.speaker.as_str(), line.voice.as_str(), line.text.as_str())).collect();
+    let said: Vec<_> =
+        timeline.lines.iter().map(|line| (line.speaker.as_str(), line.voice.as_str(), line.text.as_str())).collect();
     let expected = [
         ("narrator", "nora", "The Bridge"),
         ("narrator", "nora", "It was getting dark when Martha reached the bridge."),

@@ -2,10 +2,16 @@ use super::*;
 use crate::audio::Audio;
 use crate::cast::Delivery;
 use crate::plan::PlannedLine;
+use crate::script::SpeakerId;
+use crate::store::Store;
 use std::convert::Infallible;
 
+fn speaking(speaker: usize, gain: f32, pan: f32) -> Arc<Delivery> {
+    Arc::new(Delivery { voices: Vec::new(), gain, pan, speaker: SpeakerId(speaker) })
+}
+
 fn delivery(gain: f32) -> Arc<Delivery> {
-    Arc::new(Delivery { voices: Vec::new(), gain })
+    speaking(0, gain, 0.0)
 }
 
 fn speak(line: usize, key: u8, delivery: &Arc<Delivery>) -> Step {
@@ -41,18 +47,156 @@ fn streamed(timeline: &Timeline, takes: &Takes, store: &Store) -> Vec<f32> {
     all
 }
 
+/// A take of speech-like sound: a tone that swells and fades, silent at both ends.
+fn swell(rate: u32, seconds: f64, level: f32, hz: f32) -> Audio {
+    let frames = (seconds * f64::from(rate)) as usize;
+    let sample = |n: usize| {
+        let time = n as f32 / rate as f32;
+        let shape = (std::f32::consts::PI * n as f32 / frames as f32).sin().powi(2);
+        level * shape * (0.6 + 0.4 * (19.0 * time).sin()) * (std::f32::consts::TAU * hz * time).sin()
+    };
+    Audio::new(rate, (0..frames).map(sample).collect())
+}
+
+fn levelled(timeline: &Timeline, takes: &Takes, store: &Store, target: &str, jobs: usize) -> Timeline {
+    let mut timeline = timeline.clone();
+    let target = crate::audio::target::find(target).expect("a target");
+    level(&mut timeline, takes, store, target, jobs, &Default::default()).expect("sound takes");
+    timeline
+}
+
+fn measured(timeline: &Timeline, samples: &[f32]) -> crate::audio::measure::Measures {
+    let mut meter = crate::audio::measure::Meter::new(timeline.rate, timeline.channels).expect("measurable");
+    meter.add(samples);
+    meter.finish()
+}
+
+/// A loud, a soft and a panned voice, the soft one with a gain of its own.
+fn trio(pan: f32) -> (Timeline, Takes, Store) {
+    let voices = [speaking(0, 0.0, 0.0), speaking(1, 0.0, 0.0), speaking(2, -6.0, pan)];
+    let mut steps = Vec::new();
+    for line in 0..9 {
+        steps.extend([speak(line, line as u8 + 1, &voices[line % 3]), Step::Silence(0.4)]);
+    }
+    let plan = plan(steps, 9);
+    let sounds: Vec<_> = (0..9).map(|n| swell(16_000, 3.0, [0.6, 0.08, 0.3][n % 3], 180.0 + 20.0 * n as f32)).collect();
+    let (store, takes) = stored(&sounds);
+    (lay_out(&plan, &takes, 16_000), takes, store)
+}
+
+#[test]
+fn voices_are_brought_to_one_level_and_a_characters_gain_comes_on_top() {
+    let (plain, takes, store) = trio(0.0);
+    let timeline = levelled(&plain, &takes, &store, "audiobook", 2);
+    let samples = streamed(&timeline, &takes, &store);
+    let loudness = |line: usize| {
+        let cue = timeline.cues[line];
+        measured(&timeline, &samples[cue.start as usize..cue.end as usize]).integrated_lufs.expect("sound")
+    };
+    assert!((loudness(0) - loudness(1)).abs() < 0.5, "{} and {}", loudness(0), loudness(1));
+    assert!((loudness(0) - loudness(2) - 6.0).abs() < 0.5, "{} and {}", loudness(0), loudness(2));
+}
+
+#[test]
+fn every_target_is_met_in_mono_and_stereo() {
+    for pan in [0.0, -0.8] {
+        let (plain, takes, store) = trio(pan);
+        assert_eq!(plain.channels, if pan == 0.0 { 1 } else { 2 });
+        for target in ["audiobook", "podcast", "r128", "acx"] {
+            let timeline = levelled(&plain, &takes, &store, target, 2);
+            let measures = measured(&timeline, &streamed(&timeline, &takes, &store));
+            let target = crate::audio::target::find(target).expect("a target");
+            for row in crate::audio::target::judge(&measures, target) {
+                let level =
+                    ["integrated loudness", "RMS", "true peak", "sample peak", "clipped runs"].contains(&row.quantity);
+                assert!(!level || row.verdict != crate::audio::target::Verdict::Fail, "{}: {row:?}", target.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn gains_do_not_depend_on_the_number_of_threads_and_none_leaves_all_as_it_is() {
+    let (plain, takes, store) = trio(0.0);
+    let one = levelled(&plain, &takes, &store, "podcast", 1);
+    assert_eq!(one, levelled(&plain, &takes, &store, "podcast", 7));
+    assert_ne!(one, plain);
+    assert_eq!(plain, levelled(&plain, &takes, &store, "none", 2));
+}
+
+#[test]
+fn takes_below_the_ceiling_pass_bit_by_bit_beside_one_that_is_limited() {
+    let voice = delivery(0.0);
+    let plan = plan(vec![speak(0, 1, &voice), speak(1, 2, &voice)], 2);
+    let (store, takes) = stored(&[swell(16_000, 1.0, 0.9, 200.0), swell(16_000, 1.0, 0.3, 200.0)]);
+    let mut timeline = lay_out(&plan, &takes, 16_000);
+    let free = streamed(&timeline, &takes, &store);
+    timeline.ceiling = Some(-6.0);
+    let held = streamed(&timeline, &takes, &store);
+    assert_eq!(free[16_000..], held[16_000..]);
+    assert!(crate::audio::level::peak(&free) > 0.7 && crate::audio::level::peak(&held) < 0.502);
+}
+
+#[test]
+fn a_panned_voice_has_its_power_where_it_stands() {
+    let plan = plan(vec![speak(0, 1, &speaking(0, 0.0, -1.0)), speak(1, 2, &speaking(1, 0.0, 0.0))], 2);
+    let (store, takes) = stored(&[constant(1000, 10, 0.5), constant(1000, 10, 0.5)]);
+    let timeline = lay_out(&plan, &takes, 1000);
+    let samples = streamed(&timeline, &takes, &store);
+    assert_eq!((timeline.channels, timeline.frames, samples.len()), (2, 20, 40));
+    assert!((samples[0] - 0.5).abs() < 1e-6 && samples[1].abs() < 1e-6, "all on the left: {:?}", &samples[..2]);
+    let power = samples[20].powi(2) + samples[21].powi(2);
+    assert!(samples[20] == samples[21] && (power - 0.25).abs() < 1e-6, "in the middle: {:?}", &samples[20..22]);
+}
+
+#[test]
+fn parts_one_after_another_are_the_whole() {
+    let (whole, takes, store) = trio(0.0);
+    let starts = [0, whole.cues[2].start, whole.cues[7].start];
+    let parts = whole.cut(&starts);
+    assert_eq!(parts.len(), 3);
+    let pieces: Vec<f32> = parts.iter().flat_map(|part| streamed(part, &takes, &store)).collect();
+    assert_eq!(pieces, streamed(&whole, &takes, &store));
+    assert_eq!(parts.iter().map(|part| part.cues.len()).collect::<Vec<_>>(), [2, 5, 2]);
+    assert_eq!(parts[1].cues[0].start, 0);
+    assert_eq!(Timeline::join(&parts), Some(whole));
+}
+
+#[test]
+fn a_frame_takes_the_place_of_the_silence_around_a_part() {
+    let voice = delivery(0.0);
+    let plan = plan(vec![Step::Silence(2.0), speak(0, 1, &voice), Step::Silence(1.0)], 1);
+    let (_store, takes) = stored(&[constant(1000, 100, 0.1)]);
+    let framed = lay_out(&plan, &takes, 1000).framed(Frame { head: 0.75, tail: 3.0 });
+    assert_eq!(framed.frames, 750 + 100 + 3000);
+    assert_eq!(framed.cues, [Cue { line: 0, start: 750, end: 850 }]);
+}
+
+#[test]
+fn room_tone_lies_under_everything_at_its_level() {
+    let (mut timeline, takes, store) = trio(0.0);
+    let dry = streamed(&timeline, &takes, &store);
+    timeline.room_tone = true;
+    let wet = streamed(&timeline, &takes, &store);
+    let tone: Vec<f32> = dry.iter().zip(&wet).map(|(dry, wet)| wet - dry).collect();
+    let level = f64::from(crate::audio::level::to_db(crate::audio::level::rms(&tone)));
+    assert!((level - room_tone::LEVEL).abs() < 0.3, "{level}");
+    assert_eq!(wet, streamed(&timeline, &takes, &store));
+}
+
 #[test]
 fn the_timeline_is_exact_and_the_samples_lie_where_it_says() {
     let voice = delivery(0.0);
     let plan = plan(vec![speak(0, 1, &voice), Step::Silence(0.5), speak(1, 2, &voice), Step::Silence(0.25)], 2);
     let (store, takes) = stored(&[constant(1000, 100, 0.25), constant(1000, 70, 0.5)]);
     let timeline = lay_out(&plan, &takes, 1000);
-    assert_eq!(timeline.frames, 100 + 500 + 70 + 250);
-    assert_eq!(timeline.cues, [Cue { line: 0, start: 0, end: 100 }, Cue { line: 1, start: 600, end: 670 }]);
+    // The breaths of the takes, 30 ms each, are part of the silences beside them.
+    assert_eq!(timeline.frames, 100 + 440 + 70 + 220);
+    assert_eq!(timeline.cues, [Cue { line: 0, start: 0, end: 100 }, Cue { line: 1, start: 540, end: 610 }]);
     let samples = streamed(&timeline, &takes, &store);
     assert_eq!(samples.len() as u64, timeline.frames);
-    assert!(samples[..100].iter().all(|&s| s == 0.25) && samples[100..600].iter().all(|&s| s == 0.0));
-    assert!(samples[600..670].iter().all(|&s| s == 0.5) && samples[670..].iter().all(|&s| s == 0.0));
+    assert!(samples[..100].iter().all(|&s| s == 0.25) && samples[100..540].iter().all(|&s| s == 0.0));
+    assert!(samples[540..610].iter().all(|&s| s == 0.5) && samples[610..].iter().all(|&s| s == 0.0));
 }
 
 #[test]
@@ -60,7 +204,7 @@ fn the_pieces_of_one_line_are_one_cue() {
     let voice = delivery(0.0);
     let plan = plan(vec![speak(0, 1, &voice), Step::Silence(0.1), speak(0, 2, &voice)], 1);
     let (_store, takes) = stored(&[constant(1000, 100, 0.1), constant(1000, 50, 0.1)]);
-    assert_eq!(lay_out(&plan, &takes, 1000).cues, [Cue { line: 0, start: 0, end: 250 }]);
+    assert_eq!(lay_out(&plan, &takes, 1000).cues, [Cue { line: 0, start: 0, end: 190 }]);
 }
 
 #[test]

@@ -71,6 +71,18 @@ impl VoiceMeter {
         lufs.ok().filter(|lufs| lufs.is_finite())
     }
 
+    /// Integrated loudness of one voice in LUFS over what several meters heard of it, as one meter would tell it but for
+    /// the few gating blocks that would lie across. See [`loudness`](Self::loudness).
+    pub fn together(meters: &[VoiceMeter]) -> Option<f64> {
+        match meters {
+            [one] => one.loudness(),
+            // What one meter heard too little of does not count beside others.
+            _ => EbuR128::loudness_global_multiple(meters.iter().map(|meter| &meter.loudness))
+                .ok()
+                .filter(|lufs| lufs.is_finite()),
+        }
+    }
+
     fn block(&self) -> usize {
         (f64::from(self.rate) * GATING_BLOCK).ceil() as usize + GATING_SLACK
     }
@@ -90,6 +102,57 @@ pub fn voice_gains(loudness: &[Option<f64>]) -> Vec<f32> {
     let level = measured.get(measured.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     let gain = |lufs: f64| (level - lufs).clamp(-MAX_GAIN, MAX_GAIN) as f32;
     loudness.iter().map(|lufs| lufs.filter(|lufs| lufs.is_finite()).map_or(0.0, gain)).collect()
+}
+
+/// Measures the loudness and the RMS of a stretch of the finished sound, and no more: for finding a gain.
+pub struct BookMeter {
+    channels: u16,
+    // None at a rate that cannot be measured.
+    loudness: Option<EbuR128>,
+    energy: f64,
+    samples: u64,
+}
+
+impl BookMeter {
+    /// A meter that has heard nothing.
+    pub fn new(rate: u32, channels: u16) -> Self {
+        let measurable = measure::RATES.contains(&rate) && (1..=measure::MAX_CHANNELS).contains(&channels);
+        let loudness = EbuR128::new(channels.into(), rate, Mode::I | Mode::HISTOGRAM).ok();
+        Self { channels, loudness: loudness.filter(|_| measurable), energy: 0.0, samples: 0 }
+    }
+
+    /// Hears whole frames, interleaved.
+    pub fn add(&mut self, interleaved: &[f32]) {
+        let (samples, _) = measure::valid(interleaved);
+        if let Some(loudness) = &mut self.loudness {
+            measure::feed(loudness, &samples);
+        }
+        // Partial sums keep f32 exact enough and let the compiler use all lanes.
+        let energy = |chunk: &[f32]| f64::from(chunk.iter().map(|sample| sample * sample).sum::<f32>());
+        self.energy += samples.chunks(64).map(energy).sum::<f64>();
+        self.samples += samples.len() as u64;
+    }
+
+    /// Hears so many frames of silence.
+    pub fn add_silence(&mut self, frames: u64) {
+        const ZEROS: [f32; 4096] = [0.0; 4096];
+        let mut left = frames * u64::from(self.channels);
+        while left > 0 {
+            // Whole frames only.
+            let whole = ZEROS.len() - ZEROS.len() % usize::from(self.channels);
+            let now = left.min(whole as u64) as usize;
+            self.add(&ZEROS[..now]);
+            left -= now as u64;
+        }
+    }
+
+    /// Integrated loudness in LUFS and RMS in dBFS over all stretches.
+    pub fn together(meters: &[BookMeter]) -> (Option<f64>, Option<f64>) {
+        let loudness = meters.iter().filter_map(|meter| meter.loudness.as_ref());
+        let lufs = EbuR128::loudness_global_multiple(loudness).ok().filter(|lufs| lufs.is_finite());
+        let (energy, samples) = meters.iter().fold((0.0, 0), |(e, n), meter| (e + meter.energy, n + meter.samples));
+        (lufs, super::decibel::from_power(energy / (samples.max(1)) as f64))
+    }
 }
 
 fn open(rate: u32) -> Result<EbuR128, ebur128::Error> {

@@ -6,9 +6,9 @@ pub mod levels;
 pub mod limiter;
 pub mod measure;
 pub mod pcm;
-mod random;
-pub mod resample;
+pub(crate) mod random;
 pub mod rate;
+pub mod resample;
 pub mod shape;
 #[cfg(test)]
 mod signals;

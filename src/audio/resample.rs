@@ -1,6 +1,7 @@
 //! Changing the sample rate.
 
 use super::Audio;
+use super::rate::converted;
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Resampler};
 
@@ -8,19 +9,13 @@ use rubato::{Fft, FixedSync, Resampler};
 /// lower half rate), short enough that a short line does not pay for a long one.
 const CHUNK: usize = 2048;
 
-/// The same sound at another sample rate, [`resampled_len`] samples of it. The delay of the filter is cut off, so nothing
+/// The same sound at another sample rate, [`converted`] samples of it. The delay of the filter is cut off, so nothing
 /// moves in time.
 pub fn resample(audio: &Audio, rate: u32) -> Audio {
     assert!(rate > 0, "a sample rate is at least 1 Hz");
     let mut samples = stretch(&audio.samples, audio.rate, rate);
-    samples.resize(resampled_len(audio.samples.len() as u64, audio.rate, rate) as usize, 0.0);
+    samples.resize(converted(audio.samples.len() as u64, audio.rate, rate) as usize, 0.0);
     Audio::new(rate, samples)
-}
-
-/// How many samples become of so many at another rate, the last one begun counted whole.
-pub fn resampled_len(frames: u64, from: u32, to: u32) -> u64 {
-    let frames = (u128::from(frames) * u128::from(to)).div_ceil(u128::from(from));
-    u64::try_from(frames).unwrap_or(u64::MAX)
 }
 
 /// The sound played `factor` times as fast: shorter, higher, with all formants moved up by the factor. The sample rate

@@ -47,7 +47,10 @@ fn codes(diagnostics: &Diagnostics) -> Vec<&'static str> {
 
 #[test]
 fn an_entry_decides_voice_knobs_and_gain() {
-    let scene = scene("Ann: Hello.\n", "[defaults]\nrate = 1.1\ngain = 2\n[cast.Ann]\nvoice = \"walter\"\npitch = -2\ngain = -3\n");
+    let scene = scene(
+        "Ann: Hello.\n",
+        "[defaults]\nrate = 1.1\ngain = 2\n[cast.Ann]\nvoice = \"walter\"\npitch = -2\ngain = -3\n",
+    );
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), Vec::<&str>::new());
     let delivery = &cast.deliveries[0];
@@ -71,6 +74,17 @@ fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
         assert_eq!(diagnostic.severity, Severity::Warning);
         assert!(diagnostic.message.contains(name) && diagnostic.message.contains(&scene.voice(&cast, name)));
     }
+}
+
+#[test]
+fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voice() {
+    let mut diagnostics = Diagnostics::new();
+    let script = script::parse(&Source::new("s.md", "Ann: Hi.\n"), &script::Options::default(), &mut diagnostics);
+    let engines = Engines::open().expect("engines");
+    let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);
+    let warnings: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].message.contains("`Ann`") && warnings[0].message.contains(&cast.parts[1].voice));
 }
 
 #[test]

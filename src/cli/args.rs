@@ -1,5 +1,6 @@
 //! What can be typed. Help, completions and the manual come from here.
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -17,12 +18,13 @@ pub struct Cli {
     pub color: When,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
+const EXIT_CODES: &str =
+    "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Speak a script and write one audio file
-    Render(Render),
+    Render(Box<Render>),
     /// Find all mistakes in a script and its voices.toml, without making a sound
     Check(Check),
     /// Show who says what, and which rule decided that
@@ -31,6 +33,10 @@ pub enum Command {
     Voices(Voices),
     /// Show or clean the cache of spoken lines
     Cache(Cache),
+    /// Show what a render would speak and why, how long the sound will be, and how long it takes
+    Plan(Plan),
+    /// Measure WAV files against a target: loudness, peaks, noise floor, silences
+    Master(Master),
 }
 
 /// The script and its cast.
@@ -57,6 +63,18 @@ pub struct Render {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
+    /// The format [default: as the output's name ends, else wav]
+    #[arg(long, value_parser = formats(), value_name = "NAME")]
+    pub format: Option<String>,
+
+    /// What the sound must measure [default: as voices.toml says, else audiobook]
+    #[arg(long, value_parser = targets(), value_name = "TARGET")]
+    pub target: Option<String>,
+
+    /// One numbered file for each chapter and a playlist, in a folder: the output without its ending
+    #[arg(long, value_enum, value_name = "BY")]
+    pub split: Option<Split>,
+
     /// Bits of a sample
     #[arg(long, default_value_t = 16, value_parser = bits, value_name = "16|24")]
     pub bits: u16,
@@ -72,6 +90,10 @@ pub struct Render {
     /// Also write when each line is heard, as JSON
     #[arg(long, value_name = "FILE")]
     pub timeline: Option<PathBuf>,
+
+    /// Render again whenever the script or its voices are saved, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
 
     /// Also write a page to read along with: one HTML file, the sound in it
     #[arg(long, value_name = "FILE")]
@@ -104,8 +126,8 @@ pub struct Render {
 /// Where spoken lines are kept for the next run.
 #[derive(Args, Debug)]
 pub struct Store {
-    /// Folder of the cache of spoken lines [default: fullcast in the user's cache folder]
-    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true)]
+    /// Folder of the cache of spoken lines [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR")]
     pub cache: Option<PathBuf>,
 
     /// Speak every line anew and keep none
@@ -149,9 +171,26 @@ pub struct Cache {
     #[command(subcommand)]
     pub action: Option<CacheAction>,
 
-    /// Folder of the cache [default: fullcast in the user's cache folder]
-    #[arg(long = "cache", value_name = "DIR", env = "FULLCAST_CACHE", hide_env_values = true, global = true)]
+    /// Folder of the cache [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    #[arg(long = "cache", value_name = "DIR", global = true)]
     pub cache: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Plan {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// One JSON object, for programs
+    #[arg(long)]
+    pub json: bool,
+
+    /// Lines spoken at once, for the estimate [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+
+    #[command(flatten)]
+    pub store: Store,
 }
 
 #[derive(Subcommand, Debug)]
@@ -180,6 +219,38 @@ pub enum When {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Args, Debug)]
+pub struct Master {
+    /// WAV files, RF64 too
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// What they must measure
+    #[arg(long, value_parser = targets(), default_value = fullcast::audio::target::DEFAULT_TARGET, value_name = "TARGET")]
+    pub target: String,
+
+    /// One JSON array, for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where a book is cut into files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Split {
+    /// Before every heading of level 1 and 2
+    Chapters,
+}
+
+fn targets() -> PossibleValuesParser {
+    use fullcast::audio::target::TARGETS;
+    TARGETS.iter().map(|target| PossibleValue::new(target.name).help(target.help)).collect::<Vec<_>>().into()
+}
+
+fn formats() -> PossibleValuesParser {
+    use fullcast::output::OUTPUTS;
+    OUTPUTS.iter().map(|row| PossibleValue::new(row.name).help(row.help)).collect::<Vec<_>>().into()
 }
 
 fn bits(text: &str) -> Result<u16, String> {

@@ -1,16 +1,40 @@
 //! `fullcast cache`: how much is kept, and how to keep less.
 
-use super::args::{Cache, CacheAction};
+use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
-use fullcast::diag::Diagnostic;
-use fullcast::store::{Limits, Store};
+use fullcast::diag::{Diagnostic, Severity};
+use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 /// The folder that the user named, or the usual one.
 pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
-    let found = named.cloned().or_else(Store::default_dir);
-    found.ok_or_else(|| Diagnostic::error("no-cache", "there is no home folder for the cache").hint("name one with `--cache DIR`").into())
+    let variable = std::env::var_os("FULLCAST_CACHE").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let found = named.cloned().or(variable).or_else(Store::default_dir);
+    found.ok_or_else(|| {
+        Diagnostic::error("no-cache", "there is no home folder for the cache")
+            .hint("name one with `--cache DIR`")
+            .into()
+    })
+}
+
+/// The cache; where it cannot be written, a store for this run alone that reads it, and a warning.
+pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store, Fault> {
+    if args.no_cache {
+        return Ok(Store::temporary()?);
+    }
+    let folder = folder(args.cache.as_ref())?;
+    match Store::open(&folder) {
+        Ok(store) => Ok(store),
+        Err(StoreError::ReadOnly(error)) => {
+            if !quiet {
+                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
+                console.tell(&[warning].into_iter().collect(), Severity::Warning);
+            }
+            Ok(Store::over(&folder)?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
@@ -19,7 +43,9 @@ pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
     let report = match &args.action {
         None => {
             let usage = store.usage()?;
-            let age = |time: Option<SystemTime>| time.map_or("-".into(), |time| human_age(time.elapsed().unwrap_or_default()));
+            let age = |time: Option<SystemTime>| {
+                time.map_or("-".into(), |time| human_age(time.elapsed().unwrap_or_default()))
+            };
             format!(
                 "folder     {}\nlines      {}\nsize       {}\nlast used  {} to {}\n",
                 folder.display(),

@@ -61,24 +61,29 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
 /// Lines, and with `skipped` what lies between them, in the order of the script: together they tile the file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let source = &book.script.source;
-    let lines = book.script.lines().zip(&book.plan.lines).zip(&book.cast.deliveries).map(|((line, planned), delivery)| {
-        Row::Line(Line {
-            speaker: book.script.name(line.speaker),
-            voice: delivery.voice(),
-            text: &line.text,
-            spoken: &planned.spoken,
-            rule: line.rule.id(),
-            style: line.style.as_ref().map(|(name, _)| name.as_str()),
-            span: line.span,
-            line: source.line_column(line.span.start).0,
-            changes: &planned.changes,
-            skips: &line.skipped,
-        })
-    });
+    let lines =
+        book.script.lines().zip(&book.plan.lines).zip(&book.cast.deliveries).map(|((line, planned), delivery)| {
+            Row::Line(Line {
+                speaker: book.script.name(line.speaker),
+                voice: delivery.voice(),
+                text: &line.text,
+                spoken: &planned.spoken,
+                rule: line.rule.id(),
+                style: line.style.as_ref().map(|(name, _)| name.as_str()),
+                span: line.span,
+                line: source.line_column(line.span.start).0,
+                changes: &planned.changes,
+                skips: &line.skipped,
+            })
+        });
     let mut rows: Vec<_> = lines.collect();
     if skipped {
         let skips = book.script.skipped.iter();
-        rows.extend(skips.map(|skip| Row::Skipped { skipped: skip.reason, text: &source.text[skip.span.range()], span: skip.span }));
+        rows.extend(skips.map(|skip| Row::Skipped {
+            skipped: skip.reason,
+            text: &source.text[skip.span.range()],
+            span: skip.span,
+        }));
         rows.sort_by_key(Row::span);
     }
     rows
@@ -91,7 +96,9 @@ fn table(book: &Book, rows: &[Row<'_>]) -> String {
     for row in rows {
         // Writing to a String cannot fail.
         let _ = match row {
-            Row::Line(line) => writeln!(table, "{:>5}  {:5} {:width$}  {}", line.line, line.rule, line.speaker, line.text),
+            Row::Line(line) => {
+                writeln!(table, "{:>5}  {:5} {:width$}  {}", line.line, line.rule, line.speaker, line.text)
+            }
             Row::Skipped { skipped, text, span } => {
                 let line = book.script.source.line_column(span.start).0;
                 writeln!(table, "{line:>5}  -     {:width$}  {text:?} ({skipped})", "")

@@ -2,11 +2,16 @@
 
 mod args;
 mod cache;
+mod delivery;
 mod interrupt;
 mod lines;
+mod plan;
+mod master;
+mod measuring;
 mod progress;
 mod render;
 mod voices;
+mod watch;
 
 use args::{Cli, Command, Input, When};
 use clap::Parser;
@@ -69,6 +74,8 @@ pub fn run() -> ExitCode {
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
+        Command::Plan(args) => plan::run(&args, &console),
+        Command::Master(args) => master::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,
@@ -118,6 +125,10 @@ fn engines() -> Result<Engines, Fault> {
 fn load(input: &Input, engines: &Engines) -> (Option<Book>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
+    if let Some(book) = &book {
+        fullcast::output::cover::load(book, &mut diagnostics);
+        diagnostics.sort();
+    }
     if input.strict {
         diagnostics.deny_warnings();
     }

@@ -71,6 +71,7 @@ impl Progress {
                 state.done += 1;
                 state.audio += take.frames as f64 / f64::from(take.rate);
             }
+            Event::Found { .. } => state.to_speak = state.to_speak.saturating_sub(1),
             Event::Failed { .. } => state.done += 1,
         }
         match &self.style {
@@ -116,7 +117,7 @@ impl State {
             return;
         }
         self.last_plain = Some(now);
-        let left = self.seconds() / self.done.max(1) as f64 * (self.to_speak - self.done) as f64;
+        let left = self.seconds() / self.done.max(1) as f64 * self.to_speak.saturating_sub(self.done) as f64;
         eprintln!(
             "{}/{} lines, {} of audio, {:.0} × real time, {} left",
             self.done,
@@ -141,7 +142,11 @@ pub fn clock(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
     let mut text = String::new();
-    let _ = if hours > 0 { write!(text, "{hours}:{minutes:02}:{seconds:02}") } else { write!(text, "{minutes}:{seconds:02}") };
+    let _ = if hours > 0 {
+        write!(text, "{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        write!(text, "{minutes}:{seconds:02}")
+    };
     text
 }
 

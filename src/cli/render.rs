@@ -3,18 +3,20 @@
 mod sides;
 
 use super::args::Render;
+use super::delivery::{Delivery, Part, table};
+use super::measuring::Measuring;
 use super::progress::{Progress, Summary, clock};
-use super::{Console, Exit, Fault, cache, interrupt};
+use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::assemble::{self, StreamError, Timeline};
+use fullcast::audio::measure::{Measures, Meter};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
-use fullcast::output::tags::Tags;
-use fullcast::output::{self, Bits, OutputRow, Spec};
+use fullcast::history::{self, History};
+use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
-use fullcast::store::{Store, StoreError};
-use std::path::{Path, PathBuf};
+use fullcast::store::Store;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -22,28 +24,63 @@ const REPAIRS: usize = 3;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    produce(args, console, stop).map(|()| Exit::Done)
+    let engines = super::engines()?;
+    if args.watch {
+        return watch::run(args, &engines, console, stop);
+    }
+    produce(args, &engines, console, stop).map(|()| Exit::Done)
 }
 
 /// The whole way from script to file.
-fn produce(args: &Render, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
-    let engines = super::engines()?;
-    let book = load(args, &engines, console)?;
-    let target = target(args, &book)?;
-    check_size(args, &book, &target)?;
-    let store = open_store(args, console)?;
+pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
+    let book = load(args, engines, console)?;
+    spare(&book, args.output.as_deref())?;
+    let delivery = Delivery::choose(args, &book, console)?;
+    check_places(args, &book, &delivery)?;
+    delivery.check_size(args, &book)?;
+    let store = cache::open(&args.store, args.quiet, console)?;
     let progress = Progress::new(args.quiet);
-    let speaker = Speaker { args, book: &book, engines: &engines, store: &store, progress: &progress, stop, console };
-    let (timeline, takes) = speaker.write(&target)?;
+    let pace = history::Meter::default();
+    let speaker = Speaker {
+        args,
+        book: &book,
+        engines,
+        store: &store,
+        progress: &progress,
+        pace: &pace,
+        stop,
+        console,
+        delivery: &delivery,
+    };
+    let written = speaker.write()?;
+    remember(&book, engines, &store, &written.takes, &pace);
     if let Some(path) = &args.timeline {
-        output::timeline::write(path, &book, &timeline)?;
+        output::timeline::write(path, &book, &written.whole)?;
     }
-    let notes = sides::write(args, &speaker, &takes, &timeline, &target)?;
-    report(args, console, &book, &timeline, &target, progress.finish())?;
+    let notes = sides::write(args, &speaker, &written, &delivery.path)?;
+    report(args, console, &book, &written, &delivery, progress.finish())?;
     if !args.quiet {
         notes.iter().for_each(|note| console.say(format_args!("note: {note}")));
     }
     Ok(())
+}
+
+/// Keeps what the render was made of, for the next plan. The sound is there already, and a cache that cannot be written has
+/// been told: so failing here is none.
+fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, pace: &history::Meter) {
+    if !store.is_temporary() {
+        let before = History::load(store.dir(), &book.path);
+        let _ = History::of(book, engines, takes, pace, before.as_ref()).save(store.dir());
+    }
+}
+
+/// What was written.
+struct Written {
+    whole: Timeline,
+    takes: Takes,
+    parts: Vec<Part>,
+    /// Of each part; empty where nobody wants to know.
+    measures: Vec<Measures>,
 }
 
 fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
@@ -52,13 +89,10 @@ fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fau
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }
 
-/// Where the sound goes. Never over something that the user wrote.
-fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
-    let target = args.output.clone().unwrap_or_else(|| book.path.with_extension("wav"));
+/// Never over something that the user wrote.
+fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Fault> {
     let precious = [(Some(&book.path), "the script"), (book.voices_path.as_ref(), "the cast")];
-    let sides = sides::of(args);
-    let others: Vec<_> = sides.paths().into_iter().map(|(_, path)| path.to_path_buf()).collect();
-    for path in [Some(&target), args.timeline.as_ref()].into_iter().flatten().chain(&others) {
+    for path in paths {
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
@@ -66,55 +100,20 @@ fn target(args: &Render, book: &Book) -> Result<PathBuf, Fault> {
             }
         }
     }
-    if args.timeline.as_ref().is_some_and(|timeline| *timeline == target || fs::same_file(timeline, &target)) {
-        return Err(Diagnostic::error("one-file-twice", "the timeline and the sound cannot go to one file").into());
-    }
-    sides::check(args, &sides, &target)?;
-    // A folder that is missing or read-only is better told before an hour of speech than behind it.
-    fs::Staged::create(&target)?;
+    Ok(())
+}
+
+fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
+    let target = &delivery.path;
+    let sides = sides::of(args);
+    let others = sides.paths().into_iter().map(|(_, path)| path);
+    spare(book, [Some(target.as_path()), args.timeline.as_deref()].into_iter().flatten().chain(others))?;
+    sides::check(args, &sides, target)?;
+    delivery.check_place()?;
     if let Some(path) = &args.timeline {
         fs::Staged::create(path)?;
     }
-    Ok(target)
-}
-
-fn format_of(target: &Path) -> Result<&'static OutputRow, Fault> {
-    output::by_path(target).ok_or_else(|| {
-        let known: Vec<_> = output::OUTPUTS.iter().flat_map(|row| row.extensions).map(|ending| format!(".{ending}")).collect();
-        Diagnostic::error("unknown-format", format!("the name {} does not say which format to write", target.display()))
-            .hint(format!("end it with one of: {}", known.join(", ")))
-            .into()
-    })
-}
-
-fn spec(args: &Render, rate: u32, frames: u64) -> Spec {
-    Spec { frames: Some(frames), ..Spec::new(rate, 1, Bits::from_count(args.bits).unwrap_or_default()) }
-}
-
-/// Refuses, before anything is spoken, what will not fit into the file.
-fn check_size(args: &Render, book: &Book, target: &Path) -> Result<(), Fault> {
-    let rate = args.rate.unwrap_or(assemble::DEFAULT_RATE);
-    let frames = (assemble::estimated_seconds(&book.plan) * f64::from(rate)) as u64;
-    Ok((format_of(target)?.check_size)(frames, &spec(args, rate, frames))?)
-}
-
-/// The cache; where it cannot be used, a store for this run alone, and a warning.
-fn open_store(args: &Render, console: &Console) -> Result<Store, Fault> {
-    if args.store.no_cache {
-        return Ok(Store::temporary()?);
-    }
-    let folder = cache::folder(args.store.cache.as_ref())?;
-    match Store::open(&folder) {
-        Ok(store) => Ok(store),
-        Err(StoreError::ReadOnly(error)) => {
-            if !args.quiet {
-                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
-                console.tell(&[warning].into_iter().collect(), Severity::Warning);
-            }
-            Ok(Store::over(&folder)?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    Ok(())
 }
 
 /// What speaking and writing need together.
@@ -124,28 +123,49 @@ struct Speaker<'a> {
     engines: &'a Engines,
     store: &'a Store,
     progress: &'a Progress,
+    pace: &'a history::Meter,
     stop: &'a AtomicBool,
     console: &'a Console,
+    delivery: &'a Delivery,
 }
 
 impl Speaker<'_> {
     /// Speaks and writes; takes that turn out to be damaged are spoken again.
-    fn write(&self, target: &Path) -> Result<(Timeline, Takes), Fault> {
+    fn write(&self) -> Result<Written, Fault> {
+        // Loading has told what is wrong with it.
+        let cover = output::cover::load(self.book, &mut Diagnostics::new());
         for _ in 0..REPAIRS {
             let takes = self.takes()?;
-            let rate = self.args.rate.unwrap_or_else(|| assemble::natural_rate(&takes));
+            let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
-            if self.put_out(target, &timeline, &takes)? {
-                return Ok((timeline, takes));
+            let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
+            let levelled = assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            match levelled {
+                Ok(()) => {}
+                Err(StreamError::Damaged(_)) => continue,
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
+            }
+            let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
+            if let Some(measures) = self.put_out(&parts, &takes)? {
+                self.delivery.finish(&parts)?;
+                return Ok(Written { whole, takes, parts, measures });
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
         Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
     }
 
+    fn jobs(&self) -> usize {
+        self.args.jobs.unwrap_or_else(cores)
+    }
+
     fn takes(&self) -> Result<Takes, Fault> {
-        let options = render::Options { jobs: self.args.jobs.unwrap_or_else(cores) };
-        let watch = |event: render::Event<'_>| self.progress.watch(event);
+        let options = render::Options { jobs: self.jobs() };
+        let watch = |event: render::Event<'_>| {
+            self.pace.watch(&event);
+            self.progress.watch(event);
+        };
         match render::render(&self.book.plan, self.engines, self.store, options, &watch, self.stop) {
             Ok(takes) => Ok(takes),
             Err(render::Error::Cancelled) => {
@@ -173,37 +193,56 @@ impl Speaker<'_> {
         self.console.tell(&faults.collect::<Diagnostics>(), Severity::Error);
     }
 
-    /// Streams the sound into the file; false if takes were damaged and the file was left alone.
-    fn put_out(&self, target: &Path, timeline: &Timeline, takes: &Takes) -> Result<bool, Fault> {
-        let spec = spec(self.args, timeline.rate, timeline.frames);
-        let format = format_of(target)?;
-        (format.check_size)(timeline.frames, &spec)?;
-        let mut file = (format.open)(target, &spec, &Tags::of(self.book, timeline))?;
-        let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(Fault::Interrupted);
+    /// Streams the sound into its files and measures them; none if takes were damaged and no file was replaced since.
+    fn put_out(&self, parts: &[Part], takes: &Takes) -> Result<Option<Vec<Measures>>, Fault> {
+        let mut measures = Vec::new();
+        for part in parts {
+            let Part { path, timeline, tags } = part;
+            let spec = self.delivery.spec(self.args, timeline.rate, timeline.channels, timeline.frames);
+            let format = self.delivery.format;
+            (format.check_size)(timeline.frames, &spec)?;
+            let mut file = (format.open)(path, &spec, tags)?;
+            let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
+            let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Fault::Interrupted);
+                }
+                if let Some(meter) = &meter {
+                    meter.add(samples);
+                }
+                Ok(file.write(samples)?)
+            });
+            match streamed {
+                Ok(()) => file.finish()?,
+                Err(StreamError::Damaged(_)) => return Ok(None),
+                Err(StreamError::Store(error)) => return Err(error.into()),
+                Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            Ok(file.write(samples)?)
-        });
-        match streamed {
-            Ok(()) => Ok(file.finish().map(|()| true)?),
-            Err(StreamError::Damaged(_)) => Ok(false),
-            Err(StreamError::Store(error)) => Err(error.into()),
-            Err(StreamError::Sink(fault)) => Err(fault),
+            measures.extend(meter.and_then(Measuring::finish));
         }
+        Ok(Some(measures))
     }
 }
 
-fn cores() -> usize {
+pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// Where, how long, who spoke.
-fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, target: &Path, summary: Summary) -> Result<(), Fault> {
+fn report(
+    args: &Render,
+    console: &Console,
+    book: &Book,
+    written: &Written,
+    delivery: &Delivery,
+    summary: Summary,
+) -> Result<(), Fault> {
+    let timeline = &written.whole;
     if args.quiet {
         return Ok(());
     }
-    console.print(&format!("{}\n", target.display()))?;
+    let paths: String = written.parts.iter().map(|part| format!("{}\n", part.path.display())).collect();
+    console.print(&paths)?;
     let seconds = timeline.frames as f64 / f64::from(timeline.rate);
     let kept = summary.utterances.saturating_sub(summary.spoken);
     console.say(format_args!(
@@ -232,6 +271,14 @@ fn report(args: &Render, console: &Console, book: &Book, timeline: &Timeline, ta
     for lowered in &timeline.lowered {
         let name = book.script.name(lines[lowered.line].speaker);
         console.say(format_args!("note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips", lowered.by));
+    }
+    for (part, measures) in written.parts.iter().zip(&written.measures) {
+        let (rows, passed) = table(measures, delivery.target, true);
+        let verdict = if passed { "passes" } else { "FAILS" };
+        let name = part.path.file_name().unwrap_or_default().to_string_lossy();
+        if !rows.is_empty() {
+            console.say(format_args!("{name} {verdict} {}:\n{}", delivery.target.name, rows.trim_end()));
+        }
     }
     Ok(())
 }

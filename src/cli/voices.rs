@@ -2,8 +2,8 @@
 
 use super::args::Voices;
 use super::{Console, Exit, Fault};
-use fullcast::engine::{self, Engine, Engines, Settings, VoiceInfo};
 use fullcast::diag::Diagnostic;
+use fullcast::engine::{self, Engine, Engines, Settings, VoiceInfo};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
 use serde::Serialize;
@@ -48,7 +48,14 @@ fn table(engines: &Engines) -> String {
     for (engine, info) in engines.voices() {
         let gender = info.gender.to_string();
         // Writing to a String cannot fail.
-        let _ = writeln!(table, "{:<10} {:<7} {gender:<8} {:<6} {}", info.name, info.language, engine.name(), info.description);
+        let _ = writeln!(
+            table,
+            "{:<10} {:<7} {gender:<8} {:<6} {}",
+            info.name,
+            info.language,
+            engine.name(),
+            info.description
+        );
     }
     table
 }

@@ -8,7 +8,7 @@ mod pico;
 mod registry;
 mod tone;
 
-pub use perform::{CEILING, perform};
+pub use perform::{CEILING, REVISION, fingerprint, perform};
 pub use registry::Engines;
 
 /// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and run.
@@ -16,7 +16,7 @@ pub trait Engine: Send + Sync {
     /// The engine's name in [`ENGINES`].
     fn name(&self) -> &'static str;
 
-    /// Code and voice data: part of every key of the cache.
+    /// Code and voice data: part of every key of the cache, by way of [`fingerprint`].
     fn fingerprint(&self) -> &Fingerprint;
 
     /// The voices that work on this machine.

@@ -1,11 +1,26 @@
 //! From a character's settings to the sound of a line.
 
-use super::{Engine, EngineError, Settings, Utterance};
+use super::{Engine, EngineError, Fingerprint, Settings, Utterance};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
 
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
+
+/// Stands for the code of this file and of all it calls in `audio` (trimming, resampling, shaping, limiting), which no
+/// engine's fingerprint tells of. It is part of every key of the cache: raise it with every change there that can be heard or
+/// measured, or old takes will stand beside new ones. A test pins how some lines come out, and fails when it is forgotten.
+pub const REVISION: u32 = 1;
+
+/// Identifies all that makes a text sound but the settings: the engine's code and data, which of its voices is meant by
+/// that name, the gain that the voice brings along, and the code that shapes it here.
+pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
+    let own = &engine.fingerprint().0;
+    // A voice that does not exist is spoken by nobody; its key only has to be one.
+    let base = engine.voices().iter().find(|known| known.name == voice);
+    let base = base.map_or_else(String::new, |known| format!("{} {} dB", known.language, known.gain));
+    Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
+}
 
 /// Seconds over which both ends are faded, all within the breath that trimming leaves.
 const FADE: f32 = 0.005;

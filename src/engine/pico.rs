@@ -5,7 +5,9 @@
 
 use super::{Abilities, Engine, EngineError, Fingerprint, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
+use crate::fs;
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::LazyLock;
 
 mod native;
@@ -45,6 +47,10 @@ thread_local! {
     /// What this thread has loaded, by place in [`LANGUAGES`].
     static LOADED: RefCell<[Option<native::Voice>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
 }
+
+/// How the names of the temporary files begin and end.
+const PREFIX: &str = "fullcast-voice-";
+const SUFFIX: &str = ".bin";
 
 /// Digest of everything that decides the samples.
 static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
@@ -142,20 +148,34 @@ fn load(language: &Language) -> Result<native::Voice, String> {
 /// In the system's temporary folder, or where that is not writable in the user's cache folder.
 fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     use std::io::Write;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix("fullcast-").suffix(".bin");
-    let write = |mut file: tempfile::NamedTempFile| -> std::io::Result<tempfile::NamedTempFile> {
-        file.write_all(bytes)?;
-        file.flush()?;
-        Ok(file)
+    let write = |folder: &Path| -> std::io::Result<tempfile::NamedTempFile> {
+        sweep(folder);
+        loop {
+            let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
+            // Locked while it lives, so that a sweeper can tell it from what a killed process has left.
+            if fs::lock_new(file.as_file(), file.path()) {
+                file.write_all(bytes)?;
+                return Ok(file);
+            }
+        }
     };
-    builder.tempfile().and_then(write).or_else(|first| {
+    write(&std::env::temp_dir()).or_else(|first| {
         use etcetera::BaseStrategy;
         let Ok(base) = etcetera::choose_base_strategy() else { return Err(first) };
         let folder = base.cache_dir().join("fullcast");
         std::fs::create_dir_all(&folder)?;
-        builder.tempfile_in(folder).and_then(write)
+        write(&folder)
     })
+}
+
+/// Removes what processes that were killed while they loaded a voice have left behind.
+fn sweep(folder: &Path) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX)) {
+            fs::remove_if_stale(&entry.path());
+        }
+    }
 }
 
 /// The text with Pico's markup around it, and free of what Pico would take for markup or for the end.

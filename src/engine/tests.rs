@@ -145,3 +145,77 @@ fn every_language_speaks() {
         assert!(spoken(voice, text).unwrap().seconds() > 1.0, "{voice}");
     }
 }
+
+/// What was measured of a line: robust to what another processor rounds otherwise.
+#[derive(Debug)]
+struct Features {
+    frames: usize,
+    /// dB of full scale, of the four quarters.
+    levels: [f32; 4],
+    /// Changes of sign in a second.
+    crossings: f32,
+}
+
+fn features(audio: &Audio) -> Features {
+    let quarter = audio.samples.len() / 4;
+    let level = |nth: usize| {
+        let part = &audio.samples[nth * quarter..(nth + 1) * quarter];
+        let sum: f64 = part.iter().map(|&sample| f64::from(sample).powi(2)).sum();
+        (10.0 * (sum / part.len() as f64 + 1e-9).log10()) as f32
+    };
+    // What rounding leaves of silence crosses zero as it likes.
+    let heard: Vec<f32> = audio.samples.iter().copied().filter(|sample| sample.abs() > 0.01).collect();
+    let changes = heard.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
+    Features { frames: audio.samples.len(), levels: std::array::from_fn(level), crossings: changes as f32 / audio.seconds() as f32 }
+}
+
+/// A voice, knobs that are turned, and what comes out.
+type Pinned = (&'static str, &'static [(&'static str, f32)], Features);
+
+/// Every step between an engine and its take has a line here that goes through it.
+const PINNED: &[Pinned] = &[
+    ("tone:hum", &[], Features { frames: 34560, levels: [-20.98, -21.38, -20.63, -21.80], crossings: 527.31 }),
+    ("tone:beep", &[("rate", 1.2), ("pitch", 3.0), ("timbre", 0.9)], Features { frames: 29067, levels: [-21.15, -21.45, -20.66, -22.05], crossings: 1040.35 }),
+    ("nora", &[], Features { frames: 44400, levels: [-21.95, -18.69, -25.21, -20.63], crossings: 730.09 }),
+    ("walter", &[("intonation", 0.5)], Features { frames: 45582, levels: [-23.44, -18.07, -26.47, -18.70], crossings: 262.55 }),
+    ("silas", &[], Features { frames: 48674, levels: [-23.24, -18.25, -25.68, -20.02], crossings: 838.88 }),
+    ("edith", &[("f1", 1.2), ("roughness", 0.4), ("breath", 0.7)], Features { frames: 47684, levels: [-22.24, -20.03, -27.07, -20.80], crossings: 330.50 }),
+];
+
+#[test]
+fn lines_come_out_as_at_this_revision() {
+    assert_eq!(REVISION, 1, "a new revision: measure the lines anew");
+    let engines = Engines::open().unwrap();
+    let mut wrong = String::new();
+    for (name, knobs, pinned) in PINNED {
+        let (engine, voice) = engines.find(name).unwrap();
+        let mut settings = settings(engine, voice);
+        for (key, value) in *knobs {
+            let knob = crate::audio::shape::KNOBS.iter().find(|knob| knob.key == *key).unwrap();
+            (knob.set)(&mut settings.shape, *value);
+        }
+        let found = features(&perform(engine, &settings, LINES[0]).unwrap());
+        let levels = found.levels.iter().zip(pinned.levels).all(|(a, b)| (a - b).abs() < 0.05);
+        if found.frames.abs_diff(pinned.frames) > 1 || !levels || (found.crossings - pinned.crossings).abs() > 5.0 {
+            wrong += &format!("    ({name:?}, &{knobs:?}, {found:?}),\n");
+        }
+    }
+    assert!(wrong.is_empty(), "what is heard has changed: raise REVISION in perform.rs, and pin what comes out now:\n{wrong}");
+}
+
+#[test]
+fn a_fingerprint_tells_of_engine_voice_gain_and_shaping() {
+    let engines = Engines::open().unwrap();
+    let print = |name: &str| {
+        let (engine, voice) = engines.find(name).unwrap();
+        (fingerprint(engine, voice.name), voice)
+    };
+    for name in ["nora", "lucia", "tone:hum"] {
+        let (Fingerprint(print), voice) = print(name);
+        assert!(print.contains(voice.language) && print.contains(&format!(" {} dB", voice.gain)), "{print}");
+        assert!(print.ends_with(&format!("shaped by {REVISION}")), "{print}");
+    }
+    assert_ne!(print("nora").0, print("claire").0, "another base");
+    assert_ne!(print("nora").0, print("ivy").0, "another gain");
+    assert_eq!(print("tone:hum").0, print("tone:beep").0, "names are in the settings");
+}

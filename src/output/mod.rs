@@ -1,6 +1,7 @@
 //! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`].
 
 mod comments;
+pub mod cover;
 pub mod epub;
 pub mod flac;
 pub mod labels;
@@ -12,6 +13,7 @@ pub mod mp3;
 pub mod mp3;
 pub mod opus;
 pub mod page;
+pub mod playlist;
 mod shared;
 pub mod side;
 pub mod stems;

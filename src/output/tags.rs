@@ -49,7 +49,7 @@ pub struct Chapter {
 }
 
 impl Tags {
-    /// What a rendered book says about itself: its front matter, and a chapter for every heading of level 1 and 2.
+    /// What a rendered book says about itself, but for its cover ([`super::cover::load`]): its front matter, and a chapter for every heading of level 1 and 2.
     pub fn of(book: &Book, timeline: &Timeline) -> Self {
         let meta = book.script.meta.clone();
         Self {

@@ -70,10 +70,8 @@ fn a_run_that_is_stopped_keeps_what_it_spoke() {
     let cancel = AtomicBool::new(false);
     let spoken = AtomicUsize::new(0);
     let watch = |event: Event<'_>| {
-        if let Event::Spoken { .. } = event {
-            if spoken.fetch_add(1, Ordering::Relaxed) == 6 {
-                cancel.store(true, Ordering::Relaxed);
-            }
+        if matches!(event, Event::Spoken { .. }) && spoken.fetch_add(1, Ordering::Relaxed) == 6 {
+            cancel.store(true, Ordering::Relaxed);
         }
     };
     let stopped = render(&plan, &engines, &store, ONE, &watch, &cancel);
@@ -122,4 +120,23 @@ fn a_dead_engine_is_given_up_after_a_while() {
     let failed = render(&plan, &engines, &store, ONE, &nobody, &AtomicBool::new(false));
     let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
     assert_eq!(failures.len(), TOO_MANY_FAILURES);
+}
+
+#[test]
+fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
+    let (plan, engines) = planned(&story(20));
+    let dir = tempfile::tempdir().expect("a folder");
+    let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
+    assert!(mine.turn().is_none() && other.turn().is_some(), "who comes second makes way");
+    let (spoken, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let watch = |event: Event<'_>| match event {
+        // After the first line the other one speaks the whole book.
+        Event::Spoken { .. } if spoken.fetch_add(1, Ordering::Relaxed) == 0 => {
+            render(&plan, &engines, &other, ONE, &nobody, &AtomicBool::new(false)).expect("spoken");
+        }
+        Event::Found { .. } => _ = found.fetch_add(1, Ordering::Relaxed),
+        _ => {}
+    };
+    let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+    assert_eq!((spoken.into_inner(), found.into_inner(), takes.len()), (1, 19, 20));
 }

@@ -51,7 +51,7 @@ struct Raw {
     narrator: Option<String>,
     date: Option<String>,
     language: Option<String>,
-    cover: Option<String>,
+    cover: Option<Spanned<String>>,
     series: Option<String>,
     part: Option<String>,
     description: Option<String>,
@@ -136,7 +136,10 @@ fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
     front.meta.narrator = raw.narrator;
     front.meta.date = raw.date;
     front.meta.language = raw.language;
-    front.meta.cover = raw.cover.map(PathBuf::from);
+    if let Some(cover) = raw.cover {
+        front.meta.cover_span = Some(place(source, yaml, cover.referenced, &cover.value));
+        front.meta.cover = Some(PathBuf::from(cover.value));
+    }
     front.meta.series = raw.series;
     front.meta.part = raw.part;
     front.meta.description = raw.description;

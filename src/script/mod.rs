@@ -91,6 +91,8 @@ pub struct Meta {
     pub language: Option<String>,
     /// Picture, relative to the script.
     pub cover: Option<PathBuf>,
+    /// Where `cover` stands; empty where its words are not in the source as they are read.
+    pub cover_span: Option<Span>,
     /// Series the story belongs to.
     pub series: Option<String>,
     /// Part of the series, as written.

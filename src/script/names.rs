@@ -2,7 +2,7 @@
 
 use super::words::{LABELS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
 use super::{Declared, Speaker};
-use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::diag::{Diagnostic, Diagnostics, Source, Span, toml_key};
 use std::collections::HashMap;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -131,19 +131,16 @@ impl Names {
                     .label("who is this?")
                     .hint(format!(
                         "write `{meant}`; or declare `{name}` too, with [cast.{}] in voices.toml",
-                        quoted(name)
+                        toml_key(name)
                     ))
             }
-            None => Diagnostic::warning(
-                "undeclared-speaker",
-                format!("`{name}` speaks, but is not declared, and gets an automatic voice"),
-            )
-            .label("speaks here first")
-            .hint(format!(
-                "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
-                quoted(name)
-            ))
-            .hint("if this is no one who speaks, write `\\:` for the colon"),
+            None => Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
+                .label("speaks here first")
+                .hint(format!(
+                    "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
+                    toml_key(name)
+                ))
+                .hint("if this is no one who speaks, write `\\:` for the colon"),
         };
         diagnostics.push(diagnostic.at(source, first));
     }
@@ -181,12 +178,6 @@ fn word_ends(text: &str) -> impl Iterator<Item = (usize, bool)> {
         at = end + 1;
         Some((end, end < text.len()))
     })
-}
-
-/// A TOML key, in quotes where it needs them.
-fn quoted(name: &str) -> String {
-    let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if bare { name.into() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
 /// What names are compared by (T4): NFC, lower case, single spaces, straight apostrophes.

@@ -109,7 +109,22 @@ impl Store {
                 Err(error) => return Err(PathError::new(entry.path, Doing::Remove, error).into()),
             }
         }
+        if let Some(limit) = limits.older_than {
+            self.prune_records(limit, now)?;
+        }
         Ok(pruned)
+    }
+
+    /// What is known of renders that nobody has repeated for so long.
+    fn prune_records(&self, limit: Duration, now: SystemTime) -> Result<(), StoreError> {
+        for record in list(&self.root.join("renders"))? {
+            let Ok(written) = record.metadata().and_then(|m| m.modified()) else { continue };
+            if now.duration_since(written).is_ok_and(|age| age > limit) {
+                // Found again at worst: nothing but a line's reason depends on it.
+                let _ = remove_file(record.path());
+            }
+        }
+        Ok(())
     }
 
     /// What the processes at work may need; signs of those that are dead are removed.
@@ -166,6 +181,12 @@ impl Needed {
             Needed::All => true,
         }
     }
+}
+
+/// Whether a living process other than `own` has left its sign; the signs of the dead are removed.
+pub(super) fn others(runs: &Path, own: &Path) -> Result<bool, PathError> {
+    let signs = list(runs)?;
+    Ok(signs.iter().filter(|sign| sign.path() != own && !remove_if_stale(&sign.path())).count() > 0)
 }
 
 /// Marks a take as used, if the last mark is old, or from a clock that was wrong.

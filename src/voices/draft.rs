@@ -2,7 +2,7 @@
 
 use super::check::{Section, check};
 use super::wording::key_text;
-use super::{Entry, Lexicon, Pauses, Recast, Spanned, fold};
+use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned, fold};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::script::Quotes;
@@ -21,6 +21,7 @@ pub(super) struct Draft {
     pub groups: Vec<Group>,
     pub styles: BTreeMap<String, Entry>,
     pub pauses: BTreeMap<&'static str, f64>,
+    pub master: Master,
     pub lexicon: Lexicon,
 }
 
@@ -39,6 +40,7 @@ impl Draft {
         let cast = root.named("cast").unwrap_or_default();
         let groups = root.named("group").unwrap_or_default();
         let mut pauses = root.table("pauses").unwrap_or_default();
+        let mut master = root.table("master").unwrap_or_default();
         let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
         Draft {
             include: root.texts("include").unwrap_or_default(),
@@ -48,6 +50,10 @@ impl Draft {
             }),
             announce: root.switch("announce").map(|on| on.value),
             pauses: pauses.collect(),
+            master: Master {
+                target: master.text("target").map(|text| text.value),
+                room_tone: master.switch("room_tone").map(|on| on.value),
+            },
             defaults: root.table("defaults").map(|section| reader.entry(section)).unwrap_or_default(),
             narrator: root.table("narrator").map(|section| reader.entry(section)).unwrap_or_default(),
             cast: reader.cast(cast),
@@ -61,6 +67,8 @@ impl Draft {
     pub fn fill(&mut self, below: Draft) {
         self.quotes = self.quotes.or(below.quotes);
         self.announce = self.announce.or(below.announce);
+        self.master.target = self.master.target.take().or(below.master.target);
+        self.master.room_tone = self.master.room_tone.or(below.master.room_tone);
         self.defaults.fill_all(&below.defaults);
         self.narrator.fill_all(&below.narrator);
         let places: BTreeMap<String, usize> =

@@ -1,6 +1,7 @@
 //! Every key of voices.toml, in one table: the parser, its messages, the manual and the JSON Schema all read it.
 
 use crate::audio::shape::{KNOBS, Shape};
+use crate::audio::target::TARGETS;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -23,11 +24,13 @@ pub enum Table {
     Defaults,
     /// `[pauses]`.
     Pauses,
+    /// `[master]`.
+    Master,
 }
 
 impl Table {
     /// Every kind of table, in the order of the manual.
-    pub const ALL: [Table; 8] = [
+    pub const ALL: [Table; 9] = [
         Table::Root,
         Table::Narrator,
         Table::Cast,
@@ -36,6 +39,7 @@ impl Table {
         Table::Style,
         Table::Defaults,
         Table::Pauses,
+        Table::Master,
     ];
 
     /// The table as people write it.
@@ -49,6 +53,7 @@ impl Table {
             Table::Style => "[styles.STYLE]",
             Table::Defaults => "[defaults]",
             Table::Pauses => "[pauses]",
+            Table::Master => "[master]",
         }
     }
 
@@ -76,6 +81,7 @@ impl Table {
             }
             Table::Defaults => "Below every character and the narrator.",
             Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
+            Table::Master => "How the finished sound is levelled. Nothing here makes a line be spoken again.",
         }
     }
 }
@@ -228,9 +234,20 @@ const fn pause(name: &'static str, default: &'static str, example: &'static str,
     row(name, &[Table::Pauses], Kind::Duration, default, example, help)
 }
 
+/// The names of [`TARGETS`](crate::audio::target::TARGETS).
+const TARGET_NAMES: &[&str] = &{
+    let mut names = [""; TARGETS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = TARGETS[at].name;
+        at += 1;
+    }
+    names
+};
+
 /// All but the knobs of [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [Key; 27] = [
+const ROWS: [Key; 30] = [
     row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
         "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
     row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
@@ -249,6 +266,8 @@ const ROWS: [Key; 27] = [
         "what holds for every character and the narrator"),
     row("pauses", ROOT, Kind::Table(Table::Pauses), "as below", "[pauses]\nturn = \"600ms\"",
         "the silences between lines"),
+    row("master", ROOT, Kind::Table(Table::Master), "as below", "[master]\ntarget = \"podcast\"",
+        "how the finished sound is levelled"),
     row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
         "words and how they are said: whole words, the longest first"),
 
@@ -281,6 +300,11 @@ const ROWS: [Key; 27] = [
     pause("scene", "1.6", "scene = \"2s\"", "at a scene break"),
     pause("chapter", "1.2", "chapter = \"1.5s\"", "before and behind a chapter's heading"),
     pause("pause", "1", "pause = \"800ms\"", "a plain `[pause]` in the script"),
+
+    row("target", &[Table::Master], Kind::Choice(TARGET_NAMES), "\"audiobook\"", "target = \"podcast\"",
+        "what the file must measure; `--target` goes above it, and `fullcast render --help` tells what each asks"),
+    row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
+        "whether a faint, even noise lies under everything in place of digital silence"),
 ];
 
 /// Every key: the fixed ones, then the knobs that shape a voice.
@@ -336,4 +360,5 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("pronunciation", "lexicon"),
     ("breathiness", "breath"),
     ("melody", "intonation"),
+    ("mastering", "master"),
 ];

@@ -72,6 +72,8 @@ pub struct Voices {
     pub styles: BTreeMap<String, Entry>,
     /// `[pauses]`.
     pub pauses: Pauses,
+    /// `[master]`.
+    pub master: Master,
     /// `[lexicon]`.
     pub lexicon: Lexicon,
     /// `quotes`.
@@ -142,6 +144,15 @@ impl Entry {
         }
         shape
     }
+}
+
+/// `[master]`: how the finished sound is levelled. No key of a take depends on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Master {
+    /// The name of a target (see [`crate::audio::target`]).
+    pub target: Option<String>,
+    /// Whether room tone lies under everything; false where nothing is said.
+    pub room_tone: Option<bool>,
 }
 
 /// Silences between lines, in seconds.

@@ -37,6 +37,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         cast,
         styles: draft.styles,
         pauses,
+        master: draft.master,
         lexicon: draft.lexicon,
         quotes: draft.quotes.unwrap_or_default(),
         announce: draft.announce,

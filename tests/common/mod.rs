@@ -93,3 +93,26 @@ pub fn level(samples: &[f32]) -> f64 {
     let sum: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
     10.0 * (sum / samples.len().max(1) as f64 + 1e-12).log10()
 }
+
+/// Files of a folder and all below it, by their paths in it, in order.
+pub fn files(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.path().is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A small generator with a fixed seed (Knuth's MMIX constants), so that a test draws the same every time.
+pub struct Draw(pub u64);
+
+impl Draw {
+    pub fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % end.max(1)
+    }
+}

@@ -1,6 +1,6 @@
 //! The files that `fullcast render` writes beside the sound.
 
-use super::{Speaker, spec};
+use super::{Speaker, Written};
 use crate::cli::Fault;
 use crate::cli::args::Render;
 use fullcast::assemble::{self, StreamError, Timeline};
@@ -41,10 +41,10 @@ pub(super) fn check(args: &Render, sides: &Sides, target: &Path) -> Result<(), F
 pub(super) fn write(
     args: &Render,
     speaker: &Speaker<'_>,
-    takes: &Takes,
-    timeline: &Timeline,
+    written: &Written,
     target: &Path,
 ) -> Result<Vec<String>, Fault> {
+    let (takes, timeline) = (&written.takes, &written.whole);
     of(args).write(speaker.book, timeline, &Rendered { speaker, takes, timeline, target })
 }
 
@@ -82,7 +82,7 @@ impl Sound for Rendered<'_> {
     }
 
     fn channels(&self) -> u16 {
-        spec(self.speaker.args, self.timeline.rate, self.timeline.frames).channels
+        self.timeline.channels
     }
 
     fn file(&self) -> Option<&Path> {

@@ -8,17 +8,16 @@ mod boxes;
 mod chapters;
 mod container;
 mod metadata;
-mod resample;
 #[cfg(test)]
 mod tests;
 
 use super::tags::Tags;
 use super::{Output, OutputError, Spec};
+use crate::audio::rate::{self, RateConverter};
 use crate::fs::{Doing, PathError, Staged};
 use aac::{AHEAD, Aac, DELAY, FRAME};
 use chapters::Mark;
 use container::{Container, Sound};
-use resample::Resample;
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -27,9 +26,6 @@ const RATE: u32 = 44_100;
 
 /// Rates in Hz that are kept.
 const KEPT: [u32; 2] = [44_100, 48_000];
-
-/// Rates in Hz that can be resampled; beyond them there is no speech, and blocks get large.
-const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
 
 /// Samples that are worked on at once.
 const BLOCK: usize = 16 << 10;
@@ -43,7 +39,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     if !(1..=2).contains(&spec.channels) {
         return unsupported(format!("{} channels, only 1 or 2", spec.channels));
     }
-    if !RATES.contains(&spec.rate) {
+    if !rate::RATES.contains(&spec.rate) {
         return unsupported(format!("sound of {} Hz", spec.rate));
     }
     // Two units more are begun with the padding and after it.
@@ -65,17 +61,13 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
     let rate = file_rate(spec);
     let channels = usize::from(spec.channels);
-    let resample = match rate == spec.rate {
-        true => None,
-        false => Some(Resample::new(spec.rate, rate, channels).map_err(fault)?),
-    };
     Ok(Box::new(M4b {
         aac: aac::encoder(rate, channels).map_err(fault)?,
         file: Container::new(BufWriter::new(staged), brand(path)).map_err(fault)?,
         target: path.to_path_buf(),
         spec: *spec,
         tags: tags.clone(),
-        resample,
+        converter: Some(RateConverter::new(spec.rate, rate, spec.channels)),
         samples: 0,
         pcm: Vec::new(),
         planes: vec![vec![0.0; FRAME]; channels],
@@ -98,7 +90,8 @@ struct M4b {
     target: PathBuf,
     spec: Spec,
     tags: Tags,
-    resample: Option<Resample>,
+    /// Taken when the sound is over.
+    converter: Option<RateConverter>,
     aac: Aac,
     /// Samples that came in, all channels counted.
     samples: u64,
@@ -136,9 +129,8 @@ impl Output for M4b {
 impl M4b {
     fn take(&mut self, samples: &[f32]) -> io::Result<()> {
         let samples: Vec<f32> = samples.iter().map(|&sample| clip(sample)).collect();
-        match &mut self.resample {
-            Some(resample) => resample.push(&samples, &mut self.pcm)?,
-            None => self.pcm.extend_from_slice(&samples),
+        if let Some(converter) = &mut self.converter {
+            converter.push(&samples, &mut self.pcm);
         }
         self.encode()
     }
@@ -171,13 +163,10 @@ impl M4b {
         if whole * channels as u64 != self.samples {
             return Err(io::Error::new(ErrorKind::InvalidInput, "the sound ends before its last channel"));
         }
-        let frames = match &mut self.resample {
-            Some(resample) => {
-                resample.finish(&mut self.pcm)?;
-                resample.frames_out(whole)
-            }
-            None => whole,
-        };
+        let frames = rate::converted(whole, self.spec.rate, file_rate(&self.spec));
+        if let Some(converter) = self.converter.take() {
+            converter.finish(&mut self.pcm);
+        }
         if frames > 0 {
             let begun = self.pcm.len().next_multiple_of(FRAME * channels);
             self.pcm.resize(begun + (DELAY as usize + AHEAD) * channels, 0.0);

@@ -1,5 +1,6 @@
 //! WAV: plain RIFF through hound where the sound is known to fit, else with room for the sizes of RF64.
 
+pub mod read;
 mod rf64;
 #[cfg(test)]
 mod tests;

@@ -167,3 +167,22 @@ fn a_disk_that_nobody_may_write_is_read_only() {
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error}");
     assert_eq!(Diagnostic::from(error).code, "cache-read-only");
 }
+
+#[test]
+fn a_take_that_is_broken_behind_its_head_is_a_miss_once_it_is_discarded() {
+    let (dir, store, take, path, bytes) = one(100);
+    let mut broken = bytes.clone();
+    broken[HEADER + 50] ^= 4;
+    store.discard(&take).unwrap();
+    assert_eq!(store.get(&take.key), Some(take), "a sound one stays");
+    write(&path, &broken).unwrap();
+    // A store that is only read hides it, one that is written removes it.
+    let over = Store::over(dir.path().join("cache")).unwrap();
+    over.discard(&take).unwrap();
+    assert_eq!(over.get(&take.key), None);
+    assert_eq!(read(&path).unwrap(), broken);
+    assert_eq!(over.put(&take.key, &sound(1, 100)).unwrap(), take);
+    assert_eq!(over.read(&take).unwrap(), sound(1, 100));
+    store.discard(&take).unwrap();
+    assert!(store.get(&take.key).is_none() && !path.exists());
+}

@@ -12,6 +12,7 @@ fn example(key: &Key, table: Table) -> String {
         Table::Style => "[styles.whispering]",
         Table::Defaults => "[defaults]",
         Table::Pauses => "[pauses]",
+        Table::Master => "[master]",
     };
     let needed = keys_of(table).filter(|other| other.required && other.name != key.name);
     let needed: String = needed.map(|other| format!("{}\n", other.example)).collect();

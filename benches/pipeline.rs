@@ -1,0 +1,119 @@
+//! What a render costs above the bare engine, how it grows with threads and with the length of a book, and how long people
+//! wait for `check` and `--help`. Prints the rows of BENCHMARKS.md. Run: cargo bench --bench pipeline
+
+use fullcast::book::Book;
+use fullcast::diag::Diagnostics;
+use fullcast::engine::{self, Engines, Utterance};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+const VOICES: &str = "[narrator]\nvoice = \"nora\"\n[cast.Martha]\nvoice = \"claire\"\n[cast.Henry]\nvoice = \"walter\"\n";
+
+/// Rounds of which the fastest counts: other work of the machine only ever adds time.
+const ROUNDS: usize = 5;
+
+fn main() {
+    let desk = tempfile::tempdir().expect("a temp folder");
+    std::fs::write(desk.path().join("voices.toml"), VOICES).expect("a file");
+    speech(desk.path());
+    memory(desk.path());
+    waiting(desk.path());
+}
+
+/// A script of so many lines, no two alike, about three seconds of speech each.
+fn script(folder: &Path, name: &str, lines: usize) -> std::path::PathBuf {
+    let who = ["", "Martha: ", "Henry: "];
+    let line = |n: usize| format!("{}Line {n} tells that the ferry crosses the bay tonight.\n\n", who[n % 3]);
+    let path = folder.join(name);
+    std::fs::write(&path, (0..lines).map(line).collect::<String>()).expect("a file");
+    path
+}
+
+fn fastest(mut run: impl FnMut()) -> f64 {
+    let time = |_| {
+        let start = Instant::now();
+        run();
+        start.elapsed().as_secs_f64()
+    };
+    (0..ROUNDS).map(time).fold(f64::MAX, f64::min)
+}
+
+fn fullcast(folder: &Path, args: &[&str]) {
+    let status = Command::new(env!("CARGO_BIN_EXE_fullcast"))
+        .current_dir(folder)
+        .args(args)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(status.expect("the binary runs").success(), "{args:?} failed");
+}
+
+fn speech(folder: &Path) {
+    let path = script(folder, "speech.md", 200);
+    let engines = Engines::open().expect("engines");
+    let book = Book::load(&path, None, &engines, &mut Diagnostics::new()).expect("a book");
+    let mut seconds = 0.0;
+    let bare = fastest(|| {
+        for speak in book.plan.speaks() {
+            let settings = &speak.delivery.voices[0];
+            let engine = engines.get(&settings.engine).expect("an engine");
+            let utterance = Utterance { text: &speak.text, voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0 };
+            engine.speak(&utterance).expect("speech");
+        }
+    });
+    let shaped = fastest(|| {
+        seconds = 0.0;
+        for speak in book.plan.speaks() {
+            let settings = &speak.delivery.voices[0];
+            let engine = engines.get(&settings.engine).expect("an engine");
+            seconds += engine::perform(engine, settings, &speak.text).expect("speech").seconds();
+        }
+    });
+    let one = fastest(|| fullcast(folder, &["render", "speech.md", "--no-cache", "--quiet", "--jobs", "1"]));
+    let two = fastest(|| fullcast(folder, &["render", "speech.md", "--no-cache", "--quiet", "--jobs", "2"]));
+    println!("speech: {seconds:.0} s of it in {} utterances", book.plan.speaks().count());
+    println!("| bare engine, unshaped, one thread | {bare:.2} s | {:.0} × real time |", seconds / bare);
+    println!("| engine and shaping, one thread | {shaped:.2} s | {:.2} of the bare engine |", shaped / bare);
+    println!("| whole render, one thread | {one:.2} s | {:.2} of engine and shaping |", one / shaped);
+    println!("| whole render, two threads | {two:.2} s | {:.2} times as fast as on one |", one / two);
+}
+
+fn memory(folder: &Path) {
+    // The sines are instant, and the samples flow the same way.
+    std::fs::write(folder.join("tones.toml"), "[narrator]\nvoice = \"hum\"\n[defaults]\nrate = 0.5\n").expect("a file");
+    let mut peaks = Vec::new();
+    for (name, hours) in [("hour.md", 1.0), ("ten.md", 10.0)] {
+        let text = "The ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out. ";
+        // About 12.5 s a line at half the rate.
+        let lines = (hours * 3600.0 / 12.5) as usize;
+        let all: String = (0..lines).map(|n| format!("{n} {text}\n\n")).collect();
+        std::fs::write(folder.join(name), all).expect("a file");
+        let args = ["render", name, "--voices", "tones.toml", "--no-cache", "--quiet", "--timeline", "t.json"];
+        let peak = peak_of(folder, &args);
+        let timeline: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder.join("t.json")).expect("a timeline")).expect("JSON");
+        println!("| peak memory, {:.1} hours | {:.1} MB | |", timeline["duration"].as_f64().unwrap_or(0.0) / 3600.0, peak);
+        peaks.push(peak);
+    }
+    println!("| peak memory, long to short | | {:.2} |", peaks[1] / peaks[0]);
+}
+
+/// Largest resident memory of a run in MB, as GNU time measures it; 0 where that is missing.
+fn peak_of(folder: &Path, args: &[&str]) -> f64 {
+    let output = Command::new("/usr/bin/time")
+        .args(["-f", "%M", env!("CARGO_BIN_EXE_fullcast")])
+        .args(args)
+        .current_dir(folder)
+        .output();
+    let text = output.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
+    text.trim().lines().last().and_then(|line| line.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+fn waiting(folder: &Path) {
+    script(folder, "long.md", 50_000);
+    let check = fastest(|| fullcast(folder, &["check", "long.md"]));
+    println!("| check of 100,000 lines | {check:.2} s | |");
+    let help = fastest(|| fullcast(folder, &["--help"]));
+    println!("| --help | {:.1} ms | |", help * 1000.0);
+}

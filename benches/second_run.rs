@@ -1,0 +1,126 @@
+//! What a second run costs beside the first: `cargo bench --bench second_run [-- tone] [-- short]`.
+//!
+//! Renders a book of ten minutes and one of ten hours with the real binary: from nothing, with every line in the cache, after
+//! one line was edited, and after one of four voices was changed. Prints a table for BENCHMARKS.md, as ratios within one run;
+//! the times are only for scale. With `tone` sines speak, which shows what everything but the speech costs; with `short` only
+//! the ten minutes are rendered.
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Each quick measurement is the best of so many.
+const ROUNDS: usize = 3;
+
+/// Lines of a book of ten minutes and of ten hours: each has about 75 characters, and more where its number is long.
+const SHORT: usize = 110;
+const LONG: usize = 5200;
+
+const REAL: &str = "[narrator]\nvoice = \"nora\"\n[cast.Ann]\nvoice = \"claire\"\n[cast.Ben]\nvoice = \"walter\"\n[cast.Cleo]\nvoice = \"june\"\n";
+
+fn main() {
+    let asked: Vec<String> = std::env::args().collect();
+    let has = |word: &str| asked.iter().any(|asked| asked == word);
+    let voices = match has("tone") {
+        true => ["nora", "claire", "walter", "june"]
+            .into_iter()
+            .zip(["tone:hum", "tone:beep", "tone:drone", "tone:chime"])
+            .fold(REAL.to_string(), |text, (voice, tone)| {
+                text.replace(&format!("\"{voice}\""), &format!("\"{tone}\""))
+            }),
+        false => REAL.to_string(),
+    };
+    println!("| book | run | lines spoken | s | × real time | of the first run | peak memory |");
+    println!("|---|---|---:|---:|---:|---:|---:|");
+    measure("10 minutes", SHORT, &voices);
+    if !has("short") {
+        measure("10 hours", LONG, &voices);
+    }
+}
+
+fn measure(name: &str, lines: usize, voices: &str) {
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).expect("room");
+    let story = story(lines);
+    write("voices.toml", voices);
+    write("story.md", &story);
+    let cold = render(dir.path(), &[]);
+    let row = |what: &str, run: &Run| {
+        let seconds = run.took.as_secs_f64();
+        let share = 100.0 * seconds / cold.took.as_secs_f64();
+        println!(
+            "| {name} | {what} | {} | {seconds:.2} | {:.0} | {share:.1} % | {:.0} MB |",
+            run.spoken,
+            run.audio / seconds,
+            run.memory as f64 / 1e3
+        );
+    };
+    row("first", &cold);
+    row("nothing changed", &best(|_| render(dir.path(), &[])));
+    row("nothing changed, 1 thread", &best(|_| render(dir.path(), &["--jobs", "1"])));
+    let edit = |round: usize| {
+        write("story.md", &story.replacen(" went on", &format!(" went on and on{}", " and on".repeat(round)), 1));
+        render(dir.path(), &[])
+    };
+    row("one line edited", &best(edit));
+    write("voices.toml", &voices.replace("[cast.Ben]\n", "[cast.Ben]\nrate = 1.05\n"));
+    row("one voice of four changed", &render(dir.path(), &[]));
+}
+
+/// Lines that all differ, half of them the narrator's.
+fn story(lines: usize) -> String {
+    let mut story = String::from("---\ntitle: A Long Story\n---\n\n");
+    for n in 0..lines {
+        let name = ["", "Ann: ", "", "Ben: ", "", "Cleo: "][n % 6];
+        // Writing to a String cannot fail.
+        let _ =
+            write!(story, "{name}The road went on for mile {n}, and nobody in the carriage said a word about it.\n\n");
+    }
+    story
+}
+
+struct Run {
+    took: Duration,
+    /// Seconds of sound.
+    audio: f64,
+    spoken: usize,
+    /// The most memory it had, in kB.
+    memory: u64,
+}
+
+fn best(mut run: impl FnMut(usize) -> Run) -> Run {
+    (0..ROUNDS).map(&mut run).min_by_key(|run| run.took).expect("one round at least")
+}
+
+fn render(dir: &Path, more: &[&str]) -> Run {
+    let start = Instant::now();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
+    command.current_dir(dir).args(["render", "story.md", "--cache", "cache"]).args(more);
+    let log = std::fs::File::create(dir.join("log")).expect("a file");
+    let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
+    let mut memory = 0;
+    let status = loop {
+        // The peak only grows, so that the last look is near it.
+        memory = memory.max(peak_memory(child.id()));
+        match child.try_wait().expect("its parent may") {
+            Some(status) => break status,
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let took = start.elapsed();
+    let said = std::fs::read_to_string(dir.join("log")).expect("a file");
+    assert!(status.success(), "{said}");
+    let before = said.split(" spoken in ").next().unwrap_or_default();
+    let spoken = before.rsplit(' ').next().and_then(|n| n.parse().ok()).expect("how many lines it spoke");
+    let wav = hound::WavReader::open(dir.join("story.wav")).expect("a sound");
+    let audio = f64::from(wav.duration()) / f64::from(wav.spec().sample_rate);
+    Run { took, audio, spoken, memory }
+}
+
+/// The most memory that a process had so far, in kB; 0 where the system does not tell.
+fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}

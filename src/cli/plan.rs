@@ -1,0 +1,132 @@
+//! `fullcast plan`: what a render would do, before it does it.
+
+use super::args::Plan;
+use super::progress::clock;
+use super::render::cores;
+use super::{Console, Exit, Fault, cache};
+use fullcast::diag::Severity;
+use fullcast::history::{self, Forecast, History, State, Why};
+use std::fmt::Write;
+
+/// Lines that are shown one by one; `--json` has them all.
+const SHOWN: usize = 20;
+
+/// Characters of a line that are shown.
+const EXCERPT: usize = 60;
+
+pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
+    let engines = super::engines()?;
+    let (book, diagnostics) = super::load(&args.input, &engines);
+    console.tell(&diagnostics, Severity::Warning);
+    let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
+    let store = cache::open(&args.store, true, console)?;
+    // A cache that is only read is asked where it lies.
+    let history = match args.store.no_cache {
+        true => None,
+        false => History::load(&cache::folder(args.store.cache.as_ref())?, &book.path),
+    };
+    let jobs = args.jobs.unwrap_or_else(cores);
+    let forecast = history::forecast(&book, &engines, &store, history.as_ref(), jobs);
+    let text = match args.json {
+        true => serde_json::to_string_pretty(&forecast).expect("strings and finite numbers always become JSON") + "\n",
+        false => table(&forecast),
+    };
+    console.print(&text)
+}
+
+fn table(forecast: &Forecast) -> String {
+    let mut table = String::new();
+    // Writing to a String cannot fail.
+    let _ = speakers(&mut table, forecast);
+    let _ = to_speak(&mut table, forecast);
+    let _ = writeln!(
+        table,
+        "\nabout {} of sound, rendered in about {}",
+        clock(forecast.audio_seconds),
+        duration(forecast.render_seconds)
+    );
+    table
+}
+
+fn speakers(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
+    let width = |text: fn(&history::Share) -> &str, least: usize| {
+        forecast.speakers.iter().map(|share| text(share).chars().count()).max().unwrap_or(0).max(least)
+    };
+    let (name, voice) = (width(|share| &share.speaker, 7), width(|share| &share.voice, 5));
+    let mut row = |cells: [&str; 7]| {
+        let [speaker, sounds, lines, words, characters, minutes, speak] = cells;
+        writeln!(
+            table,
+            "{speaker:name$}  {sounds:voice$}  {lines:>6}  {words:>7}  {characters:>10}  {minutes:>7}  {speak:>8}"
+        )
+    };
+    row(["SPEAKER", "VOICE", "LINES", "WORDS", "CHARACTERS", "MINUTES", "TO SPEAK"])?;
+    let mut sum = (0, 0, 0, 0.0, 0);
+    for share in &forecast.speakers {
+        row([
+            &share.speaker,
+            &share.voice,
+            &share.lines.to_string(),
+            &share.words.to_string(),
+            &share.characters.to_string(),
+            &format!("{:.1}", share.minutes),
+            &share.to_speak.to_string(),
+        ])?;
+        sum.0 += share.lines;
+        sum.1 += share.words;
+        sum.2 += share.characters;
+        sum.3 += share.minutes;
+        sum.4 += share.to_speak;
+    }
+    row([
+        "all",
+        "",
+        &sum.0.to_string(),
+        &sum.1.to_string(),
+        &sum.2.to_string(),
+        &format!("{:.1}", sum.3),
+        &sum.4.to_string(),
+    ])
+}
+
+fn to_speak(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
+    let lines: Vec<_> = forecast.lines.iter().filter(|line| line.state == State::Speak).collect();
+    let cached = forecast.lines.iter().filter(|line| line.state == State::Cached).count();
+    writeln!(table, "\n{} to speak, {cached} in the cache", count(lines.len()))?;
+    for why in Why::ALL {
+        let such = lines.iter().filter(|line| line.why.contains(&why)).count();
+        if such > 0 {
+            writeln!(table, "  {such:>6}  {:14}  {}", why.word(), why.help())?;
+        }
+    }
+    // Of a script that was never rendered, a list says nothing.
+    let listed: Vec<_> = lines.iter().filter(|line| !line.why.contains(&Why::NeverRendered)).collect();
+    if !listed.is_empty() {
+        writeln!(table)?;
+    }
+    for line in listed.iter().take(SHOWN) {
+        let why: Vec<_> = line.why.iter().map(|why| why.word()).collect();
+        let mut text: String = line.text.chars().take(EXCERPT).collect();
+        if text.len() < line.text.len() {
+            text.push('…');
+        }
+        writeln!(table, "line {:>5}  {:14}  {}: {text}", line.line, why.join("+"), line.speaker)?;
+    }
+    match listed.len().saturating_sub(SHOWN) {
+        0 => Ok(()),
+        more => writeln!(table, "… and {} more; --json has them all", count(more)),
+    }
+}
+
+fn count(lines: usize) -> String {
+    if lines == 1 { "1 line".into() } else { format!("{lines} lines") }
+}
+
+/// A time that is only an estimate: two digits at most.
+fn duration(seconds: f64) -> String {
+    match seconds {
+        seconds if seconds < 1.0 => "a second".into(),
+        seconds if seconds < 90.0 => format!("{seconds:.0} s"),
+        seconds => format!("{} min", (seconds / 60.0).round()),
+    }
+}

@@ -1,0 +1,288 @@
+//! What a render would do now: which lines it would speak, why, and how long all of it takes.
+
+use super::{History, Said, Speed, Voicing, characters, label};
+use crate::assemble::CHARACTERS_PER_SECOND;
+use crate::book::Book;
+use crate::engine::Engines;
+use crate::plan::{Speak, Step};
+use crate::store::Store;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Seconds that a thread takes for a character, where no voice like that was measured: that of the built-in speech in a
+/// release build, shaping included.
+const SECONDS_PER_CHARACTER: f64 = 0.0007;
+
+/// Seconds of sound that are put together and written in a second, all takes being there.
+const WRITTEN_PER_SECOND: f64 = 2000.0;
+
+/// Why a line will be spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The script was never rendered into this cache.
+    NeverRendered,
+    /// The line is new, or its words changed.
+    Text,
+    /// Its voice, or how the voice is bent, changed.
+    Voice,
+    /// It is said in other words: by the lexicon, or because the program reads it otherwise now.
+    Lexicon,
+    /// The script names another language.
+    Language,
+    /// The program or its voice data changed.
+    Engine,
+    /// It was spoken once, but is not in the cache any more.
+    Gone,
+}
+
+impl Why {
+    /// All of them, from the most general.
+    pub const ALL: [Why; 7] =
+        [Why::NeverRendered, Why::Text, Why::Voice, Why::Lexicon, Why::Language, Why::Engine, Why::Gone];
+
+    /// As it is shown; the same word as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Why::NeverRendered => "never-rendered",
+            Why::Text => "text",
+            Why::Voice => "voice",
+            Why::Lexicon => "lexicon",
+            Why::Language => "language",
+            Why::Engine => "engine",
+            Why::Gone => "gone",
+        }
+    }
+
+    /// What it means, in a few words.
+    pub fn help(self) -> &'static str {
+        match self {
+            Why::NeverRendered => "not rendered into this cache before",
+            Why::Text => "new, or other words",
+            Why::Voice => "another voice, or bent otherwise",
+            Why::Lexicon => "pronounced otherwise",
+            Why::Language => "another language",
+            Why::Engine => "another version of the program or its voices",
+            Why::Gone => "not in the cache any more",
+        }
+    }
+}
+
+/// Whether a line is spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// All of it is in the cache.
+    Cached,
+    /// Some of it will be spoken.
+    Speak,
+    /// It has no word.
+    Silent,
+}
+
+/// A line of the script.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LineForecast {
+    /// Where it begins, counted from 1.
+    pub line: usize,
+    /// Who says it.
+    pub speaker: String,
+    /// With which voice.
+    pub voice: String,
+    /// As written.
+    pub text: String,
+    /// Whether it is spoken.
+    pub state: State,
+    /// Why, if it is.
+    pub why: BTreeSet<Why>,
+    /// Seconds of sound; exact if all of it is in the cache.
+    pub seconds: f64,
+}
+
+/// What one speaker has of the book.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Share {
+    /// Name.
+    pub speaker: String,
+    /// The voice.
+    pub voice: String,
+    /// Lines.
+    pub lines: usize,
+    /// Words, as written.
+    pub words: usize,
+    /// Characters, as written.
+    pub characters: usize,
+    /// Minutes of sound.
+    pub minutes: f64,
+    /// Lines that will be spoken.
+    pub to_speak: usize,
+}
+
+/// What a render would do.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Forecast {
+    /// Lines, as they follow each other.
+    pub lines: Vec<LineForecast>,
+    /// Speakers who say something, as they appear.
+    pub speakers: Vec<Share>,
+    /// Utterances that will be spoken; those that sound alike count once.
+    pub to_speak: usize,
+    /// Characters that will be spoken.
+    pub characters_to_speak: usize,
+    /// Seconds of sound, pauses included.
+    pub audio_seconds: f64,
+    /// Seconds that rendering takes.
+    pub render_seconds: f64,
+}
+
+/// Foretells a render by so many threads.
+pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&History>, jobs: usize) -> Forecast {
+    let reasons = Reasons::new(book, engines, history);
+    let mut lines = blank_lines(book);
+    let mut told = Forecast {
+        lines: Vec::new(),
+        speakers: Vec::new(),
+        to_speak: 0,
+        characters_to_speak: 0,
+        audio_seconds: 0.0,
+        render_seconds: 0.0,
+    };
+    let (mut missing, mut work) = (BTreeSet::new(), 0.0);
+    for step in &book.plan.steps {
+        let speak = match step {
+            Step::Silence(seconds) => {
+                told.audio_seconds += seconds;
+                continue;
+            }
+            Step::Speak(speak) => speak,
+        };
+        let line = &mut lines[speak.line];
+        let speed = history.and_then(|history| history.speed(&label(&speak.delivery)));
+        let seconds = match store.get(&speak.key) {
+            Some(take) => {
+                if line.state == State::Silent {
+                    line.state = State::Cached;
+                }
+                take.seconds()
+            }
+            None => {
+                line.state = State::Speak;
+                line.why.extend(reasons.of(speak));
+                if missing.insert(speak.key) {
+                    told.characters_to_speak += speak.text.chars().count();
+                    work += characters(speak) * seconds_per_character(speed);
+                }
+                characters(speak) / characters_per_second(speed)
+            }
+        };
+        line.seconds += seconds;
+        told.audio_seconds += seconds;
+    }
+    told.to_speak = missing.len();
+    let threads = jobs.clamp(1, missing.len().max(1));
+    told.render_seconds = work / threads as f64 + told.audio_seconds / WRITTEN_PER_SECOND;
+    told.speakers = shares(book, &lines);
+    told.lines = lines;
+    told
+}
+
+fn characters_per_second(speed: Option<&Speed>) -> f64 {
+    let measured = speed.filter(|speed| speed.seconds > 0.0 && speed.characters > 0.0);
+    measured.map_or(CHARACTERS_PER_SECOND, |speed| speed.characters / speed.seconds)
+}
+
+fn seconds_per_character(speed: Option<&Speed>) -> f64 {
+    speed.filter(|speed| speed.timed > 0.0).map_or(SECONDS_PER_CHARACTER, |speed| speed.took / speed.timed)
+}
+
+fn blank_lines(book: &Book) -> Vec<LineForecast> {
+    let lines = book.script.lines().zip(&book.cast.deliveries);
+    let blank = lines.map(|(line, delivery)| LineForecast {
+        line: book.script.source.line_column(line.span.start).0,
+        speaker: book.script.name(line.speaker).into(),
+        voice: delivery.voice(),
+        text: line.text.clone(),
+        state: State::Silent,
+        why: BTreeSet::new(),
+        seconds: 0.0,
+    });
+    blank.collect()
+}
+
+fn shares(book: &Book, lines: &[LineForecast]) -> Vec<Share> {
+    let speakers = book.script.speakers.iter().zip(&book.cast.parts);
+    let share = |(speaker, part): (&crate::script::Speaker, &crate::cast::Part)| Share {
+        speaker: speaker.name.clone(),
+        voice: part.voice.clone(),
+        ..Share::default()
+    };
+    let mut shares: Vec<Share> = speakers.map(share).collect();
+    for (line, told) in book.script.lines().zip(lines) {
+        let share = &mut shares[line.speaker.0];
+        share.lines += 1;
+        share.words += line.text.split_whitespace().count();
+        share.characters += line.text.chars().count();
+        share.minutes += told.seconds / 60.0;
+        share.to_speak += usize::from(told.state == State::Speak);
+    }
+    shares.retain(|share| share.lines > 0);
+    shares
+}
+
+/// Compares the book with what was rendered last.
+struct Reasons<'a> {
+    book: &'a Book,
+    engines: &'a Engines,
+    history: Option<&'a History>,
+    names: Vec<&'a str>,
+    written: Vec<&'a str>,
+    /// The lines of the last render by what was written.
+    old: BTreeMap<&'a str, Vec<&'a Said>>,
+    /// The words of each line of the book, as they are spoken.
+    spoken: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Reasons<'a> {
+    fn new(book: &'a Book, engines: &'a Engines, history: Option<&'a History>) -> Self {
+        let mut old: BTreeMap<&str, Vec<&Said>> = BTreeMap::new();
+        for said in history.into_iter().flat_map(|history| &history.lines) {
+            old.entry(&said.written).or_default().push(said);
+        }
+        let mut spoken = vec![Vec::new(); book.plan.lines.len()];
+        for speak in book.plan.speaks() {
+            spoken[speak.line].push(speak.text.as_str());
+        }
+        let names = book.script.lines().map(|line| book.script.name(line.speaker)).collect();
+        let written = book.script.lines().map(|line| line.text.as_str()).collect();
+        Self { book, engines, history, names, written, old, spoken }
+    }
+
+    /// Why an utterance that is not in the cache is not there.
+    fn of(&self, speak: &Speak) -> BTreeSet<Why> {
+        let Some(history) = self.history else { return [Why::NeverRendered].into() };
+        let Some(candidates) = self.old.get(self.written[speak.line]) else { return [Why::Text].into() };
+        let key = speak.key.to_string();
+        if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == key)) {
+            return [Why::Gone].into();
+        }
+        // Who says it now has said it before, or somebody else has whose line it was.
+        let same = candidates.iter().find(|said| said.speaker == self.names[speak.line]);
+        let said = same.unwrap_or(&candidates[0]);
+        let mut why = BTreeSet::new();
+        let (old, new) = (&history.voicings[said.voicing], Voicing::of(&speak.delivery, self.engines));
+        if old.voice != new.voice {
+            why.insert(Why::Voice);
+        }
+        if !said.pieces.iter().map(|(text, _)| text.as_str()).eq(self.spoken[speak.line].iter().copied()) {
+            why.insert(Why::Lexicon);
+        }
+        if history.language != self.book.cast.language {
+            why.insert(Why::Language);
+        }
+        // A voice that was exchanged brings other data along: that is no news of the engine.
+        if why.is_empty() || (old.voice == new.voice && old.engine != new.engine) {
+            why.insert(Why::Engine);
+        }
+        why
+    }
+}

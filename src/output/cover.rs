@@ -1,0 +1,92 @@
+//! The picture that the script's `cover` key names.
+
+use super::tags::Cover;
+use crate::book::Book;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fs;
+use std::path::Path;
+
+/// The largest picture that every format takes: FLAC counts its bytes in 24 bits, tags included.
+pub const LARGEST: usize = (16 << 20) - (64 << 10);
+
+/// Reads the cover, relative to the script. What is wrong with it is a warning at the key's place, and the book has none.
+pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
+    let named = book.script.meta.cover.as_ref()?;
+    let path = book.path.parent().unwrap_or(Path::new("")).join(named);
+    let mut warn = |message: String, hint: Option<String>| {
+        let mut warning = Diagnostic::warning("no-cover", format!("{message}: the files get no cover"));
+        if let Some(span) = book.script.meta.cover_span {
+            warning = warning.at(&book.script.source, span);
+        }
+        warning.hints.extend(hint);
+        diagnostics.push(warning);
+    };
+    let bytes = match fs::read_bytes(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let relative = Some("the path is relative to the script".to_string());
+            warn(error.to_string(), relative.filter(|_| named.is_relative()));
+            return None;
+        }
+    };
+    let Some(mime) = mime(&bytes) else {
+        warn(format!("`{}` is neither a JPEG nor a PNG picture", named.display()), Some("save it as one".into()));
+        return None;
+    };
+    if bytes.len() > LARGEST {
+        let megabytes = bytes.len() / 1_000_000;
+        warn(format!("`{}` has {megabytes} MB, and 16 are the most", named.display()), Some("make it smaller".into()));
+        return None;
+    }
+    Some(Cover { mime, bytes })
+}
+
+/// By its first bytes: a wrong ending is no reason to refuse a picture.
+fn mime(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some("image/png"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engines;
+
+    fn loaded(cover: Option<&[u8]>) -> (Option<Cover>, Diagnostics, Book) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("story.md");
+        std::fs::write(&path, "---\ntitle: A\ncover: \"art/front.png\"\n---\n\nWords.\n").unwrap();
+        if let Some(bytes) = cover {
+            std::fs::create_dir(folder.path().join("art")).unwrap();
+            std::fs::write(folder.path().join("art/front.png"), bytes).unwrap();
+        }
+        let mut faults = Diagnostics::new();
+        let book = Book::load(&path, None, &Engines::open().unwrap(), &mut faults).unwrap();
+        let mut told = Diagnostics::new();
+        (load(&book, &mut told), told, book)
+    }
+
+    #[test]
+    fn a_cover_is_found_beside_the_script_and_known_by_its_bytes() {
+        let (cover, told, _) = loaded(Some(b"\x89PNG\r\n\x1a\nand so on"));
+        assert_eq!((cover.unwrap().mime, told.iter().count()), ("image/png", 0));
+        assert_eq!(loaded(Some(b"\xFF\xD8\xFF\xE0 JFIF")).0.unwrap().mime, "image/jpeg");
+    }
+
+    #[test]
+    fn a_cover_that_is_missing_odd_or_huge_is_a_warning_at_its_key() {
+        let huge = [&b"\xFF\xD8\xFF"[..], &vec![0; LARGEST]].concat();
+        for (bytes, word) in [(None, "no such file"), (Some(&b"GIF89a"[..]), "neither"), (Some(&huge[..]), "MB")] {
+            let (cover, told, book) = loaded(bytes);
+            assert_eq!(cover, None);
+            let warning = told.iter().next().expect("a warning");
+            assert!(warning.message.contains(word), "{}", warning.message);
+            let span = book.script.meta.cover_span.expect("a place");
+            assert_eq!(&book.script.source.text[span.range()], "art/front.png");
+            assert!(!told.has_errors());
+        }
+    }
+}

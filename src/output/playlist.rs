@@ -1,0 +1,85 @@
+//! A folder with one file for each chapter, and a playlist of them.
+
+use crate::fs::{Doing, PathError, Staged};
+use std::io::Write;
+use std::path::Path;
+
+/// Characters that no file system forbids, and players and shells take well, replaced where a title has others.
+const FORBIDDEN: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+
+/// The longest title in a name, in bytes: with number, ending and the mark of a temp file it stays below the 255 of most
+/// file systems.
+const LONGEST: usize = 120;
+
+/// One file name for each title: its number, with as many digits as the last one needs and two at least, and the title,
+/// as far as every file system takes it.
+pub fn file_names(titles: &[String], extension: &str) -> Vec<String> {
+    let digits = titles.len().to_string().len().max(2);
+    let name = |(nth, title): (usize, &String)| {
+        let title = safe(title);
+        let space = if title.is_empty() { "" } else { " " };
+        format!("{:0digits$}{space}{title}.{extension}", nth + 1)
+    };
+    titles.iter().enumerate().map(name).collect()
+}
+
+/// A title without what some file system forbids. The number before it keeps it apart from names that Windows reserves
+/// (`CON`), and from hidden files.
+fn safe(title: &str) -> String {
+    let plain = title.chars().filter(|c| !c.is_control() && !FORBIDDEN.contains(c));
+    let plain: String = plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    // Windows drops full stops and spaces at a name's end; here the ending follows, but half a title may end so.
+    plain[..plain.floor_char_boundary(LONGEST)].trim_matches(['.', ' ']).to_string()
+}
+
+/// An entry of a playlist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The file's name, beside the playlist.
+    pub file: String,
+    /// What players show.
+    pub title: String,
+    /// Length in seconds.
+    pub seconds: f64,
+}
+
+/// Writes a playlist in UTF-8 (extended M3U) that appears whole or not at all.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn write(path: &Path, entries: &[Entry]) -> Result<(), PathError> {
+    let mut text = String::from("#EXTM3U\n");
+    for Entry { file, title, seconds } in entries {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        text += &format!("#EXTINF:{seconds:.0},{title}\n{file}\n");
+    }
+    let mut staged = Staged::create(path)?;
+    staged.write_all(text.as_bytes()).map_err(|error| PathError::new(path, Doing::Write, error))?;
+    staged.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_numbered_and_safe_on_every_file_system() {
+        let titles = ["One: Rain / Wind?", "CON", "", "  \"Dr.\"  Bell… \t.", "…\u{7}Zwölf"].map(String::from);
+        let names = file_names(&titles, "mp3");
+        assert_eq!(names, ["01 One Rain Wind.mp3", "02 CON.mp3", "03.mp3", "04 Dr. Bell….mp3", "05 …Zwölf.mp3"]);
+        let many = vec!["é".repeat(400); 120];
+        let names = file_names(&many, "flac");
+        assert!(names[0].starts_with("001 é") && names[119].starts_with("120 é"));
+        assert!(names.iter().all(|name| name.len() < 160));
+    }
+
+    #[test]
+    fn a_playlist_names_every_file_with_its_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("book.m3u8");
+        let entry = |file: &str, seconds| Entry { file: file.into(), title: format!("T\n{file}"), seconds };
+        write(&path, &[entry("01 a.wav", 1.4), entry("02 b.wav", 61.0)]).unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        assert_eq!(text, "#EXTM3U\n#EXTINF:1,T 01 a.wav\n01 a.wav\n#EXTINF:61,T 02 b.wav\n02 b.wav\n");
+    }
+}

@@ -1,0 +1,93 @@
+//! Small results that are costly to find again, kept beside the takes: a note that is lost costs time and nothing else.
+//!
+//! ```text
+//! DIR/notes/abcd…   a note: what it holds, and the BLAKE3 of its key and of that behind it
+//! ```
+
+use super::{Key, Store};
+use crate::fs::{self, Doing, PathError, Staged};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The most notes that are kept; the oldest go first. They are some hundred bytes each.
+const MOST: usize = 1000;
+
+const CHECKSUM: usize = 32;
+
+impl Store {
+    /// What was noted under a key; none if it is gone or broken.
+    pub fn note(&self, key: &Key) -> Option<Vec<u8>> {
+        [Some(&self.root), self.base.as_ref()].into_iter().flatten().find_map(|root| {
+            let mut bytes = std::fs::read(path(root, key)).ok()?;
+            let checksum = bytes.split_off(bytes.len().checked_sub(CHECKSUM)?);
+            (checksum == seal(key, &bytes)).then_some(bytes)
+        })
+    }
+
+    /// Notes something under a key.
+    ///
+    /// # Errors
+    /// The disk is full or failed. Nothing depends on a note.
+    pub fn keep_note(&self, key: &Key, bytes: &[u8]) -> Result<(), PathError> {
+        let folder = self.root.join("notes");
+        fs::make_folder(&folder)?;
+        thin_out(&folder);
+        let path = path(&self.root, key);
+        let mut staged = Staged::create_in(&self.root.join("tmp"), path.clone())?;
+        let written = staged.write_all(bytes).and_then(|()| staged.write_all(&seal(key, bytes)));
+        written.map_err(|error| PathError::new(path, Doing::Write, error))?;
+        staged.commit_unsynced()
+    }
+}
+
+fn path(root: &Path, key: &Key) -> PathBuf {
+    root.join("notes").join(key.to_string())
+}
+
+fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
+    *blake3::Hasher::new().update(&key.0).update(bytes).finalize().as_bytes()
+}
+
+/// Removes the older half where there are too many.
+fn thin_out(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut notes: Vec<_> =
+        entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
+    if notes.len() >= MOST {
+        notes.sort();
+        // One that another process has just removed is gone either way.
+        notes[..MOST / 2].iter().for_each(|(_, path)| _ = std::fs::remove_file(path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_is_found_whole_or_not_at_all() {
+        let store = Store::temporary().unwrap();
+        let (key, other) = (Key([1; 32]), Key([2; 32]));
+        assert_eq!(store.note(&key), None);
+        store.keep_note(&key, b"gains").unwrap();
+        assert_eq!(store.note(&key).as_deref(), Some(&b"gains"[..]));
+        assert_eq!(store.note(&other), None);
+        std::fs::copy(path(&store.root, &key), path(&store.root, &other)).unwrap();
+        assert_eq!(store.note(&other), None, "a note stands for its own key only");
+        std::fs::write(path(&store.root, &key), b"torn").unwrap();
+        assert_eq!(store.note(&key), None);
+    }
+
+    #[test]
+    fn the_oldest_notes_make_room() {
+        let store = Store::temporary().unwrap();
+        let key = |n: usize| {
+            let mut key = Key([0; 32]);
+            key.0[..8].copy_from_slice(&(n as u64).to_le_bytes());
+            key
+        };
+        (0..=MOST).for_each(|n| store.keep_note(&key(n), b"x").unwrap());
+        assert_eq!(std::fs::read_dir(store.root.join("notes")).unwrap().count(), MOST / 2 + 1);
+        assert!(store.note(&key(MOST)).is_some());
+    }
+}

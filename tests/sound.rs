@@ -1,0 +1,170 @@
+//! What can be published, made by the real engine: levels, pauses, joins, chapters, and the judge of it all.
+
+mod common;
+
+use common::{Desk, level, samples};
+use fullcast::audio::measure::{Measures, Meter};
+use fullcast::audio::target::{Verdict, find, judge};
+use std::path::Path;
+
+const STORY: &str = "\
+# The Bridge
+
+It was getting dark when Martha reached the bridge. There was nobody to be seen, and the river was loud.
+
+Martha: Is anybody there? I have walked all day, and my feet are very tired.
+
+Henry: Good evening. I keep the bridge, and have kept it for thirty years. You may cross. It costs an honest answer.
+
+Martha: Then ask, and be quick about it, for I am hungry too.
+
+## The Answer
+
+\"What do you fear?\" asked Henry.
+
+Martha: Nothing that I can name. That is what keeps me awake, if you must know.
+
+He laughed, and lifted the gate, and she went over into the other half of her life.
+";
+
+const VOICES: &str = "\
+[narrator]
+voice = \"nora\"
+[cast.Martha]
+voice = \"claire\"
+[cast.Henry]
+voice = \"walter\"
+[pauses]
+turn = 0.5
+chapter = 1.3
+";
+
+#[derive(serde::Deserialize)]
+struct Timeline {
+    lines: Vec<Line>,
+}
+
+#[derive(serde::Deserialize)]
+struct Line {
+    start_sample: usize,
+    end_sample: usize,
+    speaker: String,
+    text: String,
+}
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write("story.md", STORY);
+    desk.write("voices.toml", VOICES);
+    desk
+}
+
+fn lines(path: &Path) -> Vec<Line> {
+    let text = std::fs::read_to_string(path).expect("a timeline");
+    serde_json::from_str::<Timeline>(&text).expect("the documented form").lines
+}
+
+fn measured(rate: u32, samples: &[f32]) -> Measures {
+    let mut meter = Meter::new(rate, 1).expect("measurable");
+    meter.add(samples);
+    meter.finish()
+}
+
+/// The quantities that a target does not allow so.
+fn failed(measures: &Measures, target: &str) -> Vec<String> {
+    let rows = judge(measures, find(target).expect("a target"));
+    rows.iter().filter(|row| row.verdict == Verdict::Fail).map(|row| format!("{row:?}")).collect()
+}
+
+#[test]
+fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
+    let desk = desk();
+    desk.fullcast(&["render", "story.md", "--timeline", "t.json"]).ok();
+    let (rate, samples) = samples(&desk.path("story.wav"));
+    let lines = lines(&desk.path("t.json"));
+
+    // Levels: all of one speaker, end to end.
+    let loudness = |name: &str| {
+        let said = lines.iter().filter(|line| line.speaker == name);
+        let said: Vec<f32> = said.flat_map(|line| &samples[line.start_sample..line.end_sample]).copied().collect();
+        measured(rate, &said).integrated_lufs.expect("speech")
+    };
+    let levels = ["narrator", "Martha", "Henry"].map(loudness);
+    let spread = levels.iter().fold(f64::MIN, |a, &b| a.max(b)) - levels.iter().fold(f64::MAX, |a, &b| a.min(b));
+    assert!(spread < 1.0, "all lie within half a LU around one level: {levels:?}");
+    assert_eq!(failed(&measured(rate, &samples), "audiobook"), [""; 0]);
+
+    // Pauses: from the last sound of a line to the first one of the next. Sound is what trimming calls so: what is less
+    // than 50 dB below the loudest frame.
+    let frame = rate as usize / 200;
+    let edges = |line: &Line| {
+        let said = &samples[line.start_sample..line.end_sample];
+        let levels: Vec<f64> = said.chunks(frame).map(level).collect();
+        let loud = levels.iter().copied().fold(f64::MIN, f64::max) - 50.0;
+        let first = levels.iter().position(|&level| level > loud).expect("sound") * frame;
+        let last = (levels.iter().rposition(|&level| level > loud).expect("sound") + 1) * frame;
+        (line.start_sample + first, line.start_sample + last)
+    };
+    for pair in lines.windows(2) {
+        let pause = (edges(&pair[1]).0 as f64 - edges(&pair[0]).1 as f64) / f64::from(rate);
+        let heading = |line: &Line| line.text == "The Bridge" || line.text == "The Answer";
+        let asked = match (heading(&pair[0]) || heading(&pair[1]), pair[0].speaker == pair[1].speaker) {
+            (true, _) => 1.3,
+            (false, false) => 0.5,
+            (false, true) => 0.6,
+        };
+        // `"What do you fear?"` and `asked Henry` are of one block.
+        let asked = if pair[1].text.starts_with("asked") { 0.2 } else { asked };
+        assert!((pause - asked).abs() <= 0.02, "{pause:.3} s in place of {asked} before `{}`", pair[1].text);
+    }
+
+    // Joins: no step between two samples at a line's edge above what occurs inside speech.
+    let step = |range: std::ops::Range<usize>| {
+        let steps = samples[range].windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        steps.fold(0.0, f32::max)
+    };
+    for line in &lines {
+        let inside = step(line.start_sample + frame..line.end_sample - frame);
+        let at = |join: usize| step(join.saturating_sub(3)..(join + 3).min(samples.len()));
+        let joins = at(line.start_sample).max(at(line.end_sample));
+        assert!(joins < 0.1 * inside, "a step of {joins} at the edge of `{}`, of {inside} inside", line.text);
+    }
+}
+
+#[test]
+fn levels_and_targets_make_nobody_speak_again() {
+    let desk = desk();
+    desk.fullcast(&["render", "story.md", "--jobs", "2"]).ok();
+    let master = "[master]\ntarget = \"r128\"\nroom_tone = true\n";
+    desk.write("voices.toml", VOICES.replace("\"walter\"", "\"walter\"\ngain = -3\npan = 0.4") + master);
+    let run = desk.fullcast(&["render", "story.md", "-o", "two.wav", "--jobs", "1"]).ok();
+    assert!(run.stderr().contains(" 0 spoken"), "{}", run.stderr());
+    assert!(run.stderr().contains("passes r128"), "{}", run.stderr());
+    let spec = hound::WavReader::open(desk.path("two.wav")).expect("a WAV file").spec();
+    assert_eq!(spec.channels, 2, "who is panned makes it stereo");
+    let run = desk.fullcast(&["master", "two.wav", "--target", "r128", "--json"]).ok();
+    let report: serde_json::Value = serde_json::from_str(&run.stdout()).expect("JSON");
+    assert_eq!((&report[0]["passed"], &report[0]["measures"]["channels"]), (&true.into(), &2.into()));
+    desk.fullcast(&["master", "two.wav", "--target", "acx"]).fails(1, &[]);
+    desk.fullcast(&["master", "story.md"]).fails(1, &["cannot measure"]);
+}
+
+#[test]
+fn chapters_become_files_that_are_the_whole_book_and_acx_files_pass_their_specification() {
+    let desk = desk();
+    desk.fullcast(&["render", "story.md", "-o", "whole.wav"]).ok();
+    let run = desk.fullcast(&["render", "story.md", "-o", "parts.wav", "--split", "chapters"]).ok();
+    let names = ["01 The Bridge.wav", "02 The Answer.wav"];
+    assert!(names.iter().all(|name| run.stdout().contains(name)), "{}", run.stdout());
+    let pieces = names.map(|name| samples(&desk.path("parts").join(name)).1);
+    assert!(pieces.concat() == samples(&desk.path("whole.wav")).1, "one after another they are the whole");
+    let list = std::fs::read_to_string(desk.path("parts/parts.m3u8")).expect("a playlist");
+    assert!(names.iter().all(|name| list.contains(name)), "{list}");
+
+    let run = desk.fullcast(&["render", "story.md", "-o", "acx", "--target", "acx", "--format", "wav"]).ok();
+    assert!(!run.stderr().contains("FAILS"), "{}", run.stderr());
+    for name in names {
+        let (rate, samples) = samples(&desk.path("acx").join(name));
+        assert_eq!(failed(&measured(rate, &samples), "acx"), [""; 0], "{name}");
+    }
+}
