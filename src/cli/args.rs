@@ -26,7 +26,7 @@ const EXIT_CODES: &str =
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Speak a script and write one audio file
-    Render(Render),
+    Render(Box<Render>),
     /// Find all mistakes in a script and its voices.toml, without making a sound
     Check(Check),
     /// Show who says what, and which rule decided that

@@ -31,6 +31,8 @@ pub fn write<S: Sound>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Resul
 /// The timeline with everybody else silent.
 fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
     let mut timeline = telling.timeline.clone();
+    // A limiter would hear less than the whole, and the sum would not be it.
+    timeline.ceiling = None;
     let mut cues = telling.timeline.cues.iter().peekable();
     let mut at = 0;
     for placed in &mut timeline.placed {
