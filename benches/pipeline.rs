@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-const VOICES: &str = "[narrator]\nvoice = \"nora\"\n[cast.Martha]\nvoice = \"claire\"\n[cast.Henry]\nvoice = \"walter\"\n";
+const VOICES: &str =
+    "[narrator]\nvoice = \"nora\"\n[cast.Martha]\nvoice = \"claire\"\n[cast.Henry]\nvoice = \"walter\"\n";
 
 /// Rounds of which the fastest counts: other work of the machine only ever adds time.
 const ROUNDS: usize = 5;
@@ -84,7 +85,8 @@ fn memory(folder: &Path) {
     std::fs::write(folder.join("tones.toml"), "[narrator]\nvoice = \"hum\"\n[defaults]\nrate = 0.5\n").expect("a file");
     let mut peaks = Vec::new();
     for (name, hours) in [("hour.md", 1.0), ("ten.md", 10.0)] {
-        let text = "The ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out. ";
+        let text =
+            "The ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out. ";
         // About 12.5 s a line at half the rate.
         let lines = (hours * 3600.0 / 12.5) as usize;
         let all: String = (0..lines).map(|n| format!("{n} {text}\n\n")).collect();
@@ -93,7 +95,11 @@ fn memory(folder: &Path) {
         let peak = peak_of(folder, &args);
         let timeline: serde_json::Value =
             serde_json::from_slice(&std::fs::read(folder.join("t.json")).expect("a timeline")).expect("JSON");
-        println!("| peak memory, {:.1} hours | {:.1} MB | |", timeline["duration"].as_f64().unwrap_or(0.0) / 3600.0, peak);
+        println!(
+            "| peak memory, {:.1} hours | {:.1} MB | |",
+            timeline["duration"].as_f64().unwrap_or(0.0) / 3600.0,
+            peak
+        );
         peaks.push(peak);
     }
     println!("| peak memory, long to short | | {:.2} |", peaks[1] / peaks[0]);

@@ -333,7 +333,9 @@ fn names(entry: &Entry) -> Vec<&Spanned<String>> {
 
 /// Where the voice of an entry is written, which can be in a group or in the entry it is like.
 fn written_at(entry: &Entry) -> String {
-    let place = |name: &Spanned<String>| format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0);
+    let place = |name: &Spanned<String>| {
+        format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0)
+    };
     names(entry).first().map_or_else(String::new, |name| place(name))
 }
 

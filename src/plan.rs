@@ -187,7 +187,8 @@ impl<'a> Planner<'a> {
     }
 
     fn key(&self, delivery: &Delivery, piece: &str) -> Key {
-        let print = |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
+        let print =
+            |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
         let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
         let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
         Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()

@@ -6,8 +6,8 @@ use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 /// When this many utterances have failed, the engine is taken for dead and no more are tried.
@@ -102,7 +102,8 @@ pub fn render(
 ) -> Result<Takes, Error> {
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
-    let mut missing: Vec<(usize, &Speak)> = distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
+    let mut missing: Vec<(usize, &Speak)> =
+        distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
     // Two processes that walk through one book side by side would speak each line twice.
     if let Some(turn) = store.turn() {
         missing.sort_by_cached_key(|(_, speak)| turn(&speak.key));
@@ -165,7 +166,13 @@ impl Work<'_> {
             }
             let start = Instant::now();
             let spoken = perform(self.engines, speak);
-            let loaded = speak.delivery.voices.iter().filter(|settings| warm.insert((&settings.engine, &settings.voice))).count() > 0;
+            let loaded = speak
+                .delivery
+                .voices
+                .iter()
+                .filter(|settings| warm.insert((&settings.engine, &settings.voice)))
+                .count()
+                > 0;
             let took = (!loaded).then(|| start.elapsed());
             let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
             let mut done = self.lock();

@@ -18,10 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("render", &["audio", "engine", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
     ("book", &["diag", "fs", "script", "voices", "engine", "cast", "plan"]),
-    (
-        "history",
-        &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"],
-    ),
+    ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),
     ("desk", &["diag", "audio", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"]),
     ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
 ];

@@ -28,7 +28,8 @@ pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store,
         Ok(store) => Ok(store),
         Err(StoreError::ReadOnly(error)) => {
             if !quiet {
-                let warning = Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
+                let warning =
+                    Diagnostic::warning("cache-read-only", format!("{error}: nothing new is kept for the next run"));
                 console.tell(&[warning].into_iter().collect(), Severity::Warning);
             }
             Ok(Store::over(&folder)?)

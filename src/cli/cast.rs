@@ -54,7 +54,9 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     let problems = problems(args, &book, &rows, &engines, console)?;
     let printed = if args.json {
         let report = report(&book, &rows, &problems);
-        console.print(&(serde_json::to_string_pretty(&report).expect("plain strings and numbers always become JSON") + "\n"))?
+        console.print(
+            &(serde_json::to_string_pretty(&report).expect("plain strings and numbers always become JSON") + "\n"),
+        )?
     } else {
         console.tell(&problems, Severity::Note);
         console.print(&table(&book, &rows))?
@@ -69,7 +71,13 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
 }
 
 /// Problems with the cast; voices are compared by ear, so to speak, with a few sentences that are kept in the cache.
-fn problems(args: &Cast, book: &Book, rows: &[Row], engines: &Engines, console: &Console) -> Result<Diagnostics, Fault> {
+fn problems(
+    args: &Cast,
+    book: &Book,
+    rows: &[Row],
+    engines: &Engines,
+    console: &Console,
+) -> Result<Diagnostics, Fault> {
     let store = match args.store.no_cache {
         true => Store::temporary()?,
         false => {
@@ -103,7 +111,8 @@ fn problems(args: &Cast, book: &Book, rows: &[Row], engines: &Engines, console: 
 }
 
 fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Report<'a> {
-    let problems = problems.iter().map(|fault| Problem { code: fault.code, message: &fault.message, hints: &fault.hints });
+    let problems =
+        problems.iter().map(|fault| Problem { code: fault.code, message: &fault.message, hints: &fault.hints });
     let characters = rows.iter().map(|row| {
         let part = &book.cast.parts[row.speaker.0];
         Character {

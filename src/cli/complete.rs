@@ -18,7 +18,9 @@ const VARIABLE: &str = "COMPLETE";
 /// Prints what a shell has to source.
 pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
     let shells = Shells::builtins();
-    let completer = shells.completer(shell).ok_or_else(|| Diagnostic::error("no-such-shell", format!("no completions for `{shell}`")))?;
+    let completer = shells
+        .completer(shell)
+        .ok_or_else(|| Diagnostic::error("no-such-shell", format!("no completions for `{shell}`")))?;
     let mut code = Vec::new();
     completer
         .write_registration(VARIABLE, "fullcast", "fullcast", "fullcast", &mut code)
@@ -33,17 +35,21 @@ pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Ok(engines) = Engines::open() else { return Vec::new() };
     let head = if before.is_empty() { String::new() } else { format!("{before},") };
     let fitting = engines.voices().filter(|(_, info)| info.name.starts_with(part));
-    fitting.map(|(_, info)| CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.into()))).collect()
+    fitting
+        .map(|(_, info)| CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.into())))
+        .collect()
 }
 
 /// The characters of the script that is named on the command line so far.
 pub fn characters() -> Vec<CompletionCandidate> {
-    let scripts = std::env::args_os().skip(1).filter(|word| {
+    let mut scripts = std::env::args_os().skip(1).filter(|word| {
         let path = Path::new(word);
-        let known = path.extension().is_some_and(|end| script::FORMATS.iter().any(|format| format.extensions.iter().any(|known| end == *known)));
+        let known = path.extension().is_some_and(|end| {
+            script::FORMATS.iter().any(|format| format.extensions.iter().any(|known| end == *known))
+        });
         known && path.is_file()
     });
-    let names = scripts.last().map(|path| names(Path::new(&path))).unwrap_or_default();
+    let names = scripts.next_back().map(|path| names(Path::new(&path))).unwrap_or_default();
     names.into_iter().map(CompletionCandidate::new).collect()
 }
 

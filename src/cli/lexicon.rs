@@ -28,7 +28,8 @@ pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
 
 /// Lines of voices.toml: to keep what sounds right as it is, leave its line out.
 fn table(words: &[Unusual]) -> String {
-    let entries: Vec<String> = words.iter().map(|word| format!("{} = {:?}", toml_key(&word.word), word.respelling)).collect();
+    let entries: Vec<String> =
+        words.iter().map(|word| format!("{} = {:?}", toml_key(&word.word), word.respelling)).collect();
     let width = entries.iter().map(|entry| entry.chars().count()).max().unwrap_or(0);
     let mut table = String::from("[lexicon]\n");
     for (word, entry) in words.iter().zip(&entries) {

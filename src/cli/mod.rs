@@ -133,7 +133,9 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn schema(console: &Console) -> Result<Exit, Fault> {
-    console.print(&(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"))
+    console.print(
+        &(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"),
+    )
 }
 
 fn man(folder: &std::path::Path, console: &Console) -> Result<Exit, Fault> {

@@ -25,7 +25,8 @@ pub fn play(path: &Path) -> Result<(), Diagnostic> {
     };
     let sound = rodio::DeviceSinkBuilder::open_default_sink().map_err(|error| failed(error.to_string()))?;
     let file = std::fs::File::open(path).map_err(|error| failed(error.to_string()))?;
-    let player = rodio::play(sound.mixer(), std::io::BufReader::new(file)).map_err(|error| failed(error.to_string()))?;
+    let player =
+        rodio::play(sound.mixer(), std::io::BufReader::new(file)).map_err(|error| failed(error.to_string()))?;
     player.sleep_until_end();
     Ok(())
 }

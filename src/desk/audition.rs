@@ -76,7 +76,10 @@ pub fn audition(
             // All but the voices that were asked for was told when the book was loaded.
             let mut faults = Diagnostics::new();
             let cast = cast::cast(&book.script, &tried, engines, &mut faults);
-            for fault in faults.iter().filter(|fault| fault.place.as_ref().is_some_and(|(source, _)| Arc::ptr_eq(source, &voice.source))) {
+            for fault in faults
+                .iter()
+                .filter(|fault| fault.place.as_ref().is_some_and(|(source, _)| Arc::ptr_eq(source, &voice.source)))
+            {
                 diagnostics.push(fault.clone());
             }
             reading.announce(&voice.value, &lines);
@@ -89,7 +92,9 @@ pub fn audition(
 /// By name or alias, in any letter case.
 fn find(script: &Script, name: &str) -> Option<SpeakerId> {
     let wanted = fold(name);
-    let known = |speaker: &crate::script::Speaker| std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| fold(name) == wanted);
+    let known = |speaker: &crate::script::Speaker| {
+        std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| fold(name) == wanted)
+    };
     script.speakers.iter().position(known).map(SpeakerId)
 }
 
@@ -100,13 +105,20 @@ fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
     let count = |line: &Line| super::words(&line.text);
     let length = |line: &Line| line.text.chars().count();
     let mut chosen: Vec<usize> = Vec::new();
-    let left = |chosen: &[usize]| own.iter().filter(|(at, line)| !chosen.contains(at) && count(line) > 0).copied().collect::<Vec<_>>();
+    let left = |chosen: &[usize]| {
+        own.iter().filter(|(at, line)| !chosen.contains(at) && count(line) > 0).copied().collect::<Vec<_>>()
+    };
     let plain = |line: &Line| (line.style.is_some(), line.heading.is_some());
-    let short = left(&chosen).into_iter().min_by_key(|(_, line)| (plain(line), !SHORT.contains(&count(line)), length(line)));
+    let short =
+        left(&chosen).into_iter().min_by_key(|(_, line)| (plain(line), !SHORT.contains(&count(line)), length(line)));
     chosen.extend(short.map(|(at, _)| at));
-    let long = left(&chosen).into_iter().min_by_key(|(_, line)| (plain(line), length(line) > LONGEST, LONGEST.abs_diff(length(line))));
+    let long = left(&chosen)
+        .into_iter()
+        .min_by_key(|(_, line)| (plain(line), length(line) > LONGEST, LONGEST.abs_diff(length(line))));
     chosen.extend(long.map(|(at, _)| at));
-    let lively = |line: &Line| line.text.trim_end_matches(|c: char| !c.is_alphanumeric() && !"?!".contains(c)).ends_with(['?', '!']);
+    let lively = |line: &Line| {
+        line.text.trim_end_matches(|c: char| !c.is_alphanumeric() && !"?!".contains(c)).ends_with(['?', '!'])
+    };
     let third = left(&chosen).into_iter().min_by_key(|(_, line)| (!lively(line), plain(line), length(line) > LONGEST));
     chosen.extend(third.map(|(at, _)| at));
     chosen
@@ -165,17 +177,30 @@ impl<'a> Reading<'a> {
         let mut told = Diagnostics::new();
         let narrated = cast::cast(&script, &book.voices, engines, &mut told);
         let deliveries = deliveries.into_iter().zip(narrated.deliveries).map(|(own, narrator)| own.unwrap_or(narrator));
-        let cast = Cast { parts: book.cast.parts.clone(), deliveries: deliveries.collect(), language: book.cast.language.clone() };
+        let cast = Cast {
+            parts: book.cast.parts.clone(),
+            deliveries: deliveries.collect(),
+            language: book.cast.language.clone(),
+        };
         let plan = plan::plan(&script, &cast, &book.voices, engines, &mut told);
-        Book { path: book.path.clone(), voices_path: book.voices_path.clone(), script, voices: book.voices.clone(), cast, plan }
+        Book {
+            path: book.path.clone(),
+            voices_path: book.voices_path.clone(),
+            script,
+            voices: book.voices.clone(),
+            cast,
+            plan,
+        }
     }
 }
 
 impl From<Unheard> for Diagnostic {
     fn from(unheard: Unheard) -> Self {
         match unheard {
-            Unheard::Nobody(name) => Diagnostic::error("no-such-character", format!("nobody called `{name}` speaks in this script"))
-                .hint("`fullcast cast SCRIPT` lists the characters"),
+            Unheard::Nobody(name) => {
+                Diagnostic::error("no-such-character", format!("nobody called `{name}` speaks in this script"))
+                    .hint("`fullcast cast SCRIPT` lists the characters")
+            }
             Unheard::Silent => Diagnostic::error("nobody-speaks", "there is no line of a character to read"),
         }
     }

@@ -33,7 +33,8 @@ pub fn missing(book: &Book, rows: &[Row], engines: &Engines) -> Vec<Addition> {
         .map(|row| {
             let part = &book.cast.parts[row.speaker.0];
             let lines = if row.lines == 1 { "1 line".to_string() } else { format!("{} lines", row.lines) };
-            let about = engines.find(&part.voice).map(|(_, info)| format!("; {}", info.description)).unwrap_or_default();
+            let about =
+                engines.find(&part.voice).map(|(_, info)| format!("; {}", info.description)).unwrap_or_default();
             let name = (row.speaker != SpeakerId::NARRATOR).then(|| book.script.name(row.speaker).to_string());
             Addition { name, voice: part.voice.clone(), bend: part.bend, remark: lines + &about }
         })
@@ -103,7 +104,9 @@ fn insert(root: &mut Table, addition: &Addition) -> Result<(), Unwritable> {
     });
     match cast {
         Item::Table(cast) => insert_into(cast, name, Item::Table(table(addition))),
-        Item::Value(Value::InlineTable(cast)) => insert_into(cast, name, Item::Value(Value::InlineTable(inline(addition)))),
+        Item::Value(Value::InlineTable(cast)) => {
+            insert_into(cast, name, Item::Value(Value::InlineTable(inline(addition))))
+        }
         _ => return Err(Unwritable::NotATable),
     }
     Ok(())

@@ -69,7 +69,10 @@ impl<'a> Likeness<'a> {
     fn speak(&self, delivery: &Delivery, text: &str) -> Result<Audio, String> {
         let mut members = Vec::new();
         for settings in &delivery.voices {
-            let engine = self.engines.get(&settings.engine).ok_or_else(|| format!("there is no engine `{}`", settings.engine))?;
+            let engine = self
+                .engines
+                .get(&settings.engine)
+                .ok_or_else(|| format!("there is no engine `{}`", settings.engine))?;
             members.push((engine, settings));
         }
         let prints: Vec<_> = members.iter().map(|(engine, settings)| (engine.fingerprint(), *settings)).collect();

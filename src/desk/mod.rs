@@ -4,9 +4,9 @@
 mod audition;
 mod edit;
 mod likeness;
-mod unusual;
 #[cfg(test)]
 mod tests;
+mod unusual;
 
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
@@ -112,7 +112,8 @@ pub fn problems(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, Speak
 
 fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Vec<Diagnostic> {
     let main = main_characters(rows);
-    let often = exchanges(book).into_iter().filter(|((a, b), times)| *times >= OFTEN && main.contains(a) && main.contains(b));
+    let often =
+        exchanges(book).into_iter().filter(|((a, b), times)| *times >= OFTEN && main.contains(a) && main.contains(b));
     let pairs = often.filter(|((a, b), _)| sound_alike(*a, *b));
     pairs
         .map(|((a, b), times)| {
@@ -133,8 +134,12 @@ fn once(book: &Book, rows: &[Row]) -> Vec<Diagnostic> {
         let name = book.script.name(row.speaker);
         let others = characters().filter(|other| other.speaker != row.speaker && other.lines > 1);
         let meant = others.map(|other| book.script.name(other.speaker)).find(|other| resembles(name, other))?;
-        let mut warning = Diagnostic::warning("speaks-once", format!("{name} speaks one line and has nearly the name of {meant}"))
-            .hint(format!("if {meant} is meant, write `{meant}`, or add to voices.toml:  [cast.{}]  aliases = [{name:?}]", crate::diag::toml_key(meant)));
+        let mut warning =
+            Diagnostic::warning("speaks-once", format!("{name} speaks one line and has nearly the name of {meant}"))
+                .hint(format!(
+                    "if {meant} is meant, write `{meant}`, or add to voices.toml:  [cast.{}]  aliases = [{name:?}]",
+                    crate::diag::toml_key(meant)
+                ));
         if let Some(first) = book.script.speakers[row.speaker.0].first {
             warning = warning.at(&book.script.source, first);
         }
@@ -162,5 +167,7 @@ fn resembles(name: &str, other: &str) -> bool {
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     part(&name, &other)
         || part(&other, &name)
-        || length > 2 && digits(&name) == digits(&other) && strsim::osa_distance(&name, &other) <= length / 4 + usize::from(length > 3)
+        || length > 2
+            && digits(&name) == digits(&other)
+            && strsim::osa_distance(&name, &other) <= length / 4 + usize::from(length > 3)
 }

@@ -50,7 +50,8 @@ fn codes(problems: &Diagnostics) -> Vec<&'static str> {
 fn every_line_and_word_is_counted_for_whom_it_belongs_to() {
     let book = scene(STORY, "announce = false\n").book();
     let rows = rows(&book);
-    let told: Vec<_> = rows.iter().map(|row| (book.script.name(row.speaker), row.lines, row.words, row.first)).collect();
+    let told: Vec<_> =
+        rows.iter().map(|row| (book.script.name(row.speaker), row.lines, row.words, row.first)).collect();
     assert_eq!(
         told,
         [("narrator", 1, 2, Some(13)), ("Ann", 2, 10, Some(1)), ("Ben", 2, 6, Some(3)), ("Anne", 1, 2, Some(11))]
@@ -140,9 +141,17 @@ fn an_entry_that_a_person_wrote_is_never_changed_though_it_names_no_voice() {
 
 #[test]
 fn inline_tables_other_line_ends_and_byte_order_marks_are_kept() {
-    let addition = Addition { name: Some("Ann Lee".into()), voice: "june".into(), bend: Shape::default(), remark: "1 line".into() };
+    let addition = Addition {
+        name: Some("Ann Lee".into()),
+        voice: "june".into(),
+        bend: Shape::default(),
+        remark: "1 line".into(),
+    };
     let inline = add("cast = { Ben = { voice = \"silas\" } }\n", std::slice::from_ref(&addition)).expect("written");
-    assert!(inline.starts_with("cast = { Ben = { voice = \"silas\" }") && inline.contains("\"Ann Lee\" = {"), "{inline}");
+    assert!(
+        inline.starts_with("cast = { Ben = { voice = \"silas\" }") && inline.contains("\"Ann Lee\" = {"),
+        "{inline}"
+    );
     let windows = add("\u{feff}# Hello\r\nannounce = false\r\n", std::slice::from_ref(&addition)).expect("written");
     assert!(windows.starts_with("\u{feff}# Hello\r\nannounce = false\r\n"), "{windows:?}");
     assert_eq!(windows.matches('\n').count(), windows.matches("\r\n").count(), "{windows:?}");
@@ -213,10 +222,14 @@ fn what_is_heard_in_an_audition_is_not_spoken_again_in_the_story() {
 
 #[test]
 fn one_character_reads_the_same_lines_in_each_voice_with_the_same_knobs() {
-    let scene = scene(TALK, "[cast.Ann]\nvoice = \"claire\"\npitch = 2\naliases = [\"Annie\"]\n[styles.whispering]\nrate = 0.9\n");
+    let scene = scene(
+        TALK,
+        "[cast.Ann]\nvoice = \"claire\"\npitch = 2\naliases = [\"Annie\"]\n[styles.whispering]\nrate = 0.9\n",
+    );
     let book = scene.book();
     let mut faults = Diagnostics::new();
-    let heard = audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter"), &mut faults).expect("an audition");
+    let heard =
+        audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter"), &mut faults).expect("an audition");
     assert!(!faults.has_errors(), "{faults:?}");
     let voices: Vec<_> = heard.cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
     assert_eq!(voices, ["nora", "june", "june", "june", "nora", "walter", "walter", "walter"]);
@@ -232,7 +245,11 @@ fn an_audition_says_who_and_which_voice_there_is_not() {
     let nobody = audition(&book, &scene.engines, Some("Zoe"), &[], &mut faults).err();
     assert_eq!(nobody, Some(Unheard::Nobody("Zoe".into())));
     let _ = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,waltr"), &mut faults);
-    let places: Vec<_> = faults.iter().filter_map(|fault| fault.place.as_ref()).map(|(source, span)| &source.text[span.range()]).collect();
+    let places: Vec<_> = faults
+        .iter()
+        .filter_map(|fault| fault.place.as_ref())
+        .map(|(source, span)| &source.text[span.range()])
+        .collect();
     assert_eq!(places, ["waltr"]);
 }
 
@@ -285,16 +302,19 @@ fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_d
     let engines = Engines::open().expect("engines");
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
-    let names: Vec<&str> = engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| info.name).collect();
+    let names: Vec<&str> =
+        engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| info.name).collect();
     let mut nearest = (f32::MAX, "", "");
     for (nth, one) in names.iter().enumerate() {
         for other in &names[nth + 1..] {
-            let apart = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0)).expect("a distance");
+            let apart =
+                likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0)).expect("a distance");
             if apart < nearest.0 {
                 nearest = (apart, one, other);
             }
         }
-        let shade = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, one, 0.5)).expect("a distance");
+        let shade =
+            likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, one, 0.5)).expect("a distance");
         assert!(shade < ALIKE, "{one} half a semitone higher is {shade} away");
     }
     assert!(nearest.0 > ALIKE, "{nearest:?}");

@@ -62,7 +62,14 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
             if let Some(why) = verdict {
                 places.insert(key, found.len());
                 let first = book.script.source.line_column(place_in(book, line, word)).0;
-                found.push(Unusual { word: word.into(), count: 1, first, said_in: nth, why, respelling: respell(word) });
+                found.push(Unusual {
+                    word: word.into(),
+                    count: 1,
+                    first,
+                    said_in: nth,
+                    why,
+                    respelling: respell(word),
+                });
             }
         }
     }
@@ -107,7 +114,8 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
         // HELLO is shouted, NASA is not: the lists decide.
         return (!english || !known(&word.to_lowercase())).then_some("initialism");
     }
-    let inside = word.chars().zip(word.chars().skip(1)).any(|(before, after)| before.is_lowercase() && after.is_uppercase());
+    let inside =
+        word.chars().zip(word.chars().skip(1)).any(|(before, after)| before.is_lowercase() && after.is_uppercase());
     if inside {
         return Some("capitals inside");
     }
@@ -130,7 +138,9 @@ fn known(word: &str) -> bool {
         return false;
     }
     let plain: String = word.chars().filter(|c| *c != '\'' && *c != '’').collect();
-    listed(&plain) || word.split(['\'', '’']).next().is_some_and(|head| head.len() < word.len() && listed(head)) || stems(&plain).iter().any(|stem| listed(stem))
+    listed(&plain)
+        || word.split(['\'', '’']).next().is_some_and(|head| head.len() < word.len() && listed(head))
+        || stems(&plain).iter().any(|stem| listed(stem))
 }
 
 fn listed(word: &str) -> bool {
@@ -171,7 +181,9 @@ fn stems(word: &str) -> Vec<String> {
             let Some(stem) = head.strip_suffix(ending).filter(|stem| stem.len() >= 2) else { continue };
             stems.extend(instead.iter().map(|instead| format!("{stem}{instead}")));
             let mut last = stem.chars().rev();
-            if let (Some(one), Some(other)) = (last.next(), last.next()) && one == other {
+            if let (Some(one), Some(other)) = (last.next(), last.next())
+                && one == other
+            {
                 stems.push(stem[..stem.len() - one.len_utf8()].to_string());
             }
         }
@@ -196,7 +208,11 @@ fn respell(word: &str) -> String {
         if parts {
             respelt.push(' ');
         }
-        if all_capitals { respelt.push(c) } else { respelt.extend(c.to_lowercase()) }
+        if all_capitals {
+            respelt.push(c)
+        } else {
+            respelt.extend(c.to_lowercase())
+        }
         before = Some(c);
     }
     respelt
@@ -207,7 +223,12 @@ pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
     let lines: Vec<&Line> = book.script.lines().collect();
     let mut reading = Reading::new(book);
     for unusual in words {
-        let line = Line { text: format!("{}.", unusual.word), heading: None, skipped: Vec::new(), ..lines[unusual.said_in].clone() };
+        let line = Line {
+            text: format!("{}.", unusual.word),
+            heading: None,
+            skipped: Vec::new(),
+            ..lines[unusual.said_in].clone()
+        };
         reading.push(line, Some(book.cast.deliveries[unusual.said_in].clone()));
     }
     reading.into_book(engines)

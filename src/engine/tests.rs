@@ -166,7 +166,11 @@ fn features(audio: &Audio) -> Features {
     // What rounding leaves of silence crosses zero as it likes.
     let heard: Vec<f32> = audio.samples.iter().copied().filter(|sample| sample.abs() > 0.01).collect();
     let changes = heard.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
-    Features { frames: audio.samples.len(), levels: std::array::from_fn(level), crossings: changes as f32 / audio.seconds() as f32 }
+    Features {
+        frames: audio.samples.len(),
+        levels: std::array::from_fn(level),
+        crossings: changes as f32 / audio.seconds() as f32,
+    }
 }
 
 /// A voice, knobs that are turned, and what comes out.
@@ -175,11 +179,23 @@ type Pinned = (&'static str, &'static [(&'static str, f32)], Features);
 /// Every step between an engine and its take has a line here that goes through it.
 const PINNED: &[Pinned] = &[
     ("tone:hum", &[], Features { frames: 34560, levels: [-20.98, -21.38, -20.63, -21.80], crossings: 527.31 }),
-    ("tone:beep", &[("rate", 1.2), ("pitch", 3.0), ("timbre", 0.9)], Features { frames: 29067, levels: [-21.15, -21.45, -20.66, -22.05], crossings: 1040.35 }),
+    (
+        "tone:beep",
+        &[("rate", 1.2), ("pitch", 3.0), ("timbre", 0.9)],
+        Features { frames: 29067, levels: [-21.15, -21.45, -20.66, -22.05], crossings: 1040.35 },
+    ),
     ("nora", &[], Features { frames: 44400, levels: [-21.95, -18.69, -25.21, -20.63], crossings: 730.09 }),
-    ("walter", &[("intonation", 0.5)], Features { frames: 45582, levels: [-23.44, -18.07, -26.47, -18.70], crossings: 262.55 }),
+    (
+        "walter",
+        &[("intonation", 0.5)],
+        Features { frames: 45582, levels: [-23.44, -18.07, -26.47, -18.70], crossings: 262.55 },
+    ),
     ("silas", &[], Features { frames: 48674, levels: [-23.24, -18.25, -25.68, -20.02], crossings: 838.88 }),
-    ("edith", &[("f1", 1.2), ("roughness", 0.4), ("breath", 0.7)], Features { frames: 47684, levels: [-22.24, -20.03, -27.07, -20.80], crossings: 330.50 }),
+    (
+        "edith",
+        &[("f1", 1.2), ("roughness", 0.4), ("breath", 0.7)],
+        Features { frames: 47684, levels: [-22.24, -20.03, -27.07, -20.80], crossings: 330.50 },
+    ),
 ];
 
 #[test]
@@ -200,7 +216,10 @@ fn lines_come_out_as_at_this_revision() {
             wrong += &format!("    ({name:?}, &{knobs:?}, {found:?}),\n");
         }
     }
-    assert!(wrong.is_empty(), "what is heard has changed: raise REVISION in perform.rs, and pin what comes out now:\n{wrong}");
+    assert!(
+        wrong.is_empty(),
+        "what is heard has changed: raise REVISION in perform.rs, and pin what comes out now:\n{wrong}"
+    );
 }
 
 #[test]
