@@ -2,7 +2,7 @@
 
 use super::args::Lexicon;
 use super::{Console, Exit, Fault, interrupt, render};
-use fullcast::cast::toml_key;
+use fullcast::diag::toml_key;
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
 use std::fmt::Write;

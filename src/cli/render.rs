@@ -101,7 +101,7 @@ pub fn to(script: &Path, target: &Path, store: &super::args::Store) -> Render {
     }
     words.extend(["--".into(), script.into()]);
     match Cli::parse_from(words).command {
-        Command::Render(render) => render,
+        Command::Render(render) => *render,
         _ => unreachable!("`render` was asked for"),
     }
 }

@@ -294,7 +294,7 @@ fn delivery(engines: &Engines, voice: &str, pitch: f32) -> crate::cast::Delivery
     let (engine, info) = engines.find(voice).expect("a voice");
     let shape = info.shape.then(&Shape { pitch, ..Shape::default() });
     let settings = crate::engine::Settings { engine: engine.name().into(), voice: info.name.into(), shape };
-    crate::cast::Delivery { voices: vec![settings], gain: 0.0 }
+    crate::cast::Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: crate::script::SpeakerId::NARRATOR }
 }
 
 #[test]
