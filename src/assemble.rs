@@ -108,12 +108,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     };
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
-            Step::Silence(seconds) => {
-                let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
-                let breaths = beside.filter(|&nth| matches!(plan.steps.get(nth), Some(Step::Speak(_)))).count();
-                let seconds = seconds - breaths as f64 * f64::from(trim::BREATH);
-                Placed { frames: frames_of(seconds.max(0.0), rate), sound: None }
-            }
+            Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth), rate), sound: None },
             Step::Speak(speak) => {
                 let take = &takes[&speak.key];
                 let frames = rate::converted(take.frames, take.rate, rate);
@@ -141,6 +136,15 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
 /// Channels that a plan asks for: 2 if anybody does not stand in the middle, else 1.
 pub fn channels(plan: &Plan) -> u16 {
     if plan.speaks().any(|speak| speak.delivery.pan != 0.0) { 2 } else { 1 }
+}
+
+/// Seconds of a step that is silence: what the plan says, less the breath that the takes on both sides bring along, so that
+/// a pause is as long as voices.toml says from sound to sound. 0 for a step that is speech.
+pub fn silence(plan: &Plan, nth: usize) -> f64 {
+    let Some(Step::Silence(seconds)) = plan.steps.get(nth) else { return 0.0 };
+    let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
+    let breaths = beside.filter(|&nth| matches!(plan.steps.get(nth), Some(Step::Speak(_)))).count();
+    (seconds - breaths as f64 * f64::from(trim::BREATH)).max(0.0)
 }
 
 /// The output rate that loses nothing: the highest of the takes.

@@ -2,9 +2,9 @@
 
 use super::args::Lexicon;
 use super::{Console, Exit, Fault, interrupt, render};
-use fullcast::diag::toml_key;
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
+use fullcast::diag::toml_key;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {

@@ -1,7 +1,7 @@
 //! What a render would do now: which lines it would speak, why, and how long all of it takes.
 
 use super::{History, Said, Speed, Voicing, characters, label};
-use crate::assemble::CHARACTERS_PER_SECOND;
+use crate::assemble::{self, CHARACTERS_PER_SECOND};
 use crate::book::Book;
 use crate::engine::Engines;
 use crate::plan::{Speak, Step};
@@ -149,10 +149,10 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
         render_seconds: 0.0,
     };
     let (mut missing, mut work) = (BTreeSet::new(), 0.0);
-    for step in &book.plan.steps {
+    for (nth, step) in book.plan.steps.iter().enumerate() {
         let speak = match step {
-            Step::Silence(seconds) => {
-                told.audio_seconds += seconds;
+            Step::Silence(_) => {
+                told.audio_seconds += assemble::silence(&book.plan, nth);
                 continue;
             }
             Step::Speak(speak) => speak,
