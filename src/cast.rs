@@ -6,7 +6,7 @@
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
-use crate::script::{Line, Script, SpeakerId};
+use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -243,7 +243,7 @@ impl<'a> Casting<'a> {
         let mut chapter = 0;
         let mut deliveries = Vec::new();
         for line in self.script.lines() {
-            chapter += usize::from(starts_chapter(line));
+            chapter += usize::from(line.starts_chapter());
             let entry = self.entry(line.speaker);
             // Entries change at few chapters: those are what tells deliveries apart.
             let since =
@@ -342,11 +342,6 @@ fn written_at(entry: &Entry) -> String {
 /// dB that an entry asks for.
 fn gain(entry: &Entry) -> f32 {
     entry.gain.as_ref().map_or(0.0, |gain| gain.value)
-}
-
-/// Headings of level 1 and 2 start a chapter (rule B2).
-fn starts_chapter(line: &Line) -> bool {
-    line.heading.is_some_and(|level| level <= 2)
 }
 
 fn primary(tag: &str) -> &str {

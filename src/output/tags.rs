@@ -72,7 +72,7 @@ impl Tags {
 /// story's title, or to the first one if that is only the announcement.
 fn chapters(book: &Book, timeline: &Timeline) -> Vec<Chapter> {
     let lines: Vec<_> = book.script.lines().collect();
-    let starts = timeline.cues.iter().filter(|cue| lines[cue.line].heading.is_some_and(|level| level <= 2));
+    let starts = timeline.cues.iter().filter(|cue| lines[cue.line].starts_chapter());
     let mut chapters: Vec<Chapter> =
         starts.map(|cue| Chapter { title: lines[cue.line].text.clone(), start: cue.start }).collect();
     let announced = |line: usize| lines[line].rule == crate::script::Rule::Announced;

@@ -143,6 +143,13 @@ pub struct Line {
     pub block: usize,
 }
 
+impl Line {
+    /// Whether a chapter begins here: headings of level 1 and 2 do that (rule B2).
+    pub fn starts_chapter(&self) -> bool {
+        self.heading.is_some_and(|level| level <= 2)
+    }
+}
+
 /// A stretch that is not spoken, and why.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Skip {

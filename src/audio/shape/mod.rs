@@ -32,20 +32,25 @@ pub struct Shape {
     pub intonation: f32,
 }
 
+impl Shape {
+    /// Bends nothing.
+    pub const PLAIN: Shape = Shape {
+        rate: 1.0,
+        pitch: 0.0,
+        timbre: 1.0,
+        f1: 1.0,
+        f2: 1.0,
+        f3: 1.0,
+        tilt: 0.0,
+        breath: 0.0,
+        roughness: 0.0,
+        intonation: 1.0,
+    };
+}
+
 impl Default for Shape {
     fn default() -> Self {
-        Self {
-            rate: 1.0,
-            pitch: 0.0,
-            timbre: 1.0,
-            f1: 1.0,
-            f2: 1.0,
-            f3: 1.0,
-            tilt: 0.0,
-            breath: 0.0,
-            roughness: 0.0,
-            intonation: 1.0,
-        }
+        Self::PLAIN
     }
 }
 

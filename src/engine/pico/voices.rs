@@ -6,18 +6,7 @@ use crate::engine::{Gender, VoiceInfo};
 /// Licence of all of Pico's voice data.
 const LICENCE: &str = "Apache-2.0";
 
-const PLAIN: Shape = Shape {
-    rate: 1.0,
-    pitch: 0.0,
-    timbre: 1.0,
-    f1: 1.0,
-    f2: 1.0,
-    f3: 1.0,
-    tilt: 0.0,
-    breath: 0.0,
-    roughness: 0.0,
-    intonation: 1.0,
-};
+const PLAIN: Shape = Shape::PLAIN;
 
 const fn voice(
     name: &'static str,
