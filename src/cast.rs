@@ -4,7 +4,7 @@
 //! prefers the same voices and a character who turns up later in the story moves nobody.
 
 use crate::audio::shape::Shape;
-use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
+use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
@@ -26,6 +26,20 @@ pub struct Cast {
     pub deliveries: Vec<Arc<Delivery>>,
     /// BCP 47; the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
+}
+
+impl Cast {
+    /// The voices that a speaker's lines are really heard in, in the order in which they come; see [`Delivery::voice`].
+    pub fn heard(&self, id: SpeakerId) -> Vec<String> {
+        let mut heard: Vec<String> = Vec::new();
+        for delivery in self.deliveries.iter().filter(|delivery| delivery.speaker == id) {
+            let voice = delivery.voice();
+            if !heard.contains(&voice) {
+                heard.push(voice);
+            }
+        }
+        heard
+    }
 }
 
 /// The voice of one speaker.
@@ -149,9 +163,8 @@ impl<'a> Casting<'a> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
-                let known = self.engines.voices().map(|(_, info)| info.name);
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
-                if let Some(close) = did_you_mean(&name.value, known) {
+                if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
                 let diagnostic = diagnostic.hint("`fullcast voices` lists all voices");

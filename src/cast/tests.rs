@@ -150,6 +150,21 @@ fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
 }
 
 #[test]
+fn a_misspelt_voice_is_recognized_behind_the_name_of_its_engine_too() {
+    for (written, meant) in [
+        ("tone:bep", "`tone:beep`"),
+        ("tonne:beep", "`tone:beep`"),
+        ("pico:waltr", "`pico:walter`"),
+        ("tone:waltr", "`walter`"),
+    ] {
+        let scene = scene("Ann: Hello.\n", &format!("[cast.Ann]\nvoice = \"{written}\"\n"));
+        let (_, diagnostics) = scene.cast();
+        let fault = diagnostics.iter().find(|d| d.code == "unknown-voice").expect("an error");
+        assert!(fault.hints.iter().any(|hint| hint.contains(meant)), "{written}: {:?}", fault.hints);
+    }
+}
+
+#[test]
 fn t7_a_defined_style_bends_the_turn_and_an_undefined_one_is_a_warning() {
     let text = "Ann: Plain.\n\nAnn (whispering): Soft.\n\nAnn (shouting): Loud.\n\nAnn (shouting): Louder.\n";
     let scene = scene(text, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.8\ngain = -6\n");

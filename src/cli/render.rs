@@ -17,6 +17,7 @@ use fullcast::fs;
 use fullcast::history::{self, History};
 use fullcast::output;
 use fullcast::render::{self, Failure, Takes};
+use fullcast::script::SpeakerId;
 use fullcast::store::{Key, Store};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -303,9 +304,9 @@ fn report(
         share.1 += 1;
     }
     let width = book.script.speakers.iter().map(|speaker| speaker.name.chars().count()).max().unwrap_or(0);
-    for ((speaker, part), (seconds, lines)) in book.script.speakers.iter().zip(&book.cast.parts).zip(shares) {
+    for (nth, (speaker, (seconds, lines))) in book.script.speakers.iter().zip(shares).enumerate() {
         if lines > 0 {
-            let voice = &part.voice;
+            let voice = book.cast.heard(SpeakerId(nth)).join(", ");
             let noun = if lines == 1 { "line" } else { "lines" };
             console.say(format_args!("  {:width$}  {:>6}  {lines:>4} {noun:5}  {voice}", speaker.name, clock(seconds)));
         }

@@ -332,3 +332,38 @@ fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
     let fresh = Likeness::new(&engines, &store).distance(&nora, &walter).expect("a distance");
     assert!((fresh - likeness.distance(&nora, &walter).expect("a distance")).abs() < 0.05);
 }
+
+#[test]
+fn a_rehearsal_goes_on_by_itself_and_moves_and_pauses_when_asked() {
+    use Action::*;
+    use Happening::*;
+    let mut rehearsal = Rehearsal::new(3);
+    let heard = [Ended, Back, Back, Forward, Pause, Ended, Forward, Forward, Pause, Ended];
+    let done = heard.map(|happening| rehearsal.next(happening));
+    assert_eq!(done, [Say(1), Say(0), Say(0), Say(1), Wait(1), Nothing, Wait(2), Nothing, Say(2), End]);
+    assert_eq!(Rehearsal::new(3).next(Enough), End);
+}
+
+#[test]
+fn a_rehearsal_reads_what_is_spoken_from_a_line_on_or_of_one_character() {
+    let scene = scene(TALK, "announce = false\n[lexicon]\nletter = \"let her\"\n[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let numbers = |from, who| cues(&book, from, who).map(|cues| cues.iter().map(|cue| cue.number).collect::<Vec<_>>());
+    assert_eq!(numbers(None, None), Ok(vec![1, 3, 5, 7, 9, 11]));
+    assert_eq!(numbers(Some(6), Some("ANN")), Ok(vec![7]));
+    assert_eq!(numbers(Some(12), None), Err(Unheard::Behind(12)));
+    assert_eq!(numbers(None, Some("Zoe")), Err(Unheard::Nobody("Zoe".into())));
+    let cue = &cues(&book, Some(3), None).expect("cues")[0];
+    assert!(cue.text.contains("letter") && cue.spoken.contains("let her"));
+    assert!(patience(cue).as_secs_f32() > 9.0, "a line of 70 characters may take nine seconds");
+}
+
+#[test]
+fn a_report_names_the_voices_that_lines_are_heard_in() {
+    let scene = scene(TALK, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let tried = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,walter"), &mut Diagnostics::new());
+    let cast = tried.expect("an audition").cast;
+    let ann = book.script.speakers.iter().position(|speaker| speaker.name == "Ann").expect("Ann");
+    assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
+}

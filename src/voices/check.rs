@@ -231,7 +231,7 @@ impl Checker<'_> {
                 format!("a list stands in square brackets: {} = [\"{}\"]", key.name, excerpt(text))
             }
             (Kind::Text, DeValue::Array(_)) if key.name == "voice" => {
-                "several voices at once are a `chorus`: chorus = [\"nora\", \"otto\"]".into()
+                "several voices at once are a `chorus`: chorus = [\"nora\", \"walter\"]".into()
             }
             (Kind::Number { .. } | Kind::Whole { .. }, DeValue::String(text)) => match leading_number(text) {
                 Some(number) => format!("write the number alone: {} = {number}", key.name),

@@ -273,7 +273,7 @@ const ROWS: [Key; 30] = [
 
     row("voice", SPEAKING, Kind::Text, "chosen by itself", "voice = \"nora\"",
         "the name of a voice; `fullcast voices` lists them"),
-    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"otto\"]",
+    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"walter\"]",
         "two voices or more that speak at once, slightly apart; in place of `voice`"),
     row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
         "the character to sound like in all that is not said here, but for its `from`"),
