@@ -108,7 +108,7 @@ pub fn run() -> ExitCode {
 }
 
 fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let engines = engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = load(input, &engines);
     console.tell(&diagnostics, Severity::Note);
     if diagnostics.has_errors() {
@@ -143,10 +143,6 @@ fn man(folder: &std::path::Path, console: &Console) -> Result<Exit, Fault> {
     let written = clap_mangen::generate_to(Cli::command(), folder);
     written.map_err(|error| PathError::new(folder, Doing::Write, error))?;
     console.print(&format!("{}\n", folder.join("fullcast.1").display()))
-}
-
-fn engines() -> Result<Engines, Fault> {
-    Engines::open().map_err(|error| Diagnostic::error("engine", error.to_string()).into())
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.
