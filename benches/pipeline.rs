@@ -52,7 +52,7 @@ fn fullcast(folder: &Path, args: &[&str]) {
 
 fn speech(folder: &Path) {
     let path = script(folder, "speech.md", 200);
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let book = Book::load(&path, None, &engines, &mut Diagnostics::new()).expect("a book");
     let mut seconds = 0.0;
     let bare = fastest(|| {

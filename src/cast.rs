@@ -8,14 +8,12 @@ use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The language that is assumed where the script names none.
 pub const DEFAULT_LANGUAGE: &str = "en-US";
-
-/// BCP 47 for "undetermined": what the sines of the `tone` engine speak. Nobody is cast with them unasked.
-const NO_LANGUAGE: &str = "und";
 
 /// Every speaker of a script with a voice.
 #[derive(Clone, Debug)]
@@ -94,7 +92,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
     let parts = chosen.iter().map(|choice| Part {
-        voice: choice.voices.iter().map(|(_, info)| info.name).collect::<Vec<_>>().join("+"),
+        voice: choice.voices.iter().map(|(_, info)| &*info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
         why: choice.why.clone(),
         bend: spread(script.name(choice.id), choice.reuse),
@@ -103,7 +101,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
 }
 
 /// A voice of an engine.
-type Found<'e> = (&'e dyn Engine, &'e VoiceInfo);
+type Found<'e> = (&'e dyn Engine, Cow<'e, VoiceInfo>);
 
 /// The voices chosen for one speaker, before knobs and styles.
 struct Choice<'e> {
@@ -137,9 +135,9 @@ impl<'a> Casting<'a> {
             Some(Choice { id, voices, origin: Origin::Configured, why: written_at(entry), reuse: 0 })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
-        let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
         for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
-            *uses.entry(info.name).or_default() += 1;
+            *uses.entry(info.name.to_string()).or_default() += 1;
         }
         for id in ids() {
             if chosen[id.0].is_none() {
@@ -155,11 +153,7 @@ impl<'a> Casting<'a> {
         (!found.is_empty()).then_some(found)
     }
 
-    fn look_up(
-        &self,
-        name: &Spanned<String>,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<(&'a dyn Engine, &'a VoiceInfo)> {
+    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Found<'a>> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
@@ -180,25 +174,25 @@ impl<'a> Casting<'a> {
     fn automatic(
         &self,
         id: SpeakerId,
-        uses: &mut BTreeMap<&'a str, usize>,
+        uses: &mut BTreeMap<String, usize>,
         diagnostics: &mut Diagnostics,
     ) -> Choice<'a> {
         let candidates = self.candidates();
         let name = self.script.name(id);
         let pick = if id == SpeakerId::NARRATOR {
-            candidates[0]
+            candidates[0].clone()
         } else {
-            let fewest =
-                candidates.iter().map(|(_, info)| uses.get(info.name).copied().unwrap_or(0)).min().unwrap_or(0);
-            let free = candidates.iter().filter(|(_, info)| uses.get(info.name).copied().unwrap_or(0) == fewest);
-            *free.max_by_key(|(_, info)| preference(name, info.name)).expect("there is always a candidate")
+            let used = |info: &VoiceInfo| uses.get(&*info.name).copied().unwrap_or(0);
+            let fewest = candidates.iter().map(|(_, info)| used(info)).min().unwrap_or(0);
+            let free = candidates.iter().filter(|(_, info)| used(info) == fewest);
+            free.max_by_key(|(_, info)| preference(name, &info.name)).expect("there is always a candidate").clone()
         };
-        let count = uses.entry(pick.1.name).or_default();
+        let count = uses.entry(pick.1.name.to_string()).or_default();
         let reuse = *count;
         *count += 1;
         // The narrator's default is what one expects; a character's voice is worth a word.
         if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
-            self.tell_automatic(id, pick.1, reuse, diagnostics);
+            self.tell_automatic(id, &pick.1, reuse, diagnostics);
         }
         let why = match (id == SpeakerId::NARRATOR, reuse) {
             (true, _) => "the usual narrator",
@@ -216,7 +210,7 @@ impl<'a> Casting<'a> {
     /// Names the voice that a speaker was given, in the warning that the parser has already for one that nobody declared.
     fn tell_automatic(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize, diagnostics: &mut Diagnostics) {
         let speaker = &self.script.speakers[id.0];
-        let (name, voice) = (&speaker.name, info.name);
+        let (name, voice) = (&speaker.name, &info.name);
         let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
         let parsed = diagnostics.iter_mut().find(|told| {
             matches!(told.code, "undeclared-speaker" | "similar-name")
@@ -236,12 +230,13 @@ impl<'a> Casting<'a> {
     }
 
     /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
-    fn candidates(&self) -> Vec<(&'a dyn Engine, &'a VoiceInfo)> {
-        let all: Vec<_> = self.engines.voices().filter(|(_, info)| info.language != NO_LANGUAGE).collect();
+    fn candidates(&self) -> Vec<Found<'a>> {
+        let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
+        let all: Vec<Found> = all.collect();
         let fits = |level: fn(&str) -> &str| {
             let wanted = level(self.language);
-            let fitting = all.iter().filter(|(_, info)| level(info.language).eq_ignore_ascii_case(wanted));
-            fitting.copied().collect::<Vec<_>>()
+            let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
+            fitting.cloned().collect::<Vec<_>>()
         };
         let same_language = fits(primary);
         let mut ordered = fits(|tag| tag);
@@ -287,7 +282,7 @@ impl<'a> Casting<'a> {
         let wishes = own.shape().then(&spread(name, choice.reuse)).then(&style.shape());
         let voices = found.iter().map(|(engine, info)| Settings {
             engine: engine.name().into(),
-            voice: info.name.into(),
+            voice: info.name.to_string(),
             shape: info.shape.then(&wishes),
         });
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);

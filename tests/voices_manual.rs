@@ -19,7 +19,7 @@ fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
 
 #[test]
 fn the_voices_in_examples_exist() {
-    let engines = fullcast::engine::Engines::open().expect("engines");
+    let engines = fullcast::engine::Engines::open();
     let mut seen = 0;
     for key in fullcast::voices::keys() {
         // What stands in quotation marks behind `voice` or `chorus`.

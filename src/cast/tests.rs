@@ -26,7 +26,7 @@ fn scene(script_text: &str, voices_text: &str) -> Scene {
     let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
     let script = script::parse(&Source::new("story.md", script_text), &options, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
-    Scene { script, voices, engines: Engines::open().expect("engines") }
+    Scene { script, voices, engines: Engines::open() }
 }
 
 impl Scene {
@@ -80,7 +80,7 @@ fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
 fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voice() {
     let mut diagnostics = Diagnostics::new();
     let script = script::parse(&Source::new("s.md", "Ann: Hi.\n"), &script::Options::default(), &mut diagnostics);
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);
     let warnings: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();
     assert_eq!(warnings.len(), 1, "{warnings:?}");

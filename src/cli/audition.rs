@@ -4,13 +4,14 @@ use super::args::{Audition, Input};
 use super::{Console, Exit, Fault, interrupt, play, render};
 use fullcast::desk;
 use fullcast::diag::{Diagnostics, Severity};
+use fullcast::engine::Engines;
 
 pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     if args.play && !play::BUILT {
         return Err(play::missing().into());
     }
     let stop = interrupt::listen();
-    let engines = super::engines()?;
+    let engines = Engines::open();
     let input = Input { script: args.script.clone(), voices: args.cast.clone(), strict: false };
     let (book, diagnostics) = super::load(&input, &engines);
     console.tell(&diagnostics, Severity::Error);

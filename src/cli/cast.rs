@@ -44,7 +44,7 @@ struct Character<'a> {
 }
 
 pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
-    let engines = super::engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = super::load(&args.input, &engines);
     // Who has no voice yet is what the table shows.
     let told = diagnostics.iter().filter(|fault| fault.code != "automatic-voice" || fault.severity == Severity::Error);

@@ -32,11 +32,13 @@ pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
 pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let (before, part) = typed.rsplit_once(',').map_or(("", &*typed), |(before, part)| (before, part));
-    let Ok(engines) = Engines::open() else { return Vec::new() };
+    let engines = Engines::open();
     let head = if before.is_empty() { String::new() } else { format!("{before},") };
     let fitting = engines.voices().filter(|(_, info)| info.name.starts_with(part));
     fitting
-        .map(|(_, info)| CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.into())))
+        .map(|(_, info)| {
+            CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.to_string().into()))
+        })
         .collect()
 }
 

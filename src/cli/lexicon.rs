@@ -5,10 +5,11 @@ use super::{Console, Exit, Fault, interrupt, render};
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
 use fullcast::diag::toml_key;
+use fullcast::engine::Engines;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
-    let engines = super::engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = super::load(&args.input, &engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

@@ -4,6 +4,7 @@ use super::args::Lines;
 use super::{Console, Exit, Fault};
 use fullcast::book::Book;
 use fullcast::diag::{Severity, Span};
+use fullcast::engine::Engines;
 use fullcast::script::Skip;
 use fullcast::text::Change;
 use serde::Serialize;
@@ -44,7 +45,7 @@ impl Row<'_> {
 }
 
 pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
-    let engines = super::engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = super::load(&args.input, &engines);
     console.tell(&diagnostics, Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };

@@ -110,7 +110,7 @@ pub fn run() -> ExitCode {
 }
 
 fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let engines = engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = load(input, &engines);
     console.tell(&diagnostics, Severity::Note);
     if diagnostics.has_errors() {
@@ -138,10 +138,6 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
     console.print(
         &(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"),
     )
-}
-
-fn engines() -> Result<Engines, Fault> {
-    Engines::open().map_err(|error| Diagnostic::error("engine", error.to_string()).into())
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.

@@ -5,6 +5,7 @@ use super::progress::clock;
 use super::render::cores;
 use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Severity;
+use fullcast::engine::Engines;
 use fullcast::history::{self, Forecast, History, State, Why};
 use std::fmt::Write;
 
@@ -15,7 +16,7 @@ const SHOWN: usize = 20;
 const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
-    let engines = super::engines()?;
+    let engines = Engines::open();
     let (book, diagnostics) = super::load(&args.input, &engines);
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

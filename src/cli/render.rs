@@ -29,7 +29,7 @@ const REPAIRS: usize = 3;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    let engines = super::engines()?;
+    let engines = Engines::open();
     if args.watch {
         return watch::run(args, &engines, console, stop);
     }

@@ -21,7 +21,7 @@ struct Row<'a> {
 }
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
-    let engines = super::engines()?;
+    let engines = Engines::open();
     match &args.sample {
         Some(folder) => samples(folder, &engines, console),
         None if args.json => {
@@ -34,12 +34,12 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
 
 fn row<'a>(engine: &'a dyn Engine, info: &'a VoiceInfo) -> Row<'a> {
     Row {
-        name: info.name,
+        name: &info.name,
         engine: engine.name(),
-        language: info.language,
+        language: &info.language,
         gender: info.gender.to_string(),
-        description: info.description,
-        licence: info.licence,
+        description: &info.description,
+        licence: &info.licence,
     }
 }
 
@@ -90,7 +90,7 @@ fn samples(folder: &Path, engines: &Engines, console: &Console) -> Result<Exit, 
 }
 
 fn sample(path: &Path, engine: &dyn Engine, info: &VoiceInfo) -> Result<(), Diagnostic> {
-    let settings = Settings { engine: engine.name().into(), voice: info.name.into(), shape: info.shape };
+    let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape: info.shape };
     let audio = engine::perform(engine, &settings, &greeting(info));
     let audio = audio.map_err(|error| Diagnostic::error("not-spoken", format!("{}: {error}", info.name)))?;
     let spec = Spec { frames: Some(audio.samples.len() as u64), ..Spec::new(audio.rate, 1, Bits::Sixteen) };

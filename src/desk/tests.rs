@@ -29,7 +29,7 @@ fn scene(story: &str, voices: &str) -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("story.md"), story).expect("written");
     fs::write(folder.path().join("voices.toml"), voices).expect("written");
-    Scene { folder, engines: Engines::open().expect("engines") }
+    Scene { folder, engines: Engines::open() }
 }
 
 impl Scene {
@@ -293,17 +293,17 @@ fn unusual_words_are_read_in_the_voice_that_says_them_first() {
 fn delivery(engines: &Engines, voice: &str, pitch: f32) -> crate::cast::Delivery {
     let (engine, info) = engines.find(voice).expect("a voice");
     let shape = info.shape.then(&Shape { pitch, ..Shape::default() });
-    let settings = crate::engine::Settings { engine: engine.name().into(), voice: info.name.into(), shape };
+    let settings = crate::engine::Settings { engine: engine.name().into(), voice: info.name.to_string(), shape };
     crate::cast::Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: crate::script::SpeakerId::NARRATOR }
 }
 
 #[test]
 fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_do() {
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
     let names: Vec<&str> =
-        engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| info.name).collect();
+        engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| &*info.name).collect();
     let mut nearest = (f32::MAX, "", "");
     for (nth, one) in names.iter().enumerate() {
         for other in &names[nth + 1..] {
@@ -322,7 +322,7 @@ fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_d
 
 #[test]
 fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
     let [nora, walter] = ["nora", "walter"].map(|voice| delivery(&engines, voice, 0.0));

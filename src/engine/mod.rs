@@ -1,6 +1,7 @@
 //! What makes sound: [`Engine`], one file for each, one table [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
+use std::borrow::Cow;
 use std::fmt;
 
 mod perform;
@@ -16,11 +17,23 @@ pub trait Engine: Send + Sync {
     /// The engine's name in [`ENGINES`].
     fn name(&self) -> &'static str;
 
-    /// Code and voice data: part of every key of the cache, by way of [`fingerprint`].
-    fn fingerprint(&self) -> &Fingerprint;
+    /// Code and the data of this voice: part of every key of the cache, by way of [`fingerprint`]. A voice that the engine
+    /// does not have only needs one that is like no other's.
+    fn fingerprint(&self, voice: &str) -> Fingerprint;
 
-    /// The voices that work on this machine.
+    /// The voices that work on this machine, for lists and for automatic casting.
     fn voices(&self) -> &[VoiceInfo];
+
+    /// A voice by its name within the engine. An engine that makes voices by recipe (a blend of two, whatever a server may
+    /// know) answers for more names than it lists.
+    fn voice(&self, name: &str) -> Option<Cow<'_, VoiceInfo>> {
+        self.voices().iter().find(|voice| voice.name == name).map(Cow::Borrowed)
+    }
+
+    /// Where the engine has no voice on this machine: the one step that is missing, in a sentence without a full stop.
+    fn missing(&self) -> Option<String> {
+        None
+    }
 
     /// What it does by itself; the rest is done on the samples.
     fn abilities(&self) -> Abilities;
@@ -73,19 +86,19 @@ pub struct Speech {
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoiceInfo {
     /// Name, unique within its engine.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// BCP 47.
-    pub language: &'static str,
+    pub language: Cow<'static, str>,
     /// As heard.
     pub gender: Gender,
     /// One line for people.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
     /// How the engine's plain voice is bent to give this one.
     pub shape: Shape,
     /// dB that bring the voice to the loudness of the others.
     pub gain: f32,
     /// Licence of the voice data.
-    pub licence: &'static str,
+    pub licence: Cow<'static, str>,
 }
 
 /// How a voice is heard.
@@ -130,16 +143,20 @@ pub struct EngineRow {
     pub name: &'static str,
     /// One line for people.
     pub help: &'static str,
-    /// Starts it. Cheap: nothing is loaded before the first utterance.
-    pub open: fn() -> Result<Box<dyn Engine>, EngineError>,
+    /// Whether its voices are given to characters whom nobody cast. They have to be there on every machine, or a story
+    /// would be cast otherwise on the next one.
+    pub automatic: bool,
+    /// Starts it. Cheap: nothing is loaded before the first utterance; what does not work is told by [`Engine::missing`].
+    pub open: fn() -> Box<dyn Engine>,
 }
 
 /// Every engine there is, in the order in which a bare voice name is looked up.
 pub const ENGINES: &[EngineRow] = &[
-    EngineRow { name: "pico", help: "built-in speech in six languages", open: pico::Pico::open },
+    EngineRow { name: "pico", help: "built-in speech in six languages", automatic: true, open: pico::Pico::open },
     EngineRow {
         name: "tone",
         help: "a sine for every word: instant, for rehearsals without speech",
+        automatic: false,
         open: tone::Tone::open,
     },
 ];

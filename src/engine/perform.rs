@@ -15,9 +15,9 @@ pub const REVISION: u32 = 1;
 /// Identifies all that makes a text sound but the settings: the engine's code and data, which of its voices is meant by
 /// that name, the gain that the voice brings along, and the code that shapes it here.
 pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
-    let own = &engine.fingerprint().0;
+    let own = engine.fingerprint(voice).0;
     // A voice that does not exist is spoken by nobody; its key only has to be one.
-    let base = engine.voices().iter().find(|known| known.name == voice);
+    let base = engine.voice(voice);
     let base = base.map_or_else(String::new, |known| format!("{} {} dB", known.language, known.gain));
     Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
 }
@@ -31,7 +31,7 @@ const FADE: f32 = 0.005;
 /// # Errors
 /// The engine's own, a voice that it does not have, and a text that comes out silent.
 pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
-    let voice = engine.voices().iter().find(|voice| voice.name == settings.voice).ok_or_else(|| EngineError {
+    let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
         message: format!("the engine {} has no voice `{}`", engine.name(), settings.voice),
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));

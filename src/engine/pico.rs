@@ -69,11 +69,8 @@ pub struct Pico;
 
 impl Pico {
     /// Starts it; nothing is loaded before the first utterance.
-    ///
-    /// # Errors
-    /// None today; the signature is that of every engine.
-    pub fn open() -> Result<Box<dyn Engine>, EngineError> {
-        Ok(Box::new(Self))
+    pub fn open() -> Box<dyn Engine> {
+        Box::new(Self)
     }
 }
 
@@ -82,8 +79,8 @@ impl Engine for Pico {
         "pico"
     }
 
-    fn fingerprint(&self) -> &Fingerprint {
-        &FINGERPRINT
+    fn fingerprint(&self, _voice: &str) -> Fingerprint {
+        FINGERPRINT.clone()
     }
 
     fn voices(&self) -> &[VoiceInfo] {
@@ -97,7 +94,7 @@ impl Engine for Pico {
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let voice = self.voices().iter().find(|voice| voice.name == utterance.voice);
         let tag = voice
-            .map(|voice| voice.language)
+            .map(|voice| &*voice.language)
             .ok_or_else(|| EngineError { message: format!("the engine pico has no voice `{}`", utterance.voice) })?;
         let index = LANGUAGES.iter().position(|language| language.tag == tag);
         let index = index.ok_or_else(|| EngineError { message: format!("pico has no data for {tag}") })?;

@@ -2,6 +2,7 @@
 
 use super::{ENGINES, Engine, EngineError, VoiceInfo};
 use crate::diag::did_you_mean;
+use std::borrow::Cow;
 
 /// All engines of [`ENGINES`], started.
 pub struct Engines {
@@ -10,12 +11,8 @@ pub struct Engines {
 
 impl Engines {
     /// Starts every engine. Cheap: none loads anything before its first utterance.
-    ///
-    /// # Errors
-    /// The first engine that does not start.
-    pub fn open() -> Result<Self, EngineError> {
-        let engines = ENGINES.iter().map(|row| (row.open)()).collect::<Result<_, _>>()?;
-        Ok(Self { engines })
+    pub fn open() -> Self {
+        Self { engines: ENGINES.iter().map(|row| (row.open)()).collect() }
     }
 
     /// The engines, in the order of [`ENGINES`].
@@ -33,11 +30,17 @@ impl Engines {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
+    /// The voices that a character whom nobody cast may get.
+    pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
+        let rows = self.iter().zip(ENGINES).filter(|(_, row)| row.automatic);
+        rows.flat_map(|(engine, _)| engine.voices().iter().map(move |voice| (engine, voice)))
+    }
+
     /// A voice by `name` (looked for in every engine) or `engine:name`.
     ///
     /// # Errors
     /// Nothing of that name, or a bare name that several engines have.
-    pub fn find(&self, name: &str) -> Result<(&dyn Engine, &VoiceInfo), EngineError> {
+    pub fn find(&self, name: &str) -> Result<(&dyn Engine, Cow<'_, VoiceInfo>), EngineError> {
         let (wanted, bare) = match name.split_once(':') {
             Some((engine, bare)) if self.get(engine).is_none() => {
                 let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
@@ -49,10 +52,8 @@ impl Engines {
             Some((engine, bare)) => (Some(engine), bare),
             None => (None, name),
         };
-        let fits = |&(engine, voice): &(&dyn Engine, &VoiceInfo)| {
-            voice.name == bare && wanted.is_none_or(|wanted| wanted == engine.name())
-        };
-        let mut found = self.voices().filter(fits);
+        let asked = self.iter().filter(|engine| wanted.is_none_or(|wanted| wanted == engine.name()));
+        let mut found = asked.filter_map(|engine| Some((engine, engine.voice(bare)?)));
         match (found.next(), found.next()) {
             (Some(found), None) => Ok(found),
             (None, _) => Err(EngineError { message: format!("no voice `{name}`") }),

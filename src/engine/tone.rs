@@ -26,28 +26,23 @@ static VOICES: LazyLock<[VoiceInfo; 4]> = LazyLock::new(|| {
     let names = ["beep", "chime", "hum", "drone"];
     let descriptions = ["high sine", "middle sine", "low sine", "very low sine"];
     std::array::from_fn(|i| VoiceInfo {
-        name: names[i],
-        language: "und",
+        name: names[i].into(),
+        language: "und".into(),
         gender: Gender::Neutral,
-        description: descriptions[i],
+        description: descriptions[i].into(),
         shape: Shape::default(),
         gain: 0.0,
-        licence: "MIT OR Apache-2.0",
+        licence: "MIT OR Apache-2.0".into(),
     })
 });
-
-static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| Fingerprint("tone/1".into()));
 
 /// The engine. See the module.
 pub struct Tone;
 
 impl Tone {
     /// Starts it.
-    ///
-    /// # Errors
-    /// None; the signature is that of every engine.
-    pub fn open() -> Result<Box<dyn Engine>, EngineError> {
-        Ok(Box::new(Self))
+    pub fn open() -> Box<dyn Engine> {
+        Box::new(Self)
     }
 }
 
@@ -56,8 +51,8 @@ impl Engine for Tone {
         "tone"
     }
 
-    fn fingerprint(&self) -> &Fingerprint {
-        &FINGERPRINT
+    fn fingerprint(&self, _voice: &str) -> Fingerprint {
+        Fingerprint("tone/1".into())
     }
 
     fn voices(&self) -> &[VoiceInfo] {

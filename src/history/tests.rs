@@ -19,7 +19,7 @@ impl Desk {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().join("cache")).unwrap();
-        let desk = Self { dir, engines: Engines::open().unwrap(), store };
+        let desk = Self { dir, engines: Engines::open(), store };
         desk.write(STORY, VOICES);
         desk
     }

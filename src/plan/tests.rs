@@ -25,7 +25,7 @@ fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
     let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     let mut diagnostics = Diagnostics::new();

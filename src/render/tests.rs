@@ -11,7 +11,7 @@ fn planned(text: &str) -> (Plan, Engines) {
     let voices = voices::parse(&Source::new("voices.toml", VOICES), &none, &mut faults);
     let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
     let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
-    let engines = Engines::open().expect("engines");
+    let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);
     (plan::plan(&script, &cast, &voices, &engines, &mut faults), engines)
 }

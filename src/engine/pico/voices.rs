@@ -2,6 +2,7 @@
 
 use crate::audio::shape::Shape;
 use crate::engine::{Gender, VoiceInfo};
+use std::borrow::Cow;
 
 /// Licence of all of Pico's voice data.
 const LICENCE: &str = "Apache-2.0";
@@ -16,7 +17,15 @@ const fn voice(
     shape: Shape,
     gain: f32,
 ) -> VoiceInfo {
-    VoiceInfo { name, language, gender, description, shape, gain, licence: LICENCE }
+    VoiceInfo {
+        name: Cow::Borrowed(name),
+        language: Cow::Borrowed(language),
+        gender,
+        description: Cow::Borrowed(description),
+        shape,
+        gain,
+        licence: Cow::Borrowed(LICENCE),
+    }
 }
 
 /// Every voice. Within a language, in the order in which they should be handed out: the least alike first.
