@@ -367,3 +367,50 @@ fn a_report_names_the_voices_that_lines_are_heard_in() {
     let ann = book.script.speakers.iter().position(|speaker| speaker.name == "Ann").expect("Ann");
     assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
 }
+
+/// The table by which strangers are cast, as it would be written now.
+fn measured_distances() -> String {
+    let engines = Engines::open();
+    let store = crate::store::Store::temporary().expect("a store");
+    let mut likeness = Likeness::new(&engines, &store);
+    let names: Vec<&str> = engines.automatic().map(|(_, info)| &*info.name).collect();
+    let mut rows = String::new();
+    for (nth, one) in names.iter().enumerate().skip(1) {
+        let row = names[..nth].iter().map(|other| {
+            let apart = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0));
+            format!("{:.2}", apart.expect("a distance"))
+        });
+        rows += &format!("    &[{}],\n", row.collect::<Vec<_>>().join(", "));
+    }
+    let quoted: Vec<String> = names.iter().map(|name| format!("    {name:?},\n")).collect();
+    format!(
+        "#[rustfmt::skip]\nconst NAMES: &[&str] = &[\n{}];\n\n\
+         #[rustfmt::skip]\nconst DISTANCES: &[&[f32]] = &[\n{rows}];\n",
+        quoted.concat()
+    )
+}
+
+#[test]
+fn the_distances_by_which_strangers_are_cast_are_those_that_are_measured_now() {
+    const MARK: &str = "// What follows is written by the test.\n\n";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/pico/distances.rs");
+    let text = fs::read_to_string(&path).expect("the table");
+    let (head, table) = text.split_once(MARK).expect("the mark");
+    let measured = measured_distances();
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, format!("{head}{MARK}{measured}")).expect("written");
+        return;
+    }
+    let split = |table: &str| -> Vec<String> {
+        table.split([',', '[', ']', ' ', '\n']).filter(|word| !word.is_empty()).map(str::to_string).collect()
+    };
+    let (written, measured) = (split(table), split(&measured));
+    assert_eq!(written.len(), measured.len(), "voices came or went");
+    for (written, measured) in written.iter().zip(&measured) {
+        match (written.parse::<f32>(), measured.parse::<f32>()) {
+            // Mathematical functions may differ in their last digits from machine to machine.
+            (Ok(one), Ok(other)) => assert!((one - other).abs() < 0.03, "{one} is {other} now"),
+            _ => assert_eq!(written, measured),
+        }
+    }
+}

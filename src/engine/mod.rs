@@ -38,6 +38,12 @@ pub trait Engine: Send + Sync {
     /// What it does by itself; the rest is done on the samples.
     fn abilities(&self) -> Abilities;
 
+    /// How far apart two of its voices sound, where that is known: 0 for the same voice, 1 for two that are easily taken
+    /// for one another, more for others.
+    fn distance(&self, _voice: &str, _other: &str) -> Option<f32> {
+        None
+    }
+
     /// Speaks.
     ///
     /// # Errors

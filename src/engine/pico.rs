@@ -10,6 +10,7 @@ use std::cell::RefCell;
 use std::path::Path;
 use std::sync::LazyLock;
 
+mod distances;
 mod native;
 mod voices;
 
@@ -89,6 +90,10 @@ impl Engine for Pico {
 
     fn abilities(&self) -> Abilities {
         Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400 }
+    }
+
+    fn distance(&self, voice: &str, other: &str) -> Option<f32> {
+        distances::between(voice, other)
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
