@@ -45,8 +45,7 @@ impl Planner<'_> {
         let Some((word, said)) = lexicon.words.iter().find(|(_, said)| said.ipa.as_ref() == Some(&sound.ipa)) else {
             return Diagnostic::warning("no-phonemes", format!("{who}: words are said as they are written"));
         };
-        let (how, respelt) =
-            if said.say.is_some() { ("by its respelling", true) } else { ("as it is written", false) };
+        let (how, respelt) = if said.say.is_some() { ("by its respelling", true) } else { ("as it is written", false) };
         let message = format!("{who}: `{}` is said {how}", excerpt(&word.value));
         let warning = Diagnostic::warning("no-phonemes", message).at(&word.source, word.span);
         if respelt { warning } else { warning.hint("give it a respelling too: say = \"cube con\"") }

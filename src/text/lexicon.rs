@@ -63,7 +63,9 @@ impl Index {
         for (written, said) in &lexicon.words {
             if said.regex {
                 // What is none was told when it was read.
-                index.patterns.extend(Pronunciation::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
+                index
+                    .patterns
+                    .extend(Pronunciation::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
                 continue;
             }
             // The text is cleaned before it is looked up, so an entry must be too, or a curly apostrophe would hide it.

@@ -98,9 +98,13 @@ mod tests {
 
     #[test]
     fn ipa_and_xsampa_are_two_spellings_of_the_same() {
-        for (written, sampa) in
-            [("ˈkjuːbkɒn", "\"kju:bkQn"), ("vɛˈʁɔ̃", "vE\"RO~"), ("t͡ʃɜːt͡ʃ", "t_S3:t_S"), ("ˈnɪtʃə", "\"nItS@"), ("ʃç", "SC")]
-        {
+        for (written, sampa) in [
+            ("ˈkjuːbkɒn", "\"kju:bkQn"),
+            ("vɛˈʁɔ̃", "vE\"RO~"),
+            ("t͡ʃɜːt͡ʃ", "t_S3:t_S"),
+            ("ˈnɪtʃə", "\"nItS@"),
+            ("ʃç", "SC"),
+        ] {
             let plain = ipa(written).expect(written);
             assert_eq!(ipa_of_xsampa(sampa), Ok(plain.clone()));
             assert_eq!(xsampa(&plain).concat(), sampa);
