@@ -5,7 +5,7 @@ mod parts;
 mod room_tone;
 mod stream;
 
-pub use levelling::{Cancelled, level};
+pub use levelling::{Cancelled, foretell, level};
 pub use parts::Frame;
 pub use stream::{StreamError, stream};
 
