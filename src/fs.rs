@@ -1,11 +1,13 @@
 //! The one door to the disk: errors that carry the path; files that appear whole or not at all.
 
+mod scratch;
 mod staged;
 #[cfg(test)]
 mod tests;
 
 #[cfg(test)]
 pub(crate) use staged::testing;
+pub use scratch::Scratch;
 pub use staged::{Staged, sweep};
 pub(crate) use staged::{lock_new, remove_if_stale};
 
