@@ -5,9 +5,9 @@ mod staged;
 #[cfg(test)]
 mod tests;
 
+pub use scratch::Scratch;
 #[cfg(test)]
 pub(crate) use staged::testing;
-pub use scratch::Scratch;
 pub use staged::{Staged, sweep};
 pub(crate) use staged::{lock_new, remove_if_stale};
 

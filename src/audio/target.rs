@@ -147,6 +147,11 @@ pub fn find(name: &str) -> Option<&'static Target> {
 }
 
 impl Target {
+    /// Whether it asks for anything that could be missed.
+    pub fn judges(&self) -> bool {
+        *self != NOTHING
+    }
+
     /// The limiter's ceiling in dBTP: the target's peak less [`PEAK_MARGIN`]. A limit for samples is held by holding it for
     /// the true peak, which is never below.
     pub fn ceiling(&self) -> Option<f64> {

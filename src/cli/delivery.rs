@@ -125,12 +125,12 @@ impl Delivery {
         let titles: Vec<String> = (0..starts.len()).map(|nth| title(nth).clone()).collect();
         let names = playlist::file_names(&titles, self.format.extensions[0]);
         let parts = whole.cut(starts).into_iter().zip(titles).zip(names);
-        let part = |((timeline, title), name): ((Timeline, String), String)| Part {
+        let part = |(nth, ((timeline, title), name)): (usize, ((Timeline, String), String))| Part {
             path: self.path.join(name),
             timeline,
-            tags: Tags { title, chapters: Vec::new(), ..tags.clone() },
+            tags: tags.of_chapter(nth, title),
         };
-        parts.map(part).collect()
+        parts.enumerate().map(part).collect()
     }
 
     /// The playlist of the written files.
