@@ -144,7 +144,7 @@ fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(
 
 fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
     let target = &delivery.path;
-    let sides = sides::of(args);
+    let sides = sides::of(args, delivery);
     let others = sides.paths().into_iter().map(|(_, path)| path);
     spare(book, [Some(target.as_path()), args.timeline.as_deref()].into_iter().flatten().chain(others))?;
     sides::check(args, &sides, target)?;
@@ -192,7 +192,11 @@ impl Speaker<'_> {
             let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
             let mut kept = Kept::open(self.store, self.delivery, self.book, self.measured());
             if let Some(measures) = self.put_out(&parts, &takes, &mut kept)? {
-                let notes = kept.sweep(&parts);
+                let beside = match self.delivery.split {
+                    true => sides::beside(self.args, self.book, &parts)?,
+                    false => Vec::new(),
+                };
+                let notes = kept.sweep(&parts, &beside);
                 self.delivery.finish(&parts)?;
                 return Ok(Written { whole, takes, parts, measures, kept: kept.names, notes, missed: false });
             }

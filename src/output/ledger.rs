@@ -9,6 +9,7 @@ use super::tags::Tags;
 use super::{OutputRow, Spec};
 use crate::assemble::Timeline;
 use crate::audio::measure::Measures;
+use crate::fs::same_file;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -103,17 +104,21 @@ impl Ledger {
         self.files.insert(name.into(), entry);
     }
 
-    /// Removes the files of one ending that are none of `names`: chapters of an earlier run that the story has no more.
+    /// Removes the files with these endings that are none of `names`: chapters of an earlier run that the story has no more.
     /// What is not exactly as it was written is not ours, and left. Either way it is forgotten.
-    pub fn sweep(&mut self, folder: &Path, ending: &str, names: &BTreeSet<&str>) -> Swept {
+    pub fn sweep(&mut self, folder: &Path, endings: &BTreeSet<&str>, names: &BTreeSet<&str>) -> Swept {
         let mut swept = Swept::default();
         let stale = |name: &String| {
-            let same = Path::new(name).extension().is_some_and(|found| found == ending);
-            same && !names.contains(name.as_str())
+            let ending = Path::new(name).extension().and_then(|ending| ending.to_str());
+            ending.is_some_and(|ending| endings.contains(ending)) && !names.contains(name.as_str())
         };
         for name in self.files.keys().filter(|name| stale(name)).cloned().collect::<Vec<_>>() {
             let path = folder.join(&name);
             let sound = self.files.remove(&name).is_some_and(|entry| entry.is_sound(&path));
+            // Another name for one of the new files, on a disk that takes "One" and "one" for the same.
+            if names.iter().any(|new| same_file(folder.join(new), &path)) {
+                continue;
+            }
             if sound && std::fs::remove_file(&path).is_ok() {
                 swept.removed.push(name);
             } else if path.exists() {

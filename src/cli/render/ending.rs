@@ -7,9 +7,9 @@ use super::super::{Console, Fault};
 use super::Written;
 use fullcast::assemble::pressed;
 use fullcast::audio::measure::Measures;
-use fullcast::audio::target::{Row, Verdict, judge};
+use fullcast::audio::target::{Row, Target, Verdict, judge};
 use fullcast::book::Book;
-use fullcast::diag::{Diagnostic, Diagnostics, Severity};
+use fullcast::diag::{Diagnostic, Severity};
 use std::fmt::Write;
 
 /// Tells it all; whether a file misses the target comes back.
@@ -33,21 +33,15 @@ pub(super) fn tell(
             console.say(format_args!("{}", table.trim_end()));
         }
     }
-    let missed = missed(written, delivery);
-    let severity = if args.input.strict { Severity::Error } else { Severity::Warning };
-    let faults: Diagnostics = missed.iter().map(|message| fault(message, severity)).collect();
-    if !args.quiet || args.input.strict {
-        console.tell(&faults, Severity::Warning);
-    }
-    Ok(!missed.is_empty())
-}
-
-fn fault(message: &str, severity: Severity) -> Diagnostic {
-    let fault = match severity {
-        Severity::Error => Diagnostic::error("target-missed", message),
-        _ => Diagnostic::warning("target-missed", message),
+    let Some(missed) = missed(written, delivery) else { return Ok(false) };
+    let fault = match args.input.strict {
+        true => Diagnostic::error("target-missed", missed),
+        false => Diagnostic::warning("target-missed", missed),
     };
-    fault.hint("the files are written all the same; `--target` names other targets, `--target none` judges nothing")
+    let fault = fault.hint("it is written all the same; `--target` names other targets, and `none` judges nothing");
+    // With --quiet a warning is not even looked for.
+    console.tell(&[fault].into_iter().collect(), Severity::Warning);
+    Ok(true)
 }
 
 fn spoken(written: &Written, summary: Summary) -> String {
@@ -127,8 +121,8 @@ fn measured(written: &Written, delivery: &Delivery) -> Option<String> {
 
 /// A row for each file, a column for each quantity that people look at.
 fn overview(parts: &[Part], measures: &[Measures], delivery: &Delivery) -> String {
-    let target = delivery.target;
-    let judged: Vec<Vec<Row>> = measures.iter().map(|measures| judge(measures, target)).collect();
+    let target = asked(delivery, parts.len());
+    let judged: Vec<Vec<Row>> = measures.iter().map(|measures| judge(measures, &target)).collect();
     // Counts and kinds are the same in all files as a rule: only those that fail are worth a column.
     let counts = |unit: &str| matches!(unit, "" | "Hz" | "%");
     let shown: Vec<usize> = (0..judged[0].len())
@@ -163,21 +157,28 @@ fn overview(parts: &[Part], measures: &[Measures], delivery: &Delivery) -> Strin
     text
 }
 
-/// One sentence for each file that misses the target.
-fn missed(written: &Written, delivery: &Delivery) -> Vec<String> {
-    let target = delivery.target;
-    let mut missed = Vec::new();
-    for (part, measures) in written.parts.iter().zip(&written.measures) {
-        let rows = judge(measures, target);
+/// What is asked of each of the files.
+fn asked(delivery: &Delivery, files: usize) -> Target {
+    if files == 1 { *delivery.target } else { delivery.target.of_chapter() }
+}
+
+/// One sentence, if any file misses the target.
+fn missed(written: &Written, delivery: &Delivery) -> Option<String> {
+    let asked = asked(delivery, written.parts.len());
+    let fails = |(part, measures): (&Part, &Measures)| {
+        let rows = judge(measures, &asked);
         let failed = rows.iter().filter(|row| row.verdict == Verdict::Fail);
-        let failed: Vec<_> = failed
-            .map(|row| format!("{} {} where {} is asked", row.quantity, row.value_text(), row.allowed_text()))
-            .collect();
-        if !failed.is_empty() {
-            missed.push(format!("{} misses {}: {}", name(part), target.name, failed.join("; ")));
-        }
-    }
-    missed
+        let failed: Vec<_> =
+            failed.map(|row| format!("{} is {}, not {}", row.quantity, row.value_text(), row.allowed_text())).collect();
+        (!failed.is_empty()).then(|| (name(part), failed.join("; ")))
+    };
+    let failed: Vec<_> = written.parts.iter().zip(&written.measures).filter_map(fails).collect();
+    let (first, what) = failed.first()?;
+    let target = delivery.target.name;
+    Some(match failed.len() {
+        1 => format!("{first} misses {target}: {what}"),
+        many => format!("{many} of {} files miss {target}, such as {first}: {what}", written.parts.len()),
+    })
 }
 
 fn name(part: &Part) -> String {

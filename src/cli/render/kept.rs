@@ -57,25 +57,30 @@ impl<'a> Kept<'a> {
         self.save();
     }
 
-    /// Removes chapters of an earlier render that the book has no more. Tells of them, and of what the old playlist named
-    /// and nobody proves to be ours.
-    pub fn sweep(&mut self, parts: &[Part]) -> Vec<String> {
+    /// Removes chapters of an earlier render that the book has no more, and what lay `beside` them. Tells of them, and of
+    /// what the old playlist named and nobody proves to be ours.
+    pub fn sweep(&mut self, parts: &[Part], beside: &[PathBuf]) -> Vec<String> {
         if !self.delivery.split {
             return Vec::new();
         }
-        let names: BTreeSet<&str> = parts.iter().filter_map(|part| part.path.file_name()?.to_str()).collect();
-        let ending = self.delivery.format.extensions[0];
-        let known = self.known.as_mut();
-        let Swept { removed, mut left } =
-            known.map_or_else(Swept::default, |known| known.ledger.sweep(&self.folder, ending, &names));
-        let listed = playlist::read(&self.delivery.playlist());
-        left.extend(listed.into_iter().filter(|name| !names.contains(name.as_str()) && !left_has(&removed, name)));
-        left.retain(|name| self.folder.join(name).is_file());
+        let sounds = parts.iter().map(|part| &part.path);
+        let names: BTreeSet<&str> = sounds.chain(beside).filter_map(|path| path.file_name()?.to_str()).collect();
+        let endings = beside.iter().filter_map(|path| path.extension()?.to_str());
+        let endings: BTreeSet<&str> = endings.chain([self.delivery.format.extensions[0]]).collect();
+        let mut swept = Swept::default();
+        if let Some(known) = &mut self.known {
+            for path in beside {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                known.ledger.add(&self.folder, &name, &blake3::hash(b"written every time"), None);
+            }
+            swept = known.ledger.sweep(&self.folder, &endings, &names);
+        }
+        self.save();
+        let Swept { removed, mut left } = swept;
+        let strange = |name: &String| !names.contains(name.as_str()) && self.folder.join(name).is_file();
+        left.extend(playlist::read(&self.delivery.playlist()).into_iter().filter(strange));
         left.sort();
         left.dedup();
-        if !removed.is_empty() || !left.is_empty() {
-            self.save();
-        }
         let told = |what: &str, names: &[String]| (!names.is_empty()).then(|| format!("{what}: {}", shown(names)));
         let notes = [
             told("removed, because the book has no such chapter any more", &removed),
@@ -101,10 +106,6 @@ impl<'a> Kept<'a> {
             let _ = self.store.keep_note(&known.key, &known.ledger.bytes());
         }
     }
-}
-
-fn left_has(names: &[String], name: &str) -> bool {
-    names.iter().any(|known| known == name)
 }
 
 /// A folder of chapters belongs to one script: what another one wrote there is none of its chapters.

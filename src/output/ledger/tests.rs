@@ -85,9 +85,17 @@ fn only_what_was_written_here_is_swept() {
     }
     write(folder.join("03 c.wav"), "edited by hand").unwrap();
     write(folder.join("04 mine.wav"), "never ours").unwrap();
-    let swept = ledger.sweep(folder, "wav", &BTreeSet::from(["01 a.wav"]));
+    let swept = ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
     assert_eq!(swept, Swept { removed: vec!["02 b.wav".into()], left: vec!["03 c.wav".into()] });
     let left: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 4, "{left:?}");
-    assert_eq!(ledger.sweep(folder, "wav", &BTreeSet::from(["01 a.wav"])), Swept::default());
+    assert_eq!(ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"])), Swept::default());
+    #[cfg(unix)]
+    {
+        // As on a disk that knows no case: the old name leads to the new file.
+        std::os::unix::fs::symlink(folder.join("01 a.wav"), folder.join("01 A.wav")).unwrap();
+        ledger.add(folder, "01 A.wav", &blake3::hash(b"x"), None);
+        ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
+        assert!(folder.join("01 a.wav").is_file() && folder.join("01 A.wav").is_file());
+    }
 }

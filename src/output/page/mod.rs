@@ -42,7 +42,16 @@ pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<
         None => Source::File(&encoded),
     };
     assemble(path, telling, &peaks, &source)?;
-    Ok(link.map(|link| format!("the page plays {link}, which is too long to be put into it: keep the two together")))
+    Ok(match link {
+        Some(link) => {
+            Some(format!("the page plays {link}, which is too long to be put into it: keep the two together"))
+        }
+        None if size > LARGEST => {
+            let size = size >> 20;
+            Some(format!("the page holds {size} MB of sound, since no one file has it all: phones may not open it"))
+        }
+        None => None,
+    })
 }
 
 /// Where the page has its sound from.
