@@ -46,7 +46,7 @@ impl<'a> Kept<'a> {
         let (name, origin) = self.origin(part, spec)?;
         let found = self.known.as_ref()?.ledger.holds(&self.folder, name, &origin, self.measured)?;
         self.names.insert(name.to_owned());
-        Some(found)
+        Some(found.filter(|_| self.measured))
     }
 
     /// Notes a part whose file was just written. At once, so that a render that is stopped goes on where it was.
