@@ -1,6 +1,6 @@
 //! Who is louder than the limiter can hold without being heard.
 
-use super::stream::sides;
+use super::stream::loudest_side;
 use super::{Lowered, Timeline};
 use crate::audio::{decibel, level};
 use crate::render::Takes;
@@ -19,8 +19,7 @@ pub fn pressed(timeline: &Timeline, takes: &Takes) -> Vec<Lowered> {
         while cues.next_if(|cue| cue.end <= at).is_some() {}
         at += placed.frames;
         let (Some(sound), Some(cue)) = (placed.sound, cues.peek()) else { continue };
-        let [left, right] = sides(timeline, &sound);
-        let peak = takes[&sound.key].peak * sound.gain * left.max(right);
+        let peak = takes[&sound.key].true_peak * sound.gain * loudest_side(timeline, &sound);
         let over = decibel::from_amplitude(f64::from(peak)).unwrap_or(f64::MIN) - ceiling;
         let by = (over.min(f64::from(level::to_db(sound.asked)))) as f32;
         if over > UNHEARD && by > 0.0 && worst.get(&sound.voice).is_none_or(|known| known.by < by) {

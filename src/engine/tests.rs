@@ -75,7 +75,7 @@ fn no_voice_clips() {
                 let raw = engine.speak(&utterance).unwrap().audio;
                 assert!(crate::audio::level::peak(&raw.samples) < 0.99, "{} at {pitch}: raw", voice.name);
             }
-            let audio = perform(engine, &settings(engine, &voice), line).unwrap();
+            let audio = perform(engine, &settings(engine, voice), line).unwrap();
             let peak = crate::audio::level::peak(&audio.samples);
             assert!(peak > 0.05 && peak < 0.708, "{}: peak {peak}", voice.name);
         }
