@@ -20,8 +20,8 @@ pub struct Cli {
     pub color: When,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, synthesis failed, or a target was missed with --strict; 2 wrong usage; 130 \
+     interrupted";
 
 #[derive(Subcommand, Debug)]
 pub enum Command {

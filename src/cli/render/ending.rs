@@ -48,13 +48,14 @@ fn spoken(written: &Written, summary: Summary) -> String {
     let timeline = &written.whole;
     let seconds = timeline.frames as f64 / f64::from(timeline.rate);
     let kept = summary.utterances.saturating_sub(summary.spoken);
+    let speed = match summary.spoken {
+        0 => String::new(),
+        _ => format!(" ({:.0} × real time)", summary.audio / summary.took.max(1e-3)),
+    };
+    let (long, lines) = (clock(seconds), timeline.cues.len());
     format!(
-        "{} long, {} lines: {} spoken in {:.1} s ({:.0} × real time), {kept} from the cache",
-        clock(seconds),
-        timeline.cues.len(),
-        summary.spoken,
-        summary.took,
-        summary.audio / summary.took.max(1e-3),
+        "{long} long, {lines} lines: {} spoken in {:.1} s{speed}, {kept} from the cache",
+        summary.spoken, summary.took
     )
 }
 
