@@ -47,7 +47,7 @@ pub fn level(
             gains
         }
     };
-    gains.apply(timeline);
+    gains.apply(timeline, stepped);
     timeline.ceiling = target.ceiling();
     Ok(())
 }
@@ -85,11 +85,11 @@ struct Gains {
 }
 
 impl Gains {
-    /// What is asked, what the voice needs, what the book needs.
-    fn apply(&self, timeline: &mut Timeline) {
+    /// What is asked, what the voice needs, what the book needs; the last two together as `settled` has them, in dB.
+    fn apply(&self, timeline: &mut Timeline, settled: fn(f32) -> f32) {
         timeline.lowered.clear();
         for sound in timeline.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()) {
-            sound.gain = sound.asked * gain::from_db(self.voices[sound.voice]) * gain::from_db(self.book);
+            sound.gain = sound.asked * gain::from_db(settled(self.voices[sound.voice] + self.book));
         }
     }
 
@@ -104,6 +104,17 @@ impl Gains {
         let last = timeline.placed.iter().filter_map(|placed| placed.sound).map(|sound| sound.voice).max();
         last.is_none_or(|last| last < voices.len()).then_some(Self { voices, book })
     }
+}
+
+/// Gains in steps that nobody hears, and that are a fifth of the narrowest tolerance of a target: an edited line moves
+/// what is measured by thousandths of a dB, and what is far from it shall stay as it was, sample by sample.
+fn stepped(gain: f32) -> f32 {
+    (gain * 10.0).round() / 10.0
+}
+
+/// For measuring: rounding comes last.
+fn exact(gain: f32) -> f32 {
+    gain
 }
 
 /// Version of how gains are found: to be raised when other gains come of the same sound.
@@ -127,27 +138,19 @@ fn key(timeline: &Timeline, target: &Target) -> Key {
 impl Work<'_> {
     /// Measures the voices, then the book.
     fn gains(&self, timeline: &Timeline, target: &Target) -> Result<Gains, Error> {
-        let voices = levels::voice_gains(&self.voices(timeline)?).into_iter().map(whole).collect();
-        let mut gains = Gains { voices, book: 0.0 };
+        let mut gains = Gains { voices: levels::voice_gains(&self.voices(timeline)?), book: 0.0 };
         let mut levelled = timeline.clone();
         levelled.ceiling = None;
-        gains.apply(&mut levelled);
+        gains.apply(&mut levelled, exact);
         let measures = self.book(&levelled)?;
         levelled.ceiling = target.ceiling();
         let voices = gains.voices.clone();
-        let book = target::fit_gain(&measures, target, |book| {
-            Gains { voices: voices.clone(), book }.apply(&mut levelled);
+        gains.book = target::fit_gain(&measures, target, |book| {
+            Gains { voices: voices.clone(), book }.apply(&mut levelled, exact);
             self.book(&levelled)
         })?;
-        gains.book = whole(book);
         Ok(gains)
     }
-}
-
-/// A gain in whole tenths of a dB, which nobody hears: so one line that is edited seldom moves the levels of a whole book,
-/// and what was written before it stays as it was.
-fn whole(gain: f32) -> f32 {
-    (gain * 10.0).round() / 10.0
 }
 
 struct Work<'a> {
