@@ -15,11 +15,17 @@ fn delivery(gain: f32) -> Arc<Delivery> {
 }
 
 fn speak(line: usize, key: u8, delivery: &Arc<Delivery>) -> Step {
-    Step::Speak(Speak { line, text: "words".into(), delivery: delivery.clone(), key: Key([key; 32]) })
+    Step::Speak(Speak {
+        line,
+        text: "words".into(),
+        sounds: Vec::new(),
+        delivery: delivery.clone(),
+        key: Key([key; 32]),
+    })
 }
 
 fn plan(steps: Vec<Step>, lines: usize) -> Plan {
-    Plan { steps, lines: vec![PlannedLine { spoken: "words".into(), changes: Vec::new() }; lines] }
+    Plan { steps, lines: vec![PlannedLine { spoken: "words".into(), ..PlannedLine::default() }; lines] }
 }
 
 /// A store that holds these sounds under keys of 1, 2, 3 …
