@@ -4,14 +4,17 @@ use crate::audio;
 use crate::engine::{self, EngineError, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// When this many utterances have failed, the engine is taken for dead and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
+
+/// How long to wait before looking again whether another process has spoken a line.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 /// The takes of a plan, by key.
 pub type Takes = BTreeMap<Key, Take>;
@@ -102,15 +105,19 @@ pub fn render(
 ) -> Result<Takes, Error> {
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
-    let mut missing: Vec<(usize, &Speak)> =
+    let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
-    // Two processes that walk through one book side by side would speak each line twice.
-    if let Some(turn) = store.turn() {
-        missing.sort_by_cached_key(|(_, speak)| turn(&speak.key));
-    }
     watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work =
-        Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    let work = Work {
+        missing: &missing,
+        engines,
+        store,
+        watch,
+        cancel,
+        next: AtomicUsize::new(0),
+        deferred: Mutex::default(),
+        done: Mutex::default(),
+    };
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
             scope.spawn(|| work.run());
@@ -142,6 +149,8 @@ struct Work<'a> {
     watch: &'a (dyn Fn(Event<'_>) + Sync),
     cancel: &'a AtomicBool,
     next: AtomicUsize,
+    /// Places in `missing` that somebody else was at.
+    deferred: Mutex<VecDeque<usize>>,
     done: Mutex<Done>,
 }
 
@@ -158,51 +167,72 @@ impl Work<'_> {
         let mut warm = HashSet::new();
         while !self.cancel.load(Ordering::Relaxed) {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(&(nth, speak)) = self.missing.get(next) else { return };
-            if let Some(take) = self.store.get(&speak.key) {
-                (self.watch)(Event::Found { speak });
-                self.lock().takes.insert(speak.key, take);
+            let Some((next, patient)) = self.nth(next) else { return };
+            let Some(_claim) = self.store.claim(&self.missing[next].1.key) else {
+                self.defer(next);
+                if patient {
+                    std::thread::sleep(PATIENCE);
+                }
                 continue;
+            };
+            self.speak(next, &mut warm);
+        }
+    }
+
+    /// The next place in `missing`, and whether all that is left is what others are at.
+    fn nth(&self, next: usize) -> Option<(usize, bool)> {
+        if next < self.missing.len() {
+            return Some((next, false));
+        }
+        let deferred = self.deferred.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        deferred.map(|deferred| (deferred, true))
+    }
+
+    fn defer(&self, at: usize) {
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).push_back(at);
+    }
+
+    fn speak(&self, at: usize, warm: &mut HashSet<(String, String)>) {
+        let (nth, speak) = self.missing[at];
+        if let Some(take) = self.store.get(&speak.key) {
+            (self.watch)(Event::Found { speak });
+            self.lock().takes.insert(speak.key, take);
+            return;
+        }
+        let start = Instant::now();
+        let spoken = perform(self.engines, speak);
+        let voices = speak.delivery.voices.iter();
+        let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
+        let took = (loaded == 0).then(|| start.elapsed());
+        let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
+        let mut done = self.lock();
+        match stored {
+            Ok(Ok(take)) => {
+                (self.watch)(Event::Spoken { speak, take: &take, took });
+                done.takes.insert(speak.key, take);
             }
-            let start = Instant::now();
-            let spoken = perform(self.engines, speak);
-            let loaded = speak
-                .delivery
-                .voices
-                .iter()
-                .filter(|settings| warm.insert((&settings.engine, &settings.voice)))
-                .count()
-                > 0;
-            let took = (!loaded).then(|| start.elapsed());
-            let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
-            let mut done = self.lock();
-            match stored {
-                Ok(Ok(take)) => {
-                    (self.watch)(Event::Spoken { speak, take: &take, took });
-                    done.takes.insert(speak.key, take);
-                }
-                Ok(Err(error)) => {
-                    done.store_error.get_or_insert(error);
-                    return self.stop();
-                }
-                Err(error) => {
-                    (self.watch)(Event::Failed { speak });
-                    done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
-                    if done.failures.len() >= TOO_MANY_FAILURES {
-                        return self.stop();
-                    }
+            Ok(Err(error)) => {
+                done.store_error.get_or_insert(error);
+                self.stop();
+            }
+            Err(error) => {
+                (self.watch)(Event::Failed { speak });
+                done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
+                if done.failures.len() >= TOO_MANY_FAILURES {
+                    self.stop();
                 }
             }
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Done> {
-        self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// No thread takes another utterance.
     fn stop(&self) {
         self.next.store(self.missing.len(), Ordering::Relaxed);
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 

@@ -5,8 +5,8 @@ use crate::audio::measure::Measures;
 use serde::Serialize;
 
 /// Most DC in percent of full scale; no target of the table names a limit of its own. 0.5 % takes 0.04 dB of headroom, and
-/// its steps where sound meets digital silence (-46 dBFS) drown in speech. The pulses of synthetic voices, which lean to one
-/// side, amount to 0.1 % as a rule.
+/// its steps where sound meets digital silence (-46 dBFS) drown in speech. Takes have none: see
+/// [`remove_dc`](crate::audio::level::remove_dc).
 const DC_LIMIT: f64 = 0.5;
 
 /// One measured quantity against the target.
@@ -71,7 +71,7 @@ pub fn judge(measures: &Measures, target: &Target) -> Vec<Row> {
         row("DC offset", "%", Some(m.dc_offset.abs() * 100.0), sound(DC_LIMIT)),
         row("head silence", "s", Some(m.head_silence_s), seconds(target.head)),
         row("tail silence", "s", Some(m.tail_silence_s), seconds(target.tail)),
-        row("longest silence", "s", Some(m.longest_silence_s), Range::FREE),
+        row("longest silence", "s", m.longest_silence_s, Range::FREE),
         row("duration", "s", Some(m.duration_s), Range::at_most(target.duration)),
         row("sample rate", "Hz", Some(f64::from(m.rate)), exactly(target.rate.map(f64::from))),
         row("channels", "", Some(f64::from(m.channels)), exactly(target.channels.map(f64::from))),
