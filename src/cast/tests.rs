@@ -1,4 +1,5 @@
 use super::*;
+use std::collections::BTreeSet;
 use crate::diag::{Severity, Source};
 use crate::{script, voices};
 
