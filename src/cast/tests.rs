@@ -1,7 +1,7 @@
 use super::*;
-use std::collections::BTreeSet;
 use crate::diag::{Severity, Source};
 use crate::{script, voices};
+use std::collections::BTreeSet;
 
 const SCRIPT: &str = "\
 Ann: Good morning.
