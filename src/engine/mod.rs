@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
+mod command;
 mod perform;
 mod pico;
 mod registry;
@@ -45,6 +46,11 @@ pub trait Engine: Send + Sync {
     /// Where the engine has no voice on this machine: the one step that is missing, in a sentence without a full stop.
     fn missing(&self) -> Option<String> {
         None
+    }
+
+    /// Why it has no voice of this name, and what helps, if more can be said than that: in a sentence without a full stop.
+    fn why_not(&self, _name: &str) -> Option<String> {
+        self.missing()
     }
 
     /// What it does by itself with this voice; the rest is done on the samples.
@@ -185,6 +191,12 @@ pub const ENGINES: &[EngineRow] = &[
         help: "a sine for every word: instant, for rehearsals without speech",
         automatic: false,
         open: tone::Tone::open,
+    },
+    EngineRow {
+        name: "command",
+        help: "programs that write WAV: espeak-ng, flite and others, or any of yours",
+        automatic: false,
+        open: command::Command::open,
     },
 ];
 

@@ -60,7 +60,11 @@ impl Engines {
                 .collect(),
         };
         match found.len() {
-            0 => Err(EngineError { message: format!("no voice `{name}`") }),
+            0 => {
+                let asked = name.split_once(':').and_then(|(engine, own)| self.get(engine)?.why_not(own));
+                let why = asked.map_or_else(String::new, |why| format!(": {why}"));
+                Err(EngineError { message: format!("no voice `{name}`{why}") })
+            }
             1 => Ok(found.remove(0)),
             _ => {
                 let names: Vec<_> =
