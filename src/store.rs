@@ -32,7 +32,7 @@ use format::{HEADER, Header};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -56,6 +56,10 @@ pub struct Take {
     pub rate: u32,
     /// The largest absolute sample, 0 to 1.
     pub peak: f32,
+    /// The highest magnitude of the wave, between the samples too, as an amplitude: see [`crate::audio::limiter::true_peak`].
+    pub true_peak: f32,
+    /// The sum of the samples' squares.
+    pub energy: f64,
 }
 
 impl Take {
@@ -65,7 +69,14 @@ impl Take {
     }
 
     fn new(header: &Header) -> Self {
-        Self { key: header.key, frames: header.frames.into(), rate: header.rate, peak: header.peak }
+        Self {
+            key: header.key,
+            frames: header.frames.into(),
+            rate: header.rate,
+            peak: header.peak,
+            true_peak: header.true_peak,
+            energy: header.energy,
+        }
     }
 }
 
@@ -267,6 +278,19 @@ impl Store {
             Ok(false) => Err(StoreError::Lost(take.key)),
             Err(error) => Err(PathError::new(path, Doing::Read, error).into()),
         }
+    }
+
+    /// The level of a take in every tenth of a second, without a look at its samples: see [`crate::audio::levels::contour`].
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn contour(&self, take: &Take) -> Result<Vec<f32>, StoreError> {
+        let Some((mut file, header, path)) = self.find(&take.key) else { return Err(StoreError::Lost(take.key)) };
+        if Take::new(&header) != *take {
+            return Err(StoreError::Lost(take.key));
+        }
+        let contour = file.seek(SeekFrom::Start(header.contour_at())).and_then(|_| header.contour(&mut file));
+        contour.map_err(|error| PathError::new(path, Doing::Read, error))?.ok_or(StoreError::Lost(take.key))
     }
 
     /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)) and replaces one that is broken. A sound one stays.

@@ -234,17 +234,17 @@ fn shares(book: &Book, lines: &[LineForecast]) -> Vec<Share> {
 struct Reasons<'a> {
     book: &'a Book,
     engines: &'a Engines,
-    history: Option<&'a History>,
+    history: Option<&'a History<'a>>,
     names: Vec<&'a str>,
     written: Vec<&'a str>,
     /// The lines of the last render by what was written.
-    old: BTreeMap<&'a str, Vec<&'a Said>>,
+    old: BTreeMap<&'a str, Vec<&'a Said<'a>>>,
     /// The words of each line of the book, as they are spoken.
     spoken: Vec<Vec<&'a str>>,
 }
 
 impl<'a> Reasons<'a> {
-    fn new(book: &'a Book, engines: &'a Engines, history: Option<&'a History>) -> Self {
+    fn new(book: &'a Book, engines: &'a Engines, history: Option<&'a History<'a>>) -> Self {
         let mut old: BTreeMap<&str, Vec<&Said>> = BTreeMap::new();
         for said in history.into_iter().flat_map(|history| &history.lines) {
             old.entry(&said.written).or_default().push(said);
@@ -262,8 +262,7 @@ impl<'a> Reasons<'a> {
     fn of(&self, speak: &Speak) -> BTreeSet<Why> {
         let Some(history) = self.history else { return [Why::NeverRendered].into() };
         let Some(candidates) = self.old.get(self.written[speak.line]) else { return [Why::Text].into() };
-        let key = speak.key.to_string();
-        if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == key)) {
+        if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == speak.key)) {
             return [Why::Gone].into();
         }
         // Who says it now has said it before, or somebody else has whose line it was.
@@ -274,7 +273,7 @@ impl<'a> Reasons<'a> {
         if old.voice != new.voice {
             why.insert(Why::Voice);
         }
-        if !said.pieces.iter().map(|(text, _)| text.as_str()).eq(self.spoken[speak.line].iter().copied()) {
+        if !said.pieces.iter().map(|(text, _)| &**text).eq(self.spoken[speak.line].iter().copied()) {
             why.insert(Why::Lexicon);
         }
         if history.language != self.book.cast.language {
