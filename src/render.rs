@@ -19,7 +19,7 @@ pub type Takes = BTreeMap<Key, Take>;
 /// How to render.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Threads that speak; at least 1.
+    /// Threads that speak with voices of this machine; at least 1. Servers are asked for as many lines at once as they take.
     pub jobs: usize,
 }
 
@@ -104,16 +104,23 @@ pub fn render(
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
     let mut missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
+    let to_speak = missing.len();
     // Two processes that walk through one book side by side would speak each line twice.
     if let Some(turn) = store.turn() {
         missing.sort_by_cached_key(|(_, speak)| turn(&speak.key));
     }
-    watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work =
-        Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    watch(Event::Begin { utterances: plan.speaks().count(), to_speak });
+    // A server is waited for by threads of its own: neither side holds up the other.
+    let (elsewhere, here): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|(_, speak)| at_once(engines, speak).is_some());
+    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(engines, speak)).max().unwrap_or(0);
+    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, waiting + options.jobs)];
+    let work = Work { queues: &queues, engines, store, watch, cancel, done: Mutex::default() };
     std::thread::scope(|scope| {
-        for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
-            scope.spawn(|| work.run());
+        for queue in &queues {
+            for _ in 0..queue.threads {
+                scope.spawn(|| work.run(queue));
+            }
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -133,15 +140,34 @@ pub fn render(
     Ok(takes)
 }
 
+/// How many utterances like this one servers speak at once; none if no server speaks it. While so many are waited for,
+/// those that came back have to be shaped, so it takes some more threads than that.
+pub(crate) fn at_once(engines: &Engines, speak: &Speak) -> Option<usize> {
+    speak.delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
+}
+
+/// Utterances that the same threads speak.
+struct Queue<'a> {
+    /// With their places in the plan.
+    missing: Vec<(usize, &'a Speak)>,
+    threads: usize,
+    next: AtomicUsize,
+}
+
+impl<'a> Queue<'a> {
+    fn new(missing: Vec<(usize, &'a Speak)>, threads: usize) -> Self {
+        let threads = threads.max(1).min(missing.len());
+        Self { missing, threads, next: AtomicUsize::new(0) }
+    }
+}
+
 /// What the threads share.
 struct Work<'a> {
-    /// With their places in the plan.
-    missing: &'a [(usize, &'a Speak)],
+    queues: &'a [Queue<'a>],
     engines: &'a Engines,
     store: &'a Store,
     watch: &'a (dyn Fn(Event<'_>) + Sync),
     cancel: &'a AtomicBool,
-    next: AtomicUsize,
     done: Mutex<Done>,
 }
 
@@ -154,11 +180,11 @@ struct Done {
 }
 
 impl Work<'_> {
-    fn run(&self) {
+    fn run(&self, queue: &Queue<'_>) {
         let mut warm = HashSet::new();
         while !self.cancel.load(Ordering::Relaxed) {
-            let next = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(&(nth, speak)) = self.missing.get(next) else { return };
+            let next = queue.next.fetch_add(1, Ordering::Relaxed);
+            let Some(&(nth, speak)) = queue.missing.get(next) else { return };
             if let Some(take) = self.store.get(&speak.key) {
                 (self.watch)(Event::Found { speak });
                 self.lock().takes.insert(speak.key, take);
@@ -185,6 +211,8 @@ impl Work<'_> {
                     done.store_error.get_or_insert(error);
                     return self.stop();
                 }
+                // It was given up because nobody waits for it any more.
+                Err(_) if self.cancel.load(Ordering::Relaxed) => return,
                 Err(error) => {
                     (self.watch)(Event::Failed { speak });
                     done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
@@ -202,7 +230,7 @@ impl Work<'_> {
 
     /// No thread takes another utterance.
     fn stop(&self) {
-        self.next.store(self.missing.len(), Ordering::Relaxed);
+        self.queues.iter().for_each(|queue| queue.next.store(queue.missing.len(), Ordering::Relaxed));
     }
 }
 

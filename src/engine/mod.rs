@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 
 mod command;
+mod openai;
 mod perform;
 mod pico;
 mod registry;
@@ -197,6 +198,12 @@ pub const ENGINES: &[EngineRow] = &[
         help: "programs that write WAV: espeak-ng, flite and others, or any of yours",
         automatic: false,
         open: command::Command::open,
+    },
+    EngineRow {
+        name: "openai",
+        help: "servers that answer POST /v1/audio/speech, on this machine or elsewhere",
+        automatic: false,
+        open: openai::OpenAi::open,
     },
 ];
 
