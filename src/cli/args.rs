@@ -20,8 +20,8 @@ pub struct Cli {
     pub color: When,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, synthesis failed, or a target was missed with --strict; 2 wrong usage; 130 \
+     interrupted";
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -115,8 +115,9 @@ pub struct Render {
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
 
-    /// Also write subtitles, the format by the ending: .srt, .vtt or .ass; may be given several times
-    #[arg(long, value_name = "FILE")]
+    /// Also write subtitles: a file by its ending, .srt, .vtt or .ass, or such as srt,vtt beside every sound file; may be given
+    /// several times
+    #[arg(long, value_name = "FILE|FORMATS")]
     pub subtitles: Vec<PathBuf>,
 
     /// Also write a label track for Audacity
