@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Turn a written story into a full-cast audiobook.
 ///
-/// Every character gets an own voice, as voices.toml says; nothing leaves this machine.
+/// Every character gets an own voice, as voices.toml says; nothing leaves this machine, but for servers that it names.
 #[derive(Parser, Debug)]
 #[command(name = "fullcast", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Cli {
