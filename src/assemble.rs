@@ -6,7 +6,7 @@ mod pressed;
 mod room_tone;
 mod stream;
 
-pub use levelling::{Cancelled, level};
+pub use levelling::{Cancelled, foretell, level};
 pub use parts::Frame;
 pub use pressed::pressed;
 pub use stream::{StreamError, stream};

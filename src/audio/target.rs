@@ -175,6 +175,11 @@ impl Target {
         limits.into_iter().flatten().reduce(f64::min).map(|limit| limit - PEAK_MARGIN)
     }
 
+    /// Whether it asks more than loudness, true peak and sound samples: something of the silences, or of single samples.
+    pub fn judges_silence(&self) -> bool {
+        self.noise_floor.is_some() || self.head.is_some() || self.tail.is_some() || self.sample_peak.is_some()
+    }
+
     /// The integrated loudness wanted of a file of so many channels in LUFS, and the tolerance in LU.
     fn lufs(&self, channels: u16) -> Option<(f64, f64)> {
         match self.level {

@@ -17,7 +17,7 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
-use fullcast::output;
+use fullcast::output::{self, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Key, Store};
 use kept::Kept;
@@ -256,38 +256,66 @@ impl Speaker<'_> {
     fn put_out(&self, parts: &[Part], takes: &Takes, kept: &mut Kept<'_>) -> Result<Option<Vec<Measures>>, Fault> {
         let mut measures = Vec::new();
         for part in parts {
-            let Part { path, timeline, tags } = part;
-            let spec = self.delivery.spec(self.args, timeline.rate, timeline.channels, timeline.frames);
+            let spec = self.spec(part);
             if let Some(known) = kept.find(part, &spec) {
                 measures.extend(known);
                 continue;
             }
-            let format = self.delivery.format;
-            (format.check_size)(timeline.frames, &spec)?;
-            let mut file = (format.open)(path, &spec, tags)?;
-            let meter =
-                Meter::new(timeline.rate, timeline.channels).ok().filter(|_| self.measured()).map(Measuring::start);
-            let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(Fault::Interrupted);
+            match self.put_out_part(part, takes) {
+                Ok(measured) => {
+                    kept.add(part, &spec, measured.clone());
+                    measures.extend(measured);
                 }
-                if let Some(meter) = &meter {
-                    meter.add(samples);
-                }
-                Ok(file.write(samples)?)
-            });
-            match streamed {
-                Ok(()) => file.finish()?,
                 Err(StreamError::Damaged(keys)) => return self.discard(&keys, takes).map(|()| None),
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            let measured = meter.and_then(Measuring::finish);
-            kept.add(part, &spec, measured.clone());
-            measures.extend(measured);
         }
         Ok(Some(measures))
     }
+
+    /// One file. It is measured where somebody is told of it: by what is known of the takes if that is enough, else while it
+    /// is written.
+    fn put_out_part(&self, part: &Part, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+        let Part { path, timeline, tags } = part;
+        let spec = self.spec(part);
+        let format = self.delivery.format;
+        (format.check_size)(timeline.frames, &spec).map_err(sink)?;
+        let mut file = (format.open)(path, &spec, tags).map_err(sink)?;
+        let told = self.measured();
+        let foretold = if told { self.foretell(timeline, takes)? } else { None };
+        let meter = Meter::new(timeline.rate, timeline.channels).ok();
+        let meter = meter.filter(|_| told && foretold.is_none()).map(Measuring::start);
+        assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Fault::Interrupted);
+            }
+            if let Some(meter) = &meter {
+                meter.add(samples);
+            }
+            Ok(file.write(samples)?)
+        })?;
+        file.finish().map_err(sink)?;
+        Ok(meter.and_then(Measuring::finish).or(foretold))
+    }
+
+    fn spec(&self, part: &Part) -> Spec {
+        let Timeline { rate, channels, frames, .. } = part.timeline;
+        self.delivery.spec(self.args, rate, channels, frames)
+    }
+
+    fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+        let target = self.delivery.target;
+        assemble::foretell(timeline, takes, self.store, target, self.jobs(), self.stop).map_err(|error| match error {
+            StreamError::Damaged(keys) => StreamError::Damaged(keys),
+            StreamError::Store(error) => StreamError::Store(error),
+            StreamError::Sink(assemble::Cancelled) => StreamError::Sink(Fault::Interrupted),
+        })
+    }
+}
+
+fn sink(error: impl Into<Fault>) -> StreamError<Fault> {
+    StreamError::Sink(error.into())
 }
 
 pub fn cores() -> usize {
