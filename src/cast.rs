@@ -1,10 +1,13 @@
 //! Script and voices.toml together: every speaker with the voice that will speak the lines.
 //!
-//! Who has an entry gets what it says. Who has none gets a voice by a hash of the name, so that the same name always
-//! prefers the same voices and a character who turns up later in the story moves nobody.
+//! Who has an entry gets what it says. Who has none gets a voice that sounds unlike those around them (see `automatic`),
+//! the same on every run; a character who turns up later in the story moves nobody.
+
+mod automatic;
+mod gender;
 
 use crate::audio::shape::Shape;
-use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
+use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
@@ -24,6 +27,20 @@ pub struct Cast {
     pub deliveries: Vec<Arc<Delivery>>,
     /// BCP 47; the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
+}
+
+impl Cast {
+    /// The voices that a speaker's lines are really heard in, in the order in which they come; see [`Delivery::voice`].
+    pub fn heard(&self, id: SpeakerId) -> Vec<String> {
+        let mut heard: Vec<String> = Vec::new();
+        for delivery in self.deliveries.iter().filter(|delivery| delivery.speaker == id) {
+            let voice = delivery.voice();
+            if !heard.contains(&voice) {
+                heard.push(voice);
+            }
+        }
+        heard
+    }
 }
 
 /// The voice of one speaker.
@@ -121,15 +138,7 @@ impl<'a> Casting<'a> {
             Some(Choice { id, voices, origin: Origin::Configured, why: written_at(entry), reuse: 0 })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
-        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
-            *uses.entry(info.name.to_string()).or_default() += 1;
-        }
-        for id in ids() {
-            if chosen[id.0].is_none() {
-                chosen[id.0] = Some(self.automatic(id, &mut uses, diagnostics));
-            }
-        }
+        self.cast_strangers(&mut chosen, diagnostics);
         chosen.into_iter().flatten().collect()
     }
 
@@ -143,9 +152,8 @@ impl<'a> Casting<'a> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
-                let known = self.engines.voices().map(|(_, info)| &*info.name);
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
-                if let Some(close) = did_you_mean(&name.value, known) {
+                if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
                 let diagnostic = diagnostic.hint("`fullcast voices` lists all voices");
@@ -156,80 +164,6 @@ impl<'a> Casting<'a> {
                 None
             }
         }
-    }
-
-    fn automatic(
-        &self,
-        id: SpeakerId,
-        uses: &mut BTreeMap<String, usize>,
-        diagnostics: &mut Diagnostics,
-    ) -> Choice<'a> {
-        let candidates = self.candidates();
-        let name = self.script.name(id);
-        let pick = if id == SpeakerId::NARRATOR {
-            candidates[0].clone()
-        } else {
-            let used = |info: &VoiceInfo| uses.get(&*info.name).copied().unwrap_or(0);
-            let fewest = candidates.iter().map(|(_, info)| used(info)).min().unwrap_or(0);
-            let free = candidates.iter().filter(|(_, info)| used(info) == fewest);
-            free.max_by_key(|(_, info)| preference(name, &info.name)).expect("there is always a candidate").clone()
-        };
-        let count = uses.entry(pick.1.name.to_string()).or_default();
-        let reuse = *count;
-        *count += 1;
-        // The narrator's default is what one expects; a character's voice is worth a word.
-        if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
-            self.tell_automatic(id, &pick.1, reuse, diagnostics);
-        }
-        let why = match (id == SpeakerId::NARRATOR, reuse) {
-            (true, _) => "the usual narrator",
-            (false, 0) => "automatic",
-            (false, _) => "automatic, shared and bent",
-        };
-        Choice { id, voices: vec![pick], origin: Origin::Automatic, why: why.into(), reuse }
-    }
-
-    /// Whether the speaker's own entry names a voice that does not exist: that error says enough.
-    fn named_in_error(&self, id: SpeakerId, diagnostics: &Diagnostics) -> bool {
-        self.entry(id).is_some_and(|entry| !names(entry).is_empty()) && diagnostics.has_errors()
-    }
-
-    /// Names the voice that a speaker was given, in the warning that the parser has already for one that nobody declared.
-    fn tell_automatic(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize, diagnostics: &mut Diagnostics) {
-        let speaker = &self.script.speakers[id.0];
-        let (name, voice) = (&speaker.name, &info.name);
-        let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
-        let parsed = diagnostics.iter_mut().find(|told| {
-            matches!(told.code, "undeclared-speaker" | "similar-name")
-                && told.message.starts_with(&format!("`{name}` "))
-        });
-        if let Some(told) = parsed {
-            told.message += &format!(" (it gets the voice `{voice}`{shared})");
-            return;
-        }
-        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}");
-        let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
-        let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
-        diagnostics.push(match speaker.first {
-            Some(first) => warning.at(&self.script.source, first),
-            None => warning,
-        });
-    }
-
-    /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
-    fn candidates(&self) -> Vec<Found<'a>> {
-        let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
-        let all: Vec<Found> = all.collect();
-        let fits = |level: fn(&str) -> &str| {
-            let wanted = level(self.language);
-            let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
-            fitting.cloned().collect::<Vec<_>>()
-        };
-        let same_language = fits(primary);
-        let mut ordered = fits(|tag| tag);
-        ordered
-            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
-        if ordered.is_empty() { all } else { ordered }
     }
 
     /// How each line is delivered. What sounds alike is one delivery, so that one gain holds for all of it.

@@ -243,7 +243,7 @@ fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError
         let engine = engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
-        voices.push(engine::perform(engine, settings, &speak.text)?);
+        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };
     match voices.len() {

@@ -1,10 +1,10 @@
 //! The gains: one for each voice, so that all stand at one level, and one for the book, so that it meets its target. Never
 //! one for a line.
 
-use super::stream::{levelled, limits, loudest_side, sides, wave_peak};
-use super::{Sound, StreamError, Timeline};
+use super::stream::{levelled, limits, loudest_side, sides, voiced, wave_peak};
+use super::{Placed, Sound, StreamError, Timeline};
 use crate::audio::levels::{self, Programme, VoiceMeter};
-use crate::audio::measure::{Measures, Meter};
+use crate::audio::measure::{self, Measures, Meter, NOISE_WINDOW};
 use crate::audio::target::{self, Target};
 use crate::audio::{decibel, level as gain, limiter, rate};
 use crate::render::Takes;
@@ -47,7 +47,7 @@ pub fn level(
             gains
         }
     };
-    gains.apply(timeline);
+    gains.apply(timeline, stepped);
     timeline.ceiling = target.ceiling();
     Ok(())
 }
@@ -67,12 +67,24 @@ pub fn foretell(
 ) -> Result<Option<Measures>, Error> {
     let mut sounds = timeline.placed.iter().filter_map(|placed| placed.sound);
     let known = sounds.all(|sound| takes[&sound.key].rate == timeline.rate) && !timeline.room_tone;
-    if !known || target.judges_silence() {
+    if !known || target.judges_silence() || !falls_silent(timeline) {
         return Ok(None);
     }
-    let measures = Work { takes, store, jobs, cancel }.book(timeline)?;
+    let work = Work { takes, store, jobs, cancel };
+    let measures = work.book(timeline)?;
     // What clips has to be counted.
-    Ok(measures.true_peak_dbtp.is_none_or(|peak| peak < CLIPS).then_some(measures))
+    if measures.true_peak_dbtp.is_some_and(|peak| peak >= CLIPS) {
+        return Ok(None);
+    }
+    let seconds = |frames: u64| frames as f64 / f64::from(timeline.rate);
+    let edges = work.edges(timeline)?;
+    Ok(edges.map(|(head, tail)| Measures { head_silence_s: seconds(head), tail_silence_s: seconds(tail), ..measures }))
+}
+
+/// Whether digital silence lasts so long somewhere that it is the noise floor, wherever the window of that begins.
+fn falls_silent(timeline: &Timeline) -> bool {
+    let window = 1.1 * NOISE_WINDOW * f64::from(timeline.rate);
+    timeline.placed.iter().any(|placed| placed.sound.is_none() && placed.frames as f64 >= window + 1.0)
 }
 
 /// dBTP below which no sample can be at full scale, whatever the rounding.
@@ -85,11 +97,11 @@ struct Gains {
 }
 
 impl Gains {
-    /// What is asked, what the voice needs, what the book needs.
-    fn apply(&self, timeline: &mut Timeline) {
+    /// What is asked, what the voice needs, what the book needs; the last two together as `settled` has them, in dB.
+    fn apply(&self, timeline: &mut Timeline, settled: fn(f32) -> f32) {
         timeline.lowered.clear();
         for sound in timeline.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()) {
-            sound.gain = sound.asked * gain::from_db(self.voices[sound.voice]) * gain::from_db(self.book);
+            sound.gain = sound.asked * gain::from_db(settled(self.voices[sound.voice] + self.book));
         }
     }
 
@@ -104,6 +116,17 @@ impl Gains {
         let last = timeline.placed.iter().filter_map(|placed| placed.sound).map(|sound| sound.voice).max();
         last.is_none_or(|last| last < voices.len()).then_some(Self { voices, book })
     }
+}
+
+/// Gains in steps that nobody hears, and that are a fifth of the narrowest tolerance of a target: an edited line moves
+/// what is measured by thousandths of a dB, and what is far from it shall stay as it was, sample by sample.
+fn stepped(gain: f32) -> f32 {
+    (gain * 10.0).round() / 10.0
+}
+
+/// For measuring: rounding comes last.
+fn exact(gain: f32) -> f32 {
+    gain
 }
 
 /// Version of how gains are found: to be raised when other gains come of the same sound.
@@ -127,27 +150,19 @@ fn key(timeline: &Timeline, target: &Target) -> Key {
 impl Work<'_> {
     /// Measures the voices, then the book.
     fn gains(&self, timeline: &Timeline, target: &Target) -> Result<Gains, Error> {
-        let voices = levels::voice_gains(&self.voices(timeline)?).into_iter().map(whole).collect();
-        let mut gains = Gains { voices, book: 0.0 };
+        let mut gains = Gains { voices: levels::voice_gains(&self.voices(timeline)?), book: 0.0 };
         let mut levelled = timeline.clone();
         levelled.ceiling = None;
-        gains.apply(&mut levelled);
+        gains.apply(&mut levelled, exact);
         let measures = self.book(&levelled)?;
         levelled.ceiling = target.ceiling();
         let voices = gains.voices.clone();
-        let book = target::fit_gain(&measures, target, |book| {
-            Gains { voices: voices.clone(), book }.apply(&mut levelled);
+        gains.book = target::fit_gain(&measures, target, |book| {
+            Gains { voices: voices.clone(), book }.apply(&mut levelled, exact);
             self.book(&levelled)
         })?;
-        gains.book = whole(book);
         Ok(gains)
     }
-}
-
-/// A gain in whole tenths of a dB, which nobody hears: so one line that is edited seldom moves the levels of a whole book,
-/// and what was written before it stays as it was.
-fn whole(gain: f32) -> f32 {
-    (gain * 10.0).round() / 10.0
 }
 
 struct Work<'a> {
@@ -212,6 +227,7 @@ impl Work<'_> {
                 power: take.energy / frames,
                 mean: take.sum / frames,
                 peak: wave_peak(timeline, take),
+                sample_peak: take.peak,
             };
             book.add(&heard, take.rate, sound.gain, placed.frames, sides(timeline, &sound));
         }
@@ -225,6 +241,23 @@ impl Work<'_> {
         })
     }
 
+    /// Frames of silence before the first and behind the last sound; none if there is no sound in the first or last take.
+    fn edges(&self, timeline: &Timeline) -> Result<Option<(u64, u64)>, Error> {
+        let is_sound = |placed: &Placed| placed.sound.is_some();
+        let at = [timeline.placed.iter().position(is_sound), timeline.placed.iter().rposition(is_sound)];
+        let [Some(first), Some(last)] = at else { return Ok(None) };
+        let mut edges = [None; 2];
+        for (edges, at) in edges.iter_mut().zip([first, last]) {
+            let sound = timeline.placed[at].sound.expect("it was looked for");
+            let samples = voiced(timeline, &sound, &self.takes[&sound.key], self.store).map_err(StreamError::Store)?;
+            let samples = samples.ok_or_else(|| StreamError::Damaged([sound.key].into()))?;
+            *edges = measure::edges(&samples, timeline.rate, timeline.channels);
+        }
+        let frames = |placed: &[Placed]| placed.iter().map(|placed| placed.frames).sum::<u64>();
+        let [Some((head, _)), Some((_, tail))] = edges else { return Ok(None) };
+        Ok(Some((frames(&timeline.placed[..first]) + head, tail + frames(&timeline.placed[last + 1..]))))
+    }
+
     /// A take as the limiter leaves it.
     fn limited(&self, timeline: &Timeline, sound: &Sound) -> Result<Heard, Error> {
         match levelled(timeline, sound, &self.takes[&sound.key], self.store) {
@@ -233,6 +266,7 @@ impl Work<'_> {
                 power: gain::energy(&samples) / samples.len().max(1) as f64,
                 mean: samples.iter().map(|&sample| f64::from(sample)).sum::<f64>() / samples.len().max(1) as f64,
                 peak: limiter::true_peak(&samples, timeline.rate),
+                sample_peak: gain::peak(&samples),
             }),
             Ok(None) => Err(StreamError::Damaged([sound.key].into())),
             Err(error) => Err(StreamError::Store(error)),
@@ -303,6 +337,7 @@ struct Heard {
     mean: f64,
     /// Its true peak as an amplitude.
     peak: f32,
+    sample_peak: f32,
 }
 
 /// Adds up what a book measures. A voice has one and the same power wherever it stands, so both channels are measured as one.
@@ -313,11 +348,12 @@ struct Book {
     /// Of each channel's samples.
     sums: [f64; 2],
     peak: f32,
+    sample_peak: f32,
 }
 
 impl Book {
     fn new(rate: u32) -> Self {
-        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0 }
+        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
     }
 
     /// A take known at `rate`, amplified; `frames` at the rate of the book, and the factors of the loudspeakers.
@@ -325,7 +361,9 @@ impl Book {
         for (sum, side) in self.sums.iter_mut().zip(sides) {
             *sum += heard.mean * f64::from(gain * side) * frames as f64;
         }
-        self.peak = self.peak.max(heard.peak * gain * sides[0].max(sides[1]));
+        let loudest = gain * sides[0].max(sides[1]);
+        self.peak = self.peak.max(heard.peak * loudest);
+        self.sample_peak = self.sample_peak.max(heard.sample_peak * loudest);
         let gain = f64::from(gain).powi(2);
         self.energy += heard.power * gain * frames as f64;
         let step = levels::step(rate) as u64;
@@ -349,6 +387,9 @@ impl Book {
             frames: timeline.frames,
             duration_s: timeline.frames as f64 / f64::from(timeline.rate),
             integrated_lufs: self.programme.loudness(),
+            loudness_range_lu: self.programme.range(),
+            sample_peak_dbfs: decibel::from_amplitude(f64::from(self.sample_peak)),
+            longest_silence_s: None,
             rms_dbfs: decibel::from_power(self.energy / frames / f64::from(timeline.channels)),
             true_peak_dbtp: decibel::from_amplitude(f64::from(self.peak)),
             dc_offset: self.sums.map(|sum| (sum / frames).abs()).into_iter().fold(0.0, f64::max),

@@ -172,12 +172,15 @@ fn unknown_format(path: Option<&Path>) -> Fault {
         .into()
 }
 
-/// What a file measures against a target; in the short form only what the target asks for, as more may not be known.
+/// Of no interest at the end of a render, unless the target asks for it.
+const DETAILS: &[&str] = &["sample peak", "clipped samples", "longest silence", "duration", "sample rate", "channels"];
+
+/// What a file measures against a target; in the short form without details.
 pub fn table(measures: &Measures, target: &Target, short: bool) -> (String, bool) {
     let rows = judge(measures, target);
     let passed = rows.iter().all(|row| row.verdict != Verdict::Fail);
     let mut text = String::new();
-    for row in rows.iter().filter(|row| !short || row.verdict != Verdict::Info) {
+    for row in rows.iter().filter(|row| !short || row.verdict != Verdict::Info || !DETAILS.contains(&row.quantity)) {
         let verdict = if row.verdict == Verdict::Info { "" } else { row.verdict.word() };
         let line = format!("  {:<19}  {:>12}  {:<24}  {verdict}", row.quantity, row.value_text(), row.allowed_text());
         // Writing to a String cannot fail.

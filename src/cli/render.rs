@@ -256,12 +256,12 @@ impl Speaker<'_> {
     fn put_out(&self, parts: &[Part], takes: &Takes, kept: &mut Kept<'_>) -> Result<Option<Vec<Measures>>, Fault> {
         let mut measures = Vec::new();
         for part in parts {
-            let spec = self.spec(part);
+            let spec = self.delivery.spec(self.args, part.timeline.rate, part.timeline.channels, part.timeline.frames);
             if let Some(known) = kept.find(part, &spec) {
                 measures.extend(known);
                 continue;
             }
-            match self.put_out_part(part, takes) {
+            match self.put_out_part(part, &spec, takes) {
                 Ok(measured) => {
                     kept.add(part, &spec, measured.clone());
                     measures.extend(measured);
@@ -276,12 +276,11 @@ impl Speaker<'_> {
 
     /// One file. It is measured where somebody is told of it: by what is known of the takes if that is enough, else while it
     /// is written.
-    fn put_out_part(&self, part: &Part, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+    fn put_out_part(&self, part: &Part, spec: &Spec, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
         let Part { path, timeline, tags } = part;
-        let spec = self.spec(part);
         let format = self.delivery.format;
-        (format.check_size)(timeline.frames, &spec).map_err(sink)?;
-        let mut file = (format.open)(path, &spec, tags).map_err(sink)?;
+        (format.check_size)(timeline.frames, spec).map_err(sink)?;
+        let mut file = (format.open)(path, spec, tags).map_err(sink)?;
         let told = self.measured();
         let foretold = if told { self.foretell(timeline, takes)? } else { None };
         let meter = Meter::new(timeline.rate, timeline.channels).ok();
@@ -297,11 +296,6 @@ impl Speaker<'_> {
         })?;
         file.finish().map_err(sink)?;
         Ok(meter.and_then(Measuring::finish).or(foretold))
-    }
-
-    fn spec(&self, part: &Part) -> Spec {
-        let Timeline { rate, channels, frames, .. } = part.timeline;
-        self.delivery.spec(self.args, rate, channels, frames)
     }
 
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {

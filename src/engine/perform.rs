@@ -3,6 +3,7 @@
 use super::{Engine, EngineError, Fingerprint, Settings, Utterance};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
+use crate::voices::phonemes::Sound;
 
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
@@ -31,12 +32,32 @@ const FADE: f32 = 0.005;
 /// # Errors
 /// The engine's own, a voice that it does not have, and a text that comes out silent.
 pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
+    perform_with(engine, settings, text, &[])
+}
+
+/// Whether a voice can say a pronunciation by its phonemes.
+pub fn says(engine: &dyn Engine, voice: &str, ipa: &str) -> bool {
+    engine.abilities().phonemes && engine.unsayable(voice, ipa).is_none()
+}
+
+/// As [`perform`], with pronunciations for parts of the text. Those that the voice cannot say are said by their spelling.
+///
+/// # Errors
+/// See [`perform`].
+pub fn perform_with(
+    engine: &dyn Engine,
+    settings: &Settings,
+    text: &str,
+    sounds: &[Sound],
+) -> Result<Audio, EngineError> {
     let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
         message: format!("the engine {} has no voice `{}`", engine.name(), settings.voice),
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
     let native = Native::plan(engine, &settings.shape);
-    let utterance = Utterance { text, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed };
+    let sounds: Vec<Sound> = sounds.iter().filter(|s| says(engine, &settings.voice, &s.ipa)).cloned().collect();
+    let sounds = sounds.as_slice();
+    let utterance = Utterance { text, sounds, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError { message: "the engine made no sound of this text".into() };
     // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.

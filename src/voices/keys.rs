@@ -26,11 +26,13 @@ pub enum Table {
     Pauses,
     /// `[master]`.
     Master,
+    /// `[lexicon.WORD]`, and the same below a character.
+    Word,
 }
 
 impl Table {
     /// Every kind of table, in the order of the manual.
-    pub const ALL: [Table; 9] = [
+    pub const ALL: [Table; 10] = [
         Table::Root,
         Table::Narrator,
         Table::Cast,
@@ -40,6 +42,7 @@ impl Table {
         Table::Defaults,
         Table::Pauses,
         Table::Master,
+        Table::Word,
     ];
 
     /// The table as people write it.
@@ -54,6 +57,7 @@ impl Table {
             Table::Defaults => "[defaults]",
             Table::Pauses => "[pauses]",
             Table::Master => "[master]",
+            Table::Word => "[lexicon.WORD]",
         }
     }
 
@@ -82,6 +86,11 @@ impl Table {
             Table::Defaults => "Below every character and the narrator.",
             Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
             Table::Master => "How the finished sound is levelled. Nothing here makes a line be spoken again.",
+            Table::Word => {
+                "How a word is said, where a respelling is not enough: `KubeCon = { ipa = \"ˈkjuːbkɒn\" }`. One of `say`, \
+                 `ipa` and `xsampa` is needed. A voice that takes no phonemes says the respelling, or the word as it is \
+                 written, and a warning tells so."
+            }
         }
     }
 }
@@ -115,7 +124,7 @@ pub enum Kind {
     Switch,
     /// One of these texts.
     Choice(&'static [&'static str]),
-    /// A table of words and their respellings.
+    /// A table of words, each with its respelling or a table of its own.
     Words,
     /// A table.
     Table(Table),
@@ -139,7 +148,7 @@ impl Kind {
             Kind::Duration => "seconds, or text",
             Kind::Switch => "`true` or `false`",
             Kind::Choice(_) => "one of",
-            Kind::Words => "table of texts",
+            Kind::Words => "texts or tables by word",
             Kind::Table(_) => "table",
             Kind::Named(_) => "tables by name",
             Kind::List(_) => "list of tables",
@@ -247,7 +256,7 @@ const TARGET_NAMES: &[&str] = &{
 
 /// All but the knobs of [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [Key; 30] = [
+const ROWS: [Key; 35] = [
     row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
         "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
     row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
@@ -269,11 +278,11 @@ const ROWS: [Key; 30] = [
     row("master", ROOT, Kind::Table(Table::Master), "as below", "[master]\ntarget = \"podcast\"",
         "how the finished sound is levelled"),
     row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
-        "words and how they are said: whole words, the longest first"),
+        "words and how they are said: whole words, the longest first; also as `[lexicon.WORD]`"),
 
     row("voice", SPEAKING, Kind::Text, "chosen by itself", "voice = \"nora\"",
         "the name of a voice; `fullcast voices` lists them"),
-    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"otto\"]",
+    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"walter\"]",
         "two voices or more that speak at once, slightly apart; in place of `voice`"),
     row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
         "the character to sound like in all that is not said here, but for its `from`"),
@@ -305,6 +314,17 @@ const ROWS: [Key; 30] = [
         "what the file must measure; `--target` goes above it, and `fullcast render --help` tells what each asks"),
     row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
         "whether a faint, even noise lies under everything in place of digital silence"),
+
+    row("say", &[Table::Word], Kind::Text, "as written", "say = \"cube con\"",
+        "another spelling; with `regex`, `$1` is what the first group matched"),
+    row("ipa", &[Table::Word], Kind::Text, "none", "ipa = \"ˈkjuːbkɒn\"",
+        "the sounds in the International Phonetic Alphabet, for voices that take them; goes above `say`"),
+    row("xsampa", &[Table::Word], Kind::Text, "none", "xsampa = '\"kju:bkQn'",
+        "the same in X-SAMPA, which is IPA in plain ASCII; in single quotation marks, for `\"` marks the stress"),
+    row("case", &[Table::Word], Kind::Switch, "false", "case = true",
+        "whether letter case counts: `Reading` the town is not `reading` a book"),
+    row("regex", &[Table::Word], Kind::Switch, "false", "regex = true",
+        "whether the word is a regular expression, such as `'v(\\d+)'`; it never begins or ends inside a word"),
 ];
 
 /// Every key: the fixed ones, then the knobs that shape a voice.

@@ -92,7 +92,9 @@ fn property(key: &Key) -> Value {
         ] }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Choice(choices) => json!({ "enum": choices }),
-        Kind::Words => json!({ "type": "object", "additionalProperties": text }),
+        Kind::Words => json!({ "type": "object", "additionalProperties": {
+            "anyOf": [text, reference(Table::Word)],
+        } }),
         Kind::Table(table) => reference(table),
         Kind::Named(table) => json!({ "type": "object", "additionalProperties": reference(table) }),
         Kind::List(table) => json!({ "type": "array", "items": reference(table) }),

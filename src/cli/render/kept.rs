@@ -89,7 +89,7 @@ impl<'a> Kept<'a> {
         notes.into_iter().flatten().collect()
     }
 
-    /// None where nothing is known, and for a WAV file that is written as one: that has a finer way of its own.
+    /// None where nothing is known, and for a WAV file that is written as one: it is written as fast as it could be checked.
     fn origin<'p>(&self, part: &'p Part, spec: &Spec) -> Option<(&'p str, Origin)> {
         let format = self.delivery.format;
         if !self.delivery.split && format.name == "wav" {

@@ -13,6 +13,8 @@ fn example(key: &Key, table: Table) -> String {
         Table::Defaults => "[defaults]",
         Table::Pauses => "[pauses]",
         Table::Master => "[master]",
+        Table::Word if ["case", "regex"].contains(&key.name) => "[lexicon.KubeCon]\nsay = \"cube con\"",
+        Table::Word => "[lexicon.KubeCon]",
     };
     let needed = keys_of(table).filter(|other| other.required && other.name != key.name);
     let needed: String = needed.map(|other| format!("{}\n", other.example)).collect();
