@@ -59,7 +59,8 @@ fn speech(folder: &Path) {
         for speak in book.plan.speaks() {
             let settings = &speak.delivery.voices[0];
             let engine = engines.get(&settings.engine).expect("an engine");
-            let utterance = Utterance { text: &speak.text, sounds: &[], voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0 };
+            let utterance =
+                Utterance { text: &speak.text, sounds: &[], voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0 };
             engine.speak(&utterance).expect("speech");
         }
     });

@@ -5,14 +5,15 @@
 
 mod automatic;
 mod gender;
+mod unused;
 
 use crate::audio::shape::Shape;
-use crate::diag::{Diagnostic, Diagnostics, toml_key};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The language that is assumed where the script names none.
@@ -94,6 +95,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let deliveries = casting.deliveries(&chosen, diagnostics);
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
+    casting.check_unused_styles(diagnostics);
     let parts = chosen.iter().map(|choice| Part {
         voice: choice.voices.iter().map(|(_, info)| &*info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
@@ -208,51 +210,6 @@ impl<'a> Casting<'a> {
         });
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
         Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
-    }
-
-    /// T7: a style that voices.toml does not define is told once for each name, at its first place.
-    fn check_styles(&self, diagnostics: &mut Diagnostics) {
-        let mut told = BTreeSet::new();
-        for line in self.script.lines() {
-            let Some((style, span)) = &line.style else { continue };
-            let name = self.script.name(line.speaker);
-            if self.voices.style(name, style).is_some() || !told.insert(style.to_lowercase()) {
-                continue;
-            }
-            diagnostics.push(
-                Diagnostic::warning(
-                    "unknown-style",
-                    format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
-                )
-                .at(&self.script.source, *span)
-                .hint(format!(
-                    "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
-                    toml_key(&style.to_lowercase())
-                )),
-            );
-        }
-    }
-
-    /// An entry whose name resembles a speaker's is probably a slip of the pen.
-    fn check_unused_entries(&self, diagnostics: &mut Diagnostics) {
-        for (name, _) in &self.voices.cast {
-            let speakers = || self.script.speakers.iter().skip(1);
-            let entry = |speaker: &str| self.voices.entry(speaker).map(std::ptr::from_ref);
-            if speakers().any(|speaker| entry(&speaker.name) == entry(&name.value)) {
-                continue;
-            }
-            let close = speakers().filter(|s| self.voices.entry(&s.name).is_none()).find(|speaker| {
-                let distance = strsim::osa_distance(&speaker.name.to_lowercase(), &name.value.to_lowercase());
-                distance <= name.value.chars().count() / 4 + 1 && name.value.chars().count() > 2
-            });
-            if let Some(speaker) = close {
-                diagnostics.push(
-                    Diagnostic::warning("unplayed-entry", format!("`{}` speaks no line of this script", name.value))
-                        .at(&name.source, name.span)
-                        .hint(format!("did you mean {}?", speaker.name)),
-                );
-            }
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::diag::{Severity, Source};
 use crate::{script, voices};
+use std::collections::BTreeSet;
 
 const SCRIPT: &str = "\
 Ann: Good morning.

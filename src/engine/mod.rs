@@ -1,7 +1,7 @@
 //! What makes sound: [`Engine`], one file for each, one table [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
-use crate::voices::phonemes::Sound;
+pub use crate::voices::phonemes::Sound;
 use std::borrow::Cow;
 use std::fmt;
 

@@ -1,8 +1,7 @@
 //! What a take is found by.
 
 use crate::audio::shape::{KNOBS, Shape};
-use crate::engine::{Fingerprint, Settings};
-use crate::voices::phonemes::Sound;
+use crate::engine::{Fingerprint, Settings, Sound};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
