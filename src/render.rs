@@ -22,7 +22,7 @@ pub type Takes = BTreeMap<Key, Take>;
 /// How to render.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Threads that speak; at least 1.
+    /// Threads that speak with voices of this machine; at least 1. Servers are asked for as many lines at once as they take.
     pub jobs: usize,
 }
 
@@ -108,19 +108,17 @@ pub fn render(
     let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
     watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work = Work {
-        missing: &missing,
-        engines,
-        store,
-        watch,
-        cancel,
-        next: AtomicUsize::new(0),
-        deferred: Mutex::default(),
-        done: Mutex::default(),
-    };
+    // A server is waited for by threads of its own: neither side holds up the other.
+    let (elsewhere, here): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|(_, speak)| at_once(engines, speak).is_some());
+    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(engines, speak)).max().unwrap_or(0);
+    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
+    let work = Work { queues: &queues, engines, store, watch, cancel, done: Mutex::default() };
     std::thread::scope(|scope| {
-        for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
-            scope.spawn(|| work.run());
+        for queue in &queues {
+            for _ in 0..queue.threads {
+                scope.spawn(|| work.run(queue));
+            }
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -140,17 +138,58 @@ pub fn render(
     Ok(takes)
 }
 
+/// Threads for each request that a server takes at once: answers may come all together, and while their sound is shaped as
+/// many others shall be on their way.
+pub(crate) const THREADS_A_REQUEST: usize = 2;
+
+/// How many utterances like this one servers speak at once; none if no server speaks it.
+pub(crate) fn at_once(engines: &Engines, speak: &Speak) -> Option<usize> {
+    speak.delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
+}
+
+/// Utterances that the same threads speak.
+struct Queue<'a> {
+    /// With their places in the plan.
+    missing: Vec<(usize, &'a Speak)>,
+    threads: usize,
+    next: AtomicUsize,
+    /// Places in `missing` that somebody else was at.
+    deferred: Mutex<VecDeque<usize>>,
+}
+
+impl<'a> Queue<'a> {
+    fn new(missing: Vec<(usize, &'a Speak)>, threads: usize) -> Self {
+        let threads = threads.max(1).min(missing.len());
+        Self { missing, threads, next: AtomicUsize::new(0), deferred: Mutex::default() }
+    }
+
+    /// The next place in `missing`, and whether all that is left is what others are at.
+    fn next(&self) -> Option<(usize, bool)> {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        if next < self.missing.len() {
+            return Some((next, false));
+        }
+        let deferred = self.deferred.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        deferred.map(|deferred| (deferred, true))
+    }
+
+    fn defer(&self, at: usize) {
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).push_back(at);
+    }
+
+    fn stop(&self) {
+        self.next.store(self.missing.len(), Ordering::Relaxed);
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 /// What the threads share.
 struct Work<'a> {
-    /// With their places in the plan.
-    missing: &'a [(usize, &'a Speak)],
+    queues: &'a [Queue<'a>],
     engines: &'a Engines,
     store: &'a Store,
     watch: &'a (dyn Fn(Event<'_>) + Sync),
     cancel: &'a AtomicBool,
-    next: AtomicUsize,
-    /// Places in `missing` that somebody else was at.
-    deferred: Mutex<VecDeque<usize>>,
     done: Mutex<Done>,
 }
 
@@ -163,44 +202,31 @@ struct Done {
 }
 
 impl Work<'_> {
-    fn run(&self) {
+    fn run(&self, queue: &Queue<'_>) {
         let mut warm = HashSet::new();
         while !self.cancel.load(Ordering::Relaxed) {
-            let next = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some((next, patient)) = self.nth(next) else { return };
-            let Some(_claim) = self.store.claim(&self.missing[next].1.key) else {
-                self.defer(next);
+            let Some((next, patient)) = queue.next() else { return };
+            let (nth, speak) = queue.missing[next];
+            let Some(_claim) = self.store.claim(&speak.key) else {
+                queue.defer(next);
                 if patient {
                     std::thread::sleep(PATIENCE);
                 }
                 continue;
             };
-            self.speak(next, &mut warm);
+            self.speak(nth, speak, &mut warm);
         }
     }
 
-    /// The next place in `missing`, and whether all that is left is what others are at.
-    fn nth(&self, next: usize) -> Option<(usize, bool)> {
-        if next < self.missing.len() {
-            return Some((next, false));
-        }
-        let deferred = self.deferred.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-        deferred.map(|deferred| (deferred, true))
-    }
-
-    fn defer(&self, at: usize) {
-        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).push_back(at);
-    }
-
-    fn speak(&self, at: usize, warm: &mut HashSet<(String, String)>) {
-        let (nth, speak) = self.missing[at];
+    /// Speaks the utterance that is the nth of the plan.
+    fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
         if let Some(take) = self.store.get(&speak.key) {
             (self.watch)(Event::Found { speak });
             self.lock().takes.insert(speak.key, take);
             return;
         }
         let start = Instant::now();
-        let spoken = perform(self.engines, speak);
+        let spoken = perform(self.engines, speak, self.cancel);
         let voices = speak.delivery.voices.iter();
         let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
         let took = (loaded == 0).then(|| start.elapsed());
@@ -215,6 +241,8 @@ impl Work<'_> {
                 done.store_error.get_or_insert(error);
                 self.stop();
             }
+            // It was given up because nobody waits for it any more.
+            Err(_) if self.cancel.load(Ordering::Relaxed) => {}
             Err(error) => {
                 (self.watch)(Event::Failed { speak });
                 done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
@@ -231,19 +259,18 @@ impl Work<'_> {
 
     /// No thread takes another utterance.
     fn stop(&self) {
-        self.next.store(self.missing.len(), Ordering::Relaxed);
-        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.queues.iter().for_each(Queue::stop);
     }
 }
 
 /// One utterance by all its voices.
-fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError> {
+fn perform(engines: &Engines, speak: &Speak, stop: &AtomicBool) -> Result<audio::Audio, EngineError> {
     let mut voices = Vec::with_capacity(speak.delivery.voices.len());
     for settings in &speak.delivery.voices {
         let engine = engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
-        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds)?);
+        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, stop)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };
     match voices.len() {

@@ -6,6 +6,7 @@ mod cache;
 mod cast;
 mod complete;
 mod delivery;
+mod doctor;
 mod interrupt;
 mod lexicon;
 mod lines;
@@ -83,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check(&args.input, &console),
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
+        Command::Doctor(args) => doctor::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
         Command::Master(args) => master::run(&args, &console),
@@ -110,8 +112,8 @@ pub fn run() -> ExitCode {
 }
 
 fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = load(input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = load(input, &mut engines);
     console.tell(&diagnostics, Severity::Note);
     if diagnostics.has_errors() {
         return Err(Fault::Told);
@@ -141,7 +143,7 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.
-fn load(input: &Input, engines: &Engines) -> (Option<Book>, Diagnostics) {
+fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
     if let Some(book) = &book {

@@ -95,6 +95,9 @@ fn property(key: &Key) -> Value {
         Kind::Words => json!({ "type": "object", "additionalProperties": {
             "anyOf": [text, reference(Table::Word)],
         } }),
+        Kind::Values => {
+            json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
+        }
         Kind::Table(table) => reference(table),
         Kind::Named(table) => json!({ "type": "object", "additionalProperties": reference(table) }),
         Kind::List(table) => json!({ "type": "array", "items": reference(table) }),

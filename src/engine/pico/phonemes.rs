@@ -120,7 +120,8 @@ mod tests {
 
     fn say(engines: &Engines, voice: &str, text: &str, ipa: &str) -> Vec<f32> {
         let sounds = [Sound { start: 0, end: text.len(), ipa: ipa.into() }];
-        let utterance = Utterance { text, sounds: &sounds, voice, rate: 1.0, pitch: 0.0, seed: 0 };
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let utterance = Utterance { text, sounds: &sounds, voice, rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
         engines.get("pico").expect("pico").speak(&utterance).expect("speech").audio.samples
     }
 
