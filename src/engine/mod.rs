@@ -4,8 +4,10 @@ use crate::audio::{Audio, shape::Shape};
 use std::borrow::Cow;
 use std::fmt;
 
+mod neural;
 mod perform;
 mod pico;
+mod piper;
 mod registry;
 mod tone;
 
@@ -159,6 +161,7 @@ pub const ENGINES: &[EngineRow] = &[
         automatic: false,
         open: tone::Tone::open,
     },
+    EngineRow { name: "piper", help: "neural voices that you install", automatic: false, open: piper::Piper::open },
 ];
 
 /// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.

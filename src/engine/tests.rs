@@ -22,7 +22,7 @@ fn spoken(name: &str, text: &str) -> Result<Audio, EngineError> {
 fn every_engine_and_voice_is_named_once_and_described() {
     let names: BTreeSet<_> = ENGINES.iter().map(|row| row.name).collect();
     assert_eq!(names.len(), ENGINES.len());
-    assert_eq!(ENGINES.iter().map(|row| row.name).collect::<Vec<_>>(), ["pico", "tone"]);
+    assert_eq!(ENGINES.iter().map(|row| row.name).collect::<Vec<_>>(), ["pico", "tone", "piper"]);
     let engines = Engines::open();
     let mut voices = BTreeSet::new();
     for (engine, voice) in engines.voices() {
