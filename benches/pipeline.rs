@@ -52,14 +52,16 @@ fn fullcast(folder: &Path, args: &[&str]) {
 
 fn speech(folder: &Path) {
     let path = script(folder, "speech.md", 200);
-    let engines = Engines::open();
-    let book = Book::load(&path, None, &engines, &mut Diagnostics::new()).expect("a book");
+    let mut engines = Engines::open();
+    let book = Book::load(&path, None, &mut engines, &mut Diagnostics::new()).expect("a book");
     let mut seconds = 0.0;
     let bare = fastest(|| {
         for speak in book.plan.speaks() {
             let settings = &speak.delivery.voices[0];
             let engine = engines.get(&settings.engine).expect("an engine");
-            let utterance = Utterance { text: &speak.text, voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0 };
+            let stop = std::sync::atomic::AtomicBool::new(false);
+            let utterance =
+                Utterance { text: &speak.text, voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
             engine.speak(&utterance).expect("speech");
         }
     });

@@ -30,11 +30,16 @@ pub struct Book {
 
 impl Book {
     /// Reads a script and its voices.toml (`voices`, or the one that is found beside the script or above it), and casts and
-    /// plans it.
+    /// plans it. The engines get the settings that stand there.
     ///
     /// All faults of all phases are pushed to `diagnostics`, sorted. Nothing is returned where a file cannot be read; a book
     /// whose diagnostics hold errors is good for showing, not for rendering.
-    pub fn load(path: &Path, voices: Option<&Path>, engines: &Engines, diagnostics: &mut Diagnostics) -> Option<Book> {
+    pub fn load(
+        path: &Path,
+        voices: Option<&Path>,
+        engines: &mut Engines,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Book> {
         let source = read(path).map_err(|fault| diagnostics.push(fault)).ok();
         let current = std::env::current_dir().unwrap_or_default();
         let voices_path = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
@@ -43,6 +48,8 @@ impl Book {
             None => Some(Voices::default()),
         };
         let (Some(source), Some(voices)) = (source, voices) else { return None };
+        engines.configure(&voices.engines);
+        let engines = &*engines;
         let options = script::Options {
             declared: voices.declared(),
             quotes: voices.quotes,

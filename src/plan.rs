@@ -181,8 +181,8 @@ impl<'a> Planner<'a> {
 
     /// The longest text that all the voices take well.
     fn limit(&self, delivery: &Delivery) -> usize {
-        let limits =
-            delivery.voices.iter().filter_map(|settings| Some(self.engines.get(&settings.engine)?.abilities().limit));
+        let limit = |settings: &Settings| Some(self.engines.get(&settings.engine)?.abilities(&settings.voice).limit);
+        let limits = delivery.voices.iter().filter_map(limit);
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
 

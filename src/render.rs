@@ -165,7 +165,7 @@ impl Work<'_> {
                 continue;
             }
             let start = Instant::now();
-            let spoken = perform(self.engines, speak);
+            let spoken = perform(self.engines, speak, self.cancel);
             let loaded = speak
                 .delivery
                 .voices
@@ -207,13 +207,13 @@ impl Work<'_> {
 }
 
 /// One utterance by all its voices.
-fn perform(engines: &Engines, speak: &Speak) -> Result<audio::Audio, EngineError> {
+fn perform(engines: &Engines, speak: &Speak, stop: &AtomicBool) -> Result<audio::Audio, EngineError> {
     let mut voices = Vec::with_capacity(speak.delivery.voices.len());
     for settings in &speak.delivery.voices {
         let engine = engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
-        voices.push(engine::perform(engine, settings, &speak.text)?);
+        voices.push(engine::perform_until(engine, settings, &speak.text, stop)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };
     match voices.len() {

@@ -48,3 +48,12 @@ fn every_wrong_file_is_told_as_expected() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn a_key_that_stands_in_the_file_is_never_shown() {
+    let told = told("engines.toml");
+    assert!(told.contains("a key stands in no voices.toml"), "{told}");
+    for secret in ["sk-do-not-show-me", "sk-nor-me", "me:secret"] {
+        assert!(!told.contains(secret), "{secret}:\n{told}");
+    }
+}

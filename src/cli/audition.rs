@@ -11,9 +11,9 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
         return Err(play::missing().into());
     }
     let stop = interrupt::listen();
-    let engines = Engines::open();
+    let mut engines = Engines::open();
     let input = Input { script: args.script.clone(), voices: args.cast.clone(), strict: false };
-    let (book, diagnostics) = super::load(&input, &engines);
+    let (book, diagnostics) = super::load(&input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let voices = args.voices.as_deref().map(desk::voices_of).unwrap_or_default();

@@ -44,8 +44,8 @@ struct Character<'a> {
 }
 
 pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = super::load(&args.input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = super::load(&args.input, &mut engines);
     // Who has no voice yet is what the table shows.
     let told = diagnostics.iter().filter(|fault| fault.code != "automatic-voice" || fault.severity == Severity::Error);
     console.tell(&told.cloned().collect(), Severity::Warning);

@@ -9,8 +9,8 @@ use fullcast::engine::Engines;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = super::load(&args.input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let words = desk::unusual(&book);

@@ -45,8 +45,8 @@ impl Row<'_> {
 }
 
 pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = super::load(&args.input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };
     let rows = rows(&book, args.skipped);

@@ -108,8 +108,8 @@ pub fn run() -> ExitCode {
 }
 
 fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = load(input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = load(input, &mut engines);
     console.tell(&diagnostics, Severity::Note);
     if diagnostics.has_errors() {
         return Err(Fault::Told);
@@ -146,7 +146,7 @@ fn man(folder: &std::path::Path, console: &Console) -> Result<Exit, Fault> {
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.
-fn load(input: &Input, engines: &Engines) -> (Option<Book>, Diagnostics) {
+fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
     if let Some(book) = &book {

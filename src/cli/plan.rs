@@ -16,8 +16,8 @@ const SHOWN: usize = 20;
 const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
-    let engines = Engines::open();
-    let (book, diagnostics) = super::load(&args.input, &engines);
+    let mut engines = Engines::open();
+    let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let store = cache::open(&args.store, true, console)?;

@@ -28,15 +28,15 @@ const REPAIRS: usize = 3;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    let engines = Engines::open();
+    let mut engines = Engines::open();
     if args.watch {
-        return watch::run(args, &engines, console, stop);
+        return watch::run(args, &mut engines, console, stop);
     }
-    produce(args, &engines, console, stop).map(|()| Exit::Done)
+    produce(args, &mut engines, console, stop).map(|()| Exit::Done)
 }
 
 /// The whole way from script to file.
-pub fn produce(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
+pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let book = load(args, engines, console)?;
     let (store, written, pace) = speak(args, &book, engines, console, stop)?;
     remember(&book, engines, &store, &written.takes, &pace);
@@ -115,7 +115,7 @@ pub struct Written {
     measures: Vec<Measures>,
 }
 
-fn load(args: &Render, engines: &Engines, console: &Console) -> Result<Book, Fault> {
+fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
     let (book, diagnostics) = super::load(&args.input, engines);
     console.tell(&diagnostics, if args.quiet { Severity::Error } else { Severity::Warning });
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)

@@ -73,7 +73,7 @@ fn look(path: &Path) -> Look {
 /// Renders now and after every change. A render that fails is told, and the watch goes on.
 ///
 /// Ctrl-C is how a watch ends, so it counts as done; in the middle of a render it counts as interrupted.
-pub fn run(args: &Render, engines: &Engines, console: &Console, stop: &AtomicBool) -> Result<Exit, Fault> {
+pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<Exit, Fault> {
     loop {
         // Looked at before they are read, so that nothing saved in between is missed.
         let before = Snapshot::take(args);

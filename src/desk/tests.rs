@@ -36,7 +36,7 @@ impl Scene {
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
         let voices = self.folder.path().join("voices.toml");
-        let book = Book::load(&self.folder.path().join("story.md"), Some(&voices), &self.engines, &mut faults);
+        let book = Book::load(&self.folder.path().join("story.md"), Some(&voices), &mut Engines::open(), &mut faults);
         assert!(!faults.has_errors(), "{faults:?}");
         book.expect("a book")
     }

@@ -1,8 +1,10 @@
 //! What makes sound: [`Engine`], one file for each, one table [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
+use crate::voices::EngineSettings;
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 mod neural;
 mod perform;
@@ -11,13 +13,17 @@ mod piper;
 mod registry;
 mod tone;
 
-pub use perform::{CEILING, REVISION, fingerprint, perform};
+pub use perform::{CEILING, REVISION, fingerprint, perform, perform_until};
 pub use registry::Engines;
 
 /// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and run.
 pub trait Engine: Send + Sync {
     /// The engine's name in [`ENGINES`].
     fn name(&self) -> &'static str;
+
+    /// Takes what voices.toml says of it; may come again with other settings. Cheap, as starting is: nothing is loaded, no
+    /// program started and no server asked.
+    fn configure(&mut self, _settings: &EngineSettings) {}
 
     /// Code and the data of this voice: part of every key of the cache, by way of [`fingerprint`]. A voice that the engine
     /// does not have only needs one that is like no other's.
@@ -32,13 +38,30 @@ pub trait Engine: Send + Sync {
         self.voices().iter().find(|voice| voice.name == name).map(Cow::Borrowed)
     }
 
+    /// The voices that people may mean by a bare name, or by `engine:name` where no voice has just that name: as a rule the
+    /// listed one. Asked for every bare name in every voices.toml, so it starts no program and asks no server.
+    fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
+        self.voices().iter().filter(|voice| voice.name == bare).map(Cow::Borrowed).collect()
+    }
+
     /// Where the engine has no voice on this machine: the one step that is missing, in a sentence without a full stop.
     fn missing(&self) -> Option<String> {
         None
     }
 
-    /// What it does by itself; the rest is done on the samples.
-    fn abilities(&self) -> Abilities;
+    /// What it does by itself with this voice; the rest is done on the samples.
+    fn abilities(&self, voice: &str) -> Abilities;
+
+    /// How many utterances it works on at once where another machine does the work; none where this machine does, which has
+    /// its number of cores.
+    fn at_once(&self) -> Option<usize> {
+        None
+    }
+
+    /// What a million characters of this voice cost, in the currency of voices.toml; none where nothing is known of a price.
+    fn price(&self, _voice: &str) -> Option<f64> {
+        None
+    }
 
     /// Speaks.
     ///
@@ -63,7 +86,7 @@ pub struct Abilities {
 }
 
 /// One thing to say.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Utterance<'a> {
     /// Spoken text, free of markup.
     pub text: &'a str,
@@ -75,6 +98,8 @@ pub struct Utterance<'a> {
     pub pitch: f32,
     /// For engines that draw random numbers.
     pub seed: u64,
+    /// Set when nobody waits for the answer any more: whoever may take long looks at it and gives up with an error.
+    pub stop: &'a AtomicBool,
 }
 
 /// What an engine gives back.
@@ -101,6 +126,8 @@ pub struct VoiceInfo {
     pub gain: f32,
     /// Licence of the voice data.
     pub licence: Cow<'static, str>,
+    /// Samples per second; none where that shows only when it speaks.
+    pub rate: Option<u32>,
 }
 
 /// How a voice is heard.

@@ -1,8 +1,9 @@
 //! From a character's settings to the sound of a line.
 
-use super::{Engine, EngineError, Fingerprint, Settings, Utterance};
+use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
+use std::sync::atomic::AtomicBool;
 
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
@@ -31,12 +32,26 @@ const FADE: f32 = 0.005;
 /// # Errors
 /// The engine's own, a voice that it does not have, and a text that comes out silent.
 pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
+    static NEVER: AtomicBool = AtomicBool::new(false);
+    perform_until(engine, settings, text, &NEVER)
+}
+
+/// [`perform`], given up with an error as soon as `stop` is set, if the engine is one that may take long.
+///
+/// # Errors
+/// As [`perform`].
+pub fn perform_until(
+    engine: &dyn Engine,
+    settings: &Settings,
+    text: &str,
+    stop: &AtomicBool,
+) -> Result<Audio, EngineError> {
     let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
         message: format!("the engine {} has no voice `{}`", engine.name(), settings.voice),
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
-    let native = Native::plan(engine, &settings.shape);
-    let utterance = Utterance { text, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed };
+    let native = Native::plan(engine.abilities(&settings.voice), &settings.shape);
+    let utterance = Utterance { text, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError { message: "the engine made no sound of this text".into() };
     // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.
@@ -64,8 +79,7 @@ struct Native {
 impl Native {
     /// An engine that does both tempo and pitch also does the timbre: it speaks k times slower and deeper than wanted, and
     /// its sound is played k times faster, which leaves tempo and pitch as asked and all formants moved by k.
-    fn plan(engine: &dyn Engine, shape: &Shape) -> Self {
-        let abilities = engine.abilities();
+    fn plan(abilities: Abilities, shape: &Shape) -> Self {
         let mut rest = *shape;
         let faster = match (abilities.rate, abilities.pitch) {
             (Some(_), Some(_)) => std::mem::replace(&mut rest.timbre, 1.0),

@@ -87,7 +87,7 @@ impl Engine for Pico {
         voices::VOICES
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self, _voice: &str) -> Abilities {
         Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400 }
     }
 

@@ -7,12 +7,14 @@ use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Po
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::audio::shape::Shape;
+use crate::voices::EngineSettings;
 use config::{Config, Phonemes};
 use rten::Value;
 use rten_tensor::Tensor;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::sync::atomic::Ordering;
 
 mod config;
 mod ids;
@@ -122,6 +124,9 @@ impl Piper {
         let network = self.loaded.get(&self.digests.of(model), || load(model, config))?;
         let mut samples = Vec::new();
         for (nth, stretch) in stretches.iter().enumerate() {
+            if utterance.stop.load(Ordering::Relaxed) {
+                return Err("stopped".into());
+            }
             let inputs = inputs(&network, config, stretch, chosen.speaker, utterance.rate);
             samples.extend(network.run(inputs, utterance.seed.wrapping_add(nth as u64))?);
             if stretch.last && nth + 1 < stretches.len() {
@@ -136,6 +141,15 @@ impl Piper {
 impl Engine for Piper {
     fn name(&self) -> &'static str {
         "piper"
+    }
+
+    fn configure(&mut self, settings: &EngineSettings) {
+        if let Some(folder) = settings.piper.folder.clone().or_else(|| neural::folder("piper")) {
+            self.folder = Some(folder);
+        }
+        // Looked at anew: a render that watches its files comes here again.
+        self.found = OnceLock::new();
+        self.infos = OnceLock::new();
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -164,6 +178,10 @@ impl Engine for Piper {
         self.choose(name).map(|chosen| Cow::Owned(info(&chosen, name.to_string())))
     }
 
+    fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
+        self.voice(bare).into_iter().collect()
+    }
+
     fn missing(&self) -> Option<String> {
         if !self.voices().is_empty() {
             return None;
@@ -177,7 +195,7 @@ impl Engine for Piper {
         }
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self, _voice: &str) -> Abilities {
         Abilities { rate: Some(RATES), pitch: None, limit: 400 }
     }
 
@@ -223,6 +241,7 @@ fn info(chosen: &Chosen<'_>, name: String) -> VoiceInfo {
         shape: Shape::default(),
         gain: 0.0,
         licence: "see the voice's MODEL_CARD".into(),
+        rate: config.map(|config| config.rate),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finding a voice by its name.
 
 use super::{ENGINES, Engine, EngineError, VoiceInfo};
+use crate::voices::EngineSettings;
 use std::borrow::Cow;
 
 /// All engines of [`ENGINES`], started.
@@ -35,34 +36,48 @@ impl Engines {
         rows.flat_map(|(engine, _)| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
+    /// Hands every engine what voices.toml says of it.
+    pub fn configure(&mut self, settings: &EngineSettings) {
+        self.engines.iter_mut().for_each(|engine| engine.configure(settings));
+    }
+
     /// A voice by `name` (looked for in every engine) or `engine:name`.
     ///
     /// # Errors
-    /// Nothing of that name, or a bare name that several engines have.
+    /// Nothing of that name, or a bare name that several voices have.
     pub fn find(&self, name: &str) -> Result<(&dyn Engine, Cow<'_, VoiceInfo>), EngineError> {
-        let (wanted, bare) = match name.split_once(':') {
-            Some((engine, bare)) if self.get(engine).is_none() => {
-                let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
-                let known = known.join(", ");
-                return Err(EngineError {
-                    message: format!("no engine `{engine}` for the voice `{bare}` (there are: {known})"),
-                });
+        let mut found: Vec<_> = match name.split_once(':') {
+            Some((engine, own)) => {
+                let Some(engine) = self.get(engine) else { return Err(self.no_engine(engine, own)) };
+                match engine.voice(own) {
+                    Some(voice) => vec![(engine, voice)],
+                    None => engine.named(own).into_iter().map(|voice| (engine, voice)).collect(),
+                }
             }
-            Some((engine, bare)) => (Some(engine), bare),
-            None => (None, name),
+            None => self
+                .iter()
+                .flat_map(|engine| engine.named(name).into_iter().map(move |voice| (engine, voice)))
+                .collect(),
         };
-        let asked = self.iter().filter(|engine| wanted.is_none_or(|wanted| wanted == engine.name()));
-        let mut found = asked.filter_map(|engine| Some((engine, engine.voice(bare)?)));
-        match (found.next(), found.next()) {
-            (Some(found), None) => Ok(found),
-            (None, _) => Err(EngineError { message: format!("no voice `{name}`") }),
-            (Some((first, _)), Some((second, _))) => Err(EngineError {
-                message: format!(
-                    "the voice `{bare}` is ambiguous: write {}:{bare} or {}:{bare}",
-                    first.name(),
-                    second.name()
-                ),
-            }),
+        match found.len() {
+            0 => {
+                // What an engine without voices lacks is more help than that it has none.
+                let engine = name.split_once(':').and_then(|(engine, _)| self.get(engine));
+                let missing = engine.and_then(Engine::missing).map(|step| format!(": {step}")).unwrap_or_default();
+                Err(EngineError { message: format!("no voice `{name}`{missing}") })
+            }
+            1 => Ok(found.remove(0)),
+            _ => {
+                let names: Vec<_> =
+                    found.iter().map(|(engine, voice)| format!("{}:{}", engine.name(), voice.name)).collect();
+                Err(EngineError { message: format!("the voice `{name}` is ambiguous: write {}", names.join(" or ")) })
+            }
         }
+    }
+
+    fn no_engine(&self, engine: &str, voice: &str) -> EngineError {
+        let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
+        let known = known.join(", ");
+        EngineError { message: format!("no engine `{engine}` for the voice `{voice}` (there are: {known})") }
     }
 }

@@ -1,12 +1,19 @@
 use super::*;
 use std::collections::BTreeSet;
 
+static NEVER: AtomicBool = AtomicBool::new(false);
+
 const LINES: &[&str] = &[
     "Sphinx of black quartz, judge my vow!",
     "The five boxing wizards jump quickly; pack my box with five dozen liquor jugs.",
     "Oh! Why? No way. Ah ha ha, what a huge ordeal.",
     "She sells sea shells, he said.",
 ];
+
+/// The voices that every machine has.
+fn built_in(engines: &Engines) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
+    engines.voices().filter(|(engine, _)| matches!(engine.name(), "pico" | "tone"))
+}
 
 fn settings(engine: &dyn Engine, voice: &VoiceInfo) -> Settings {
     Settings { engine: engine.name().into(), voice: voice.name.to_string(), shape: voice.shape }
@@ -22,10 +29,10 @@ fn spoken(name: &str, text: &str) -> Result<Audio, EngineError> {
 fn every_engine_and_voice_is_named_once_and_described() {
     let names: BTreeSet<_> = ENGINES.iter().map(|row| row.name).collect();
     assert_eq!(names.len(), ENGINES.len());
-    assert_eq!(ENGINES.iter().map(|row| row.name).collect::<Vec<_>>(), ["pico", "tone", "piper"]);
+    assert!(ENGINES.iter().all(|row| !row.help.is_empty() && !row.name.contains([':', '/'])));
     let engines = Engines::open();
     let mut voices = BTreeSet::new();
-    for (engine, voice) in engines.voices() {
+    for (engine, voice) in built_in(&engines) {
         assert!(voices.insert(voice.name.clone()), "{} twice", voice.name);
         assert!(!voice.description.is_empty() && !voice.licence.is_empty());
         assert!(!engine.fingerprint("").0.is_empty());
@@ -68,14 +75,14 @@ fn a_line_is_the_same_on_every_thread_and_after_other_lines() {
 #[test]
 fn no_voice_clips() {
     let engines = Engines::open();
-    for (engine, voice) in engines.voices() {
+    for (engine, voice) in built_in(&engines) {
         for line in LINES {
             for pitch in [-8.0, 0.0, 6.0] {
-                let utterance = Utterance { text: line, voice: &voice.name, rate: 1.0, pitch, seed: 0 };
+                let utterance = Utterance { text: line, voice: &voice.name, rate: 1.0, pitch, seed: 0, stop: &NEVER };
                 let raw = engine.speak(&utterance).unwrap().audio;
                 assert!(crate::audio::level::peak(&raw.samples) < 0.99, "{} at {pitch}: raw", voice.name);
             }
-            let audio = perform(engine, &settings(engine, &voice), line).unwrap();
+            let audio = perform(engine, &settings(engine, voice), line).unwrap();
             let peak = crate::audio::level::peak(&audio.samples);
             assert!(peak > 0.05 && peak < 0.708, "{}: peak {peak}", voice.name);
         }

@@ -33,6 +33,7 @@ static VOICES: LazyLock<[VoiceInfo; 4]> = LazyLock::new(|| {
         shape: Shape::default(),
         gain: 0.0,
         licence: "MIT OR Apache-2.0".into(),
+        rate: Some(RATE),
     })
 });
 
@@ -59,7 +60,7 @@ impl Engine for Tone {
         &*VOICES
     }
 
-    fn abilities(&self) -> Abilities {
+    fn abilities(&self, _voice: &str) -> Abilities {
         Abilities { rate: Some((0.1, 10.0)), pitch: Some((0.1, 10.0)), limit: 400 }
     }
 

@@ -35,7 +35,7 @@ impl Desk {
 
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
-        let book = Book::load(&self.script(), None, &self.engines, &mut faults).unwrap();
+        let book = Book::load(&self.script(), None, &mut Engines::open(), &mut faults).unwrap();
         assert!(!faults.has_errors(), "{faults:?}");
         book
     }

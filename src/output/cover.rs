@@ -64,7 +64,7 @@ mod tests {
             std::fs::write(folder.path().join("art/front.png"), bytes).unwrap();
         }
         let mut faults = Diagnostics::new();
-        let book = Book::load(&path, None, &Engines::open(), &mut faults).unwrap();
+        let book = Book::load(&path, None, &mut Engines::open(), &mut faults).unwrap();
         let mut told = Diagnostics::new();
         (load(&book, &mut told), told, book)
     }

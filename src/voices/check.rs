@@ -1,11 +1,12 @@
 //! The first pass: one file's TOML tree against the table of keys. What comes out has the right keys, types and ranges;
 //! what names mean is the next pass's question.
 
+use super::engines::Plain;
 use super::keys::{Key, Kind, LONGEST_PAUSE, SYNONYMS, Table, keys, keys_of};
 use super::wording::{example, key_text, kind_of, leading_number, list, seconds};
 use super::{Spanned, syntax};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span, did_you_mean, excerpt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
@@ -24,6 +25,7 @@ pub(super) enum Value {
     Number(Spanned<f64>),
     Switch(Spanned<bool>),
     Words(Vec<(Spanned<String>, String)>),
+    Values(BTreeMap<String, Plain>),
     Table(Section),
     Named(Vec<(Spanned<String>, Section)>),
     List(Vec<Section>),
@@ -47,6 +49,7 @@ impl Section {
     take!(number, Number, Spanned<f64>);
     take!(switch, Switch, Spanned<bool>);
     take!(words, Words, Vec<(Spanned<String>, String)>);
+    take!(values, Values, BTreeMap<String, Plain>);
     take!(table, Table, Section);
     take!(named, Named, Vec<(Spanned<String>, Section)>);
     take!(list, List, Vec<Section>);
@@ -56,12 +59,13 @@ impl Section {
 pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Section {
     let (text, broken) = syntax::without_broken_lines(source, diagnostics);
     let (root, _) = DeTable::parse_recoverable(&text);
-    let mut checker = Checker { source, path: Vec::new(), faults: Vec::new() };
+    let mut checker = Checker { source, path: Vec::new(), faults: Vec::new(), secrets: BTreeSet::new() };
     let section = checker.table(Table::Root, root.get_ref(), Span::default());
-    // What the parser made of a broken line is its guess and nobody's mistake.
-    let faults = checker.faults.into_iter().filter(|fault| {
+    // What the parser made of a broken line is its guess and nobody's mistake. A line that holds a secret is never shown.
+    let (faults, secrets) = (checker.faults, checker.secrets);
+    let faults = faults.into_iter().filter(|fault| {
         let line = fault.place.as_ref().map(|(source, span)| source.line_column(span.start).0);
-        line.is_none_or(|line| !broken.contains(&line))
+        line.is_none_or(|line| !broken.contains(&line) && !secrets.contains(&line))
     });
     diagnostics.extend(faults.collect());
     section
@@ -72,6 +76,8 @@ struct Checker<'a> {
     /// The keys that lead to the table that is being read.
     path: Vec<String>,
     faults: Vec<Diagnostic>,
+    /// Lines with something that must not be shown.
+    secrets: BTreeSet<usize>,
 }
 
 type Found<'a, 'i> = &'a toml::Spanned<DeValue<'i>>;
@@ -128,6 +134,9 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, table: Table, name: &str, span: Span, found: Found<'_, '_>) {
+        if matches!(table, Table::OpenAi | Table::Server) && super::engines::is_secret(name) {
+            return self.secret(name, span);
+        }
         let shown = excerpt(name);
         let message = match table {
             Table::Root => format!("voices.toml knows no `{shown}`"),
@@ -197,6 +206,7 @@ impl Checker<'_> {
                 None
             }
             (Kind::Words, DeValue::Table(words)) => Some(Value::Words(self.words(words))),
+            (Kind::Values, DeValue::Table(values)) => Some(Value::Values(self.values(values))),
             (Kind::Table(table), DeValue::Table(content)) => Some(Value::Table(self.table(table, content, span))),
             (Kind::Named(table), DeValue::Table(content)) => Some(Value::Named(self.named(key, table, content))),
             (Kind::List(table), DeValue::Array(items)) => {
@@ -339,6 +349,41 @@ impl Checker<'_> {
             }
         }
         read
+    }
+
+    fn values(&mut self, values: &DeTable<'_>) -> BTreeMap<String, Plain> {
+        let mut read = BTreeMap::new();
+        for ((name, span), found) in Self::entries(values) {
+            let written = &self.source.text[found.span()];
+            let plain = match found.get_ref() {
+                DeValue::String(text) => Some(Plain::Text(text.to_string())),
+                DeValue::Boolean(on) => Some(Plain::Switch(*on)),
+                DeValue::Integer(whole) => i64::from_str_radix(whole.as_str(), whole.radix()).ok().map(Plain::Whole),
+                DeValue::Float(float) => float.as_str().parse().ok().filter(|n: &f64| n.is_finite()).map(Plain::Number),
+                _ => None,
+            };
+            if let Some(plain) = plain.filter(|_| !super::engines::is_secret(name)) {
+                read.insert(name.to_string(), plain);
+            } else if super::engines::is_secret(name) {
+                self.secret(name, span);
+            } else {
+                let shown = excerpt(name);
+                let message = format!("`{shown}` is a text, a number, `true` or `false`, not {}", excerpt(written));
+                self.fault(found.span().into(), "wrong-type", message);
+            }
+        }
+        read
+    }
+
+    /// A key of a service. The message shows the line's number, but not the line.
+    fn secret(&mut self, name: &str, span: Span) {
+        let (path, line) = (self.source.path.display(), self.source.line_column(span.start).0);
+        self.secrets.insert(line);
+        let message =
+            format!("{path}:{line}: `{}` does not belong here: a key stands in no voices.toml", excerpt(name));
+        let hint =
+            "put the key into an environment variable or a file, and write key_env = \"NAME\" or key_file = \"FILE\"";
+        self.faults.push(Diagnostic::error("key-in-voices", message).hint(hint));
     }
 
     fn named(&mut self, key: &Key, table: Table, content: &DeTable<'_>) -> Vec<(Spanned<String>, Section)> {

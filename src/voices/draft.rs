@@ -1,8 +1,9 @@
 //! The second pass: checked sections become entries; what one file says twice is told, and files are laid over another.
 
 use super::check::{Section, check};
+use super::engines;
 use super::wording::key_text;
-use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned, fold};
+use super::{EngineSettings, Entry, Lexicon, Master, Pauses, Recast, Spanned, fold};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::script::Quotes;
@@ -23,6 +24,7 @@ pub(super) struct Draft {
     pub pauses: BTreeMap<&'static str, f64>,
     pub master: Master,
     pub lexicon: Lexicon,
+    pub engines: EngineSettings,
 }
 
 /// `[group.NAME]`.
@@ -41,6 +43,7 @@ impl Draft {
         let groups = root.named("group").unwrap_or_default();
         let mut pauses = root.table("pauses").unwrap_or_default();
         let mut master = root.table("master").unwrap_or_default();
+        let engines = root.table("engines").unwrap_or_default();
         let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
         Draft {
             include: root.texts("include").unwrap_or_default(),
@@ -60,6 +63,7 @@ impl Draft {
             groups: reader.groups(groups),
             styles: reader.styles(root.named("styles")),
             lexicon: Lexicon { words: root.words("lexicon").unwrap_or_default() },
+            engines: engines::read(engines, source, reader.diagnostics),
         }
     }
 
@@ -88,6 +92,7 @@ impl Draft {
                 None => self.groups.push(group),
             }
         }
+        self.engines.fill(below.engines);
         super::fill_styles(&mut self.styles, &below.styles);
         for (key, seconds) in below.pauses {
             self.pauses.entry(key).or_insert(seconds);

@@ -26,11 +26,23 @@ pub enum Table {
     Pauses,
     /// `[master]`.
     Master,
+    /// `[engines]`.
+    Engines,
+    /// `[engines.openai]`.
+    OpenAi,
+    /// `[engines.openai.servers.NAME]`.
+    Server,
+    /// `[engines.command.NAME]`.
+    Command,
+    /// `[engines.piper]`.
+    Piper,
+    /// `[engines.kokoro]`.
+    Kokoro,
 }
 
 impl Table {
     /// Every kind of table, in the order of the manual.
-    pub const ALL: [Table; 9] = [
+    pub const ALL: [Table; 15] = [
         Table::Root,
         Table::Narrator,
         Table::Cast,
@@ -40,6 +52,12 @@ impl Table {
         Table::Defaults,
         Table::Pauses,
         Table::Master,
+        Table::Engines,
+        Table::OpenAi,
+        Table::Server,
+        Table::Command,
+        Table::Piper,
+        Table::Kokoro,
     ];
 
     /// The table as people write it.
@@ -54,6 +72,12 @@ impl Table {
             Table::Defaults => "[defaults]",
             Table::Pauses => "[pauses]",
             Table::Master => "[master]",
+            Table::Engines => "[engines]",
+            Table::OpenAi => "[engines.openai]",
+            Table::Server => "[engines.openai.servers.NAME]",
+            Table::Command => "[engines.command.NAME]",
+            Table::Piper => "[engines.piper]",
+            Table::Kokoro => "[engines.kokoro]",
         }
     }
 
@@ -82,6 +106,21 @@ impl Table {
             Table::Defaults => "Below every character and the narrator.",
             Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
             Table::Master => "How the finished sound is levelled. Nothing here makes a line be spoken again.",
+            Table::Engines => "Where voices that are not built in come from. Each engine has a table of its own.",
+            Table::OpenAi => {
+                "A server that answers `POST /v1/audio/speech`, as OpenAI and most local speech servers do. Its voices \
+                 are named `openai:VOICE`. No key ever stands in this file: `key_env` and `key_file` say where it is."
+            }
+            Table::Server => {
+                "One more server, of other voices; they are named `openai:NAME/VOICE`. Several addresses of one and the \
+                 same service are `urls` of one table."
+            }
+            Table::Command => {
+                "A program that writes WAV; its voices are named `command:NAME/VOICE`. It is started without a shell, in \
+                 the folder of this file: render only books whose voices.toml you trust."
+            }
+            Table::Piper => "Piper voices on this machine, named `piper:VOICE`.",
+            Table::Kokoro => "Kokoro voices on this machine, named `kokoro:VOICE`.",
         }
     }
 }
@@ -117,6 +156,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A table of words and their respellings.
     Words,
+    /// A table of texts, numbers and switches under any names.
+    Values,
     /// A table.
     Table(Table),
     /// A table of tables by name.
@@ -140,6 +181,7 @@ impl Kind {
             Kind::Switch => "`true` or `false`",
             Kind::Choice(_) => "one of",
             Kind::Words => "table of texts",
+            Kind::Values => "table of values",
             Kind::Table(_) => "table",
             Kind::Named(_) => "tables by name",
             Kind::List(_) => "list of tables",
@@ -163,6 +205,7 @@ impl Kind {
                 quoted.join(" or ")
             }
             Kind::Words => "a table of words and how they are said".into(),
+            Kind::Values => "a table of texts, numbers and `true` or `false`".into(),
             Kind::Table(_) | Kind::Named(_) => "a table".into(),
             Kind::List(_) => "a list of tables".into(),
         }
@@ -203,6 +246,9 @@ pub struct Key {
     pub help: &'static str,
 }
 
+const SERVERS: &[Table] = &[Table::OpenAi, Table::Server];
+const PROGRAM: &[Table] = &[Table::Command];
+const VOICED: &[Table] = &[Table::OpenAi, Table::Server, Table::Command];
 const ROOT: &[Table] = &[Table::Root];
 const SPEAKING: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group];
 const SOUNDING: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group, Table::Style, Table::Defaults];
@@ -247,7 +293,7 @@ const TARGET_NAMES: &[&str] = &{
 
 /// All but the knobs of [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [Key; 30] = [
+const ROWS: [Key; 53] = [
     row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
         "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
     row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
@@ -268,6 +314,8 @@ const ROWS: [Key; 30] = [
         "the silences between lines"),
     row("master", ROOT, Kind::Table(Table::Master), "as below", "[master]\ntarget = \"podcast\"",
         "how the finished sound is levelled"),
+    row("engines", ROOT, Kind::Table(Table::Engines), "what is found on this machine", "[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
+        "where voices that are not built in come from"),
     row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
         "words and how they are said: whole words, the longest first"),
 
@@ -305,6 +353,54 @@ const ROWS: [Key; 30] = [
         "what the file must measure; `--target` goes above it, and `fullcast render --help` tells what each asks"),
     row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
         "whether a faint, even noise lies under everything in place of digital silence"),
+
+    row("openai", &[Table::Engines], Kind::Table(Table::OpenAi), "none", "openai = { urls = [\"http://localhost:8880/v1\"] }",
+        "a speech server, on this machine or elsewhere"),
+    row("command", &[Table::Engines], Kind::Named(Table::Command), "programs that are known and installed",
+        "command.robot = { argv = [\"espeak-ng\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"] }",
+        "programs that speak"),
+    row("piper", &[Table::Engines], Kind::Table(Table::Piper), "as below", "piper.folder = \"piper\"",
+        "Piper voices on this machine"),
+    row("kokoro", &[Table::Engines], Kind::Table(Table::Kokoro), "as below", "kokoro.folder = \"kokoro\"",
+        "Kokoro voices on this machine"),
+    row("folder", &[Table::Piper, Table::Kokoro], Kind::Text, "fullcast's own in the user's data folder", "folder = \"my-voices\"",
+        "where the files of the voices lie, relative to this file"),
+
+    row("urls", SERVERS, Kind::Texts, "", "urls = [\"http://localhost:8880/v1\"]",
+        "the address up to `/audio/speech`; several addresses share the work and must give the same voices, and the first one names the service"),
+    row("servers", &[Table::OpenAi], Kind::Named(Table::Server), "none", "servers.studio = { urls = [\"http://studio:8000/v1\"] }",
+        "more servers; also as `[engines.openai.servers.NAME]`"),
+    row("model", SERVERS, Kind::Text, "\"tts-1\"", "model = \"kokoro\"",
+        "the model that is asked for"),
+    row("key_env", SERVERS, Kind::Text, "no key", "key_env = \"OPENAI_API_KEY\"",
+        "the environment variable that holds the key"),
+    row("key_file", SERVERS, Kind::Text, "no key", "key_file = \"/run/secrets/speech\"",
+        "the file that holds the key and nothing else, relative to this file; in place of `key_env`"),
+    row("concurrency", SERVERS, Kind::Whole { min: 1, max: 256 }, "4", "concurrency = 16",
+        "requests in flight at once at each address, whatever `--jobs` says"),
+    row("attempts", SERVERS, Kind::Whole { min: 1, max: 20 }, "5", "attempts = 3",
+        "how often a line is tried when the server is busy, broken or silent"),
+    row("price_per_million_characters", SERVERS, Kind::Number { min: 0.0, max: 1e6, unit: "of any currency" }, "none", "price_per_million_characters = 15",
+        "what the service costs; `fullcast plan` then shows what a render will cost"),
+    row("extra", SERVERS, Kind::Values, "none", "extra = { instructions = \"Speak softly.\", speed = 1.1 }",
+        "what else goes into every request, as the server knows it"),
+    row("stream", SERVERS, Kind::Switch, "not sent", "stream = false",
+        "sent as it is, for servers that stream unless they are told not to"),
+
+    row("argv", PROGRAM, Kind::Texts, "", "argv = [\"espeak-ng\", \"-v\", \"{voice}\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"]",
+        "the program and its arguments. `{text}` is the text, `{text_file}` a file with it (without either, it goes to standard input), `{out}` the WAV file (without it, WAV is read from standard output), `{voice}` the voice, `{rate}` the tempo factor, `{rate*175}` and `{1/rate}` what is computed from it"),
+    row("voices", VOICED, Kind::Texts, "none", "voices = [\"nova\", \"onyx\"]",
+        "the voices to list, which can then be named without what stands before them"),
+    row("language", VOICED, Kind::Text, "\"und\"", "language = \"en-US\"",
+        "the language that they speak, as a BCP 47 tag"),
+    row("licence", VOICED, Kind::Text, "\"unknown\"", "licence = \"CC-BY-4.0\"",
+        "under which their sound may be used; only shown"),
+    row("timeout", VOICED, Kind::Number { min: 1.0, max: 3600.0, unit: "seconds" }, "120", "timeout = 30",
+        "how long one line may take"),
+    row("max_characters", VOICED, Kind::Whole { min: 20, max: 4096 }, "4096", "max_characters = 300",
+        "longer lines are cut at ends of sentences; no engine is asked for more than 360 at once"),
+    row("version", VOICED, Kind::Text, "found out", "version = \"2\"",
+        "what the sound depends on, for the cache: in place of the first of `urls`, or of the digest of the program; with another text, lines are spoken anew"),
 ];
 
 /// Every key: the fixed ones, then the knobs that shape a voice.
@@ -361,4 +457,19 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("breathiness", "breath"),
     ("melody", "intonation"),
     ("mastering", "master"),
+    ("url", "urls"),
+    ("base_url", "urls"),
+    ("endpoint", "urls"),
+    ("address", "urls"),
+    ("server", "servers"),
+    ("command", "argv"),
+    ("cmd", "argv"),
+    ("program", "argv"),
+    ("parallel", "concurrency"),
+    ("price", "price_per_million_characters"),
+    ("retries", "attempts"),
+    ("license", "licence"),
+    ("engine", "engines"),
+    ("dir", "folder"),
+    ("path", "folder"),
 ];

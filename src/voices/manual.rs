@@ -93,6 +93,9 @@ fn property(key: &Key) -> Value {
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Choice(choices) => json!({ "enum": choices }),
         Kind::Words => json!({ "type": "object", "additionalProperties": text }),
+        Kind::Values => {
+            json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
+        }
         Kind::Table(table) => reference(table),
         Kind::Named(table) => json!({ "type": "object", "additionalProperties": reference(table) }),
         Kind::List(table) => json!({ "type": "array", "items": reference(table) }),

@@ -5,6 +5,7 @@
 
 mod check;
 mod draft;
+mod engines;
 mod files;
 mod keys;
 mod manual;
@@ -14,6 +15,7 @@ mod syntax;
 mod tests;
 mod wording;
 
+pub use engines::{CommandSettings, EngineSettings, LocalSettings, Plain, ServerSettings};
 pub use files::{FILE_NAME, find};
 pub use keys::{Key, Kind, LONGEST_PAUSE, Table, keys, keys_of};
 pub use manual::{manual, schema};
@@ -76,6 +78,8 @@ pub struct Voices {
     pub master: Master,
     /// `[lexicon]`.
     pub lexicon: Lexicon,
+    /// `[engines]`.
+    pub engines: EngineSettings,
     /// `quotes`.
     pub quotes: Quotes,
     /// `announce`; true where nothing is said.

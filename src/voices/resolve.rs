@@ -39,6 +39,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         pauses,
         master: draft.master,
         lexicon: draft.lexicon,
+        engines: draft.engines,
         quotes: draft.quotes.unwrap_or_default(),
         announce: draft.announce,
         names,

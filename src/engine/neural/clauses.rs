@@ -71,7 +71,8 @@ fn is_break(characters: &[char], at: usize) -> bool {
     let after = characters.get(at + 1);
     let inside = after.is_some_and(|after| after.is_alphanumeric());
     match mark {
-        '.' => !inside && !(is_initial(characters, at) && after.is_some_and(|after| after.is_whitespace())),
+        '.' if inside => false,
+        '.' => !(is_initial(characters, at) && after.is_some_and(|after| after.is_whitespace())),
         ',' | ':' | '–' => {
             !(inside && before.is_some_and(char::is_numeric) && after.is_some_and(|after| after.is_numeric()))
         }

@@ -25,6 +25,7 @@ const fn voice(
         shape,
         gain,
         licence: Cow::Borrowed(LICENCE),
+        rate: Some(super::RATE),
     }
 }
 

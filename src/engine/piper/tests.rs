@@ -2,6 +2,7 @@ use super::*;
 use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bursts};
 use crate::engine::{Settings, perform};
 use std::fs;
+use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// Says every text back, letter by letter.
@@ -16,6 +17,8 @@ impl Phonemizer for Letters {
         Ok(texts.iter().map(|text| text.to_lowercase()).collect())
     }
 }
+
+static GOING: AtomicBool = AtomicBool::new(false);
 
 /// A folder of one voice, `tones`.
 fn folder(model: &[u8], config: &str) -> TempDir {
@@ -34,7 +37,7 @@ fn open(folder: &TempDir) -> Piper {
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
-    Utterance { text, voice, rate: 1.0, pitch: 0.0, seed: 7 }
+    Utterance { text, voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
 }
 
 fn said(engine: &Piper, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
@@ -144,6 +147,28 @@ fn a_voice_is_found_with_its_language_in_folders_too() {
     let found: Vec<_> = engine.voices().iter().map(|voice| (&*voice.name, &*voice.language)).collect();
     assert_eq!(found, [("de_DE-thorsten", "de-DE"), ("tones", "en-US")]);
     assert_eq!(engine.missing(), None);
+}
+
+#[test]
+fn settings_name_another_folder_and_look_at_it_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = open(&tempfile::tempdir().unwrap());
+    assert!(engine.voices().is_empty());
+    let mut settings = EngineSettings::default();
+    settings.piper.folder = Some(folder.path().to_path_buf());
+    engine.configure(&settings);
+    assert!(engine.voices().is_empty());
+    put(&folder, "tones", &tone_bursts(false), &config("text", ""));
+    engine.configure(&settings);
+    assert_eq!(engine.voices()[0].name, "tones");
+    assert_eq!(engine.named("tones").len(), 1);
+}
+
+#[test]
+fn what_nobody_waits_for_is_given_up() {
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    let stop = AtomicBool::new(true);
+    assert!(said(&open(&folder), &Utterance { stop: &stop, ..asked("tones", "hi") }).is_err());
 }
 
 #[test]

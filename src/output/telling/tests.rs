@@ -37,8 +37,8 @@ impl Rendered {
         let path = folder.path().join("story.md");
         std::fs::write(&path, script).unwrap();
         std::fs::write(folder.path().join("voices.toml"), voices).unwrap();
-        let engines = Engines::open();
-        let book = Book::load(&path, None, &engines, &mut Diagnostics::new()).unwrap();
+        let mut engines = Engines::open();
+        let book = Book::load(&path, None, &mut engines, &mut Diagnostics::new()).unwrap();
         let store = Store::temporary().unwrap();
         let stop = AtomicBool::new(false);
         let takes = render::render(&book.plan, &engines, &store, render::Options { jobs: 1 }, &|_| {}, &stop);

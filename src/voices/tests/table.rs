@@ -13,6 +13,12 @@ fn example(key: &Key, table: Table) -> String {
         Table::Defaults => "[defaults]",
         Table::Pauses => "[pauses]",
         Table::Master => "[master]",
+        Table::Engines => "[engines]",
+        Table::OpenAi => "[engines.openai]",
+        Table::Server => "[engines.openai]\nurls = [\"http://a/v1\"]\n[engines.openai.servers.studio]",
+        Table::Command => "[engines.command.robot]",
+        Table::Piper => "[engines.piper]",
+        Table::Kokoro => "[engines.kokoro]",
     };
     let needed = keys_of(table).filter(|other| other.required && other.name != key.name);
     let needed: String = needed.map(|other| format!("{}\n", other.example)).collect();
