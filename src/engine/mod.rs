@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
+mod kokoro;
 mod neural;
 mod perform;
 mod pico;
@@ -47,6 +48,11 @@ pub trait Engine: Send + Sync {
     /// Where the engine has no voice on this machine: the one step that is missing, in a sentence without a full stop.
     fn missing(&self) -> Option<String> {
         None
+    }
+
+    /// Why it has no voice of this name, as far as there is more to say than that; in a sentence without a full stop.
+    fn unknown(&self, _name: &str) -> Option<String> {
+        self.missing()
     }
 
     /// What it does by itself with this voice; the rest is done on the samples.
@@ -189,6 +195,12 @@ pub const ENGINES: &[EngineRow] = &[
         open: tone::Tone::open,
     },
     EngineRow { name: "piper", help: "neural voices that you install", automatic: false, open: piper::Piper::open },
+    EngineRow {
+        name: "kokoro",
+        help: "one neural model with many voices that you install",
+        automatic: false,
+        open: kokoro::Kokoro::open,
+    },
 ];
 
 /// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.

@@ -105,7 +105,7 @@ impl Piper {
 
     fn stretches(&self, config: &Config, text: &str) -> Result<Vec<ids::Stretch>, String> {
         let sentences = match &config.phonemes {
-            Phonemes::Espeak(voice) => ids::sentences(&neural::phonemize(&*self.phonemizer, voice, text)?),
+            Phonemes::Espeak(voice) => ids::sentences(&neural::phonemize(&*self.phonemizer, voice, text, false)?),
             Phonemes::Text => vec![ids::letters(text)],
         };
         let mut all = Vec::new();

@@ -61,10 +61,10 @@ impl Engines {
         };
         match found.len() {
             0 => {
-                // What an engine without voices lacks is more help than that it has none.
-                let engine = name.split_once(':').and_then(|(engine, _)| self.get(engine));
-                let missing = engine.and_then(Engine::missing).map(|step| format!(": {step}")).unwrap_or_default();
-                Err(EngineError { message: format!("no voice `{name}`{missing}") })
+                let asked = name.split_once(':').and_then(|(engine, own)| Some((self.get(engine)?, own)));
+                let why = asked.and_then(|(engine, own)| engine.unknown(own));
+                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                Err(EngineError { message: format!("no voice `{name}`{why}") })
             }
             1 => Ok(found.remove(0)),
             _ => {

@@ -205,3 +205,84 @@ pub fn random_vits() -> Vec<u8> {
     g.output("output", &[0, 1, 1, 0]);
     g.finish()
 }
+
+/// Takes what Kokoro takes, under either set of names, and says a tone for every token: as long as [`BURST`] / speed, as loud as
+/// the style's first number.
+pub fn token_bursts(tokens: &str, sound: &str) -> Vec<u8> {
+    let mut g = Graph::default();
+    let tokens = g.input(tokens, INT64, &[1, 0]);
+    let style = g.input("style", FLOAT, &[1, 256]);
+    let speed = g.input("speed", FLOAT, &[1]);
+    let ids = g.node("Cast", &[&tokens], &[Attribute::Int("to", 1)]);
+    let column = g.ints(&[2], &[-1, 1]);
+    let ids = g.node("Reshape", &[&ids, &column], &[]);
+    let burst = g.floats(&[1], &[BURST as f32]);
+    let length = g.node("Div", &[&burst, &speed], &[]);
+    let length = g.node("Cast", &[&length], &[Attribute::Int("to", 7)]);
+    let nothing = g.ints(&[0], &[]);
+    let length = g.node("Reshape", &[&length, &nothing], &[]);
+    let (zero, one) = (g.ints(&[], &[0]), g.ints(&[], &[1]));
+    let times = g.node("Range", &[&zero, &length, &one], &[]);
+    let times = g.node("Cast", &[&times], &[Attribute::Int("to", 1)]);
+    let step = g.floats(&[], &[TAU / (2 * BURST) as f32]);
+    let steps = g.node("Mul", &[&ids, &step], &[]);
+    let phases = g.node("Mul", &[&steps, &times], &[]);
+    let waves = g.node("Sin", &[&phases], &[]);
+    let index = g.ints(&[], &[0]);
+    let level = g.node("Gather", &[&style, &index], &[Attribute::Int("axis", 1)]);
+    let waves = g.node("Mul", &[&waves, &level], &[]);
+    let shape = g.ints(&[1], &[-1]);
+    // An output that is not the sound comes first, as in some exports.
+    g.output("durations", &[0]);
+    g.named_node("Reshape", &[&ids, &shape], &[], "durations");
+    g.named_node("Reshape", &[&waves, &shape], &[], sound);
+    g.output(sound, &[0]);
+    g.finish()
+}
+
+/// The tokens that [`token_bursts`] said.
+pub fn heard_tokens(samples: &[f32], speed: f32) -> Vec<usize> {
+    let length = (BURST as f32 / speed) as usize;
+    let strength = |burst: &[f32], id: usize| {
+        let (mut re, mut im) = (0.0, 0.0);
+        for (t, sample) in burst.iter().enumerate() {
+            let phase = TAU * (id * t) as f32 / (2 * BURST) as f32;
+            re += sample * phase.cos();
+            im += sample * phase.sin();
+        }
+        re.hypot(im)
+    };
+    let token = |burst: &[f32]| {
+        let best = (1..200).max_by(|&a, &b| strength(burst, a).total_cmp(&strength(burst, b)));
+        best.filter(|&id| strength(burst, id) > 0.02 * length as f32).unwrap_or(0)
+    };
+    samples.chunks_exact(length).map(token).collect()
+}
+
+/// Random weights in the shape of Kokoro: tokens and a style, durations by speed, noise, an upsampling decoder.
+pub fn random_kokoro() -> Vec<u8> {
+    let mut g = Graph::default();
+    let tokens = g.input("input_ids", INT64, &[1, 0]);
+    let style = g.input("style", FLOAT, &[1, 256]);
+    let speed = g.input("speed", FLOAT, &[1]);
+    let embedded = embed(&mut g, &tokens, 178);
+    let weight = g.floats(&[256, CHANNELS], &weights(6, 256 * CHANNELS, 0.2));
+    let styled = g.node("MatMul", &[&style, &weight], &[]);
+    let column = g.ints(&[3], &[1, CHANNELS as i64, 1]);
+    let styled = g.node("Reshape", &[&styled, &column], &[]);
+    let hidden = g.node("Add", &[&embedded, &styled], &[]);
+    let hidden = conv(&mut g, &hidden, 7, [CHANNELS, CHANNELS], 5);
+    let durations = conv(&mut g, &hidden, 8, [CHANNELS, 1], 1);
+    let durations = g.node("Sigmoid", &[&durations], &[]);
+    let most = g.floats(&[], &[6.0]);
+    let durations = g.node("Mul", &[&durations, &most], &[]);
+    let durations = g.node("Div", &[&durations, &speed], &[]);
+    let durations = g.node("Ceil", &[&durations], &[]);
+    let frames = stretch(&mut g, &hidden, &durations);
+    let noise = g.node("RandomUniformLike", &[&frames], &[]);
+    let frames = g.node("Add", &[&frames, &noise], &[]);
+    let sound = upsample(&mut g, &frames, 9, [CHANNELS, 1], 300);
+    g.named_node("Tanh", &[&sound], &[], "waveform");
+    g.output("waveform", &[1, 1, 0]);
+    g.finish()
+}

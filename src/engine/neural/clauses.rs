@@ -143,3 +143,26 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
         last.mark = mark;
     }
 }
+
+/// How much of `phonemes` is said at once: all, or as much as fits into `longest` up to the end of a sentence, else of a
+/// clause, else of a word.
+pub fn cut(phonemes: &[char], longest: usize) -> usize {
+    if phonemes.len() <= longest {
+        return phonemes.len();
+    }
+    let window = &phonemes[..longest];
+    let behind = |marks: &[char]| window.windows(2).rposition(|pair| marks.contains(&pair[0]) && pair[1] == ' ');
+    let mark = behind(&['.', '!', '?']).or_else(|| behind(&[',', ';', ':']));
+    let word = || window.iter().rposition(|phoneme| *phoneme == ' ');
+    mark.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(longest)
+}
+
+/// The first word of which not a single sound is known.
+pub fn unknown_word(phonemes: &[char], known: impl Fn(char) -> bool) -> Option<String> {
+    let mut words = phonemes.split(|phoneme| phoneme.is_whitespace());
+    let lost = words.find(|word| {
+        let mut sounds = word.iter().filter(|phoneme| phoneme.is_alphanumeric()).peekable();
+        sounds.peek().is_some() && !sounds.any(|&sound| known(sound))
+    });
+    lost.map(|word| word.iter().collect())
+}

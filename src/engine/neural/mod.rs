@@ -6,6 +6,7 @@ mod loaded;
 mod network;
 mod phonemes;
 
+pub(super) use clauses::{cut, unknown_word};
 pub(super) use folder::{Digests, find_files, folder};
 pub(super) use loaded::Loaded;
 pub(super) use network::{Kind, Network, Port};

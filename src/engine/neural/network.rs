@@ -7,7 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
-/// A graph of one output.
+/// What exports call the sound; some have other outputs beside it.
+const SOUND: &[&str] = &["output", "waveform", "audio"];
+
+/// A graph of which one output matters.
 pub struct Network {
     model: Model,
     inputs: Vec<Port>,
@@ -62,7 +65,10 @@ impl Network {
                 .map_err(|_| fault(&format!("is damaged, or not an ONNX graph that can be run here: {first}")))?,
         };
         let inputs: Vec<Port> = model.input_ids().iter().filter_map(|&id| port(&model, id)).collect();
-        let &output = model.output_ids().first().ok_or_else(|| fault("is not a voice: its graph has no output"))?;
+        let named =
+            |id: &&NodeId| model.node_info(**id).and_then(|info| info.name()).is_some_and(|name| SOUND.contains(&name));
+        let output = model.output_ids().iter().find(named).or(model.output_ids().first());
+        let &output = output.ok_or_else(|| fault("is not a voice: its graph has no output"))?;
         if inputs.is_empty() {
             return Err(fault("is not a voice: its graph has no inputs"));
         }
@@ -74,7 +80,7 @@ impl Network {
         &self.inputs
     }
 
-    /// Runs the graph and flattens its first output. All random numbers that the graph draws follow from `seed`.
+    /// Runs the graph and flattens the sound that comes out. All random numbers that the graph draws follow from `seed`.
     ///
     /// # Errors
     /// An input is missing or of another shape, or what comes out are no samples.

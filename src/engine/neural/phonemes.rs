@@ -5,7 +5,6 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use unicode_normalization::UnicodeNormalization;
 
 /// Turns words into phonemes of the International Phonetic Alphabet.
 pub trait Phonemizer: Send + Sync {
@@ -15,14 +14,15 @@ pub trait Phonemizer: Send + Sync {
     /// It does not run; a sentence without a full stop that says how to get it.
     fn version(&self) -> Result<String, String>;
 
-    /// The phonemes of each text, in order. `voice` is the program's own name for a language.
+    /// The phonemes of each text, in order. `voice` is the program's own name for a language. With `ties`, a `^` joins what
+    /// makes one sound, as in `t^ʃ`.
     ///
     /// # Errors
     /// It does not run, knows no such voice, or says nothing of a text that has words.
-    fn phonemes(&self, voice: &str, texts: &[&str]) -> Result<Vec<String>, String>;
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String>;
 }
 
-/// A clause as phonemes: Unicode's decomposed form (NFD), which is what voices are trained on.
+/// A clause as phonemes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spoken {
     /// Without spaces at the ends, never empty.
@@ -35,16 +35,16 @@ pub struct Spoken {
 ///
 /// # Errors
 /// As [`Phonemizer::phonemes`].
-pub fn phonemize(phonemizer: &dyn Phonemizer, voice: &str, text: &str) -> Result<Vec<Spoken>, String> {
+pub fn phonemize(phonemizer: &dyn Phonemizer, voice: &str, text: &str, ties: bool) -> Result<Vec<Spoken>, String> {
     let clauses = clauses(text);
     let texts: Vec<&str> = clauses.iter().map(|clause| clause.text.as_str()).collect();
     if texts.is_empty() {
         return Ok(Vec::new());
     }
-    let spoken = phonemizer.phonemes(voice, &texts)?;
+    let spoken = phonemizer.phonemes(voice, &texts, ties)?;
     let mut all = Vec::with_capacity(clauses.len());
     for (clause, phonemes) in clauses.iter().zip(spoken) {
-        let phonemes = phonemes.trim().nfd().collect::<String>();
+        let phonemes = phonemes.trim().to_string();
         if phonemes.is_empty() {
             return Err(format!("no phonemes were found for `{}`", clause.text));
         }
@@ -100,9 +100,10 @@ impl Espeak {
     }
 
     /// The lines that come out for a text.
-    fn ask(&self, voice: &str, text: &str) -> Result<Vec<String>, String> {
+    fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, String> {
         let mut child = Command::new(&self.program)
             .args(["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"])
+            .args(ties.then_some("--tie=^"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -130,18 +131,18 @@ impl Phonemizer for Espeak {
         self.version.get_or_init(|| self.ask_version()).clone()
     }
 
-    fn phonemes(&self, voice: &str, texts: &[&str]) -> Result<Vec<String>, String> {
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String> {
         let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '+');
         if voice.is_empty() || voice.starts_with('-') || !voice.chars().all(plain) {
             return Err(format!("`{voice}` is not a voice of espeak-ng"));
         }
         // One process for all, since starting it takes longer than its work. Each text ends in a blank line and comes
         // back as one line, unless espeak-ng saw a break in it that was not seen here; then each is asked for alone.
-        let lines = self.ask(voice, &(texts.join("\n\n") + "\n"))?;
+        let lines = self.ask(voice, &(texts.join("\n\n") + "\n"), ties)?;
         if lines.len() == texts.len() {
             return Ok(lines);
         }
-        texts.iter().map(|text| Ok(self.ask(voice, &format!("{text}\n"))?.join(" "))).collect()
+        texts.iter().map(|text| Ok(self.ask(voice, &format!("{text}\n"), ties)?.join(" "))).collect()
     }
 }
 

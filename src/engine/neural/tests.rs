@@ -47,7 +47,7 @@ fn a_missing_program_is_told_with_how_to_get_it() {
 fn voices_of_espeak_are_names_not_paths_or_options() {
     for voice in ["", "-w", "../../x", "a b", "en;ls"] {
         assert!(
-            Espeak::new("/nowhere/espeak-ng").phonemes(voice, &["hi"]).unwrap_err().contains("not a voice"),
+            Espeak::new("/nowhere/espeak-ng").phonemes(voice, &["hi"], false).unwrap_err().contains("not a voice"),
             "{voice}"
         );
     }
@@ -70,20 +70,20 @@ fn phonemes_come_back_clause_by_clause() {
     let Some(espeak) = installed() else { return };
     assert!(espeak.version().unwrap().starts_with("espeak-ng 1."));
     let text = "Hello, world! Mr. Smith paid 3.50 at 10:30. Why?";
-    let spoken = phonemize(&espeak, "en-us", text).unwrap();
+    let spoken = phonemize(&espeak, "en-us", text, false).unwrap();
     let marks: String = spoken.iter().map(|clause| clause.mark).collect();
     assert_eq!(marks, ",!..?");
     assert_eq!(spoken[0].phonemes, "həlˈoʊ");
     let many = vec!["Again."; 400].join(" ");
-    assert_eq!(phonemize(&espeak, "en-us", &many).unwrap().len(), 400);
+    assert_eq!(phonemize(&espeak, "en-us", &many, false).unwrap().len(), 400);
 }
 
 #[test]
 fn words_of_another_language_leave_no_flags() {
     let Some(espeak) = installed() else { return };
-    let spoken = phonemize(&espeak, "fr", "je vois the computer").unwrap();
+    let spoken = phonemize(&espeak, "fr", "je vois the computer", false).unwrap();
     assert!(!spoken[0].phonemes.contains(['(', ')']), "{spoken:?}");
-    let message = phonemize(&espeak, "xx-nowhere", "hello").unwrap_err();
+    let message = phonemize(&espeak, "xx-nowhere", "hello", false).unwrap_err();
     assert!(message.contains("xx-nowhere"), "{message}");
 }
 

@@ -1,7 +1,7 @@
 //! From phonemes to the numbers that a voice's graph takes.
 
 use super::config::{Config, END, PAD, START};
-use crate::engine::neural::Spoken;
+use crate::engine::neural::{self, Spoken};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest stretch spoken at once, in phonemes: memory grows with its length, and voices were trained on sentences.
@@ -21,7 +21,8 @@ pub fn sentences(clauses: &[Spoken]) -> Vec<Vec<char>> {
     let mut sentences = vec![Vec::new()];
     for clause in clauses {
         let sentence: &mut Vec<char> = sentences.last_mut().expect("there is always one");
-        sentence.extend(clause.phonemes.chars());
+        // Decomposed (NFD), which is what voices are trained on.
+        sentence.extend(clause.phonemes.nfd());
         sentence.push(clause.mark);
         match clause.mark {
             '.' | '?' | '!' => sentences.push(Vec::new()),
@@ -47,32 +48,17 @@ pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, Str
         .flat_map(|phoneme| config.replaced.get(phoneme).map_or(std::slice::from_ref(phoneme), Vec::as_slice))
         .copied()
         .collect();
-    for word in sentence.split(|phoneme| phoneme.is_whitespace()) {
-        let spoken = |phoneme: &char| phoneme.is_alphanumeric();
-        if word.iter().any(spoken) && !word.iter().any(|phoneme| spoken(phoneme) && config.ids.contains_key(phoneme)) {
-            let word: String = word.iter().collect();
-            return Err(format!("the voice knows none of the sounds of `{word}`"));
-        }
+    if let Some(word) = neural::unknown_word(&sentence, |phoneme| config.ids.contains_key(&phoneme)) {
+        return Err(format!("the voice knows none of the sounds of `{word}`"));
     }
     let mut rest = sentence.as_slice();
     let mut stretches = Vec::new();
     while !rest.is_empty() {
-        let (first, after) = rest.split_at(cut(rest));
+        let (first, after) = rest.split_at(neural::cut(rest, LONGEST));
         stretches.push(Stretch { ids: numbers(config, first), last: after.is_empty() });
         rest = after;
     }
     Ok(stretches)
-}
-
-/// How much of a sentence is said at once: all of it, or as much as fits, to the end of a clause or at least of a word.
-fn cut(phonemes: &[char]) -> usize {
-    if phonemes.len() <= LONGEST {
-        return phonemes.len();
-    }
-    let window = &phonemes[..LONGEST];
-    let clause = window.windows(2).rposition(|pair| matches!(pair, [',' | ';' | ':' | '.' | '!' | '?', ' ']));
-    let word = || window.iter().rposition(|phoneme| *phoneme == ' ');
-    clause.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(LONGEST)
 }
 
 /// `^ _ p _ p _ $`. What the voice has no number for is left out, as in Piper.

@@ -13,7 +13,7 @@ impl Phonemizer for Letters {
         Ok("letters 1".into())
     }
 
-    fn phonemes(&self, _: &str, texts: &[&str]) -> Result<Vec<String>, String> {
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
         Ok(texts.iter().map(|text| text.to_lowercase()).collect())
     }
 }
