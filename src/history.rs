@@ -17,10 +17,13 @@ use crate::engine::{self, Engines, Settings};
 use crate::fs::{self, Doing, PathError, Staged};
 use crate::plan::Speak;
 use crate::render::{Event, Takes};
+use crate::store::Key;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -30,7 +33,7 @@ const VERSION: u32 = 1;
 
 /// The last render of one script.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct History {
+pub struct History<'a> {
     version: u32,
     /// The script's path, for people who look into the file.
     script: PathBuf,
@@ -38,9 +41,9 @@ pub struct History {
     language: String,
     /// The ways of speaking that its lines refer to.
     voicings: Vec<Voicing>,
-    lines: Vec<Said>,
+    lines: Vec<Said<'a>>,
     /// By the label of a voice: see [`label`].
-    speeds: BTreeMap<String, Speed>,
+    speeds: Speeds,
 }
 
 /// A way of speaking, as far as it decides keys.
@@ -54,12 +57,12 @@ struct Voicing {
 
 /// A line as it was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Said {
-    speaker: String,
-    written: String,
+struct Said<'a> {
+    speaker: Cow<'a, str>,
+    written: Cow<'a, str>,
     voicing: usize,
-    /// What the engine got, and the key of its take, as hexadecimal digits.
-    pieces: Vec<(String, String)>,
+    /// What the engine got, and the key of its take.
+    pieces: Vec<(Cow<'a, str>, Key)>,
 }
 
 /// How fast a voice speaks and is spoken. Characters are those of the spoken text, divided by the tempo factor: what the
@@ -134,10 +137,13 @@ impl Meter {
     }
 }
 
-impl History {
+/// The speeds of voices by their [`label`]s.
+pub type Speeds = BTreeMap<String, Speed>;
+
+impl<'a> History<'a> {
     /// What a render that has come to its end was made of. Times of voices that it did not speak are taken from the record
     /// before.
-    pub fn of(book: &Book, engines: &Engines, takes: &Takes, meter: &Meter, before: Option<&History>) -> Self {
+    pub fn of(book: &'a Book, engines: &Engines, takes: &Takes, meter: &Meter, before: &Speeds) -> Self {
         let mut history = Self {
             version: VERSION,
             script: canonical(&book.path),
@@ -153,10 +159,10 @@ impl History {
                 history.voicings.len() - 1
             });
             let speaker = book.script.name(line.speaker).into();
-            history.lines.push(Said { speaker, written: line.text.clone(), voicing, pieces: Vec::new() });
+            history.lines.push(Said { speaker, written: Cow::Borrowed(&line.text), voicing, pieces: Vec::new() });
         }
         for speak in book.plan.speaks() {
-            history.lines[speak.line].pieces.push((speak.text.clone(), speak.key.to_string()));
+            history.lines[speak.line].pieces.push((Cow::Borrowed(&speak.text), speak.key));
             if let Some(take) = takes.get(&speak.key) {
                 let speed = history.speeds.entry(label(&speak.delivery)).or_default();
                 speed.characters += characters(speak);
@@ -167,9 +173,9 @@ impl History {
         history
     }
 
-    fn add_times(&mut self, meter: &Meter, before: Option<&History>) {
+    fn add_times(&mut self, meter: &Meter, before: &Speeds) {
         let timed = meter.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (label, speed) in before.into_iter().flat_map(|before| &before.speeds) {
+        for (label, speed) in before {
             // What a voice that is out of the book did is kept: it may come back.
             let now = self.speeds.entry(label.clone()).or_insert(Speed { timed: 0.0, took: 0.0, ..*speed });
             (now.timed, now.took) = (speed.timed, speed.took);
@@ -187,10 +193,22 @@ impl History {
 
     /// The record of a script in a cache; none if there is none that can be read.
     pub fn load(cache: &Path, script: &Path) -> Option<Self> {
-        let bytes = fs::read_bytes(path(cache, script)).ok()?;
-        let history: Self = serde_json::from_slice(&bytes).ok()?;
+        let file = File::open(path(cache, script)).ok()?;
+        let history: Self = serde_json::from_reader(BufReader::new(file)).ok()?;
         let whole = history.lines.iter().all(|line| line.voicing < history.voicings.len());
         (history.version == VERSION && whole).then_some(history)
+    }
+
+    /// The speeds of the record of a script in a cache, without all the rest; empty if there is none that can be read.
+    pub fn speeds_before(cache: &Path, script: &Path) -> Speeds {
+        #[derive(Deserialize)]
+        struct Excerpt {
+            version: u32,
+            speeds: Speeds,
+        }
+        let file = File::open(path(cache, script)).ok();
+        let excerpt: Option<Excerpt> = file.and_then(|file| serde_json::from_reader(BufReader::new(file)).ok());
+        excerpt.filter(|excerpt| excerpt.version == VERSION).map(|excerpt| excerpt.speeds).unwrap_or_default()
     }
 
     /// Puts the record into a cache, whole or not at all.
@@ -201,8 +219,11 @@ impl History {
         let path = path(cache, &self.script);
         fs::make_folder(cache.join("renders"))?;
         let mut staged = Staged::create(&path)?;
-        let bytes = serde_json::to_vec(self).expect("strings and finite numbers always become JSON");
-        staged.write_all(&bytes).map_err(|error| PathError::new(&path, Doing::Write, error))?;
+        let mut buffered = BufWriter::new(&mut staged);
+        let written = serde_json::to_writer(&mut buffered, self).map_err(std::io::Error::from);
+        let written = written.and_then(|()| buffered.flush());
+        drop(buffered);
+        written.map_err(|error| PathError::new(&path, Doing::Write, error))?;
         // A power cut costs a reason or two, which is not worth waiting for the disk.
         staged.commit_unsynced()
     }

@@ -153,7 +153,11 @@ impl<'a> Planner<'a> {
         } else {
             self.utterances(index, &spoken.text);
         }
-        self.plan.lines.push(PlannedLine { spoken: spoken.text, changes: spoken.changes });
+        let (mut text, mut changes) = (spoken.text, spoken.changes);
+        // They stay for as long as the book is worked on.
+        text.shrink_to_fit();
+        changes.shrink_to_fit();
+        self.plan.lines.push(PlannedLine { spoken: text, changes });
     }
 
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {

@@ -4,14 +4,17 @@ use crate::audio;
 use crate::engine::{self, EngineError, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// When this many utterances have failed, the engine is taken for dead and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
+
+/// How long to wait before looking again whether another process has spoken a line.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 /// The takes of a plan, by key.
 pub type Takes = BTreeMap<Key, Take>;
@@ -19,7 +22,7 @@ pub type Takes = BTreeMap<Key, Take>;
 /// How to render.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Threads that speak; at least 1.
+    /// Threads that speak with voices of this machine; at least 1. Servers are asked for as many lines at once as they take.
     pub jobs: usize,
 }
 
@@ -102,18 +105,20 @@ pub fn render(
 ) -> Result<Takes, Error> {
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
-    let mut missing: Vec<(usize, &Speak)> =
+    let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
-    // Two processes that walk through one book side by side would speak each line twice.
-    if let Some(turn) = store.turn() {
-        missing.sort_by_cached_key(|(_, speak)| turn(&speak.key));
-    }
     watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    let work =
-        Work { missing: &missing, engines, store, watch, cancel, next: AtomicUsize::new(0), done: Mutex::default() };
+    // A server is waited for by threads of its own: neither side holds up the other.
+    let (elsewhere, here): (Vec<_>, Vec<_>) =
+        missing.into_iter().partition(|(_, speak)| at_once(engines, speak).is_some());
+    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(engines, speak)).max().unwrap_or(0);
+    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, waiting + options.jobs)];
+    let work = Work { queues: &queues, engines, store, watch, cancel, done: Mutex::default() };
     std::thread::scope(|scope| {
-        for _ in 0..options.jobs.clamp(1, missing.len().max(1)) {
-            scope.spawn(|| work.run());
+        for queue in &queues {
+            for _ in 0..queue.threads {
+                scope.spawn(|| work.run(queue));
+            }
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -133,15 +138,55 @@ pub fn render(
     Ok(takes)
 }
 
+/// How many utterances like this one servers speak at once; none if no server speaks it. While so many are waited for,
+/// those that came back have to be shaped, so it takes some more threads than that.
+pub(crate) fn at_once(engines: &Engines, speak: &Speak) -> Option<usize> {
+    speak.delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
+}
+
+/// Utterances that the same threads speak.
+struct Queue<'a> {
+    /// With their places in the plan.
+    missing: Vec<(usize, &'a Speak)>,
+    threads: usize,
+    next: AtomicUsize,
+    /// Places in `missing` that somebody else was at.
+    deferred: Mutex<VecDeque<usize>>,
+}
+
+impl<'a> Queue<'a> {
+    fn new(missing: Vec<(usize, &'a Speak)>, threads: usize) -> Self {
+        let threads = threads.max(1).min(missing.len());
+        Self { missing, threads, next: AtomicUsize::new(0), deferred: Mutex::default() }
+    }
+
+    /// The next place in `missing`, and whether all that is left is what others are at.
+    fn next(&self) -> Option<(usize, bool)> {
+        let next = self.next.fetch_add(1, Ordering::Relaxed);
+        if next < self.missing.len() {
+            return Some((next, false));
+        }
+        let deferred = self.deferred.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        deferred.map(|deferred| (deferred, true))
+    }
+
+    fn defer(&self, at: usize) {
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).push_back(at);
+    }
+
+    fn stop(&self) {
+        self.next.store(self.missing.len(), Ordering::Relaxed);
+        self.deferred.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
 /// What the threads share.
 struct Work<'a> {
-    /// With their places in the plan.
-    missing: &'a [(usize, &'a Speak)],
+    queues: &'a [Queue<'a>],
     engines: &'a Engines,
     store: &'a Store,
     watch: &'a (dyn Fn(Event<'_>) + Sync),
     cancel: &'a AtomicBool,
-    next: AtomicUsize,
     done: Mutex<Done>,
 }
 
@@ -154,55 +199,64 @@ struct Done {
 }
 
 impl Work<'_> {
-    fn run(&self) {
+    fn run(&self, queue: &Queue<'_>) {
         let mut warm = HashSet::new();
         while !self.cancel.load(Ordering::Relaxed) {
-            let next = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(&(nth, speak)) = self.missing.get(next) else { return };
-            if let Some(take) = self.store.get(&speak.key) {
-                (self.watch)(Event::Found { speak });
-                self.lock().takes.insert(speak.key, take);
+            let Some((next, patient)) = queue.next() else { return };
+            let (nth, speak) = queue.missing[next];
+            let Some(_claim) = self.store.claim(&speak.key) else {
+                queue.defer(next);
+                if patient {
+                    std::thread::sleep(PATIENCE);
+                }
                 continue;
+            };
+            self.speak(nth, speak, &mut warm);
+        }
+    }
+
+    /// Speaks the utterance that is the nth of the plan.
+    fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
+        if let Some(take) = self.store.get(&speak.key) {
+            (self.watch)(Event::Found { speak });
+            self.lock().takes.insert(speak.key, take);
+            return;
+        }
+        let start = Instant::now();
+        let spoken = perform(self.engines, speak, self.cancel);
+        let voices = speak.delivery.voices.iter();
+        let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
+        let took = (loaded == 0).then(|| start.elapsed());
+        let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
+        let mut done = self.lock();
+        match stored {
+            Ok(Ok(take)) => {
+                (self.watch)(Event::Spoken { speak, take: &take, took });
+                done.takes.insert(speak.key, take);
             }
-            let start = Instant::now();
-            let spoken = perform(self.engines, speak, self.cancel);
-            let loaded = speak
-                .delivery
-                .voices
-                .iter()
-                .filter(|settings| warm.insert((&settings.engine, &settings.voice)))
-                .count()
-                > 0;
-            let took = (!loaded).then(|| start.elapsed());
-            let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
-            let mut done = self.lock();
-            match stored {
-                Ok(Ok(take)) => {
-                    (self.watch)(Event::Spoken { speak, take: &take, took });
-                    done.takes.insert(speak.key, take);
-                }
-                Ok(Err(error)) => {
-                    done.store_error.get_or_insert(error);
-                    return self.stop();
-                }
-                Err(error) => {
-                    (self.watch)(Event::Failed { speak });
-                    done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
-                    if done.failures.len() >= TOO_MANY_FAILURES {
-                        return self.stop();
-                    }
+            Ok(Err(error)) => {
+                done.store_error.get_or_insert(error);
+                self.stop();
+            }
+            // It was given up because nobody waits for it any more.
+            Err(_) if self.cancel.load(Ordering::Relaxed) => {}
+            Err(error) => {
+                (self.watch)(Event::Failed { speak });
+                done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
+                if done.failures.len() >= TOO_MANY_FAILURES {
+                    self.stop();
                 }
             }
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Done> {
-        self.done.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// No thread takes another utterance.
     fn stop(&self) {
-        self.next.store(self.missing.len(), Ordering::Relaxed);
+        self.queues.iter().for_each(Queue::stop);
     }
 }
 

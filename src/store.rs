@@ -4,6 +4,7 @@
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
 //! DIR/notes/               small results that are costly to find again, see `notes`
 //! DIR/tmp/                 takes in the making; what a killed process leaves here, the next one removes
+//! DIR/claims/              locks of those who speak: see `claim`
 //! DIR/runs/                one locked file for each process that has the store open; its age is when that one came
 //! DIR/lock                 held shared while a process registers, exclusively while another prunes
 //! ```
@@ -13,6 +14,7 @@
 //! so that rendering never waits for it. The rename may come first because each file proves itself by its checksum: one
 //! that a power cut left half written is a miss.
 
+mod claim;
 mod committer;
 mod format;
 mod key;
@@ -21,6 +23,7 @@ mod prune;
 #[cfg(test)]
 mod tests;
 
+pub use claim::Claim;
 pub use key::{Key, Request};
 pub use prune::{Limits, Pruned, Usage};
 
@@ -32,7 +35,7 @@ use format::{HEADER, Header};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -56,6 +59,10 @@ pub struct Take {
     pub rate: u32,
     /// The largest absolute sample, 0 to 1.
     pub peak: f32,
+    /// The highest magnitude of the wave, between the samples too, as an amplitude: see [`crate::audio::limiter::true_peak`].
+    pub true_peak: f32,
+    /// The sum of the samples' squares.
+    pub energy: f64,
 }
 
 impl Take {
@@ -65,7 +72,14 @@ impl Take {
     }
 
     fn new(header: &Header) -> Self {
-        Self { key: header.key, frames: header.frames.into(), rate: header.rate, peak: header.peak }
+        Self {
+            key: header.key,
+            frames: header.frames.into(),
+            rate: header.rate,
+            peak: header.peak,
+            true_peak: header.true_peak,
+            energy: header.energy,
+        }
     }
 }
 
@@ -142,8 +156,6 @@ pub struct Store {
     base: Option<PathBuf>,
     /// Takes of the base that are broken, and cannot be removed there.
     broken: Mutex<BTreeSet<Key>>,
-    /// Whether another process was at work here when this one came.
-    shared: bool,
     temporary: Option<TempDir>,
 }
 
@@ -168,9 +180,9 @@ impl Store {
         let _ = gate.lock_shared();
         let runs = root.join("runs");
         let run = register(&runs)?;
-        let shared = prune::others(&runs, run.path())?;
+        prune::bury(&runs, run.path())?;
         let broken = Mutex::default();
-        Ok(Self { committer: OnceLock::new(), run, root, base: None, broken, shared, temporary: None })
+        Ok(Self { committer: OnceLock::new(), run, root, base: None, broken, temporary: None })
     }
 
     /// A store that is gone when it is dropped. What killed processes have left of theirs is removed.
@@ -235,13 +247,6 @@ impl Store {
         }
     }
 
-    /// Where in its work a process should begin so that others who do the same work meet it seldom: a rank for each key,
-    /// another one in each process. None if nobody else was at work when this one came.
-    pub fn turn(&self) -> Option<impl Fn(&Key) -> [u8; 32] + use<>> {
-        let own = blake3::hash(self.run.path().as_os_str().as_encoded_bytes());
-        self.shared.then_some(move |key: &Key| *blake3::keyed_hash(own.as_bytes(), &key.0).as_bytes())
-    }
-
     /// Reads a take, all of it checked.
     ///
     /// # Errors
@@ -267,6 +272,19 @@ impl Store {
             Ok(false) => Err(StoreError::Lost(take.key)),
             Err(error) => Err(PathError::new(path, Doing::Read, error).into()),
         }
+    }
+
+    /// The level of a take in every tenth of a second, without a look at its samples: see [`crate::audio::levels::contour`].
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
+    pub fn contour(&self, take: &Take) -> Result<Vec<f32>, StoreError> {
+        let Some((mut file, header, path)) = self.find(&take.key) else { return Err(StoreError::Lost(take.key)) };
+        if Take::new(&header) != *take {
+            return Err(StoreError::Lost(take.key));
+        }
+        let contour = file.seek(SeekFrom::Start(header.contour_at())).and_then(|_| header.contour(&mut file));
+        contour.map_err(|error| PathError::new(path, Doing::Read, error))?.ok_or(StoreError::Lost(take.key))
     }
 
     /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)) and replaces one that is broken. A sound one stays.
@@ -340,7 +358,7 @@ fn take_path(root: &Path, key: &Key) -> PathBuf {
 
 fn lay_out(root: &Path) -> Result<(), PathError> {
     fs::make_folder(root)?;
-    ["takes", "tmp", "runs"].iter().try_for_each(|name| fs::make_folder(root.join(name)))
+    ["takes", "tmp", "claims", "runs"].iter().try_for_each(|name| fs::make_folder(root.join(name)))
 }
 
 fn gate(root: &Path) -> Result<File, PathError> {

@@ -1,21 +1,17 @@
 //! The gains: one for each voice, so that all stand at one level, and one for the book, so that it meets its target. Never
 //! one for a line.
 
-use super::stream::{BETWEEN_SAMPLES, sides, voiced};
-use super::{StreamError, Timeline};
-use crate::audio::levels::{self, VoiceMeter};
+use super::stream::{levelled, limits, loudest_side, true_peak};
+use super::{Sound, StreamError, Timeline};
+use crate::audio::levels::{self, Programme, VoiceMeter};
 use crate::audio::measure::{Measures, Meter};
 use crate::audio::target::{self, Target};
-use crate::audio::{decibel, level as gain};
+use crate::audio::{decibel, level as gain, rate};
 use crate::render::Takes;
-use crate::store::{Key, Store, StoreError};
+use crate::store::{Key, Store, StoreError, Take};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-/// Seconds of sound that are measured as one piece of work. Pieces do not depend on the number of threads, so the gains do
-/// not either.
-const PIECE: f64 = 120.0;
 
 /// The flag was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +81,7 @@ impl Gains {
 }
 
 /// Version of how gains are found: to be raised when other gains come of the same sound.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Stands for all that the gains depend on.
 fn key(timeline: &Timeline, target: &Target) -> Key {
@@ -130,83 +126,81 @@ struct Work<'a> {
 impl Work<'_> {
     /// The loudness of every voice, by its number: each take of it once, whoever else has it too.
     fn voices(&self, timeline: &Timeline) -> Result<Vec<Option<f64>>, Error> {
-        let mut lists: Vec<Vec<Key>> = Vec::new();
+        let mut meters: Vec<Option<VoiceMeter>> = Vec::new();
         let mut seen = BTreeSet::new();
+        let mut damaged = BTreeSet::new();
         for sound in timeline.placed.iter().filter_map(|placed| placed.sound) {
-            if lists.len() <= sound.voice {
-                lists.resize(sound.voice + 1, Vec::new());
+            if meters.len() <= sound.voice {
+                meters.resize_with(sound.voice + 1, || None);
             }
             if seen.insert((sound.voice, sound.key)) {
-                lists[sound.voice].push(sound.key);
-            }
-        }
-        let mut pieces: Vec<(usize, &[Key])> = Vec::new();
-        for (voice, keys) in lists.iter().enumerate() {
-            let seconds = |key: &Key| self.takes[key].seconds();
-            pieces.extend(cut(keys, seconds).into_iter().map(|keys| (voice, keys)));
-        }
-        let meters = self.each(&pieces, |(voice, keys)| self.voice(keys).map(|meter| (*voice, meter)))?;
-        let mut by_voice: BTreeMap<usize, Vec<VoiceMeter>> = BTreeMap::new();
-        for (voice, meter) in meters {
-            if let Some(meter) = meter {
-                by_voice.entry(voice).or_default().push(meter);
-            }
-        }
-        Ok((0..lists.len()).map(|voice| by_voice.get(&voice).and_then(|meters| VoiceMeter::together(meters))).collect())
-    }
-
-    /// Takes of one voice; none at a rate that cannot be measured.
-    fn voice(&self, keys: &[Key]) -> Result<Option<VoiceMeter>, Error> {
-        let Some(Ok(mut meter)) = keys.first().map(|key| VoiceMeter::new(self.takes[key].rate)) else {
-            return Ok(None);
-        };
-        let mut samples = Vec::new();
-        let mut damaged = BTreeSet::new();
-        for key in keys {
-            match self.store.read_into(&self.takes[key], &mut samples) {
-                Ok(()) => meter.add(&samples),
-                Err(StoreError::Lost(key)) => _ = damaged.insert(key),
-                Err(error) => return Err(StreamError::Store(error)),
-            }
-        }
-        if damaged.is_empty() { Ok(Some(meter)) } else { Err(StreamError::Damaged(damaged)) }
-    }
-
-    /// What a timeline measures, as far as levels go. Its true peak is an upper bound.
-    fn book(&self, timeline: &Timeline) -> Result<Measures, Error> {
-        let pieces = cut(&timeline.placed, |placed| placed.frames as f64 / f64::from(timeline.rate));
-        let parts = self.each(&pieces, |placed| {
-            let mut meter = levels::BookMeter::new(timeline.rate, timeline.channels);
-            for placed in *placed {
-                let Some(sound) = placed.sound else {
-                    meter.add_silence(placed.frames);
-                    continue;
-                };
-                match voiced(timeline, &sound, &self.takes[&sound.key], self.store) {
-                    Ok(Some(samples)) => meter.add(&samples),
-                    Ok(None) => return Err(StreamError::Damaged([sound.key].into())),
-                    Err(error) => return Err(StreamError::Store(error)),
+                let take = &self.takes[&sound.key];
+                let meter = meters[sound.voice].get_or_insert_with(|| VoiceMeter::new(take.rate));
+                match self.contour(take) {
+                    Ok(contour) => meter.add(&contour, take.frames),
+                    Err(StreamError::Damaged(keys)) => damaged.extend(keys),
+                    Err(error) => return Err(error),
                 }
             }
-            Ok(meter)
-        })?;
-        let (lufs, rms) = levels::BookMeter::together(&parts);
+            self.go_on()?;
+        }
+        if !damaged.is_empty() {
+            return Err(StreamError::Damaged(damaged));
+        }
+        Ok(meters.iter().map(|meter| meter.as_ref().and_then(VoiceMeter::loudness)).collect())
+    }
+
+    /// What a timeline measures, as far as levels go. What the limiter changes is limited for it, on several threads; the
+    /// rest follows from the takes' contours.
+    fn book(&self, timeline: &Timeline) -> Result<Measures, Error> {
         let sounds = timeline.placed.iter().filter_map(|placed| placed.sound);
-        let peaks = sounds.map(|sound| {
-            let [left, right] = sides(timeline, &sound);
-            self.takes[&sound.key].peak * sound.gain * left.max(right)
-        });
-        let peak = decibel::from_amplitude(f64::from(peaks.fold(0.0, f32::max)));
-        // A rate or a number of channels that cannot be measured gets no gain.
-        let nothing = Meter::new(timeline.rate, timeline.channels).or_else(|_| Meter::new(48_000, 1));
-        let nothing = nothing.expect("48 kHz mono can be measured").finish();
-        Ok(Measures {
-            channels: timeline.channels,
-            integrated_lufs: lufs,
-            rms_dbfs: rms,
-            true_peak_dbtp: peak.map(|peak| peak + BETWEEN_SAMPLES),
-            ..nothing
+        let limited = sounds.filter(|sound| limits(timeline, sound, &self.takes[&sound.key]));
+        let limited: BTreeMap<_, _> = limited.map(|sound| (Level::of(timeline, &sound), sound)).collect();
+        let levels: Vec<_> = limited.keys().copied().collect();
+        let limited: Vec<_> = limited.into_values().collect();
+        let limited = self.each(&limited, |sound| self.limited(timeline, sound))?;
+        let limited: BTreeMap<_, _> = levels.into_iter().zip(limited).collect();
+        let mut book = Book { rate: timeline.rate, programme: Programme::new(timeline.rate), energy: 0.0 };
+        let mut peak = 0f32;
+        for placed in &timeline.placed {
+            self.go_on()?;
+            let Some(sound) = placed.sound else {
+                book.programme.add(0.0, placed.frames);
+                continue;
+            };
+            let take = &self.takes[&sound.key];
+            peak = peak.max(true_peak(timeline, &sound, take));
+            if let Some(heard) = limited.get(&Level::of(timeline, &sound)) {
+                book.add(&heard.contour, heard.power, 1.0, timeline.rate, placed.frames);
+            } else {
+                let contour = self.contour(take)?;
+                book.add(&contour, take.energy / take.frames.max(1) as f64, sound.gain, take.rate, placed.frames);
+            }
+        }
+        Ok(book.measures(timeline, peak))
+    }
+
+    fn contour(&self, take: &Take) -> Result<Vec<f32>, Error> {
+        self.store.contour(take).map_err(|error| match error {
+            StoreError::Lost(key) => StreamError::Damaged([key].into()),
+            error => StreamError::Store(error),
         })
+    }
+
+    /// A take as the limiter leaves it.
+    fn limited(&self, timeline: &Timeline, sound: &Sound) -> Result<Heard, Error> {
+        match levelled(timeline, sound, &self.takes[&sound.key], self.store) {
+            Ok(Some(samples)) => Ok(Heard {
+                contour: levels::contour(&samples, timeline.rate),
+                power: gain::energy(&samples) / samples.len().max(1) as f64,
+            }),
+            Ok(None) => Err(StreamError::Damaged([sound.key].into())),
+            Err(error) => Err(StreamError::Store(error)),
+        }
+    }
+
+    fn go_on(&self) -> Result<(), Error> {
+        if self.cancel.load(Ordering::Relaxed) { Err(StreamError::Sink(Cancelled)) } else { Ok(()) }
     }
 
     /// Does the pieces on several threads; what comes out is in their order. Of faults the damaged takes are collected.
@@ -246,18 +240,60 @@ impl Work<'_> {
     }
 }
 
-/// Cuts a list into pieces of [`PIECE`] seconds or a little more.
-fn cut<T>(list: &[T], seconds: impl Fn(&T) -> f64) -> Vec<&[T]> {
-    let (mut pieces, mut begun, mut sum) = (Vec::new(), 0, 0.0);
-    for (at, item) in list.iter().enumerate() {
-        sum += seconds(item);
-        if sum >= PIECE {
-            pieces.push(&list[begun..=at]);
-            (begun, sum) = (at + 1, 0.0);
+/// A take at a level: what sounds alike is limited once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Level {
+    key: Key,
+    gain: u32,
+    side: u32,
+}
+
+impl Level {
+    fn of(timeline: &Timeline, sound: &Sound) -> Self {
+        Self { key: sound.key, gain: sound.gain.to_bits(), side: loudest_side(timeline, sound).to_bits() }
+    }
+}
+
+/// What is known of a take that was limited.
+struct Heard {
+    contour: Vec<f32>,
+    /// The mean of its squares.
+    power: f64,
+}
+
+/// Adds up loudness and RMS. A voice has one and the same power wherever it stands, so both channels are measured as one.
+struct Book {
+    rate: u32,
+    programme: Programme,
+    energy: f64,
+}
+
+impl Book {
+    /// A take by its contour at `rate` and the mean of its squares, amplified; `frames` at the rate of the book.
+    fn add(&mut self, contour: &[f32], power: f64, gain: f32, rate: u32, frames: u64) {
+        let gain = f64::from(gain).powi(2);
+        self.energy += power * gain * frames as f64;
+        let tenth = levels::tenth(rate) as u64;
+        let end = |tenths: usize| match tenths {
+            all if all == contour.len() => frames,
+            some => rate::converted(some as u64 * tenth, rate, self.rate).min(frames),
+        };
+        for (nth, power) in contour.iter().enumerate() {
+            self.programme.add(f64::from(*power) * gain, end(nth + 1) - end(nth));
         }
     }
-    if begun < list.len() {
-        pieces.push(&list[begun..]);
+
+    fn measures(&self, timeline: &Timeline, peak: f32) -> Measures {
+        // A rate or a number of channels that cannot be measured gets no gain.
+        let nothing = Meter::new(timeline.rate, timeline.channels).or_else(|_| Meter::new(48_000, 1));
+        let nothing = nothing.expect("48 kHz mono can be measured").finish();
+        let samples = timeline.frames.max(1) as f64 * f64::from(timeline.channels);
+        Measures {
+            channels: timeline.channels,
+            integrated_lufs: self.programme.loudness(),
+            rms_dbfs: decibel::from_power(self.energy / samples),
+            true_peak_dbtp: decibel::from_amplitude(f64::from(peak)),
+            ..nothing
+        }
     }
-    pieces
 }

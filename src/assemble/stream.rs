@@ -11,9 +11,12 @@ use std::collections::BTreeSet;
 /// Samples handed on at once; also the most that is held in memory besides one take.
 const BLOCK: usize = 1 << 16;
 
-/// dB by which the wave between samples may exceed them and still be found: takes whose samples stay this far below the
-/// ceiling pass without a look at their true peaks. Speech stays within 1.5 dB.
-pub(super) const BETWEEN_SAMPLES: f64 = 3.0;
+/// dB by which the wave between samples may exceed them and still be found in a take whose rate is changed: the peaks of
+/// the new samples are not known before. Speech stays within 1.5 dB.
+const BETWEEN_SAMPLES: f32 = 3.0;
+
+/// The precision of the limiter's own sums: see [`limits`].
+const ROUNDING: f64 = 1.001;
 
 /// Why the samples stopped coming.
 #[derive(Debug)]
@@ -109,6 +112,21 @@ pub(super) fn voiced(
     take: &Take,
     store: &Store,
 ) -> Result<Option<Vec<f32>>, StoreError> {
+    let Some(samples) = levelled(timeline, sound, take, store)? else { return Ok(None) };
+    if timeline.channels == 1 {
+        return Ok(Some(samples));
+    }
+    let [left, right] = sides(timeline, sound);
+    Ok(Some(samples.iter().flat_map(|sample| [sample * left, sample * right]).collect()))
+}
+
+/// A take at its rate and level and limited, before it is placed between the loudspeakers; none if it is damaged or gone.
+pub(super) fn levelled(
+    timeline: &Timeline,
+    sound: &Sound,
+    take: &Take,
+    store: &Store,
+) -> Result<Option<Vec<f32>>, StoreError> {
     let audio = match store.read(take) {
         Ok(audio) => audio,
         Err(StoreError::Lost(_)) => return Ok(None),
@@ -119,32 +137,40 @@ pub(super) fn voiced(
     if sound.gain != 1.0 {
         samples.iter_mut().for_each(|sample| *sample *= sound.gain);
     }
-    let sides = sides(timeline, sound);
-    if let Some(ceiling) = timeline.ceiling {
-        samples = limited(samples, rate, ceiling - f64::from(level::to_db(sides[0].max(sides[1]))));
-    }
-    if timeline.channels == 2 {
-        samples = samples.iter().flat_map(|sample| [sample * sides[0], sample * sides[1]]).collect();
+    if let Some(ceiling) = timeline.ceiling.filter(|_| limits(timeline, sound, take)) {
+        let mut limiter = Limiter::new(rate, 1, ceiling - f64::from(level::to_db(loudest_side(timeline, sound))));
+        let mut held = Vec::with_capacity(samples.len());
+        limiter.process(&samples, &mut held);
+        limiter.finish(&mut held);
+        samples = held;
     }
     Ok(Some(samples))
 }
 
+/// Whether the limiter may have to hold a take. One that stays below the ceiling would pass bit by bit, and need not.
+pub(super) fn limits(timeline: &Timeline, sound: &Sound, take: &Take) -> bool {
+    let peak = f64::from(true_peak(timeline, sound, take));
+    timeline.ceiling.is_some_and(|ceiling| peak * ROUNDING > decibel::to_amplitude(ceiling))
+}
+
+/// The true peak of a take at its level and place, as an amplitude, before anything is limited; an upper bound where its
+/// rate is changed.
+pub(super) fn true_peak(timeline: &Timeline, sound: &Sound, take: &Take) -> f32 {
+    let peak = if take.rate == timeline.rate { take.true_peak } else { take.peak * level::from_db(BETWEEN_SAMPLES) };
+    peak * sound.gain * loudest_side(timeline, sound)
+}
+
+/// The factor of the loudspeaker that a voice stands closest to.
+pub(super) fn loudest_side(timeline: &Timeline, sound: &Sound) -> f32 {
+    let [left, right] = sides(timeline, sound);
+    left.max(right)
+}
+
 /// The factors of left and right: one and the same power wherever a voice stands (sine and cosine), 1 in mono.
-pub(super) fn sides(timeline: &Timeline, sound: &Sound) -> [f32; 2] {
+fn sides(timeline: &Timeline, sound: &Sound) -> [f32; 2] {
     if timeline.channels == 1 {
         return [1.0, 1.0];
     }
     let angle = (sound.pan.clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
     [angle.cos(), angle.sin()]
-}
-
-fn limited(samples: Vec<f32>, rate: u32, ceiling: f64) -> Vec<f32> {
-    if f64::from(level::peak(&samples)) <= decibel::to_amplitude(ceiling - BETWEEN_SAMPLES) {
-        return samples;
-    }
-    let mut limiter = Limiter::new(rate, 1, ceiling);
-    let mut held = Vec::with_capacity(samples.len());
-    limiter.process(&samples, &mut held);
-    limiter.finish(&mut held);
-    held
 }

@@ -1,22 +1,49 @@
 //! One static gain for every voice, so that all stand at the same level. Never one per line: a whisper stays softer than a
 //! shout, and nothing pumps.
+//!
+//! Every take is measured once, when it is spoken: its [`contour`] is kept with it. From the contours follow the loudness of
+//! a voice ([`VoiceMeter`]) and that of a book at any gains ([`Programme`]), and no sample is read again for it.
 
+mod programme;
 #[cfg(test)]
 mod tests;
 
-use super::measure::{self, Unmeasurable};
+pub use programme::Programme;
+
+use super::measure;
 use ebur128::{EbuR128, Mode};
 
 /// The most dB that a voice is raised or lowered by. What is further off is a fault of the voice that a gain would only hide
 /// (or raise the noise of).
 pub const MAX_GAIN: f64 = 12.0;
 
-/// dB under a take's loudest [`measure::SILENCE_WINDOW`] where it is taken to begin and end. Relative, because engines differ
-/// by more than 20 dB.
+/// dB under a take's loudest tenth where it is taken to begin and end. Relative, because engines differ by more than 20 dB.
 const EDGE: f64 = 30.0;
 
-/// Seconds of a gating block (ITU-R BS.1770-4): there is no loudness of anything shorter.
-const GATING_BLOCK: f64 = 0.4;
+/// What BS.1770-4 adds to the level of a power to make it a loudness.
+const OFFSET: f64 = -0.691;
+
+/// Frames in a tenth of a second.
+pub fn tenth(rate: u32) -> usize {
+    (rate as usize / 10).max(1)
+}
+
+/// The power of a mono take in every tenth of a second, weighted as ears do (the K filter of ITU-R BS.1770-4); of the last,
+/// what there is of it. At a rate that cannot be measured all is 0.
+pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
+    let (take, _) = measure::valid(take);
+    let tenth = tenth(rate);
+    let meter = EbuR128::new(1, rate, Mode::M).ok().filter(|_| measure::RATES.contains(&rate));
+    let Some(mut meter) = meter else { return vec![0.0; take.len().div_ceil(tenth)] };
+    let silence = vec![0.0; tenth];
+    let mut power = |part: &[f32]| {
+        measure::feed(&mut meter, part);
+        measure::feed(&mut meter, &silence[part.len()..]);
+        let loudness = meter.loudness_window(100).unwrap_or(f64::NEG_INFINITY);
+        (10f64.powf((loudness - OFFSET) / 10.0) * tenth as f64 / part.len() as f64) as f32
+    };
+    take.chunks(tenth).map(&mut power).collect()
+}
 
 /// Measures the loudness of one voice over all its takes.
 ///
@@ -24,72 +51,65 @@ const GATING_BLOCK: f64 = 0.4;
 /// only ever says "No." is measured as well, and pauses do not make a voice of few words seem softer. The order in which
 /// takes are added moves the result by hundredths of an LU; add them in the same order to get the same bytes.
 pub struct VoiceMeter {
-    rate: u32,
-    loudness: EbuR128,
-    frames: usize,
-    // The first gating block, for a voice that speaks for less than one in the whole book.
-    first: Vec<f32>,
+    programme: Programme,
+    /// What was heard first, for a voice that speaks for less than a gating block in the whole book: power and frames.
+    first: Vec<(f64, u64)>,
+    block: u64,
+    frames: u64,
 }
 
 impl VoiceMeter {
-    /// A meter that has heard nothing, for mono takes at `rate` Hz.
-    ///
-    /// # Errors
-    /// The rate is out of range.
-    pub fn new(rate: u32) -> Result<Self, Unmeasurable> {
-        let unmeasurable = Unmeasurable { rate, channels: 1 };
-        if !measure::RATES.contains(&rate) {
-            return Err(unmeasurable);
-        }
-        let loudness = open(rate).map_err(|_| unmeasurable)?;
-        Ok(Self { rate, loudness, frames: 0, first: Vec::new() })
+    /// A meter that has heard nothing, for takes at `rate` Hz.
+    pub fn new(rate: u32) -> Self {
+        Self { programme: Programme::new(rate), first: Vec::new(), block: 4 * tenth(rate) as u64, frames: 0 }
     }
 
-    /// Hears a whole take. Silence in it is left out at both ends; a take of nothing else changes nothing.
-    pub fn add(&mut self, take: &[f32]) {
-        let (take, _) = measure::valid(take);
-        let speech = speech(&take, self.rate);
-        let missing = self.block().saturating_sub(self.first.len()).min(speech.len());
-        self.first.extend_from_slice(&speech[..missing]);
-        self.frames += speech.len();
-        if !speech.is_empty() {
-            measure::feed(&mut self.loudness, speech);
+    /// Hears a take of so many frames by its [`contour`]. Silence is left out at both ends; a take of nothing else changes
+    /// nothing.
+    pub fn add(&mut self, contour: &[f32], frames: u64) {
+        for (power, frames) in speech(contour, frames, self.block / 4) {
+            if self.frames < self.block {
+                self.first.push((power, frames));
+            }
+            self.frames += frames;
+            self.programme.add(power, frames);
         }
     }
 
     /// Integrated loudness of the voice in LUFS (mono), `None` if it has not been heard or lies below -70 LUFS. A voice of
     /// less than 400 ms in all is measured as if it repeated itself.
     pub fn loudness(&self) -> Option<f64> {
-        let lufs = if self.frames >= self.block() {
-            self.loudness.loudness_global()
-        } else {
-            // Four gating blocks, so that the filter has settled.
-            let repeated: Vec<f32> = self.first.iter().copied().cycle().take(self.block() * 4).collect();
-            let mut loudness = open(self.rate).ok()?;
-            loudness.add_frames_f32(&repeated).and_then(|()| loudness.loudness_global())
-        };
-        lufs.ok().filter(|lufs| lufs.is_finite())
-    }
-
-    /// Integrated loudness of one voice in LUFS over what several meters heard of it, as one meter would tell it but for
-    /// the few gating blocks that would lie across. See [`loudness`](Self::loudness).
-    pub fn together(meters: &[VoiceMeter]) -> Option<f64> {
-        match meters {
-            [one] => one.loudness(),
-            // What one meter heard too little of does not count beside others.
-            _ => EbuR128::loudness_global_multiple(meters.iter().map(|meter| &meter.loudness))
-                .ok()
-                .filter(|lufs| lufs.is_finite()),
+        if self.frames >= self.block {
+            return self.programme.loudness();
         }
-    }
-
-    fn block(&self) -> usize {
-        (f64::from(self.rate) * GATING_BLOCK).ceil() as usize + GATING_SLACK
+        let mut repeated = self.programme.clone();
+        let missing = self.block.div_ceil(self.frames.max(1)) as usize;
+        for &(power, frames) in self.first.iter().cycle().take(self.first.len() * missing) {
+            repeated.add(power, frames);
+        }
+        repeated.loudness()
     }
 }
 
-/// Frames by which the crate's gating block can be longer than 400 ms, because it is made of four rounded tenths.
-const GATING_SLACK: usize = 4;
+/// The stretches of a take that are speech: power and frames. A tenth at an edge that is half silence is as much shorter,
+/// and as loud as the one beside it: else a voice of short lines would seem softer than it is.
+fn speech(contour: &[f32], frames: u64, tenth: u64) -> Vec<(f64, u64)> {
+    let loudest = contour.iter().copied().fold(0.0, f32::max);
+    let edge = f64::from(loudest) * 10f64.powf(-EDGE / 10.0);
+    let is_speech = |power: &f32| *power > 0.0 && f64::from(*power) >= edge;
+    let (Some(first), Some(last)) = (contour.iter().position(is_speech), contour.iter().rposition(is_speech)) else {
+        return Vec::new();
+    };
+    let stretch = |at: usize| {
+        let frames = tenth.min(frames.saturating_sub(at as u64 * tenth));
+        let power = f64::from(contour[at]);
+        let beside = [(at == first).then_some(at + 1), (at == last).then(|| at.wrapping_sub(1))];
+        let beside = beside.into_iter().flatten().filter(|at| (first..=last).contains(at));
+        let louder = beside.map(|at| f64::from(contour[at])).fold(power, f64::max);
+        (louder, (frames as f64 * power / louder).round() as u64)
+    };
+    (first..=last).map(stretch).filter(|(_, frames)| *frames > 0).collect()
+}
 
 /// One gain in dB for every voice that brings it to the level of all, at most [`MAX_GAIN`] up or down.
 ///
@@ -102,75 +122,4 @@ pub fn voice_gains(loudness: &[Option<f64>]) -> Vec<f32> {
     let level = measured.get(measured.len().saturating_sub(1) / 2).copied().unwrap_or(0.0);
     let gain = |lufs: f64| (level - lufs).clamp(-MAX_GAIN, MAX_GAIN) as f32;
     loudness.iter().map(|lufs| lufs.filter(|lufs| lufs.is_finite()).map_or(0.0, gain)).collect()
-}
-
-/// Measures the loudness and the RMS of a stretch of the finished sound, and no more: for finding a gain.
-pub struct BookMeter {
-    channels: u16,
-    // None at a rate that cannot be measured.
-    loudness: Option<EbuR128>,
-    energy: f64,
-    samples: u64,
-}
-
-impl BookMeter {
-    /// A meter that has heard nothing.
-    pub fn new(rate: u32, channels: u16) -> Self {
-        let measurable = measure::RATES.contains(&rate) && (1..=measure::MAX_CHANNELS).contains(&channels);
-        let loudness = EbuR128::new(channels.into(), rate, Mode::I | Mode::HISTOGRAM).ok();
-        Self { channels, loudness: loudness.filter(|_| measurable), energy: 0.0, samples: 0 }
-    }
-
-    /// Hears whole frames, interleaved.
-    pub fn add(&mut self, interleaved: &[f32]) {
-        let (samples, _) = measure::valid(interleaved);
-        if let Some(loudness) = &mut self.loudness {
-            measure::feed(loudness, &samples);
-        }
-        // Partial sums keep f32 exact enough and let the compiler use all lanes.
-        let energy = |chunk: &[f32]| f64::from(chunk.iter().map(|sample| sample * sample).sum::<f32>());
-        self.energy += samples.chunks(64).map(energy).sum::<f64>();
-        self.samples += samples.len() as u64;
-    }
-
-    /// Hears so many frames of silence.
-    pub fn add_silence(&mut self, frames: u64) {
-        const ZEROS: [f32; 4096] = [0.0; 4096];
-        let mut left = frames * u64::from(self.channels);
-        while left > 0 {
-            // Whole frames only.
-            let whole = ZEROS.len() - ZEROS.len() % usize::from(self.channels);
-            let now = left.min(whole as u64) as usize;
-            self.add(&ZEROS[..now]);
-            left -= now as u64;
-        }
-    }
-
-    /// Integrated loudness in LUFS and RMS in dBFS over all stretches.
-    pub fn together(meters: &[BookMeter]) -> (Option<f64>, Option<f64>) {
-        let loudness = meters.iter().filter_map(|meter| meter.loudness.as_ref());
-        let lufs = EbuR128::loudness_global_multiple(loudness).ok().filter(|lufs| lufs.is_finite());
-        let (energy, samples) = meters.iter().fold((0.0, 0), |(e, n), meter| (e + meter.energy, n + meter.samples));
-        (lufs, super::decibel::from_power(energy / (samples.max(1)) as f64))
-    }
-}
-
-fn open(rate: u32) -> Result<EbuR128, ebur128::Error> {
-    EbuR128::new(1, rate, Mode::I | Mode::HISTOGRAM)
-}
-
-/// A take without the silence at its ends, to the window.
-fn speech(take: &[f32], rate: u32) -> &[f32] {
-    let window = ((f64::from(rate) * measure::SILENCE_WINDOW).round() as usize).max(1);
-    let power = |samples: &[f32]| {
-        samples.iter().map(|sample| f64::from(*sample) * f64::from(*sample)).sum::<f64>() / samples.len() as f64
-    };
-    let powers: Vec<f64> = take.chunks(window).map(power).collect();
-    let loudest = powers.iter().copied().fold(0.0, f64::max);
-    let edge = loudest * 10f64.powf(-EDGE / 10.0);
-    let is_speech = |power: &f64| *power > 0.0 && *power >= edge;
-    match (powers.iter().position(is_speech), powers.iter().rposition(is_speech)) {
-        (Some(first), Some(last)) => &take[first * window..((last + 1) * window).min(take.len())],
-        _ => &[],
-    }
 }

@@ -9,6 +9,8 @@ mod peak;
 mod tests;
 mod window;
 
+pub use peak::true_peak;
+
 use super::decibel::to_amplitude;
 use peak::Peak;
 use std::collections::VecDeque;
@@ -88,9 +90,43 @@ impl Limiter {
     pub fn process(&mut self, interleaved: &[f32], output: &mut Vec<f32>) {
         assert!(interleaved.len().is_multiple_of(self.channels), "a block holds whole frames");
         output.reserve(interleaved.len());
-        for frame in interleaved.chunks_exact(self.channels) {
-            self.step(frame, output);
+        let mut rest = interleaved;
+        while !rest.is_empty() {
+            // Most of a signal is far below the ceiling, and nothing has to be computed there.
+            let quiet = if self.is_idle() { self.quiet(rest) } else { 0 };
+            let (now, later) = rest.split_at(quiet.max(1) * self.channels);
+            if quiet > 0 {
+                self.pass(now, output);
+            } else {
+                self.step(now, output);
+            }
+            rest = later;
         }
+    }
+
+    /// Whether the gain is 1 and stays so as long as no peak comes.
+    fn is_idle(&self) -> bool {
+        self.reduction == 0
+            && self.unfilled == 0
+            && self.sums.iter().all(Sum::is_zero)
+            && self.highest.is_zero()
+            && self.peaks.iter().all(Peak::is_quiet)
+    }
+
+    /// Frames before the first that can be part of a peak.
+    fn quiet(&self, interleaved: &[f32]) -> usize {
+        let passes = |sample: &f32| self.peaks[0].passes(*sample);
+        interleaved.iter().position(|sample| !passes(sample)).unwrap_or(interleaved.len()) / self.channels
+    }
+
+    /// Takes frames that make no peak and puts out those that waited for them.
+    fn pass(&mut self, interleaved: &[f32], output: &mut Vec<f32>) {
+        for (channel, peak) in self.peaks.iter_mut().enumerate() {
+            peak.skip(interleaved[channel..].iter().step_by(self.channels).copied());
+        }
+        self.highest.skip(interleaved.len() / self.channels);
+        self.delay.extend(interleaved);
+        output.extend(self.delay.drain(..interleaved.len()));
     }
 
     /// Appends the samples that are still held back.

@@ -1,4 +1,5 @@
-//! Sound as numbers: gain, fades, resampling, trimming and the shaping of voices. No engine and no file format.
+//! Sound as numbers: gain, fades, resampling, trimming and the shaping of voices. No engine, and no file format but the WAV
+//! that other programs hand over.
 
 pub mod decibel;
 pub mod level;
@@ -15,6 +16,7 @@ mod signals;
 pub mod target;
 pub mod timbre;
 pub mod trim;
+pub mod wav;
 
 /// Mono sound.
 #[derive(Clone, Debug, PartialEq)]

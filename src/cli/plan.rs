@@ -46,6 +46,9 @@ fn table(forecast: &Forecast) -> String {
         clock(forecast.audio_seconds),
         duration(forecast.render_seconds)
     );
+    if let Some(cost) = forecast.cost {
+        let _ = writeln!(table, "it costs about {cost:.2}, by the prices in voices.toml");
+    }
     table
 }
 

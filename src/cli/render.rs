@@ -85,8 +85,8 @@ pub fn speak(
 /// been told: so failing here is none.
 fn remember(book: &Book, engines: &Engines, store: &Store, takes: &Takes, pace: &history::Meter) {
     if !store.is_temporary() {
-        let before = History::load(store.dir(), &book.path);
-        let _ = History::of(book, engines, takes, pace, before.as_ref()).save(store.dir());
+        let before = History::speeds_before(store.dir(), &book.path);
+        let _ = History::of(book, engines, takes, pace, &before).save(store.dir());
     }
 }
 

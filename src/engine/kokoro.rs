@@ -243,7 +243,7 @@ impl Engine for Kokoro {
         }
     }
 
-    fn unknown(&self, name: &str) -> Option<String> {
+    fn why_not(&self, name: &str) -> Option<String> {
         self.mixture(name).err()
     }
 

@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
+mod command;
 mod kokoro;
 mod neural;
+mod openai;
 mod perform;
 mod pico;
 mod piper;
@@ -50,8 +52,8 @@ pub trait Engine: Send + Sync {
         None
     }
 
-    /// Why it has no voice of this name, as far as there is more to say than that; in a sentence without a full stop.
-    fn unknown(&self, _name: &str) -> Option<String> {
+    /// Why it has no voice of this name, and what helps, if more can be said than that: in a sentence without a full stop.
+    fn why_not(&self, _name: &str) -> Option<String> {
         self.missing()
     }
 
@@ -193,6 +195,18 @@ pub const ENGINES: &[EngineRow] = &[
         help: "a sine for every word: instant, for rehearsals without speech",
         automatic: false,
         open: tone::Tone::open,
+    },
+    EngineRow {
+        name: "command",
+        help: "programs that write WAV: espeak-ng, flite and others, or any of yours",
+        automatic: false,
+        open: command::Command::open,
+    },
+    EngineRow {
+        name: "openai",
+        help: "servers that answer POST /v1/audio/speech, on this machine or elsewhere",
+        automatic: false,
+        open: openai::OpenAi::open,
     },
     EngineRow { name: "piper", help: "neural voices that you install", automatic: false, open: piper::Piper::open },
     EngineRow {

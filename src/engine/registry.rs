@@ -61,9 +61,8 @@ impl Engines {
         };
         match found.len() {
             0 => {
-                let asked = name.split_once(':').and_then(|(engine, own)| Some((self.get(engine)?, own)));
-                let why = asked.and_then(|(engine, own)| engine.unknown(own));
-                let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+                let asked = name.split_once(':').and_then(|(engine, own)| self.get(engine)?.why_not(own));
+                let why = asked.map_or_else(String::new, |why| format!(": {why}"));
                 Err(EngineError { message: format!("no voice `{name}`{why}") })
             }
             1 => Ok(found.remove(0)),

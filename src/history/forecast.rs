@@ -3,8 +3,9 @@
 use super::{History, Said, Speed, Voicing, characters, label};
 use crate::assemble::{self, CHARACTERS_PER_SECOND};
 use crate::book::Book;
-use crate::engine::Engines;
+use crate::engine::{Engines, Settings};
 use crate::plan::{Speak, Step};
+use crate::render;
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Seconds that a thread takes for a character, where no voice like that was measured: about that of the built-in speech
 /// with its shaping (1.1 ms in a release build on two busy cores).
 const SECONDS_PER_CHARACTER: f64 = 0.001;
+
+/// The same for servers, of which nothing is known beforehand: about as long as the line sounds.
+const SECONDS_PER_CHARACTER_ELSEWHERE: f64 = 0.06;
 
 /// Seconds of sound that are put together and written in a second, all takes being there: well below what was measured
 /// (see BENCHMARKS.md), because disks differ.
@@ -134,6 +138,8 @@ pub struct Forecast {
     pub audio_seconds: f64,
     /// Seconds that rendering takes.
     pub render_seconds: f64,
+    /// What rendering costs, in the currency of the prices in voices.toml; none where no voice that speaks has one.
+    pub cost: Option<f64>,
 }
 
 /// Foretells a render by so many threads.
@@ -147,8 +153,10 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
         characters_to_speak: 0,
         audio_seconds: 0.0,
         render_seconds: 0.0,
+        cost: None,
     };
-    let (mut missing, mut work) = (BTreeSet::new(), 0.0);
+    let mut missing = BTreeSet::new();
+    let (mut here, mut elsewhere) = (Work::default(), Work::default());
     for (nth, step) in book.plan.steps.iter().enumerate() {
         let speak = match step {
             Step::Silence(_) => {
@@ -171,7 +179,15 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
                 line.why.extend(reasons.of(speak));
                 if missing.insert(speak.key) {
                     told.characters_to_speak += speak.text.chars().count();
-                    work += characters(speak) * seconds_per_character(speed);
+                    let servers = render::at_once(engines, speak);
+                    let usual = if servers.is_some() { SECONDS_PER_CHARACTER_ELSEWHERE } else { SECONDS_PER_CHARACTER };
+                    let work = if servers.is_some() { &mut elsewhere } else { &mut here };
+                    work.utterances += 1;
+                    work.seconds += characters(speak) * seconds_per_character(speed, usual);
+                    work.threads = work.threads.max(jobs + servers.unwrap_or(0));
+                    if let Some(cost) = cost(speak, engines) {
+                        *told.cost.get_or_insert(0.0) += cost;
+                    }
                 }
                 characters(speak) / characters_per_second(speed)
             }
@@ -180,11 +196,33 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
         told.audio_seconds += seconds;
     }
     told.to_speak = missing.len();
-    let threads = jobs.clamp(1, missing.len().max(1));
-    told.render_seconds = work / threads as f64 + told.audio_seconds / WRITTEN_PER_SECOND;
+    told.render_seconds = here.lasts().max(elsewhere.lasts()) + told.audio_seconds / WRITTEN_PER_SECOND;
     told.speakers = shares(book, &lines);
     told.lines = lines;
     told
+}
+
+/// What some threads have to do.
+#[derive(Default)]
+struct Work {
+    utterances: usize,
+    /// Of one thread that did all of it.
+    seconds: f64,
+    threads: usize,
+}
+
+impl Work {
+    /// Seconds that all the threads take together.
+    fn lasts(&self) -> f64 {
+        self.seconds / self.threads.min(self.utterances).max(1) as f64
+    }
+}
+
+/// What an utterance costs; none where no voice of it has a price.
+fn cost(speak: &Speak, engines: &Engines) -> Option<f64> {
+    let price = |settings: &Settings| engines.get(&settings.engine)?.price(&settings.voice);
+    let prices = speak.delivery.voices.iter().filter_map(price);
+    prices.map(|price| price * speak.text.chars().count() as f64 / 1e6).reduce(|sum, cost| sum + cost)
 }
 
 fn characters_per_second(speed: Option<&Speed>) -> f64 {
@@ -192,8 +230,8 @@ fn characters_per_second(speed: Option<&Speed>) -> f64 {
     measured.map_or(CHARACTERS_PER_SECOND, |speed| speed.characters / speed.seconds)
 }
 
-fn seconds_per_character(speed: Option<&Speed>) -> f64 {
-    speed.filter(|speed| speed.timed > 0.0).map_or(SECONDS_PER_CHARACTER, |speed| speed.took / speed.timed)
+fn seconds_per_character(speed: Option<&Speed>, usual: f64) -> f64 {
+    speed.filter(|speed| speed.timed > 0.0).map_or(usual, |speed| speed.took / speed.timed)
 }
 
 fn blank_lines(book: &Book) -> Vec<LineForecast> {
@@ -234,17 +272,17 @@ fn shares(book: &Book, lines: &[LineForecast]) -> Vec<Share> {
 struct Reasons<'a> {
     book: &'a Book,
     engines: &'a Engines,
-    history: Option<&'a History>,
+    history: Option<&'a History<'a>>,
     names: Vec<&'a str>,
     written: Vec<&'a str>,
     /// The lines of the last render by what was written.
-    old: BTreeMap<&'a str, Vec<&'a Said>>,
+    old: BTreeMap<&'a str, Vec<&'a Said<'a>>>,
     /// The words of each line of the book, as they are spoken.
     spoken: Vec<Vec<&'a str>>,
 }
 
 impl<'a> Reasons<'a> {
-    fn new(book: &'a Book, engines: &'a Engines, history: Option<&'a History>) -> Self {
+    fn new(book: &'a Book, engines: &'a Engines, history: Option<&'a History<'a>>) -> Self {
         let mut old: BTreeMap<&str, Vec<&Said>> = BTreeMap::new();
         for said in history.into_iter().flat_map(|history| &history.lines) {
             old.entry(&said.written).or_default().push(said);
@@ -262,8 +300,7 @@ impl<'a> Reasons<'a> {
     fn of(&self, speak: &Speak) -> BTreeSet<Why> {
         let Some(history) = self.history else { return [Why::NeverRendered].into() };
         let Some(candidates) = self.old.get(self.written[speak.line]) else { return [Why::Text].into() };
-        let key = speak.key.to_string();
-        if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == key)) {
+        if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == speak.key)) {
             return [Why::Gone].into();
         }
         // Who says it now has said it before, or somebody else has whose line it was.
@@ -274,7 +311,7 @@ impl<'a> Reasons<'a> {
         if old.voice != new.voice {
             why.insert(Why::Voice);
         }
-        if !said.pieces.iter().map(|(text, _)| text.as_str()).eq(self.spoken[speak.line].iter().copied()) {
+        if !said.pieces.iter().map(|(text, _)| &**text).eq(self.spoken[speak.line].iter().copied()) {
             why.insert(Why::Lexicon);
         }
         if history.language != self.book.cast.language {

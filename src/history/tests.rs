@@ -40,16 +40,19 @@ impl Desk {
         book
     }
 
-    fn render(&self) -> History {
+    fn render(&self) -> History<'static> {
         let (book, meter) = (self.book(), Meter::default());
         let watch = |event: Event<'_>| meter.watch(&event);
         let options = render::Options { jobs: 1 };
         let takes =
             render::render(&book.plan, &self.engines, &self.store, options, &watch, &AtomicBool::new(false)).unwrap();
-        let before = History::load(self.store.dir(), &self.script());
-        let history = History::of(&book, &self.engines, &takes, &meter, before.as_ref());
+        let before = History::speeds_before(self.store.dir(), &self.script());
+        let history = History::of(&book, &self.engines, &takes, &meter, &before);
         history.save(self.store.dir()).unwrap();
-        history
+        let kept = History::load(self.store.dir(), &self.script()).unwrap();
+        assert_eq!(kept, history);
+        assert_eq!(History::speeds_before(self.store.dir(), &self.script()), history.speeds);
+        kept
     }
 
     fn forecast(&self) -> Forecast {
@@ -145,7 +148,7 @@ fn another_engine_is_told_as_that() {
     let desk = Desk::new();
     let mut history = desk.render();
     history.voicings.iter_mut().for_each(|voicing| voicing.engine = "tone/0".into());
-    history.lines.iter_mut().for_each(|line| line.pieces.iter_mut().for_each(|piece| piece.1 = "0".repeat(64)));
+    history.lines.iter_mut().for_each(|line| line.pieces.iter_mut().for_each(|piece| piece.1 = Key([0; 32])));
     history.save(desk.store.dir()).unwrap();
     std::fs::remove_dir_all(desk.store.dir().join("takes")).unwrap();
     assert!(desk.why().iter().all(|(_, why)| *why == [Why::Engine]) && desk.why().len() == 4);
@@ -186,7 +189,7 @@ fn the_time_of_a_render_follows_from_what_was_measured_and_from_the_threads() {
     let desk = Desk::new();
     let book = desk.book();
     let timed = |history: Option<&History>, jobs| forecast(&book, &desk.engines, &desk.store, history, jobs);
-    let mut history = History::of(&book, &desk.engines, &Takes::new(), &Meter::default(), None);
+    let mut history = History::of(&book, &desk.engines, &Takes::new(), &Meter::default(), &Speeds::new());
     for voice in ["tone:hum", "tone:beep"] {
         history.speeds.insert(voice.into(), Speed { characters: 20.0, seconds: 1.0, timed: 2.0, took: 1.0 });
     }

@@ -4,14 +4,16 @@ use crate::assemble::Timeline;
 use crate::book::Book;
 use crate::diag::Span;
 use crate::fs::{Doing, PathError, Staged};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::cell::RefCell;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<L: Serialize> {
     sample_rate: u32,
     duration: f64,
-    lines: Vec<Row<'a>>,
+    lines: L,
 }
 
 #[derive(Serialize)]
@@ -30,6 +32,13 @@ struct Row<'a> {
 /// in seconds, `start_sample` and `end_sample`, `speaker`, `voice`, `text` as written and `span` in bytes of the script.
 /// Lines without a word are not heard and not listed.
 pub fn to_json(book: &Book, timeline: &Timeline) -> String {
+    let mut json = Vec::new();
+    stream(book, timeline, &mut json).expect("memory takes all of it");
+    String::from_utf8(json).expect("JSON is UTF-8")
+}
+
+/// Row by row: a long book has many.
+fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
     let seconds = |sample: u64| sample as f64 / f64::from(timeline.rate);
     let lines: Vec<_> = book.script.lines().collect();
     let rows = timeline.cues.iter().map(|cue| {
@@ -45,8 +54,19 @@ pub fn to_json(book: &Book, timeline: &Timeline) -> String {
             span: line.span,
         }
     });
-    let document = Document { sample_rate: timeline.rate, duration: seconds(timeline.frames), lines: rows.collect() };
-    serde_json::to_string_pretty(&document).expect("plain strings and numbers always become JSON") + "\n"
+    let lines = Rows(RefCell::new(rows));
+    let document = Document { sample_rate: timeline.rate, duration: seconds(timeline.frames), lines };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    out.write_all(b"\n")
+}
+
+/// A list that is made while it is written.
+struct Rows<I>(RefCell<I>);
+
+impl<'a, I: Iterator<Item = Row<'a>>> Serialize for Rows<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(&mut *self.0.borrow_mut())
+    }
 }
 
 /// Writes [`to_json`] to a file that appears whole or not at all.
@@ -54,9 +74,10 @@ pub fn to_json(book: &Book, timeline: &Timeline) -> String {
 /// # Errors
 /// The file cannot be written.
 pub fn write(path: &Path, book: &Book, timeline: &Timeline) -> Result<(), PathError> {
-    use std::io::Write;
     let mut staged = Staged::create(path)?;
-    let written = staged.write_all(to_json(book, timeline).as_bytes());
+    let mut buffered = BufWriter::new(&mut staged);
+    let written = stream(book, timeline, &mut buffered).and_then(|()| buffered.flush());
+    drop(buffered);
     written.map_err(|error| PathError::new(path, Doing::Write, error))?;
     staged.commit()
 }

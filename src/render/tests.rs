@@ -127,7 +127,6 @@ fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
     let (plan, engines) = planned(&story(20));
     let dir = tempfile::tempdir().expect("a folder");
     let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
-    assert!(mine.turn().is_none() && other.turn().is_some(), "who comes second makes way");
     let (spoken, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let watch = |event: Event<'_>| match event {
         // After the first line the other one speaks the whole book.
@@ -139,4 +138,27 @@ fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
     };
     let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
     assert_eq!((spoken.into_inner(), found.into_inner(), takes.len()), (1, 19, 20));
+}
+
+#[test]
+fn what_another_process_is_at_is_waited_for_and_spoken_if_that_one_dies() {
+    let (plan, engines) = planned(&story(20));
+    let dir = tempfile::tempdir().expect("a folder");
+    let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
+    let key = plan.distinct()[3].key;
+    let claim = Mutex::new(other.claim(&key));
+    let spoken = Mutex::new(Vec::new());
+    let watch = |event: Event<'_>| {
+        if let Event::Spoken { speak, .. } = event {
+            let mut spoken = spoken.lock().expect("no panic");
+            spoken.push(speak.key);
+            if spoken.len() == 19 {
+                // As if it had died, with its line unspoken.
+                claim.lock().expect("no panic").take();
+            }
+        }
+    };
+    let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+    assert_eq!(takes.len(), 20);
+    assert_eq!(spoken.into_inner().expect("no panic").last(), Some(&key));
 }

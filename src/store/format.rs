@@ -1,4 +1,4 @@
-//! How a take lies on the disk: a WAV file that any player plays, with one chunk more than usual.
+//! How a take lies on the disk: a WAV file that any player plays, with two chunks more than usual.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -6,24 +6,32 @@
 //! | 12–35 | `fmt `: PCM, mono, 16 bits |
 //! | 36–43 | `fcst`, its size |
 //! | 44–75 | the key |
-//! | 76–79 | the peak, as the bits of an f32 |
-//! | 80–111 | BLAKE3 of all bytes before this place, and of all samples |
-//! | 112–127 | the first half of the BLAKE3 of all bytes before this place, so that a header is proved without samples |
-//! | 128–135 | `data`, its size |
-//! | 136– | the samples |
+//! | 76–79 | the highest sample, as the bits of an f32 |
+//! | 80–83 | the true peak, likewise |
+//! | 84–91 | the sum of the samples' squares, as the bits of an f64 |
+//! | 92–123 | BLAKE3 of all bytes before this place, and of all samples |
+//! | 124–139 | the first half of the BLAKE3 of all bytes before this place, so that a header is proved without samples |
+//! | 140–147 | `data`, its size |
+//! | 148– | the samples |
+//! | then | `cntr`, its size |
+//! | | the contour (see [`levels::contour`]): one f32 for each tenth of a second |
+//! | | the first half of the BLAKE3 of bytes 0–91 and the contour, so that it is proved without samples |
 //!
 //! All numbers are little endian. A file is sound if each of its bytes is what this module would write, so a flipped bit
 //! anywhere makes it unsound.
 
 use super::Key;
-use crate::audio::Audio;
-use crate::audio::pcm;
+use crate::audio::{Audio, level, levels, limiter, pcm};
 use std::io::{self, Read};
 
 /// Bytes before the samples.
-pub(super) const HEADER: usize = 136;
-const CHECKSUM: std::ops::Range<usize> = 80..112;
-const SEAL: std::ops::Range<usize> = 112..128;
+pub(super) const HEADER: usize = 148;
+const CHECKSUM: std::ops::Range<usize> = 92..124;
+const SEAL: std::ops::Range<usize> = 124..140;
+
+/// Bytes of the contour's chunk besides the contour: its head, and its proof.
+const CONTOUR_HEAD: usize = 8;
+const PROOF: usize = 16;
 
 /// Bytes read and checked at a time: small enough for the fast part of the processor's cache.
 const BLOCK: usize = 64 << 10;
@@ -35,13 +43,54 @@ pub(super) struct Header {
     pub rate: u32,
     pub frames: u32,
     pub peak: f32,
+    pub true_peak: f32,
+    pub energy: f64,
     checksum: [u8; 32],
 }
 
 impl Header {
     /// The file's length in bytes.
     pub fn file_size(&self) -> u64 {
+        self.contour_at() + self.contour_size() as u64
+    }
+
+    /// Where the contour's chunk begins.
+    pub fn contour_at(&self) -> u64 {
         HEADER as u64 + u64::from(self.frames) * 2
+    }
+
+    /// Bytes of the contour's chunk.
+    fn contour_size(&self) -> usize {
+        CONTOUR_HEAD + self.tenths() * 4 + PROOF
+    }
+
+    fn tenths(&self) -> usize {
+        (self.frames as usize).div_ceil(levels::tenth(self.rate))
+    }
+
+    /// The contour's chunk.
+    fn contour_chunk(&self, contour: impl Iterator<Item = f32>) -> Vec<u8> {
+        let mut chunk = Vec::with_capacity(self.contour_size());
+        chunk.extend(b"cntr");
+        chunk.extend(((self.contour_size() - CONTOUR_HEAD) as u32).to_le_bytes());
+        contour.for_each(|power| chunk.extend(power.to_le_bytes()));
+        let proof = self.hasher().update(&chunk[CONTOUR_HEAD..]).finalize();
+        chunk.extend(&proof.as_bytes()[..PROOF]);
+        chunk
+    }
+
+    /// Reads the contour from its chunk, to which the file has been wound. None if it is not sound.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn contour(&self, file: &mut impl Read) -> io::Result<Option<Vec<f32>>> {
+        let mut chunk = vec![0; self.contour_size()];
+        if !read_whole(file, &mut chunk)? {
+            return Ok(None);
+        }
+        let powers = chunk[CONTOUR_HEAD..chunk.len() - PROOF].chunks_exact(4);
+        let contour: Vec<f32> = powers.map(|power| f32::from_le_bytes(power.try_into().expect("four bytes"))).collect();
+        Ok((self.contour_chunk(contour.iter().copied()) == chunk).then_some(contour))
     }
 
     /// The bytes before the samples.
@@ -55,7 +104,7 @@ impl Header {
             rest = after;
         };
         put(b"RIFF");
-        put(&(data + HEADER as u32 - 8).to_le_bytes());
+        put(&(self.file_size() as u32 - 8).to_le_bytes());
         put(b"WAVEfmt ");
         put(&16u32.to_le_bytes());
         put(&1u16.to_le_bytes()); // PCM
@@ -65,9 +114,11 @@ impl Header {
         put(&2u16.to_le_bytes());
         put(&16u16.to_le_bytes());
         put(b"fcst");
-        put(&84u32.to_le_bytes());
+        put(&96u32.to_le_bytes());
         put(&self.key.0);
         put(&self.peak.to_bits().to_le_bytes());
+        put(&self.true_peak.to_bits().to_le_bytes());
+        put(&self.energy.to_bits().to_le_bytes());
         put(&self.checksum);
         put(&[0; 16]);
         put(b"data");
@@ -90,8 +141,10 @@ impl Header {
         let header = Self {
             key: Key(bytes[44..76].try_into().expect("32 bytes")),
             rate: number(24),
-            frames: number(132) / 2,
+            frames: number(144) / 2,
             peak: f32::from_bits(number(76)),
+            true_peak: f32::from_bits(number(80)),
+            energy: f64::from_bits(u64::from_le_bytes(bytes[84..92].try_into().expect("eight bytes"))),
             checksum: bytes[CHECKSUM].try_into().expect("32 bytes"),
         };
         let sound = header.frames <= MAX_FRAMES && header.rate > 0 && header.bytes() == *bytes;
@@ -99,23 +152,33 @@ impl Header {
     }
 }
 
-/// The most samples a take may have: what a WAV file can hold.
-pub(super) const MAX_FRAMES: u32 = (u32::MAX - HEADER as u32) / 2;
+/// The most samples a take may have: what a WAV file can hold, and room for a contour of one number for each sample of a
+/// rate that is no sound's.
+pub(super) const MAX_FRAMES: u32 = (u32::MAX - 1024) / 6;
 
 /// The whole file of a take, and what its header says. None if there are too many samples.
 pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
     let frames = u32::try_from(audio.samples.len()).ok().filter(|&frames| frames <= MAX_FRAMES)?;
     let mut file = vec![0; HEADER + audio.samples.len() * 2];
-    let mut highest = 0;
+    // Measured as they are stored.
+    let mut rounded = Vec::with_capacity(audio.samples.len());
     for (bytes, &sample) in file[HEADER..].chunks_exact_mut(2).zip(&audio.samples) {
         let sample = pcm::to_i16(sample);
-        highest = highest.max(sample.unsigned_abs());
+        rounded.push(pcm::from_i16(sample));
         bytes.copy_from_slice(&sample.to_le_bytes());
     }
-    let peak = f32::from(highest) / 32_768.0;
-    let mut header = Header { key, rate: audio.rate, frames, peak, checksum: [0; 32] };
+    let mut header = Header {
+        key,
+        rate: audio.rate,
+        frames,
+        peak: level::peak(&rounded),
+        true_peak: limiter::true_peak(&rounded, audio.rate),
+        energy: level::energy(&rounded),
+        checksum: [0; 32],
+    };
     header.checksum = *header.hasher().update(&file[HEADER..]).finalize().as_bytes();
     file[..HEADER].copy_from_slice(&header.bytes());
+    file.extend(header.contour_chunk(levels::contour(&rounded, audio.rate).into_iter()));
     Some((header, file))
 }
 
@@ -134,9 +197,8 @@ pub(super) fn decode(header: &Header, file: &mut impl Read, samples: &mut Vec<f3
     let mut whole = true;
     while left > 0 && whole {
         let bytes = &mut block[..left.min(BLOCK)];
-        whole = match file.read_exact(bytes) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
+        whole = match read_whole(file, bytes) {
+            Ok(whole) => whole,
             Err(error) => {
                 samples.clear();
                 return Err(error);
@@ -147,8 +209,18 @@ pub(super) fn decode(header: &Header, file: &mut impl Read, samples: &mut Vec<f3
         left -= bytes.len();
     }
     let sound = whole && hasher.finalize() == blake3::Hash::from_bytes(header.checksum);
-    if !sound {
+    let contour = if sound { header.contour(file) } else { Ok(None) };
+    if !matches!(contour, Ok(Some(_))) {
         samples.clear();
     }
-    Ok(sound)
+    Ok(contour?.is_some())
+}
+
+/// Fills the bytes; whether there were enough.
+fn read_whole(file: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
+    match file.read_exact(bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
 }

@@ -183,10 +183,12 @@ impl Needed {
     }
 }
 
-/// Whether a living process other than `own` has left its sign; the signs of the dead are removed.
-pub(super) fn others(runs: &Path, own: &Path) -> Result<bool, PathError> {
-    let signs = list(runs)?;
-    Ok(signs.iter().filter(|sign| sign.path() != own && !remove_if_stale(&sign.path())).count() > 0)
+/// Removes the signs of the dead.
+pub(super) fn bury(runs: &Path, own: &Path) -> Result<(), PathError> {
+    for sign in list(runs)?.iter().filter(|sign| sign.path() != own) {
+        remove_if_stale(&sign.path());
+    }
+    Ok(())
 }
 
 /// Marks a take as used, if the last mark is old, or from a clock that was wrong.

@@ -4,8 +4,8 @@ use crate::audio::signals::{noise, silence, sine, syllables};
 const RATE: u32 = 24_000;
 
 fn loudness(takes: &[Vec<f32>]) -> Option<f64> {
-    let mut meter = VoiceMeter::new(RATE).unwrap();
-    takes.iter().for_each(|take| meter.add(take));
+    let mut meter = VoiceMeter::new(RATE);
+    takes.iter().for_each(|take| meter.add(&contour(take, RATE), take.len() as u64));
     meter.loudness()
 }
 
@@ -58,7 +58,8 @@ fn a_voice_that_is_not_heard_has_no_loudness() {
     assert_eq!(loudness(&[]), None);
     assert_eq!(loudness(&[vec![], silence(RATE, 2.0), vec![f32::NAN; 100]]), None);
     assert_eq!(loudness(&[sine(RATE, 1000.0, -90.0, 0.0, 1.0)]), None);
-    assert_eq!(VoiceMeter::new(0).err(), Some(Unmeasurable { rate: 0, channels: 1 }));
+    assert_eq!(contour(&[0.5; 100], 100), [0.0; 10]);
+    assert_eq!(contour(&[0.5; 2], 0), [0.0; 2]);
 }
 
 #[test]
@@ -87,4 +88,34 @@ fn one_voice_alone_and_no_voice_get_no_gain() {
     assert_eq!(voice_gains(&[]), [0f32; 0]);
     assert_eq!(voice_gains(&[None]), [0.0]);
     assert_eq!(voice_gains(&[Some(-31.0)]), [0.0]);
+}
+
+#[test]
+fn a_programme_is_as_loud_as_a_meter_finds_it() {
+    for rate in [16_000, 22_050, 44_100, 48_000] {
+        let parts = [syllables(rate, 0.5, 4.37), silence(rate, 1.234), noise(rate, 0.05, 3.3, 5), silence(rate, 0.61)];
+        let mut programme = Programme::new(rate);
+        for part in &parts {
+            let mut left = part.len() as u64;
+            for power in contour(part, rate) {
+                let frames = left.min(tenth(rate) as u64);
+                programme.add(f64::from(power), frames);
+                left -= frames;
+            }
+        }
+        let mut meter = crate::audio::measure::Meter::new(rate, 1).unwrap();
+        parts.iter().for_each(|part| meter.add(part));
+        near(programme.loudness(), meter.finish().integrated_lufs.unwrap(), 0.05);
+    }
+}
+
+#[test]
+fn a_gate_keeps_what_is_far_softer_out_of_the_loudness() {
+    let mut programme = Programme::new(RATE);
+    programme.add(0.01, 10 * u64::from(RATE));
+    let alone = programme.loudness().unwrap();
+    assert!((alone - (-20.691)).abs() < 0.001, "{alone}");
+    programme.add(0.000_05, 100 * u64::from(RATE));
+    near(programme.loudness(), alone, 0.2);
+    assert_eq!(Programme::new(RATE).loudness(), None);
 }

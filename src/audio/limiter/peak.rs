@@ -19,8 +19,10 @@ pub(super) fn reach(rate: u32) -> usize {
 #[derive(Clone)]
 pub(super) struct Peak {
     reach: usize,
-    /// The last samples, the newest at the end.
+    /// The last samples, twice over, so that they always lie in a row somewhere.
     samples: Vec<f32>,
+    /// Where in the first half the oldest lies.
+    oldest: usize,
     kernels: [Vec<f32>; BETWEEN],
     /// Samples up to here make no point above the ceiling.
     quiet: f32,
@@ -31,29 +33,86 @@ pub(super) struct Peak {
 impl Peak {
     /// A detector of what exceeds `ceiling` (amplitude).
     pub(super) fn new(reach: usize, ceiling: f64) -> Self {
-        let kernels = std::array::from_fn(|point| kernel(reach, (point + 1) as f64 / (BETWEEN + 1) as f64));
-        // No point is higher than the highest sample times the sum of the weights' magnitudes.
-        let overshoot = kernels.iter().map(|kernel| kernel.iter().map(|weight| weight.abs()).sum());
-        let overshoot = overshoot.fold(1.0, f32::max) * 1.001;
-        Self { reach, samples: vec![0.0; 2 * reach], kernels, quiet: ceiling as f32 / overshoot, loud: 0 }
+        let kernels = kernels(reach);
+        let quiet = ceiling as f32 / overshoot(&kernels);
+        Self { reach, samples: vec![0.0; 4 * reach], oldest: 0, kernels, quiet, loud: 0 }
+    }
+
+    /// Whether nothing that was pushed so far can make a point above the ceiling any more.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.loud == 0
+    }
+
+    /// Whether this sample can make no point above the ceiling with others like it.
+    pub(super) fn passes(&self, sample: f32) -> bool {
+        sample.abs() <= self.quiet
+    }
+
+    fn remember(&mut self, sample: f32) {
+        let window = 2 * self.reach;
+        self.samples[self.oldest] = sample;
+        self.samples[self.oldest + window] = sample;
+        self.oldest = (self.oldest + 1) % window;
+    }
+
+    /// Takes samples that [`pass`](Self::passes), all at once.
+    pub(super) fn skip(&mut self, samples: impl ExactSizeIterator<Item = f32>) {
+        let old = samples.len().saturating_sub(2 * self.reach);
+        samples.skip(old).for_each(|sample| self.remember(sample));
     }
 
     /// Takes a sample; gives the highest magnitude from the sample taken `reach` pushes ago until before its successor, or 0
     /// where it is sure to be below the ceiling.
     pub(super) fn push(&mut self, sample: f32) -> f32 {
-        self.samples.copy_within(1.., 0);
-        let newest = self.samples.len() - 1;
-        self.samples[newest] = sample;
-        self.loud = if sample.abs() > self.quiet { self.samples.len() } else { self.loud.saturating_sub(1) };
+        self.remember(sample);
+        let window = 2 * self.reach;
+        self.loud = if self.passes(sample) { self.loud.saturating_sub(1) } else { window };
         if self.loud == 0 {
             return 0.0;
         }
-        let between = self.kernels.iter().map(|kernel| {
-            let products = kernel.iter().zip(&self.samples).map(|(weight, sample)| weight * sample);
-            products.sum::<f32>().abs()
-        });
-        between.fold(self.samples[self.reach - 1].abs(), f32::max)
+        highest(&self.samples[self.oldest..self.oldest + window], &self.kernels)
     }
+}
+
+/// The highest magnitude from the middle of a window until before the next sample.
+fn highest(window: &[f32], kernels: &[Vec<f32>; BETWEEN]) -> f32 {
+    let between = kernels.iter().map(|kernel| {
+        let products = kernel.iter().zip(window).map(|(weight, sample)| weight * sample);
+        products.sum::<f32>().abs()
+    });
+    between.fold(window[window.len() / 2 - 1].abs(), f32::max)
+}
+
+/// The true peak of a mono signal as an amplitude, as the limiter finds it.
+pub fn true_peak(samples: &[f32], rate: u32) -> f32 {
+    let reach = reach(rate);
+    let window = 2 * reach;
+    let kernels = kernels(reach);
+    let overshoot = overshoot(&kernels);
+    let silence = vec![0.0; window];
+    let padded = [&silence, samples, &silence].concat();
+    let mut peak = crate::audio::level::peak(samples);
+    // Only around samples that are loud enough can a point be the highest.
+    let mut loud = 0;
+    for (at, sample) in padded.iter().enumerate().skip(window) {
+        if sample.abs() * overshoot > peak {
+            loud = at + window;
+        }
+        if at < loud {
+            peak = peak.max(highest(&padded[at + 1 - window..=at], &kernels));
+        }
+    }
+    peak
+}
+
+fn kernels(reach: usize) -> [Vec<f32>; BETWEEN] {
+    std::array::from_fn(|point| kernel(reach, (point + 1) as f64 / (BETWEEN + 1) as f64))
+}
+
+/// How much higher than the highest sample a point can be at most: the sum of the weights' magnitudes.
+fn overshoot(kernels: &[Vec<f32>; BETWEEN]) -> f32 {
+    let sums = kernels.iter().map(|kernel| kernel.iter().map(|weight| weight.abs()).sum());
+    sums.fold(1.0, f32::max) * 1.001
 }
 
 /// A sinc under a Hann window, for the point at `position` (0 to 1) behind the sample in the middle.

@@ -157,3 +157,35 @@ fn what_is_no_number_comes_out_as_silence() {
     assert!(output.iter().all(|sample| sample.abs() <= 0.71));
     assert_eq!((output[1_000], output[2_000]), (0.0, 0.0));
 }
+
+#[test]
+fn passing_quiet_stretches_at_once_changes_no_sample() {
+    for (name, channels, samples) in hard(44_100) {
+        let softer: Vec<f32> = samples.iter().map(|sample| sample * 0.2).collect();
+        let samples = [&softer[..], &samples, &softer, &silence(44_100, 2.0), &softer, &samples].concat();
+        let samples = &samples[..samples.len() - samples.len() % usize::from(channels)];
+        let mut limiter = Limiter::new(44_100, channels, -3.0);
+        let mut expected = Vec::new();
+        samples.chunks_exact(usize::from(channels)).for_each(|frame| limiter.step(frame, &mut expected));
+        limiter.finish(&mut expected);
+        assert!(limit(44_100, channels, -3.0, samples) == expected, "{name}");
+    }
+}
+
+#[test]
+fn the_true_peak_is_that_of_a_meter_and_what_lies_under_it_is_not_limited() {
+    for rate in [16_000, 44_100, 96_000] {
+        for (name, channels, samples) in hard(rate) {
+            if channels > 1 {
+                continue;
+            }
+            let peak = super::true_peak(&samples, rate);
+            let decibels = 20.0 * f64::from(peak).log10();
+            // A sudden start rings in a longer kernel more than in a meter's.
+            let over = decibels - true_peak(rate, 1, &samples);
+            assert!((-0.1..1.0).contains(&over), "{name} at {rate} Hz: {over} dB");
+            assert!(limit(rate, 1, decibels + 1e-4, &samples) == samples, "{name} at {rate} Hz");
+        }
+        assert_eq!(super::true_peak(&[], rate), 0.0);
+    }
+}

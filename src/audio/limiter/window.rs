@@ -27,6 +27,17 @@ impl Highest {
         self.step += 1;
         self.candidates.front().map_or(value, |(_, highest)| *highest)
     }
+
+    /// Whether all values in the window are 0.
+    pub(super) fn is_zero(&self) -> bool {
+        self.candidates.front().is_none_or(|(_, highest)| *highest == 0)
+    }
+
+    /// Takes so many zeros where all values in the window are 0.
+    pub(super) fn skip(&mut self, zeros: usize) {
+        self.candidates.clear();
+        self.step += zeros as u64;
+    }
 }
 
 /// The sum of the last values, exact because they are whole numbers.
@@ -39,6 +50,11 @@ impl Sum {
     /// Over a window of `length` values, zeros before the first.
     pub(super) fn new(length: usize) -> Self {
         Self { values: std::iter::repeat_n(0, length).collect(), sum: 0 }
+    }
+
+    /// Whether all values in the window are 0.
+    pub(super) fn is_zero(&self) -> bool {
+        self.sum == 0
     }
 
     pub(super) fn len(&self) -> usize {

@@ -168,7 +168,7 @@ fn a_mixture_is_checked_before_anything_is_spoken() {
         ("", "no name"),
     ] {
         assert!(engine.voice(wrong).is_none(), "{wrong}");
-        assert!(engine.unknown(wrong).unwrap().contains(part), "{wrong}: {:?}", engine.unknown(wrong));
+        assert!(engine.why_not(wrong).unwrap().contains(part), "{wrong}: {:?}", engine.why_not(wrong));
         assert!(said(&engine, &asked(wrong, "a")).is_err());
     }
     let mixed = engine.voice("ef_low*0.5+em_high*0.5").unwrap();
@@ -220,7 +220,7 @@ fn voices_are_read_from_numpy_archives_whatever_they_are_called() {
     assert_eq!(names, [("am_short", "en-US", Gender::Man), ("if_sara", "it", Gender::Woman)]);
     assert!(said(&engine, &asked("if_sara", "ciao")).is_ok());
     assert!(said(&engine, &asked("am_short", "hi")).unwrap_err().contains("am_short"));
-    assert!(engine.unknown("jf_alpha").unwrap().contains("Japanese"));
+    assert!(engine.why_not("jf_alpha").unwrap().contains("Japanese"));
 }
 
 #[test]

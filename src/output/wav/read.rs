@@ -2,6 +2,7 @@
 //! one of a second.
 
 use crate::audio::measure::{Measures, Meter};
+use crate::audio::wav::head;
 use crate::diag::Diagnostic;
 use crate::fs::{Doing, PathError};
 use std::fs::File;
@@ -10,24 +11,6 @@ use std::path::Path;
 
 /// Frames that are read at once.
 const BLOCK: usize = 16 << 10;
-
-/// How samples lie in the file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
-    /// 8 bits, unsigned.
-    Byte,
-    /// Little-endian integers of 2, 3 or 4 bytes.
-    Integer(usize),
-    /// Little-endian floats of 4 or 8 bytes.
-    Float(usize),
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Format {
-    encoding: Encoding,
-    channels: u16,
-    rate: u32,
-}
 
 /// Measures a WAV or RF64 file of PCM or float samples. A file that ends too early is measured as far as it goes.
 ///
@@ -74,90 +57,6 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(filled)
-}
-
-/// Reads all that lies before the samples: their format and their length in bytes. None if this is no such file.
-fn head(file: &mut impl Read) -> io::Result<Option<(Format, u64)>> {
-    let mut start = [0; 12];
-    file.read_exact(&mut start)?;
-    if !matches!(&start[..4], b"RIFF" | b"RF64" | b"BW64") || &start[8..] != b"WAVE" {
-        return Ok(None);
-    }
-    let (mut format, mut large) = (None, None);
-    loop {
-        let mut chunk = [0; 8];
-        file.read_exact(&mut chunk)?;
-        let length = u32::from_le_bytes(chunk[4..].try_into().expect("four bytes"));
-        match &chunk[..4] {
-            b"data" => {
-                // A size of all ones stands for the one in `ds64` (EBU Tech 3306), or for a stream that was never closed.
-                let length = match length {
-                    u32::MAX => large.unwrap_or(u64::MAX),
-                    length => length.into(),
-                };
-                return Ok(format.map(|format| (format, length)));
-            }
-            b"ds64" | b"fmt " => {
-                let mut body = Vec::new();
-                // No such chunk is longer; a broken length asks for no more than there is.
-                file.take(u64::from(length) + u64::from(length % 2)).read_to_end(&mut body)?;
-                if &chunk[..4] == b"ds64" {
-                    large = body.get(8..16).map(|size| u64::from_le_bytes(size.try_into().expect("eight bytes")));
-                } else {
-                    format = parse(&body);
-                    if format.is_none() {
-                        return Ok(None);
-                    }
-                }
-            }
-            _ => {
-                let length = u64::from(length) + u64::from(length % 2);
-                if io::copy(&mut file.take(length), &mut io::sink())? < length {
-                    return Err(ErrorKind::UnexpectedEof.into());
-                }
-            }
-        }
-    }
-}
-
-/// The body of a `fmt ` chunk, plain or extensible (Microsoft, "Multiple Channel Audio Data and WAVE Files", 2001).
-fn parse(body: &[u8]) -> Option<Format> {
-    let short = |at: usize| Some(u16::from_le_bytes(body.get(at..at + 2)?.try_into().ok()?));
-    let rate = u32::from_le_bytes(body.get(4..8)?.try_into().ok()?);
-    let (channels, bits) = (short(2)?, short(14)?);
-    let tag = match short(0)? {
-        0xFFFE => short(24)?,
-        tag => tag,
-    };
-    let encoding = match (tag, bits) {
-        (1, 8) => Encoding::Byte,
-        (1, 16 | 24 | 32) => Encoding::Integer(usize::from(bits / 8)),
-        (3, 32 | 64) => Encoding::Float(usize::from(bits / 8)),
-        _ => return None,
-    };
-    (channels > 0).then_some(Format { encoding, channels, rate })
-}
-
-impl Encoding {
-    fn bytes(self) -> usize {
-        match self {
-            Encoding::Byte => 1,
-            Encoding::Integer(bytes) | Encoding::Float(bytes) => bytes,
-        }
-    }
-
-    fn sample(self, bytes: &[u8]) -> f32 {
-        match (self, bytes) {
-            (Encoding::Byte, _) => (f32::from(bytes[0]) - 128.0) / 128.0,
-            (Encoding::Float(_), &[a, b, c, d]) => f32::from_le_bytes([a, b, c, d]),
-            (Encoding::Float(_), _) => bytes.try_into().map(f64::from_le_bytes).unwrap_or(0.0) as f32,
-            (Encoding::Integer(_), _) => {
-                let mut whole = [0; 4];
-                whole[4 - bytes.len()..].copy_from_slice(bytes);
-                (f64::from(i32::from_le_bytes(whole)) / 2_147_483_648.0) as f32
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@ use super::*;
 use std::fs::File;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-const TAKE: u64 = HEADER as u64 + 200;
+/// 100 samples, and the chunk with their one tenth.
+const TAKE: u64 = HEADER as u64 + 200 + 28;
 
 fn set_used(store: &Store, number: u32, used: SystemTime) {
     let file = File::options().write(true).open(take_path(&store.root, &key(number))).unwrap();

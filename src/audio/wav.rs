@@ -1,0 +1,197 @@
+//! WAV as others write it: the head of a file or stream, and its samples.
+
+use super::Audio;
+use std::fmt;
+use std::io::{self, ErrorKind, Read};
+
+/// How samples lie in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// 8 bits, unsigned.
+    Byte,
+    /// Little-endian integers of 2, 3 or 4 bytes.
+    Integer(usize),
+    /// Little-endian floats of 4 or 8 bytes.
+    Float(usize),
+}
+
+/// What the samples of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// Of one sample.
+    pub encoding: Encoding,
+    /// Samples of a frame.
+    pub channels: u16,
+    /// Frames per second.
+    pub rate: u32,
+}
+
+/// Reads all that lies before the samples: their format and their length in bytes, `u64::MAX` for a stream that was never
+/// closed. None if this is no such file.
+///
+/// # Errors
+/// It cannot be read, or ends before the samples.
+pub fn head(file: &mut impl Read) -> io::Result<Option<(Format, u64)>> {
+    let mut start = [0; 12];
+    file.read_exact(&mut start)?;
+    if !matches!(&start[..4], b"RIFF" | b"RF64" | b"BW64") || &start[8..] != b"WAVE" {
+        return Ok(None);
+    }
+    let (mut format, mut large) = (None, None);
+    loop {
+        let mut chunk = [0; 8];
+        file.read_exact(&mut chunk)?;
+        let length = u32::from_le_bytes(chunk[4..].try_into().expect("four bytes"));
+        match &chunk[..4] {
+            b"data" => {
+                // A size of all ones stands for the one in `ds64` (EBU Tech 3306), or for a stream that was never closed.
+                let length = match length {
+                    u32::MAX => large.unwrap_or(u64::MAX),
+                    length => length.into(),
+                };
+                return Ok(format.map(|format| (format, length)));
+            }
+            b"ds64" | b"fmt " => {
+                let mut body = Vec::new();
+                // No such chunk is longer; a broken length asks for no more than there is.
+                file.take(u64::from(length) + u64::from(length % 2)).read_to_end(&mut body)?;
+                if (body.len() as u64) < u64::from(length) {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
+                if &chunk[..4] == b"ds64" {
+                    large = body.get(8..16).map(|size| u64::from_le_bytes(size.try_into().expect("eight bytes")));
+                } else {
+                    format = parse(&body);
+                    if format.is_none() {
+                        return Ok(None);
+                    }
+                }
+            }
+            _ => {
+                let length = u64::from(length) + u64::from(length % 2);
+                if io::copy(&mut file.take(length), &mut io::sink())? < length {
+                    return Err(ErrorKind::UnexpectedEof.into());
+                }
+            }
+        }
+    }
+}
+
+/// The body of a `fmt ` chunk, plain or extensible (Microsoft, "Multiple Channel Audio Data and WAVE Files", 2001).
+fn parse(body: &[u8]) -> Option<Format> {
+    let short = |at: usize| Some(u16::from_le_bytes(body.get(at..at + 2)?.try_into().ok()?));
+    let rate = u32::from_le_bytes(body.get(4..8)?.try_into().ok()?);
+    let (channels, bits) = (short(2)?, short(14)?);
+    let tag = match short(0)? {
+        0xFFFE => short(24)?,
+        tag => tag,
+    };
+    let encoding = match (tag, bits) {
+        (1, 8) => Encoding::Byte,
+        (1, 16 | 24 | 32) => Encoding::Integer(usize::from(bits / 8)),
+        (3, 32 | 64) => Encoding::Float(usize::from(bits / 8)),
+        _ => return None,
+    };
+    (channels > 0).then_some(Format { encoding, channels, rate })
+}
+
+impl Encoding {
+    /// Bytes of a sample.
+    pub fn bytes(self) -> usize {
+        match self {
+            Encoding::Byte => 1,
+            Encoding::Integer(bytes) | Encoding::Float(bytes) => bytes,
+        }
+    }
+
+    /// A sample from its bytes, in -1..1 (floats as they are).
+    pub fn sample(self, bytes: &[u8]) -> f32 {
+        match (self, bytes) {
+            (Encoding::Byte, _) => (f32::from(bytes[0]) - 128.0) / 128.0,
+            (Encoding::Float(_), &[a, b, c, d]) => f32::from_le_bytes([a, b, c, d]),
+            (Encoding::Float(_), _) => bytes.try_into().map(f64::from_le_bytes).unwrap_or(0.0) as f32,
+            (Encoding::Integer(_), _) => {
+                let mut whole = [0; 4];
+                whole[4 - bytes.len()..].copy_from_slice(bytes);
+                (f64::from(i32::from_le_bytes(whole)) / 2_147_483_648.0) as f32
+            }
+        }
+    }
+}
+
+/// Why bytes are no sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WavError {
+    /// No WAV file, or of a kind that is not known here.
+    NotWav,
+    /// It ends before its header says so.
+    Short {
+        /// Bytes of samples that are announced; none where even the header is torn.
+        announced: Option<u64>,
+        /// Bytes of samples that are there.
+        found: u64,
+    },
+    /// A rate or samples that no sound has.
+    Broken,
+}
+
+impl fmt::Display for WavError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WavError::NotWav => f.write_str("it is no WAV of PCM or float samples"),
+            WavError::Short { announced: Some(bytes), found } => {
+                write!(f, "it ends after {found} of {bytes} bytes of samples")
+            }
+            WavError::Short { announced: None, .. } => f.write_str("it ends within its header"),
+            WavError::Broken => f.write_str("its rate or its samples are no sound"),
+        }
+    }
+}
+
+impl std::error::Error for WavError {}
+
+/// Rates that sound has, in Hz.
+const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
+
+/// Sizes from here on are guesses of programs that wrote a stream and could not go back: espeak-ng writes 0x7FFFF000, ffmpeg
+/// 0xFFFFFFFF.
+const ENDLESS: u64 = 0x7FFF_0000;
+
+/// Chunks that stand behind samples.
+const CHUNKS: [&[u8]; 6] = [b"LIST", b"fact", b"id3 ", b"ID3 ", b"cue ", b"bext"];
+
+/// The sound of a WAV file that a program or server made, mixed down to one channel. Sizes of nothing and of everything,
+/// which stand in streams, reach to the end; a file that ends before any other size is an error.
+///
+/// # Errors
+/// See [`WavError`]. No samples at all are no error here.
+pub fn decode(mut bytes: &[u8]) -> Result<Audio, WavError> {
+    if ![b"RIFF", b"RF64", b"BW64"].iter().any(|mark| bytes.starts_with(*mark)) {
+        return Err(WavError::NotWav);
+    }
+    let (format, announced) = match head(&mut bytes) {
+        Ok(Some(head)) => head,
+        Ok(None) => return Err(WavError::NotWav),
+        Err(_) => return Err(WavError::Short { announced: None, found: 0 }),
+    };
+    let found = bytes.len() as u64;
+    let unknown = announced >= ENDLESS || (announced == 0 && !CHUNKS.iter().any(|chunk| bytes.starts_with(chunk)));
+    if announced > found && !unknown {
+        return Err(WavError::Short { announced: Some(announced), found });
+    }
+    let data = if unknown { bytes } else { &bytes[..announced as usize] };
+    let width = format.encoding.bytes();
+    let channels = usize::from(format.channels);
+    let frames = data.chunks_exact(width * channels).map(|frame| {
+        let sum: f32 = frame.chunks_exact(width).map(|sample| format.encoding.sample(sample)).sum();
+        sum / channels as f32
+    });
+    let samples: Vec<f32> = frames.collect();
+    if !RATES.contains(&format.rate) || samples.iter().any(|sample| !sample.is_finite()) {
+        return Err(WavError::Broken);
+    }
+    Ok(Audio::new(format.rate, samples))
+}
+
+#[cfg(test)]
+mod tests;

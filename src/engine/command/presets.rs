@@ -1,0 +1,316 @@
+//! Programs that are known: how they are called, and which voices they have.
+
+use super::process::{Job, run};
+use crate::engine::Gender;
+use crate::voices::EngineSettings;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+/// A program that is used where it is installed. The first of `argv` is its name in the PATH, and stands before the voices'
+/// names.
+pub(super) struct Preset {
+    pub argv: &'static [&'static str],
+    /// Arguments that make it tell its version; none where it cannot.
+    pub version: &'static [&'static str],
+    /// Its voices, where it is installed.
+    pub voices: fn(&Place<'_>) -> Vec<Known>,
+    /// Whether a bare name may be one of its voices: asked before a program is started to list them.
+    pub may_have: fn(&str) -> bool,
+    /// Whether it takes letters of ASCII only; it would leave out the others.
+    pub ascii: bool,
+    /// Of its voices.
+    pub licence: &'static str,
+    /// How it is installed.
+    pub install: &'static str,
+}
+
+/// What helps to find the voices.
+pub(super) struct Place<'a> {
+    pub program: &'a Path,
+    pub settings: &'a EngineSettings,
+}
+
+/// A voice of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Known {
+    /// As people name it.
+    pub name: String,
+    /// As the program is told, where that differs.
+    pub argument: Option<String>,
+    /// BCP 47.
+    pub language: String,
+    pub gender: Gender,
+}
+
+/// In the order in which they are listed.
+pub(super) const PRESETS: &[Preset] = &[
+    Preset {
+        argv: &["espeak-ng", "-b", "1", "-v", "{voice}", "-s", "{rate*175}", "-w", "{out}", "-f", "{text_file}"],
+        version: &["--version"],
+        voices: espeak,
+        may_have: is_short_tag,
+        ascii: false,
+        licence: "GPL-3.0-or-later (the program)",
+        install: "apt install espeak-ng; dnf install espeak-ng; brew install espeak-ng",
+    },
+    Preset {
+        argv: &[
+            "flite",
+            "-voice",
+            "{voice}",
+            "--setf",
+            "duration_stretch={1/rate}",
+            "-f",
+            "{text_file}",
+            "-o",
+            "{out}",
+        ],
+        version: &["--version"],
+        voices: flite,
+        may_have: |name| FLITE.iter().any(|(known, _)| *known == name),
+        ascii: true,
+        licence: "CMU Flite licence (BSD-like)",
+        install: "apt install flite; dnf install flite",
+    },
+    Preset {
+        argv: &["RHVoice-test", "-p", "{voice}", "-r", "{rate*100}", "-o", "{out}"],
+        version: &[],
+        voices: rhvoice,
+        may_have: |_| true,
+        ascii: false,
+        licence: "see the voice",
+        install: "apt install rhvoice rhvoice-english",
+    },
+    Preset {
+        argv: &["pico2wave", "-l", "{voice}", "-w", "{out}", "{text}"],
+        version: &[],
+        voices: pico2wave,
+        may_have: |name| PICO.contains(&name),
+        ascii: false,
+        licence: "Apache-2.0",
+        install: "apt install libttspico-utils",
+    },
+    Preset {
+        argv: &[
+            "text2wave",
+            "-eval",
+            "(voice_{voice})",
+            "-eval",
+            "(Parameter.set 'Duration_Stretch {1/rate})",
+            "-o",
+            "{out}",
+            "{text_file}",
+        ],
+        version: &[],
+        voices: festival,
+        may_have: |_| true,
+        ascii: true,
+        licence: "see the voice",
+        install: "apt install festival",
+    },
+    Preset {
+        argv: &[
+            "say",
+            "-v",
+            "{voice}",
+            "-r",
+            "{rate*175}",
+            "--file-format=WAVE",
+            "--data-format=LEI16@22050",
+            "-o",
+            "{out}",
+            "-f",
+            "{text_file}",
+        ],
+        version: &[],
+        voices: say,
+        // Names of people, in capitals: every bare name could be one.
+        may_have: |name| name.starts_with(char::is_uppercase),
+        ascii: false,
+        licence: "of macOS",
+        install: "a part of macOS",
+    },
+    Preset {
+        argv: &["piper", "--model", "{voice}", "--length-scale", "{1/rate}", "--output_file", "{out}"],
+        version: &[],
+        voices: piper,
+        may_have: |_| true,
+        ascii: false,
+        licence: "see the voice",
+        install: "pip install piper-tts, and [engines.piper] folder in voices.toml",
+    },
+];
+
+/// What a program prints, if it answers soon.
+fn ask(program: &Path, args: &[&str]) -> String {
+    let job = Job {
+        program,
+        args: args.iter().map(OsString::from).collect(),
+        folder: None,
+        input: None,
+        timeout: Duration::from_secs(5),
+    };
+    let output = run(&job, &AtomicBool::new(false));
+    output.map_or_else(
+        |_| String::new(),
+        |output| format!("{}\n{}", String::from_utf8_lossy(&output.stdout), output.stderr),
+    )
+}
+
+/// What a program says of its version.
+pub(super) fn version(program: &Path, args: &[&str]) -> String {
+    if args.is_empty() { String::new() } else { ask(program, args).trim().to_string() }
+}
+
+fn known(name: &str, language: &str, gender: Gender) -> Known {
+    Known { name: name.into(), argument: None, language: language.into(), gender }
+}
+
+/// `de`, `en-us`, but not `hum` or `nora`.
+fn is_short_tag(name: &str) -> bool {
+    let tag = name.split('+').next().unwrap_or_default();
+    let (first, rest) = tag.split_once('-').map_or((tag, None), |(first, rest)| (first, Some(rest)));
+    let lower = !first.is_empty() && first.chars().all(|c| c.is_ascii_lowercase());
+    lower && (first.len() == 2 || (first.len() == 3 && rest.is_some()))
+}
+
+/// `en-us` as BCP 47 writes it: `en-US`.
+fn tag(name: &str) -> String {
+    let name = name.replace('_', "-");
+    match name.split_once('-') {
+        Some((language, region)) if region.len() == 2 => format!("{language}-{}", region.to_ascii_uppercase()),
+        _ => name,
+    }
+}
+
+/// The table of `espeak-ng --voices`: priority, language, age and gender, name, file.
+fn espeak(place: &Place<'_>) -> Vec<Known> {
+    espeak_table(&ask(place.program, &["--voices"]))
+}
+
+pub(super) fn espeak_table(table: &str) -> Vec<Known> {
+    let mut voices: Vec<Known> = Vec::new();
+    for line in table.lines() {
+        let mut words = line.split_whitespace();
+        let (Some(priority), Some(language), Some(gender)) = (words.next(), words.next(), words.next()) else {
+            continue;
+        };
+        let gender = match gender.rsplit('/').next() {
+            Some("M") => Gender::Man,
+            Some("F") => Gender::Woman,
+            _ => Gender::Neutral,
+        };
+        let twice = voices.iter().any(|voice| voice.name == language);
+        if priority.parse::<u32>().is_ok() && !twice {
+            voices.push(known(language, &tag(language), gender));
+        }
+    }
+    voices
+}
+
+/// The voices that flite may be built with, but for those that tell the time only.
+const FLITE: [(&str, Gender); 5] =
+    [("slt", Gender::Woman), ("rms", Gender::Man), ("awb", Gender::Man), ("kal16", Gender::Man), ("kal", Gender::Man)];
+
+fn flite(place: &Place<'_>) -> Vec<Known> {
+    flite_list(&ask(place.program, &["-lv"]))
+}
+
+pub(super) fn flite_list(list: &str) -> Vec<Known> {
+    let built: Vec<&str> = list.split_whitespace().collect();
+    let there = FLITE.iter().filter(|(name, _)| built.contains(name));
+    there.map(|(name, gender)| known(name, if *name == "awb" { "en-GB" } else { "en-US" }, *gender)).collect()
+}
+
+/// Folders of a folder, by name.
+fn folders(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    folders
+}
+
+fn name_of(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()
+}
+
+/// Where programs keep their data.
+const SHARES: [&str; 3] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"];
+
+/// Each voice is a folder with a file `voice.info`: lines of `key=value`.
+fn rhvoice(_: &Place<'_>) -> Vec<Known> {
+    let folders = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("RHVoice/voices")));
+    let voice = |folder: PathBuf| {
+        let info = std::fs::read_to_string(folder.join("voice.info")).unwrap_or_default();
+        let value = |key: &str| info.lines().find_map(|line| line.trim().strip_prefix(key)?.trim().strip_prefix('='));
+        let gender = match value("gender").map(str::trim) {
+            Some("male") => Gender::Man,
+            Some("female") => Gender::Woman,
+            _ => Gender::Neutral,
+        };
+        let language = match value("language").map(str::trim) {
+            Some("English") => "en",
+            Some("Russian") => "ru",
+            Some("Esperanto") => "eo",
+            Some("Brazilian-Portuguese") => "pt-BR",
+            _ => "und",
+        };
+        Some(known(name_of(&folder)?, language, gender))
+    };
+    folders.filter_map(voice).collect()
+}
+
+const PICO: [&str; 6] = ["en-US", "en-GB", "de-DE", "es-ES", "fr-FR", "it-IT"];
+
+fn pico2wave(_: &Place<'_>) -> Vec<Known> {
+    PICO.iter().map(|tag| known(tag, tag, Gender::Woman)).collect()
+}
+
+/// Each voice is a folder in the folder of its language.
+fn festival(_: &Place<'_>) -> Vec<Known> {
+    let languages = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("festival/voices")));
+    let voices =
+        languages.flat_map(|language| folders(&language).into_iter().map(move |voice| (language.clone(), voice)));
+    let voice = |(language, voice): (PathBuf, PathBuf)| {
+        let tag = match name_of(&language)? {
+            "english" => "en",
+            "us" => "en-US",
+            "uk" => "en-GB",
+            _ => "und",
+        };
+        Some(known(name_of(&voice)?, tag, Gender::Neutral))
+    };
+    voices.filter_map(voice).collect()
+}
+
+/// The list of `say -v ?`: name, language, `#` and a sentence. Names may have blanks.
+fn say(place: &Place<'_>) -> Vec<Known> {
+    say_list(&ask(place.program, &["-v", "?"]))
+}
+
+pub(super) fn say_list(list: &str) -> Vec<Known> {
+    let voice = |line: &str| {
+        let (name, language) = line.split_once('#')?.0.trim_end().rsplit_once(char::is_whitespace)?;
+        Some(known(name.trim_end(), &tag(language), Gender::Neutral))
+    };
+    list.lines().filter_map(voice).collect()
+}
+
+/// Every `NAME.onnx` with its `NAME.onnx.json` in the folder that voices.toml names.
+fn piper(place: &Place<'_>) -> Vec<Known> {
+    let entries = place.settings.piper.folder.iter().flat_map(std::fs::read_dir).flatten().flatten();
+    let mut models: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    models.sort();
+    let voice = |path: PathBuf| {
+        let name = name_of(&path)?.strip_suffix(".onnx")?.to_string();
+        let full = std::path::absolute(&path).ok()?;
+        // Their names begin with the language: en_US-lessac-medium.
+        let language = name.split('-').next().map_or_else(String::new, tag);
+        path.with_extension("onnx.json")
+            .is_file()
+            .then(|| Known { argument: Some(full.display().to_string()), ..known(&name, &language, Gender::Neutral) })
+    };
+    models.into_iter().filter_map(voice).collect()
+}

@@ -1,0 +1,127 @@
+//! A program that runs for a while and is not waited for in vain.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{Read, Seek, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What to start.
+pub(super) struct Job<'a> {
+    pub program: &'a Path,
+    pub args: Vec<OsString>,
+    /// Where it is started.
+    pub folder: Option<&'a Path>,
+    /// What it reads; nothing without.
+    pub input: Option<&'a str>,
+    pub timeout: Duration,
+}
+
+/// What it wrote.
+pub(super) struct Output {
+    pub stdout: Vec<u8>,
+    /// The end of it.
+    pub stderr: String,
+    /// How it failed, if it did.
+    pub failed: Option<String>,
+}
+
+/// A program that writes more than this speaks no line.
+const MOST_BYTES: u64 = 1 << 30;
+
+/// So much of what it complains about is kept.
+const COMPLAINT: usize = 2_000;
+
+/// How often it is looked at: most lines take some ten milliseconds.
+const QUICK: Duration = Duration::from_millis(1);
+const SLOW: Duration = Duration::from_millis(20);
+
+/// Runs a program in a process group of its own, and ends the whole group after the time limit or when `stop` is set.
+///
+/// Its streams are files: no thread has to pump them, and what a grandchild keeps open holds nobody up.
+pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<Output, String> {
+    let name = job.program.file_name().unwrap_or_default().to_string_lossy();
+    let laid_out = |error: std::io::Error| format!("a temporary file for {name} cannot be made: {error}");
+    let (mut stdout, mut stderr) = (tempfile::tempfile().map_err(laid_out)?, tempfile::tempfile().map_err(laid_out)?);
+    let mut command = Command::new(job.program);
+    command.args(&job.args);
+    command.stdin(input(job.input).map_err(laid_out)?);
+    command.stdout(stdout.try_clone().map_err(laid_out)?).stderr(stderr.try_clone().map_err(laid_out)?);
+    if let Some(folder) = job.folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        command.current_dir(folder);
+    }
+    // Ctrl-C in the terminal reaches this program alone, which then ends the group.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let child = command.spawn().map_err(|error| format!("{name} cannot be started: {error}"))?;
+    let status = Running(child).wait(&name, job.timeout, stop, &stdout)?;
+    let mut output = Output { stdout: Vec::new(), stderr: String::new(), failed: None };
+    stdout.rewind().and_then(|()| stdout.read_to_end(&mut output.stdout)).map_err(laid_out)?;
+    let mut complaint = Vec::new();
+    stderr
+        .rewind()
+        .and_then(|()| Read::take(&mut stderr, MOST_BYTES >> 10).read_to_end(&mut complaint))
+        .map_err(laid_out)?;
+    let complaint = String::from_utf8_lossy(&complaint);
+    let start = complaint.char_indices().rev().nth(COMPLAINT).map_or(0, |(at, _)| at);
+    output.stderr = complaint[start..].trim().to_string();
+    output.failed = (!status.success()).then(|| status.to_string());
+    Ok(output)
+}
+
+fn input(text: Option<&str>) -> std::io::Result<Stdio> {
+    let Some(text) = text else { return Ok(Stdio::null()) };
+    let mut file = tempfile::tempfile()?;
+    file.write_all(text.as_bytes())?;
+    file.rewind()?;
+    Ok(file.into())
+}
+
+/// A child that does not outlive this value.
+struct Running(Child);
+
+impl Running {
+    fn wait(
+        mut self,
+        name: &str,
+        timeout: Duration,
+        stop: &AtomicBool,
+        stdout: &File,
+    ) -> Result<std::process::ExitStatus, String> {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().map_err(|error| format!("{name} cannot be waited for: {error}"))? {
+                return Ok(status);
+            }
+            let passed = start.elapsed();
+            if stop.load(Ordering::Relaxed) {
+                return Err(format!("{name} was stopped"));
+            }
+            if passed > timeout {
+                return Err(format!("{name} took longer than {} s and was ended", timeout.as_secs_f64()));
+            }
+            if stdout.metadata().is_ok_and(|metadata| metadata.len() > MOST_BYTES) {
+                return Err(format!("{name} wrote more than {} MB and was ended", MOST_BYTES >> 20));
+            }
+            std::thread::sleep(if passed < Duration::from_millis(100) { QUICK } else { SLOW });
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A child that was waited for is gone, and its number may be another's.
+        if !matches!(self.0.try_wait(), Ok(None)) {
+            return;
+        }
+        #[cfg(unix)]
+        let _ = rustix::process::kill_process_group(
+            rustix::process::Pid::from_child(&self.0),
+            rustix::process::Signal::KILL,
+        );
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,294 @@
+//! One program, its voices, and a line spoken by it.
+
+use super::presets::{self, Known, PRESETS, Place, Preset};
+use super::process::{Job, run};
+use super::template::{Values, fill, mentions};
+use crate::audio::shape::Shape;
+use crate::audio::{Audio, wav};
+use crate::engine::{Gender, Utterance, VoiceInfo};
+use crate::fs;
+use crate::voices::EngineSettings;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
+use unicode_normalization::UnicodeNormalization;
+
+/// Files named among the arguments (scripts, models) are a part of what decides the sound; beyond this size their length
+/// and time stand for them.
+const MOST_DIGESTED: u64 = 1 << 29;
+
+/// The time that a known program has for a line.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Samples below this are silence: -80 dBFS.
+const SILENCE: f32 = 1e-4;
+
+/// A program of voices.toml or of [`PRESETS`].
+pub(super) struct Program {
+    /// What stands before the slash in the names of its voices.
+    pub name: String,
+    pub argv: Vec<String>,
+    /// The longest text, in characters.
+    pub limit: usize,
+    /// Where it is started; for programs of voices.toml.
+    folder: Option<PathBuf>,
+    timeout: Duration,
+    version: Option<String>,
+    /// As listed in voices.toml.
+    listed: Vec<Known>,
+    licence: String,
+    preset: Option<&'static Preset>,
+    /// What the preset needs to look for its voices.
+    settings: EngineSettings,
+    /// Where it lies; none where it is not installed.
+    executable: Option<PathBuf>,
+    /// The preset's voices, when they were asked for.
+    asked: OnceLock<Vec<Known>>,
+}
+
+/// The programs of voices.toml, then the known ones that are installed and have no namesake there.
+pub(super) fn all(settings: &EngineSettings) -> Vec<Program> {
+    let own = settings.commands.iter().map(|command| Program {
+        name: command.name.clone(),
+        argv: command.argv.clone(),
+        limit: command.max_characters,
+        executable: executable(&command.argv[0], &command.folder),
+        folder: Some(command.folder.clone()),
+        timeout: Duration::from_secs_f64(command.timeout),
+        version: command.version.clone(),
+        listed: command.voices.iter().map(|name| voice(name, &command.language)).collect(),
+        licence: command.licence.clone(),
+        preset: None,
+        settings: EngineSettings::default(),
+        asked: OnceLock::from(vec![voice("", &command.language)]),
+    });
+    let mut programs: Vec<Program> = own.collect();
+    for preset in PRESETS {
+        let name = preset.argv[0];
+        if programs.iter().any(|program| program.name == name) {
+            continue;
+        }
+        if let Some(executable) = executable(name, Path::new("")) {
+            programs.push(Program {
+                name: name.into(),
+                argv: preset.argv.iter().map(ToString::to_string).collect(),
+                limit: usize::MAX,
+                executable: Some(executable),
+                folder: None,
+                timeout: TIMEOUT,
+                version: None,
+                listed: Vec::new(),
+                licence: preset.licence.into(),
+                preset: Some(preset),
+                settings: settings.clone(),
+                asked: OnceLock::new(),
+            });
+        }
+    }
+    programs
+}
+
+/// How a known program is installed.
+pub(super) fn install(name: &str) -> Option<&'static str> {
+    PRESETS.iter().find(|preset| preset.argv[0] == name).map(|preset| preset.install)
+}
+
+/// Where a program lies: in the PATH, or relative to `folder` where its name has a slash.
+fn executable(name: &str, folder: &Path) -> Option<PathBuf> {
+    let found = if name.contains('/') { which::which(folder.join(name)) } else { which::which(name) };
+    std::path::absolute(found.ok()?).ok()
+}
+
+fn voice(name: &str, language: &str) -> Known {
+    Known { name: name.into(), argument: None, language: language.into(), gender: Gender::Neutral }
+}
+
+impl Program {
+    /// The voices: those of voices.toml, else what the program tells. Starts known programs.
+    fn known(&self) -> &[Known] {
+        match (self.preset, &self.executable) {
+            (None, _) if !self.listed.is_empty() => &self.listed,
+            (Some(preset), Some(program)) => {
+                self.asked.get_or_init(|| (preset.voices)(&Place { program, settings: &self.settings }))
+            }
+            // A program with one voice only, which has no name.
+            _ => self.asked.get().map_or(&[], Vec::as_slice),
+        }
+    }
+
+    /// For lists; nothing of a program that is not there.
+    pub fn infos(&self) -> Vec<VoiceInfo> {
+        if self.executable.is_none() {
+            Vec::new()
+        } else {
+            self.known().iter().map(|known| self.describe(known)).collect()
+        }
+    }
+
+    /// A voice by its own name. Programs of voices.toml take any name; espeak-ng takes variants behind a `+`.
+    pub fn info(&self, own: &str) -> Option<VoiceInfo> {
+        self.find(own).map(|known| self.describe(&known))
+    }
+
+    fn find(&self, own: &str) -> Option<Known> {
+        self.executable.as_ref()?;
+        if let Some(known) = self.known().iter().find(|known| known.name == own) {
+            return Some(known.clone());
+        }
+        if self.preset.is_none() {
+            let language = self.known().first().map_or("und", |known| &known.language);
+            return (!own.is_empty() && mentions(&self.argv, "voice")).then(|| voice(own, language));
+        }
+        let (base, variant) = own.split_once('+').filter(|_| self.name == "espeak-ng")?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+        let base = self.known().iter().find(|known| known.name == base && !variant.is_empty())?;
+        variant.chars().all(plain).then(|| Known { name: own.into(), ..base.clone() })
+    }
+
+    /// A voice by a bare name, which is listed, or the program's own name where it has but one voice.
+    pub fn named(&self, bare: &str) -> Option<VoiceInfo> {
+        match self.preset {
+            Some(preset) if !(preset.may_have)(bare) => None,
+            Some(_) => self.info(bare),
+            None if self.name == bare => self.info(""),
+            None => self.listed.iter().find(|known| known.name == bare).and_then(|known| self.info(&known.name)),
+        }
+    }
+
+    /// Why no voice of it speaks.
+    pub fn lacks(&self) -> Option<String> {
+        if self.executable.is_none() {
+            return Some(format!("the program `{}` is not found", self.argv[0]));
+        }
+        let names: Vec<&str> = self.known().iter().map(|known| known.name.as_str()).take(8).collect();
+        (!names.is_empty() && !names[0].is_empty()).then(|| format!("{} has {}, …", self.name, names.join(", ")))
+    }
+
+    fn describe(&self, known: &Known) -> VoiceInfo {
+        let name = if known.name.is_empty() { self.name.clone() } else { format!("{}/{}", self.name, known.name) };
+        VoiceInfo {
+            name: name.into(),
+            language: known.language.clone().into(),
+            gender: known.gender,
+            description: format!("spoken by the program {}", self.argv[0]).into(),
+            shape: Shape::default(),
+            gain: 0.0,
+            licence: self.licence.clone().into(),
+            rate: None,
+        }
+    }
+
+    /// What decides the sound: the arguments, and the version of voices.toml or else the program and all files among its
+    /// arguments, byte by byte, and what it says of its version.
+    pub fn print(&self, own: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |bytes: &[u8]| {
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        };
+        let argument = self.find(own).and_then(|known| known.argument).unwrap_or_else(|| own.to_string());
+        self.argv.iter().for_each(|argument| add(argument.as_bytes()));
+        match (&self.version, &self.executable) {
+            (Some(version), _) => add(version.as_bytes()),
+            (None, Some(executable)) => {
+                add(&digest(executable));
+                let asked = self.preset.map_or_else(String::new, |preset| presets::version(executable, preset.version));
+                add(asked.as_bytes());
+                for named in &self.argv[1..] {
+                    let file =
+                        self.folder.as_deref().unwrap_or(Path::new("")).join(named.replace("{voice}", &argument));
+                    if file.is_file() {
+                        add(&digest(&file));
+                    }
+                }
+            }
+            (None, None) => {}
+        }
+        format!("command/1 {}", hasher.finalize().to_hex())
+    }
+
+    /// Speaks with the voice `own`.
+    pub fn speak(&self, own: &str, utterance: &Utterance<'_>) -> Result<Audio, String> {
+        let program = self.executable.as_deref().ok_or_else(|| self.lacks().unwrap_or_default())?;
+        let known = self.find(own).ok_or_else(|| format!("{} has no voice `{own}`", self.name))?;
+        let scratch = tempfile::Builder::new().prefix("fullcast-command-").tempdir();
+        let scratch = scratch.map_err(|error| format!("a temporary folder cannot be made: {error}"))?;
+        let (text_file, out) = (scratch.path().join("text.txt"), scratch.path().join("out.wav"));
+        let text = plain(utterance.text, self.preset.is_some_and(|preset| preset.ascii));
+        let voice = known.argument.as_deref().unwrap_or(&known.name);
+        let values = Values { text: &text, text_file: &text_file, out: &out, voice, rate: utterance.rate };
+        if mentions(&self.argv, "text_file") {
+            // Some programs leave out a last line that does not end.
+            std::fs::write(&text_file, format!("{text}\n"))
+                .map_err(|error| format!("the text cannot be laid out: {error}"))?;
+        }
+        let reads = !mentions(&self.argv, "text") && !mentions(&self.argv, "text_file");
+        let line = format!("{text}\n");
+        let job = Job {
+            program,
+            args: self.argv[1..].iter().map(|argument| OsString::from(fill(argument, &values))).collect(),
+            folder: self.folder.as_deref(),
+            input: reads.then_some(line.as_str()),
+            timeout: self.timeout,
+        };
+        let output = run(&job, utterance.stop)?;
+        let complaint = if output.stderr.is_empty() { String::new() } else { format!(": {}", output.stderr) };
+        if let Some(failed) = output.failed {
+            return Err(format!("{} failed ({failed}){complaint}", self.name));
+        }
+        let bytes = match mentions(&self.argv, "out") {
+            true => fs::read_bytes(&out).map_err(|_| format!("{} wrote no file{complaint}", self.name))?,
+            false => output.stdout,
+        };
+        if bytes.is_empty() {
+            return Err(format!("{} wrote no sound{complaint}", self.name));
+        }
+        let audio =
+            wav::decode(&bytes).map_err(|error| format!("what {} wrote is no sound: {error}{complaint}", self.name))?;
+        match audio.samples.iter().any(|sample| sample.abs() > SILENCE) {
+            true => Ok(audio),
+            false => Err(format!("{} made no sound of this text{complaint}", self.name)),
+        }
+    }
+}
+
+/// Digest of a file's bytes; of its length and time where it is huge.
+fn digest(path: &Path) -> Vec<u8> {
+    if let Some(huge) = path.metadata().ok().filter(|metadata| metadata.len() > MOST_DIGESTED) {
+        return format!("{} {:?}", huge.len(), huge.modified().ok()).into_bytes();
+    }
+    let mut hasher = blake3::Hasher::new();
+    let read = std::fs::File::open(path).and_then(|file| hasher.update_reader(file).map(|_| ()));
+    if read.is_err() { Vec::new() } else { hasher.finalize().as_bytes().to_vec() }
+}
+
+/// A text that no program takes for anything else: on one line, and where it must be so, in ASCII.
+fn plain(text: &str, ascii: bool) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if ascii { line.chars().map(ascii_of).collect() } else { line }
+}
+
+/// A sign as a program that knows ASCII only can say it. Letters lose their accents; a sign that has no like becomes a blank,
+/// and a text of nothing else comes out silent, which is told.
+fn ascii_of(character: char) -> String {
+    match character {
+        character if character.is_ascii() => character.into(),
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' => "'".into(),
+        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => "\"".into(),
+        '\u{2010}' | '\u{2011}' => "-".into(),
+        '\u{2012}'..='\u{2015}' => " - ".into(),
+        '\u{2026}' => "...".into(),
+        'ß' => "ss".into(),
+        'Æ' | 'æ' => "ae".into(),
+        'Œ' | 'œ' => "oe".into(),
+        'Ø' | 'ø' => "o".into(),
+        'Ł' | 'ł' => "l".into(),
+        'Đ' | 'đ' | 'Ð' | 'ð' => "d".into(),
+        'Þ' | 'þ' => "th".into(),
+        other => {
+            let base: String = std::iter::once(other).nfkd().filter(char::is_ascii).collect();
+            if base.is_empty() { " ".into() } else { base }
+        }
+    }
+}

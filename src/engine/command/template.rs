@@ -1,0 +1,69 @@
+//! Arguments with placeholders in braces.
+
+use std::path::Path;
+
+/// What stands for the placeholders of one utterance.
+pub(super) struct Values<'a> {
+    pub text: &'a str,
+    pub text_file: &'a Path,
+    pub out: &'a Path,
+    pub voice: &'a str,
+    /// Tempo factor.
+    pub rate: f32,
+}
+
+/// Whether one of the arguments has this placeholder; `rate` in any of its forms.
+pub(super) fn mentions(argv: &[impl AsRef<str>], name: &str) -> bool {
+    let has = |argument: &str| {
+        let mut inside = argument.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        inside.any(|word| word == name || (name == "rate" && rate(word, 1.0).is_some()))
+    };
+    argv.iter().any(|argument| has(argument.as_ref()))
+}
+
+/// An argument with its placeholders filled in. What is filled in is not read again, so that a text with braces stays one.
+pub(super) fn fill(argument: &str, values: &Values<'_>) -> String {
+    // A text that begins like an option would be taken for one; a blank before it is not heard.
+    if argument == "{text}" && values.text.starts_with('-') {
+        return format!(" {}", values.text);
+    }
+    let mut filled = String::new();
+    let mut rest = argument;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled += before;
+        match after.split_once('}').and_then(|(word, behind)| Some((value(word, values)?, behind))) {
+            Some((value, behind)) => {
+                filled += &value;
+                rest = behind;
+            }
+            None => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled + rest
+}
+
+fn value(word: &str, values: &Values<'_>) -> Option<String> {
+    match word {
+        "text" => Some(values.text.to_string()),
+        "text_file" => Some(values.text_file.display().to_string()),
+        "out" => Some(values.out.display().to_string()),
+        "voice" => Some(values.voice.to_string()),
+        word => rate(word, f64::from(values.rate)),
+    }
+}
+
+/// `rate`, `rate*N` as a whole number (words per minute, per cent: programs read no fractions there), `N/rate`.
+fn rate(word: &str, rate: f64) -> Option<String> {
+    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let plain = |number: f64| ((number * 1000.0).round() / 1000.0).to_string();
+    if word == "rate" {
+        return Some(plain(rate));
+    }
+    if let Some(times) = word.strip_prefix("rate*") {
+        return Some((number(times)? * rate).round().to_string());
+    }
+    Some(plain(number(word.strip_suffix("/rate")?)? / rate))
+}

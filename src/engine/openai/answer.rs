@@ -1,0 +1,104 @@
+//! What a server sent back: sound, or why there is none.
+
+use crate::audio::{Audio, wav};
+use serde_json::Value;
+use std::time::{Duration, SystemTime};
+
+/// Why an attempt came to nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Failure {
+    /// There was no connection: another address may do.
+    Unreachable(String),
+    /// The server is busy or broken, or the answer was torn: the same may do again, after so long if it said so.
+    Again(String, Option<Duration>),
+    /// Asking again is idle.
+    Final(String),
+}
+
+/// Seconds that a letter or digit lasts at the very least, however fast someone speaks: what is shorter was cut off.
+const SHORTEST_LETTER: f64 = 0.01;
+
+/// Samples below this are silence: -80 dBFS.
+const SILENCE: f32 = 1e-4;
+
+/// So much of an answer that is no JSON is shown.
+const EXCERPT: usize = 200;
+
+/// The sound of an answer of status 200.
+pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Failure> {
+    let other = |what: &str| Err(Failure::Final(format!("it sent {what} where WAV was asked for")));
+    match body {
+        [] => return Err(Failure::Again("it sent nothing".into(), None)),
+        [b'{', ..] | [b'[', ..] => return Err(Failure::Final(format!("it sent no sound but: {}", words(body)))),
+        [b'I', b'D', b'3', ..] | [0xFF, 0xE0..=0xFF, ..] => return other("MP3 or AAC"),
+        [b'O', b'g', b'g', b'S', ..] => return other("Ogg"),
+        [b'f', b'L', b'a', b'C', ..] => return other("FLAC"),
+        _ => {}
+    }
+    let audio = wav::decode(body).map_err(|error| match error {
+        wav::WavError::Short { .. } => Failure::Again(format!("its sound is torn: {error}"), None),
+        wav::WavError::NotWav | wav::WavError::Broken => {
+            Failure::Final(format!("it sent no sound that can be read: {error}"))
+        }
+    })?;
+    let letters = text.chars().filter(|character| character.is_alphanumeric()).count();
+    if audio.seconds() < SHORTEST_LETTER * letters as f64 || audio.samples.is_empty() {
+        return Err(Failure::Again(format!("it sent {:.2} s of sound for {letters} letters", audio.seconds()), None));
+    }
+    if audio.samples.iter().all(|sample| sample.abs() <= SILENCE) {
+        return Err(Failure::Final("it made no sound of this text".into()));
+    }
+    Ok(audio)
+}
+
+/// What an answer of any other status means.
+pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Failure {
+    let words = words(body);
+    let message = format!("it answers {status}{}{words}", if words.is_empty() { "" } else { ": " });
+    match status {
+        // The account is empty: that does not pass by itself.
+        429 if words.contains("insufficient_quota") => Failure::Final(message),
+        408 | 425 | 429 | 500..=599 => Failure::Again(message, retry_after.and_then(|wait| pause(wait, now))),
+        401 | 403 => Failure::Final(format!("{message}; is the key right that key_env or key_file name?")),
+        404 => Failure::Final(format!("{message}; the address ends in /v1 as a rule")),
+        _ => Failure::Final(message),
+    }
+}
+
+/// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
+fn pause(header: &str, now: SystemTime) -> Option<Duration> {
+    match header.trim().parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => Some(httpdate::parse_http_date(header.trim()).ok()?.duration_since(now).unwrap_or_default()),
+    }
+}
+
+/// What a server says of an error, from the forms in use: `{"error": {"message", "code"}}`, `{"error": "…"}`,
+/// `{"detail": …}` and `{"message": "…"}`; else the beginning of the answer.
+fn words(body: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Value>(body) {
+        Ok(value) => said(&value).unwrap_or_else(|| value.to_string()),
+        Err(_) => String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]).into_owned(),
+    };
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().filter(|character| !character.is_control()).collect();
+    match line.char_indices().nth(EXCERPT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => Some(items.iter().filter_map(said).collect::<Vec<_>>().join("; ")),
+        Value::Object(fields) => {
+            let message = ["error", "detail", "message", "msg"].iter().find_map(|key| said(fields.get(*key)?))?;
+            match fields.get("code").and_then(Value::as_str) {
+                Some(code) if !message.contains(code) => Some(format!("{message} ({code})")),
+                _ => Some(message),
+            }
+        }
+        _ => None,
+    }
+}

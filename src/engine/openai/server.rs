@@ -1,0 +1,232 @@
+//! One service: a line is asked for until it is there, or there is no hope.
+
+use super::addresses::{Addresses, LOOK, Seat, sleep};
+use super::answer::{Failure, refusal, sound};
+use crate::audio::Audio;
+use crate::voices::{Plain, ServerSettings};
+use backon::{BackoffBuilder, ExponentialBuilder};
+use serde_json::{Map, Value};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock, mpsc};
+use std::time::{Duration, SystemTime};
+use ureq::Agent;
+
+/// The first wait before a line is asked for again; then twice as long each time, with jitter, up to the longest.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Whoever wants to be left alone for longer than this is not waited for.
+const LONGEST_REST: Duration = Duration::from_secs(300);
+
+/// Seconds for a connection: servers that are there answer sooner.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// No line's sound is longer, in bytes.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// A connection that was idle for so long may be closed at the other end without our knowing.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// A service at one or several addresses.
+pub(super) struct Server {
+    pub settings: ServerSettings,
+    agent: Agent,
+    addresses: Arc<Addresses>,
+    /// Read when the first line is asked for.
+    key: OnceLock<Result<Option<String>, String>>,
+    pub(super) first_wait: Duration,
+}
+
+impl Server {
+    pub fn new(settings: ServerSettings) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs_f64(settings.timeout)))
+            .timeout_connect(Some(CONNECT))
+            .max_redirects(3)
+            .max_idle_connections(settings.concurrency * settings.urls.len())
+            .max_idle_connections_per_host(settings.concurrency)
+            .max_idle_age(IDLE)
+            .user_agent(concat!("fullcast/", env!("CARGO_PKG_VERSION")));
+        let addresses = Addresses::new(settings.urls.clone(), settings.concurrency);
+        Self { agent: config.build().into(), addresses, settings, key: OnceLock::new(), first_wait: FIRST_WAIT }
+    }
+
+    /// What decides the sound. The server is not asked: what is in the cache has to be known without a network, and a line
+    /// that was paid for is not paid for again because the service moved. `version` in voices.toml says when it changed.
+    pub fn print(&self, own: &str) -> String {
+        let service = self.settings.version.as_ref().unwrap_or(&self.settings.urls[0]);
+        let request = Value::Object(self.request(own, "")).to_string();
+        format!("openai/1 {} {}", blake3::hash(service.as_bytes()).to_hex(), blake3::hash(request.as_bytes()).to_hex())
+    }
+
+    fn request(&self, own: &str, text: &str) -> Map<String, Value> {
+        let plain = |value: &Plain| match value {
+            Plain::Text(text) => Value::from(text.as_str()),
+            Plain::Whole(number) => Value::from(*number),
+            Plain::Number(number) => Value::from(*number),
+            Plain::Switch(on) => Value::from(*on),
+        };
+        let mut request: Map<String, Value> =
+            self.settings.extra.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
+        if let Some(stream) = self.settings.stream {
+            request.insert("stream".into(), stream.into());
+        }
+        for (name, value) in
+            [("model", self.settings.model.as_str()), ("voice", own), ("input", text), ("response_format", "wav")]
+        {
+            request.insert(name.into(), value.into());
+        }
+        request
+    }
+
+    /// Asks until the sound is there, or there is no hope, or `stop` is set.
+    pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, String> {
+        let most = self.settings.max_characters;
+        if text.chars().count() > most {
+            return Err(format!("the text is longer than the {most} characters that the server takes"));
+        }
+        let stopped = || "the request was given up".to_string();
+        let body = Arc::new(Value::Object(self.request(own, text)).to_string());
+        let mut waits = ExponentialBuilder::default()
+            .with_jitter()
+            .with_min_delay(self.first_wait)
+            .with_max_delay(LONGEST_WAIT)
+            .with_max_times(self.settings.attempts - 1)
+            .build();
+        // An address that is out is no attempt while there are others, but each is asked in vain only once for a line.
+        let mut detours = self.settings.urls.len() - 1;
+        loop {
+            let seat = Arc::new(self.addresses.take(stop).ok_or_else(stopped)?);
+            let url = seat.url().to_string();
+            let failure = match self.attempt(seat.clone(), body.clone(), text, stop) {
+                Some(Ok(audio)) => return Ok(audio),
+                Some(Err(failure)) => failure,
+                None => return Err(stopped()),
+            };
+            let (message, hope) = match failure {
+                Failure::Final(message) => (message, false),
+                Failure::Unreachable(message) => {
+                    if seat.unreachable() && detours > 0 {
+                        detours -= 1;
+                        continue;
+                    }
+                    (message, true)
+                }
+                Failure::Again(message, Some(rest)) if rest > LONGEST_REST => {
+                    (format!("{message}; it wants to be left alone for {} s", rest.as_secs()), false)
+                }
+                Failure::Again(message, rest) => {
+                    rest.into_iter().for_each(|rest| seat.rest(rest));
+                    (message, true)
+                }
+            };
+            drop(seat);
+            match waits.next().filter(|_| hope) {
+                Some(wait) if sleep(wait, stop) => {}
+                Some(_) => return Err(stopped()),
+                None => {
+                    let tries = if hope { format!(" ({} attempts)", self.settings.attempts) } else { String::new() };
+                    return Err(self.discreet(format!("{url}: {message}{tries}")));
+                }
+            }
+        }
+    }
+
+    /// One request, on a thread of its own, so that nobody has to wait for it who does not want to any more; none if `stop`
+    /// was set.
+    fn attempt(
+        self: &Arc<Self>,
+        seat: Arc<Seat>,
+        body: Arc<String>,
+        text: &str,
+        stop: &AtomicBool,
+    ) -> Option<Result<Audio, Failure>> {
+        let (send, receive) = mpsc::sync_channel(1);
+        let server = self.clone();
+        let started = std::thread::Builder::new().name("request".into()).spawn(move || {
+            // Nobody may be there any more who wants to know.
+            let _ = send.send(server.post(&seat, &body));
+        });
+        if let Err(error) = started {
+            return Some(Err(Failure::Again(format!("no thread can be started: {error}"), None)));
+        }
+        while !stop.load(Ordering::Relaxed) {
+            match receive.recv_timeout(LOOK) {
+                Ok(answer) => return Some(answer.and_then(|body| sound(&body, text))),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    return Some(Err(Failure::Final("the request broke off".into())));
+                }
+            }
+        }
+        None
+    }
+
+    /// The bytes of an answer of status 200.
+    fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Failure> {
+        let key =
+            self.key.get_or_init(|| read_key(&self.settings)).as_ref().map_err(|why| Failure::Final(why.clone()))?;
+        let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
+        if let Some(key) = key {
+            request = request.header("authorization", format!("Bearer {key}"));
+        }
+        let mut response = request.send(body).map_err(|error| failure(&error, self.settings.timeout))?;
+        seat.reached();
+        let bytes = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+        let status = response.status().as_u16();
+        if status != 200 {
+            let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
+            return Err(refusal(status, wait, &bytes.unwrap_or_default(), SystemTime::now()));
+        }
+        bytes.map_err(|error| match failure(&error, self.settings.timeout) {
+            Failure::Unreachable(message) => Failure::Again(message, None),
+            other => other,
+        })
+    }
+
+    /// A message without the key, which servers like to repeat.
+    fn discreet(&self, message: String) -> String {
+        match self.key.get() {
+            Some(Ok(Some(key))) => message.replace(key.as_str(), "…"),
+            _ => message,
+        }
+    }
+}
+
+/// The key, from where voices.toml says it is.
+fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
+    let (found, place) = match (&settings.key_env, &settings.key_file) {
+        (Some(name), _) => (std::env::var(name).ok(), format!("the environment variable {name}")),
+        (None, Some(path)) => (std::fs::read_to_string(path).ok(), format!("the file {}", path.display())),
+        (None, None) => return Ok(None),
+    };
+    match found.as_deref().map(str::trim) {
+        None => Err(format!("{place}, which should hold the key, is not there")),
+        Some(key) if key.is_empty() || !key.chars().all(|c| c.is_ascii_graphic()) => {
+            Err(format!("{place} should hold the key and nothing else"))
+        }
+        Some(key) => Ok(Some(key.to_string())),
+    }
+}
+
+/// What a failed connection means.
+fn failure(error: &ureq::Error, timeout: f64) -> Failure {
+    use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
+    match error {
+        ureq::Error::Io(cause) if matches!(cause.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable) => {
+            Failure::Unreachable(format!("it cannot be reached: {cause}"))
+        }
+        ureq::Error::ConnectionFailed | ureq::Error::HostNotFound => {
+            Failure::Unreachable(format!("it cannot be reached: {error}"))
+        }
+        ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
+            Failure::Unreachable("it cannot be reached: nobody answers".into())
+        }
+        ureq::Error::Timeout(_) => Failure::Again(format!("no answer within {timeout} s"), None),
+        ureq::Error::Io(_) | ureq::Error::BodyStalled | ureq::Error::Protocol(_) => {
+            Failure::Again(format!("the connection broke: {error}"), None)
+        }
+        other => Failure::Final(other.to_string()),
+    }
+}

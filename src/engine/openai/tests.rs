@@ -1,0 +1,306 @@
+use super::addresses::Addresses;
+use super::answer::{Failure, refusal, sound};
+use super::*;
+use crate::voices::Plain;
+use speech_server::{Reply, SpeechServer, nobody, tone};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+#[path = "../../../tests/common/speech_server.rs"]
+mod speech_server;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+fn settings(urls: Vec<String>) -> ServerSettings {
+    ServerSettings {
+        name: String::new(),
+        urls,
+        model: "kokoro".into(),
+        voices: vec!["nova".into()],
+        key_env: None,
+        key_file: None,
+        concurrency: 4,
+        attempts: 3,
+        timeout: 20.0,
+        max_characters: 4096,
+        price_per_million_characters: None,
+        extra: Default::default(),
+        stream: None,
+        language: "en-US".into(),
+        licence: "unknown".into(),
+        version: None,
+    }
+}
+
+/// An engine whose waits are short.
+fn engine(settings: ServerSettings) -> OpenAi {
+    let mut engine = OpenAi::default();
+    engine.configure(&EngineSettings { openai: vec![settings], ..EngineSettings::default() });
+    for server in &mut engine.servers {
+        Arc::get_mut(server).expect("nobody else has it yet").first_wait = Duration::from_millis(1);
+    }
+    engine
+}
+
+fn speak(engine: &OpenAi, text: &str) -> Result<usize, String> {
+    let utterance = Utterance { text, voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &NEVER };
+    engine.speak(&utterance).map(|speech| speech.audio.samples.len()).map_err(|error| error.message)
+}
+
+/// Answers with these one after the other, then with tones.
+fn in_turn(replies: Vec<Reply>) -> SpeechServer {
+    SpeechServer::start(move |request| {
+        replies.get(request.nth).cloned().unwrap_or_else(|| Reply::tone(&request.input()))
+    })
+}
+
+fn with(reply: Reply, header: (&'static str, &str)) -> Reply {
+    Reply { headers: vec![(header.0, header.1.into())], ..reply }
+}
+
+#[test]
+fn the_request_says_what_was_configured_and_no_more() {
+    let server = in_turn(Vec::new());
+    speak(&engine(settings(vec![server.url()])), "Hello.").unwrap();
+    let mut extra = settings(vec![server.url()]);
+    extra.extra =
+        [("speed".to_string(), Plain::Number(1.25)), ("instructions".into(), Plain::Text("Softly.".into()))].into();
+    extra.stream = Some(false);
+    speak(&engine(extra), "Hello \"you\".").unwrap();
+    let seen = server.requests();
+    assert_eq!(seen[0].line, "POST /v1/audio/speech");
+    assert_eq!(seen[0].header("content-type"), Some("application/json"));
+    assert_eq!(seen[0].header("authorization"), None);
+    let plain = serde_json::json!({ "model": "kokoro", "voice": "nova", "input": "Hello.", "response_format": "wav" });
+    assert_eq!(seen[0].json(), plain);
+    let full = serde_json::json!({
+        "model": "kokoro", "voice": "nova", "input": "Hello \"you\".", "response_format": "wav",
+        "speed": 1.25, "instructions": "Softly.", "stream": false,
+    });
+    assert_eq!(seen[1].json(), full);
+}
+
+#[test]
+fn streams_without_a_length_are_read_to_their_end() {
+    let stream = |size: u32, chunked| {
+        let mut body = tone("Hello.");
+        body[40..44].copy_from_slice(&size.to_le_bytes());
+        Reply { chunked, ..Reply::new(200, body) }
+    };
+    let server = in_turn(vec![stream(0, true), stream(u32::MAX, true), stream(u32::MAX, false)]);
+    let engine = engine(settings(vec![server.url()]));
+    for _ in 0..3 {
+        assert_eq!(speak(&engine, "Hello."), Ok(6 * 480));
+    }
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let torn = || Reply { torn_at: Some(1_000), ..Reply::tone("Hello.") };
+    let whole_but_short = Reply::new(200, &tone("Hello.")[..1_000]);
+    for reply in [
+        Reply::new(500, "oops"),
+        Reply::new(503, ""),
+        with(Reply::new(429, "{}"), ("Retry-After", "0")),
+        Reply::new(408, ""),
+        Reply::new(200, ""),
+        torn(),
+        Reply { chunked: true, ..torn() },
+        whole_but_short,
+    ] {
+        let server = in_turn(vec![reply.clone(), reply.clone()]);
+        assert_eq!(speak(&engine(settings(vec![server.url()])), "Hello."), Ok(6 * 480), "{}", reply.status);
+        assert_eq!(server.requests().len(), 3);
+    }
+    let server = SpeechServer::start(|_| Reply::new(500, "{\"error\": {\"message\": \"out of memory\"}}"));
+    let message = speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+    assert!(message.contains("500: out of memory (3 attempts)"), "{message}");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[test]
+fn what_does_not_pass_is_told_at_once() {
+    for (reply, words) in [
+        (Reply::new(400, "{\"detail\": [{\"msg\": \"no voice nova\"}]}"), "400: no voice nova"),
+        (Reply::new(401, "{\"error\": \"wrong key\"}"), "401: wrong key; is the key right"),
+        (Reply::new(404, "<html>nothing</html>"), "ends in /v1"),
+        (
+            Reply::new(429, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"),
+            "pay (insufficient_quota)",
+        ),
+        (Reply::new(200, "{\"error\": \"still loading\"}"), "still loading"),
+        (Reply::new(200, &b"ID3\x04\0\0 and so on"[..]), "MP3"),
+        (Reply::new(200, &b"OggS and so on"[..]), "Ogg"),
+        (Reply::new(200, "hello"), "no WAV"),
+        (
+            Reply::new(
+                200,
+                tone("Hello.").into_iter().enumerate().map(|(at, b)| if at < 44 { b } else { 0 }).collect::<Vec<_>>(),
+            ),
+            "made no sound",
+        ),
+        (with(Reply::new(503, ""), ("Retry-After", "86400")), "left alone for 86400 s"),
+    ] {
+        let server = in_turn(vec![reply]);
+        let message = speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+        assert!(message.contains(words) && message.contains("http://127.0.0.1"), "{message}");
+        assert_eq!(server.requests().len(), 1, "{words}");
+    }
+}
+
+#[test]
+fn a_server_that_asks_for_time_gets_it() {
+    let server = in_turn(vec![with(Reply::new(429, ""), ("Retry-After", "1"))]);
+    let start = Instant::now();
+    speak(&engine(settings(vec![server.url()])), "Hello.").unwrap();
+    assert!(start.elapsed() >= Duration::from_secs(1), "it was asked again too soon");
+    let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(90));
+    let told = refusal(503, Some(&date), b"", SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+    assert!(matches!(told, Failure::Again(_, Some(wait)) if wait == Duration::from_secs(30)), "{told:?}");
+    assert!(matches!(refusal(503, Some("soon"), b"", SystemTime::UNIX_EPOCH), Failure::Again(_, None)));
+}
+
+#[test]
+fn the_key_goes_to_the_server_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("key");
+    std::fs::write(&file, "sk-secret\n").unwrap();
+    let server = in_turn(vec![Reply::new(400, "{\"error\": \"your key is sk-secret\"}")]);
+    let engine = engine(ServerSettings { key_file: Some(file), ..settings(vec![server.url()]) });
+    let message = speak(&engine, "Hello.").unwrap_err();
+    assert!(message.contains("your key is …") && !message.contains("secret"), "{message}");
+    assert_eq!(server.requests()[0].header("authorization"), Some("Bearer sk-secret"));
+    assert!(!engine.fingerprint("nova").0.contains("secret"));
+
+    for (text, words) in [(None, "is not there"), (Some(" \n"), "nothing else"), (Some("two\nlines"), "nothing else")] {
+        let file = folder.path().join("other");
+        if let Some(text) = text {
+            std::fs::write(&file, text).unwrap();
+        }
+        let engine = super::tests::engine(ServerSettings { key_file: Some(file), ..settings(vec![server.url()]) });
+        let message = speak(&engine, "Hello.").unwrap_err();
+        assert!(message.contains(words) && !message.contains("lines"), "{message}");
+    }
+    assert_eq!(server.requests().len(), 1, "without a key nothing is asked");
+}
+
+#[test]
+fn an_address_that_cannot_be_reached_is_taken_out() {
+    let server = in_turn(Vec::new());
+    let engine = engine(settings(vec![nobody(), server.url()]));
+    for _ in 0..5 {
+        speak(&engine, "Hello.").unwrap();
+    }
+    assert_eq!(server.requests().len(), 5);
+    let alone = super::tests::engine(settings(vec![nobody(), nobody()]));
+    let message = speak(&alone, "Hello.").unwrap_err();
+    assert!(message.contains("cannot be reached"), "{message}");
+}
+
+#[test]
+fn the_address_with_the_fewest_requests_is_asked() {
+    let addresses = Addresses::new(vec!["a".into(), "b".into()], 2);
+    let seats: Vec<_> = (0..4).map(|_| addresses.take(&NEVER).unwrap()).collect();
+    assert_eq!(seats.iter().map(|seat| seat.url()).collect::<Vec<_>>(), ["a", "b", "a", "b"]);
+    let stop = AtomicBool::new(true);
+    assert!(addresses.take(&stop).is_none(), "all are taken, and nobody waits");
+    assert!(seats[1].unreachable(), "there is another one");
+    drop(seats);
+    let seats: Vec<_> = (0..2).map(|_| addresses.take(&NEVER).unwrap()).collect();
+    assert_eq!(seats.iter().map(|seat| seat.url()).collect::<Vec<_>>(), ["a", "a"], "b is out");
+    seats[0].unreachable();
+    assert_eq!(addresses.take(&NEVER).unwrap().url(), "b", "where all are out, all are asked");
+}
+
+#[test]
+fn whoever_asks_to_stop_does_not_wait_for_a_server() {
+    let server = SpeechServer::start(|_| {
+        std::thread::sleep(Duration::from_secs(3600));
+        Reply::new(500, "")
+    });
+    let engine = engine(ServerSettings { timeout: 3600.0, ..settings(vec![server.url()]) });
+    let stop = AtomicBool::new(false);
+    let asked = Utterance { text: "Hello.", voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
+    std::thread::scope(|scope| {
+        let spoken = scope.spawn(|| engine.speak(&asked).unwrap_err().message);
+        while server.requests().is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        stop.store(true, Ordering::Relaxed);
+        assert!(spoken.join().unwrap().contains("given up"));
+    });
+}
+
+#[test]
+fn a_key_of_the_cache_tells_service_model_and_extras_apart() {
+    let print = |change: &dyn Fn(&mut ServerSettings)| {
+        let mut settings = settings(vec!["http://one/v1".into()]);
+        change(&mut settings);
+        engine(settings).fingerprint("nova").0
+    };
+    let plain = print(&|_| {});
+    let same: [&dyn Fn(&mut ServerSettings); 4] = [
+        &|s| s.urls.push("http://two/v1".into()),
+        &|s| s.key_env = Some("KEY".into()),
+        &|s| s.concurrency = 99,
+        &|s| s.voices.clear(),
+    ];
+    for change in same {
+        assert_eq!(print(change), plain);
+    }
+    let other: [&dyn Fn(&mut ServerSettings); 5] = [
+        &|s| s.urls.insert(0, "http://two/v1".into()),
+        &|s| s.model = "other".into(),
+        &|s| s.extra = [("speed".to_string(), Plain::Whole(2))].into(),
+        &|s| s.stream = Some(true),
+        &|s| s.version = Some("2".into()),
+    ];
+    for change in other {
+        assert_ne!(print(change), plain);
+    }
+    let moved = |url: &str| print(&|s| (s.urls, s.version) = (vec![url.into()], Some("mine".into())));
+    assert_eq!(moved("http://here/v1"), moved("http://there/v1"), "a version stands for the service");
+}
+
+#[test]
+fn voices_are_named_by_server_and_found_bare_where_listed() {
+    let mut engine = OpenAi::default();
+    let studio =
+        ServerSettings { name: "studio".into(), voices: vec!["deep".into()], ..settings(vec!["http://s".into()]) };
+    let both = vec![settings(vec!["http://m".into()]), studio];
+    engine.configure(&EngineSettings { openai: both, ..EngineSettings::default() });
+    let listed: Vec<_> = engine.voices().iter().map(|voice| voice.name.to_string()).collect();
+    assert_eq!(listed, ["nova", "studio/deep"]);
+    let name = |found: Option<Cow<'_, VoiceInfo>>| found.map(|voice| voice.name.to_string());
+    assert_eq!(name(engine.voice("studio/any")), Some("studio/any".into()));
+    assert_eq!(name(engine.voice("org/model")), Some("org/model".into()), "a slash of the main server's own");
+    assert_eq!(engine.server("org/model").map(|(_, own)| own), Some("org/model"));
+    assert_eq!(engine.named("deep").len(), 1);
+    assert!(engine.named("any").is_empty(), "a bare name that is not listed is none of a server's");
+    assert_eq!((engine.at_once(), OpenAi::default().at_once()), (Some(8), None));
+    assert!(OpenAi::default().missing().unwrap().contains("[engines.openai]"));
+    assert!(OpenAi::default().voice("nova").is_none());
+}
+
+#[test]
+fn too_long_a_text_is_not_sent() {
+    let server = in_turn(Vec::new());
+    let engine = engine(ServerSettings { max_characters: 30, ..settings(vec![server.url()]) });
+    assert_eq!(engine.abilities("nova").limit, 30);
+    assert!(speak(&engine, &"long ".repeat(20)).unwrap_err().contains("30 characters"));
+    assert!(server.requests().is_empty());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_answer_makes_it_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200), status in 100u16..600) {
+        let _ = sound(&body, "Hello.");
+        let mut wav = tone("x");
+        for (at, byte) in body.iter().enumerate() {
+            wav[at % 60] = *byte;
+        }
+        let _ = sound(&wav, "Hello.");
+        refusal(status, std::str::from_utf8(&body).ok(), &body, SystemTime::UNIX_EPOCH);
+    }
+}
