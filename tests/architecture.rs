@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("voices", &["diag", "audio", "script"]),
     ("text", &["diag", "voices"]),
     ("engine", &["diag", "audio", "fs", "voices"]),
+    ("install", &["diag", "fs", "engine"]),
     ("cast", &["diag", "audio", "script", "voices", "engine"]),
     ("store", &["diag", "audio", "fs", "engine"]),
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),

@@ -68,3 +68,59 @@ fn an_installed_voice_is_listed() {
     let listed = fullcast(&desk(), &["voices"]).ok().stdout();
     assert!(listed.lines().any(|line| line.contains("tones") && line.contains("piper")), "{listed}");
 }
+
+/// Serves a voice of the user's own, as `/tones.onnx` and `/tones.onnx.json`, as often as asked.
+fn serve() -> String {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            let body = match head.first().map(|line| line.contains(".json ")) {
+                Some(true) => config("text", "").into_bytes(),
+                _ => tone_bursts(false),
+            };
+            let length = body.len();
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(&body);
+        }
+    });
+    address
+}
+
+#[test]
+fn a_voice_is_installed_spoken_with_and_removed() {
+    let desk = Desk::new();
+    desk.write("voices.toml", "[narrator]\nvoice = \"piper:from-afar\"\n");
+    desk.write("story.md", "The door opened.\n");
+    fullcast(&desk, &["render", "story.md"]).fails(1, &["from-afar", "fullcast voices install"]);
+    let from = format!("{}/tones.onnx", serve());
+    let run = fullcast(&desk, &["voices", "install", "from-afar", "--from", &from]).ok();
+    assert!(
+        run.stderr().contains("voice = \"piper:from-afar\"") && run.stderr().contains("unverified"),
+        "{}",
+        run.stderr()
+    );
+    fullcast(&desk, &["render", "story.md"]).ok();
+    assert!(fullcast(&desk, &["voices"]).ok().stdout().contains("from-afar"));
+    fullcast(&desk, &["voices", "remove", "from-afar"]).ok();
+    fullcast(&desk, &["voices", "remove", "from-afar"]).fails(1, &["not installed"]);
+    assert_eq!(fs::read_dir(desk.path("my-voices/piper")).expect("a folder").count(), 0);
+}
+
+#[test]
+fn the_catalogue_is_listed_and_nothing_is_fetched_unasked() {
+    let desk = Desk::new();
+    let table = fullcast(&desk, &["voices", "list"]).ok().stdout();
+    assert!(
+        table.contains("de_DE-thorsten-medium") && table.contains("SHA-256") && !table.contains("installed"),
+        "{table}"
+    );
+    let json = fullcast(&desk, &["voices", "list", "--json"]).ok().stdout();
+    let rows: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert!(rows.as_array().is_some_and(|rows| rows.len() > 20));
+    fullcast(&desk, &["voices", "install", "de_DE-torsten-medium"]).fails(1, &["de_DE-thorsten-medium"]);
+    assert!(!desk.path("my-voices").exists());
+}

@@ -6,6 +6,7 @@ mod cache;
 mod cast;
 mod complete;
 mod delivery;
+mod install;
 mod interrupt;
 mod lexicon;
 mod lines;

@@ -21,6 +21,9 @@ struct Row<'a> {
 }
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
+    if let Some(action) = &args.action {
+        return super::install::run(action, console);
+    }
     let engines = Engines::open();
     match &args.sample {
         Some(folder) => samples(folder, &engines, console),

@@ -16,6 +16,7 @@ mod piper;
 mod registry;
 mod tone;
 
+pub use neural::folder as voices_folder;
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_until};
 pub use registry::Engines;
 

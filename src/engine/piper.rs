@@ -27,6 +27,9 @@ const RATES: (f32, f32) = (0.5, 2.0);
 /// Seconds of silence between two sentences, as Piper's own program has it.
 const BETWEEN: f32 = 0.2;
 
+/// Names of speakers that a message shows.
+const SHOWN: usize = 8;
+
 /// Graphs kept in memory: 20 to 120 MB each.
 const KEPT: usize = 8;
 
@@ -180,6 +183,22 @@ impl Engine for Piper {
 
     fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
         self.voice(bare).into_iter().collect()
+    }
+
+    fn why_not(&self, name: &str) -> Option<String> {
+        let split = name.rsplit_once('#').and_then(|(base, speaker)| Some((self.choose(base)?.found, speaker)));
+        match split {
+            Some((found, speaker)) => {
+                let (config, _) = found.config.as_ref().ok()?;
+                let names: Vec<&str> = config.speakers.keys().take(SHOWN).map(String::as_str).collect();
+                let more = if config.speaker_count as usize > names.len() { ", …" } else { "" };
+                Some(match config.speaker_count {
+                    1 => format!("`{}` has one speaker only", found.name),
+                    _ => format!("`{}` has no speaker `{speaker}` (there are: {}{more})", found.name, names.join(", ")),
+                })
+            }
+            None => self.missing().or_else(|| Some("`fullcast voices list` shows what can be installed".into())),
+        }
     }
 
     fn missing(&self) -> Option<String> {

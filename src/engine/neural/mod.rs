@@ -7,7 +7,8 @@ mod network;
 mod phonemes;
 
 pub(super) use clauses::{cut, unknown_word};
-pub(super) use folder::{Digests, find_files, folder};
+pub use folder::folder;
+pub(super) use folder::{Digests, find_files};
 pub(super) use loaded::Loaded;
 pub(super) use network::{Kind, Network, Port};
 pub(super) use phonemes::{Espeak, Phonemizer, Spoken, phonemize};

@@ -132,6 +132,8 @@ fn speakers_are_asked_for_by_name_or_number() {
         assert!(engine.voice(wrong).is_none(), "{wrong}");
         assert!(said(&engine, &asked(wrong, "a")).is_err(), "{wrong}");
     }
+    assert!(engine.why_not("tones#carl").unwrap().contains("anna, bert, …"));
+    assert!(engine.why_not("other").unwrap().contains("voices list"));
     assert_ne!(engine.fingerprint("tones#anna"), engine.fingerprint("tones#bert"));
     assert!(engine.voice("tones").unwrap().description.contains("3 speakers"));
 }
