@@ -2,11 +2,13 @@
 
 mod levelling;
 mod parts;
+mod pressed;
 mod room_tone;
 mod stream;
 
-pub use levelling::{Cancelled, level};
+pub use levelling::{Cancelled, foretell, level};
 pub use parts::Frame;
+pub use pressed::pressed;
 pub use stream::{StreamError, stream};
 
 use crate::audio::{level, rate, trim};

@@ -87,7 +87,8 @@ fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     script::decode(path, fs::read_bytes(path)?)
 }
 
-fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
+/// Reads a voices.toml and what it includes; none, and a fault, where it cannot be read.
+pub fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
     let source = read(path).map_err(|fault| diagnostics.push(fault)).ok()?;
     let include = |path: &Path| match read(path) {
         Ok(source) => Ok(source.text.clone()),

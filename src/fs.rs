@@ -1,9 +1,11 @@
 //! The one door to the disk: errors that carry the path; files that appear whole or not at all.
 
+mod scratch;
 mod staged;
 #[cfg(test)]
 mod tests;
 
+pub use scratch::Scratch;
 #[cfg(test)]
 pub(crate) use staged::testing;
 pub use staged::{Staged, sweep};

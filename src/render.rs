@@ -112,7 +112,7 @@ pub fn render(
     let (elsewhere, here): (Vec<_>, Vec<_>) =
         missing.into_iter().partition(|(_, speak)| at_once(engines, speak).is_some());
     let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(engines, speak)).max().unwrap_or(0);
-    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, waiting + options.jobs)];
+    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
     let work = Work { queues: &queues, engines, store, watch, cancel, done: Mutex::default() };
     std::thread::scope(|scope| {
         for queue in &queues {
@@ -138,8 +138,11 @@ pub fn render(
     Ok(takes)
 }
 
-/// How many utterances like this one servers speak at once; none if no server speaks it. While so many are waited for,
-/// those that came back have to be shaped, so it takes some more threads than that.
+/// Threads for each request that a server takes at once: answers may come all together, and while their sound is shaped as
+/// many others shall be on their way.
+pub(crate) const THREADS_A_REQUEST: usize = 2;
+
+/// How many utterances like this one servers speak at once; none if no server speaks it.
 pub(crate) fn at_once(engines: &Engines, speak: &Speak) -> Option<usize> {
     speak.delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
 }

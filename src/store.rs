@@ -63,6 +63,8 @@ pub struct Take {
     pub true_peak: f32,
     /// The sum of the samples' squares.
     pub energy: f64,
+    /// The sum of the samples.
+    pub sum: f64,
 }
 
 impl Take {
@@ -79,6 +81,7 @@ impl Take {
             peak: header.peak,
             true_peak: header.true_peak,
             energy: header.energy,
+            sum: header.sum,
         }
     }
 }
@@ -274,7 +277,7 @@ impl Store {
         }
     }
 
-    /// The level of a take in every tenth of a second, without a look at its samples: see [`crate::audio::levels::contour`].
+    /// The level of a take in every 25 ms, without a look at its samples: see [`crate::audio::levels::contour`].
     ///
     /// # Errors
     /// As for [`read`](Self::read).

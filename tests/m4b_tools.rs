@@ -48,6 +48,7 @@ fn tags(chapters: u64) -> Tags {
         description: some("Worum es geht."),
         cover: Some(Cover { mime: "image/png", bytes: PNG.to_vec() }),
         chapters: (0..chapters).map(|i| Chapter { title: format!("Kapitel {i} – 始まり"), start: i * 100 }).collect(),
+        ..Tags::default()
     }
 }
 

@@ -1,12 +1,12 @@
 //! The gains: one for each voice, so that all stand at one level, and one for the book, so that it meets its target. Never
 //! one for a line.
 
-use super::stream::{levelled, limits, loudest_side, true_peak};
+use super::stream::{levelled, limits, loudest_side, sides, wave_peak};
 use super::{Sound, StreamError, Timeline};
 use crate::audio::levels::{self, Programme, VoiceMeter};
 use crate::audio::measure::{Measures, Meter};
 use crate::audio::target::{self, Target};
-use crate::audio::{decibel, level as gain, rate};
+use crate::audio::{decibel, level as gain, limiter, rate};
 use crate::render::Takes;
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,10 +47,36 @@ pub fn level(
             gains
         }
     };
-    gains.apply(timeline);
+    gains.apply(timeline, stepped);
     timeline.ceiling = target.ceiling();
     Ok(())
 }
+
+/// What the finished sound measures, if all that the target judges follows from what is known of its takes: then nothing has
+/// to be read but the takes that the limiter holds. None where the sound itself must be measured.
+///
+/// # Errors
+/// As for [`level`].
+pub fn foretell(
+    timeline: &Timeline,
+    takes: &Takes,
+    store: &Store,
+    target: &Target,
+    jobs: usize,
+    cancel: &AtomicBool,
+) -> Result<Option<Measures>, Error> {
+    let mut sounds = timeline.placed.iter().filter_map(|placed| placed.sound);
+    let known = sounds.all(|sound| takes[&sound.key].rate == timeline.rate) && !timeline.room_tone;
+    if !known || target.judges_silence() {
+        return Ok(None);
+    }
+    let measures = Work { takes, store, jobs, cancel }.book(timeline)?;
+    // What clips has to be counted.
+    Ok(measures.true_peak_dbtp.is_none_or(|peak| peak < CLIPS).then_some(measures))
+}
+
+/// dBTP below which no sample can be at full scale, whatever the rounding.
+const CLIPS: f64 = -0.1;
 
 /// Of every voice, by its number, and of the book, in dB.
 struct Gains {
@@ -59,11 +85,11 @@ struct Gains {
 }
 
 impl Gains {
-    /// What is asked, what the voice needs, what the book needs.
-    fn apply(&self, timeline: &mut Timeline) {
+    /// What is asked, what the voice needs, what the book needs; the last two together as `settled` has them, in dB.
+    fn apply(&self, timeline: &mut Timeline, settled: fn(f32) -> f32) {
         timeline.lowered.clear();
         for sound in timeline.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()) {
-            sound.gain = sound.asked * gain::from_db(self.voices[sound.voice]) * gain::from_db(self.book);
+            sound.gain = sound.asked * gain::from_db(settled(self.voices[sound.voice] + self.book));
         }
     }
 
@@ -80,8 +106,19 @@ impl Gains {
     }
 }
 
+/// Gains in steps that nobody hears, and that are a fifth of the narrowest tolerance of a target: an edited line moves
+/// what is measured by thousandths of a dB, and what is far from it shall stay as it was, sample by sample.
+fn stepped(gain: f32) -> f32 {
+    (gain * 10.0).round() / 10.0
+}
+
+/// For measuring: rounding comes last.
+fn exact(gain: f32) -> f32 {
+    gain
+}
+
 /// Version of how gains are found: to be raised when other gains come of the same sound.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Stands for all that the gains depend on.
 fn key(timeline: &Timeline, target: &Target) -> Key {
@@ -104,12 +141,12 @@ impl Work<'_> {
         let mut gains = Gains { voices: levels::voice_gains(&self.voices(timeline)?), book: 0.0 };
         let mut levelled = timeline.clone();
         levelled.ceiling = None;
-        gains.apply(&mut levelled);
+        gains.apply(&mut levelled, exact);
         let measures = self.book(&levelled)?;
         levelled.ceiling = target.ceiling();
         let voices = gains.voices.clone();
         gains.book = target::fit_gain(&measures, target, |book| {
-            Gains { voices: voices.clone(), book }.apply(&mut levelled);
+            Gains { voices: voices.clone(), book }.apply(&mut levelled, exact);
             self.book(&levelled)
         })?;
         Ok(gains)
@@ -160,8 +197,7 @@ impl Work<'_> {
         let limited: Vec<_> = limited.into_values().collect();
         let limited = self.each(&limited, |sound| self.limited(timeline, sound))?;
         let limited: BTreeMap<_, _> = levels.into_iter().zip(limited).collect();
-        let mut book = Book { rate: timeline.rate, programme: Programme::new(timeline.rate), energy: 0.0 };
-        let mut peak = 0f32;
+        let mut book = Book::new(timeline.rate);
         for placed in &timeline.placed {
             self.go_on()?;
             let Some(sound) = placed.sound else {
@@ -169,15 +205,20 @@ impl Work<'_> {
                 continue;
             };
             let take = &self.takes[&sound.key];
-            peak = peak.max(true_peak(timeline, &sound, take));
             if let Some(heard) = limited.get(&Level::of(timeline, &sound)) {
-                book.add(&heard.contour, heard.power, 1.0, timeline.rate, placed.frames);
-            } else {
-                let contour = self.contour(take)?;
-                book.add(&contour, take.energy / take.frames.max(1) as f64, sound.gain, take.rate, placed.frames);
+                book.add(heard, timeline.rate, 1.0, placed.frames, sides(timeline, &sound));
+                continue;
             }
+            let frames = take.frames.max(1) as f64;
+            let heard = Heard {
+                contour: self.contour(take)?,
+                power: take.energy / frames,
+                mean: take.sum / frames,
+                peak: wave_peak(timeline, take),
+            };
+            book.add(&heard, take.rate, sound.gain, placed.frames, sides(timeline, &sound));
         }
-        Ok(book.measures(timeline, peak))
+        Ok(book.measures(timeline))
     }
 
     fn contour(&self, take: &Take) -> Result<Vec<f32>, Error> {
@@ -193,6 +234,8 @@ impl Work<'_> {
             Ok(Some(samples)) => Ok(Heard {
                 contour: levels::contour(&samples, timeline.rate),
                 power: gain::energy(&samples) / samples.len().max(1) as f64,
+                mean: samples.iter().map(|&sample| f64::from(sample)).sum::<f64>() / samples.len().max(1) as f64,
+                peak: limiter::true_peak(&samples, timeline.rate),
             }),
             Ok(None) => Err(StreamError::Damaged([sound.key].into())),
             Err(error) => Err(StreamError::Store(error)),
@@ -254,45 +297,64 @@ impl Level {
     }
 }
 
-/// What is known of a take that was limited.
+/// What is known of a take.
 struct Heard {
     contour: Vec<f32>,
     /// The mean of its squares.
     power: f64,
+    /// The mean of its samples.
+    mean: f64,
+    /// Its true peak as an amplitude.
+    peak: f32,
 }
 
-/// Adds up loudness and RMS. A voice has one and the same power wherever it stands, so both channels are measured as one.
+/// Adds up what a book measures. A voice has one and the same power wherever it stands, so both channels are measured as one.
 struct Book {
     rate: u32,
     programme: Programme,
     energy: f64,
+    /// Of each channel's samples.
+    sums: [f64; 2],
+    peak: f32,
 }
 
 impl Book {
-    /// A take by its contour at `rate` and the mean of its squares, amplified; `frames` at the rate of the book.
-    fn add(&mut self, contour: &[f32], power: f64, gain: f32, rate: u32, frames: u64) {
+    fn new(rate: u32) -> Self {
+        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0 }
+    }
+
+    /// A take known at `rate`, amplified; `frames` at the rate of the book, and the factors of the loudspeakers.
+    fn add(&mut self, heard: &Heard, rate: u32, gain: f32, frames: u64, sides: [f32; 2]) {
+        for (sum, side) in self.sums.iter_mut().zip(sides) {
+            *sum += heard.mean * f64::from(gain * side) * frames as f64;
+        }
+        self.peak = self.peak.max(heard.peak * gain * sides[0].max(sides[1]));
         let gain = f64::from(gain).powi(2);
-        self.energy += power * gain * frames as f64;
-        let tenth = levels::tenth(rate) as u64;
-        let end = |tenths: usize| match tenths {
-            all if all == contour.len() => frames,
-            some => rate::converted(some as u64 * tenth, rate, self.rate).min(frames),
+        self.energy += heard.power * gain * frames as f64;
+        let step = levels::step(rate) as u64;
+        let end = |steps: usize| match steps {
+            all if all == heard.contour.len() => frames,
+            some => rate::converted(some as u64 * step, rate, self.rate).min(frames),
         };
-        for (nth, power) in contour.iter().enumerate() {
+        for (nth, power) in heard.contour.iter().enumerate() {
             self.programme.add(f64::from(*power) * gain, end(nth + 1) - end(nth));
         }
     }
 
-    fn measures(&self, timeline: &Timeline, peak: f32) -> Measures {
+    fn measures(&self, timeline: &Timeline) -> Measures {
         // A rate or a number of channels that cannot be measured gets no gain.
         let nothing = Meter::new(timeline.rate, timeline.channels).or_else(|_| Meter::new(48_000, 1));
         let nothing = nothing.expect("48 kHz mono can be measured").finish();
-        let samples = timeline.frames.max(1) as f64 * f64::from(timeline.channels);
+        let frames = timeline.frames.max(1) as f64;
         Measures {
+            rate: timeline.rate,
             channels: timeline.channels,
+            frames: timeline.frames,
+            duration_s: timeline.frames as f64 / f64::from(timeline.rate),
             integrated_lufs: self.programme.loudness(),
-            rms_dbfs: decibel::from_power(self.energy / samples),
-            true_peak_dbtp: decibel::from_amplitude(f64::from(peak)),
+            rms_dbfs: decibel::from_power(self.energy / frames / f64::from(timeline.channels)),
+            true_peak_dbtp: decibel::from_amplitude(f64::from(self.peak)),
+            dc_offset: self.sums.map(|sum| (sum / frames).abs()).into_iter().fold(0.0, f64::max),
             ..nothing
         }
     }

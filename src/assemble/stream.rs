@@ -155,9 +155,13 @@ pub(super) fn limits(timeline: &Timeline, sound: &Sound, take: &Take) -> bool {
 
 /// The true peak of a take at its level and place, as an amplitude, before anything is limited; an upper bound where its
 /// rate is changed.
-pub(super) fn true_peak(timeline: &Timeline, sound: &Sound, take: &Take) -> f32 {
-    let peak = if take.rate == timeline.rate { take.true_peak } else { take.peak * level::from_db(BETWEEN_SAMPLES) };
-    peak * sound.gain * loudest_side(timeline, sound)
+fn true_peak(timeline: &Timeline, sound: &Sound, take: &Take) -> f32 {
+    wave_peak(timeline, take) * sound.gain * loudest_side(timeline, sound)
+}
+
+/// The true peak of a take at the timeline's rate as an amplitude, or an upper bound: see [`true_peak`].
+pub(super) fn wave_peak(timeline: &Timeline, take: &Take) -> f32 {
+    if take.rate == timeline.rate { take.true_peak } else { take.peak * level::from_db(BETWEEN_SAMPLES) }
 }
 
 /// The factor of the loudspeaker that a voice stands closest to.
@@ -167,7 +171,7 @@ pub(super) fn loudest_side(timeline: &Timeline, sound: &Sound) -> f32 {
 }
 
 /// The factors of left and right: one and the same power wherever a voice stands (sine and cosine), 1 in mono.
-fn sides(timeline: &Timeline, sound: &Sound) -> [f32; 2] {
+pub(super) fn sides(timeline: &Timeline, sound: &Sound) -> [f32; 2] {
     if timeline.channels == 1 {
         return [1.0, 1.0];
     }

@@ -116,6 +116,40 @@ fn every_target_is_met_in_mono_and_stereo() {
 }
 
 #[test]
+fn what_is_foretold_is_what_a_meter_finds() {
+    for (pan, target) in [(0.0, "audiobook"), (0.0, "none"), (0.7, "audiobook"), (-1.0, "podcast"), (0.0, "r128")] {
+        let (plain, takes, store) = trio(pan);
+        let mut timeline = levelled(&plain, &takes, &store, target, 2);
+        // Some takes are held by the limiter.
+        timeline.ceiling = timeline.ceiling.map(|ceiling| ceiling - 5.0);
+        let metered = measured(&timeline, &streamed(&timeline, &takes, &store));
+        let judge = crate::audio::target::find(target).expect("a target");
+        let foretold = foretell(&timeline, &takes, &store, judge, 2, &Default::default()).expect("sound takes");
+        let foretold = foretold.expect("all of it follows");
+        let near = |a: Option<f64>, b: Option<f64>, by: f64| {
+            assert!((a.unwrap() - b.unwrap()).abs() <= by, "{target}, pan {pan}: {metered:#?} {foretold:#?}");
+        };
+        near(foretold.integrated_lufs, metered.integrated_lufs, 0.05);
+        near(foretold.rms_dbfs, metered.rms_dbfs, 0.001);
+        near(foretold.true_peak_dbtp, metered.true_peak_dbtp, 0.1);
+        near(Some(foretold.dc_offset), Some(metered.dc_offset), 1e-6);
+        assert_eq!((foretold.frames, foretold.duration_s), (metered.frames, metered.duration_s));
+        assert_eq!((foretold.clipped_samples, foretold.invalid_samples), (0, 0));
+    }
+    let (plain, takes, store) = trio(0.0);
+    let heard = |timeline: &Timeline, target: &str| {
+        let target = crate::audio::target::find(target).expect("a target");
+        foretell(timeline, &takes, &store, target, 1, &Default::default()).expect("sound takes").is_none()
+    };
+    assert!(heard(&plain, "acx"), "its silences are judged");
+    assert!(heard(&Timeline { room_tone: true, ..plain.clone() }, "audiobook"));
+    assert!(heard(&Timeline { rate: 44_100, ..plain.clone() }, "audiobook"), "the peaks of new samples are not known");
+    let mut loud = plain.clone();
+    loud.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()).for_each(|sound| sound.gain = 2.0);
+    assert!(heard(&loud, "none"), "what clips has to be counted");
+}
+
+#[test]
 fn gains_do_not_depend_on_the_number_of_threads_and_none_leaves_all_as_it_is() {
     let (plain, takes, store) = trio(0.0);
     let one = levelled(&plain, &takes, &store, "podcast", 1);

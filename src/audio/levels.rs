@@ -17,32 +17,36 @@ use ebur128::{EbuR128, Mode};
 /// (or raise the noise of).
 pub const MAX_GAIN: f64 = 12.0;
 
-/// dB under a take's loudest tenth where it is taken to begin and end. Relative, because engines differ by more than 20 dB.
+/// Milliseconds that one value of a [`contour`] stands for: a quarter of the tenth of a second that gating blocks move by, so
+/// that it does not matter where in a block a take begins.
+const STEP: u32 = 25;
+
+/// dB under a take's loudest step where it is taken to begin and end. Relative, because engines differ by more than 20 dB.
 const EDGE: f64 = 30.0;
 
 /// What BS.1770-4 adds to the level of a power to make it a loudness.
 const OFFSET: f64 = -0.691;
 
-/// Frames in a tenth of a second.
-pub fn tenth(rate: u32) -> usize {
-    (rate as usize / 10).max(1)
+/// Frames that one value of a [`contour`] stands for.
+pub fn step(rate: u32) -> usize {
+    (rate as usize * STEP as usize / 1000).max(1)
 }
 
-/// The power of a mono take in every tenth of a second, weighted as ears do (the K filter of ITU-R BS.1770-4); of the last,
-/// what there is of it. At a rate that cannot be measured all is 0.
+/// The power of a mono take in every 25 ms, weighted as ears do (the K filter of ITU-R BS.1770-4); of the last, what there
+/// is of it. At a rate that cannot be measured all is 0.
 pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
     let (take, _) = measure::valid(take);
-    let tenth = tenth(rate);
+    let step = step(rate);
     let meter = EbuR128::new(1, rate, Mode::M).ok().filter(|_| measure::RATES.contains(&rate));
-    let Some(mut meter) = meter else { return vec![0.0; take.len().div_ceil(tenth)] };
-    let silence = vec![0.0; tenth];
+    let Some(mut meter) = meter else { return vec![0.0; take.len().div_ceil(step)] };
+    let silence = vec![0.0; step];
     let mut power = |part: &[f32]| {
         measure::feed(&mut meter, part);
         measure::feed(&mut meter, &silence[part.len()..]);
-        let loudness = meter.loudness_window(100).unwrap_or(f64::NEG_INFINITY);
-        (10f64.powf((loudness - OFFSET) / 10.0) * tenth as f64 / part.len() as f64) as f32
+        let loudness = meter.loudness_window(STEP).unwrap_or(f64::NEG_INFINITY);
+        (10f64.powf((loudness - OFFSET) / 10.0) * step as f64 / part.len() as f64) as f32
     };
-    take.chunks(tenth).map(&mut power).collect()
+    take.chunks(step).map(&mut power).collect()
 }
 
 /// Measures the loudness of one voice over all its takes.
@@ -54,6 +58,7 @@ pub struct VoiceMeter {
     programme: Programme,
     /// What was heard first, for a voice that speaks for less than a gating block in the whole book: power and frames.
     first: Vec<(f64, u64)>,
+    step: u64,
     block: u64,
     frames: u64,
 }
@@ -61,13 +66,14 @@ pub struct VoiceMeter {
 impl VoiceMeter {
     /// A meter that has heard nothing, for takes at `rate` Hz.
     pub fn new(rate: u32) -> Self {
-        Self { programme: Programme::new(rate), first: Vec::new(), block: 4 * tenth(rate) as u64, frames: 0 }
+        let programme = Programme::new(rate);
+        Self { step: step(rate) as u64, block: programme.block(), programme, first: Vec::new(), frames: 0 }
     }
 
     /// Hears a take of so many frames by its [`contour`]. Silence is left out at both ends; a take of nothing else changes
     /// nothing.
     pub fn add(&mut self, contour: &[f32], frames: u64) {
-        for (power, frames) in speech(contour, frames, self.block / 4) {
+        for (power, frames) in speech(contour, frames, self.step) {
             if self.frames < self.block {
                 self.first.push((power, frames));
             }
@@ -91,9 +97,9 @@ impl VoiceMeter {
     }
 }
 
-/// The stretches of a take that are speech: power and frames. A tenth at an edge that is half silence is as much shorter,
+/// The stretches of a take that are speech: power and frames. A step at an edge that is half silence is as much shorter,
 /// and as loud as the one beside it: else a voice of short lines would seem softer than it is.
-fn speech(contour: &[f32], frames: u64, tenth: u64) -> Vec<(f64, u64)> {
+fn speech(contour: &[f32], frames: u64, step: u64) -> Vec<(f64, u64)> {
     let loudest = contour.iter().copied().fold(0.0, f32::max);
     let edge = f64::from(loudest) * 10f64.powf(-EDGE / 10.0);
     let is_speech = |power: &f32| *power > 0.0 && f64::from(*power) >= edge;
@@ -101,7 +107,7 @@ fn speech(contour: &[f32], frames: u64, tenth: u64) -> Vec<(f64, u64)> {
         return Vec::new();
     };
     let stretch = |at: usize| {
-        let frames = tenth.min(frames.saturating_sub(at as u64 * tenth));
+        let frames = step.min(frames.saturating_sub(at as u64 * step));
         let power = f64::from(contour[at]);
         let beside = [(at == first).then_some(at + 1), (at == last).then(|| at.wrapping_sub(1))];
         let beside = beside.into_iter().flatten().filter(|at| (first..=last).contains(at));

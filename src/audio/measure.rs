@@ -9,7 +9,7 @@ mod tests;
 use super::decibel::from_amplitude;
 use ebur128::{EbuR128, Mode};
 use level::Levels;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use silence::Silences;
 use std::borrow::Cow;
 use std::fmt;
@@ -34,7 +34,7 @@ const SHORT_TERM: f64 = 3.0;
 const PEAK_TAIL: usize = 24;
 
 /// Everything known of a finished signal. In decibel values `None` is minus infinity: silence.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Samples per second and channel.
     pub rate: u32,

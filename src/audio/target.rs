@@ -21,6 +21,10 @@ pub const FIT_LIMIT: f32 = 3.0;
 /// LU by which [`fit_gain`] lets a loudness be missed: the resolution of a meter (EBU Tech 3341).
 const FIT_TOLERANCE: f64 = 0.1;
 
+/// LU by which a chapter may lie beside its book: more than calm and lively chapters differ, and less than makes anybody turn
+/// the volume.
+pub const CHAPTER: f64 = 2.0;
+
 /// A row of [`TARGETS`]: what a shop or a broadcaster asks of a file. `None` asks nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target {
@@ -147,11 +151,33 @@ pub fn find(name: &str) -> Option<&'static Target> {
 }
 
 impl Target {
+    /// Whether it asks for anything that could be missed.
+    pub fn judges(&self) -> bool {
+        *self != NOTHING
+    }
+
+    /// The same for one chapter of a book whose level is right as a whole: it may be as much softer or louder as chapters
+    /// are ([`CHAPTER`]).
+    pub fn of_chapter(&self) -> Self {
+        let level = match self.level {
+            Level::Lufs { mono, stereo, tolerance } => {
+                Level::Lufs { mono, stereo, tolerance: f64::max(tolerance, CHAPTER) }
+            }
+            other => other,
+        };
+        Self { level, ..*self }
+    }
+
     /// The limiter's ceiling in dBTP: the target's peak less [`PEAK_MARGIN`]. A limit for samples is held by holding it for
     /// the true peak, which is never below.
     pub fn ceiling(&self) -> Option<f64> {
         let limits = [self.true_peak, self.sample_peak];
         limits.into_iter().flatten().reduce(f64::min).map(|limit| limit - PEAK_MARGIN)
+    }
+
+    /// Whether it asks more than loudness, true peak and sound samples: something of the silences, or of single samples.
+    pub fn judges_silence(&self) -> bool {
+        self.noise_floor.is_some() || self.head.is_some() || self.tail.is_some() || self.sample_peak.is_some()
     }
 
     /// The integrated loudness wanted of a file of so many channels in LUFS, and the tolerance in LU.

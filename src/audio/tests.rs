@@ -1,4 +1,4 @@
-use super::level::{fade, from_db, gain, mix, peak, rms, soft_limit, to_db};
+use super::level::{fade, from_db, gain, mix, peak, remove_dc, rms, soft_limit, to_db};
 use super::resample::{play_faster, resample};
 use super::trim::{BREATH, trim};
 use super::*;
@@ -113,6 +113,21 @@ fn the_limiter_leaves_what_is_low_and_holds_what_is_high() {
     soft_limit(&mut samples, 0.6);
     assert_eq!(samples[..2], [0.1, -0.3]);
     assert!(peak(&samples) <= 0.6 && samples[3] < 0.0 && samples[2] > 0.5);
+}
+
+#[test]
+fn what_leans_to_one_side_is_put_upright_and_nothing_else_changes() {
+    let mut leaning = sine(16_000, 200.0, 1.0, 0.3);
+    let upright = leaning.clone();
+    leaning.samples.iter_mut().for_each(|sample| *sample += 0.1);
+    leaning.samples.extend([0.0; 1600]);
+    remove_dc(&mut leaning);
+    let settled = &leaning.samples[1600..16_000];
+    let mean = settled.iter().sum::<f32>() / settled.len() as f32;
+    assert!(mean.abs() < 1e-4, "{mean}");
+    assert!((to_db(rms(settled)) - to_db(rms(&upright.samples))).abs() < 0.05);
+    let pause = &leaning.samples[16_000 + 640..];
+    assert!(to_db(peak(pause)) < -60.0, "a pause settles at zero within 40 ms: {}", to_db(peak(pause)));
 }
 
 #[test]

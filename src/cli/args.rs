@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// Turn a written story into a full-cast audiobook.
 ///
-/// Every character gets an own voice, as voices.toml says; nothing leaves this machine.
+/// Every character gets an own voice, as voices.toml says; nothing leaves this machine, but for servers that it names.
 #[derive(Parser, Debug)]
 #[command(name = "fullcast", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Cli {
@@ -20,8 +20,8 @@ pub struct Cli {
     pub color: When,
 }
 
-const EXIT_CODES: &str =
-    "Exit codes: 0 done; 1 the input has errors, or synthesis failed; 2 wrong usage; 130 interrupted";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, synthesis failed, or a target was missed with --strict; 2 wrong usage; 130 \
+     interrupted";
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
@@ -33,6 +33,8 @@ pub enum Command {
     Lines(Lines),
     /// List the voices there are, or hear them
     Voices(Voices),
+    /// Try every engine and the voices that a script needs, with one sentence each
+    Doctor(Doctor),
     /// Show or clean the cache of spoken lines
     Cache(Cache),
     /// Show what a render would speak and why, how long the sound will be, and how long it takes
@@ -113,8 +115,9 @@ pub struct Render {
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
 
-    /// Also write subtitles, the format by the ending: .srt, .vtt or .ass; may be given several times
-    #[arg(long, value_name = "FILE")]
+    /// Also write subtitles: a file by its ending, .srt, .vtt or .ass, or such as srt,vtt beside every sound file; may be given
+    /// several times
+    #[arg(long, value_name = "FILE|FORMATS")]
     pub subtitles: Vec<PathBuf>,
 
     /// Also write a label track for Audacity
@@ -182,6 +185,28 @@ pub struct Voices {
     /// One JSON array, for programs
     #[arg(long, conflicts_with = "sample")]
     pub json: bool,
+
+    /// Only those of this engine
+    #[arg(long, value_parser = engines(), value_name = "NAME")]
+    pub engine: Option<String>,
+
+    /// Only those of this language, such as de or en-GB
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+
+    /// Where engines are set up [default: voices.toml in the current folder]
+    #[arg(long, value_name = "FILE")]
+    pub voices: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// Try all voices of this script too
+    pub script: Option<PathBuf>,
+
+    /// Where engines are set up [default: voices.toml beside the script, or in the current folder]
+    #[arg(long, value_name = "FILE")]
+    pub voices: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
@@ -366,6 +391,11 @@ pub enum Split {
 fn targets() -> PossibleValuesParser {
     use fullcast::audio::target::TARGETS;
     TARGETS.iter().map(|target| PossibleValue::new(target.name).help(target.help)).collect::<Vec<_>>().into()
+}
+
+fn engines() -> PossibleValuesParser {
+    use fullcast::engine::ENGINES;
+    ENGINES.iter().map(|row| PossibleValue::new(row.name).help(row.help)).collect::<Vec<_>>().into()
 }
 
 fn formats() -> PossibleValuesParser {

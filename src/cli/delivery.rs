@@ -125,12 +125,12 @@ impl Delivery {
         let titles: Vec<String> = (0..starts.len()).map(|nth| title(nth).clone()).collect();
         let names = playlist::file_names(&titles, self.format.extensions[0]);
         let parts = whole.cut(starts).into_iter().zip(titles).zip(names);
-        let part = |((timeline, title), name): ((Timeline, String), String)| Part {
+        let part = |(nth, ((timeline, title), name)): (usize, ((Timeline, String), String))| Part {
             path: self.path.join(name),
             timeline,
-            tags: Tags { title, chapters: Vec::new(), ..tags.clone() },
+            tags: tags.of_chapter(nth, title),
         };
-        parts.map(part).collect()
+        parts.enumerate().map(part).collect()
     }
 
     /// The playlist of the written files.
@@ -172,13 +172,15 @@ fn unknown_format(path: Option<&Path>) -> Fault {
         .into()
 }
 
-/// What a file measures against a target. In the short form only what the target asks for, one line where all of it
-/// passes in a folder of many.
+/// Of no interest at the end of a render, unless the target asks for it.
+const DETAILS: &[&str] = &["sample peak", "clipped samples", "longest silence", "duration", "sample rate", "channels"];
+
+/// What a file measures against a target; in the short form without details.
 pub fn table(measures: &Measures, target: &Target, short: bool) -> (String, bool) {
     let rows = judge(measures, target);
     let passed = rows.iter().all(|row| row.verdict != Verdict::Fail);
     let mut text = String::new();
-    for row in rows.iter().filter(|row| !short || row.verdict != Verdict::Info) {
+    for row in rows.iter().filter(|row| !short || row.verdict != Verdict::Info || !DETAILS.contains(&row.quantity)) {
         let verdict = if row.verdict == Verdict::Info { "" } else { row.verdict.word() };
         let line = format!("  {:<19}  {:>12}  {:<24}  {verdict}", row.quantity, row.value_text(), row.allowed_text());
         // Writing to a String cannot fail.

@@ -6,6 +6,7 @@ mod cache;
 mod cast;
 mod complete;
 mod delivery;
+mod doctor;
 mod install;
 mod interrupt;
 mod lexicon;
@@ -83,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check(&args.input, &console),
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
+        Command::Doctor(args) => doctor::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),
         Command::Plan(args) => plan::run(&args, &console),
         Command::Master(args) => master::run(&args, &console),

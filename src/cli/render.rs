@@ -1,11 +1,13 @@
 //! `fullcast render`: a script goes in, a sound file comes out.
 
+mod ending;
+mod kept;
 mod sides;
 
 use super::args::{Cli, Command, Render};
-use super::delivery::{Delivery, Part, table};
+use super::delivery::{Delivery, Part};
 use super::measuring::Measuring;
-use super::progress::{Progress, Summary, clock};
+use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use clap::Parser;
 use fullcast::assemble::{self, StreamError, Timeline};
@@ -15,9 +17,10 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
-use fullcast::output;
+use fullcast::output::{self, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Key, Store};
+use kept::Kept;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
@@ -40,7 +43,7 @@ pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &A
     let book = load(args, engines, console)?;
     let (store, written, pace) = speak(args, &book, engines, console, stop)?;
     remember(&book, engines, &store, &written.takes, &pace);
-    Ok(())
+    if written.missed && args.input.strict { Err(Fault::Told) } else { Ok(()) }
 }
 
 /// Speaks and writes a book that is loaded already.
@@ -69,15 +72,13 @@ pub fn speak(
         console,
         delivery: &delivery,
     };
-    let written = speaker.write()?;
+    let mut written = speaker.write()?;
     if let Some(path) = &args.timeline {
         output::timeline::write(path, book, &written.whole)?;
     }
     let notes = sides::write(args, &speaker, &written, &delivery.path)?;
-    report(args, console, book, &written, &delivery, progress.finish())?;
-    if !args.quiet {
-        notes.iter().for_each(|note| console.say(format_args!("note: {note}")));
-    }
+    written.notes.extend(notes);
+    written.missed = ending::tell(args, console, book, &written, &delivery, progress.finish())?;
     Ok((store, written, pace))
 }
 
@@ -113,6 +114,12 @@ pub struct Written {
     parts: Vec<Part>,
     /// Of each part; empty where nobody wants to know.
     measures: Vec<Measures>,
+    /// Files that were right already.
+    kept: BTreeSet<String>,
+    /// What people should know.
+    notes: Vec<String>,
+    /// Whether a file is not what its target asks for.
+    missed: bool,
 }
 
 fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
@@ -137,7 +144,7 @@ fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(
 
 fn check_places(args: &Render, book: &Book, delivery: &Delivery) -> Result<(), Fault> {
     let target = &delivery.path;
-    let sides = sides::of(args);
+    let sides = sides::of(args, delivery);
     let others = sides.paths().into_iter().map(|(_, path)| path);
     spare(book, [Some(target.as_path()), args.timeline.as_deref()].into_iter().flatten().chain(others))?;
     sides::check(args, &sides, target)?;
@@ -183,9 +190,15 @@ impl Speaker<'_> {
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
             let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
-            if let Some(measures) = self.put_out(&parts, &takes)? {
+            let mut kept = Kept::open(self.store, self.delivery, self.book, self.measured());
+            if let Some(measures) = self.put_out(&parts, &takes, &mut kept)? {
+                let beside = match self.delivery.split {
+                    true => sides::beside(self.args, self.book, &parts)?,
+                    false => Vec::new(),
+                };
+                let notes = kept.sweep(&parts, &beside);
                 self.delivery.finish(&parts)?;
-                return Ok(Written { whole, takes, parts, measures });
+                return Ok(Written { whole, takes, parts, measures, kept: kept.names, notes, missed: false });
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
@@ -195,6 +208,11 @@ impl Speaker<'_> {
     /// Damaged takes are spoken again once they are out of the way.
     fn discard(&self, keys: &BTreeSet<Key>, takes: &Takes) -> Result<(), Fault> {
         Ok(keys.iter().filter_map(|key| takes.get(key)).try_for_each(|take| self.store.discard(take))?)
+    }
+
+    /// Whether anybody wants to know what the files measure.
+    fn measured(&self) -> bool {
+        self.delivery.target.judges() && (!self.args.quiet || self.args.input.strict)
     }
 
     fn jobs(&self) -> usize {
@@ -235,95 +253,65 @@ impl Speaker<'_> {
     }
 
     /// Streams the sound into its files and measures them; none if takes were damaged and no file was replaced since.
-    fn put_out(&self, parts: &[Part], takes: &Takes) -> Result<Option<Vec<Measures>>, Fault> {
+    fn put_out(&self, parts: &[Part], takes: &Takes, kept: &mut Kept<'_>) -> Result<Option<Vec<Measures>>, Fault> {
         let mut measures = Vec::new();
         for part in parts {
-            let Part { path, timeline, tags } = part;
-            let spec = self.delivery.spec(self.args, timeline.rate, timeline.channels, timeline.frames);
-            let format = self.delivery.format;
-            (format.check_size)(timeline.frames, &spec)?;
-            let mut file = (format.open)(path, &spec, tags)?;
-            let meter =
-                Meter::new(timeline.rate, timeline.channels).ok().filter(|_| !self.args.quiet).map(Measuring::start);
-            let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(Fault::Interrupted);
+            let spec = self.delivery.spec(self.args, part.timeline.rate, part.timeline.channels, part.timeline.frames);
+            if let Some(known) = kept.find(part, &spec) {
+                measures.extend(known);
+                continue;
+            }
+            match self.put_out_part(part, &spec, takes) {
+                Ok(measured) => {
+                    kept.add(part, &spec, measured.clone());
+                    measures.extend(measured);
                 }
-                if let Some(meter) = &meter {
-                    meter.add(samples);
-                }
-                Ok(file.write(samples)?)
-            });
-            match streamed {
-                Ok(()) => file.finish()?,
                 Err(StreamError::Damaged(keys)) => return self.discard(&keys, takes).map(|()| None),
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(fault)) => return Err(fault),
             }
-            measures.extend(meter.and_then(Measuring::finish));
         }
         Ok(Some(measures))
     }
+
+    /// One file. It is measured where somebody is told of it: by what is known of the takes if that is enough, else while it
+    /// is written.
+    fn put_out_part(&self, part: &Part, spec: &Spec, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+        let Part { path, timeline, tags } = part;
+        let format = self.delivery.format;
+        (format.check_size)(timeline.frames, spec).map_err(sink)?;
+        let mut file = (format.open)(path, spec, tags).map_err(sink)?;
+        let told = self.measured();
+        let foretold = if told { self.foretell(timeline, takes)? } else { None };
+        let meter = Meter::new(timeline.rate, timeline.channels).ok();
+        let meter = meter.filter(|_| told && foretold.is_none()).map(Measuring::start);
+        assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Fault::Interrupted);
+            }
+            if let Some(meter) = &meter {
+                meter.add(samples);
+            }
+            Ok(file.write(samples)?)
+        })?;
+        file.finish().map_err(sink)?;
+        Ok(meter.and_then(Measuring::finish).or(foretold))
+    }
+
+    fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+        let target = self.delivery.target;
+        assemble::foretell(timeline, takes, self.store, target, self.jobs(), self.stop).map_err(|error| match error {
+            StreamError::Damaged(keys) => StreamError::Damaged(keys),
+            StreamError::Store(error) => StreamError::Store(error),
+            StreamError::Sink(assemble::Cancelled) => StreamError::Sink(Fault::Interrupted),
+        })
+    }
+}
+
+fn sink(error: impl Into<Fault>) -> StreamError<Fault> {
+    StreamError::Sink(error.into())
 }
 
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Where, how long, who spoke.
-fn report(
-    args: &Render,
-    console: &Console,
-    book: &Book,
-    written: &Written,
-    delivery: &Delivery,
-    summary: Summary,
-) -> Result<(), Fault> {
-    let timeline = &written.whole;
-    if args.quiet {
-        return Ok(());
-    }
-    let paths: String = written.parts.iter().map(|part| format!("{}\n", part.path.display())).collect();
-    console.print(&paths)?;
-    let seconds = timeline.frames as f64 / f64::from(timeline.rate);
-    let kept = summary.utterances.saturating_sub(summary.spoken);
-    console.say(format_args!(
-        "{} long, {} lines: {} spoken in {:.1} s ({:.0} × real time), {kept} from the cache",
-        clock(seconds),
-        timeline.cues.len(),
-        summary.spoken,
-        summary.took,
-        summary.audio / summary.took.max(1e-3),
-    ));
-    let mut shares = vec![(0.0, 0); book.script.speakers.len()];
-    let lines: Vec<_> = book.script.lines().collect();
-    for cue in &timeline.cues {
-        let share = &mut shares[lines[cue.line].speaker.0];
-        share.0 += (cue.end - cue.start) as f64 / f64::from(timeline.rate);
-        share.1 += 1;
-    }
-    let width = book.script.speakers.iter().map(|speaker| speaker.name.chars().count()).max().unwrap_or(0);
-    for ((speaker, part), (seconds, lines)) in book.script.speakers.iter().zip(&book.cast.parts).zip(shares) {
-        if lines > 0 {
-            let voice = &part.voice;
-            let noun = if lines == 1 { "line" } else { "lines" };
-            console.say(format_args!("  {:width$}  {:>6}  {lines:>4} {noun:5}  {voice}", speaker.name, clock(seconds)));
-        }
-    }
-    for lowered in &timeline.lowered {
-        let name = book.script.name(lines[lowered.line].speaker);
-        console.say(format_args!(
-            "note: {name} is {:.1} dB quieter than voices.toml asks, so that nothing clips",
-            lowered.by
-        ));
-    }
-    for (part, measures) in written.parts.iter().zip(&written.measures) {
-        let (rows, passed) = table(measures, delivery.target, true);
-        let verdict = if passed { "passes" } else { "FAILS" };
-        let name = part.path.file_name().unwrap_or_default().to_string_lossy();
-        if !rows.is_empty() {
-            console.say(format_args!("{name} {verdict} {}:\n{}", delivery.target.name, rows.trim_end()));
-        }
-    }
-    Ok(())
 }

@@ -1,14 +1,17 @@
 //! `fullcast voices`: what voices there are, and how they sound.
 
 use super::args::Voices;
-use super::{Console, Exit, Fault};
-use fullcast::diag::Diagnostic;
+use super::{Console, Exit, Fault, interrupt};
+use fullcast::book;
+use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::{self, Engine, Engines, Settings, VoiceInfo};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
+use fullcast::voices;
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -16,23 +19,52 @@ struct Row<'a> {
     engine: &'a str,
     language: &'a str,
     gender: String,
+    /// Samples per second, where it is known before the voice speaks.
+    rate: Option<u32>,
     description: &'a str,
     licence: &'a str,
 }
+
+type Found<'a> = (&'a dyn Engine, &'a VoiceInfo);
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
     if let Some(action) = &args.action {
         return super::install::run(action, console);
     }
-    let engines = Engines::open();
+    let engines = open(args.voices.as_deref(), console)?;
+    let wanted = |(engine, info): &Found<'_>| {
+        let fits = |tag: &String| {
+            let rest = info.language.get(..tag.len()).filter(|start| start.eq_ignore_ascii_case(tag));
+            rest.is_some() && matches!(info.language.as_bytes().get(tag.len()), None | Some(b'-'))
+        };
+        args.engine.as_ref().is_none_or(|name| name == engine.name()) && args.language.as_ref().is_none_or(fits)
+    };
+    let found: Vec<Found<'_>> = engines.voices().filter(wanted).collect();
     match &args.sample {
-        Some(folder) => samples(folder, &engines, console),
+        Some(folder) => samples(folder, &found, console),
         None if args.json => {
-            let rows: Vec<_> = engines.voices().map(|(engine, info)| row(engine, info)).collect();
+            let rows: Vec<_> = found.iter().map(|(engine, info)| row(*engine, info)).collect();
             console.print(&(serde_json::to_string_pretty(&rows).expect("plain strings always become JSON") + "\n"))
         }
-        None => console.print(&table(&engines)),
+        None => {
+            let asked = engines.iter().filter(|engine| args.engine.as_ref().is_none_or(|name| name == engine.name()));
+            console.print(&(table(&found) + &missing(asked)))
+        }
     }
+}
+
+/// The engines, set up as voices.toml says: this one, or the one that would be found for a script in the current folder.
+pub fn open(path: Option<&Path>, console: &Console) -> Result<Engines, Fault> {
+    let mut engines = Engines::open();
+    let current = std::env::current_dir().unwrap_or_default();
+    let path = path.map(Path::to_path_buf).or_else(|| voices::find(&PathBuf::from("script"), &current));
+    if let Some(path) = path {
+        let mut faults = Diagnostics::new();
+        let read = book::read_voices(&path, &mut faults);
+        console.tell(&faults, Severity::Error);
+        engines.configure(&read.filter(|_| !faults.has_errors()).ok_or(Fault::Told)?.engines);
+    }
+    Ok(engines)
 }
 
 fn row<'a>(engine: &'a dyn Engine, info: &'a VoiceInfo) -> Row<'a> {
@@ -41,32 +73,51 @@ fn row<'a>(engine: &'a dyn Engine, info: &'a VoiceInfo) -> Row<'a> {
         engine: engine.name(),
         language: &info.language,
         gender: info.gender.to_string(),
+        rate: info.rate,
         description: &info.description,
         licence: &info.licence,
     }
 }
 
-fn table(engines: &Engines) -> String {
-    let mut table = format!("{:<10} {:<7} {:<8} {:<6} {}\n", "VOICE", "LANG", "", "ENGINE", "DESCRIPTION");
-    for (engine, info) in engines.voices() {
+fn table(found: &[Found<'_>]) -> String {
+    let rows = found.iter().map(|(engine, info)| {
+        let rate = info.rate.map_or_else(|| "-".into(), |rate| rate.to_string());
         let gender = info.gender.to_string();
-        // Writing to a String cannot fail.
-        let _ = writeln!(
-            table,
-            "{:<10} {:<7} {gender:<8} {:<6} {}",
-            info.name,
-            info.language,
-            engine.name(),
-            info.description
-        );
+        [&*info.name, &info.language, &gender, &rate, engine.name(), &info.licence, &info.description].map(String::from)
+    });
+    let head = ["VOICE", "LANG", "", "RATE", "ENGINE", "LICENCE", "DESCRIPTION"].map(String::from);
+    columns(std::iter::once(head).chain(rows).collect())
+}
+
+/// Rows with their columns one below the other.
+pub fn columns<const N: usize>(rows: Vec<[String; N]>) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let mut table = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            // Writing to a String cannot fail.
+            let _ = write!(line, "{cell:width$}  ");
+        }
+        table += line.trim_end();
+        table.push('\n');
     }
     table
 }
 
+/// The step that is missing where an engine has no voice.
+fn missing<'a>(engines: impl Iterator<Item = &'a dyn Engine>) -> String {
+    let steps = engines.filter_map(|engine| Some(format!("{}: {}\n", engine.name(), engine.missing()?)));
+    let steps: String = steps.collect();
+    if steps.is_empty() { steps } else { format!("\nwithout a voice here:\n{steps}") }
+}
+
 /// What a voice says of itself, in its own language.
-fn greeting(info: &VoiceInfo) -> String {
-    let mut name = info.name.to_string();
-    name[..1].make_ascii_uppercase();
+pub fn greeting(info: &VoiceInfo) -> String {
+    let own = info.name.rsplit('/').next().unwrap_or_default();
+    let mut letters = own.chars();
+    let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     match info.language.split('-').next() {
         Some("de") => format!("Guten Tag, ich heiße {name}. So klinge ich, wenn ich eine Geschichte vorlese."),
         Some("fr") => format!("Bonjour, je m'appelle {name}. Voici ma voix quand je lis une histoire."),
@@ -76,12 +127,17 @@ fn greeting(info: &VoiceInfo) -> String {
     }
 }
 
-fn samples(folder: &Path, engines: &Engines, console: &Console) -> Result<Exit, Fault> {
+fn samples(folder: &Path, found: &[Found<'_>], console: &Console) -> Result<Exit, Fault> {
+    let stop = interrupt::listen();
     fullcast::fs::make_folder(folder)?;
     let mut exit = Exit::Done;
-    for (engine, info) in engines.voices() {
-        let path = folder.join(format!("{}.wav", info.name));
-        match sample(&path, engine, info) {
+    for (engine, info) in found {
+        let path = folder.join(format!("{}.wav", info.name.replace(['/', '\\'], "-")));
+        let done = sample(&path, *engine, info, stop);
+        if stop.load(Ordering::Relaxed) {
+            return Err(Fault::Interrupted);
+        }
+        match done {
             Ok(()) => _ = console.print(&format!("{}\n", path.display()))?,
             Err(fault) => {
                 console.error(fault);
@@ -92,9 +148,9 @@ fn samples(folder: &Path, engines: &Engines, console: &Console) -> Result<Exit, 
     Ok(exit)
 }
 
-fn sample(path: &Path, engine: &dyn Engine, info: &VoiceInfo) -> Result<(), Diagnostic> {
+fn sample(path: &Path, engine: &dyn Engine, info: &VoiceInfo, stop: &AtomicBool) -> Result<(), Diagnostic> {
     let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape: info.shape };
-    let audio = engine::perform(engine, &settings, &greeting(info));
+    let audio = engine::perform_until(engine, &settings, &greeting(info), stop);
     let audio = audio.map_err(|error| Diagnostic::error("not-spoken", format!("{}: {error}", info.name)))?;
     let spec = Spec { frames: Some(audio.samples.len() as u64), ..Spec::new(audio.rate, 1, Bits::Sixteen) };
     let mut file = output::wav::open(path, &spec, &Tags::default())?;

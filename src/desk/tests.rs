@@ -303,7 +303,7 @@ fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_d
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
     let names: Vec<&str> =
-        engines.voices().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| &*info.name).collect();
+        engines.automatic().filter(|(_, info)| info.language.starts_with("en")).map(|(_, info)| &*info.name).collect();
     let mut nearest = (f32::MAX, "", "");
     for (nth, one) in names.iter().enumerate() {
         for other in &names[nth + 1..] {

@@ -53,6 +53,11 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// What else it could speak with on this machine: a name and the one step that is missing, each.
+    fn more(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// Why it has no voice of this name, and what helps, if more can be said than that: in a sentence without a full stop.
     fn why_not(&self, _name: &str) -> Option<String> {
         self.missing()

@@ -8,10 +8,10 @@ use std::sync::atomic::AtomicBool;
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
 
-/// Stands for the code of this file and of all it calls in `audio` (trimming, resampling, shaping, limiting), which no
+/// Stands for the code of this file and of all it calls in `audio` (trimming, resampling, shaping, removal of DC, limiting), which no
 /// engine's fingerprint tells of. It is part of every key of the cache: raise it with every change there that can be heard or
 /// measured, or old takes will stand beside new ones. A test pins how some lines come out, and fails when it is forgotten.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
 
 /// Identifies all that makes a text sound but the settings: the engine's code and data, which of its voices is meant by
 /// that name, the gain that the voice brings along, and the code that shapes it here.
@@ -59,6 +59,7 @@ pub fn perform_until(
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
     level::gain(&mut speech, voice.gain);
+    level::remove_dc(&mut speech);
     level::soft_limit(&mut speech.samples, CEILING);
     level::fade(&mut speech, FADE);
     Ok(speech)

@@ -1,5 +1,6 @@
 //! Files that appear whole or not at all.
 
+use super::scratch::remove_abandoned;
 use super::{Doing, PathError, sync_folder};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// How the name of every temp file ends.
-const SUFFIX: &str = ".fullcast-tmp";
+pub(super) const SUFFIX: &str = ".fullcast-tmp";
 
 /// Random characters in a temp file's name.
 const RANDOM: usize = 6;
@@ -139,7 +140,7 @@ impl Seek for Staged {
     }
 }
 
-/// Removes the temp files in a folder that no living process writes any more, and tells how many there were.
+/// Removes the temp files and scratch folders in a folder that no living process writes any more, and tells how many there were.
 ///
 /// # Errors
 /// The folder cannot be listed. A file that cannot be removed is left and tried again next time.
@@ -151,7 +152,8 @@ fn sweep_prefix(folder: &Path, prefix: &str) -> Result<usize, PathError> {
     let entries = fs::read_dir(folder).map_err(|error| PathError::new(folder, Doing::Read, error))?;
     let mut removed = 0;
     for entry in entries.flatten() {
-        if is_temp(&entry.file_name().to_string_lossy(), prefix) && remove_if_stale(&entry.path()) {
+        let stale = is_temp(&entry.file_name().to_string_lossy(), prefix) && remove_if_stale(&entry.path());
+        if stale || remove_abandoned(&entry.path(), prefix) {
             removed += 1;
         }
     }
@@ -159,7 +161,7 @@ fn sweep_prefix(folder: &Path, prefix: &str) -> Result<usize, PathError> {
 }
 
 /// Whether a name is `prefix`, random letters, and [`SUFFIX`].
-fn is_temp(name: &str, prefix: &str) -> bool {
+pub(super) fn is_temp(name: &str, prefix: &str) -> bool {
     name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(SUFFIX)).is_some_and(|middle| {
         let random = middle.rsplit('.').next().unwrap_or_default();
         let whole = prefix == "." || random.len() == middle.len();
@@ -181,7 +183,7 @@ pub(crate) fn remove_if_stale(path: &Path) -> bool {
     }
 }
 
-fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempFile> {
     let prefix = prefix(target);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(SUFFIX).rand_bytes(RANDOM);
@@ -208,14 +210,15 @@ pub(crate) fn lock_new(file: &File, path: &Path) -> bool {
     path.exists()
 }
 
-/// How the names of all temp files for a target begin. Most systems end a name at 255 bytes.
+/// How the names of all temp files for a target begin. Most systems end a name at 255 bytes, and a scratch folder has two
+/// more than a file.
 fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let end = name.floor_char_boundary(255 - SUFFIX.len() - RANDOM - 2);
+    let end = name.floor_char_boundary(255 - SUFFIX.len() - RANDOM - 4);
     format!(".{}.", &name[..end])
 }
 
-fn folder_of(target: &Path) -> &Path {
+pub(super) fn folder_of(target: &Path) -> &Path {
     match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -223,7 +226,7 @@ fn folder_of(target: &Path) -> &Path {
 }
 
 /// Follows links, to a file that need not exist yet.
-fn resolve(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     if path.file_name().is_none() {
         // `..`, `/` and the empty path name no file.
         let kind = if path.as_os_str().is_empty() { ErrorKind::NotFound } else { ErrorKind::IsADirectory };

@@ -137,9 +137,35 @@ fn what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not() {
 }
 
 #[test]
+fn a_scratch_folder_is_gone_when_it_is_dropped_and_after_a_kill_with_the_next_run() {
+    let dir = folder();
+    let target = dir.path().join("a.html");
+    // Of a killed process: the folder with its lock, which nobody holds, and a folder whose lock was swept already.
+    let left = [".a.html.AbCd12.fullcast-tmp.d", ".a.html.EfGh34.fullcast-tmp.d"];
+    for name in left {
+        create_dir(dir.path().join(name)).unwrap();
+        write(dir.path().join(name).join("sound.opus"), "half").unwrap();
+    }
+    write(dir.path().join(".a.html.AbCd12.fullcast-tmp"), "").unwrap();
+    let others = [".b.html.AbCd12.fullcast-tmp.d", ".a.html.d", ".a.html.AbCd12.d"];
+    others.iter().for_each(|name| create_dir(dir.path().join(name)).unwrap());
+
+    let living = Scratch::beside(&target).unwrap();
+    write(living.path().join("part"), "x").unwrap();
+    stage(&target, b"page").commit().unwrap();
+    assert!(living.path().join("part").is_file(), "what a living process works on stays");
+    let names_now = names(dir.path());
+    assert!(left.iter().all(|name| !names_now.contains(&name.to_string())), "{names_now:?}");
+    assert!(others.iter().all(|name| names_now.contains(&name.to_string())), "what is of others stays");
+    drop(living);
+    assert_eq!(names(dir.path()).len(), others.len() + 1);
+}
+
+#[test]
 fn a_very_long_name_has_a_temp_file_all_the_same() {
     let dir = folder();
     let target = dir.path().join("ä".repeat(125) + ".wav");
+    Scratch::beside(&target).unwrap();
     stage(&target, b"x").commit().unwrap();
     assert_eq!(read(target).unwrap(), b"x");
 }

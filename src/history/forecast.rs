@@ -14,8 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// with its shaping (1.1 ms in a release build on two busy cores).
 const SECONDS_PER_CHARACTER: f64 = 0.001;
 
-/// The same for servers, of which nothing is known beforehand: about as long as the line sounds.
-const SECONDS_PER_CHARACTER_ELSEWHERE: f64 = 0.06;
+/// The same for servers, of which nothing is known beforehand: about as long as the line sounds, and as long again to wait
+/// for its turn.
+const SECONDS_PER_CHARACTER_ELSEWHERE: f64 = 0.12;
 
 /// Seconds of sound that are put together and written in a second, all takes being there: well below what was measured
 /// (see BENCHMARKS.md), because disks differ.
@@ -184,7 +185,8 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
                     let work = if servers.is_some() { &mut elsewhere } else { &mut here };
                     work.utterances += 1;
                     work.seconds += characters(speak) * seconds_per_character(speed, usual);
-                    work.threads = work.threads.max(jobs + servers.unwrap_or(0));
+                    work.threads =
+                        work.threads.max(servers.map_or(jobs, |servers| servers * render::THREADS_A_REQUEST));
                     if let Some(cost) = cost(speak, engines) {
                         *told.cost.get_or_insert(0.0) += cost;
                     }

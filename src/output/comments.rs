@@ -25,9 +25,11 @@ pub(super) fn comments(tags: &Tags, rate: u32, format: &'static str) -> Result<V
         return Err(OutputError::Unsupported { format, what });
     }
     let title = Some(&tags.title).filter(|title| !title.is_empty());
+    let track = tags.track.map(|track| track.to_string());
     let fields = [
         ("TITLE", title),
-        ("ALBUM", title),
+        ("ALBUM", Some(tags.album()).filter(|album| !album.is_empty())),
+        ("TRACKNUMBER", track.as_ref()),
         ("ARTIST", tags.author.as_ref()),
         ("PERFORMER", tags.narrator.as_ref()),
         ("SERIES", tags.series.as_ref()),
@@ -83,6 +85,13 @@ mod tests {
             comments(&tags, 44_100, "FLAC").unwrap(),
             ["CHAPTER000=00:00:00.000", "CHAPTER000NAME=One", "CHAPTER001=01:02:05.002", "CHAPTER001NAME=Two = 2"]
         );
+    }
+
+    #[test]
+    fn a_chapter_of_its_own_has_the_number_and_the_album_that_players_sort_by() {
+        let whole = Tags { title: "The Book".into(), ..Tags::default() };
+        let told = comments(&whole.of_chapter(1, "Rain".into()), 16_000, "FLAC").unwrap();
+        assert_eq!(told, ["TITLE=Rain", "ALBUM=The Book", "TRACKNUMBER=2"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod cover;
 pub mod epub;
 pub mod flac;
 pub mod labels;
+pub mod ledger;
 pub mod m4b;
 #[cfg(feature = "mp3")]
 pub mod mp3;

@@ -58,6 +58,13 @@ pub fn write(path: &Path, entries: &[Entry]) -> Result<(), PathError> {
     staged.commit()
 }
 
+/// The files that a playlist of ours names, all of them beside it. None where there is no such playlist.
+pub fn read(path: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let beside = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.contains(['/', '\\']);
+    text.lines().filter(beside).map(str::to_owned).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +86,7 @@ mod tests {
         let path = folder.path().join("book.m3u8");
         let entry = |file: &str, seconds| Entry { file: file.into(), title: format!("T\n{file}"), seconds };
         write(&path, &[entry("01 a.wav", 1.4), entry("02 b.wav", 61.0)]).unwrap();
+        assert_eq!(read(&path), ["01 a.wav", "02 b.wav"]);
         let text = std::fs::read_to_string(path).unwrap();
         assert_eq!(text, "#EXTM3U\n#EXTINF:1,T 01 a.wav\n01 a.wav\n#EXTINF:61,T 02 b.wav\n02 b.wav\n");
     }

@@ -6,8 +6,12 @@ use crate::book::Book;
 /// Title, people, chapters. Formats write what they have room for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tags {
-    /// Title of the story.
+    /// Title of the story, or of the chapter where the file is one of many.
     pub title: String,
+    /// Title of the story where the file is one chapter of it.
+    pub album: Option<String>,
+    /// Which of the chapters it then is, from 1.
+    pub track: Option<u16>,
     /// Who wrote it.
     pub author: Option<String>,
     /// Who reads it.
@@ -54,6 +58,8 @@ impl Tags {
         let meta = book.script.meta.clone();
         Self {
             title: meta.title,
+            album: None,
+            track: None,
             author: meta.author,
             narrator: meta.narrator,
             series: meta.series,
@@ -65,6 +71,19 @@ impl Tags {
             cover: None,
             chapters: chapters(book, timeline),
         }
+    }
+}
+
+impl Tags {
+    /// What players put the files of one story together by.
+    pub fn album(&self) -> &String {
+        self.album.as_ref().unwrap_or(&self.title)
+    }
+
+    /// The same of one chapter's file, the `nth` from 0.
+    pub fn of_chapter(&self, nth: usize, title: String) -> Self {
+        let track = u16::try_from(nth + 1).ok();
+        Self { title, album: Some(self.album().clone()), track, chapters: Vec::new(), ..self.clone() }
     }
 }
 

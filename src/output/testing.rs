@@ -73,6 +73,7 @@ pub fn tags(rate: u32) -> Tags {
         description: Some("Two lines\nabout = a café".into()),
         cover: Some(Cover { mime: "image/png", bytes: PNG.to_vec() }),
         chapters: vec![chapter("One: Rain", 0.0), chapter("Two — “Wow!”", 1.5), chapter("3 = three", 2.25)],
+        ..Tags::default()
     }
 }
 

@@ -9,13 +9,14 @@
 //! | 76–79 | the highest sample, as the bits of an f32 |
 //! | 80–83 | the true peak, likewise |
 //! | 84–91 | the sum of the samples' squares, as the bits of an f64 |
-//! | 92–123 | BLAKE3 of all bytes before this place, and of all samples |
-//! | 124–139 | the first half of the BLAKE3 of all bytes before this place, so that a header is proved without samples |
-//! | 140–147 | `data`, its size |
-//! | 148– | the samples |
+//! | 92–99 | the sum of the samples, likewise |
+//! | 100–131 | BLAKE3 of all bytes before this place, and of all samples |
+//! | 132–147 | the first half of the BLAKE3 of all bytes before this place, so that a header is proved without samples |
+//! | 148–155 | `data`, its size |
+//! | 156– | the samples |
 //! | then | `cntr`, its size |
-//! | | the contour (see [`levels::contour`]): one f32 for each tenth of a second |
-//! | | the first half of the BLAKE3 of bytes 0–91 and the contour, so that it is proved without samples |
+//! | | the contour (see [`levels::contour`]): one f32 for each step of 25 ms |
+//! | | the first half of the BLAKE3 of bytes 0–99 and the contour, so that it is proved without samples |
 //!
 //! All numbers are little endian. A file is sound if each of its bytes is what this module would write, so a flipped bit
 //! anywhere makes it unsound.
@@ -25,9 +26,9 @@ use crate::audio::{Audio, level, levels, limiter, pcm};
 use std::io::{self, Read};
 
 /// Bytes before the samples.
-pub(super) const HEADER: usize = 148;
-const CHECKSUM: std::ops::Range<usize> = 92..124;
-const SEAL: std::ops::Range<usize> = 124..140;
+pub(super) const HEADER: usize = 156;
+const CHECKSUM: std::ops::Range<usize> = 100..132;
+const SEAL: std::ops::Range<usize> = 132..148;
 
 /// Bytes of the contour's chunk besides the contour: its head, and its proof.
 const CONTOUR_HEAD: usize = 8;
@@ -45,6 +46,7 @@ pub(super) struct Header {
     pub peak: f32,
     pub true_peak: f32,
     pub energy: f64,
+    pub sum: f64,
     checksum: [u8; 32],
 }
 
@@ -61,11 +63,11 @@ impl Header {
 
     /// Bytes of the contour's chunk.
     fn contour_size(&self) -> usize {
-        CONTOUR_HEAD + self.tenths() * 4 + PROOF
+        CONTOUR_HEAD + self.steps() * 4 + PROOF
     }
 
-    fn tenths(&self) -> usize {
-        (self.frames as usize).div_ceil(levels::tenth(self.rate))
+    fn steps(&self) -> usize {
+        (self.frames as usize).div_ceil(levels::step(self.rate))
     }
 
     /// The contour's chunk.
@@ -114,11 +116,12 @@ impl Header {
         put(&2u16.to_le_bytes());
         put(&16u16.to_le_bytes());
         put(b"fcst");
-        put(&96u32.to_le_bytes());
+        put(&104u32.to_le_bytes());
         put(&self.key.0);
         put(&self.peak.to_bits().to_le_bytes());
         put(&self.true_peak.to_bits().to_le_bytes());
         put(&self.energy.to_bits().to_le_bytes());
+        put(&self.sum.to_bits().to_le_bytes());
         put(&self.checksum);
         put(&[0; 16]);
         put(b"data");
@@ -138,13 +141,15 @@ impl Header {
     /// Reads a header; none if it is not one that [`encode`] writes.
     pub fn parse(bytes: &[u8; HEADER]) -> Option<Self> {
         let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+        let double = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));
         let header = Self {
             key: Key(bytes[44..76].try_into().expect("32 bytes")),
             rate: number(24),
-            frames: number(144) / 2,
+            frames: number(152) / 2,
             peak: f32::from_bits(number(76)),
             true_peak: f32::from_bits(number(80)),
-            energy: f64::from_bits(u64::from_le_bytes(bytes[84..92].try_into().expect("eight bytes"))),
+            energy: double(84),
+            sum: double(92),
             checksum: bytes[CHECKSUM].try_into().expect("32 bytes"),
         };
         let sound = header.frames <= MAX_FRAMES && header.rate > 0 && header.bytes() == *bytes;
@@ -174,6 +179,7 @@ pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
         peak: level::peak(&rounded),
         true_peak: limiter::true_peak(&rounded, audio.rate),
         energy: level::energy(&rounded),
+        sum: rounded.iter().map(|&sample| f64::from(sample)).sum(),
         checksum: [0; 32],
     };
     header.checksum = *header.hasher().update(&file[HEADER..]).finalize().as_bytes();

@@ -1,6 +1,8 @@
 //! What several test programs share: a folder to work in and the real binary.
 #![allow(dead_code)] // Each test program uses its own part.
 
+pub mod speech_server;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

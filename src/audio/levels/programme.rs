@@ -1,6 +1,6 @@
 //! Integrated loudness of what is known by its power alone.
 
-use super::{OFFSET, tenth};
+use super::OFFSET;
 
 /// Bins of the histogram: from -70 LUFS in steps of a tenth.
 const BINS: usize = 1000;
@@ -28,7 +28,13 @@ impl Programme {
     /// Nothing, at so many frames per second.
     pub fn new(rate: u32) -> Self {
         let bins = vec![(0, 0.0); BINS];
-        Self { tenth: tenth(rate) as u64, energy: 0.0, frames: 0, recent: [0.0; BLOCK], tenths: 0, bins }
+        let tenth = u64::from((rate / 10).max(1));
+        Self { tenth, energy: 0.0, frames: 0, recent: [0.0; BLOCK], tenths: 0, bins }
+    }
+
+    /// Frames of a gating block: there is no loudness of less.
+    pub(super) fn block(&self) -> u64 {
+        BLOCK as u64 * self.tenth
     }
 
     /// So many frames of this power: a mean square, behind the K filter.

@@ -58,7 +58,7 @@ fn a_voice_that_is_not_heard_has_no_loudness() {
     assert_eq!(loudness(&[]), None);
     assert_eq!(loudness(&[vec![], silence(RATE, 2.0), vec![f32::NAN; 100]]), None);
     assert_eq!(loudness(&[sine(RATE, 1000.0, -90.0, 0.0, 1.0)]), None);
-    assert_eq!(contour(&[0.5; 100], 100), [0.0; 10]);
+    assert_eq!(contour(&[0.5; 100], 100), [0.0; 50]);
     assert_eq!(contour(&[0.5; 2], 0), [0.0; 2]);
 }
 
@@ -98,7 +98,7 @@ fn a_programme_is_as_loud_as_a_meter_finds_it() {
         for part in &parts {
             let mut left = part.len() as u64;
             for power in contour(part, rate) {
-                let frames = left.min(tenth(rate) as u64);
+                let frames = left.min(step(rate) as u64);
                 programme.add(f64::from(power), frames);
                 left -= frames;
             }

@@ -175,15 +175,13 @@ fn passing_quiet_stretches_at_once_changes_no_sample() {
 #[test]
 fn the_true_peak_is_that_of_a_meter_and_what_lies_under_it_is_not_limited() {
     for rate in [16_000, 44_100, 96_000] {
-        for (name, channels, samples) in hard(rate) {
-            if channels > 1 {
-                continue;
-            }
+        for (name, _, samples) in hard(rate).into_iter().filter(|(_, channels, _)| *channels == 1) {
             let peak = super::true_peak(&samples, rate);
             let decibels = 20.0 * f64::from(peak).log10();
-            // A sudden start rings in a longer kernel more than in a meter's.
+            // The longer kernel of high rates finds more where a sine close to half the rate starts suddenly.
             let over = decibels - true_peak(rate, 1, &samples);
-            assert!((-0.1..1.0).contains(&over), "{name} at {rate} Hz: {over} dB");
+            let most = if rate < 96_000 { 0.2 } else { 2.0 };
+            assert!((-0.1..most).contains(&over), "{name} at {rate} Hz: {over} dB");
             assert!(limit(rate, 1, decibels + 1e-4, &samples) == samples, "{name} at {rate} Hz");
         }
         assert_eq!(super::true_peak(&[], rate), 0.0);

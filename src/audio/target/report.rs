@@ -5,8 +5,8 @@ use crate::audio::measure::Measures;
 use serde::Serialize;
 
 /// Most DC in percent of full scale; no target of the table names a limit of its own. 0.5 % takes 0.04 dB of headroom, and
-/// its steps where sound meets digital silence (-46 dBFS) drown in speech. The pulses of synthetic voices, which lean to one
-/// side, amount to 0.1 % as a rule.
+/// its steps where sound meets digital silence (-46 dBFS) drown in speech. Takes have none: see
+/// [`remove_dc`](crate::audio::level::remove_dc).
 const DC_LIMIT: f64 = 0.5;
 
 /// One measured quantity against the target.

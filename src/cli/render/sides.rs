@@ -3,24 +3,75 @@
 use super::{Speaker, Written};
 use crate::cli::Fault;
 use crate::cli::args::Render;
+use crate::cli::delivery::{Delivery, Part};
 use fullcast::assemble::{self, StreamError, Timeline};
+use fullcast::book::Book;
 use fullcast::diag::Diagnostic;
 use fullcast::fs;
 use fullcast::output::Bits;
 use fullcast::output::side::{Sides, Sink, Sound};
+use fullcast::output::subtitles::{self, FORMATS, Format};
+use fullcast::output::telling::Telling;
 use fullcast::render::Takes;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-/// What was asked for.
-pub(super) fn of(args: &Render) -> Sides {
+/// What was asked for beside the whole.
+pub(super) fn of(args: &Render, delivery: &Delivery) -> Sides {
+    let beside = |ending: &str| delivery.path.with_extension(ending);
+    let beside = formats(args).into_iter().filter(|_| !delivery.split).map(beside);
     Sides {
         page: args.page.clone(),
-        subtitles: args.subtitles.clone(),
+        subtitles: named(args).cloned().chain(beside).collect(),
         labels: args.labels.clone(),
         stems: args.stems.clone(),
         epub: args.epub.clone(),
     }
+}
+
+/// Formats of subtitles that shall lie beside every sound file, such as `srt,vtt`.
+pub(super) fn formats(args: &Render) -> Vec<&'static str> {
+    let formats = args.subtitles.iter().filter_map(|value| listed(value)).flatten();
+    let mut endings: Vec<_> = formats.map(|format| format.extension).collect();
+    endings.sort_unstable();
+    endings.dedup();
+    endings
+}
+
+/// Subtitles for the whole.
+fn named(args: &Render) -> impl Iterator<Item = &PathBuf> {
+    args.subtitles.iter().filter(|value| listed(value).is_none())
+}
+
+/// A list of formats, if it is one and no file.
+fn listed(value: &Path) -> Option<Vec<&'static Format>> {
+    let known = |name: &str| FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(name.trim()));
+    value.to_str()?.split(',').map(known).collect()
+}
+
+/// Writes the subtitles of files of chapters, each beside its own; they come back.
+pub(super) fn beside(args: &Render, book: &Book, parts: &[Part]) -> Result<Vec<PathBuf>, Fault> {
+    let mut written = Vec::new();
+    for part in parts {
+        let telling = Telling::new(book, &part.timeline);
+        for ending in formats(args) {
+            let path = part.path.with_extension(ending);
+            subtitles::write(&path, &telling)?;
+            written.push(path);
+        }
+    }
+    Ok(written)
+}
+
+/// What people should know of files that tell the times of the whole where there are many.
+fn counted_through(args: &Render, delivery: &Delivery) -> Option<String> {
+    let whole: Vec<_> = named(args).chain(&args.labels).chain(&args.timeline).collect();
+    let names: Vec<_> = whole.iter().map(|path| path.display().to_string()).collect();
+    let told = format!(
+        "times in {} count through all chapters one after another; `--subtitles srt` writes them for each file",
+        names.join(", ")
+    );
+    (delivery.split && !names.is_empty()).then_some(told)
 }
 
 /// Refuses, before anything is spoken, two files in one place and places that cannot be written.
@@ -45,7 +96,10 @@ pub(super) fn write(
     target: &Path,
 ) -> Result<Vec<String>, Fault> {
     let (takes, timeline) = (&written.takes, &written.whole);
-    of(args).write(speaker.book, timeline, &Rendered { speaker, takes, timeline, target })
+    let sides = of(args, speaker.delivery);
+    let mut notes = sides.write(speaker.book, timeline, &Rendered { speaker, takes, timeline, target })?;
+    notes.extend(counted_through(args, speaker.delivery));
+    Ok(notes)
 }
 
 /// The sound that was just written, once more from its takes.

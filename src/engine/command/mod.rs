@@ -87,6 +87,14 @@ impl Engine for Command {
         self.voices().is_empty().then(|| how.into())
     }
 
+    fn more(&self) -> Vec<(String, String)> {
+        let mut more: Vec<(String, String)> = program::installable(self.programs());
+        // What voices.toml describes and nobody finds.
+        let lost = self.programs().iter().filter_map(|program| Some((program.name.clone(), program.lost()?)));
+        more.extend(lost);
+        more
+    }
+
     fn why_not(&self, name: &str) -> Option<String> {
         let wanted = name.split('/').next().unwrap_or_default();
         match self.program(name) {

@@ -94,6 +94,13 @@ pub(super) fn install(name: &str) -> Option<&'static str> {
     PRESETS.iter().find(|preset| preset.argv[0] == name).map(|preset| preset.install)
 }
 
+/// Known programs that are not among these, and how they are installed. Those of another system are left out.
+pub(super) fn installable(programs: &[Program]) -> Vec<(String, String)> {
+    let missing = PRESETS.iter().filter(|preset| !programs.iter().any(|program| program.name == preset.argv[0]));
+    let here = missing.filter(|preset| preset.argv[0] != "say" || cfg!(target_os = "macos"));
+    here.map(|preset| (preset.argv[0].to_string(), preset.install.to_string())).collect()
+}
+
 /// Where a program lies: in the PATH, or relative to `folder` where its name has a slash.
 fn executable(name: &str, folder: &Path) -> Option<PathBuf> {
     let found = if name.contains('/') { which::which(folder.join(name)) } else { which::which(name) };
@@ -156,10 +163,15 @@ impl Program {
         }
     }
 
-    /// Why no voice of it speaks.
+    /// That it is not there.
+    pub fn lost(&self) -> Option<String> {
+        self.executable.is_none().then(|| format!("the program `{}` is not found", self.argv[0]))
+    }
+
+    /// Why it has no voice of some name.
     pub fn lacks(&self) -> Option<String> {
-        if self.executable.is_none() {
-            return Some(format!("the program `{}` is not found", self.argv[0]));
+        if let Some(lost) = self.lost() {
+            return Some(lost);
         }
         let names: Vec<&str> = self.known().iter().map(|known| known.name.as_str()).take(8).collect();
         (!names.is_empty() && !names[0].is_empty()).then(|| format!("{} has {}, …", self.name, names.join(", ")))
@@ -210,7 +222,7 @@ impl Program {
 
     /// Speaks with the voice `own`.
     pub fn speak(&self, own: &str, utterance: &Utterance<'_>) -> Result<Audio, String> {
-        let program = self.executable.as_deref().ok_or_else(|| self.lacks().unwrap_or_default())?;
+        let program = self.executable.as_deref().ok_or_else(|| self.lost().unwrap_or_default())?;
         let known = self.find(own).ok_or_else(|| format!("{} has no voice `{own}`", self.name))?;
         let scratch = tempfile::Builder::new().prefix("fullcast-command-").tempdir();
         let scratch = scratch.map_err(|error| format!("a temporary folder cannot be made: {error}"))?;

@@ -12,7 +12,7 @@ use super::tags::Tags;
 use super::telling::{Block, Section, Telling};
 use super::{Output, OutputError, Spec, m4b};
 use crate::assemble::Cue;
-use crate::fs::{Doing, PathError, Staged};
+use crate::fs::{Doing, PathError, Scratch, Staged};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -24,9 +24,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// # Errors
 /// The disk is full or failed, or the sound stopped.
 pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temp = tempfile::Builder::new().prefix(".fullcast-epub").tempdir_in(folder);
-    let temp = temp.map_err(|error| OutputError::from(PathError::new(folder, Doing::Write, error)))?;
+    let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let sounds = encode(temp.path(), telling, sound)?;
     let staged = Staged::create(path).map_err(OutputError::from)?;
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));

@@ -8,6 +8,7 @@ use crate::output::tags::{Cover, Tags};
 const AUDIOBOOK: u8 = 2;
 
 /// Types of a `data` box (QuickTime File Format, "Well-known types").
+const IMPLICIT: u32 = 0;
 const UTF8: u32 = 1;
 const JPEG: u32 = 13;
 const PNG: u32 = 14;
@@ -36,7 +37,8 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
         }
     };
     // A book's title is, for players, the name of its album too.
-    text(&[b"\xA9nam", b"\xA9alb"], Some(&tags.title));
+    text(&[b"\xA9nam"], Some(&tags.title));
+    text(&[b"\xA9alb"], Some(tags.album()));
     text(&[b"\xA9ART", b"aART"], tags.author.as_deref());
     // Few players know the word narrator; most show the composer as such.
     text(&[b"\xA9nrt", b"\xA9wrt"], tags.narrator.as_deref());
@@ -46,6 +48,11 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
     text(&[b"\xA9mvn"], tags.series.as_deref());
     if let Some(part) = tags.part.as_deref().and_then(|part| part.trim().parse::<u16>().ok()) {
         items.push(item(b"\xA9mvi", INTEGER, &part.to_be_bytes()));
+    }
+    if let Some(track) = tags.track {
+        // Of how many is not told: one more chapter would change every file.
+        let [high, low] = track.to_be_bytes();
+        items.push(item(b"trkn", IMPLICIT, &[0, 0, high, low, 0, 0, 0, 0]));
     }
     let named = [("SERIES", &tags.series), ("SERIES-PART", &tags.part), ("LANGUAGE", &tags.language)];
     for (name, value) in named {

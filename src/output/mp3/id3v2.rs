@@ -23,10 +23,12 @@ impl Id3v2 {
     pub fn new(tags: &Tags, rate: u32) -> Self {
         let mut tag = Tag::with_version(Version::Id3v24);
         let title = Some(&tags.title).filter(|title| !title.is_empty());
+        let track = tags.track.map(|track| track.to_string());
         // In audiobooks TPE1 is the author, and players look for who reads in the composer's field.
         for (id, value) in [
             ("TIT2", title),
-            ("TALB", title),
+            ("TALB", Some(tags.album()).filter(|album| !album.is_empty())),
+            ("TRCK", track.as_ref()),
             ("TPE1", tags.author.as_ref()),
             ("TCOM", tags.narrator.as_ref()),
             ("TDRC", tags.date.as_ref()),

@@ -7,7 +7,7 @@ use super::opus;
 use super::side::Sound;
 use super::telling::{Block, Section, Telling, colour, escape};
 use super::{Output, OutputError, Spec};
-use crate::fs::{Doing, PathError, Staged};
+use crate::fs::{Doing, PathError, Scratch, Staged};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -32,8 +32,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// The disk is full or failed, or the sound stopped.
 pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Option<String>, S::Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let temp = tempfile::Builder::new().prefix(".fullcast-page").tempdir_in(folder);
-    let temp = temp.map_err(|error| OutputError::from(PathError::new(folder, Doing::Write, error)))?;
+    let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let encoded = temp.path().join("sound.opus");
     let peaks = encode(&encoded, telling, sound)?;
     let size = std::fs::metadata(&encoded).map_or(0, |data| data.len());
@@ -43,7 +42,16 @@ pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<
         None => Source::File(&encoded),
     };
     assemble(path, telling, &peaks, &source)?;
-    Ok(link.map(|link| format!("the page plays {link}, which is too long to be put into it: keep the two together")))
+    Ok(match link {
+        Some(link) => {
+            Some(format!("the page plays {link}, which is too long to be put into it: keep the two together"))
+        }
+        None if size > LARGEST => {
+            let size = size >> 20;
+            Some(format!("the page holds {size} MB of sound, since no one file has it all: phones may not open it"))
+        }
+        None => None,
+    })
 }
 
 /// Where the page has its sound from.

@@ -74,7 +74,7 @@ fn a_foreign_file_in_a_takes_place_is_a_miss() {
 #[test]
 fn a_header_that_claims_too_much_asks_for_no_memory() {
     let (_dir, store, take, path, mut bytes) = one(100);
-    bytes[144..148].copy_from_slice(&(u32::MAX - 255).to_le_bytes());
+    bytes[152..156].copy_from_slice(&(u32::MAX - 255).to_le_bytes());
     bytes[4..8].copy_from_slice(&(u32::MAX - 255 + HEADER as u32 - 8).to_le_bytes());
     write(&path, &bytes).unwrap();
     assert_eq!(store.get(&take.key), None);

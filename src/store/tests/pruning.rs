@@ -2,7 +2,7 @@ use super::*;
 use std::fs::File;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// 100 samples, and the chunk with their one tenth.
+/// 100 samples, and the chunk with their one step.
 const TAKE: u64 = HEADER as u64 + 200 + 28;
 
 fn set_used(store: &Store, number: u32, used: SystemTime) {

@@ -84,6 +84,7 @@ fn tags_and_cover_come_back_as_written() {
         description: Some("始まり".repeat(200)),
         cover: Some(Cover { mime: "image/png", bytes: picture.clone() }),
         chapters: Vec::new(),
+        ..Tags::default()
     };
     let bytes = file(SPEECH, &tags, &tone(SPEECH, 1600));
     let tag = Tag::read_from(&mut Cursor::new(&bytes)).unwrap();

@@ -1,0 +1,112 @@
+//! What a long book costs as M4B through the command line: time and the most memory, whole and in chapters, from nothing and
+//! after one line was edited. Sines speak, so that what is seen is all but the speech.
+//!
+//! Whole, an edit encodes the file anew: an AAC encoder carries over what it heard. In chapters, only the chapter of the edit.
+
+use std::fmt::Write;
+use std::fs::File;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// Lines of an hour, and of a chapter.
+const HOUR: usize = 495;
+const CHAPTER: usize = 250;
+
+const VOICES: &str =
+    "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n[cast.Ben]\nvoice = \"tone:drone\"\n";
+
+/// Books of so many hours; of one and of ten where none are named.
+pub fn run(hours: &[String]) {
+    let hours: Vec<f64> = hours.iter().map(|hours| hours.parse().expect("hours")).collect();
+    println!("| book | run | lines spoken | s | × real time | peak memory |\n|---|---|---:|---:|---:|---:|");
+    for hours in if hours.is_empty() { vec![1.0, 10.0] } else { hours } {
+        book(hours);
+    }
+}
+
+fn book(hours: f64) {
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
+    let write = |file: &str, text: &str| std::fs::write(dir.path().join(file), text).expect("room");
+    let story = story((hours * HOUR as f64) as usize);
+    let edited = |nth: usize| story.replacen(" went on", &format!(" went on{}", " and on".repeat(nth)), 1);
+    write("voices.toml", VOICES);
+    write("story.md", &story);
+    let whole = ["-o", "story.m4b"];
+    let chapters = ["-o", "parts", "--format", "m4b", "--split", "chapters"];
+    let row = |what: &str, arguments: &[&str]| {
+        let run = render(dir.path(), arguments);
+        let (long, seconds) = (run.audio / 3600.0, run.took.as_secs_f64());
+        let (speed, memory) = (run.audio / seconds, run.memory as f64 / 1e3);
+        println!("| {long:.1} h | {what} | {} | {seconds:.2} | {speed:.0} | {memory:.0} MB |", run.spoken);
+    };
+    row("m4b, first", &whole);
+    row("m4b, nothing changed", &whole);
+    write("story.md", &edited(1));
+    row("m4b, one line edited", &whole);
+    row("m4b in chapters, first, all lines in the cache", &chapters);
+    row("m4b in chapters, nothing changed", &chapters);
+    write("story.md", &edited(2));
+    row("m4b in chapters, one line edited", &chapters);
+}
+
+/// Lines that all differ, in chapters.
+fn story(lines: usize) -> String {
+    let mut story = String::from("---\ntitle: A Long Story\nauthor: Nobody\n---\n\n");
+    for n in 0..lines {
+        if n % CHAPTER == 0 {
+            // Writing to a String cannot fail.
+            let _ = write!(story, "# Part {}\n\n", n / CHAPTER + 1);
+        }
+        let name = ["", "Ann: ", "", "Ben: "][n % 4];
+        let _ =
+            write!(story, "{name}The road went on for mile {n}, and nobody in the carriage said a word about it.\n\n");
+    }
+    story
+}
+
+struct Run {
+    took: Duration,
+    /// Seconds of sound.
+    audio: f64,
+    spoken: usize,
+    /// The most memory it had, in kB.
+    memory: u64,
+}
+
+fn render(dir: &Path, arguments: &[&str]) -> Run {
+    let log = File::create(dir.join("log")).expect("a file");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
+    command.current_dir(dir).args(["render", "story.md", "--cache", "cache", "--timeline", "t.json"]).args(arguments);
+    let start = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
+    let mut memory = 0;
+    let status = loop {
+        // The peak only grows, so that the last look is near it.
+        memory = memory.max(peak_memory(child.id()));
+        match child.try_wait().expect("its parent may") {
+            Some(status) => break status,
+            None => std::thread::sleep(Duration::from_millis(2)),
+        }
+    };
+    let took = start.elapsed();
+    let said = std::fs::read_to_string(dir.join("log")).expect("a file");
+    assert!(status.success(), "{said}");
+    let before = said.split(" spoken in ").next().unwrap_or_default();
+    let spoken = before.rsplit(' ').next().and_then(|n| n.parse().ok()).expect("how many lines it spoke");
+    Run { took, audio: seconds(&dir.join("t.json")), spoken, memory }
+}
+
+/// How long a timeline is.
+fn seconds(path: &Path) -> f64 {
+    let timeline = std::fs::read(path).expect("a timeline");
+    let timeline: serde_json::Value = serde_json::from_slice(&timeline).expect("JSON");
+    timeline["duration"].as_f64().expect("its length")
+}
+
+/// The most memory that a process had so far, in kB; 0 where the system does not tell.
+fn peak_memory(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,114 @@
+//! `fullcast doctor`: whether what is there works, and how fast.
+
+use super::args::{Doctor, Input};
+use super::voices::{columns, greeting, open};
+use super::{Console, Exit, Fault, interrupt};
+use fullcast::book::Book;
+use fullcast::diag::Severity;
+use fullcast::engine::{self, Engine, EngineError, Engines, Settings, VoiceInfo};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// A row of what is printed: what it is about, how it is, and more words.
+type Row = [String; 3];
+
+pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
+    let stop = interrupt::listen();
+    let (engines, book) = match &args.script {
+        Some(script) => load(script, args, console)?,
+        None => (open(args.voices.as_deref(), console)?, None),
+    };
+    let mut checkup = Checkup { stop, failed: false, rows: Vec::new() };
+    for engine in engines.iter() {
+        checkup.engine(engine)?;
+    }
+    if let Some(book) = &book {
+        checkup.rows.push(["", "", ""].map(String::from));
+        checkup.script(book, &engines)?;
+    }
+    console.print(&columns(checkup.rows))?;
+    Ok(if checkup.failed { Exit::Failed } else { Exit::Done })
+}
+
+fn load(script: &Path, args: &Doctor, console: &Console) -> Result<(Engines, Option<Book>), Fault> {
+    let mut engines = Engines::open();
+    let input = Input { script: script.to_path_buf(), voices: args.voices.clone(), strict: false };
+    let (book, diagnostics) = super::load(&input, &mut engines);
+    console.tell(&diagnostics, Severity::Error);
+    let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
+    Ok((engines, Some(book)))
+}
+
+struct Checkup<'a> {
+    stop: &'a AtomicBool,
+    failed: bool,
+    rows: Vec<Row>,
+}
+
+impl Checkup<'_> {
+    /// One voice of each family: what stands before the slash is a program or a server of its own.
+    fn engine(&mut self, engine: &dyn Engine) -> Result<(), Fault> {
+        let mut families: BTreeMap<&str, Vec<&VoiceInfo>> = BTreeMap::new();
+        for info in engine.voices() {
+            families.entry(info.name.split_once('/').map_or("", |(family, _)| family)).or_default().push(info);
+        }
+        for (family, infos) in families {
+            // The greeting is English unless the voice's language has one.
+            let of = |tag: &str| infos.iter().find(|info| info.language.starts_with(tag));
+            let info = of("en-US").or_else(|| of("en")).unwrap_or(&infos[0]);
+            let voices = if infos.len() == 1 { "1 voice".into() } else { format!("{} voices", infos.len()) };
+            let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape: info.shape };
+            let label = if family.is_empty() { engine.name().into() } else { format!("{}:{family}", engine.name()) };
+            self.sentence(&label, &format!("{voices}; {}: ", info.name), engine, &settings)?;
+        }
+        if let Some(step) = engine.missing() {
+            self.rows.push([engine.name().into(), "-".into(), step]);
+        }
+        for (name, step) in engine.more() {
+            self.rows.push([format!("{}:{name}", engine.name()), "-".into(), step]);
+        }
+        Ok(())
+    }
+
+    /// Every voice that speaks a line, in the order in which they are heard.
+    fn script(&mut self, book: &Book, engines: &Engines) -> Result<(), Fault> {
+        let mut tried: Vec<(&str, &str)> = Vec::new();
+        for (line, delivery) in book.script.lines().zip(&book.cast.deliveries) {
+            for settings in &delivery.voices {
+                let voice = (settings.engine.as_str(), settings.voice.as_str());
+                let Some(engine) = engines.get(voice.0).filter(|_| !tried.contains(&voice)) else { continue };
+                tried.push(voice);
+                let label = format!("{}:{}", voice.0, voice.1);
+                let name = format!("{}: ", book.script.name(line.speaker));
+                self.sentence(&label, &name, engine, settings)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn sentence(&mut self, label: &str, about: &str, engine: &dyn Engine, settings: &Settings) -> Result<(), Fault> {
+        let start = Instant::now();
+        let unknown = || EngineError { message: "there is no such voice".into() };
+        let spoken = engine.voice(&settings.voice).ok_or_else(unknown).and_then(|info| {
+            engine::perform_until(engine, settings, &greeting(&info), self.stop).map(|audio| audio.seconds())
+        });
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(Fault::Interrupted);
+        }
+        let took = start.elapsed().as_secs_f64();
+        let (state, words) = match spoken {
+            Ok(seconds) => {
+                let speed = seconds / took.max(1e-3);
+                ("ok", format!("{about}{seconds:.1} s of sound in {took:.2} s ({speed:.0} × real time)"))
+            }
+            Err(error) => {
+                self.failed = true;
+                ("FAILS", format!("{about}{error}"))
+            }
+        };
+        self.rows.push([label.into(), state.into(), words]);
+        Ok(())
+    }
+}

@@ -1,0 +1,129 @@
+//! Files that stand there already just as they would be written: they are kept.
+
+use super::super::delivery::{Delivery, Part};
+use fullcast::audio::measure::Measures;
+use fullcast::book::Book;
+use fullcast::output::Spec;
+use fullcast::output::ledger::{self, Ledger, Origin, Swept};
+use fullcast::output::playlist;
+use fullcast::store::{Key, Store};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What is known of the files of this render from the last one. Without a cache that lasts, nothing is.
+pub(super) struct Kept<'a> {
+    store: &'a Store,
+    delivery: &'a Delivery,
+    /// Whether a file without measures is good enough.
+    measured: bool,
+    folder: PathBuf,
+    known: Option<Known>,
+    /// Names of the files that were kept.
+    pub names: BTreeSet<String>,
+}
+
+struct Known {
+    key: Key,
+    program: blake3::Hash,
+    ledger: Ledger,
+}
+
+impl<'a> Kept<'a> {
+    pub fn open(store: &'a Store, delivery: &'a Delivery, book: &Book, measured: bool) -> Self {
+        let parent = delivery.path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = if delivery.split { &delivery.path } else { parent.unwrap_or(Path::new(".")) };
+        let known = (!store.is_temporary()).then(|| {
+            let key = key(folder, delivery.split.then_some(&book.path))?;
+            let ledger = store.note(&key).map(|note| Ledger::parse(&note)).unwrap_or_default();
+            Some(Known { key, program: ledger::program()?, ledger })
+        });
+        let folder = folder.to_path_buf();
+        Self { store, delivery, measured, folder, known: known.flatten(), names: BTreeSet::new() }
+    }
+
+    /// What a part measures, if its file need not be written.
+    pub fn find(&mut self, part: &Part, spec: &Spec) -> Option<Option<Measures>> {
+        let (name, origin) = self.origin(part, spec)?;
+        let found = self.known.as_ref()?.ledger.holds(&self.folder, name, &origin, self.measured)?;
+        self.names.insert(name.to_owned());
+        Some(found.filter(|_| self.measured))
+    }
+
+    /// Notes a part whose file was just written. At once, so that a render that is stopped goes on where it was.
+    pub fn add(&mut self, part: &Part, spec: &Spec, measures: Option<Measures>) {
+        let Some((name, origin)) = self.origin(part, spec) else { return };
+        let Some(known) = &mut self.known else { return };
+        known.ledger.add(&self.folder, name, &origin, measures);
+        self.save();
+    }
+
+    /// Removes chapters of an earlier render that the book has no more, and what lay `beside` them. Tells of them, and of
+    /// what the old playlist named and nobody proves to be ours.
+    pub fn sweep(&mut self, parts: &[Part], beside: &[PathBuf]) -> Vec<String> {
+        if !self.delivery.split {
+            return Vec::new();
+        }
+        let sounds = parts.iter().map(|part| &part.path);
+        let names: BTreeSet<&str> = sounds.chain(beside).filter_map(|path| path.file_name()?.to_str()).collect();
+        let endings = beside.iter().filter_map(|path| path.extension()?.to_str());
+        let endings: BTreeSet<&str> = endings.chain([self.delivery.format.extensions[0]]).collect();
+        let mut swept = Swept::default();
+        if let Some(known) = &mut self.known {
+            for path in beside {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                known.ledger.add(&self.folder, &name, &blake3::hash(b"written every time"), None);
+            }
+            swept = known.ledger.sweep(&self.folder, &endings, &names);
+        }
+        self.save();
+        let Swept { removed, mut left } = swept;
+        let strange = |name: &String| !names.contains(name.as_str()) && self.folder.join(name).is_file();
+        left.extend(playlist::read(&self.delivery.playlist()).into_iter().filter(strange));
+        left.sort();
+        left.dedup();
+        let told = |what: &str, names: &[String]| (!names.is_empty()).then(|| format!("{what}: {}", shown(names)));
+        let notes = [
+            told("removed, because the book has no such chapter any more", &removed),
+            told("left as they are, though an earlier render wrote them and this one did not", &left),
+        ];
+        notes.into_iter().flatten().collect()
+    }
+
+    /// None where nothing is known, and for a WAV file that is written as one: that has a finer way of its own.
+    fn origin<'p>(&self, part: &'p Part, spec: &Spec) -> Option<(&'p str, Origin)> {
+        let format = self.delivery.format;
+        if !self.delivery.split && format.name == "wav" {
+            return None;
+        }
+        let name = part.path.file_name()?.to_str()?;
+        let program = &self.known.as_ref()?.program;
+        Some((name, ledger::origin(program, format, spec, &part.tags, &part.timeline)))
+    }
+
+    fn save(&self) {
+        if let Some(known) = &self.known {
+            // Where it cannot be kept, the files are written again the next time.
+            let _ = self.store.keep_note(&known.key, &known.ledger.bytes());
+        }
+    }
+}
+
+/// A folder of chapters belongs to one script: what another one wrote there is none of its chapters.
+fn key(folder: &Path, script: Option<&PathBuf>) -> Option<Key> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"files of ").update(folder.canonicalize().ok()?.as_os_str().as_encoded_bytes());
+    if let Some(script) = script {
+        hasher.update(b" split from ").update(script.canonicalize().ok()?.as_os_str().as_encoded_bytes());
+    }
+    Some(Key(*hasher.finalize().as_bytes()))
+}
+
+/// The first few.
+fn shown(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let first = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}

@@ -1,0 +1,61 @@
+//! Folders for what a file is made from.
+
+use super::staged::{SUFFIX, folder_of, is_temp, locked_temp, resolve};
+use super::{Doing, PathError, remove_if_stale};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// What the name of the folder has behind that of its lock.
+const FOLDER: &str = ".d";
+
+/// A folder beside a target, for the parts that the target is made from. It is gone when it is dropped.
+///
+/// A locked temp file of its name stands for it, as for a [`Staged`](super::Staged) file: what a killed process has left is
+/// removed by the next run to the same target.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: PathBuf,
+    // Goes last: a folder without its lock is nobody's.
+    _lock: NamedTempFile,
+}
+
+impl Scratch {
+    /// Makes a folder on the disk of `target`.
+    ///
+    /// # Errors
+    /// The target's folder is missing or may not be written.
+    pub fn beside(target: impl AsRef<Path>) -> Result<Self, PathError> {
+        let shown = target.as_ref();
+        let fault = |error| PathError::new(shown, Doing::Write, error);
+        let target = resolve(shown).map_err(fault)?;
+        let lock = locked_temp(folder_of(&target), &target).map_err(fault)?;
+        let mut folder = lock.path().as_os_str().to_owned();
+        folder.push(FOLDER);
+        fs::create_dir(&folder).map_err(fault)?;
+        Ok(Self { folder: folder.into(), _lock: lock })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next run.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Removes a scratch folder whose process lives no more; `prefix` is as for temp files.
+pub(super) fn remove_abandoned(folder: &Path, prefix: &str) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let Some(lock) = name.strip_suffix(FOLDER).filter(|name| is_temp(name, prefix)) else { return false };
+    debug_assert!(lock.ends_with(SUFFIX), "a lock is a temp file");
+    // Never through a link.
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
+    let lock = folder.with_file_name(lock);
+    is_folder && (!lock.exists() || remove_if_stale(&lock)) && fs::remove_dir_all(folder).is_ok()
+}
