@@ -6,6 +6,7 @@
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
+use crate::install;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
 use std::borrow::Cow;
@@ -147,6 +148,9 @@ impl<'a> Casting<'a> {
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
                 if let Some(close) = did_you_mean(&name.value, known) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
+                }
+                if let Some(entry) = published(&name.value) {
+                    diagnostic = diagnostic.hint(format!("`fullcast voices install {entry}` fetches it"));
                 }
                 let diagnostic = diagnostic.hint("`fullcast voices` lists all voices");
                 // One entry can serve several speakers (defaults, a group): it is told once.
@@ -320,6 +324,14 @@ impl<'a> Casting<'a> {
             }
         }
     }
+}
+
+/// The entry of the catalogue that a voice's name means: with or without its engine and one of its speakers.
+fn published(name: &str) -> Option<&'static str> {
+    let own = name.split_once(':').map_or(name, |(_, own)| own);
+    let base = own.split('#').next().unwrap_or(own);
+    let entry = install::catalogue().iter().find(|entry| entry.name == base);
+    entry.map(|entry| entry.name.as_str())
 }
 
 fn names(entry: &Entry) -> Vec<&Spanned<String>> {

@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("text", &["diag", "voices"]),
     ("engine", &["diag", "audio", "fs", "voices"]),
     ("install", &["diag", "fs", "engine"]),
-    ("cast", &["diag", "audio", "script", "voices", "engine"]),
+    ("cast", &["diag", "audio", "script", "voices", "engine", "install"]),
     ("store", &["diag", "audio", "fs", "engine"]),
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
     ("render", &["audio", "engine", "plan", "store"]),

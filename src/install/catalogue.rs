@@ -1,6 +1,6 @@
 //! What can be installed, and from where.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, did_you_mean};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -136,11 +136,9 @@ pub fn find(name: &str, from: Option<&str>) -> Result<Entry, Diagnostic> {
         (None, Some(from)) => Err(Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"))
             .hint(format!("to install it from elsewhere, name its .onnx file, as `--from {from}/{name}.onnx`"))),
         (None, None) => {
-            let near = catalogue().iter().map(|entry| entry.name.as_str());
-            let near = near.max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
-            let near = near.filter(|near| strsim::jaro(near, name) > 0.7);
+            let near = did_you_mean(name, catalogue().iter().map(|entry| entry.name.as_str()));
             let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"));
-            let fault = near.map_or(fault.clone(), |near| fault.hint(format!("is `{near}` meant?")));
+            let fault = near.map_or(fault.clone(), |near| fault.hint(format!("did you mean `{near}`?")));
             Err(fault.hint(
                 "`fullcast voices list` shows what there is; any Piper voice can be installed with `--from FILE|URL`",
             ))
