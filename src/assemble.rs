@@ -132,6 +132,8 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
         timeline.frames += placed.frames;
         timeline.placed.push(placed);
     }
+    timeline.placed.shrink_to_fit();
+    timeline.cues.shrink_to_fit();
     timeline
 }
 

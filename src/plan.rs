@@ -30,7 +30,7 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// One utterance.
-    Speak(Speak),
+    Speak(Box<Speak>),
     /// Silence, in seconds.
     Silence(f64),
 }
@@ -65,7 +65,7 @@ impl Plan {
     /// The utterances, in order.
     pub fn speaks(&self) -> impl Iterator<Item = &Speak> {
         self.steps.iter().filter_map(|step| match step {
-            Step::Speak(speak) => Some(speak),
+            Step::Speak(speak) => Some(&**speak),
             Step::Silence(_) => None,
         })
     }
@@ -100,6 +100,9 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     if gap.asked > 0.0 {
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
+    // It stays for as long as the book is worked on.
+    planner.plan.steps.shrink_to_fit();
+    planner.plan.lines.shrink_to_fit();
     planner.plan
 }
 
@@ -191,7 +194,13 @@ impl<'a> Planner<'a> {
                 self.plan.steps.push(Step::Silence(self.voices.pauses.line));
             }
             let key = self.key(delivery, &piece, &sounds);
-            self.plan.steps.push(Step::Speak(Speak { line, text: piece, sounds, delivery: delivery.clone(), key }));
+            self.plan.steps.push(Step::Speak(Box::new(Speak {
+                line,
+                text: piece,
+                sounds,
+                delivery: delivery.clone(),
+                key,
+            })));
         }
     }
 

@@ -148,18 +148,17 @@ fn key(timeline: &Timeline, target: &Target) -> Key {
 }
 
 impl Work<'_> {
-    /// Measures the voices, then the book.
-    fn gains(&self, timeline: &Timeline, target: &Target) -> Result<Gains, Error> {
+    /// Measures the voices, then the book; the timeline is left at the levels that were tried last.
+    fn gains(&self, timeline: &mut Timeline, target: &Target) -> Result<Gains, Error> {
         let mut gains = Gains { voices: levels::voice_gains(&self.voices(timeline)?), book: 0.0 };
-        let mut levelled = timeline.clone();
-        levelled.ceiling = None;
-        gains.apply(&mut levelled, exact);
-        let measures = self.book(&levelled)?;
-        levelled.ceiling = target.ceiling();
+        timeline.ceiling = None;
+        gains.apply(timeline, exact);
+        let measures = self.book(timeline)?;
+        timeline.ceiling = target.ceiling();
         let voices = gains.voices.clone();
         gains.book = target::fit_gain(&measures, target, |book| {
-            Gains { voices: voices.clone(), book }.apply(&mut levelled, exact);
-            self.book(&levelled)
+            Gains { voices: voices.clone(), book }.apply(timeline, exact);
+            self.book(timeline)
         })?;
         Ok(gains)
     }

@@ -15,13 +15,13 @@ fn delivery(gain: f32) -> Arc<Delivery> {
 }
 
 fn speak(line: usize, key: u8, delivery: &Arc<Delivery>) -> Step {
-    Step::Speak(Speak {
+    Step::Speak(Box::new(Speak {
         line,
         text: "words".into(),
         sounds: Vec::new(),
         delivery: delivery.clone(),
         key: Key([key; 32]),
-    })
+    }))
 }
 
 fn plan(steps: Vec<Step>, lines: usize) -> Plan {

@@ -12,6 +12,7 @@ use fullcast::output::tags::{Chapter, Tags};
 use fullcast::output::{self, Bits, OutputRow, Spec, playlist};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a render shall bring forth.
 pub struct Delivery {
@@ -27,7 +28,7 @@ pub struct Delivery {
 /// One file to be written.
 pub struct Part {
     pub path: PathBuf,
-    pub timeline: Timeline,
+    pub timeline: Arc<Timeline>,
     pub tags: Tags,
 }
 
@@ -94,9 +95,13 @@ impl Delivery {
     pub fn arrange(&self, book: &Book, mut timeline: Timeline) -> (Timeline, Vec<u64>) {
         timeline.room_tone = self.room_tone;
         timeline.channels = self.target.channels.unwrap_or(timeline.channels);
+        let frame = self.target.head.zip(self.target.tail);
+        if !self.split && frame.is_none() {
+            return (timeline, vec![0]);
+        }
         let chapters = if self.split { Tags::of(book, &timeline).chapters } else { Vec::new() };
         let mut parts = timeline.cut(&chapters.iter().map(|chapter| chapter.start).collect::<Vec<_>>());
-        if let (Some(head), Some(tail)) = (self.target.head, self.target.tail) {
+        if let Some((head, tail)) = frame {
             let middle = |(least, most): (f64, f64)| (least + most) / 2.0;
             let frame = Frame { head: middle(head), tail: middle(tail) };
             parts = parts.iter().map(|part| part.framed(frame)).collect();
@@ -113,7 +118,7 @@ impl Delivery {
     pub fn parts(
         &self,
         book: &Book,
-        whole: &Timeline,
+        whole: &Arc<Timeline>,
         starts: &[u64],
         cover: Option<&output::tags::Cover>,
     ) -> Vec<Part> {
@@ -127,7 +132,7 @@ impl Delivery {
         let parts = whole.cut(starts).into_iter().zip(titles).zip(names);
         let part = |(nth, ((timeline, title), name)): (usize, ((Timeline, String), String))| Part {
             path: self.path.join(name),
-            timeline,
+            timeline: timeline.into(),
             tags: tags.of_chapter(nth, title),
         };
         parts.enumerate().map(part).collect()

@@ -24,6 +24,7 @@ use kept::Kept;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
@@ -109,7 +110,7 @@ pub fn to(script: &Path, target: &Path, store: &super::args::Store) -> Render {
 
 /// What was written.
 pub struct Written {
-    whole: Timeline,
+    whole: Arc<Timeline>,
     takes: Takes,
     parts: Vec<Part>,
     /// Of each part; empty where nobody wants to know.
@@ -189,6 +190,7 @@ impl Speaker<'_> {
                 Err(StreamError::Store(error)) => return Err(error.into()),
                 Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
             }
+            let whole = Arc::new(whole);
             let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
             let mut kept = Kept::open(self.store, self.delivery, self.book, self.measured());
             if let Some(measures) = self.put_out(&parts, &takes, &mut kept)? {

@@ -75,6 +75,9 @@ pub(super) fn parse(source: &Arc<Source>, options: &Options, diagnostics: &mut D
         _ => None,
     });
     skips = tile::tile(text, lines.collect(), skips);
+    // They stay for as long as the book is worked on.
+    items.shrink_to_fit();
+    skips.shrink_to_fit();
     Script { source: source.clone(), meta, speakers, items, skipped: skips }
 }
 
