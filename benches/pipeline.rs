@@ -60,8 +60,15 @@ fn speech(folder: &Path) {
             let settings = &speak.delivery.voices[0];
             let engine = engines.get(&settings.engine).expect("an engine");
             let stop = std::sync::atomic::AtomicBool::new(false);
-            let utterance =
-                Utterance { text: &speak.text, voice: &settings.voice, rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
+            let utterance = Utterance {
+                text: &speak.text,
+                sounds: &[],
+                voice: &settings.voice,
+                rate: 1.0,
+                pitch: 0.0,
+                seed: 0,
+                stop: &stop,
+            };
             engine.speak(&utterance).expect("speech");
         }
     });

@@ -84,7 +84,7 @@ fn key(number: u32) -> Key {
         Settings { engine: "pico".into(), voice: "nora".into(), shape: Shape { pitch: 2.0, ..Shape::default() } };
     let text = format!("Line {number}: and this is about as long as a line of a story is, give or take a few words.");
     let fingerprint = Fingerprint("pico 1".into());
-    Request { voices: &[(&fingerprint, &settings)], text: &text, language: "en-US", seed: 0 }.key()
+    Request { voices: &[(&fingerprint, &settings)], text: &text, sounds: &[], language: "en-US", seed: 0 }.key()
 }
 
 fn bare_write(dir: &Path, number: u32, bytes: &[u8], sync: bool) {

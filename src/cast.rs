@@ -1,16 +1,20 @@
 //! Script and voices.toml together: every speaker with the voice that will speak the lines.
 //!
-//! Who has an entry gets what it says. Who has none gets a voice by a hash of the name, so that the same name always
-//! prefers the same voices and a character who turns up later in the story moves nobody.
+//! Who has an entry gets what it says. Who has none gets a voice that sounds unlike those around them (see `automatic`),
+//! the same on every run; a character who turns up later in the story moves nobody.
+
+mod automatic;
+mod gender;
+mod unused;
 
 use crate::audio::shape::Shape;
-use crate::diag::{Diagnostic, Diagnostics, did_you_mean, toml_key};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::install;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The language that is assumed where the script names none.
@@ -25,6 +29,20 @@ pub struct Cast {
     pub deliveries: Vec<Arc<Delivery>>,
     /// BCP 47; the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
+}
+
+impl Cast {
+    /// The voices that a speaker's lines are really heard in, in the order in which they come; see [`Delivery::voice`].
+    pub fn heard(&self, id: SpeakerId) -> Vec<String> {
+        let mut heard: Vec<String> = Vec::new();
+        for delivery in self.deliveries.iter().filter(|delivery| delivery.speaker == id) {
+            let voice = delivery.voice();
+            if !heard.contains(&voice) {
+                heard.push(voice);
+            }
+        }
+        heard
+    }
 }
 
 /// The voice of one speaker.
@@ -78,6 +96,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let deliveries = casting.deliveries(&chosen, diagnostics);
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
+    casting.check_unused_styles(diagnostics);
     let parts = chosen.iter().map(|choice| Part {
         voice: choice.voices.iter().map(|(_, info)| &*info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
@@ -122,15 +141,7 @@ impl<'a> Casting<'a> {
             Some(Choice { id, voices, origin: Origin::Configured, why: written_at(entry), reuse: 0 })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
-        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
-        for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
-            *uses.entry(info.name.to_string()).or_default() += 1;
-        }
-        for id in ids() {
-            if chosen[id.0].is_none() {
-                chosen[id.0] = Some(self.automatic(id, &mut uses, diagnostics));
-            }
-        }
+        self.cast_strangers(&mut chosen, diagnostics);
         chosen.into_iter().flatten().collect()
     }
 
@@ -144,9 +155,8 @@ impl<'a> Casting<'a> {
         match self.engines.find(&name.value) {
             Ok(found) => Some(found),
             Err(error) => {
-                let known = self.engines.voices().map(|(_, info)| &*info.name);
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
-                if let Some(close) = did_you_mean(&name.value, known) {
+                if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
                 if let Some(entry) = published(&name.value) {
@@ -160,80 +170,6 @@ impl<'a> Casting<'a> {
                 None
             }
         }
-    }
-
-    fn automatic(
-        &self,
-        id: SpeakerId,
-        uses: &mut BTreeMap<String, usize>,
-        diagnostics: &mut Diagnostics,
-    ) -> Choice<'a> {
-        let candidates = self.candidates();
-        let name = self.script.name(id);
-        let pick = if id == SpeakerId::NARRATOR {
-            candidates[0].clone()
-        } else {
-            let used = |info: &VoiceInfo| uses.get(&*info.name).copied().unwrap_or(0);
-            let fewest = candidates.iter().map(|(_, info)| used(info)).min().unwrap_or(0);
-            let free = candidates.iter().filter(|(_, info)| used(info) == fewest);
-            free.max_by_key(|(_, info)| preference(name, &info.name)).expect("there is always a candidate").clone()
-        };
-        let count = uses.entry(pick.1.name.to_string()).or_default();
-        let reuse = *count;
-        *count += 1;
-        // The narrator's default is what one expects; a character's voice is worth a word.
-        if id != SpeakerId::NARRATOR && !self.named_in_error(id, diagnostics) {
-            self.tell_automatic(id, &pick.1, reuse, diagnostics);
-        }
-        let why = match (id == SpeakerId::NARRATOR, reuse) {
-            (true, _) => "the usual narrator",
-            (false, 0) => "automatic",
-            (false, _) => "automatic, shared and bent",
-        };
-        Choice { id, voices: vec![pick], origin: Origin::Automatic, why: why.into(), reuse }
-    }
-
-    /// Whether the speaker's own entry names a voice that does not exist: that error says enough.
-    fn named_in_error(&self, id: SpeakerId, diagnostics: &Diagnostics) -> bool {
-        self.entry(id).is_some_and(|entry| !names(entry).is_empty()) && diagnostics.has_errors()
-    }
-
-    /// Names the voice that a speaker was given, in the warning that the parser has already for one that nobody declared.
-    fn tell_automatic(&self, id: SpeakerId, info: &VoiceInfo, reuse: usize, diagnostics: &mut Diagnostics) {
-        let speaker = &self.script.speakers[id.0];
-        let (name, voice) = (&speaker.name, &info.name);
-        let shared = if reuse > 0 { ", bent a little, because every voice is taken" } else { "" };
-        let parsed = diagnostics.iter_mut().find(|told| {
-            matches!(told.code, "undeclared-speaker" | "similar-name")
-                && told.message.starts_with(&format!("`{name}` "))
-        });
-        if let Some(told) = parsed {
-            told.message += &format!(" (it gets the voice `{voice}`{shared})");
-            return;
-        }
-        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}");
-        let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
-        let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
-        diagnostics.push(match speaker.first {
-            Some(first) => warning.at(&self.script.source, first),
-            None => warning,
-        });
-    }
-
-    /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
-    fn candidates(&self) -> Vec<Found<'a>> {
-        let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
-        let all: Vec<Found> = all.collect();
-        let fits = |level: fn(&str) -> &str| {
-            let wanted = level(self.language);
-            let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
-            fitting.cloned().collect::<Vec<_>>()
-        };
-        let same_language = fits(primary);
-        let mut ordered = fits(|tag| tag);
-        ordered
-            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
-        if ordered.is_empty() { all } else { ordered }
     }
 
     /// How each line is delivered. What sounds alike is one delivery, so that one gain holds for all of it.
@@ -278,51 +214,6 @@ impl<'a> Casting<'a> {
         });
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
         Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
-    }
-
-    /// T7: a style that voices.toml does not define is told once for each name, at its first place.
-    fn check_styles(&self, diagnostics: &mut Diagnostics) {
-        let mut told = BTreeSet::new();
-        for line in self.script.lines() {
-            let Some((style, span)) = &line.style else { continue };
-            let name = self.script.name(line.speaker);
-            if self.voices.style(name, style).is_some() || !told.insert(style.to_lowercase()) {
-                continue;
-            }
-            diagnostics.push(
-                Diagnostic::warning(
-                    "unknown-style",
-                    format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
-                )
-                .at(&self.script.source, *span)
-                .hint(format!(
-                    "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
-                    toml_key(&style.to_lowercase())
-                )),
-            );
-        }
-    }
-
-    /// An entry whose name resembles a speaker's is probably a slip of the pen.
-    fn check_unused_entries(&self, diagnostics: &mut Diagnostics) {
-        for (name, _) in &self.voices.cast {
-            let speakers = || self.script.speakers.iter().skip(1);
-            let entry = |speaker: &str| self.voices.entry(speaker).map(std::ptr::from_ref);
-            if speakers().any(|speaker| entry(&speaker.name) == entry(&name.value)) {
-                continue;
-            }
-            let close = speakers().filter(|s| self.voices.entry(&s.name).is_none()).find(|speaker| {
-                let distance = strsim::osa_distance(&speaker.name.to_lowercase(), &name.value.to_lowercase());
-                distance <= name.value.chars().count() / 4 + 1 && name.value.chars().count() > 2
-            });
-            if let Some(speaker) = close {
-                diagnostics.push(
-                    Diagnostic::warning("unplayed-entry", format!("`{}` speaks no line of this script", name.value))
-                        .at(&name.source, name.span)
-                        .hint(format!("did you mean {}?", speaker.name)),
-                );
-            }
-        }
     }
 }
 

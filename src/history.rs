@@ -117,6 +117,15 @@ fn describe(settings: &Settings) -> String {
     words
 }
 
+/// What an utterance says: its text, and what of it is pronounced otherwise.
+fn pronounced(speak: &Speak) -> Cow<'_, str> {
+    if speak.sounds.is_empty() {
+        return Cow::Borrowed(&speak.text);
+    }
+    let sounds = speak.sounds.iter().map(|sound| format!(" {}-{} /{}/", sound.start, sound.end, sound.ipa));
+    Cow::Owned(speak.text.clone() + &sounds.collect::<String>())
+}
+
 /// Takes the times of what is spoken in a render.
 #[derive(Debug, Default)]
 pub struct Meter(Mutex<BTreeMap<String, (f64, f64)>>);
@@ -162,7 +171,7 @@ impl<'a> History<'a> {
             history.lines.push(Said { speaker, written: Cow::Borrowed(&line.text), voicing, pieces: Vec::new() });
         }
         for speak in book.plan.speaks() {
-            history.lines[speak.line].pieces.push((Cow::Borrowed(&speak.text), speak.key));
+            history.lines[speak.line].pieces.push((pronounced(speak), speak.key));
             if let Some(take) = takes.get(&speak.key) {
                 let speed = history.speeds.entry(label(&speak.delivery)).or_default();
                 speed.characters += characters(speak);

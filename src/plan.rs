@@ -1,14 +1,17 @@
 //! Everything that will be heard, in order, before any sound is made: what is spoken in which voice, under which key, and
 //! how long the silences are. Pure and printable.
 
+mod sounds;
+
 use crate::cast::{Cast, Delivery};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
+use crate::voices::phonemes::Sound;
 use crate::voices::{Pauses, Voices};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// The longest text an engine gets, in characters, unless it says less itself.
@@ -39,6 +42,8 @@ pub struct Speak {
     pub line: usize,
     /// What the engine gets.
     pub text: String,
+    /// What of it is said by phonemes, by those of the voices that can.
+    pub sounds: Vec<Sound>,
     /// How: voices and level.
     pub delivery: Arc<Delivery>,
     /// What the take is kept under.
@@ -46,12 +51,14 @@ pub struct Speak {
 }
 
 /// A line of the script with what becomes of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlannedLine {
     /// The whole spoken text; empty where no word is left.
     pub spoken: String,
     /// What was replaced on the way from written to spoken.
     pub changes: Vec<Change>,
+    /// What of the spoken text is said by phonemes.
+    pub sounds: Vec<Sound>,
 }
 
 impl Plan {
@@ -73,7 +80,7 @@ impl Plan {
 /// Plans a script. A line without a single word becomes silence, with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
     let plan = Plan { steps: Vec::new(), lines: Vec::new() };
-    let mut planner = Planner { script, cast, voices, engines, plan, spellers: BTreeMap::new() };
+    let mut planner = Planner { script, cast, voices, engines, plan, spellers: BTreeMap::new(), told: BTreeSet::new() };
     let mut gap = Gap::default();
     for item in &script.items {
         match item {
@@ -140,6 +147,8 @@ struct Planner<'a> {
     plan: Plan,
     /// Those of the speakers met so far.
     spellers: BTreeMap<SpeakerId, Speller>,
+    /// Of which engine was told that it takes no phonemes, and of which voice that it cannot say a pronunciation.
+    told: BTreeSet<(&'static str, Option<(String, String)>)>,
 }
 
 impl<'a> Planner<'a> {
@@ -147,17 +156,18 @@ impl<'a> Planner<'a> {
         let index = self.plan.lines.len();
         let name = self.script.name(line.speaker);
         let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
-        let spoken = self.spellers.entry(line.speaker).or_insert_with(speller).speakable(&line.text);
+        let mut spoken = self.spellers.entry(line.speaker).or_insert_with(speller).speakable(&line.text);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);
         } else {
-            self.utterances(index, &spoken.text);
+            self.drop_unsayable(line, &self.cast.deliveries[index], &mut spoken.sounds, diagnostics);
+            self.utterances(index, &spoken.text, &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
         // They stay for as long as the book is worked on.
         text.shrink_to_fit();
         changes.shrink_to_fit();
-        self.plan.lines.push(PlannedLine { spoken: text, changes });
+        self.plan.lines.push(PlannedLine { spoken: text, changes, sounds: spoken.sounds });
     }
 
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
@@ -172,14 +182,16 @@ impl<'a> Planner<'a> {
         );
     }
 
-    fn utterances(&mut self, line: usize, spoken: &str) {
+    fn utterances(&mut self, line: usize, spoken: &str, sounds: &[Sound]) {
         let delivery = &self.cast.deliveries[line];
-        for (nth, piece) in text::pieces(spoken, &self.cast.language, self.limit(delivery)).into_iter().enumerate() {
+        let pieces = text::pieces(spoken, &self.cast.language, self.limit(delivery));
+        let sounds = text::sounds_of(spoken, &pieces, sounds);
+        for (nth, (piece, sounds)) in pieces.into_iter().zip(sounds).enumerate() {
             if nth > 0 {
                 self.plan.steps.push(Step::Silence(self.voices.pauses.line));
             }
-            let key = self.key(delivery, &piece);
-            self.plan.steps.push(Step::Speak(Speak { line, text: piece, delivery: delivery.clone(), key }));
+            let key = self.key(delivery, &piece, &sounds);
+            self.plan.steps.push(Step::Speak(Speak { line, text: piece, sounds, delivery: delivery.clone(), key }));
         }
     }
 
@@ -190,12 +202,12 @@ impl<'a> Planner<'a> {
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
 
-    fn key(&self, delivery: &Delivery, piece: &str) -> Key {
+    fn key(&self, delivery: &Delivery, piece: &str, sounds: &[Sound]) -> Key {
         let print =
             |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
         let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
         let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
-        Request { voices: &members, text: piece, language: &self.cast.language, seed: 0 }.key()
+        Request { voices: &members, text: piece, sounds, language: &self.cast.language, seed: 0 }.key()
     }
 }
 

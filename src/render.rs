@@ -270,7 +270,7 @@ fn perform(engines: &Engines, speak: &Speak, stop: &AtomicBool) -> Result<audio:
         let engine = engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
-        voices.push(engine::perform_until(engine, settings, &speak.text, stop)?);
+        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, stop)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };
     match voices.len() {

@@ -16,3 +16,21 @@ fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
         "docs/voices-toml.md is out of date: run `UPDATE_EXPECTED=1 cargo test --test voices_manual`"
     );
 }
+
+#[test]
+fn the_voices_in_examples_exist() {
+    let engines = fullcast::engine::Engines::open();
+    let mut seen = 0;
+    for key in fullcast::voices::keys() {
+        // What stands in quotation marks behind `voice` or `chorus`.
+        for (at, word) in ["voice = ", "chorus = "].iter().flat_map(|word| key.example.match_indices(word)) {
+            let rest = &key.example[at + word.len()..];
+            let list = rest.split([']', '\n', '}']).next().unwrap_or_default();
+            for name in list.split('"').skip(1).step_by(2) {
+                assert!(engines.find(name).is_ok(), "`{}` shows a voice `{name}`", key.name);
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 5, "only {seen} voices in examples");
+}

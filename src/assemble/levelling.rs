@@ -1,10 +1,10 @@
 //! The gains: one for each voice, so that all stand at one level, and one for the book, so that it meets its target. Never
 //! one for a line.
 
-use super::stream::{levelled, limits, loudest_side, sides, wave_peak};
-use super::{Sound, StreamError, Timeline};
+use super::stream::{levelled, limits, loudest_side, sides, voiced, wave_peak};
+use super::{Placed, Sound, StreamError, Timeline};
 use crate::audio::levels::{self, Programme, VoiceMeter};
-use crate::audio::measure::{Measures, Meter};
+use crate::audio::measure::{self, Measures, Meter, NOISE_WINDOW};
 use crate::audio::target::{self, Target};
 use crate::audio::{decibel, level as gain, limiter, rate};
 use crate::render::Takes;
@@ -67,12 +67,24 @@ pub fn foretell(
 ) -> Result<Option<Measures>, Error> {
     let mut sounds = timeline.placed.iter().filter_map(|placed| placed.sound);
     let known = sounds.all(|sound| takes[&sound.key].rate == timeline.rate) && !timeline.room_tone;
-    if !known || target.judges_silence() {
+    if !known || target.judges_silence() || !falls_silent(timeline) {
         return Ok(None);
     }
-    let measures = Work { takes, store, jobs, cancel }.book(timeline)?;
+    let work = Work { takes, store, jobs, cancel };
+    let measures = work.book(timeline)?;
     // What clips has to be counted.
-    Ok(measures.true_peak_dbtp.is_none_or(|peak| peak < CLIPS).then_some(measures))
+    if measures.true_peak_dbtp.is_some_and(|peak| peak >= CLIPS) {
+        return Ok(None);
+    }
+    let seconds = |frames: u64| frames as f64 / f64::from(timeline.rate);
+    let edges = work.edges(timeline)?;
+    Ok(edges.map(|(head, tail)| Measures { head_silence_s: seconds(head), tail_silence_s: seconds(tail), ..measures }))
+}
+
+/// Whether digital silence lasts so long somewhere that it is the noise floor, wherever the window of that begins.
+fn falls_silent(timeline: &Timeline) -> bool {
+    let window = 1.1 * NOISE_WINDOW * f64::from(timeline.rate);
+    timeline.placed.iter().any(|placed| placed.sound.is_none() && placed.frames as f64 >= window + 1.0)
 }
 
 /// dBTP below which no sample can be at full scale, whatever the rounding.
@@ -215,6 +227,7 @@ impl Work<'_> {
                 power: take.energy / frames,
                 mean: take.sum / frames,
                 peak: wave_peak(timeline, take),
+                sample_peak: take.peak,
             };
             book.add(&heard, take.rate, sound.gain, placed.frames, sides(timeline, &sound));
         }
@@ -228,6 +241,23 @@ impl Work<'_> {
         })
     }
 
+    /// Frames of silence before the first and behind the last sound; none if there is no sound in the first or last take.
+    fn edges(&self, timeline: &Timeline) -> Result<Option<(u64, u64)>, Error> {
+        let is_sound = |placed: &Placed| placed.sound.is_some();
+        let at = [timeline.placed.iter().position(is_sound), timeline.placed.iter().rposition(is_sound)];
+        let [Some(first), Some(last)] = at else { return Ok(None) };
+        let mut edges = [None; 2];
+        for (edges, at) in edges.iter_mut().zip([first, last]) {
+            let sound = timeline.placed[at].sound.expect("it was looked for");
+            let samples = voiced(timeline, &sound, &self.takes[&sound.key], self.store).map_err(StreamError::Store)?;
+            let samples = samples.ok_or_else(|| StreamError::Damaged([sound.key].into()))?;
+            *edges = measure::edges(&samples, timeline.rate, timeline.channels);
+        }
+        let frames = |placed: &[Placed]| placed.iter().map(|placed| placed.frames).sum::<u64>();
+        let [Some((head, _)), Some((_, tail))] = edges else { return Ok(None) };
+        Ok(Some((frames(&timeline.placed[..first]) + head, tail + frames(&timeline.placed[last + 1..]))))
+    }
+
     /// A take as the limiter leaves it.
     fn limited(&self, timeline: &Timeline, sound: &Sound) -> Result<Heard, Error> {
         match levelled(timeline, sound, &self.takes[&sound.key], self.store) {
@@ -236,6 +266,7 @@ impl Work<'_> {
                 power: gain::energy(&samples) / samples.len().max(1) as f64,
                 mean: samples.iter().map(|&sample| f64::from(sample)).sum::<f64>() / samples.len().max(1) as f64,
                 peak: limiter::true_peak(&samples, timeline.rate),
+                sample_peak: gain::peak(&samples),
             }),
             Ok(None) => Err(StreamError::Damaged([sound.key].into())),
             Err(error) => Err(StreamError::Store(error)),
@@ -306,6 +337,7 @@ struct Heard {
     mean: f64,
     /// Its true peak as an amplitude.
     peak: f32,
+    sample_peak: f32,
 }
 
 /// Adds up what a book measures. A voice has one and the same power wherever it stands, so both channels are measured as one.
@@ -316,11 +348,12 @@ struct Book {
     /// Of each channel's samples.
     sums: [f64; 2],
     peak: f32,
+    sample_peak: f32,
 }
 
 impl Book {
     fn new(rate: u32) -> Self {
-        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0 }
+        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
     }
 
     /// A take known at `rate`, amplified; `frames` at the rate of the book, and the factors of the loudspeakers.
@@ -328,7 +361,9 @@ impl Book {
         for (sum, side) in self.sums.iter_mut().zip(sides) {
             *sum += heard.mean * f64::from(gain * side) * frames as f64;
         }
-        self.peak = self.peak.max(heard.peak * gain * sides[0].max(sides[1]));
+        let loudest = gain * sides[0].max(sides[1]);
+        self.peak = self.peak.max(heard.peak * loudest);
+        self.sample_peak = self.sample_peak.max(heard.sample_peak * loudest);
         let gain = f64::from(gain).powi(2);
         self.energy += heard.power * gain * frames as f64;
         let step = levels::step(rate) as u64;
@@ -352,6 +387,9 @@ impl Book {
             frames: timeline.frames,
             duration_s: timeline.frames as f64 / f64::from(timeline.rate),
             integrated_lufs: self.programme.loudness(),
+            loudness_range_lu: self.programme.range(),
+            sample_peak_dbfs: decibel::from_amplitude(f64::from(self.sample_peak)),
+            longest_silence_s: None,
             rms_dbfs: decibel::from_power(self.energy / frames / f64::from(timeline.channels)),
             true_peak_dbtp: decibel::from_amplitude(f64::from(self.peak)),
             dc_offset: self.sums.map(|sum| (sum / frames).abs()).into_iter().fold(0.0, f64::max),

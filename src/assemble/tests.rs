@@ -15,11 +15,17 @@ fn delivery(gain: f32) -> Arc<Delivery> {
 }
 
 fn speak(line: usize, key: u8, delivery: &Arc<Delivery>) -> Step {
-    Step::Speak(Speak { line, text: "words".into(), delivery: delivery.clone(), key: Key([key; 32]) })
+    Step::Speak(Speak {
+        line,
+        text: "words".into(),
+        sounds: Vec::new(),
+        delivery: delivery.clone(),
+        key: Key([key; 32]),
+    })
 }
 
 fn plan(steps: Vec<Step>, lines: usize) -> Plan {
-    Plan { steps, lines: vec![PlannedLine { spoken: "words".into(), changes: Vec::new() }; lines] }
+    Plan { steps, lines: vec![PlannedLine { spoken: "words".into(), ..PlannedLine::default() }; lines] }
 }
 
 /// A store that holds these sounds under keys of 1, 2, 3 …
@@ -76,7 +82,8 @@ fn trio(pan: f32) -> (Timeline, Takes, Store) {
     let voices = [speaking(0, 0.0, 0.0), speaking(1, 0.0, 0.0), speaking(2, -6.0, pan)];
     let mut steps = Vec::new();
     for line in 0..9 {
-        steps.extend([speak(line, line as u8 + 1, &voices[line % 3]), Step::Silence(0.4)]);
+        steps
+            .extend([speak(line, line as u8 + 1, &voices[line % 3]), Step::Silence(if line == 4 { 0.8 } else { 0.4 })]);
     }
     let plan = plan(steps, 9);
     let sounds: Vec<_> = (0..9).map(|n| swell(16_000, 3.0, [0.6, 0.08, 0.3][n % 3], 180.0 + 20.0 * n as f32)).collect();
@@ -133,6 +140,11 @@ fn what_is_foretold_is_what_a_meter_finds() {
         near(foretold.rms_dbfs, metered.rms_dbfs, 0.001);
         near(foretold.true_peak_dbtp, metered.true_peak_dbtp, 0.1);
         near(Some(foretold.dc_offset), Some(metered.dc_offset), 1e-6);
+        near(foretold.loudness_range_lu, metered.loudness_range_lu, 0.3);
+        near(foretold.sample_peak_dbfs, metered.sample_peak_dbfs, 0.001);
+        near(Some(foretold.head_silence_s), Some(metered.head_silence_s), 0.01);
+        near(Some(foretold.tail_silence_s), Some(metered.tail_silence_s), 0.01);
+        assert_eq!((foretold.noise_floor_dbfs, metered.noise_floor_dbfs), (None, None));
         assert_eq!((foretold.frames, foretold.duration_s), (metered.frames, metered.duration_s));
         assert_eq!((foretold.clipped_samples, foretold.invalid_samples), (0, 0));
     }
@@ -142,6 +154,9 @@ fn what_is_foretold_is_what_a_meter_finds() {
         foretell(timeline, &takes, &store, target, 1, &Default::default()).expect("sound takes").is_none()
     };
     assert!(heard(&plain, "acx"), "its silences are judged");
+    let mut dense = plain.clone();
+    dense.placed.iter_mut().filter(|placed| placed.sound.is_none()).for_each(|silence| silence.frames = 8000);
+    assert!(heard(&dense, "audiobook"), "the noise floor lies in the sound");
     assert!(heard(&Timeline { room_tone: true, ..plain.clone() }, "audiobook"));
     assert!(heard(&Timeline { rate: 44_100, ..plain.clone() }, "audiobook"), "the peaks of new samples are not known");
     let mut loud = plain.clone();

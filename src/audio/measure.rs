@@ -69,8 +69,8 @@ pub struct Measures {
     pub head_silence_s: f64,
     /// Seconds behind the last sound; all of it where there is none.
     pub tail_silence_s: f64,
-    /// The longest silence in seconds, wherever it is.
-    pub longest_silence_s: f64,
+    /// The longest silence in seconds, wherever it is; `None` where nobody has looked for it.
+    pub longest_silence_s: Option<f64>,
 }
 
 /// A signal that cannot be measured: its header says a rate outside [`RATES`], or not 1 to [`MAX_CHANNELS`] channels.
@@ -186,7 +186,7 @@ impl Meter {
             dc_offset: self.levels.dc_offset(),
             head_silence_s: seconds(spans.head),
             tail_silence_s: seconds(spans.tail),
-            longest_silence_s: seconds(spans.longest),
+            longest_silence_s: Some(seconds(spans.longest)),
         }
     }
 
@@ -200,9 +200,23 @@ impl Meter {
         feed(&mut self.peak, &samples);
         self.levels.add(&samples);
         for frame in samples.chunks_exact(usize::from(self.channels)) {
-            self.silences.add(frame.iter().fold(0.0, |loudest, sample| sample.abs().max(loudest)));
+            self.silences.add(loudest_of(frame));
         }
     }
+}
+
+/// Frames of silence before the first and behind the last sound, as a [`Meter`] finds them; none where there is no sound.
+pub(crate) fn edges(interleaved: &[f32], rate: u32, channels: u16) -> Option<(u64, u64)> {
+    let mut silences = Silences::new(rate);
+    let frames = interleaved.chunks_exact(usize::from(channels));
+    let all = frames.len() as u64;
+    frames.for_each(|frame| silences.add(loudest_of(frame)));
+    let spans = silences.finish();
+    (spans.head < all).then_some((spans.head, spans.tail))
+}
+
+fn loudest_of(frame: &[f32]) -> f32 {
+    frame.iter().fold(0.0, |loudest, sample| sample.abs().max(loudest))
 }
 
 /// Samples with silence in place of what is no number, and how many these were.

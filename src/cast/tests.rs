@@ -1,6 +1,7 @@
 use super::*;
 use crate::diag::{Severity, Source};
 use crate::{script, voices};
+use std::collections::BTreeSet;
 
 const SCRIPT: &str = "\
 Ann: Good morning.
@@ -125,7 +126,7 @@ fn when_voices_run_out_they_are_shared_but_bent_apart() {
     let (cast, diagnostics) = scene.cast();
     let sounds: BTreeSet<String> = cast.deliveries.iter().map(|delivery| format!("{:?}", delivery.voices)).collect();
     assert!(sounds.len() > 20, "only {} sounds for 40 guests", sounds.len());
-    assert!(diagnostics.iter().any(|d| d.message.contains("every voice is taken")));
+    assert!(diagnostics.iter().any(|d| d.message.contains("is taken")));
 }
 
 #[test]
@@ -159,6 +160,21 @@ fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
     assert!(fault.hints.iter().any(|hint| hint.contains("`walter`")), "{:?}", fault.hints);
     assert_eq!(codes(&diagnostics), ["unknown-voice"], "one mistake is told once");
     assert_eq!(cast.deliveries.len(), 1, "the cast is complete all the same");
+}
+
+#[test]
+fn a_misspelt_voice_is_recognized_behind_the_name_of_its_engine_too() {
+    for (written, meant) in [
+        ("tone:bep", "`tone:beep`"),
+        ("tonne:beep", "`tone:beep`"),
+        ("pico:waltr", "`pico:walter`"),
+        ("tone:waltr", "`walter`"),
+    ] {
+        let scene = scene("Ann: Hello.\n", &format!("[cast.Ann]\nvoice = \"{written}\"\n"));
+        let (_, diagnostics) = scene.cast();
+        let fault = diagnostics.iter().find(|d| d.code == "unknown-voice").expect("an error");
+        assert!(fault.hints.iter().any(|hint| hint.contains(meant)), "{written}: {:?}", fault.hints);
+    }
 }
 
 #[test]
@@ -205,4 +221,94 @@ fn an_entry_that_nearly_names_a_speaker_is_a_warning() {
     let (_, diagnostics) = scene.cast();
     let fault = diagnostics.iter().find(|d| d.code == "unplayed-entry").expect("a warning");
     assert!(fault.hints.iter().any(|hint| hint.contains("Veronica")));
+}
+
+/// What the program knows of someone, for people.
+fn why(scene: &Scene, name: &str) -> String {
+    let id = scene.script.speakers.iter().position(|speaker| speaker.name == name).expect("a speaker");
+    scene.cast().0.parts[id].why.clone()
+}
+
+#[test]
+fn genders_are_taken_from_what_the_script_states_and_shown() {
+    for (story, name, expected) in [
+        ("Mrs. Wood: Hello.\n", "Mrs. Wood", "woman: `Mrs` in the name"),
+        ("The Old King: Hello.\n", "The Old King", "man: `King` in the name"),
+        ("Eva: Hello.\n\n\"I'm Eva,\" she said. \"And you?\"\n", "Eva", "woman: `she said` at line 3"),
+        ("A large man came in.\n\n\"I'm Sam.\"\n\nSam: Hi.\n", "Sam", "man: `A large man` at line 1"),
+        ("Sam: Hi.\n\nEvery Friday, Sam baked. He was good.\n", "Sam", "man: `He was` at line 3"),
+        ("Sam: Hello.\n\nIt was late.\nSam yawned, and he\nleft.\n", "Sam", "man: `and he` at line 4"),
+        ("Sam: Hello.\n\nSam came in. She was fifteen.\n", "Sam", "woman: `She was` at line 3"),
+        ("Sam: Hello.\n\nSam sighed, and drew a coin from his pocket.\n", "Sam", "man: `his pocket` at line 3"),
+        ("Agnes: Hello.\n\nBen: Thank you, Lady Agnes.\n", "Agnes", "woman: `Lady Agnes` at line 3"),
+        ("---\nlanguage: de\n---\n\nUwe: Ja.\n\nUwe lachte. Er war müde.\n", "Uwe", "man: `Er war` at line 7"),
+        ("---\nlanguage: fr\n---\n\nLou: Oui.\n\nLou rit, et elle partit.\n", "Lou", "woman: `et elle` at line 7"),
+        ("---\nlanguage: es\n---\n\nSeñora Paz: Sí.\n", "Señora Paz", "woman: `Señora` in the name"),
+        ("---\nlanguage: it\n---\n\nSignor Neri: Sì.\n", "Signor Neri", "man: `Signor` in the name"),
+    ] {
+        let scene = scene(story, "");
+        assert!(why(&scene, name).contains(expected), "{story}\n{}", why(&scene, name));
+        let (_, diagnostics) = scene.cast();
+        assert!(diagnostics.iter().any(|told| told.message.contains(expected)), "{diagnostics:?}");
+    }
+}
+
+#[test]
+fn nothing_is_guessed_where_a_pronoun_may_be_somebody_elses() {
+    for story in [
+        "Sam: Hi.\n\nSam looked at him, and he left.\n",
+        "Sam: Hi.\n\nSam told her that it was late, and she left.\n",
+        "Sam: Hi.\n\nKim: Hi.\n\nSam saw Kim, and she left.\n",
+        "Sam: Hi.\n\nSam took his hand.\n",
+        "Sam: Hi.\n\nThe old man saw Sam. He left.\n",
+        "Anna King: Hi.\n",
+        "Sam: Hi, she said.\n",
+    ] {
+        let scene = scene(story, "");
+        let name = if story.starts_with("Anna") { "Anna King" } else { "Sam" };
+        assert!(!why(&scene, name).contains("man:"), "{story}\n{}", why(&scene, name));
+    }
+}
+
+#[test]
+fn a_stated_gender_gets_a_voice_of_that_gender() {
+    for (title, gender) in [("Mrs.", crate::engine::Gender::Woman), ("Mr.", crate::engine::Gender::Man)] {
+        let family: String = (0..5).map(|n| format!("{title} Smith{n}: Hello.\n\n")).collect();
+        let scene = scene(&family, "");
+        let (cast, _) = scene.cast();
+        for part in &cast.parts[1..] {
+            assert_eq!(scene.engines.find(&part.voice).expect("a voice").1.gender, gender, "{}", part.voice);
+        }
+    }
+}
+
+#[test]
+fn those_who_share_a_scene_get_voices_further_apart_than_chance_would_give() {
+    let scene = scene(SCRIPT, "");
+    let (cast, _) = scene.cast();
+    let voices: Vec<_> = cast.parts.iter().map(|part| scene.engines.find(&part.voice).expect("a voice")).collect();
+    for (nth, (engine, one)) in voices.iter().enumerate() {
+        for (_, other) in &voices[nth + 1..] {
+            let apart = engine.distance(&one.name, &other.name).expect("measured");
+            assert!(apart > 2.0, "{} and {} are {apart} apart", one.name, other.name);
+        }
+    }
+}
+
+#[test]
+fn a_later_scene_moves_nobody_even_if_its_people_are_cast_by_hand() {
+    let before = scene(SCRIPT, "");
+    let (cast_before, _) = before.cast();
+    let taken: BTreeSet<String> = cast_before.parts.iter().map(|part| part.voice.clone()).collect();
+    let engines = Engines::open();
+    for (_, info) in
+        engines.automatic().filter(|(_, info)| info.language.starts_with("en") && !taken.contains(&*info.name))
+    {
+        let later = format!("{SCRIPT}\n---\n\nZoe: Late?\n\nAnn: Yes.\n\nYves: So late.\n");
+        let after = scene(&later, &format!("[cast.Zoe]\nvoice = \"{}\"\n", info.name));
+        let (cast_after, _) = after.cast();
+        for name in ["Ann", "Ben", "Cora"] {
+            assert_eq!(before.voice(&cast_before, name), after.voice(&cast_after, name), "{} moved {name}", info.name);
+        }
+    }
 }

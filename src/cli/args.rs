@@ -45,6 +45,8 @@ pub enum Command {
     Cast(Cast),
     /// Hear every character read three own lines, or one character in several voices
     Audition(Audition),
+    /// Hear the script at once, spoken by the system's own speech, line by line
+    Rehearse(Rehearse),
     /// Print the JSON Schema of voices.toml, for editors
     Schema,
     /// Print what makes a shell complete commands, voices and characters
@@ -330,6 +332,23 @@ pub struct Audition {
 }
 
 #[derive(Args, Debug)]
+#[command(after_help = KEYS)]
+pub struct Rehearse {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Begin at this line of the script
+    #[arg(long, value_name = "LINE", value_parser = line)]
+    pub from: Option<usize>,
+
+    /// Only this character
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
+    pub character: Option<String>,
+}
+
+const KEYS: &str = "Keys: space pauses and goes on; arrows move by line; q ends";
+
+#[derive(Args, Debug)]
 pub struct Completions {
     /// The shell
     #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
@@ -416,6 +435,10 @@ fn jobs(text: &str) -> Result<usize, String> {
         Ok(jobs @ 1..=256) => Ok(jobs),
         _ => Err("a number from 1 to 256".into()),
     }
+}
+
+fn line(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|line| *line > 0).ok_or_else(|| "a line number, counted from 1".into())
 }
 
 /// A number and the unit behind it.

@@ -92,7 +92,7 @@ impl Checkup<'_> {
         let start = Instant::now();
         let unknown = || EngineError { message: "there is no such voice".into() };
         let spoken = engine.voice(&settings.voice).ok_or_else(unknown).and_then(|info| {
-            engine::perform_until(engine, settings, &greeting(&info), self.stop).map(|audio| audio.seconds())
+            engine::perform_with(engine, settings, &greeting(&info), &[], self.stop).map(|audio| audio.seconds())
         });
         if self.stop.load(Ordering::Relaxed) {
             return Err(Fault::Interrupted);

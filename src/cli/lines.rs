@@ -5,8 +5,10 @@ use super::{Console, Exit, Fault};
 use fullcast::book::Book;
 use fullcast::diag::{Severity, Span};
 use fullcast::engine::Engines;
+use fullcast::plan::PlannedLine;
 use fullcast::script::Skip;
 use fullcast::text::Change;
+use fullcast::voices::phonemes::Sound;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -30,9 +32,18 @@ struct Line<'a> {
     line: usize,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     changes: &'a [Change],
+    /// What of `spoken` is said by phonemes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    phonemes: Vec<Pronounced<'a>>,
     /// Markup inside the span.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     skips: &'a [Skip],
+}
+
+#[derive(Serialize)]
+struct Pronounced<'a> {
+    word: &'a str,
+    ipa: &'a str,
 }
 
 impl Row<'_> {
@@ -59,6 +70,11 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
     if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) }
 }
 
+fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
+    let word = |sound: &Sound| planned.spoken.get(sound.start..sound.end).unwrap_or_default();
+    planned.sounds.iter().map(|sound| Pronounced { word: word(sound), ipa: &sound.ipa }).collect()
+}
+
 /// Lines, and with `skipped` what lies between them, in the order of the script: together they tile the file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let source = &book.script.source;
@@ -74,6 +90,7 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
                 span: line.span,
                 line: source.line_column(line.span.start).0,
                 changes: &planned.changes,
+                phonemes: pronounced(planned),
                 skips: &line.skipped,
             })
         });

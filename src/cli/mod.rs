@@ -11,11 +11,13 @@ mod install;
 mod interrupt;
 mod lexicon;
 mod lines;
+mod man;
 mod master;
 mod measuring;
 mod plan;
 mod play;
 mod progress;
+mod rehearse;
 mod render;
 mod voices;
 mod watch;
@@ -25,7 +27,6 @@ use clap::{CommandFactory, Parser};
 use fullcast::book::Book;
 use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
-use fullcast::fs::{self, Doing, PathError};
 use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -90,9 +91,10 @@ pub fn run() -> ExitCode {
         Command::Master(args) => master::run(&args, &console),
         Command::Cast(args) => cast::run(&args, &console),
         Command::Audition(args) => audition::run(&args, &console),
+        Command::Rehearse(args) => rehearse::run(&args, &console),
         Command::Schema => schema(&console),
         Command::Completions(args) => complete::registration(&args.shell, &console),
-        Command::Man(args) => man(&args.folder, &console),
+        Command::Man(args) => man::run(&args.folder, &console),
         Command::Lexicon(args) => lexicon::run(&args, &console),
     };
     let exit = match done {
@@ -139,13 +141,6 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
     console.print(
         &(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"),
     )
-}
-
-fn man(folder: &std::path::Path, console: &Console) -> Result<Exit, Fault> {
-    fs::make_folder(folder)?;
-    let written = clap_mangen::generate_to(Cli::command(), folder);
-    written.map_err(|error| PathError::new(folder, Doing::Write, error))?;
-    console.print(&format!("{}\n", folder.join("fullcast.1").display()))
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.

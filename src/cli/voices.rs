@@ -150,7 +150,7 @@ fn samples(folder: &Path, found: &[Found<'_>], console: &Console) -> Result<Exit
 
 fn sample(path: &Path, engine: &dyn Engine, info: &VoiceInfo, stop: &AtomicBool) -> Result<(), Diagnostic> {
     let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape: info.shape };
-    let audio = engine::perform_until(engine, &settings, &greeting(info), stop);
+    let audio = engine::perform_with(engine, &settings, &greeting(info), &[], stop);
     let audio = audio.map_err(|error| Diagnostic::error("not-spoken", format!("{}: {error}", info.name)))?;
     let spec = Spec { frames: Some(audio.samples.len() as u64), ..Spec::new(audio.rate, 1, Bits::Sixteen) };
     let mut file = output::wav::open(path, &spec, &Tags::default())?;

@@ -22,6 +22,8 @@ pub enum Unheard {
     Nobody(String),
     /// The character, or all of them, say nothing.
     Silent,
+    /// Nothing is said from this line of the script on, counted from 1.
+    Behind(usize),
 }
 
 /// Reads a list of voices, `nora,walter`, as the user typed it; each keeps its place for what is told of it.
@@ -90,7 +92,7 @@ pub fn audition(
 }
 
 /// By name or alias, in any letter case.
-fn find(script: &Script, name: &str) -> Option<SpeakerId> {
+pub(super) fn find(script: &Script, name: &str) -> Option<SpeakerId> {
     let wanted = fold(name);
     let known = |speaker: &crate::script::Speaker| {
         std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| fold(name) == wanted)
@@ -202,6 +204,10 @@ impl From<Unheard> for Diagnostic {
                     .hint("`fullcast cast SCRIPT` lists the characters")
             }
             Unheard::Silent => Diagnostic::error("nobody-speaks", "there is no line of a character to read"),
+            Unheard::Behind(line) => {
+                Diagnostic::error("nobody-speaks", format!("there is nothing to read from line {line} on"))
+                    .hint("`fullcast lines SCRIPT` shows which lines are read")
+            }
         }
     }
 }

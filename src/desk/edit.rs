@@ -185,4 +185,5 @@ const OUTLOOK: &str = r#"
 # How a word is said (`fullcast lexicon SCRIPT` lists candidates):
 #   [lexicon]
 #   KubeCon = "cube con"
+#   Nguyen = { say = "win", ipa = "ŋwɪn" }
 "#;

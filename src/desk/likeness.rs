@@ -78,7 +78,7 @@ impl<'a> Likeness<'a> {
         let prints: Vec<_> =
             members.iter().map(|(engine, settings)| engine::fingerprint(*engine, &settings.voice)).collect();
         let prints: Vec<_> = prints.iter().zip(&members).map(|(print, (_, settings))| (print, *settings)).collect();
-        let key = Request { voices: &prints, text, language: "", seed: 0 }.key();
+        let key = Request { voices: &prints, text, sounds: &[], language: "", seed: 0 }.key();
         if let Some(kept) = self.store.get(&key).and_then(|take| self.store.read(&take).ok()) {
             return Ok(kept);
         }

@@ -4,6 +4,7 @@
 mod audition;
 mod edit;
 mod likeness;
+mod rehearsal;
 #[cfg(test)]
 mod tests;
 mod unusual;
@@ -11,6 +12,7 @@ mod unusual;
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 pub use likeness::{ALIKE, Likeness, distance};
+pub use rehearsal::{Action, Cue, Happening, Rehearsal, cues, patience};
 pub use unusual::{Unusual, reading, unusual};
 
 use crate::book::Book;

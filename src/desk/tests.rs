@@ -332,3 +332,85 @@ fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
     let fresh = Likeness::new(&engines, &store).distance(&nora, &walter).expect("a distance");
     assert!((fresh - likeness.distance(&nora, &walter).expect("a distance")).abs() < 0.05);
 }
+
+#[test]
+fn a_rehearsal_goes_on_by_itself_and_moves_and_pauses_when_asked() {
+    use Action::*;
+    use Happening::*;
+    let mut rehearsal = Rehearsal::new(3);
+    let heard = [Ended, Back, Back, Forward, Pause, Ended, Forward, Forward, Pause, Ended];
+    let done = heard.map(|happening| rehearsal.next(happening));
+    assert_eq!(done, [Say(1), Say(0), Say(0), Say(1), Wait(1), Nothing, Wait(2), Nothing, Say(2), End]);
+    assert_eq!(Rehearsal::new(3).next(Enough), End);
+}
+
+#[test]
+fn a_rehearsal_reads_what_is_spoken_from_a_line_on_or_of_one_character() {
+    let scene = scene(TALK, "announce = false\n[lexicon]\nletter = \"let her\"\n[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let numbers = |from, who| cues(&book, from, who).map(|cues| cues.iter().map(|cue| cue.number).collect::<Vec<_>>());
+    assert_eq!(numbers(None, None), Ok(vec![1, 3, 5, 7, 9, 11]));
+    assert_eq!(numbers(Some(6), Some("ANN")), Ok(vec![7]));
+    assert_eq!(numbers(Some(12), None), Err(Unheard::Behind(12)));
+    assert_eq!(numbers(None, Some("Zoe")), Err(Unheard::Nobody("Zoe".into())));
+    let cue = &cues(&book, Some(3), None).expect("cues")[0];
+    assert!(cue.text.contains("letter") && cue.spoken.contains("let her"));
+    assert!(patience(cue).as_secs_f32() > 9.0, "a line of 70 characters may take nine seconds");
+}
+
+#[test]
+fn a_report_names_the_voices_that_lines_are_heard_in() {
+    let scene = scene(TALK, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.9\n");
+    let book = scene.book();
+    let tried = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,walter"), &mut Diagnostics::new());
+    let cast = tried.expect("an audition").cast;
+    let ann = book.script.speakers.iter().position(|speaker| speaker.name == "Ann").expect("Ann");
+    assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
+}
+
+/// The table by which strangers are cast, as it would be written now.
+fn measured_distances() -> String {
+    let engines = Engines::open();
+    let store = crate::store::Store::temporary().expect("a store");
+    let mut likeness = Likeness::new(&engines, &store);
+    let names: Vec<&str> = engines.automatic().map(|(_, info)| &*info.name).collect();
+    let mut rows = String::new();
+    for (nth, one) in names.iter().enumerate().skip(1) {
+        let row = names[..nth].iter().map(|other| {
+            let apart = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0));
+            format!("{:.2}", apart.expect("a distance"))
+        });
+        rows += &format!("    &[{}],\n", row.collect::<Vec<_>>().join(", "));
+    }
+    let quoted: Vec<String> = names.iter().map(|name| format!("    {name:?},\n")).collect();
+    format!(
+        "#[rustfmt::skip]\nconst NAMES: &[&str] = &[\n{}];\n\n\
+         #[rustfmt::skip]\nconst DISTANCES: &[&[f32]] = &[\n{rows}];\n",
+        quoted.concat()
+    )
+}
+
+#[test]
+fn the_distances_by_which_strangers_are_cast_are_those_that_are_measured_now() {
+    const MARK: &str = "// What follows is written by the test.\n\n";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/pico/distances.rs");
+    let text = fs::read_to_string(&path).expect("the table");
+    let (head, table) = text.split_once(MARK).expect("the mark");
+    let measured = measured_distances();
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&path, format!("{head}{MARK}{measured}")).expect("written");
+        return;
+    }
+    let split = |table: &str| -> Vec<String> {
+        table.split([',', '[', ']', ' ', '\n']).filter(|word| !word.is_empty()).map(str::to_string).collect()
+    };
+    let (written, measured) = (split(table), split(&measured));
+    assert_eq!(written.len(), measured.len(), "voices came or went");
+    for (written, measured) in written.iter().zip(&measured) {
+        match (written.parse::<f32>(), measured.parse::<f32>()) {
+            // Mathematical functions may differ in their last digits from machine to machine.
+            (Ok(one), Ok(other)) => assert!((one - other).abs() < 0.03, "{one} is {other} now"),
+            _ => assert_eq!(written, measured),
+        }
+    }
+}

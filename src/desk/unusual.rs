@@ -5,7 +5,8 @@ use crate::book::Book;
 use crate::engine::Engines;
 use crate::script::Line;
 use crate::text::Change;
-use crate::voices::fold;
+use crate::voices::{Pronunciation, Spanned, fold};
+use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use zxcvbn::matching::patterns::MatchPattern;
 
@@ -38,19 +39,26 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
     let english = book.cast.language.to_ascii_lowercase().starts_with("en");
     let mut verdicts: BTreeMap<String, Option<&'static str>> = BTreeMap::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lexicons = BTreeMap::new();
+    let mut lexicons: BTreeMap<_, (BTreeSet<String>, Vec<Regex>)> = BTreeMap::new();
     let mut found: Vec<Unusual> = Vec::new();
     for (nth, (line, planned)) in book.script.lines().zip(&book.plan.lines).enumerate() {
-        let respelt: &BTreeSet<String> = lexicons.entry(line.speaker).or_insert_with(|| {
+        let (respelt, patterns) = lexicons.entry(line.speaker).or_insert_with(|| {
             let lexicon = book.voices.lexicon_of(book.script.name(line.speaker));
-            lexicon.words.iter().map(|(word, _)| fold(&word.value)).collect()
+            let (patterns, words): (Vec<_>, Vec<_>) = lexicon.words.iter().partition(|(_, said)| said.regex);
+            let pattern =
+                |(word, said): &(Spanned<String>, Pronunciation)| Pronunciation::pattern(&word.value, said.case).ok();
+            (
+                words.iter().map(|(word, _)| fold(&word.value)).collect(),
+                patterns.into_iter().filter_map(pattern).collect(),
+            )
         });
         let mut changes = planned.changes.iter().peekable();
         for (at, word) in words(&line.text) {
             while changes.next_if(|change| end(change) <= at).is_some() {}
             let changed = changes.peek().is_some_and(|change| change.at < at + word.len() && changes_letters(change));
             let key = fold(word);
-            if changed || respelt.contains(&key) {
+            // What has phonemes is spelt as it was, and shows in no change.
+            if changed || respelt.contains(&key) || patterns.iter().any(|pattern| pattern.is_match(word)) {
                 continue;
             }
             if let Some(&place) = places.get(&key) {

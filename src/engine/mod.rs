@@ -2,6 +2,7 @@
 
 use crate::audio::{Audio, shape::Shape};
 use crate::voices::EngineSettings;
+pub use crate::voices::phonemes::Sound;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -17,7 +18,7 @@ mod registry;
 mod tone;
 
 pub use neural::folder as voices_folder;
-pub use perform::{CEILING, REVISION, fingerprint, perform, perform_until};
+pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::Engines;
 
 /// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and run.
@@ -77,6 +78,18 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// How far apart two of its voices sound, where that is known: 0 for the same voice, 1 for two that are easily taken
+    /// for one another, more for others.
+    fn distance(&self, _voice: &str, _other: &str) -> Option<f32> {
+        None
+    }
+
+    /// The first sign of a pronunciation (as [`ipa`](crate::voices::phonemes::ipa) gives it) that this voice has no sound
+    /// for; none where it can say all of it.
+    fn unsayable(&self, _voice: &str, _ipa: &str) -> Option<String> {
+        None
+    }
+
     /// Speaks.
     ///
     /// # Errors
@@ -97,6 +110,8 @@ pub struct Abilities {
     pub pitch: Option<(f32, f32)>,
     /// The longest text it takes well, in characters.
     pub limit: usize,
+    /// Whether it takes [`Utterance::sounds`].
+    pub phonemes: bool,
 }
 
 /// One thing to say.
@@ -104,6 +119,9 @@ pub struct Abilities {
 pub struct Utterance<'a> {
     /// Spoken text, free of markup.
     pub text: &'a str,
+    /// Stretches of the text with a pronunciation of their own, in order; none unless the engine can
+    /// ([`Abilities::phonemes`], [`Engine::unsayable`]).
+    pub sounds: &'a [Sound],
     /// The voice's name.
     pub voice: &'a str,
     /// Tempo factor; 1 unless the engine can ([`Abilities::rate`]).

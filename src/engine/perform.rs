@@ -3,6 +3,7 @@
 use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
+use crate::voices::phonemes::Sound;
 use std::sync::atomic::AtomicBool;
 
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
@@ -33,17 +34,24 @@ const FADE: f32 = 0.005;
 /// The engine's own, a voice that it does not have, and a text that comes out silent.
 pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
     static NEVER: AtomicBool = AtomicBool::new(false);
-    perform_until(engine, settings, text, &NEVER)
+    perform_with(engine, settings, text, &[], &NEVER)
 }
 
-/// [`perform`], given up with an error as soon as `stop` is set, if the engine is one that may take long.
+/// Whether a voice can say a pronunciation by its phonemes.
+pub fn says(engine: &dyn Engine, voice: &str, ipa: &str) -> bool {
+    engine.abilities(voice).phonemes && engine.unsayable(voice, ipa).is_none()
+}
+
+/// As [`perform`], with pronunciations for parts of the text; those that the voice cannot say are said by their spelling.
+/// Given up with an error as soon as `stop` is set, if the engine is one that may take long.
 ///
 /// # Errors
-/// As [`perform`].
-pub fn perform_until(
+/// See [`perform`].
+pub fn perform_with(
     engine: &dyn Engine,
     settings: &Settings,
     text: &str,
+    sounds: &[Sound],
     stop: &AtomicBool,
 ) -> Result<Audio, EngineError> {
     let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
@@ -51,7 +59,10 @@ pub fn perform_until(
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
     let native = Native::plan(engine.abilities(&settings.voice), &settings.shape);
-    let utterance = Utterance { text, voice: &settings.voice, rate: native.rate, pitch: native.pitch, seed, stop };
+    let sounds: Vec<Sound> = sounds.iter().filter(|s| says(engine, &settings.voice, &s.ipa)).cloned().collect();
+    let sounds = sounds.as_slice();
+    let (rate, pitch) = (native.rate, native.pitch);
+    let utterance = Utterance { text, sounds, voice: &settings.voice, rate, pitch, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError { message: "the engine made no sound of this text".into() };
     // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.

@@ -6,11 +6,14 @@
 use super::{Abilities, Engine, EngineError, Fingerprint, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::fs;
+use crate::voices::phonemes::Sound;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::LazyLock;
 
+mod distances;
 mod native;
+mod phonemes;
 mod voices;
 
 /// Samples per second of all that Pico makes.
@@ -88,7 +91,16 @@ impl Engine for Pico {
     }
 
     fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400 }
+        Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400, phonemes: true }
+    }
+
+    fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
+        let voice = self.voice(voice)?;
+        phonemes::written(&voice.language, ipa).err()
+    }
+
+    fn distance(&self, voice: &str, other: &str) -> Option<f32> {
+        distances::between(voice, other)
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
@@ -117,15 +129,30 @@ fn speak_or_halve(
         None => slot.insert(load(language)?),
     };
     let failed = match voice.speak(&markup(language, utterance)) {
-        Ok(samples) => return Ok(samples),
+        // A pronunciation that Pico does not take would be missing: its spelling is said in its place.
+        Ok((_, true)) if !utterance.sounds.is_empty() => {
+            return speak_or_halve(slot, language, &Utterance { sounds: &[], ..*utterance });
+        }
+        Ok((samples, _)) => return Ok(samples),
         Err(failed) => failed,
     };
     let text = utterance.text.trim();
     let middle = text.char_indices().filter(|(_, character)| character.is_whitespace());
     let Some((middle, _)) = middle.min_by_key(|(at, _)| at.abs_diff(text.len() / 2)) else { return Err(failed) };
-    let (first, second) = text.split_at(middle);
-    let mut samples = speak_or_halve(slot, language, &Utterance { text: first, ..*utterance })?;
-    samples.extend(speak_or_halve(slot, language, &Utterance { text: second, ..*utterance })?);
+    let skipped = utterance.text.len() - utterance.text.trim_start().len();
+    let mut samples = Vec::new();
+    for (start, end) in [(0, middle), (middle, text.len())] {
+        // A stretch that the cut goes through is said by its spelling.
+        let own = utterance.sounds.iter().filter(|sound| skipped + start <= sound.start && sound.end <= skipped + end);
+        let shifted = own.map(|sound| Sound {
+            start: sound.start - skipped - start,
+            end: sound.end - skipped - start,
+            ipa: sound.ipa.clone(),
+        });
+        let sounds: Vec<Sound> = shifted.collect();
+        let half = Utterance { text: &text[start..end], sounds: &sounds, ..*utterance };
+        samples.extend(speak_or_halve(slot, language, &half)?);
+    }
     Ok(samples)
 }
 
@@ -180,14 +207,30 @@ fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
     let speed = level(utterance.rate, SPEED);
     let pitch = level((utterance.pitch / 12.0).exp2(), PITCH);
     let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
-    for character in utterance.text.chars() {
+    let mut at = 0;
+    for sound in utterance.sounds {
+        // What a language has no sound for is said by its spelling.
+        let Ok(signs) = phonemes::written(language.tag, &sound.ipa) else { continue };
+        plain(&utterance.text[at..sound.start], language, &mut text);
+        // Pico would say what such an element encloses as well; and of one element it says the first word only.
+        for word in signs.split(' ').filter(|word| !word.is_empty()) {
+            text.extend([" <phoneme ph='", word, "'></phoneme>"]);
+        }
+        at = sound.end;
+    }
+    plain(&utterance.text[at..], language, &mut text);
+    text
+}
+
+/// Adds text that holds no markup.
+fn plain(spoken: &str, language: &Language, text: &mut String) {
+    for character in spoken.chars() {
         match character {
             '<' => text.extend([" ", language.less_than, " "]),
             control if control.is_control() => text.push(' '),
             other => text.push(other),
         }
     }
-    text
 }
 
 /// A factor as one of Pico's whole percents.

@@ -1,6 +1,7 @@
 //! Finding a voice by its name.
 
 use super::{ENGINES, Engine, EngineError, VoiceInfo};
+use crate::diag::did_you_mean;
 use crate::voices::EngineSettings;
 use std::borrow::Cow;
 
@@ -78,5 +79,27 @@ impl Engines {
         let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
         let known = known.join(", ");
         EngineError { message: format!("no engine `{engine}` for the voice `{voice}` (there are: {known})") }
+    }
+
+    /// The voice that was probably meant by a name that [`find`](Self::find) does not find, as it is to be written. Either
+    /// side of `engine:name` can be a slip, but not both.
+    pub fn suggest(&self, name: &str) -> Option<String> {
+        let Some((prefix, bare)) = name.split_once(':') else {
+            return did_you_mean(name, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
+        };
+        let spoken_by =
+            |engine: &str| self.get(engine).into_iter().flat_map(Engine::voices).map(|voice| &voice.name[..]);
+        let meant = match self.get(prefix) {
+            Some(_) => did_you_mean(bare, spoken_by(prefix)).map(|voice| format!("{prefix}:{voice}")),
+            None => {
+                let engine = did_you_mean(prefix, self.iter().map(|engine| engine.name()));
+                engine
+                    .filter(|engine| spoken_by(engine).any(|voice| voice == bare))
+                    .map(|engine| format!("{engine}:{bare}"))
+            }
+        };
+        // The right voice behind the wrong engine, or no engine at all.
+        let somewhere = || did_you_mean(bare, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
+        meant.or_else(somewhere)
     }
 }

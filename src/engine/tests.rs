@@ -78,7 +78,8 @@ fn no_voice_clips() {
     for (engine, voice) in built_in(&engines) {
         for line in LINES {
             for pitch in [-8.0, 0.0, 6.0] {
-                let utterance = Utterance { text: line, voice: &voice.name, rate: 1.0, pitch, seed: 0, stop: &NEVER };
+                let utterance =
+                    Utterance { text: line, sounds: &[], voice: &voice.name, rate: 1.0, pitch, seed: 0, stop: &NEVER };
                 let raw = engine.speak(&utterance).unwrap().audio;
                 assert!(crate::audio::level::peak(&raw.samples) < 0.99, "{} at {pitch}: raw", voice.name);
             }

@@ -61,7 +61,7 @@ impl Engine for Tone {
     }
 
     fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some((0.1, 10.0)), pitch: Some((0.1, 10.0)), limit: 400 }
+        Abilities { rate: Some((0.1, 10.0)), pitch: Some((0.1, 10.0)), limit: 400, phonemes: false }
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {

@@ -8,6 +8,7 @@ use crate::plan::{Speak, Step};
 use crate::render;
 use crate::store::Store;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds that a thread takes for a character, where no voice like that was measured: about that of the built-in speech
@@ -280,7 +281,7 @@ struct Reasons<'a> {
     /// The lines of the last render by what was written.
     old: BTreeMap<&'a str, Vec<&'a Said<'a>>>,
     /// The words of each line of the book, as they are spoken.
-    spoken: Vec<Vec<&'a str>>,
+    spoken: Vec<Vec<Cow<'a, str>>>,
 }
 
 impl<'a> Reasons<'a> {
@@ -291,7 +292,7 @@ impl<'a> Reasons<'a> {
         }
         let mut spoken = vec![Vec::new(); book.plan.lines.len()];
         for speak in book.plan.speaks() {
-            spoken[speak.line].push(speak.text.as_str());
+            spoken[speak.line].push(super::pronounced(speak));
         }
         let names = book.script.lines().map(|line| book.script.name(line.speaker)).collect();
         let written = book.script.lines().map(|line| line.text.as_str()).collect();
@@ -313,7 +314,7 @@ impl<'a> Reasons<'a> {
         if old.voice != new.voice {
             why.insert(Why::Voice);
         }
-        if !said.pieces.iter().map(|(text, _)| &**text).eq(self.spoken[speak.line].iter().copied()) {
+        if !said.pieces.iter().map(|(text, _)| &**text).eq(self.spoken[speak.line].iter().map(|text| &**text)) {
             why.insert(Why::Lexicon);
         }
         if history.language != self.book.cast.language {

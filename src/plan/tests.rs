@@ -125,3 +125,22 @@ fn a_lexicon_word_changes_the_keys_of_the_lines_that_hold_it() {
     let changed: Vec<_> = before.iter().zip(&after).map(|(one, other)| one != other).collect();
     assert_eq!(changed, [false, false, true, false]);
 }
+
+#[test]
+fn phonemes_that_reach_a_voice_are_in_the_key_and_others_are_told_once_and_are_not() {
+    let talk = "Ann: To KubeCon.\n\nAnn: KubeCon and Loch.\n";
+    let lexicon = |entry: &str| format!("[cast.Ann]\nvoice = \"claire\"\n[lexicon]\n{entry}\n");
+    let spelt = keys(talk, &lexicon(""));
+    let (plan, faults) = planned(talk, &lexicon("KubeCon = { ipa = \"ˈkjuːbkɒn\" }"));
+    assert!(!faults.iter().any(|fault| fault.code == "no-phonemes"), "{faults:?}");
+    assert!(plan.speaks().zip(&spelt).all(|(speak, spelt)| speak.key != *spelt && speak.text.contains("KubeCon")));
+    // No voice of English has this sound.
+    let (plan, faults) = planned(talk, &lexicon("Loch = { ipa = \"lɒx\" }"));
+    assert_eq!(plan.speaks().map(|speak| speak.key).collect::<Vec<_>>(), spelt);
+    let told: Vec<_> = faults.iter().filter(|fault| fault.code == "no-phonemes").collect();
+    assert!(told.len() == 1 && told[0].message.contains("`x`") && told[0].message.contains("`Loch`"), "{told:?}");
+    let (plan, faults) =
+        planned(talk, &lexicon("KubeCon = { ipa = \"k\" }\nLoch = { ipa = \"l\" }").replace("claire", "tone:beep"));
+    assert_eq!(faults.iter().filter(|fault| fault.code == "no-phonemes").count(), 1, "an engine tells it once");
+    assert!(plan.speaks().all(|speak| speak.sounds.is_empty()));
+}

@@ -1,7 +1,7 @@
 //! What a take is found by.
 
 use crate::audio::shape::{KNOBS, Shape};
-use crate::engine::{Fingerprint, Settings};
+use crate::engine::{Fingerprint, Settings, Sound};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -55,6 +55,8 @@ pub struct Request<'a> {
     pub voices: &'a [(&'a Fingerprint, &'a Settings)],
     /// What is spoken, as the engine gets it.
     pub text: &'a str,
+    /// What of it is said by phonemes.
+    pub sounds: &'a [Sound],
     /// BCP 47; empty where the voice decides.
     pub language: &'a str,
     /// For what is random by nature.
@@ -71,6 +73,8 @@ const TAG_VALUE: u8 = 6;
 const TAG_TEXT: u8 = 7;
 const TAG_LANGUAGE: u8 = 8;
 const TAG_SEED: u8 = 9;
+const TAG_SOUND: u8 = 10;
+const TAG_IPA: u8 = 11;
 
 impl Request<'_> {
     /// The key under which the take is stored.
@@ -88,6 +92,11 @@ impl Request<'_> {
             fields.add_shape(&settings.shape);
         }
         fields.add(TAG_TEXT, self.text.as_bytes());
+        for sound in self.sounds {
+            let place = [(sound.start as u64).to_le_bytes(), (sound.end as u64).to_le_bytes()];
+            fields.add(TAG_SOUND, place.as_flattened());
+            fields.add(TAG_IPA, sound.ipa.as_bytes());
+        }
         fields.add(TAG_LANGUAGE, self.language.as_bytes());
         fields.add(TAG_SEED, &self.seed.to_le_bytes());
         Key(*fields.0.finalize().as_bytes())

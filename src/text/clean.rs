@@ -25,7 +25,7 @@ pub(super) fn clean(written: &str, fold: bool) -> (String, Vec<Edit>) {
             match repair(cluster, c, out.chars().next_back(), fold) {
                 Some((plain, why)) => {
                     out.push_str(&plain);
-                    push(&mut edits, Edit { start: at, end, spoken: plain, why });
+                    push(&mut edits, Edit { start: at, end, spoken: plain, why, ipa: None });
                 }
                 None => out.push_str(cluster),
             }

@@ -1,6 +1,7 @@
 //! Edits of a text: applied, shown, and two passes of them joined into one.
 
 use super::Change;
+use crate::voices::phonemes::Sound;
 
 /// Replaces the bytes `start..end` of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -9,6 +10,8 @@ pub(super) struct Edit {
     pub end: usize,
     pub spoken: String,
     pub why: &'static str,
+    /// How `spoken` is pronounced, where its spelling does not tell.
+    pub ipa: Option<String>,
 }
 
 /// The text with all edits made.
@@ -85,6 +88,35 @@ impl Under {
         self.shift = edit.end as isize - place.1 as isize;
         Some((edit, place))
     }
+}
+
+/// The stretches with a pronunciation of their own, in the tidied text that these edits give. White space is what tidying
+/// changes, so places are found by all that is none.
+pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Sound> {
+    let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let mut wanted = Vec::new();
+    let (mut at, mut count) = (0, 0);
+    for edit in edits {
+        count += solid(&written[at..edit.start]);
+        at = edit.end;
+        let start = count;
+        count += solid(&edit.spoken);
+        if let Some(ipa) = edit.ipa.as_ref().filter(|_| count > start) {
+            wanted.push((start, count, ipa));
+        }
+    }
+    let mut places = tidied.char_indices().filter(|(_, c)| !c.is_whitespace()).enumerate();
+    let mut sounds = Vec::new();
+    for (start, end, ipa) in wanted {
+        let first = places.find(|(nth, _)| *nth == start).map(|(_, (at, c))| (at, at + c.len_utf8()));
+        let Some((start, mut last)) = first.map(|(at, end)| (at, (end, start))) else { break };
+        while last.1 + 1 < end {
+            let Some((nth, (at, c))) = places.next() else { break };
+            last = (at + c.len_utf8(), nth);
+        }
+        sounds.push(Sound { start, end: last.0, ipa: ipa.clone() });
+    }
+    sounds
 }
 
 /// White space as single spaces, none at the ends and none before a closing mark.

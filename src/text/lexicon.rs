@@ -4,24 +4,70 @@
 //! is not in `don't`. The longest entry at a place wins. An entry written exactly as the text wins over one that
 //! differs in case; an entry in capitals alone (`US`) is never found in other case, so it leaves `us` as it is. Between
 //! two entries that differ in nothing but case the first in the file answers for all other spellings. A respelling is final.
+//!
+//! An entry can also ask for its very letter case, or be a regular expression; a word goes above an expression, and the
+//! first expression in the file above later ones.
 
 use super::clean;
-use crate::voices::Lexicon;
+use crate::voices::{Lexicon, Pronunciation};
+use regex::Regex;
 use std::collections::HashMap;
 
 /// A lexicon that is looked up by words.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    exact: HashMap<String, String>,
-    folded: HashMap<String, String>,
+    exact: HashMap<String, Pronunciation>,
+    folded: HashMap<String, Pronunciation>,
     /// How many tokens the entries have that begin with this one (in lower case), most first.
     lengths: HashMap<String, Vec<usize>>,
+    patterns: Vec<(Regex, Pronunciation)>,
+}
+
+/// How something that stands in a text is said.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The byte behind it.
+    pub end: usize,
+    pub spoken: String,
+    pub ipa: Option<String>,
+}
+
+/// Where the regular expressions of a lexicon match in one text: begin, end, which expression.
+#[derive(Debug)]
+pub(super) struct Matches<'l> {
+    index: &'l Index,
+    places: HashMap<usize, (usize, usize)>,
+}
+
+impl Matches<'_> {
+    /// The match that begins at `at`.
+    pub fn find(&self, text: &str, at: usize) -> Option<Found> {
+        let (end, nth) = *self.places.get(&at)?;
+        let (pattern, said) = &self.index.patterns[nth];
+        let mut spoken = String::new();
+        match (&said.say, pattern.captures_at(text, at)) {
+            (Some(say), Some(captures)) => captures.expand(say, &mut spoken),
+            _ => spoken.push_str(&text[at..end]),
+        }
+        // No word is lost: what would be said as nothing is said as it is written.
+        if spoken.trim().is_empty() {
+            spoken = text[at..end].to_string();
+        }
+        Some(Found { end, spoken, ipa: said.ipa.clone() })
+    }
 }
 
 impl Index {
     pub fn new(lexicon: &Lexicon) -> Self {
         let mut index = Self::default();
-        for (written, spoken) in &lexicon.words {
+        for (written, said) in &lexicon.words {
+            if said.regex {
+                // What is none was told when it was read.
+                index
+                    .patterns
+                    .extend(Pronunciation::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
+                continue;
+            }
             // The text is cleaned before it is looked up, so an entry must be too, or a curly apostrophe would hide it.
             let (key, _) = clean::clean(&written.value, true);
             let key = single_spaced(&key);
@@ -31,16 +77,33 @@ impl Index {
             if let Err(place) = lengths.binary_search_by(|other| tokens.cmp(other)) {
                 lengths.insert(place, tokens);
             }
-            if key.chars().any(char::is_lowercase) || !key.chars().any(char::is_uppercase) {
-                index.folded.entry(key.to_lowercase()).or_insert_with(|| spoken.clone());
+            if !said.case && (key.chars().any(char::is_lowercase) || !key.chars().any(char::is_uppercase)) {
+                index.folded.entry(key.to_lowercase()).or_insert_with(|| said.clone());
             }
-            index.exact.entry(key).or_insert_with(|| spoken.clone());
+            index.exact.entry(key).or_insert_with(|| said.clone());
         }
         index
     }
 
-    /// The longest entry that begins at `at`: where it ends, and its respelling.
-    pub fn find(&self, text: &str, at: usize) -> Option<(usize, &str)> {
+    /// All places where an expression matches whole words. Each expression reads the text once.
+    pub fn matches(&self, text: &str) -> Matches<'_> {
+        let mut places = HashMap::new();
+        let inside = |at: usize| {
+            let joined = |c: Option<char>| c.is_some_and(super::scan::in_word);
+            joined(text[..at].chars().next_back()) && joined(text[at..].chars().next())
+        };
+        for (nth, (pattern, _)) in self.patterns.iter().enumerate() {
+            for found in pattern.find_iter(text).filter(|found| !found.is_empty()) {
+                if !inside(found.start()) && !inside(found.end()) {
+                    places.entry(found.start()).or_insert((found.end(), nth));
+                }
+            }
+        }
+        Matches { index: self, places }
+    }
+
+    /// The longest word or words of the lexicon that begin at `at`.
+    pub fn find(&self, text: &str, at: usize) -> Option<Found> {
         if self.lengths.is_empty() || text[at..].starts_with(' ') {
             return None;
         }
@@ -50,8 +113,9 @@ impl Index {
             std::iter::successors(Some(first), |&end| token(text, end)).take(*lengths.first()?).collect();
         lengths.iter().filter_map(|&length| ends.get(length - 1)).find_map(|&end| {
             let found = &single_spaced(&text[at..end]);
-            let spoken = self.exact.get(found).or_else(|| self.folded.get(&found.to_lowercase()))?;
-            ends_a_word(text, end).then_some((end, spoken.as_str()))
+            let said = self.exact.get(found).or_else(|| self.folded.get(&found.to_lowercase()))?;
+            let spoken = || said.say.clone().unwrap_or_else(|| text[at..end].to_string());
+            ends_a_word(text, end).then(|| Found { end, spoken: spoken(), ipa: said.ipa.clone() })
         })
     }
 }

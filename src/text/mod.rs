@@ -25,7 +25,8 @@ mod properties;
 mod tests;
 
 use crate::voices::Lexicon;
-pub use split::pieces;
+use crate::voices::phonemes::Sound;
+pub use split::{pieces, sounds_of};
 
 /// A text made ready for an engine.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +36,8 @@ pub struct Spoken {
     /// What was replaced, in order; they do not overlap. Put in place of what was written they give `text`, white space
     /// aside.
     pub changes: Vec<Change>,
+    /// Stretches of `text` with a pronunciation of their own, in order; they do not overlap.
+    pub sounds: Vec<Sound>,
 }
 
 /// One substitution.
@@ -71,9 +74,10 @@ impl Speller {
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));
         if !text.chars().any(char::is_alphanumeric) {
-            return Spoken { text: String::new(), changes: edit::silence(written) };
+            return Spoken { text: String::new(), changes: edit::silence(written), sounds: Vec::new() };
         }
-        Spoken { text, changes: edit::changes(written, edits) }
+        let sounds = edit::sounds(written, &edits, &text);
+        Spoken { text, changes: edit::changes(written, edits), sounds }
     }
 }
 

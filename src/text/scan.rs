@@ -1,7 +1,7 @@
 //! The second pass: walks over the words of a clean text, and asks the rules at each place.
 
 use super::edit::Edit;
-use super::lexicon::Index;
+use super::lexicon::{Index, Matches};
 use super::tongue::Tongue;
 use super::{abbreviations, amounts, capitals, links, symbols};
 
@@ -12,11 +12,13 @@ pub(super) struct Hit {
     pub len: usize,
     pub spoken: String,
     pub why: &'static str,
+    /// See [`Edit::ipa`].
+    pub ipa: Option<String>,
 }
 
 impl Hit {
     pub fn new(len: usize, spoken: impl Into<String>, why: &'static str) -> Self {
-        Self { len, spoken: spoken.into(), why }
+        Self { len, spoken: spoken.into(), why, ipa: None }
     }
 }
 
@@ -96,13 +98,14 @@ impl<'a> Place<'a> {
 /// All edits of a clean text, in order.
 pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
+    let patterns = lexicon.matches(text);
     let mut place = Place { text, at: 0 };
     // The last character of what is spoken so far: words must not run together.
     let mut last = None;
     // Whether a sentence has ended and none has begun: its first word needs a capital, or the end is not seen.
     let mut ended = false;
     while let Some(c) = place.after(0) {
-        let Some(hit) = hit(place, c, lexicon, tongue) else {
+        let Some(hit) = hit(place, c, lexicon, &patterns, tongue) else {
             // A word that no rule wants is passed over as a whole: no rule is to begin inside a word.
             let word = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
             let len = word.map_or(place.rest().len(), |(at, _)| at);
@@ -124,7 +127,7 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>) -> Vec<
         }
         last = spoken.chars().next_back().or(last);
         ended = ends_sentence(&spoken, ended);
-        edits.push(Edit { start: place.at, end: place.at + hit.len, spoken, why: hit.why });
+        edits.push(Edit { start: place.at, end: place.at + hit.len, spoken, why: hit.why, ipa: hit.ipa });
         place = place.skip(hit.len);
     }
     edits
@@ -149,9 +152,9 @@ fn capitalized(text: String) -> String {
 }
 
 /// The first rule that answers.
-fn hit(place: Place, c: char, lexicon: &Index, tongue: Option<&Tongue>) -> Option<Hit> {
-    if let Some((end, spoken)) = lexicon.find(place.text, place.at) {
-        return Some(Hit::new(end - place.at, spoken, "lexicon"));
+fn hit(place: Place, c: char, lexicon: &Index, patterns: &Matches, tongue: Option<&Tongue>) -> Option<Hit> {
+    if let Some(found) = lexicon.find(place.text, place.at).or_else(|| patterns.find(place.text, place.at)) {
+        return Some(Hit { len: found.end - place.at, spoken: found.spoken, why: "lexicon", ipa: found.ipa });
     }
     match tongue {
         Some(tongue) => known(place, c, tongue),

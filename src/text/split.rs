@@ -1,5 +1,7 @@
 //! Long texts in pieces that an engine can take.
 
+use crate::voices::phonemes::Sound;
+
 /// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if it can, else at
 /// clauses, else between words, else inside a word. Nothing is lost: the pieces joined by spaces are the text, white space
 /// aside. No piece is empty.
@@ -15,6 +17,53 @@ pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
         out.append(&mut packed.pieces);
     }
     out
+}
+
+/// The sounds of each piece that [`pieces`] makes of a spoken text, with their places in it. One that a cut goes through is
+/// in none of them: its text is said by its spelling.
+pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Sound]) -> Vec<Vec<Sound>> {
+    // White space is all that splitting changes.
+    let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>();
+    let mut sounds = sounds.iter().peekable();
+    // Bytes of the spoken text that are read, with and without its white space.
+    let (mut read, mut count, mut begun) = (0, 0, 0);
+    let mut all = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let end = begun + solid(piece);
+        let mut own = Vec::new();
+        let (mut place, mut within) = (0, 0);
+        while let Some(sound) = sounds.peek() {
+            count += solid(&spoken[read..sound.start]);
+            read = sound.start;
+            if count >= end {
+                break;
+            }
+            let length = solid(&spoken[sound.start..sound.end]);
+            if count >= begun && count + length <= end {
+                let start = skip(piece, &mut place, &mut within, count - begun);
+                let mut behind = skip(piece, &mut place, &mut within, count - begun + length);
+                // White space before the next character is not said.
+                behind = piece[..behind].trim_end().len();
+                own.push(Sound { start, end: behind, ipa: sound.ipa.clone() });
+            }
+            sounds.next();
+        }
+        begun = end;
+        all.push(own);
+    }
+    all
+}
+
+/// The byte of a text before which stand so many bytes that are no white space; goes on where it was left.
+fn skip(text: &str, place: &mut usize, within: &mut usize, wanted: usize) -> usize {
+    for c in text[*place..].chars() {
+        if *within >= wanted && !c.is_whitespace() {
+            break;
+        }
+        *place += c.len_utf8();
+        *within += if c.is_whitespace() { 0 } else { c.len_utf8() };
+    }
+    *place
 }
 
 /// The language's first part: what the sentence splitter knows languages by.

@@ -7,7 +7,12 @@ use crate::voices::Spanned;
 pub(super) fn lexicon(words: &[(&str, &str)]) -> Lexicon {
     let source = Source::new("voices.toml", "");
     let spanned = |word: &str| Spanned { value: word.to_string(), source: source.clone(), span: Span::new(0, 0) };
-    Lexicon { words: words.iter().map(|(written, spoken)| (spanned(written), spoken.to_string())).collect() }
+    Lexicon {
+        words: words
+            .iter()
+            .map(|(written, spoken)| (spanned(written), crate::voices::Pronunciation::respelt(*spoken)))
+            .collect(),
+    }
 }
 
 fn says(language: &str, cases: &[(&str, &str)]) {
@@ -32,7 +37,10 @@ fn plain_text_stays_as_it_is() {
         "Wait; no. Jack-o'-lantern, mother-in-law, don't!",
         "Straße, naïve café, Ærø.",
     ] {
-        assert_eq!(speakable(text, &Lexicon::default(), "en-US"), Spoken { text: text.to_string(), changes: vec![] });
+        assert_eq!(
+            speakable(text, &Lexicon::default(), "en-US"),
+            Spoken { text: text.to_string(), ..Spoken::default() }
+        );
     }
 }
 
@@ -532,4 +540,64 @@ fn a_realistic_page_reads_well() {
             ),
         ],
     );
+}
+
+/// A lexicon as people write it.
+fn entries(toml: &str) -> Lexicon {
+    let mut faults = crate::diag::Diagnostics::new();
+    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let voices = crate::voices::parse(&Source::new("voices.toml", format!("[lexicon]\n{toml}")), &none, &mut faults);
+    assert!(!faults.has_errors(), "{faults:?}");
+    voices.lexicon
+}
+
+/// The words with phonemes in a spoken text.
+fn sounds(spoken: &Spoken) -> Vec<(&str, &str)> {
+    spoken.sounds.iter().map(|sound| (&spoken.text[sound.start..sound.end], sound.ipa.as_str())).collect()
+}
+
+#[test]
+fn phonemes_stay_beside_the_readable_text_at_the_place_of_their_word() {
+    let lexicon = entries("KubeCon = { ipa = \"ˈkjuːbkɒn\" }\nNguyen = { say = \"win\", xsampa = 'N\"wIn' }\n");
+    let spoken = speakable("“At  KubeCon’s end,” 3 ﬁne Nguyens & kubecon -- Nguyen!", &lexicon, "en-US");
+    assert_eq!(spoken.text, "\"At KubeCon's end,\" three fine Nguyens and kubecon, win!");
+    assert_eq!(sounds(&spoken), [("KubeCon", "ˈkjuːbkɒn"), ("kubecon", "ˈkjuːbkɒn"), ("win", "ŋˈwɪn")]);
+}
+
+#[test]
+fn an_entry_can_ask_for_its_letter_case() {
+    let lexicon = entries("Reading = { say = \"redding\", case = true }\n");
+    assert_eq!(
+        speakable("Reading is where I like reading. READING!", &lexicon, "en-US").text.matches("redding").count(),
+        1
+    );
+}
+
+#[test]
+fn a_regular_expression_matches_whole_words_and_hands_its_groups_on() {
+    let lexicon = entries(
+        "'v(\\d+)' = { say = \"version $1\", regex = true }\n'kube\\w*' = { ipa = \"kjuːb\", regex = true }\nKubeDay = \"cube day\"\n",
+    );
+    let spoken = speakable("From v2 to V10, not rev2 or v2x: KubeWeek, KubeDay.", &lexicon, "en-US");
+    assert!(spoken.text.starts_with("From version 2 to version 10,"), "{}", spoken.text);
+    assert!(!spoken.text.contains("reversion") && spoken.text.contains("cube day"), "{}", spoken.text);
+    assert_eq!(sounds(&spoken), [("KubeWeek", "kjuːb")]);
+}
+
+#[test]
+fn phonemes_go_with_their_word_into_the_piece_that_it_is_in() {
+    let lexicon = entries("Nguyen = { ipa = \"wɪn\" }\n\"Van Nguyen\" = { ipa = \"van wɪn\" }\n");
+    let text = "This is Nguyen, who came first. Then came Nguyen, again, and Van Nguyen was the last one.";
+    let spoken = speakable(text, &lexicon, "en-US");
+    for limit in 1..100 {
+        let pieces = pieces(&spoken.text, "en-US", limit);
+        let all = sounds_of(&spoken.text, &pieces, &spoken.sounds);
+        assert_eq!(all.len(), pieces.len());
+        let words: Vec<_> =
+            pieces.iter().zip(&all).flat_map(|(piece, sounds)| sounds.iter().map(|s| &piece[s.start..s.end])).collect();
+        if limit > 40 {
+            assert_eq!(words, ["Nguyen", "Nguyen", "Van Nguyen"], "{limit}");
+        }
+        assert!(words.iter().all(|word| ["Nguyen", "Van Nguyen"].contains(word)), "{limit}: {words:?}");
+    }
 }

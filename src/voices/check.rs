@@ -4,7 +4,7 @@
 use super::engines::Plain;
 use super::keys::{Key, Kind, LONGEST_PAUSE, SYNONYMS, Table, keys, keys_of};
 use super::wording::{example, key_text, kind_of, leading_number, list, seconds};
-use super::{Spanned, syntax};
+use super::{Pronunciation, Spanned, syntax, words};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span, did_you_mean, excerpt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) enum Value {
     Texts(Vec<Spanned<String>>),
     Number(Spanned<f64>),
     Switch(Spanned<bool>),
-    Words(Vec<(Spanned<String>, String)>),
+    Words(Vec<(Spanned<String>, Pronunciation)>),
     Values(BTreeMap<String, Plain>),
     Table(Section),
     Named(Vec<(Spanned<String>, Section)>),
@@ -48,7 +48,7 @@ impl Section {
     take!(texts, Texts, Vec<Spanned<String>>);
     take!(number, Number, Spanned<f64>);
     take!(switch, Switch, Spanned<bool>);
-    take!(words, Words, Vec<(Spanned<String>, String)>);
+    take!(words, Words, Vec<(Spanned<String>, Pronunciation)>);
     take!(values, Values, BTreeMap<String, Plain>);
     take!(table, Table, Section);
     take!(named, Named, Vec<(Spanned<String>, Section)>);
@@ -241,7 +241,7 @@ impl Checker<'_> {
                 format!("a list stands in square brackets: {} = [\"{}\"]", key.name, excerpt(text))
             }
             (Kind::Text, DeValue::Array(_)) if key.name == "voice" => {
-                "several voices at once are a `chorus`: chorus = [\"nora\", \"otto\"]".into()
+                "several voices at once are a `chorus`: chorus = [\"nora\", \"walter\"]".into()
             }
             (Kind::Number { .. } | Kind::Whole { .. }, DeValue::String(text)) => match leading_number(text) {
                 Some(number) => format!("write the number alone: {} = {number}", key.name),
@@ -321,7 +321,7 @@ impl Checker<'_> {
         None
     }
 
-    fn words(&mut self, words: &DeTable<'_>) -> Vec<(Spanned<String>, String)> {
+    fn words(&mut self, words: &DeTable<'_>) -> Vec<(Spanned<String>, Pronunciation)> {
         let mut read = Vec::new();
         for ((word, span), found) in Self::entries(words) {
             let at = Span::from(found.span());
@@ -338,11 +338,24 @@ impl Checker<'_> {
                         .push("no word of a script is left out: spell it as it is to be heard".into());
                 }
                 DeValue::String(said) => {
-                    read.push((self.spanned(word.trim().to_string(), span), said.trim().to_string()))
+                    read.push((self.spanned(word.trim().to_string(), span), Pronunciation::respelt(said.trim())))
+                }
+                DeValue::Table(content) => {
+                    self.path.push(key_text(&shown));
+                    let before = self.faults.len();
+                    let section = self.table(Table::Word, content, span);
+                    // A table that lacks what was wrong in it would be told once more.
+                    let told = self.faults.len() > before;
+                    self.path.pop();
+                    let word = self.spanned(word.trim().to_string(), span);
+                    match words::pronunciation(&word, section) {
+                        Ok(said) => read.push((word, said)),
+                        Err(_) if told => {}
+                        Err(fault) => self.faults.push(*fault),
+                    }
                 }
                 other => {
-                    let message = format!("how `{shown}` is said is a text, not {}", kind_of(other));
-                    let fault = self.fault(at, "wrong-type", message);
+                    let fault = self.fault(at, "wrong-type", words::wrong_type(word, other));
                     fault.label = Some(kind_of(other).into());
                     fault.hints.push("for example: KubeCon = \"cube con\"".into());
                 }

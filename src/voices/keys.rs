@@ -26,6 +26,8 @@ pub enum Table {
     Pauses,
     /// `[master]`.
     Master,
+    /// `[lexicon.WORD]`, and the same below a character.
+    Word,
     /// `[engines]`.
     Engines,
     /// `[engines.openai]`.
@@ -42,7 +44,7 @@ pub enum Table {
 
 impl Table {
     /// Every kind of table, in the order of the manual.
-    pub const ALL: [Table; 15] = [
+    pub const ALL: [Table; 16] = [
         Table::Root,
         Table::Narrator,
         Table::Cast,
@@ -52,6 +54,7 @@ impl Table {
         Table::Defaults,
         Table::Pauses,
         Table::Master,
+        Table::Word,
         Table::Engines,
         Table::OpenAi,
         Table::Server,
@@ -72,6 +75,7 @@ impl Table {
             Table::Defaults => "[defaults]",
             Table::Pauses => "[pauses]",
             Table::Master => "[master]",
+            Table::Word => "[lexicon.WORD]",
             Table::Engines => "[engines]",
             Table::OpenAi => "[engines.openai]",
             Table::Server => "[engines.openai.servers.NAME]",
@@ -106,6 +110,11 @@ impl Table {
             Table::Defaults => "Below every character and the narrator.",
             Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
             Table::Master => "How the finished sound is levelled. Nothing here makes a line be spoken again.",
+            Table::Word => {
+                "How a word is said, where a respelling is not enough: `KubeCon = { ipa = \"ˈkjuːbkɒn\" }`. One of `say`, \
+                 `ipa` and `xsampa` is needed. A voice that takes no phonemes says the respelling, or the word as it is \
+                 written, and a warning tells so."
+            }
             Table::Engines => "Where voices that are not built in come from. Each engine has a table of its own.",
             Table::OpenAi => {
                 "A server that answers `POST /v1/audio/speech`, as OpenAI and most local speech servers do. Its voices \
@@ -154,7 +163,7 @@ pub enum Kind {
     Switch,
     /// One of these texts.
     Choice(&'static [&'static str]),
-    /// A table of words and their respellings.
+    /// A table of words, each with its respelling or a table of its own.
     Words,
     /// A table of texts, numbers and switches under any names.
     Values,
@@ -180,7 +189,7 @@ impl Kind {
             Kind::Duration => "seconds, or text",
             Kind::Switch => "`true` or `false`",
             Kind::Choice(_) => "one of",
-            Kind::Words => "table of texts",
+            Kind::Words => "texts or tables by word",
             Kind::Values => "table of values",
             Kind::Table(_) => "table",
             Kind::Named(_) => "tables by name",
@@ -293,7 +302,7 @@ const TARGET_NAMES: &[&str] = &{
 
 /// All but the knobs of [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [Key; 53] = [
+const ROWS: [Key; 58] = [
     row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
         "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
     row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
@@ -317,11 +326,11 @@ const ROWS: [Key; 53] = [
     row("engines", ROOT, Kind::Table(Table::Engines), "what is found on this machine", "[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
         "where voices that are not built in come from"),
     row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
-        "words and how they are said: whole words, the longest first"),
+        "words and how they are said: whole words, the longest first; also as `[lexicon.WORD]`"),
 
     row("voice", SPEAKING, Kind::Text, "chosen by itself", "voice = \"nora\"",
         "the name of a voice; `fullcast voices` lists them"),
-    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"otto\"]",
+    row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"walter\"]",
         "two voices or more that speak at once, slightly apart; in place of `voice`"),
     row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
         "the character to sound like in all that is not said here, but for its `from`"),
@@ -353,6 +362,17 @@ const ROWS: [Key; 53] = [
         "what the file must measure; `--target` goes above it, and `fullcast render --help` tells what each asks"),
     row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
         "whether a faint, even noise lies under everything in place of digital silence"),
+
+    row("say", &[Table::Word], Kind::Text, "as written", "say = \"cube con\"",
+        "another spelling; with `regex`, `$1` is what the first group matched"),
+    row("ipa", &[Table::Word], Kind::Text, "none", "ipa = \"ˈkjuːbkɒn\"",
+        "the sounds in the International Phonetic Alphabet, for voices that take them; goes above `say`"),
+    row("xsampa", &[Table::Word], Kind::Text, "none", "xsampa = '\"kju:bkQn'",
+        "the same in X-SAMPA, which is IPA in plain ASCII; in single quotation marks, for `\"` marks the stress"),
+    row("case", &[Table::Word], Kind::Switch, "false", "case = true",
+        "whether letter case counts: `Reading` the town is not `reading` a book"),
+    row("regex", &[Table::Word], Kind::Switch, "false", "regex = true",
+        "whether the word is a regular expression, such as `'v(\\d+)'`; it never begins or ends inside a word"),
 
     row("openai", &[Table::Engines], Kind::Table(Table::OpenAi), "none", "openai = { urls = [\"http://localhost:8880/v1\"] }",
         "a speech server, on this machine or elsewhere"),

@@ -92,7 +92,9 @@ fn property(key: &Key) -> Value {
         ] }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Choice(choices) => json!({ "enum": choices }),
-        Kind::Words => json!({ "type": "object", "additionalProperties": text }),
+        Kind::Words => json!({ "type": "object", "additionalProperties": {
+            "anyOf": [text, reference(Table::Word)],
+        } }),
         Kind::Values => {
             json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
         }

@@ -9,11 +9,13 @@ mod engines;
 mod files;
 mod keys;
 mod manual;
+pub mod phonemes;
 mod resolve;
 mod syntax;
 #[cfg(test)]
 mod tests;
 mod wording;
+mod words;
 
 pub use engines::{CommandSettings, EngineSettings, LocalSettings, Plain, ServerSettings};
 pub use files::{FILE_NAME, find};
@@ -200,8 +202,47 @@ impl Default for Pauses {
 /// Words and how they are said. Whole words, the longest entry first.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    /// Written form and respelling, in file order.
-    pub words: Vec<(Spanned<String>, String)>,
+    /// Written form and how it is said, in file order.
+    pub words: Vec<(Spanned<String>, Pronunciation)>,
+}
+
+/// How a word is said. By at least one of the two: where a voice takes no phonemes, or there are none, by its respelling,
+/// and without one as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pronunciation {
+    /// Another spelling.
+    pub say: Option<String>,
+    /// Phonemes, in the signs that [`phonemes::ipa`] gives.
+    pub ipa: Option<String>,
+    /// Whether letter case counts.
+    pub case: bool,
+    /// Whether the word is a regular expression; then `$1` in `say` is what its first group matched.
+    pub regex: bool,
+}
+
+impl Pronunciation {
+    /// A respelling, and nothing else.
+    pub fn respelt(say: impl Into<String>) -> Self {
+        Self { say: Some(say.into()), ..Self::default() }
+    }
+
+    /// The regular expression of an entry.
+    ///
+    /// # Errors
+    /// It is none, or too big: why, in a line.
+    pub fn pattern(word: &str, case: bool) -> Result<regex::Regex, String> {
+        /// Bytes of a compiled expression, so that no entry takes all memory.
+        const BIGGEST: usize = 1 << 20;
+        let built = regex::RegexBuilder::new(word).case_insensitive(!case).size_limit(BIGGEST).build();
+        built.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "it is too big".to_string(),
+            // The last line says what; those before draw it.
+            other => {
+                let told = other.to_string();
+                told.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
+            }
+        })
+    }
 }
 
 impl Lexicon {

@@ -1,16 +1,20 @@
-//! Integrated loudness of what is known by its power alone.
+//! Loudness and its range, of what is known by its power alone.
 
 use super::OFFSET;
 
-/// Bins of the histogram: from -70 LUFS in steps of a tenth.
+/// Bins of the histograms: from -70 LUFS in steps of a tenth.
 const BINS: usize = 1000;
 const GATE: f64 = -70.0;
 
 /// Tenths of a second in a gating block; blocks overlap by three of them.
 const BLOCK: usize = 4;
 
-/// The integrated loudness (ITU-R BS.1770-4) of stretches whose K-weighted power is known. Takes 16 kB however long the book
-/// is; within a bin of a tenth of a LU, blocks pass the relative gate together.
+/// Tenths of a second in a short-term value, and from one to the next (EBU Tech 3342 asks for an overlap of 2 s at least).
+const SHORT_TERM: usize = 30;
+const HOP: usize = 10;
+
+/// The integrated loudness (ITU-R BS.1770-4) and the loudness range (EBU Tech 3342) of stretches whose K-weighted power is
+/// known. Takes 32 kB however long the book is; within a bin of a tenth of a LU, blocks pass a gate together.
 #[derive(Clone)]
 pub struct Programme {
     tenth: u64,
@@ -18,18 +22,24 @@ pub struct Programme {
     energy: f64,
     frames: u64,
     /// The last tenths, by turns.
-    recent: [f64; BLOCK],
+    recent: [f64; SHORT_TERM],
     tenths: usize,
-    /// Blocks by their loudness: how many, and the sum of their powers.
-    bins: Vec<(u64, f64)>,
+    blocks: Bins,
+    short_terms: Bins,
 }
 
 impl Programme {
     /// Nothing, at so many frames per second.
     pub fn new(rate: u32) -> Self {
-        let bins = vec![(0, 0.0); BINS];
-        let tenth = u64::from((rate / 10).max(1));
-        Self { tenth, energy: 0.0, frames: 0, recent: [0.0; BLOCK], tenths: 0, bins }
+        Self {
+            tenth: u64::from((rate / 10).max(1)),
+            energy: 0.0,
+            frames: 0,
+            recent: [0.0; SHORT_TERM],
+            tenths: 0,
+            blocks: Bins::new(),
+            short_terms: Bins::new(),
+        }
     }
 
     /// Frames of a gating block: there is no loudness of less.
@@ -51,29 +61,74 @@ impl Programme {
         }
     }
 
-    /// A tenth is whole, and with it a gating block.
+    /// A tenth is whole, and with it a gating block, and now and then a short-term value.
     fn close(&mut self) {
-        self.recent[self.tenths % BLOCK] = self.energy / self.tenth as f64;
+        self.recent[self.tenths % SHORT_TERM] = self.energy / self.tenth as f64;
         (self.energy, self.frames) = (0.0, 0);
         self.tenths += 1;
-        let power = self.recent.iter().sum::<f64>() / BLOCK as f64;
-        let above = 10.0 * (loudness(power) - GATE);
-        if self.tenths >= BLOCK && above >= 0.0 {
-            let bin = &mut self.bins[(above as usize).min(BINS - 1)];
-            bin.0 += 1;
-            bin.1 += power;
+        if self.tenths >= BLOCK {
+            let last = (1..=BLOCK).map(|back| self.recent[(self.tenths - back) % SHORT_TERM]);
+            self.blocks.add(last.sum::<f64>() / BLOCK as f64);
+        }
+        if self.tenths >= SHORT_TERM && (self.tenths - SHORT_TERM).is_multiple_of(HOP) {
+            self.short_terms.add(self.recent.iter().sum::<f64>() / SHORT_TERM as f64);
         }
     }
 
     /// LUFS; none where nothing reaches -70.
     pub fn loudness(&self) -> Option<f64> {
-        let above = |gate: f64| {
-            let bins = self.bins.iter().filter(|(count, power)| *count > 0 && power / *count as f64 >= gate);
-            let (count, power) = bins.fold((0, 0.0), |(count, power), bin| (count + bin.0, power + bin.1));
-            (count > 0).then(|| power / count as f64)
-        };
         // 10 LU below the mean of what passes the absolute gate.
-        above(above(0.0)? / 10.0).map(loudness)
+        self.blocks.mean(self.blocks.mean(0.0)? / 10.0).map(loudness)
+    }
+
+    /// LU; none below 3 s, and where nothing reaches -70 LUFS.
+    pub fn range(&self) -> Option<f64> {
+        // 20 LU below the mean; then from the 10th to the 95th percentile.
+        let gate = self.short_terms.mean(0.0)? / 100.0;
+        Some(self.short_terms.percentile(gate, 0.95) - self.short_terms.percentile(gate, 0.1))
+    }
+}
+
+/// Powers by their loudness: how many, and their sum.
+#[derive(Clone)]
+struct Bins(Vec<(u64, f64)>);
+
+impl Bins {
+    fn new() -> Self {
+        Self(vec![(0, 0.0); BINS])
+    }
+
+    fn add(&mut self, power: f64) {
+        let above = 10.0 * (loudness(power) - GATE);
+        if above >= 0.0 {
+            let bin = &mut self.0[(above as usize).min(BINS - 1)];
+            bin.0 += 1;
+            bin.1 += power;
+        }
+    }
+
+    /// The filled bins above a gate, each with its loudness.
+    fn above(&self, gate: f64) -> impl Iterator<Item = (u64, f64)> {
+        let filled = self.0.iter().filter(|(count, _)| *count > 0);
+        filled.copied().filter(move |(count, power)| power / *count as f64 >= gate)
+    }
+
+    /// The mean of the powers above a gate.
+    fn mean(&self, gate: f64) -> Option<f64> {
+        let (count, power) = self.above(gate).fold((0, 0.0), |sum, bin| (sum.0 + bin.0, sum.1 + bin.1));
+        (count > 0).then(|| power / count as f64)
+    }
+
+    /// The loudness below which this share of the powers above a gate lies.
+    fn percentile(&self, gate: f64, share: f64) -> f64 {
+        let count: u64 = self.above(gate).map(|(count, _)| count).sum();
+        let nth = (count.saturating_sub(1) as f64 * share + 0.5) as u64;
+        let mut passed = 0;
+        let bin = self.above(gate).find(|(count, _)| {
+            passed += count;
+            passed > nth
+        });
+        bin.map_or(GATE, |(count, power)| loudness(power / count as f64))
     }
 }
 

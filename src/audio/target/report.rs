@@ -71,7 +71,7 @@ pub fn judge(measures: &Measures, target: &Target) -> Vec<Row> {
         row("DC offset", "%", Some(m.dc_offset.abs() * 100.0), sound(DC_LIMIT)),
         row("head silence", "s", Some(m.head_silence_s), seconds(target.head)),
         row("tail silence", "s", Some(m.tail_silence_s), seconds(target.tail)),
-        row("longest silence", "s", Some(m.longest_silence_s), Range::FREE),
+        row("longest silence", "s", m.longest_silence_s, Range::FREE),
         row("duration", "s", Some(m.duration_s), Range::at_most(target.duration)),
         row("sample rate", "Hz", Some(f64::from(m.rate)), exactly(target.rate.map(f64::from))),
         row("channels", "", Some(f64::from(m.channels)), exactly(target.channels.map(f64::from))),

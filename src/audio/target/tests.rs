@@ -30,7 +30,7 @@ fn good() -> Measures {
         dc_offset: 0.0,
         head_silence_s: 0.75,
         tail_silence_s: 2.0,
-        longest_silence_s: 2.5,
+        longest_silence_s: Some(2.5),
     }
 }
 

@@ -10,6 +10,7 @@ use fullcast::audio::measure::Measures;
 use fullcast::audio::target::{Row, Target, Verdict, judge};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Severity};
+use fullcast::script::SpeakerId;
 use std::fmt::Write;
 
 /// Tells it all; whether a file misses the target comes back.
@@ -71,9 +72,9 @@ fn shares(book: &Book, written: &Written) -> String {
     }
     let width = book.script.speakers.iter().map(|speaker| speaker.name.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
-    for ((speaker, part), (seconds, lines)) in book.script.speakers.iter().zip(&book.cast.parts).zip(shares) {
+    for (nth, (speaker, (seconds, lines))) in book.script.speakers.iter().zip(shares).enumerate() {
         if lines > 0 {
-            let voice = &part.voice;
+            let voice = book.cast.heard(SpeakerId(nth)).join(", ");
             let noun = if lines == 1 { "line" } else { "lines" };
             let (name, long) = (&speaker.name, clock(seconds));
             // Writing to a String cannot fail.

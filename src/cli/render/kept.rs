@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Kept<'a> {
     store: &'a Store,
     delivery: &'a Delivery,
-    /// Whether a file without measures is good enough.
+    /// Whether a file is kept only if it was measured.
     measured: bool,
     folder: PathBuf,
     known: Option<Known>,
@@ -32,7 +32,7 @@ impl<'a> Kept<'a> {
     pub fn open(store: &'a Store, delivery: &'a Delivery, book: &Book, measured: bool) -> Self {
         let parent = delivery.path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = if delivery.split { &delivery.path } else { parent.unwrap_or(Path::new(".")) };
-        let known = (!store.is_temporary()).then(|| {
+        let known = (!store.is_temporary() && is_worth(delivery)).then(|| {
             let key = key(folder, delivery.split.then_some(&book.path))?;
             let ledger = store.note(&key).map(|note| Ledger::parse(&note)).unwrap_or_default();
             Some(Known { key, program: ledger::program()?, ledger })
@@ -89,15 +89,11 @@ impl<'a> Kept<'a> {
         notes.into_iter().flatten().collect()
     }
 
-    /// None where nothing is known, and for a WAV file that is written as one: that has a finer way of its own.
+    /// None where nothing is known.
     fn origin<'p>(&self, part: &'p Part, spec: &Spec) -> Option<(&'p str, Origin)> {
-        let format = self.delivery.format;
-        if !self.delivery.split && format.name == "wav" {
-            return None;
-        }
         let name = part.path.file_name()?.to_str()?;
         let program = &self.known.as_ref()?.program;
-        Some((name, ledger::origin(program, format, spec, &part.tags, &part.timeline)))
+        Some((name, ledger::origin(program, self.delivery.format, spec, &part.tags, &part.timeline)))
     }
 
     fn save(&self) {
@@ -106,6 +102,11 @@ impl<'a> Kept<'a> {
             let _ = self.store.keep_note(&known.key, &known.ledger.bytes());
         }
     }
+}
+
+/// A WAV file that is written as one is written as fast as it could be checked.
+fn is_worth(delivery: &Delivery) -> bool {
+    delivery.split || delivery.format.name != "wav"
 }
 
 /// A folder of chapters belongs to one script: what another one wrote there is none of its chapters.

@@ -108,6 +108,7 @@ impl Engine for Command {
         Abilities {
             rate: program.is_some_and(|program| template::mentions(&program.argv, "rate")).then_some(RATE),
             pitch: None,
+            phonemes: false,
             limit: program.map_or(usize::MAX, |program| program.limit),
         }
     }

@@ -28,7 +28,7 @@ fn engine(command: CommandSettings) -> Command {
 }
 
 fn utterance<'a>(text: &'a str, stop: &'a AtomicBool) -> Utterance<'a> {
-    Utterance { text, voice: "robot", rate: 1.0, pitch: 0.0, seed: 0, stop }
+    Utterance { text, sounds: &[], voice: "robot", rate: 1.0, pitch: 0.0, seed: 0, stop }
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn open(folder: &TempDir) -> Kokoro {
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
-    Utterance { text, voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
 }
 
 fn said(engine: &Kokoro, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
@@ -176,6 +176,18 @@ fn a_mixture_is_checked_before_anything_is_spoken() {
     let print = |voice| engine.fingerprint(voice);
     assert_ne!(print("ef_low*0.5+em_high*0.5"), print("ef_low*0.4+em_high*0.6"));
     assert_ne!(print("ef_low"), print("em_high"));
+}
+
+#[test]
+fn a_pronunciation_is_said_in_the_models_symbols() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    fs::write(folder.path().join("af_x.bin"), table(0.2)).unwrap();
+    let engine = open(&folder);
+    let sounds = [crate::engine::Sound { start: 3, end: 6, ipa: "ˈdʒeɪ.n".into() }];
+    let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("af_x", "hi Jay!") }).unwrap();
+    assert_eq!(heard_tokens(&samples, 1.0), [vec![0], numbers("hi ˈʤAn!"), vec![0]].concat());
+    assert_eq!(engine.unsayable("af_x", "ˈdʒeɪ.n"), None);
+    assert!(engine.unsayable("af_x", "aʘ").is_some());
 }
 
 #[test]

@@ -103,7 +103,7 @@ impl Engine for OpenAi {
 
     fn abilities(&self, voice: &str) -> Abilities {
         let limit = self.server(voice).map_or(usize::MAX, |(server, _)| server.settings.max_characters);
-        Abilities { rate: None, pitch: None, limit }
+        Abilities { limit, ..Abilities::default() }
     }
 
     fn at_once(&self) -> Option<usize> {

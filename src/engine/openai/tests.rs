@@ -43,7 +43,7 @@ fn engine(settings: ServerSettings) -> OpenAi {
 }
 
 fn speak(engine: &OpenAi, text: &str) -> Result<usize, String> {
-    let utterance = Utterance { text, voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &NEVER };
+    let utterance = Utterance { text, sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &NEVER };
     engine.speak(&utterance).map(|speech| speech.audio.samples.len()).map_err(|error| error.message)
 }
 
@@ -221,7 +221,7 @@ fn whoever_asks_to_stop_does_not_wait_for_a_server() {
     });
     let engine = engine(ServerSettings { timeout: 3600.0, ..settings(vec![server.url()]) });
     let stop = AtomicBool::new(false);
-    let asked = Utterance { text: "Hello.", voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
+    let asked = Utterance { text: "Hello.", sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
     std::thread::scope(|scope| {
         let spoken = scope.spawn(|| engine.speak(&asked).unwrap_err().message);
         while server.requests().is_empty() {

@@ -70,8 +70,8 @@ impl Voice {
         checked(status, "add a resource")
     }
 
-    /// Speaks marked-up text to its end.
-    pub fn speak(&mut self, text: &str) -> Result<Vec<i16>, String> {
+    /// Speaks marked-up text to its end. Tells also whether Pico gave a warning, as of a pronunciation that it leaves out.
+    pub fn speak(&mut self, text: &str) -> Result<(Vec<i16>, bool), String> {
         // SAFETY: the copy is MEMORY bytes long, and of this very block, so that every pointer in it is right; no engine
         // is alive and no file is open, so nothing outside the block belongs to its later state.
         unsafe { ptr::copy_nonoverlapping(self.pristine.as_ptr(), self.memory, MEMORY) };
@@ -99,12 +99,13 @@ impl Drop for Voice {
 }
 
 /// Feeds the text as fast as the engine takes it, then the NUL that makes it say the last sentence, and collects.
-fn run(engine: c::pico_Engine, text: &str) -> Result<Vec<i16>, String> {
+fn run(engine: c::pico_Engine, text: &str) -> Result<(Vec<i16>, bool), String> {
     let mut rest = text.as_bytes();
     let end = [0u8];
     let mut ended = false;
     let mut samples = Vec::new();
     let mut silent_steps = 0;
+    let mut warned = false;
     loop {
         if !rest.is_empty() {
             rest = &rest[put(engine, rest)?..];
@@ -112,9 +113,10 @@ fn run(engine: c::pico_Engine, text: &str) -> Result<Vec<i16>, String> {
             ended = put(engine, &end)? == 1;
         }
         let (status, got) = step(engine, &mut samples)?;
+        warned |= warns(engine);
         silent_steps = if got { 0 } else { silent_steps + 1 };
         if status == c::PICO_STEP_IDLE && ended {
-            return Ok(samples);
+            return Ok((samples, warned));
         }
         if silent_steps > PATIENCE || samples.len() > LONGEST {
             return Err("the engine does not come to an end".into());
@@ -143,6 +145,13 @@ fn step(engine: c::pico_Engine, samples: &mut Vec<i16>) -> Result<(c::pico_Statu
     }
     samples.extend_from_slice(&buffer[..received as usize / 2]);
     Ok((status, received > 0))
+}
+
+/// Whether the last step gave a warning.
+fn warns(engine: c::pico_Engine) -> bool {
+    let mut count = 0;
+    // SAFETY: the engine is live; Pico writes the number.
+    unsafe { c::pico_getNrEngineWarnings(engine, &mut count) == c::PICO_OK && count > 0 }
 }
 
 fn checked(status: c::pico_Status, what: &str) -> Result<(), String> {

@@ -37,7 +37,7 @@ fn open(folder: &TempDir) -> Piper {
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
-    Utterance { text, voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
 }
 
 fn said(engine: &Piper, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
@@ -164,6 +164,19 @@ fn settings_name_another_folder_and_look_at_it_anew() {
     engine.configure(&settings);
     assert_eq!(engine.voices()[0].name, "tones");
     assert_eq!(engine.named("tones").len(), 1);
+}
+
+#[test]
+fn a_pronunciation_is_said_as_it_is_written() {
+    let folder = folder(&tone_bursts(false), &config("espeak", ""));
+    put(&folder, "plain", &tone_bursts(false), &config("text", ""));
+    let engine = open(&folder);
+    let sounds = [crate::engine::Sound { start: 3, end: 12, ipa: "ˈnɪ.t\u{361}ʃə".into() }];
+    let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("tones", "Oh Nietzsche!") }).unwrap();
+    assert_eq!(spelled(&heard(&samples, 1.0)), "^_o_h_ _ˈ_n_ɪ_t_ʃ_ə_!_$");
+    assert!(engine.abilities("tones").phonemes && !engine.abilities("plain").phonemes);
+    assert_eq!(engine.unsayable("tones", "ˈnɪ.t\u{361}ʃə"), None);
+    assert_eq!(engine.unsayable("tones", "aʘ").as_deref(), Some("ʘ"));
 }
 
 #[test]

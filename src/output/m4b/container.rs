@@ -2,8 +2,8 @@
 //!
 //! Access units go to the disk as they come, and `moov`, which says where everything is, follows them when all is known.
 //! To have it in front ("fast start") would mean to copy the whole sound once more; players of local files do not mind,
-//! and servers that know byte ranges give them the end first. What stays in memory is 4 bytes per access unit, some
-//! 620 kB per hour.
+//! and servers that know byte ranges give them the end first. What stays in memory is 2 bytes per access unit, some
+//! 310 kB per hour.
 
 use super::aac::{DELAY, FRAME};
 use super::boxes::{bytes, nested, raw};
@@ -53,11 +53,13 @@ pub struct Container<W> {
     pub(super) position: u64,
     /// Where `mdat` starts.
     mdat: u64,
-    units: Table,
+    /// Length of each access unit: no more than 6144 bits for each of two channels (ISO/IEC 14496-3, 4.5.3.1).
+    sizes: Vec<u16>,
+    /// Where the chunks of units begin.
+    chunks: Vec<u64>,
 }
 
 /// Where samples are, in a file's order.
-#[derive(Default)]
 struct Table {
     sizes: Vec<u32>,
     chunks: Vec<u64>,
@@ -75,7 +77,7 @@ impl<W: Write + Seek> Container<W> {
         file.write_all(&ftyp)?;
         file.write_all(&mdat_header(0))?;
         let mdat = ftyp.len() as u64;
-        Ok(Self { file, position: mdat + mdat_header(0).len() as u64, mdat, units: Table::default() })
+        Ok(Self { file, position: mdat + mdat_header(0).len() as u64, mdat, sizes: Vec::new(), chunks: Vec::new() })
     }
 
     /// Appends an access unit.
@@ -83,16 +85,16 @@ impl<W: Write + Seek> Container<W> {
     /// # Errors
     /// The disk is full or failed.
     pub fn write_unit(&mut self, unit: &[u8]) -> io::Result<()> {
-        if self.units.sizes.len().is_multiple_of(CHUNK as usize) {
-            self.units.chunks.push(self.position);
+        if self.sizes.len().is_multiple_of(CHUNK as usize) {
+            self.chunks.push(self.position);
         }
-        self.units.sizes.push(unit.len() as u32);
+        self.sizes.push(u16::try_from(unit.len()).map_err(io::Error::other)?);
         self.write(unit)
     }
 
     /// Access units so far.
     pub fn units(&self) -> u64 {
-        self.units.sizes.len() as u64
+        self.sizes.len() as u64
     }
 
     /// Writes the chapters, the `udta` box with all tags, and everything that players need to find their way.
@@ -106,8 +108,11 @@ impl<W: Write + Seek> Container<W> {
             titles.sizes.push(sample.len() as u32);
             self.write(&sample)?;
         }
-        let moov = self.moov(sound, marks, titles, udta)?;
-        self.file.write_all(&moov)?;
+        let mut moov = self.moov(sound, marks, titles, udta)?;
+        let place = make_room(&mut moov, self.sizes.len())?;
+        self.file.write_all(&moov[..place])?;
+        self.sizes.iter().try_for_each(|&size| self.file.write_all(&u32::from(size).to_be_bytes()))?;
+        self.file.write_all(&moov[place..])?;
         self.file.seek(SeekFrom::Start(self.mdat))?;
         self.file.write_all(&mdat_header(self.position - self.mdat))?;
         Ok(self.file)
@@ -118,6 +123,7 @@ impl<W: Write + Seek> Container<W> {
         self.file.write_all(bytes)
     }
 
+    /// All of it but the sizes of the access units, which are too many to be copied from box to box.
     fn moov(&mut self, sound: &Sound, marks: &[Mark], titles: Table, udta: Vec<u8>) -> io::Result<Vec<u8>> {
         let mvhd = MvhdBox {
             creation_time: NEVER,
@@ -130,8 +136,8 @@ impl<W: Write + Seek> Container<W> {
             matrix: MvhdBox::DEFAULT_MATRIX,
             next_track_id: TITLES + 1,
         };
-        let units = std::mem::take(&mut self.units);
-        let mut moov = vec![bytes(&mvhd)?, sound_track(sound, units, !marks.is_empty())?];
+        let chunks = std::mem::take(&mut self.chunks);
+        let mut moov = vec![bytes(&mvhd)?, sound_track(sound, &self.sizes, chunks, !marks.is_empty())?];
         if !marks.is_empty() {
             moov.push(title_track(sound, marks, titles)?);
         }
@@ -147,8 +153,35 @@ fn mdat_header(size: u64) -> [u8; 16] {
     header
 }
 
-fn sound_track(sound: &Sound, units: Table, titled: bool) -> io::Result<Vec<u8>> {
-    let steps = unit_steps(units.sizes.len() as u64, sound.frames);
+/// The way to the table of the access units' sizes: the sound's track is the first.
+const WAY: [&[u8; 4]; 6] = [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz"];
+
+/// Makes the boxes on the [`WAY`] so much longer that `units` sizes fit at the place that comes back.
+fn make_room(moov: &mut [u8], units: usize) -> io::Result<usize> {
+    let broken = || io::Error::other("the table of sizes is missing");
+    let number = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().expect("four bytes"));
+    let count = u32::try_from(units).map_err(io::Error::other)?;
+    let more = count.checked_mul(4).ok_or_else(broken)?;
+    let (mut at, mut end) = (0, moov.len());
+    for (depth, kind) in WAY.iter().enumerate() {
+        at = if depth == 0 { 0 } else { at + 8 };
+        while moov.get(at + 4..at + 8).ok_or_else(broken)? != kind.as_slice() {
+            at += (number(&moov[at..at + 4]) as usize).max(8);
+            if at + 8 > end {
+                return Err(broken());
+            }
+        }
+        let size = number(&moov[at..at + 4]);
+        end = at + size as usize;
+        moov[at..at + 4].copy_from_slice(&size.checked_add(more).ok_or_else(broken)?.to_be_bytes());
+    }
+    // Version and flags, the size of all (0: each has its own), how many.
+    moov.get_mut(at + 16..at + 20).ok_or_else(broken)?.copy_from_slice(&count.to_be_bytes());
+    Ok(at + 20)
+}
+
+fn sound_track(sound: &Sound, sizes: &[u16], chunks: Vec<u64>, titled: bool) -> io::Result<Vec<u8>> {
+    let steps = unit_steps(sizes.len() as u64, sound.frames);
     let length = steps.iter().map(|step| u64::from(step.sample_count) * u64::from(step.sample_delta)).sum();
     let mut track = vec![bytes(&track_header(SOUND, sound.frames, true))?];
     if length > 0 {
@@ -164,9 +197,10 @@ fn sound_track(sound: &Sound, units: Table, titled: bool) -> io::Result<Vec<u8>>
             samplesize: AudioSampleEntryFields::DEFAULT_SAMPLESIZE,
             samplerate: FixedPointNumber::new(sound.rate as u16, 0),
         },
-        esds_box: EsdsBox { es: descriptor(sound, &units.sizes) },
+        esds_box: EsdsBox { es: descriptor(sound, sizes) },
         unknown_boxes: Vec::new(),
     });
+    let units = (sizes.len() as u32, CHUNK);
     let media = [
         bytes(&media_header(sound, length)?)?,
         bytes(&HdlrBox { handler_type: HdlrBox::HANDLER_TYPE_SOUN, name: b"Sound\0".to_vec() })?,
@@ -175,7 +209,7 @@ fn sound_track(sound: &Sound, units: Table, titled: bool) -> io::Result<Vec<u8>>
             &[
                 bytes(&SmhdBox { balance: SmhdBox::DEFAULT_BALANCE })?,
                 bytes(&DinfBox::LOCAL_FILE)?,
-                bytes(&sample_table(entry, SttsBox { entries: steps }, units, CHUNK))?,
+                bytes(&sample_table(entry, SttsBox { entries: steps }, Table { sizes: Vec::new(), chunks }, units))?,
             ],
         ),
     ];
@@ -194,7 +228,7 @@ fn title_track(sound: &Sound, marks: &[Mark], titles: Table) -> io::Result<Vec<u
             &[
                 chapters::media_information(),
                 bytes(&DinfBox::LOCAL_FILE)?,
-                bytes(&sample_table(chapters::sample_entry(), steps, titles, count))?,
+                bytes(&sample_table(chapters::sample_entry(), steps, titles, (count, count)))?,
             ],
         ),
     ];
@@ -252,11 +286,11 @@ fn language(tag: Option<&str>) -> [u8; 3] {
 }
 
 /// ISO/IEC 14496-1: that it is AAC, and how large it gets.
-fn descriptor(sound: &Sound, sizes: &[u32]) -> EsDescriptor {
+fn descriptor(sound: &Sound, sizes: &[u16]) -> EsDescriptor {
     let frames = (sizes.len() * FRAME) as u64;
     let bits = sizes.iter().map(|&size| u64::from(size) * 8).sum::<u64>();
     let per_second = |bits: u64, frames: u64| (bits * u64::from(sound.rate)).checked_div(frames).unwrap_or(0) as u32;
-    let largest = sizes.iter().copied().max().unwrap_or(0);
+    let largest = sizes.iter().copied().max().map_or(0, u32::from);
     EsDescriptor {
         // Zero within MP4 files: the track's number stands for it.
         es_id: 0,
@@ -288,8 +322,8 @@ fn unit_steps(units: u64, frames: u64) -> Vec<SttsEntry> {
     steps
 }
 
-fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, per_chunk: u32) -> StblBox {
-    let count = table.sizes.len() as u32;
+/// So many samples, so many of them to a chunk.
+fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, (count, per_chunk): (u32, u32)) -> StblBox {
     let mut entries = Vec::new();
     let mut chunks = |first: u32, sample_per_chunk: u32| {
         if let (Some(first_chunk), true) = (NonZeroU32::new(first), sample_per_chunk > 0) {

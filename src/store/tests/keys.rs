@@ -13,7 +13,7 @@ fn settings() -> Settings {
 }
 
 fn key_of(voices: &[(&Fingerprint, &Settings)], text: &str) -> Key {
-    Request { voices, text, language: "en-US", seed: 0 }.key()
+    Request { voices, text, sounds: &[], language: "en-US", seed: 0 }.key()
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn whatever_is_heard_changes_the_key() {
         key_of(&[(&a, &max), (&a, &nora)], "Hello."),
         key_of(&[(&a, &nora), (&a, &nora)], "Hello."),
         key_of(&[(&a, &nora), (&b, &max)], "Hello."),
-        Request { voices: &[(&a, &nora)], text: "Hello.", language: "en-GB", seed: 0 }.key(),
-        Request { voices: &[(&a, &nora)], text: "Hello.", language: "en-US", seed: 1 }.key(),
+        Request { voices: &[(&a, &nora)], text: "Hello.", sounds: &[], language: "en-GB", seed: 0 }.key(),
+        Request { voices: &[(&a, &nora)], text: "Hello.", sounds: &[], language: "en-US", seed: 1 }.key(),
     ];
     for knob in KNOBS {
         let as_it_is = (knob.get)(&nora.shape);
@@ -72,7 +72,7 @@ fn no_field_can_be_taken_for_a_part_of_its_neighbour() {
     let key = |print: &str, engine: &str, voice: &str, text: &str, language: &str| {
         let settings = Settings { engine: engine.into(), voice: voice.into(), shape: Shape::default() };
         let fingerprint = Fingerprint(print.into());
-        Request { voices: &[(&fingerprint, &settings)], text, language, seed: 0 }.key()
+        Request { voices: &[(&fingerprint, &settings)], text, sounds: &[], language, seed: 0 }.key()
     };
     let keys = [
         key("ab", "c", "d", "e", ""),

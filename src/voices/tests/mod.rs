@@ -41,7 +41,7 @@ fn knob(entry: &Entry, key: &str) -> Option<f32> {
 }
 
 fn said(lexicon: &Lexicon) -> Vec<(&str, &str)> {
-    lexicon.words.iter().map(|(word, said)| (word.value.as_str(), said.as_str())).collect()
+    lexicon.words.iter().map(|(word, said)| (word.value.as_str(), said.say.as_deref().unwrap_or_default())).collect()
 }
 
 #[test]

@@ -13,6 +13,8 @@ fn example(key: &Key, table: Table) -> String {
         Table::Defaults => "[defaults]",
         Table::Pauses => "[pauses]",
         Table::Master => "[master]",
+        Table::Word if ["case", "regex"].contains(&key.name) => "[lexicon.KubeCon]\nsay = \"cube con\"",
+        Table::Word => "[lexicon.KubeCon]",
         Table::Engines => "[engines]",
         Table::OpenAi => "[engines.openai]",
         Table::Server => "[engines.openai]\nurls = [\"http://a/v1\"]\n[engines.openai.servers.studio]",

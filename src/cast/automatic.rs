@@ -1,0 +1,216 @@
+//! Voices for those whom nobody cast: of the gender that the script states, and the least like those they are heard with.
+//!
+//! They are handed out in the order in which people first speak, and each choice looks back only: at who was heard before,
+//! above all in the scene of the first line. So what is written later moves nobody. A voice that a person gave to someone
+//! is taken from the beginning.
+
+use super::gender::{self, Statement};
+use super::{Casting, Choice, Found, Origin, primary};
+use crate::diag::{Diagnostic, Diagnostics, toml_key};
+use crate::engine::VoiceInfo;
+use crate::script::{Item, SpeakerId};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who was heard before but is not in the scene counts less: this much nearer may they sound.
+const ELSEWHERE: (f32, f32) = (2.0, 1.0);
+
+/// Engine and name of a voice, and one who has it.
+type Heard = BTreeMap<(&'static str, String), SpeakerId>;
+
+/// The voices that are handed out, and what is known so far.
+struct Strangers<'c, 'a> {
+    casting: &'c Casting<'a>,
+    candidates: Vec<Found<'a>>,
+    stated: Vec<Option<Statement>>,
+    /// How many have a voice, by its name.
+    uses: BTreeMap<String, usize>,
+    /// All voices of those who have spoken.
+    heard: Heard,
+}
+
+impl<'a> Casting<'a> {
+    /// Gives a voice to everyone who has none yet.
+    pub(super) fn cast_strangers(&self, chosen: &mut [Option<Choice<'a>>], diagnostics: &mut Diagnostics) {
+        if chosen.iter().all(Option::is_some) {
+            return;
+        }
+        let mut uses: BTreeMap<String, usize> = BTreeMap::new();
+        for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
+            *uses.entry(info.name.to_string()).or_default() += 1;
+        }
+        let mut strangers = Strangers {
+            casting: self,
+            candidates: self.candidates(),
+            stated: gender::stated(self.script, self.language),
+            uses,
+            heard: Heard::new(),
+        };
+        let mut telling = Telling::new(self, diagnostics);
+        if chosen[SpeakerId::NARRATOR.0].is_none() {
+            chosen[SpeakerId::NARRATOR.0] = Some(strangers.narrator());
+        }
+        for scene in self.scenes() {
+            let mut here = Heard::new();
+            for id in std::iter::once(SpeakerId::NARRATOR).chain(scene.iter().copied()) {
+                here.extend(voices_of(chosen, id));
+            }
+            for id in scene {
+                if chosen[id.0].is_none() {
+                    let choice = strangers.choose(id, &here);
+                    telling.tell(&choice, strangers.stated[id.0].as_ref(), diagnostics);
+                    chosen[id.0] = Some(choice);
+                    here.extend(voices_of(chosen, id));
+                }
+                strangers.heard.extend(voices_of(chosen, id));
+            }
+        }
+    }
+
+    /// The speakers of every scene, in the order in which they first speak in it; all who say nothing come last.
+    fn scenes(&self) -> Vec<Vec<SpeakerId>> {
+        let mut scenes = vec![Vec::new()];
+        let mut here = BTreeSet::new();
+        let mut silent: BTreeSet<SpeakerId> = (0..self.script.speakers.len()).map(SpeakerId).collect();
+        for item in &self.script.items {
+            match item {
+                Item::Line(line) if line.heading.is_none() => {
+                    silent.remove(&line.speaker);
+                    if here.insert(line.speaker) {
+                        scenes.last_mut().expect("there is one").push(line.speaker);
+                    }
+                }
+                Item::Scene { .. } | Item::Line(_) => {
+                    here.clear();
+                    scenes.push(Vec::new());
+                }
+                Item::Pause { .. } => {}
+            }
+        }
+        scenes.push(silent.into_iter().collect());
+        scenes
+    }
+
+    /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
+    fn candidates(&self) -> Vec<Found<'a>> {
+        let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
+        let all: Vec<Found> = all.collect();
+        let fits = |level: fn(&str) -> &str| {
+            let wanted = level(self.language);
+            let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
+            fitting.cloned().collect::<Vec<_>>()
+        };
+        let same_language = fits(primary);
+        let mut ordered = fits(|tag| tag);
+        ordered
+            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
+        if ordered.is_empty() { all } else { ordered }
+    }
+}
+
+/// Someone's voices, if they have any yet.
+fn voices_of(chosen: &[Option<Choice<'_>>], id: SpeakerId) -> Vec<((&'static str, String), SpeakerId)> {
+    let voices = chosen[id.0].iter().flat_map(|choice| &choice.voices);
+    voices.map(|(engine, info)| ((engine.name(), info.name.to_string()), id)).collect()
+}
+
+impl<'a> Strangers<'_, 'a> {
+    fn narrator(&mut self) -> Choice<'a> {
+        let pick = self.candidates[0].clone();
+        *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
+        let why = "the usual narrator".to_string();
+        Choice { id: SpeakerId::NARRATOR, voices: vec![pick], origin: Origin::Automatic, why, reuse: 0 }
+    }
+
+    /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one.
+    fn choose(&mut self, id: SpeakerId, here: &Heard) -> Choice<'a> {
+        let stated = self.stated[id.0].as_ref();
+        let fits = |info: &VoiceInfo| stated.is_none_or(|stated| stated.gender == info.gender);
+        let some_fit = self.candidates.iter().any(|(_, info)| fits(info));
+        let fitting = || self.candidates.iter().filter(|(_, info)| !some_fit || fits(info));
+        let used = |info: &VoiceInfo| self.uses.get(&*info.name).copied().unwrap_or(0);
+        let fewest = fitting().map(|(_, info)| used(info)).min().unwrap_or(0);
+        let name = self.casting.script.name(id);
+        let rank = |found: &Found<'a>| (self.apart(found, here), super::preference(name, &found.1.name));
+        let free = fitting().filter(|(_, info)| used(info) == fewest).map(|found| (rank(found), found));
+        let best = free.max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let pick = best.expect("there is always a candidate").1.clone();
+        let why = self.why(&pick, fewest, stated, here);
+        *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
+        Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse: fewest }
+    }
+
+    /// How far a voice is from all others that count; infinitely where nothing is known.
+    fn apart(&self, found: &Found<'a>, here: &Heard) -> f32 {
+        let inside = here.keys().filter_map(|other| distance(found, other));
+        let outside = self.heard.keys().filter(|other| !here.contains_key(*other));
+        let outside = outside.filter_map(|other| Some(ELSEWHERE.0 * distance(found, other)? + ELSEWHERE.1));
+        inside.chain(outside).fold(f32::INFINITY, f32::min)
+    }
+
+    /// For people: what decided.
+    fn why(&self, pick: &Found<'a>, reuse: usize, stated: Option<&Statement>, here: &Heard) -> String {
+        let mut why = String::from("automatic");
+        if let Some(stated) = stated {
+            why += &format!("; {stated}");
+        }
+        let near = here.iter().filter_map(|(voice, id)| Some((distance(pick, voice)?, id)));
+        if let Some((apart, id)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) {
+            why += &format!("; {apart:.1} from {}, the nearest in the scene", self.casting.script.name(*id));
+        }
+        if reuse > 0 {
+            why += "; shared and bent";
+        }
+        why
+    }
+}
+
+/// How far apart two voices sound, if that is known: see [`Engine::distance`](crate::engine::Engine::distance).
+fn distance((engine, info): &Found<'_>, (other_engine, other): &(&'static str, String)) -> Option<f32> {
+    (engine.name() == *other_engine).then(|| engine.distance(&info.name, other)).flatten()
+}
+
+/// What is said of automatic voices.
+struct Telling<'c, 'a> {
+    casting: &'c Casting<'a>,
+    /// The warnings that the parser has already for names that nobody declared, by name.
+    parsed: BTreeMap<String, usize>,
+    /// Whether anything is wrong so far.
+    errors: bool,
+}
+
+impl<'c, 'a> Telling<'c, 'a> {
+    fn new(casting: &'c Casting<'a>, diagnostics: &Diagnostics) -> Self {
+        let told = diagnostics.iter().enumerate();
+        let told = told.filter(|(_, told)| matches!(told.code, "undeclared-speaker" | "similar-name"));
+        let named = |(nth, told): (usize, &Diagnostic)| Some((told.message.split('`').nth(1)?.to_string(), nth));
+        Self { casting, parsed: told.filter_map(named).collect(), errors: diagnostics.has_errors() }
+    }
+
+    /// Names the voice that a speaker was given, and what that was taken from.
+    fn tell(&mut self, choice: &Choice<'a>, stated: Option<&Statement>, diagnostics: &mut Diagnostics) {
+        // That someone's own entry names a voice that there is not says enough. The narrator's default is what one expects.
+        let in_error =
+            self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::names(entry).is_empty());
+        if in_error || choice.id == SpeakerId::NARRATOR {
+            return;
+        }
+        let speaker = &self.casting.script.speakers[choice.id.0];
+        let (name, voice) = (&speaker.name, &choice.voices[0].1.name);
+        let shared = if choice.reuse > 0 { ", bent a little, because every voice that fits is taken" } else { "" };
+        let parsed = self.parsed.get(name).and_then(|nth| diagnostics.iter_mut().nth(*nth));
+        if let Some(told) = parsed {
+            let stated = stated.map(|stated| format!("; {stated}")).unwrap_or_default();
+            told.message += &format!(" (it gets the voice `{voice}`{shared}{stated})");
+            return;
+        }
+        let stated = stated.map(|stated| format!(" ({stated})")).unwrap_or_default();
+        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}{stated}");
+        let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
+        let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
+        diagnostics.push(match speaker.first {
+            Some(first) => warning.at(&self.casting.script.source, first),
+            None => warning,
+        });
+    }
+}

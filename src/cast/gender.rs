@@ -1,0 +1,323 @@
+//! Who is a woman and who a man, as far as the script itself says so: a title before the name, `she said` behind the
+//! words, `he` and `his` in a sentence that is about nobody else. Never by how a name sounds.
+//!
+//! The first statement in the story counts, so that what is written later changes nobody's voice.
+
+mod words;
+
+use crate::engine::Gender;
+use crate::script::{Item, Line, Rule, Script, SpeakerId};
+use crate::voices::fold;
+use std::collections::HashMap;
+use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, has, title, tongue};
+
+/// What the script says, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Statement {
+    pub gender: Gender,
+    /// The words it follows from, as written.
+    pub words: String,
+    /// The line of the script, counted from 1; none where the name itself says it.
+    pub line: Option<usize>,
+}
+
+impl std::fmt::Display for Statement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}: `{}` at line {line}", self.gender, self.words),
+            None => write!(f, "{}: `{}` in the name", self.gender, self.words),
+        }
+    }
+}
+
+/// The first statement about each speaker, by [`SpeakerId`]; none where the script says nothing.
+pub(super) fn stated(script: &Script, language: &str) -> Vec<Option<Statement>> {
+    let mut reader = Reader {
+        script,
+        names: Names::of(script),
+        tongue: tongue(language),
+        found: script
+            .speakers
+            .iter()
+            .map(|speaker| in_name(std::iter::once(&speaker.name).chain(&speaker.aliases)))
+            .collect(),
+    };
+    reader.found[SpeakerId::NARRATOR.0] = None;
+    let mut before: Option<&Line> = None;
+    for item in &script.items {
+        let Item::Line(line) = item else { continue };
+        let words = words_of(&line.text);
+        reader.titles(line, &words);
+        if line.rule == Rule::Introduction
+            && let Some(entrance) = before.filter(|before| before.rule == Rule::Narration)
+        {
+            reader.entrance(line.speaker, entrance);
+        }
+        if line.speaker == SpeakerId::NARRATOR && line.rule == Rule::Narration {
+            let said = before.filter(|before| before.block == line.block && before.speaker != SpeakerId::NARRATOR);
+            if let Some(said) = said {
+                reader.tag(said.speaker, line, &words);
+            }
+            reader.narration(line, &words);
+        }
+        before = Some(line);
+    }
+    reader.found
+}
+
+/// A title in a name: `Mrs. Wood`, `the Old Woman`.
+fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<Statement> {
+    let found = |name: &'a String| {
+        let words = words_of(name);
+        let family =
+            |at: usize| at > 0 && at + 1 == words.len() && words[0].key != "the" && has(SURNAMES, &words[at].key);
+        (0..words.len())
+            .filter(|at| !family(*at))
+            .find_map(|at| Some((title(&words[at].key)?, words[at].text.to_string())))
+    };
+    let (gender, words) = names.into_iter().find_map(found)?;
+    Some(Statement { gender, words, line: None })
+}
+
+/// A word of a text, without the signs around it.
+struct Word<'t> {
+    text: &'t str,
+    /// In lower case, without a genitive's `'s`.
+    key: String,
+    at: usize,
+    /// Whether a sentence ends behind it.
+    stop: bool,
+    /// Whether any sign stands behind it.
+    sign: bool,
+}
+
+fn words_of(text: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word> = Vec::new();
+    for raw in text.split_whitespace() {
+        let body = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = body.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let tail = &body[word.len()..];
+        if word.is_empty() {
+            if let Some(last) = words.last_mut() {
+                last.sign = true;
+            }
+            continue;
+        }
+        let key = fold(word);
+        let key = key.strip_suffix("'s").or_else(|| key.strip_suffix("’s")).map(str::to_string).unwrap_or(key);
+        // The full stop of `Mr.` and of initials ends nothing.
+        let short =
+            tail == "." && (word.chars().count() == 1 || word.len() <= 4 && (title(&key).is_some() || key == "dr"));
+        let stop = !short && tail.contains(['.', '!', '?', '…']);
+        let sign = !short && !tail.is_empty();
+        words.push(Word { text: word, key, at: word.as_ptr() as usize - text.as_ptr() as usize, stop, sign });
+    }
+    words
+}
+
+/// All names by their words.
+struct Names {
+    ids: HashMap<String, SpeakerId>,
+    /// Words of the longest name.
+    longest: usize,
+}
+
+impl Names {
+    fn of(script: &Script) -> Self {
+        /// No name is longer than this when it is looked for.
+        const MOST_WORDS: usize = 8;
+        let mut names = Self { ids: HashMap::new(), longest: 0 };
+        for (nth, speaker) in script.speakers.iter().enumerate().skip(1) {
+            for name in std::iter::once(&speaker.name).chain(&speaker.aliases) {
+                let words: Vec<String> = words_of(name).into_iter().map(|word| word.key).collect();
+                let words = words.strip_prefix(&["the".to_string()]).unwrap_or(&words);
+                if (1..=MOST_WORDS).contains(&words.len()) {
+                    names.longest = names.longest.max(words.len());
+                    names.ids.entry(words.join(" ")).or_insert(SpeakerId(nth));
+                }
+            }
+        }
+        names
+    }
+
+    /// Who is named from a word on, and by how many words.
+    fn at(&self, words: &[Word]) -> Option<(SpeakerId, usize)> {
+        if !words.first()?.text.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let mut key = String::new();
+        let mut found = None;
+        for (nth, word) in words.iter().take(self.longest).enumerate() {
+            if nth > 0 {
+                key.push(' ');
+            }
+            key.push_str(&word.key);
+            found = self.ids.get(&key).map(|id| (*id, nth + 1)).or(found);
+            if word.sign {
+                break;
+            }
+        }
+        found
+    }
+}
+
+struct Reader<'a> {
+    script: &'a Script,
+    names: Names,
+    tongue: Option<&'static Tongue>,
+    found: Vec<Option<Statement>>,
+}
+
+impl Reader<'_> {
+    /// Notes a statement: words `from` to `to` of a line. The first one about somebody counts.
+    fn note(&mut self, id: SpeakerId, gender: Gender, line: &Line, words: &[Word], from: usize, to: usize) {
+        if id == SpeakerId::NARRATOR || self.found[id.0].is_some() {
+            return;
+        }
+        let (start, end) = (words[from].at, words[to].at + words[to].text.len());
+        let place = self.place(line, start);
+        self.found[id.0] = Some(Statement { gender, words: line.text[start..end].to_string(), line: Some(place) });
+    }
+
+    /// The line of the script in which a byte of a line's text stands. Hard wraps are single spaces in that text, so words
+    /// are counted in both.
+    fn place(&self, line: &Line, at: usize) -> usize {
+        let before = line.text[..at].split_whitespace().count();
+        let written = &self.script.source.text[line.span.range()];
+        let word = written.split_whitespace().nth(before).unwrap_or(written);
+        let byte = word.as_ptr() as usize - self.script.source.text.as_ptr() as usize;
+        self.script.source.line_column(byte).0
+    }
+
+    /// `Lady Agnes`, in whatever line.
+    fn titles(&mut self, line: &Line, words: &[Word]) {
+        for at in 1..words.len() {
+            let before = &words[at - 1];
+            let capital = before.text.starts_with(char::is_uppercase);
+            if before.sign || !capital {
+                continue;
+            }
+            if let Some(gender) = title(&before.key)
+                && let Some((id, _)) = self.names.at(&words[at..])
+            {
+                self.note(id, gender, line, words, at - 1, at);
+            }
+        }
+    }
+
+    /// `she said` and `said she` behind somebody's words.
+    fn tag(&mut self, id: SpeakerId, line: &Line, words: &[Word]) {
+        let [first, second, ..] = words else { return };
+        let small = |word: &Word| word.text.starts_with(char::is_lowercase);
+        if first.sign || !small(first) || !small(second) {
+            return;
+        }
+        let pronoun = self.subject(first).or_else(|| self.subject(second));
+        if let Some(gender) = pronoun {
+            self.note(id, gender, line, words, 0, 1);
+        }
+    }
+
+    /// `A large man came in.` before somebody tells the name.
+    fn entrance(&mut self, id: SpeakerId, line: &Line) {
+        let words = words_of(&line.text);
+        let last = words[..words.len().saturating_sub(1)].iter().rposition(|word| word.stop).map_or(0, |at| at + 1);
+        let opening = &words[last..words.len().min(last + 4)];
+        if !opening.first().is_some_and(|word| matches!(word.key.as_str(), "a" | "an")) {
+            return;
+        }
+        let person = |word: &Word| PERSONS.contains(&word.key.as_str()).then(|| title(&word.key)).flatten();
+        if let Some((at, gender)) = opening.iter().enumerate().find_map(|(at, word)| Some((at, person(word)?))) {
+            self.note(id, gender, line, &words, last, last + at);
+        }
+    }
+
+    /// Sentences that somebody's name opens.
+    fn narration(&mut self, line: &Line, words: &[Word]) {
+        let mut start = 0;
+        // Whom the sentence before was about, and nobody else.
+        let mut about: Option<SpeakerId> = None;
+        while start < words.len() {
+            let end = words[start..].iter().position(|word| word.stop).map_or(words.len(), |at| start + at + 1);
+            let sentence = &words[start..end];
+            let opens = self.opening(sentence);
+            let named = self.names.at(&sentence[opens.min(sentence.len())..]);
+            let body = named.map_or(0, |(_, length)| opens + length);
+            let alone = (body..sentence.len()).all(|at| self.names.at(&sentence[at..]).is_none());
+            if named.is_none()
+                && alone
+                && sentence.len() > 1
+                && let Some(id) = about
+                && let Some(gender) = self.subject(&sentence[0])
+            {
+                self.note(id, gender, line, words, start, start + 1);
+            }
+            about = named.map(|(id, _)| id).filter(|_| alone && !self.others(sentence));
+            if let Some(id) = about
+                && let Some((gender, from, to)) = self.within(sentence, body)
+            {
+                self.note(id, gender, line, words, start + from, start + to);
+            }
+            start = end;
+        }
+    }
+
+    /// How many words stand before a sentence's subject: `And then`, or `Every Friday,`.
+    fn opening(&self, sentence: &[Word]) -> usize {
+        const LONGEST: usize = 5;
+        let leads = sentence.iter().take(2).take_while(|word| has(LEADS, &word.key)).count();
+        let comma = sentence.iter().take(LONGEST).position(|word| word.sign).map_or(0, |at| at + 1);
+        let nobody =
+            (0..comma).all(|at| self.names.at(&sentence[at..]).is_none() && self.subject(&sentence[at]).is_none());
+        if leads == 0 && nobody && comma < sentence.len() { comma } else { leads }
+    }
+
+    /// `and she`, or `from his pocket`, in a sentence about one person; the words that say it.
+    fn within(&self, sentence: &[Word], body: usize) -> Option<(Gender, usize, usize)> {
+        let tongue = self.tongue?;
+        for at in body.max(1)..sentence.len() {
+            let before = &sentence[at - 1];
+            if has(LINKS, &before.key)
+                && let Some(gender) = self.subject(&sentence[at])
+            {
+                return Some((gender, at - 1, at));
+            }
+            let next = sentence.get(at + 1).filter(|_| !sentence[at].sign);
+            let owned = next.is_some_and(|next| !has(NOT_OWNED, &next.key) && !has(HANDS, &next.key));
+            if owned && has(PLACES, &before.key) {
+                let key = sentence[at].key.as_str();
+                let gender = match () {
+                    () if has(tongue.his, key) => Gender::Man,
+                    () if has(tongue.her, key) => Gender::Woman,
+                    () => continue,
+                };
+                return Some((gender, at, at + 1));
+            }
+        }
+        None
+    }
+
+    /// Whether a sentence speaks of somebody else by a pronoun: `looked at him`.
+    fn others(&self, sentence: &[Word]) -> bool {
+        let object = |at: usize| {
+            let word = &sentence[at];
+            let next = sentence.get(at + 1).filter(|_| !word.sign);
+            // What owns nothing here is somebody: `gave her the book`, `looked at her.`
+            let bare = next.is_none_or(|next| has(NOT_OWNED, &next.key));
+            word.key == "him" || self.tongue.is_some_and(|tongue| has(tongue.her, &word.key)) && bare
+        };
+        (0..sentence.len()).any(object)
+    }
+
+    /// Whom a pronoun stands for that is a sentence's subject.
+    fn subject(&self, word: &Word) -> Option<Gender> {
+        let tongue = self.tongue?;
+        // French asks and tells by inversion: `dit-elle`.
+        let key = word.key.rsplit('-').next().unwrap_or_default();
+        match () {
+            () if has(tongue.she, key) => Some(Gender::Woman),
+            () if has(tongue.he, key) => Some(Gender::Man),
+            () => None,
+        }
+    }
+}

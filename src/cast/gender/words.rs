@@ -1,0 +1,119 @@
+//! The words that say who is a woman and who a man. Lists are in lower case and sorted.
+
+use crate::engine::Gender;
+
+/// Whether a sorted list holds a word.
+pub(super) fn has(list: &[&str], word: &str) -> bool {
+    list.binary_search(&word).is_ok()
+}
+
+/// Pronouns of one language.
+pub(super) struct Tongue {
+    code: &'static str,
+    pub he: &'static [&'static str],
+    pub she: &'static [&'static str],
+    /// Where they tell the owner's gender.
+    pub his: &'static [&'static str],
+    pub her: &'static [&'static str],
+}
+
+/// Languages in which one word is one gender. German `sie` and `ihr` are many things, so only men are known by theirs.
+const TONGUES: &[Tongue] = &[
+    Tongue { code: "en", he: &["he"], she: &["she"], his: &["his"], her: &["her"] },
+    Tongue { code: "de", he: &["er"], she: &[], his: &[], her: &[] },
+    // `il` begins `il pleut` too.
+    Tongue { code: "fr", he: &[], she: &["elle"], his: &[], her: &[] },
+    Tongue { code: "it", he: &["egli", "lui"], she: &["ella", "lei"], his: &[], her: &[] },
+    Tongue { code: "es", he: &["él"], she: &["ella"], his: &[], her: &[] },
+];
+
+/// The pronouns of a language, by its BCP 47 tag.
+pub(super) fn tongue(language: &str) -> Option<&'static Tongue> {
+    let code = language.split(['-', '_']).next().unwrap_or_default();
+    TONGUES.iter().find(|tongue| tongue.code.eq_ignore_ascii_case(code))
+}
+
+/// What a title or a word for a person says of who bears it.
+pub(super) fn title(word: &str) -> Option<Gender> {
+    match () {
+        () if has(WOMEN, word) => Some(Gender::Woman),
+        () if has(MEN, word) => Some(Gender::Man),
+        () => None,
+    }
+}
+
+/// Titles and words for women, in all the languages at once: `Madame` and `Frau` stand in English stories too.
+#[rustfmt::skip]
+const WOMEN: &[&str] = &[
+    "abuela", "actress", "aunt", "auntie", "baroness", "bride", "contessa", "countess", "dame", "daughter", "donna",
+    "doña", "duchess", "empress", "frau", "fräulein", "girl", "grandma", "grandmother", "granny", "großmutter",
+    "herrin", "hostess", "königin", "lady", "ma'am", "madam", "madame", "mademoiselle", "mama", "miss", "mlle", "mme",
+    "mom", "mother", "mrs", "ms", "mum", "mutter", "niece", "nonna", "oma", "princess", "prinzessin", "queen",
+    "regina", "reina", "reine", "señora", "señorita", "signora", "signorina", "sister", "sra", "srta", "tante",
+    "waitress", "wife", "witch", "woman",
+];
+
+/// Titles and words for men. `Don` is a name and a title, and says nothing.
+#[rustfmt::skip]
+const MEN: &[&str] = &[
+    "abuelo", "baron", "boy", "brother", "conte", "dad", "daddy", "duke", "emperor", "father", "grandfather",
+    "grandpa", "großvater", "herr", "husband", "king", "könig", "lord", "man", "monk", "monsieur",
+    "mr", "nephew", "nonno", "onkel", "opa", "papa", "prince", "prinz", "rey", "roi", "señor", "signor",
+    "signore", "sir", "sr", "uncle", "vater", "waiter", "wizard",
+];
+
+/// Whoever comes in before the name is known.
+pub(super) const PERSONS: &[&str] = &["boy", "girl", "lady", "man", "woman"];
+
+/// Titles that are family names as well: `Anna King` says nothing.
+pub(super) const SURNAMES: &[&str] = &[
+    "baron", "conte", "dame", "duke", "herr", "king", "könig", "lord", "monk", "prince", "prinz", "queen", "rey", "roi",
+];
+
+/// What may stand before a sentence's subject.
+pub(super) const LEADS: &[&str] =
+    &["and", "but", "finally", "later", "meanwhile", "now", "so", "suddenly", "then", "when"];
+
+/// Behind these a pronoun stands for the sentence's own subject.
+#[rustfmt::skip]
+pub(super) const LINKS: &[&str] = &[
+    "aber", "although", "and", "because", "but", "car", "e", "et", "ma", "mais", "nor", "pero", "though", "und",
+    "weil", "y", "yet",
+];
+
+/// Behind these a thing is somebody's own more often than not: `from his pocket`.
+#[rustfmt::skip]
+pub(super) const PLACES: &[&str] = &[
+    "about", "above", "across", "and", "around", "as", "behind", "below", "beneath", "beside", "for", "from", "in",
+    "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "through", "to",
+    "toward", "towards", "under", "with", "without",
+];
+
+/// What of a person another one touches or looks at: `a hand on his shoulder`.
+#[rustfmt::skip]
+pub(super) const HANDS: &[&str] = &[
+    "arm", "arms", "cheek", "cheeks", "ear", "ears", "eye", "eyes", "face", "hand", "hands", "lips", "neck",
+    "shoulder", "shoulders",
+];
+
+/// Behind `her`, these show that nothing is owned: `told her that`.
+#[rustfmt::skip]
+pub(super) const NOT_OWNED: &[&str] = &[
+    "a", "about", "after", "again", "all", "an", "and", "as", "at", "away", "back", "because", "before", "but", "by",
+    "down", "for", "from", "how", "if", "in", "into", "off", "on", "or", "out", "over", "so", "some", "that", "the",
+    "then", "there", "this", "though", "to", "too", "up", "what", "when", "where", "while", "who", "why", "with",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_that_are_searched_are_sorted() {
+        let lists = [WOMEN, MEN, SURNAMES, LEADS, LINKS, PLACES, HANDS, NOT_OWNED];
+        let pronouns = TONGUES.iter().flat_map(|tongue| [tongue.he, tongue.she, tongue.his, tongue.her]);
+        for list in lists.into_iter().chain(pronouns) {
+            assert!(list.is_sorted(), "{list:?}");
+        }
+    }
+}

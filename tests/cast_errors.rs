@@ -1,0 +1,56 @@
+//! Each way in which a script and its voices.toml can miss each other, beside what people are told: `tests/cast/NAME.md`,
+//! `NAME.toml` and `NAME.expected`.
+//!
+//! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
+
+use fullcast::diag::{Diagnostics, Source, render};
+use fullcast::engine::Engines;
+use fullcast::{cast, plan, script, voices};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cast")
+}
+
+fn told(name: &str) -> String {
+    let source = |ending: &str| {
+        let name = format!("{name}.{ending}");
+        Source::new(&name, fs::read_to_string(folder().join(&name)).expect("a script has its voices beside it"))
+    };
+    let mut told = Diagnostics::new();
+    let voices = voices::parse(&source("toml"), &|_| Err("no files here".into()), &mut told);
+    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
+    let script = script::parse(&source("md"), &options, &mut told);
+    let engines = Engines::open();
+    let cast = cast::cast(&script, &voices, &engines, &mut told);
+    plan::plan(&script, &cast, &voices, &engines, &mut told);
+    told.sort();
+    render(&told, false, 100)
+}
+
+#[test]
+fn every_cast_that_misses_its_script_is_told_as_expected() {
+    let mut names: Vec<String> = fs::read_dir(folder())
+        .expect("tests/cast is there")
+        .filter_map(|entry| {
+            Some(entry.expect("a readable folder").file_name().to_str()?.strip_suffix(".md")?.to_string())
+        })
+        .collect();
+    names.sort();
+    assert!(names.len() >= 6, "only {} scripts", names.len());
+    let mut wrong = Vec::new();
+    for name in names {
+        let told = told(&name);
+        let path = folder().join(format!("{name}.expected"));
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            fs::write(&path, &told).expect("tests/cast can be written");
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(name.starts_with("right"), told.is_empty(), "{name}\n{told}");
+        if told != expected {
+            wrong.push(format!("== {name}\n-- expected\n{expected}\n-- told\n{told}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
