@@ -190,6 +190,24 @@ fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
 }
 
 #[test]
+fn nobody_is_asked_before_a_line_is_to_be_spoken() {
+    let server = SpeechServer::start(|request| Reply::tone(&request.input()));
+    let desk = Desk::new();
+    // So often that the desk would compare their voices.
+    desk.write("story.md", "Ann: Hello, my friend.\n\nBen: Hello yourself.\n\n".repeat(6));
+    let cast = "[cast.Ann]\nvoice = \"openai:alloy\"\n[cast.Ben]\nvoice = \"openai:echo\"\n";
+    desk.write("voices.toml", served(&[server.url()], &format!("voices = [\"alloy\"]\n{cast}")));
+    for command in [&["check", "story.md"][..], &["plan", "story.md"], &["lines", "story.md"], &["voices"]] {
+        desk.fullcast(command).ok();
+    }
+    let cast = desk.fullcast(&["cast", "story.md"]);
+    assert!(cast.stderr().contains("not asked just to be compared"), "{}", cast.stderr());
+    assert!(server.requests().is_empty());
+    desk.fullcast(&["doctor"]).ok();
+    assert_eq!(server.requests().len(), 1, "the doctor asks for one sentence");
+}
+
+#[test]
 fn a_story_is_told_by_servers_that_fail_now_and_then() {
     let flaky = || {
         SpeechServer::start(|request| match request.nth {

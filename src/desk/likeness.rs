@@ -82,6 +82,10 @@ impl<'a> Likeness<'a> {
         if let Some(kept) = self.store.get(&key).and_then(|take| self.store.read(&take).ok()) {
             return Ok(kept);
         }
+        // Servers may take money, and they take text: they are asked for the lines of a story only.
+        if let Some((_, settings)) = members.iter().find(|(engine, _)| engine.at_once().is_some()) {
+            return Err(format!("`{}` is a server's voice, which is not asked just to be compared", settings.voice));
+        }
         let mut spoken = Vec::new();
         for (engine, settings) in members {
             spoken.push(engine::perform(engine, settings, text).map_err(|error| error.to_string())?);

@@ -136,7 +136,8 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["piper", "--model", "{voice}", "--length-scale", "{1/rate}", "--output_file", "{out}"],
         version: &[],
         voices: piper,
-        may_have: |_| true,
+        // The engine `piper` has the same voices, and a bare name is that one's.
+        may_have: |_| false,
         ascii: false,
         licence: "see the voice",
         install: "pip install piper-tts, and [engines.piper] folder in voices.toml",
