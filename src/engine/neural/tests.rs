@@ -1,5 +1,6 @@
 use super::clauses::clauses;
 use super::*;
+use std::io::Write;
 use std::path::Path;
 
 fn cut(text: &str) -> String {
@@ -59,7 +60,7 @@ fn installed() -> Option<Espeak> {
     match espeak.version() {
         Ok(_) => Some(espeak),
         Err(why) => {
-            eprintln!("skipped: {why}");
+            let _ = writeln!(std::io::stderr(), "skipped: {why}");
             None
         }
     }
