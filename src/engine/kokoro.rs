@@ -3,7 +3,7 @@
 //! Its folder holds the model, a `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice is
 //! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port};
+use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::audio::shape::Shape;
@@ -129,9 +129,10 @@ impl Kokoro {
     }
 
     /// The symbols of a text.
-    fn symbols(&self, tongue: Tongue, text: &str) -> Result<Vec<char>, String> {
+    fn symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<Vec<char>, String> {
+        let written = Written { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
         let mut symbols = String::new();
-        for clause in neural::phonemize(&*self.phonemizer, tongue.names().1, text, true)? {
+        for clause in neural::phonemize(&*self.phonemizer, tongue.names().1, written, true)? {
             symbols.push_str(&tokens::symbols(tongue, &clause.phonemes));
             symbols.push(clause.mark);
             symbols.push(' ');
@@ -145,7 +146,7 @@ impl Kokoro {
 
     fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, String> {
         let mixture = self.mixture(utterance.voice)?;
-        let symbols = self.symbols(mixture.tongue, utterance.text)?;
+        let symbols = self.symbols(mixture.tongue, utterance)?;
         let model = self.model()?;
         let mut samples = Vec::new();
         let mut rest = symbols.as_slice();
@@ -248,7 +249,12 @@ impl Engine for Kokoro {
     }
 
     fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some(RATES), pitch: None, phonemes: false, limit: 400 }
+        Abilities { rate: Some(RATES), pitch: None, limit: 400, phonemes: true }
+    }
+
+    fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
+        let symbols = tokens::symbols(self.mixture(voice).ok()?.tongue, &tokens::notation(ipa));
+        symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {

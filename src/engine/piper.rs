@@ -3,7 +3,7 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` beside it. One with several speakers is asked for as `NAME#SPEAKER`, the
 //! speaker by name or number; without, the first one speaks.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port};
+use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::audio::shape::Shape;
@@ -106,10 +106,13 @@ impl Piper {
         })
     }
 
-    fn stretches(&self, config: &Config, text: &str) -> Result<Vec<ids::Stretch>, String> {
+    fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::Stretch>, String> {
         let sentences = match &config.phonemes {
-            Phonemes::Espeak(voice) => ids::sentences(&neural::phonemize(&*self.phonemizer, voice, text, false)?),
-            Phonemes::Text => vec![ids::letters(text)],
+            Phonemes::Espeak(voice) => {
+                let written = Written { text: utterance.text, sounds: utterance.sounds, notation: ids::notation };
+                ids::sentences(&neural::phonemize(&*self.phonemizer, voice, written, false)?)
+            }
+            Phonemes::Text => vec![ids::letters(utterance.text)],
         };
         let mut all = Vec::new();
         for sentence in sentences {
@@ -122,7 +125,7 @@ impl Piper {
         let chosen = self.choose(utterance.voice).ok_or("there is no such voice")?;
         let (config, _) = chosen.found.config.as_ref().map_err(Clone::clone)?;
         let model = &chosen.found.model;
-        let stretches = self.stretches(config, utterance.text)?;
+        let stretches = self.stretches(config, utterance)?;
         // By digest, so that a file that was replaced meanwhile is not taken for the old one.
         let network = self.loaded.get(&self.digests.of(model), || load(model, config))?;
         let mut samples = Vec::new();
@@ -214,8 +217,16 @@ impl Engine for Piper {
         }
     }
 
-    fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some(RATES), pitch: None, phonemes: false, limit: 400 }
+    fn abilities(&self, voice: &str) -> Abilities {
+        let config = self.choose(voice).and_then(|chosen| chosen.found.config.as_ref().ok());
+        let phonemes = config.is_some_and(|(config, _)| matches!(config.phonemes, Phonemes::Espeak(_)));
+        Abilities { rate: Some(RATES), pitch: None, limit: 400, phonemes }
+    }
+
+    fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
+        let (config, _) = self.choose(voice)?.found.config.as_ref().ok()?;
+        let own = ids::notation(ipa);
+        own.chars().find(|sign| !config.ids.contains_key(sign)).map(String::from)
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {

@@ -179,6 +179,18 @@ fn a_mixture_is_checked_before_anything_is_spoken() {
 }
 
 #[test]
+fn a_pronunciation_is_said_in_the_models_symbols() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    fs::write(folder.path().join("af_x.bin"), table(0.2)).unwrap();
+    let engine = open(&folder);
+    let sounds = [crate::engine::Sound { start: 3, end: 6, ipa: "ˈdʒeɪ.n".into() }];
+    let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("af_x", "hi Jay!") }).unwrap();
+    assert_eq!(heard_tokens(&samples, 1.0), [vec![0], numbers("hi ˈʤAn!"), vec![0]].concat());
+    assert_eq!(engine.unsayable("af_x", "ˈdʒeɪ.n"), None);
+    assert!(engine.unsayable("af_x", "aʘ").is_some());
+}
+
+#[test]
 fn a_long_text_is_cut_and_no_token_is_lost() {
     let folder = folder(&token_bursts("tokens", "audio"));
     let text = format!("{} {}", vec!["one two, three. four"; 60].join(" "), "x".repeat(700));

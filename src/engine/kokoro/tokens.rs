@@ -129,3 +129,16 @@ fn spread(text: &str) -> String {
     }
     spread
 }
+
+/// What espeak-ng ties, and people write without a tie.
+const TIED: &[&str] = &["aɪ", "aʊ", "eɪ", "ɔɪ", "oʊ", "əʊ", "eə", "dʒ", "tʃ"];
+
+/// IPA as espeak-ng writes it with ties, and without the dot between syllables, which would be a full stop here.
+pub fn notation(ipa: &str) -> String {
+    let mut text = ipa.replace('.', "").replace('\u{361}', "^");
+    for pair in TIED {
+        let first = pair.chars().next().map_or(0, char::len_utf8);
+        text = text.replace(pair, &format!("{}^{}", &pair[..first], &pair[first..]));
+    }
+    text
+}

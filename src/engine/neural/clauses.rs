@@ -1,5 +1,8 @@
 //! Cutting text where a voice pauses.
 
+/// Signs that stand for a word whose sounds are known: of Unicode's private use, which no text has.
+pub const SIGNS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
+
 /// A stretch of text that is said in one breath, and the mark behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
@@ -135,7 +138,7 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
         }
     }
     text.truncate(text.trim_end().len());
-    if text.contains(char::is_alphanumeric) {
+    if text.contains(|character: char| character.is_alphanumeric() || SIGNS.contains(&character)) {
         found.push(Clause { text, mark });
     } else if let Some(last) = found.last_mut().filter(|last| matches!(last.mark, ',' | ';' | ':'))
         && matches!(mark, '?' | '!')

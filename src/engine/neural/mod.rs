@@ -11,7 +11,7 @@ pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use loaded::Loaded;
 pub(super) use network::{Kind, Network, Port};
-pub(super) use phonemes::{Espeak, Phonemizer, Spoken, phonemize};
+pub(super) use phonemes::{Espeak, Phonemizer, Spoken, Written, phonemize};
 
 #[cfg(test)]
 #[path = "../../../tests/onnx/mod.rs"]

@@ -1,6 +1,7 @@
 //! From text to phonemes, through a program that the user has installed.
 
-use super::clauses::clauses;
+use super::clauses::{SIGNS, clauses};
+use crate::voices::phonemes::Sound;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -31,26 +32,108 @@ pub struct Spoken {
     pub mark: char,
 }
 
+/// A text, and the stretches of it whose sounds are known.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// In order, as [`Utterance::sounds`](crate::engine::Utterance::sounds).
+    pub sounds: &'a [Sound],
+    /// Brings IPA into the program's own notation.
+    pub notation: fn(&str) -> String,
+}
+
 /// The phonemes of a text, clause by clause: programs drop its marks, and voices want them back.
 ///
 /// # Errors
 /// As [`Phonemizer::phonemes`].
-pub fn phonemize(phonemizer: &dyn Phonemizer, voice: &str, text: &str, ties: bool) -> Result<Vec<Spoken>, String> {
-    let clauses = clauses(text);
-    let texts: Vec<&str> = clauses.iter().map(|clause| clause.text.as_str()).collect();
-    if texts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let spoken = phonemizer.phonemes(voice, &texts, ties)?;
+pub fn phonemize(
+    phonemizer: &dyn Phonemizer,
+    voice: &str,
+    written: Written<'_>,
+    ties: bool,
+) -> Result<Vec<Spoken>, String> {
+    let (text, signs) = with_signs(written);
+    let clauses = clauses(&text);
+    let pieces = clauses.iter().flat_map(|clause| pieces_of(&clause.text));
+    let texts: Vec<&str> = pieces.filter(|piece| piece.contains(char::is_alphanumeric)).collect();
+    let answers = if texts.is_empty() { Vec::new() } else { phonemizer.phonemes(voice, &texts, ties)? };
+    let mut answers = answers.into_iter();
     let mut all = Vec::with_capacity(clauses.len());
-    for (clause, phonemes) in clauses.iter().zip(spoken) {
-        let phonemes = phonemes.trim().to_string();
-        if phonemes.is_empty() {
-            return Err(format!("no phonemes were found for `{}`", clause.text));
+    for clause in &clauses {
+        let mut parts: Vec<String> = Vec::new();
+        for piece in pieces_of(&clause.text) {
+            let known = piece.chars().next().and_then(|sign| signs.get((sign as usize).checked_sub(FIRST)?));
+            match known {
+                Some(own) => parts.push(own.clone()),
+                None if piece.contains(char::is_alphanumeric) => {
+                    let answer = answers.next().unwrap_or_default().trim().to_string();
+                    if answer.is_empty() {
+                        return Err(format!("no phonemes were found for `{piece}`"));
+                    }
+                    parts.push(answer);
+                }
+                None => {}
+            }
         }
-        all.push(Spoken { phonemes, mark: clause.mark });
+        if !parts.is_empty() {
+            all.push(Spoken { phonemes: parts.join(" "), mark: clause.mark });
+        }
     }
     Ok(all)
+}
+
+const FIRST: usize = *SIGNS.start() as usize;
+
+/// The text with a sign of private use in place of every stretch whose sounds are known, and those sounds by sign.
+fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
+    let plain = |text: &str| text.replace(|character| SIGNS.contains(&character), " ");
+    let mut text = String::with_capacity(written.text.len());
+    let mut signs = Vec::new();
+    let mut at = 0;
+    for sound in written.sounds {
+        let sign = char::from_u32((FIRST + signs.len()) as u32).filter(|sign| SIGNS.contains(sign));
+        let (Some(sign), Some(before)) = (sign, written.text.get(at..sound.start)) else { break };
+        let Some(rest) = written.text.get(sound.end..) else { break };
+        text.push_str(&plain(before));
+        text.push(sign);
+        let mut own = (written.notation)(&sound.ipa);
+        at = sound.end;
+        if let Some(after) = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"))
+            && !after.starts_with(char::is_alphanumeric)
+        {
+            // Alone it would be said as the name of the letter.
+            own.push_str(possessive(&own));
+            at = written.text.len() - after.len();
+        }
+        signs.push(own);
+    }
+    text.push_str(&plain(&written.text[at..]));
+    (text, signs)
+}
+
+/// How an English `'s` sounds behind these phonemes.
+fn possessive(phonemes: &str) -> &'static str {
+    match phonemes.chars().last() {
+        Some('s' | 'z' | 'ʃ' | 'ʒ') => "ɪz",
+        Some('p' | 't' | 'k' | 'f' | 'θ') => "s",
+        _ => "z",
+    }
+}
+
+/// The stretches between signs, and the signs.
+fn pieces_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let end = match SIGNS.contains(&first) {
+            true => first.len_utf8(),
+            false => rest.find(|character| SIGNS.contains(&character)).unwrap_or(rest.len()),
+        };
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece.trim())
+    })
 }
 
 /// The program espeak-ng. It is GPL, so it is called, never linked.

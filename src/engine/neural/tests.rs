@@ -1,5 +1,6 @@
 use super::clauses::clauses;
 use super::*;
+use std::io::Write;
 use std::path::Path;
 
 fn cut(text: &str) -> String {
@@ -59,10 +60,55 @@ fn installed() -> Option<Espeak> {
     match espeak.version() {
         Ok(_) => Some(espeak),
         Err(why) => {
-            eprintln!("skipped: {why}");
+            let _ = writeln!(std::io::stderr(), "skipped: {why}");
             None
         }
     }
+}
+
+fn plain(text: &str) -> Written<'_> {
+    Written { text, sounds: &[], notation: str::to_string }
+}
+
+/// Says every text back.
+struct Letters;
+
+impl Phonemizer for Letters {
+    fn version(&self) -> Result<String, String> {
+        Ok("letters 1".into())
+    }
+
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+        Ok(texts.iter().map(|text| text.to_string()).collect())
+    }
+}
+
+#[test]
+fn known_sounds_take_the_place_of_their_words() {
+    let sounds = |text: &str, words: &[&str]| -> Vec<crate::engine::Sound> {
+        let sound = |word: &&str| {
+            let start = text.find(word).unwrap();
+            crate::engine::Sound { start, end: start + word.len(), ipa: "ˈnɪtʃə".into() }
+        };
+        words.iter().map(sound).collect()
+    };
+    for (text, words, expected) in [
+        ("I read Nietzsche, daily.", &["Nietzsche"][..], "I read ˈnɪtʃə,|daily."),
+        ("Nietzsche!", &["Nietzsche"], "ˈnɪtʃə!"),
+        ("So: Nietzsche’s “Nausea” is Sartre's.", &["Nietzsche", "Sartre"], "So:|ˈnɪtʃəz Nausea is ˈnɪtʃəz."),
+        ("a\u{e000}b (Nietzsche) c", &["Nietzsche"], "a b ˈnɪtʃə c."),
+        ("no", &[], "no."),
+    ] {
+        let sounds = sounds(text, words);
+        let written = Written { text, sounds: &sounds, notation: str::to_string };
+        let spoken = phonemize(&Letters, "en", written, false).unwrap();
+        let said: Vec<String> = spoken.iter().map(|clause| format!("{}{}", clause.phonemes, clause.mark)).collect();
+        assert_eq!(said.join("|"), expected);
+    }
+    // What a caller gets wrong is said by its spelling.
+    let wrong = [crate::engine::Sound { start: 2, end: 900, ipa: "a".into() }];
+    let written = Written { text: "some text", sounds: &wrong, notation: str::to_string };
+    assert_eq!(phonemize(&Letters, "en", written, false).unwrap()[0].phonemes, "some text");
 }
 
 #[test]
@@ -70,20 +116,20 @@ fn phonemes_come_back_clause_by_clause() {
     let Some(espeak) = installed() else { return };
     assert!(espeak.version().unwrap().starts_with("espeak-ng 1."));
     let text = "Hello, world! Mr. Smith paid 3.50 at 10:30. Why?";
-    let spoken = phonemize(&espeak, "en-us", text, false).unwrap();
+    let spoken = phonemize(&espeak, "en-us", plain(text), false).unwrap();
     let marks: String = spoken.iter().map(|clause| clause.mark).collect();
     assert_eq!(marks, ",!..?");
     assert_eq!(spoken[0].phonemes, "həlˈoʊ");
     let many = vec!["Again."; 400].join(" ");
-    assert_eq!(phonemize(&espeak, "en-us", &many, false).unwrap().len(), 400);
+    assert_eq!(phonemize(&espeak, "en-us", plain(&many), false).unwrap().len(), 400);
 }
 
 #[test]
 fn words_of_another_language_leave_no_flags() {
     let Some(espeak) = installed() else { return };
-    let spoken = phonemize(&espeak, "fr", "je vois the computer", false).unwrap();
+    let spoken = phonemize(&espeak, "fr", plain("je vois the computer"), false).unwrap();
     assert!(!spoken[0].phonemes.contains(['(', ')']), "{spoken:?}");
-    let message = phonemize(&espeak, "xx-nowhere", "hello", false).unwrap_err();
+    let message = phonemize(&espeak, "xx-nowhere", plain("hello"), false).unwrap_err();
     assert!(message.contains("xx-nowhere"), "{message}");
 }
 

@@ -33,6 +33,11 @@ pub fn sentences(clauses: &[Spoken]) -> Vec<Vec<char>> {
     sentences
 }
 
+/// IPA as espeak-ng writes it: without ties, and without the dot between syllables, which would be a full stop here.
+pub fn notation(ipa: &str) -> String {
+    ipa.nfd().filter(|sign| !matches!(sign, '\u{361}' | '.')).collect()
+}
+
 /// A text whose letters are the phonemes.
 pub fn letters(text: &str) -> Vec<char> {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().nfd().collect()
