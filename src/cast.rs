@@ -10,6 +10,7 @@ mod unused;
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
+use crate::install;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices, fold};
 use std::borrow::Cow;
@@ -158,6 +159,9 @@ impl<'a> Casting<'a> {
                 if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
+                if let Some(entry) = published(&name.value) {
+                    diagnostic = diagnostic.hint(format!("`fullcast voices install {entry}` fetches it"));
+                }
                 let diagnostic = diagnostic.hint("`fullcast voices` lists all voices");
                 // One entry can serve several speakers (defaults, a group): it is told once.
                 if !diagnostics.iter().any(|told| *told == diagnostic) {
@@ -211,6 +215,14 @@ impl<'a> Casting<'a> {
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
         Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
     }
+}
+
+/// The entry of the catalogue that a voice's name means: with or without its engine and one of its speakers.
+fn published(name: &str) -> Option<&'static str> {
+    let own = name.split_once(':').map_or(name, |(_, own)| own);
+    let base = own.split('#').next().unwrap_or(own);
+    let entry = install::catalogue().iter().find(|entry| entry.name == base);
+    entry.map(|entry| entry.name.as_str())
 }
 
 fn names(entry: &Entry) -> Vec<&Spanned<String>> {

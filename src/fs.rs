@@ -161,6 +161,29 @@ pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     })
 }
 
+/// Puts a finished file in its place on the same disk, after its bytes are safe there.
+///
+/// # Errors
+/// The file is gone, the place may not be written, or the disk failed.
+pub(crate) fn place(finished: &Path, target: &Path) -> Result<(), PathError> {
+    let fault = |error| PathError::new(target, Doing::Write, error);
+    std::fs::File::options().write(true).open(finished).and_then(|file| file.sync_all()).map_err(fault)?;
+    std::fs::rename(finished, target).map_err(fault)?;
+    target.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Removes a file; one that is not there is fine.
+///
+/// # Errors
+/// It is a folder, or may not be removed.
+pub fn remove(path: impl AsRef<Path>) -> Result<(), PathError> {
+    let path = path.as_ref();
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error)),
+        _ => Ok(()),
+    }
+}
+
 /// Whether two paths lead to one existing file, whatever links lie between.
 pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
     match (a.as_ref().canonicalize(), b.as_ref().canonicalize()) {

@@ -12,6 +12,8 @@
 //!
 //! [`history`] keeps what a render was made of, and foretells the next one.
 //!
+//! [`install`] fetches voices that are not built in, when it is asked.
+//!
 //! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`];
 //! [`desk`] helps to cast it.
 
@@ -24,6 +26,7 @@ pub mod diag;
 pub mod engine;
 pub mod fs;
 pub mod history;
+pub mod install;
 pub mod output;
 pub mod plan;
 pub mod render;

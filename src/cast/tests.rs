@@ -138,6 +138,18 @@ fn a_script_in_another_language_is_cast_with_voices_of_that_language() {
 }
 
 #[test]
+fn a_published_voice_that_is_not_here_is_told_with_how_to_get_it() {
+    // No such speaker is in it, so that this holds on a machine that has the voice.
+    for voice in ["piper:de_DE-thorsten-low#nobody", "de_DE-thorsten-low#nobody"] {
+        let scene = scene("Ann: Hello.\n", &format!("[cast.Ann]\nvoice = \"{voice}\"\n"));
+        let (_, diagnostics) = scene.cast();
+        let fault = diagnostics.iter().find(|d| d.code == "unknown-voice").expect("an error");
+        let hint = "`fullcast voices install de_DE-thorsten-low` fetches it";
+        assert!(fault.hints.iter().any(|told| told == hint), "{:?}", fault.hints);
+    }
+}
+
+#[test]
 fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
     let scene = scene("Ann: Hello.\n", "[cast.Ann]\nvoice = \"waltr\"\n");
     let (cast, diagnostics) = scene.cast();

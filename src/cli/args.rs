@@ -175,7 +175,11 @@ pub struct Lines {
 }
 
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Voices {
+    #[command(subcommand)]
+    pub action: Option<VoicesAction>,
+
     /// Write one WAV file for each voice into this folder
     #[arg(long, value_name = "DIR")]
     pub sample: Option<PathBuf>,
@@ -205,6 +209,35 @@ pub struct Doctor {
     /// Where engines are set up [default: voices.toml beside the script, or in the current folder]
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum VoicesAction {
+    /// Fetch voices of the catalogue, or install a Piper voice from anywhere
+    Install(Install),
+    /// List the voices that can be installed
+    List {
+        /// One JSON array, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove installed voices
+    Remove {
+        /// As `fullcast voices list` names them
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Install {
+    /// As `fullcast voices list` names them; with --from, also a name for a voice of your own
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+
+    /// Where to take it from: a .onnx file with its .onnx.json beside it, or a folder; on this machine or as http(s) address
+    #[arg(long, value_name = "FILE|URL")]
+    pub from: Option<String>,
 }
 
 #[derive(Args, Debug)]

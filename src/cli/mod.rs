@@ -7,6 +7,7 @@ mod cast;
 mod complete;
 mod delivery;
 mod doctor;
+mod install;
 mod interrupt;
 mod lexicon;
 mod lines;

@@ -28,6 +28,9 @@ struct Row<'a> {
 type Found<'a> = (&'a dyn Engine, &'a VoiceInfo);
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
+    if let Some(action) = &args.action {
+        return super::install::run(action, console);
+    }
     let engines = open(args.voices.as_deref(), console)?;
     let wanted = |(engine, info): &Found<'_>| {
         let fits = |tag: &String| {

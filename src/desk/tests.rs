@@ -265,7 +265,7 @@ It was a cold evening, and the ferries were stopping quietly; she didn't whisper
 
 Ann: I'm sshing into KubeCon's box, imnotabot. KubeCon!
 
-Ann: The house, the sandwiches, a deal, hrmpf.
+Ann: The house, the sandwiches, a deal, hrmpf. At one o'clock the sky is dry, and us ill in a hat.
 ";
     let words = unusual_words(story, "announce = false\n");
     let told: Vec<_> = words.iter().map(|(word, count, first, _)| (word.as_str(), *count, *first)).collect();

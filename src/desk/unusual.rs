@@ -129,7 +129,9 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
     }
     let lower = word.to_lowercase();
     let vowel = |c: char| !c.is_ascii() || "aeiouy".contains(c);
-    if english && known(&lower) {
+    // Of words this short the lists hold only the very commonest; a name has a capital.
+    let short = word == lower && letters().count() <= 3 && lower.chars().any(vowel);
+    if english && (short || known(&lower)) {
         None
     } else if !lower.chars().any(vowel) {
         Some("no vowel")
@@ -148,6 +150,7 @@ fn known(word: &str) -> bool {
     let plain: String = word.chars().filter(|c| *c != '\'' && *c != '’').collect();
     listed(&plain)
         || word.split(['\'', '’']).next().is_some_and(|head| head.len() < word.len() && listed(head))
+        || word.split_once(['\'', '’']).is_some_and(|(head, tail)| head.len() == 1 && listed(tail))
         || stems(&plain).iter().any(|stem| listed(stem))
 }
 

@@ -8,12 +8,16 @@ use std::fmt;
 use std::sync::atomic::AtomicBool;
 
 mod command;
+mod kokoro;
+mod neural;
 mod openai;
 mod perform;
 mod pico;
+mod piper;
 mod registry;
 mod tone;
 
+pub use neural::folder as voices_folder;
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::Engines;
 
@@ -227,6 +231,13 @@ pub const ENGINES: &[EngineRow] = &[
         help: "servers that answer POST /v1/audio/speech, on this machine or elsewhere",
         automatic: false,
         open: openai::OpenAi::open,
+    },
+    EngineRow { name: "piper", help: "neural voices that you install", automatic: false, open: piper::Piper::open },
+    EngineRow {
+        name: "kokoro",
+        help: "one neural model with many voices that you install",
+        automatic: false,
+        open: kokoro::Kokoro::open,
     },
 ];
 

@@ -1,0 +1,135 @@
+//! `fullcast voices install`, `list` and `remove`.
+
+use super::args::{Install, VoicesAction};
+use super::{Console, Exit, Fault};
+use fullcast::diag::Diagnostic;
+use fullcast::engine::Engines;
+use fullcast::install::{self, Entry, Patience, Progress};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use std::fmt::Write;
+
+pub fn run(action: &VoicesAction, console: &Console) -> Result<Exit, Fault> {
+    match action {
+        VoicesAction::Install(args) => install_all(args, console),
+        VoicesAction::List { json } => list(*json, console),
+        VoicesAction::Remove { names } => remove(names, console),
+    }
+}
+
+fn install_all(args: &Install, console: &Console) -> Result<Exit, Fault> {
+    // All names before the first byte: a slip in the last one is told before an hour of downloads.
+    let entries: Result<Vec<Entry>, _> =
+        args.names.iter().map(|name| install::find(name, args.from.as_deref())).collect();
+    let entries = entries?;
+    if args.from.as_deref().is_some_and(|from| from.ends_with(".onnx")) && entries.len() > 1 {
+        let fault = Diagnostic::error("one-voice", "one file cannot become several voices");
+        return Err(fault.hint("install them one by one").into());
+    }
+    for entry in &entries {
+        install_one(entry, console)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn install_one(entry: &Entry, console: &Console) -> Result<(), Fault> {
+    let folder = install::folder(entry)?;
+    console.say(format_args!("{}: licence: {}", entry.name, entry.licence));
+    if let Some(card) = &entry.card {
+        console.say(format_args!("{}: described at {card}", entry.name));
+    }
+    // Hidden by itself where stderr is no terminal.
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    bar.set_style(style.expect("the template is constant"));
+    let mut watch = |progress: Progress<'_>| {
+        if bar.message() != progress.file {
+            bar.set_message(progress.file.to_string());
+            bar.reset();
+        }
+        bar.set_length(progress.total.unwrap_or(progress.done));
+        bar.set_position(progress.done);
+    };
+    let done = install::install(entry, &folder, Patience::default(), &mut watch);
+    bar.finish_and_clear();
+    done?;
+    if entry.checked() == "unverified" {
+        console.say(format_args!("{}: unverified, for no digest of it is known", entry.name));
+    }
+    console.say(format_args!("{}: installed in {}", entry.name, folder.display()));
+    ready(entry, console);
+    Ok(())
+}
+
+/// Says how the voice is named in voices.toml, or what is still missing.
+fn ready(entry: &Entry, console: &Console) {
+    let engines = Engines::open();
+    let Some(engine) = engines.get(&entry.engine) else { return };
+    let name = match entry.files.iter().any(|file| file.name == format!("{}.onnx", entry.name)) {
+        true => entry.name.clone(),
+        // A model with many voices: the first of them, as an example.
+        false => engine.voices().first().map_or_else(String::new, |voice| voice.name.to_string()),
+    };
+    if engine.voices().iter().any(|voice| voice.name == name) {
+        console.say(format_args!("{}: write `voice = \"{}:{name}\"` to voices.toml", entry.name, engine.name()));
+    } else if let Some(missing) = engine.missing() {
+        console.say(format_args!("{}: before it can speak: {missing}", entry.name));
+    } else {
+        console.say(format_args!("{}: it cannot be used; `fullcast voices` lists what can", entry.name));
+    }
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    engine: &'a str,
+    language: &'a str,
+    licence: &'a str,
+    card: Option<&'a str>,
+    bytes: Option<u64>,
+    checked: &'a str,
+    installed: bool,
+}
+
+fn list(json: bool, console: &Console) -> Result<Exit, Fault> {
+    let row = |entry: &'static Entry| Row {
+        name: &entry.name,
+        engine: &entry.engine,
+        language: &entry.language,
+        licence: &entry.licence,
+        card: entry.card.as_deref(),
+        bytes: entry.bytes(),
+        checked: entry.checked(),
+        installed: install::folder(entry).is_ok_and(|folder| install::is_installed(entry, &folder)),
+    };
+    let rows: Vec<Row> = install::catalogue().iter().map(row).collect();
+    if json {
+        return console.print(&(serde_json::to_string_pretty(&rows).expect("plain values always become JSON") + "\n"));
+    }
+    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or(0);
+    let mut table = format!("{:<width$}  {:<22} {:>6}  {:<10} LICENCE\n", "NAME", "LANG", "MB", "CHECKED BY");
+    for row in rows {
+        let size = row.bytes.map_or_else(|| "?".into(), |bytes| (bytes / 1_000_000).to_string());
+        let mark = if row.installed { "  (installed)" } else { "" };
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            table,
+            "{:<width$}  {:<22} {size:>6}  {:<10} {}{mark}",
+            row.name, row.language, row.checked, row.licence
+        );
+    }
+    console.print(&table)
+}
+
+fn remove(names: &[String], console: &Console) -> Result<Exit, Fault> {
+    let entries: Result<Vec<Entry>, _> = names.iter().map(|name| install::installed(name)).collect();
+    for entry in entries? {
+        let folder = install::folder(&entry)?;
+        if !install::remove(&entry, &folder)? {
+            let message = format!("{} is not installed in {}", entry.name, folder.display());
+            return Err(Diagnostic::error("not-installed", message).into());
+        }
+        console.say(format_args!("{}: removed", entry.name));
+    }
+    Ok(Exit::Done)
+}

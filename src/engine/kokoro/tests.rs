@@ -1,0 +1,273 @@
+use super::*;
+use crate::engine::neural::onnx::voices::{heard_tokens, random_kokoro, token_bursts};
+use std::fs;
+use std::io::Write;
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+/// Says every text back, letter by letter.
+struct Letters;
+
+impl Phonemizer for Letters {
+    fn version(&self) -> Result<String, String> {
+        Ok("letters 1".into())
+    }
+
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+        Ok(texts.iter().map(|text| text.to_string()).collect())
+    }
+}
+
+static GOING: AtomicBool = AtomicBool::new(false);
+
+/// A voice whose style for n symbols begins with `level + n / 1000`.
+fn table(level: f32) -> Vec<u8> {
+    let row = |row: usize| (0..WIDTH).map(move |at| if at == 0 { level + row as f32 / 1000.0 } else { 0.5 });
+    (1..=510).flat_map(row).flat_map(f32::to_le_bytes).collect()
+}
+
+fn folder(model: &[u8]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    put("model.onnx", model);
+    put("ef_low.bin", &table(0.1));
+    put("em_high.bin", &table(0.3));
+    folder
+}
+
+fn open(folder: &TempDir) -> Kokoro {
+    Kokoro::new(Some(folder.path().to_path_buf()), Box::new(Letters))
+}
+
+fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
+    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+}
+
+fn said(engine: &Kokoro, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
+    engine.speak(utterance).map(|speech| speech.audio.samples).map_err(|error| error.message)
+}
+
+fn numbers(text: &str) -> Vec<usize> {
+    text.chars().map(|symbol| tokens::token(symbol).unwrap() as usize).collect()
+}
+
+#[test]
+fn the_vocabulary_is_that_of_the_model() {
+    // Its size, and numbers from all over it, as config.json has them.
+    let all: std::collections::BTreeSet<i32> = ('\0'..='\u{ffff}').filter_map(tokens::token).collect();
+    assert_eq!(all.len(), 114);
+    for (symbol, number) in [
+        (';', 1),
+        ('?', 6),
+        ('—', 9),
+        ('”', 15),
+        (' ', 16),
+        ('ᵝ', 22),
+        ('A', 24),
+        ('I', 25),
+        ('O', 31),
+        ('T', 36),
+        ('Y', 41),
+        ('a', 43),
+        ('f', 48),
+        ('h', 50),
+        ('z', 68),
+        ('æ', 72),
+        ('ç', 78),
+        ('ð', 81),
+        ('ə', 83),
+        ('ɚ', 85),
+        ('ɜ', 87),
+        ('ɡ', 92),
+        ('ɪ', 102),
+        ('ŋ', 112),
+        ('ø', 116),
+        ('θ', 119),
+        ('ɹ', 123),
+        ('ɻ', 126),
+        ('ʁ', 128),
+        ('ʃ', 131),
+        ('ʧ', 133),
+        ('ʋ', 136),
+        ('ɤ', 140),
+        ('ʎ', 143),
+        ('ʒ', 147),
+        ('ˈ', 156),
+        ('ː', 158),
+        ('↘', 173),
+        ('ᵻ', 177),
+    ] {
+        assert_eq!(tokens::token(symbol), Some(number), "{symbol}");
+    }
+    assert_eq!(tokens::token('g'), None);
+}
+
+#[test]
+fn espeaks_phonemes_become_those_of_the_model() {
+    use Tongue::{American, British, Italian};
+    for (tongue, espeak, expected) in [
+        (American, "t^ʃˈɑː^ɹmɪŋ nˈʌtʃɛl bˈɔ^ɪ nˈa^ʊ", "ʧˈɑɹmɪŋ nˈʌtʃɛl bˈY nˈW"),
+        (American, "a^ɪ ˈo^ʊ juː", "I ˈO ju"),
+        (American, "ðə lˈɪɾə^l bˈʌʔn\u{329}z wɜː", "ðə lˈɪTᵊl bˈʌtnz wɜɹ"),
+        (American, "ɹˈɪðm\u{329}", "ɹˈɪðᵊm"),
+        (British, "a^ɪ ˈə^ʊ ðe^ə hˈi^ə", "I ˈQ ðɛː hˈɪə"),
+        (Italian, "pˈit^sːa ʎɪ d^zjˈi t^ʃˈao", "pˈiʦːa ʎɪ ʣjˈi ʧˈao"),
+    ] {
+        let symbols = tokens::symbols(tongue, espeak);
+        assert_eq!(symbols, expected, "{espeak}");
+        assert!(symbols.chars().all(|symbol| tokens::token(symbol).is_some()), "{symbols}");
+    }
+}
+
+#[test]
+fn tokens_stand_between_two_pads_whatever_the_inputs_are_called() {
+    for (tokens, sound) in [("input_ids", "waveform"), ("tokens", "audio"), ("x", "output")] {
+        let folder = folder(&token_bursts(tokens, sound));
+        let samples = said(&open(&folder), &asked("ef_low", "hi, you. (Oh)")).unwrap();
+        let expected = [vec![0], numbers("hi, you. Oh."), vec![0]].concat();
+        assert_eq!(heard_tokens(&samples, 1.0), expected, "{tokens}");
+    }
+}
+
+#[test]
+fn the_speed_is_the_models_own() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    let samples = said(&open(&folder), &Utterance { rate: 0.5, ..asked("ef_low", "abc") }).unwrap();
+    assert_eq!(samples.len(), 6 * 512);
+    assert_eq!(heard_tokens(&samples, 0.5), [vec![0], numbers("abc."), vec![0]].concat());
+}
+
+#[test]
+fn the_style_is_that_of_the_length_and_of_the_mixture() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    let engine = open(&folder);
+    let peak = |voice: &str, text: &str| crate::audio::level::peak(&said(&engine, &asked(voice, text)).unwrap());
+    for (voice, level) in
+        [("ef_low", 0.1), ("em_high", 0.3), ("ef_low*0.25 + em_high*0.75", 0.25), ("ef_low+em_high", 0.2)]
+    {
+        // "aaa." are four symbols: the fourth row.
+        assert!((peak(voice, "aaa") - level - 0.004).abs() < 2e-3, "{voice}: {}", peak(voice, "aaa"));
+    }
+    let long = "a ".repeat(100);
+    assert!((peak("ef_low", &long) - 0.1 - 0.2).abs() < 4e-3);
+}
+
+#[test]
+fn a_mixture_is_checked_before_anything_is_spoken() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    let engine = open(&folder);
+    for (wrong, part) in [
+        ("ef_low*0.5+em_high*0.4", "0.90"),
+        ("ef_low*x+em_high*0.4", "`x`"),
+        ("ef_low*-1+em_high*2", "-1"),
+        ("ef_low*nan+em_high*0.5", "nan"),
+        ("ef_low*0.5+em_high", "every voice"),
+        ("ef_low*0.5+ef_low*0.5", "twice"),
+        ("ef_low+af_nobody", "af_nobody"),
+        ("ef_low+", "no name"),
+        ("", "no name"),
+    ] {
+        assert!(engine.voice(wrong).is_none(), "{wrong}");
+        assert!(engine.why_not(wrong).unwrap().contains(part), "{wrong}: {:?}", engine.why_not(wrong));
+        assert!(said(&engine, &asked(wrong, "a")).is_err());
+    }
+    let mixed = engine.voice("ef_low*0.5+em_high*0.5").unwrap();
+    assert_eq!((&*mixed.language, mixed.gender), ("es", Gender::Neutral));
+    let print = |voice| engine.fingerprint(voice);
+    assert_ne!(print("ef_low*0.5+em_high*0.5"), print("ef_low*0.4+em_high*0.6"));
+    assert_ne!(print("ef_low"), print("em_high"));
+}
+
+#[test]
+fn a_long_text_is_cut_and_no_token_is_lost() {
+    let folder = folder(&token_bursts("tokens", "audio"));
+    let text = format!("{} {}", vec!["one two, three. four"; 60].join(" "), "x".repeat(700));
+    let samples = said(&open(&folder), &asked("ef_low", &text)).unwrap();
+    let heard = heard_tokens(&samples, 1.0);
+    let spoken: Vec<usize> = heard.iter().copied().filter(|&token| token != 0).collect();
+    assert_eq!(spoken, numbers(&format!("{text}.")));
+    let longest = heard.split(|&token| token == 0).map(<[usize]>::len).max().unwrap();
+    assert!(longest <= 510, "{longest}");
+}
+
+#[test]
+fn a_random_graph_says_the_same_each_time() {
+    let folder = folder(&random_kokoro());
+    let engine = open(&folder);
+    let first = said(&engine, &asked("ef_low", "some words")).unwrap();
+    assert!(first.len() > 300 && said(&open(&folder), &asked("ef_low", "some words")).unwrap() == first);
+    assert!(said(&engine, &Utterance { seed: 1, ..asked("ef_low", "some words") }).unwrap() != first);
+}
+
+#[test]
+fn voices_are_read_from_numpy_archives_whatever_they_are_called() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("kokoro-v1.0.onnx"), token_bursts("tokens", "audio")).unwrap();
+    let file = fs::File::create(folder.path().join("voices-v1.0.bin")).unwrap();
+    let mut archive = zip::ZipWriter::new(file);
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, data) in [("if_sara", table(0.2)), ("jf_alpha", table(0.2)), ("am_short", vec![0; 1024])] {
+        archive.start_file(format!("{name}.npy"), options).unwrap();
+        let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (510, 1, 256), }\n";
+        archive.write_all(b"\x93NUMPY\x01\x00").unwrap();
+        archive.write_all(&(header.len() as u16).to_le_bytes()).unwrap();
+        archive.write_all(header.as_bytes()).unwrap();
+        archive.write_all(&data).unwrap();
+    }
+    archive.finish().unwrap();
+    let engine = open(&folder);
+    let names: Vec<_> = engine.voices().iter().map(|voice| (&*voice.name, &*voice.language, voice.gender)).collect();
+    assert_eq!(names, [("am_short", "en-US", Gender::Man), ("if_sara", "it", Gender::Woman)]);
+    assert!(said(&engine, &asked("if_sara", "ciao")).is_ok());
+    assert!(said(&engine, &asked("am_short", "hi")).unwrap_err().contains("am_short"));
+    assert!(engine.why_not("jf_alpha").unwrap().contains("Japanese"));
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(open(&folder).missing().unwrap().contains("install kokoro"));
+    fs::write(folder.path().join("af_x.bin"), table(0.1)).unwrap();
+    assert!(open(&folder).missing().unwrap().contains(".onnx"));
+    fs::write(folder.path().join("model.onnx"), random_kokoro()).unwrap();
+    assert_eq!(open(&folder).missing(), None);
+    let without = Kokoro::new(Some(folder.path().to_path_buf()), Box::new(Espeak::new("/nowhere/espeak-ng")));
+    assert!(without.voices().is_empty() && without.missing().unwrap().contains("apt install"));
+    assert!(said(&without, &asked("af_x", "hi")).unwrap_err().contains("apt install"));
+}
+
+#[test]
+fn hostile_files_are_errors() {
+    let good = random_kokoro();
+    for (name, model) in [
+        ("empty", Vec::new()),
+        ("cut", good[..good.len() / 2].to_vec()),
+        ("garbage", vec![0x77; 3000]),
+        ("Piper", crate::engine::neural::onnx::voices::random_vits()),
+    ] {
+        let folder = folder(&model);
+        let message = said(&open(&folder), &asked("ef_low", "hi")).unwrap_err();
+        assert!(message.contains("model.onnx"), "{name}: {message}");
+    }
+    for (name, bytes) in [
+        ("short.bin", table(0.1)[..5000].to_vec()),
+        ("archive.npz", b"PK\x03\x04 and no more".to_vec()),
+        ("empty.bin", Vec::new()),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("model.onnx"), &good).unwrap();
+        fs::write(folder.path().join(name), bytes).unwrap();
+        assert!(open(&folder).voices().is_empty() && open(&folder).missing().is_some(), "{name}");
+    }
+    let folder = folder(&good);
+    let mut damaged = table(0.1);
+    damaged[1000..1004].copy_from_slice(&f32::NAN.to_le_bytes());
+    fs::write(folder.path().join("ef_low.bin"), damaged).unwrap();
+    assert!(said(&open(&folder), &asked("ef_low", "hi")).unwrap_err().contains("damaged"));
+}
+
+#[test]
+fn words_without_known_sounds_are_errors() {
+    let folder = folder(&random_kokoro());
+    assert!(said(&open(&folder), &asked("ef_low", "go щука go")).unwrap_err().contains("щука"));
+}

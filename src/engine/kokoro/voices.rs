@@ -1,0 +1,191 @@
+//! Kokoro's voices: tables of 256 numbers for every length of text, and mixtures of them.
+
+use crate::engine::Gender;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::path::{Path, PathBuf};
+
+/// Numbers that make a style.
+pub const WIDTH: usize = 256;
+
+/// Styles of a voice, one for each number of symbols.
+const ROWS: usize = 510;
+
+/// Where a voice lies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Name, such as `af_heart`.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+    /// Its name within the file, where that holds several.
+    pub entry: Option<String>,
+}
+
+/// The languages that are spoken here; the first letter of a voice's name says which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tongue {
+    American,
+    British,
+    Spanish,
+    French,
+    Hindi,
+    Italian,
+    Portuguese,
+}
+
+impl Tongue {
+    /// Of a voice by its name. None for Japanese and Chinese, whose phonemes come from elsewhere; names that follow no
+    /// pattern are American.
+    pub fn of(name: &str) -> Option<Self> {
+        let mut letters = name.chars();
+        let (first, patterned) =
+            (letters.next(), matches!(letters.next(), Some('f' | 'm')) && letters.next() == Some('_'));
+        match first {
+            Some('j' | 'z') if patterned => None,
+            Some('b') if patterned => Some(Self::British),
+            Some('e') if patterned => Some(Self::Spanish),
+            Some('f') if patterned => Some(Self::French),
+            Some('h') if patterned => Some(Self::Hindi),
+            Some('i') if patterned => Some(Self::Italian),
+            Some('p') if patterned => Some(Self::Portuguese),
+            _ => Some(Self::American),
+        }
+    }
+
+    /// BCP 47, and espeak-ng's name for it.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::American => ("en-US", "en-us"),
+            Self::British => ("en-GB", "en-gb"),
+            Self::Spanish => ("es", "es"),
+            Self::French => ("fr-FR", "fr-fr"),
+            Self::Hindi => ("hi", "hi"),
+            Self::Italian => ("it", "it"),
+            Self::Portuguese => ("pt-BR", "pt-br"),
+        }
+    }
+}
+
+/// How a voice is heard, by the second letter of its name.
+pub fn gender(name: &str) -> Gender {
+    match (name.chars().nth(1), name.chars().nth(2)) {
+        (Some('f'), Some('_')) => Gender::Woman,
+        (Some('m'), Some('_')) => Gender::Man,
+        _ => Gender::Neutral,
+    }
+}
+
+/// A mixture as written: `af_heart`, `af_heart*0.7+am_echo*0.3`, or `af_heart+am_echo` in equal parts.
+///
+/// # Errors
+/// What is wrong with it, in a sentence without a full stop.
+pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
+    let parts: Vec<&str> = text.split('+').map(str::trim).collect();
+    let mut mixture: Vec<(String, f32)> = Vec::with_capacity(parts.len());
+    let weighed = parts.iter().filter(|part| part.contains('*')).count();
+    if weighed != 0 && weighed != parts.len() {
+        return Err("either every voice of a mixture has a weight or none has".into());
+    }
+    for part in &parts {
+        let (name, weight) = match part.split_once('*') {
+            Some((name, weight)) => {
+                let weight = weight.trim();
+                let value: f32 = weight.parse().map_err(|_| format!("the weight `{weight}` is not a number"))?;
+                if !(value > 0.0 && value <= 1.0) {
+                    return Err(format!("the weight {weight} is not above 0 and at most 1"));
+                }
+                (name.trim(), value)
+            }
+            None => (*part, 1.0 / parts.len() as f32),
+        };
+        if name.is_empty() {
+            return Err("a voice of the mixture has no name".into());
+        }
+        if mixture.iter().any(|(known, _)| known == name) {
+            return Err(format!("`{name}` is in the mixture twice"));
+        }
+        mixture.push((name.to_string(), weight));
+    }
+    let sum: f32 = mixture.iter().map(|(_, weight)| weight).sum();
+    if (sum - 1.0).abs() > 0.005 {
+        return Err(format!("the weights add up to {sum:.2}, not to 1"));
+    }
+    Ok(mixture)
+}
+
+/// The voices in a file: one in a `.bin` of plain numbers, named as the file, or all those of NumPy's `.npz`, whatever its
+/// ending. Files that are neither hold none.
+pub fn list(path: &Path) -> Vec<Source> {
+    let Ok(mut file) = File::open(path) else { return Vec::new() };
+    if let Some(archive) = archive(&mut file) {
+        let source = |entry: std::borrow::Cow<'_, str>| {
+            let name = entry.strip_suffix(".npy")?.to_string();
+            Some(Source { name, path: path.to_path_buf(), entry: Some(entry.into_owned()) })
+        };
+        return archive.file_names().flatten().filter_map(source).collect();
+    }
+    let plain = file.metadata().is_ok_and(|metadata| metadata.len() == (ROWS * WIDTH * 4) as u64);
+    match path.file_stem().and_then(|stem| stem.to_str()) {
+        Some(stem) if plain => vec![Source { name: stem.to_string(), path: path.to_path_buf(), entry: None }],
+        _ => Vec::new(),
+    }
+}
+
+fn archive(file: &mut File) -> Option<zip::ZipArchive<&mut File>> {
+    let mut start = [0; 4];
+    file.read_exact(&mut start).ok()?;
+    file.rewind().ok()?;
+    if start != *b"PK\x03\x04" {
+        return None;
+    }
+    zip::ZipArchive::new(file).ok()
+}
+
+/// The styles of a voice, row by row.
+///
+/// # Errors
+/// The file cannot be read or holds something else; a sentence without a full stop.
+pub fn styles(source: &Source) -> Result<Vec<f32>, String> {
+    let fault = |what: &str| format!("`{}` {what}", source.path.display());
+    let mut bytes = Vec::new();
+    let read = match &source.entry {
+        None => std::fs::read(&source.path).map(|all| bytes = all).map_err(|error| error.to_string()),
+        Some(entry) => (|| {
+            let mut file = File::open(&source.path).map_err(|error| error.to_string())?;
+            let mut archive = archive(&mut file).ok_or("it is no archive any more")?;
+            let member = archive.by_name(entry).map_err(|error| error.to_string())?;
+            // Twice what is right: an archive may claim any size.
+            let limit = (2 * ROWS * WIDTH * 4) as u64;
+            member.take(limit).read_to_end(&mut bytes).map(drop).map_err(|error| error.to_string())
+        })(),
+    };
+    read.map_err(|error| fault(&format!("cannot be read: {error}")))?;
+    let data = if source.entry.is_some() {
+        numpy(&bytes).ok_or_else(|| fault("is not a table of 32-bit floats"))?
+    } else {
+        &bytes[..]
+    };
+    if data.len() != ROWS * WIDTH * 4 {
+        return Err(fault(&format!("has a voice of another shape than {ROWS} × {WIDTH}: {}", source.name)));
+    }
+    let numbers: Vec<f32> =
+        data.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four"))).collect();
+    if numbers.iter().any(|number| !number.is_finite()) {
+        return Err(fault(&format!("is damaged: the voice {} has numbers that are none", source.name)));
+    }
+    Ok(numbers)
+}
+
+/// The data of a `.npy` file (NumPy's format, versions 1 to 3) of little-endian 32-bit floats in C order.
+fn numpy(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(b"\x93NUMPY")?;
+    let (version, rest) = rest.split_first_chunk::<2>()?;
+    let (length, rest) = match version[0] {
+        1 => rest.split_first_chunk::<2>().map(|(length, rest)| (usize::from(u16::from_le_bytes(*length)), rest))?,
+        _ => rest.split_first_chunk::<4>().map(|(length, rest)| (u32::from_le_bytes(*length) as usize, rest))?,
+    };
+    let (header, data) = rest.split_at_checked(length)?;
+    let header = std::str::from_utf8(header).ok()?;
+    (header.contains("'<f4'") && header.contains("'fortran_order': False")).then_some(data)
+}

@@ -1,0 +1,168 @@
+//! Cutting text where a voice pauses.
+
+/// A stretch of text that is said in one breath, and the mark behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clause {
+    /// Words, single spaces between them, without marks, quotes and brackets.
+    pub text: String,
+    /// One of `. ? ! , ; :`.
+    pub mark: char,
+}
+
+/// Cuts text at its marks. What has no letter or digit is no clause.
+pub fn clauses(text: &str) -> Vec<Clause> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < characters.len() {
+        if !is_break(&characters, at) {
+            at += 1;
+            continue;
+        }
+        let end = at;
+        while at < characters.len() && (is_mark(characters[at]) || (at > end && is_closing(characters[at]))) {
+            at += 1;
+        }
+        add(&mut found, &characters[start..end], strongest(&characters[end..at], &characters[at..]));
+        start = at;
+    }
+    add(&mut found, &characters[start..], '.');
+    found
+}
+
+fn is_mark(character: char) -> bool {
+    matches!(
+        character,
+        '.' | '!'
+            | '?'
+            | '…'
+            | ','
+            | ';'
+            | ':'
+            | '—'
+            | '–'
+            | '。'
+            | '！'
+            | '？'
+            | '，'
+            | '；'
+            | '：'
+            | '、'
+            | '؟'
+            | '،'
+            | '؛'
+            | '।'
+    )
+}
+
+/// What may stand between the marks at the end of a clause.
+fn is_closing(character: char) -> bool {
+    matches!(character, '"' | '”' | '“' | '»' | '«' | '›' | '’' | '\'' | ')' | ']')
+}
+
+/// Whether the mark at `at` ends a clause. It does not inside of numbers, names of places on the web, and behind initials.
+fn is_break(characters: &[char], at: usize) -> bool {
+    let mark = characters[at];
+    if !is_mark(mark) {
+        return false;
+    }
+    let before = at.checked_sub(1).map(|before| characters[before]);
+    let after = characters.get(at + 1);
+    let inside = after.is_some_and(|after| after.is_alphanumeric());
+    match mark {
+        '.' if inside => false,
+        '.' => !(is_initial(characters, at) && after.is_some_and(|after| after.is_whitespace())),
+        ',' | ':' | '–' => {
+            !(inside && before.is_some_and(char::is_numeric) && after.is_some_and(|after| after.is_numeric()))
+        }
+        _ => true,
+    }
+}
+
+/// Whether one capital stands alone before the dot, as in `J. R. R.`, and something is still to come.
+fn is_initial(characters: &[char], dot: usize) -> bool {
+    let capital = dot.checked_sub(1).is_some_and(|at| characters[at].is_uppercase());
+    let alone = dot < 2 || !characters[dot - 2].is_alphanumeric();
+    // "So did I. She smiled.": the one English word that looks like an initial.
+    let pronoun = dot.checked_sub(1).is_some_and(|at| characters[at] == 'I');
+    let more = characters[dot + 1..].iter().any(|character| character.is_alphanumeric());
+    capital && alone && !pronoun && more
+}
+
+/// What a run of marks comes to.
+fn strongest(marks: &[char], rest: &[char]) -> char {
+    let has = |wanted: &[char]| marks.iter().any(|mark| wanted.contains(mark));
+    let ellipsis = has(&['…']) || marks.iter().filter(|&&mark| mark == '.').count() > 1;
+    let goes_on = rest.iter().find(|character| character.is_alphanumeric()).is_some_and(|next| next.is_lowercase());
+    if has(&['?', '？', '؟']) {
+        '?'
+    } else if has(&['!', '！']) {
+        '!'
+    } else if ellipsis && goes_on {
+        ';'
+    } else if has(&['.', '…', '。', '।']) {
+        '.'
+    } else if has(&[';', '；', '؛', '—', '–']) {
+        ';'
+    } else if has(&[':', '：']) {
+        ':'
+    } else {
+        ','
+    }
+}
+
+fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
+    let mut text = String::with_capacity(characters.len());
+    for (at, &character) in characters.iter().enumerate() {
+        let beside =
+            |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(|other| other.is_alphanumeric());
+        let kept = match character {
+            '’' | '\'' => beside(at.checked_sub(1)).then_some('\''),
+            '-' | '‐' | '‑' => (beside(at.checked_sub(1)) && beside(Some(at + 1))).then_some('-'),
+            '"' | '”' | '“' | '„' | '»' | '«' | '‹' | '›' | '‘' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'
+            | '*' | '_' | '~' | '`' | '^' | '|' | '\\' | '¿' | '¡' => None,
+            // Only a dot that stands behind an initial is left before a space.
+            '.' if characters.get(at + 1).is_none_or(|after| after.is_whitespace()) => None,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => continue,
+            other if other.is_control() => None,
+            other => Some(other),
+        };
+        match kept {
+            Some(kept) if !kept.is_whitespace() => text.push(kept),
+            _ if !text.is_empty() && !text.ends_with(' ') => text.push(' '),
+            _ => {}
+        }
+    }
+    text.truncate(text.trim_end().len());
+    if text.contains(char::is_alphanumeric) {
+        found.push(Clause { text, mark });
+    } else if let Some(last) = found.last_mut().filter(|last| matches!(last.mark, ',' | ';' | ':'))
+        && matches!(mark, '?' | '!')
+    {
+        last.mark = mark;
+    }
+}
+
+/// How much of `phonemes` is said at once: all, or as much as fits into `longest` up to the end of a sentence, else of a
+/// clause, else of a word.
+pub fn cut(phonemes: &[char], longest: usize) -> usize {
+    if phonemes.len() <= longest {
+        return phonemes.len();
+    }
+    let window = &phonemes[..longest];
+    let behind = |marks: &[char]| window.windows(2).rposition(|pair| marks.contains(&pair[0]) && pair[1] == ' ');
+    let mark = behind(&['.', '!', '?']).or_else(|| behind(&[',', ';', ':']));
+    let word = || window.iter().rposition(|phoneme| *phoneme == ' ');
+    mark.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(longest)
+}
+
+/// The first word of which not a single sound is known.
+pub fn unknown_word(phonemes: &[char], known: impl Fn(char) -> bool) -> Option<String> {
+    let mut words = phonemes.split(|phoneme| phoneme.is_whitespace());
+    let lost = words.find(|word| {
+        let mut sounds = word.iter().filter(|phoneme| phoneme.is_alphanumeric()).peekable();
+        sounds.peek().is_some() && !sounds.any(|&sound| known(sound))
+    });
+    lost.map(|word| word.iter().collect())
+}

@@ -1,0 +1,73 @@
+//! Where voices that a user installed lie, and what tells one state of their files from another.
+
+use etcetera::BaseStrategy;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::SystemTime;
+
+/// Folders within folders that are looked into: enough for a copy of a whole collection, language by language.
+const DEPTH: usize = 5;
+
+/// The folder of an engine's voices: named after it, in `$FULLCAST_VOICES`, else in `fullcast/voices` of the user's data
+/// folder. None where the system knows no such folder.
+pub fn folder(engine: &str) -> Option<PathBuf> {
+    let base = match std::env::var_os("FULLCAST_VOICES").filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => etcetera::choose_base_strategy().ok()?.data_dir().join("fullcast").join("voices"),
+    };
+    Some(base.join(engine))
+}
+
+/// The files in a folder and those within whose names end so, in order of their names. A folder that is not there has none.
+pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![(folder.to_path_buf(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            // Hidden names are temp files, or other programs' own.
+            if name.starts_with('.') {
+                continue;
+            }
+            if path.is_dir() {
+                if depth < DEPTH {
+                    folders.push((path, depth + 1));
+                }
+            } else if name.ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort_by(|a, b| (a.file_name(), a).cmp(&(b.file_name(), b)));
+    found
+}
+
+/// Digests of files that were read once, by path, and thrown away when the file's time or length changes.
+#[derive(Default)]
+pub struct Digests {
+    known: Mutex<BTreeMap<PathBuf, (SystemTime, u64, String)>>,
+}
+
+impl Digests {
+    /// BLAKE3 of a file as hexadecimal digits, or `missing` where it cannot be read.
+    pub fn of(&self, path: &Path) -> String {
+        self.read(path).unwrap_or_else(|_| "missing".into())
+    }
+
+    fn read(&self, path: &Path) -> std::io::Result<String> {
+        let metadata = std::fs::metadata(path)?;
+        let (time, length) = (metadata.modified()?, metadata.len());
+        let mut known = self.known.lock().unwrap_or_else(|poison| poison.into_inner());
+        if let Some((_, _, digest)) = known.get(path).filter(|(when, size, _)| (*when, *size) == (time, length)) {
+            return Ok(digest.clone());
+        }
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(std::fs::File::open(path)?)?;
+        let digest = hasher.finalize().to_hex().to_string();
+        known.insert(path.to_path_buf(), (time, length, digest.clone()));
+        Ok(digest)
+    }
+}

@@ -1,0 +1,47 @@
+//! What was loaded and is kept: graphs take tens to hundreds of megabytes each.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Things by key, the ones used last; shared by all threads and loaded once.
+pub struct Loaded<T> {
+    kept: Mutex<VecDeque<(String, Slot<T>)>>,
+    room: usize,
+}
+
+/// Locked while it is filled, so that a second thread waits and does not load the same again.
+type Slot<T> = Arc<Mutex<Option<Arc<T>>>>;
+
+impl<T> Loaded<T> {
+    /// Keeps at most `room` things.
+    pub fn new(room: usize) -> Self {
+        Self { kept: Mutex::default(), room }
+    }
+
+    /// The thing of that key, loaded if it is not there. A failure is not kept.
+    pub fn get(&self, key: &str, load: impl FnOnce() -> Result<T, String>) -> Result<Arc<T>, String> {
+        let slot = self.slot(key);
+        let mut content = lock(&slot);
+        if let Some(thing) = &*content {
+            return Ok(Arc::clone(thing));
+        }
+        let thing = Arc::new(load()?);
+        *content = Some(Arc::clone(&thing));
+        Ok(thing)
+    }
+
+    fn slot(&self, key: &str) -> Slot<T> {
+        let mut kept = lock(&self.kept);
+        let found = kept.iter().position(|(name, _)| name == key);
+        let entry = found.and_then(|at| kept.remove(at)).unwrap_or_else(|| (key.to_string(), Slot::default()));
+        let slot = Arc::clone(&entry.1);
+        kept.push_front(entry);
+        kept.truncate(self.room);
+        slot
+    }
+}
+
+/// A thread that panicked left nothing half done here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poison| poison.into_inner())
+}

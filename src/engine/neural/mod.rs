@@ -1,0 +1,20 @@
+//! What the engines that run neural networks share: the graphs, the folder of voices, and phonemes.
+
+mod clauses;
+mod folder;
+mod loaded;
+mod network;
+mod phonemes;
+
+pub(super) use clauses::{cut, unknown_word};
+pub use folder::folder;
+pub(super) use folder::{Digests, find_files};
+pub(super) use loaded::Loaded;
+pub(super) use network::{Kind, Network, Port};
+pub(super) use phonemes::{Espeak, Phonemizer, Spoken, phonemize};
+
+#[cfg(test)]
+#[path = "../../../tests/onnx/mod.rs"]
+pub(super) mod onnx;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! From text to phonemes, through a program that the user has installed.
+
+use super::clauses::clauses;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+/// Turns words into phonemes of the International Phonetic Alphabet.
+pub trait Phonemizer: Send + Sync {
+    /// What the phonemes depend on besides the text: the program and its version.
+    ///
+    /// # Errors
+    /// It does not run; a sentence without a full stop that says how to get it.
+    fn version(&self) -> Result<String, String>;
+
+    /// The phonemes of each text, in order. `voice` is the program's own name for a language. With `ties`, a `^` joins what
+    /// makes one sound, as in `t^ʃ`.
+    ///
+    /// # Errors
+    /// It does not run, knows no such voice, or says nothing of a text that has words.
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String>;
+}
+
+/// A clause as phonemes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spoken {
+    /// Without spaces at the ends, never empty.
+    pub phonemes: String,
+    /// One of `. ? ! , ; :`.
+    pub mark: char,
+}
+
+/// The phonemes of a text, clause by clause: programs drop its marks, and voices want them back.
+///
+/// # Errors
+/// As [`Phonemizer::phonemes`].
+pub fn phonemize(phonemizer: &dyn Phonemizer, voice: &str, text: &str, ties: bool) -> Result<Vec<Spoken>, String> {
+    let clauses = clauses(text);
+    let texts: Vec<&str> = clauses.iter().map(|clause| clause.text.as_str()).collect();
+    if texts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let spoken = phonemizer.phonemes(voice, &texts, ties)?;
+    let mut all = Vec::with_capacity(clauses.len());
+    for (clause, phonemes) in clauses.iter().zip(spoken) {
+        let phonemes = phonemes.trim().to_string();
+        if phonemes.is_empty() {
+            return Err(format!("no phonemes were found for `{}`", clause.text));
+        }
+        all.push(Spoken { phonemes, mark: clause.mark });
+    }
+    Ok(all)
+}
+
+/// The program espeak-ng. It is GPL, so it is called, never linked.
+pub struct Espeak {
+    program: OsString,
+    version: OnceLock<Result<String, String>>,
+}
+
+impl Default for Espeak {
+    /// `$FULLCAST_ESPEAK`, else espeak-ng on the search path; on Windows also where its installer puts it.
+    fn default() -> Self {
+        let wanted = std::env::var_os("FULLCAST_ESPEAK").filter(|program| !program.is_empty());
+        Self::new(wanted.unwrap_or_else(|| {
+            let installed = r"C:\Program Files\eSpeak NG\espeak-ng.exe";
+            let here = cfg!(windows) && std::path::Path::new(installed).is_file();
+            if here { installed.into() } else { "espeak-ng".into() }
+        }))
+    }
+}
+
+impl Espeak {
+    /// A program that takes espeak-ng's arguments.
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self { program: program.into(), version: OnceLock::new() }
+    }
+
+    fn ask_version(&self) -> Result<String, String> {
+        let output = Command::new(&self.program).arg("--version").stdin(Stdio::null()).output();
+        let output = output.map_err(|error| self.fault(&error))?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        // "eSpeak NG text-to-speech: 1.51  Data at: /usr/lib/…"
+        let version = text.split_once(':').and_then(|(_, rest)| rest.split_whitespace().next());
+        let version = version.ok_or_else(|| format!("`{}` is not espeak-ng", self.program.display()))?;
+        Ok(format!("espeak-ng {version}"))
+    }
+
+    fn fault(&self, error: &io::Error) -> String {
+        match error.kind() {
+            io::ErrorKind::NotFound => format!(
+                "the program {} is missing, which turns text into phonemes; to install it: on Debian and Ubuntu \
+                 `sudo apt install espeak-ng`, on Fedora `sudo dnf install espeak-ng`, on macOS `brew install espeak-ng`, on \
+                 Windows the installer from github.com/espeak-ng/espeak-ng/releases",
+                self.program.display()
+            ),
+            _ => format!("the program {} does not run: {error}", self.program.display()),
+        }
+    }
+
+    /// The lines that come out for a text.
+    fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, String> {
+        let mut child = Command::new(&self.program)
+            .args(["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"])
+            .args(ties.then_some("--tie=^"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.fault(&error))?;
+        let stdin = child.stdin.take();
+        let output = std::thread::scope(|scope| {
+            // Beside the reading: neither side waits for the other, however long the text is.
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(text.as_bytes())));
+            child.wait_with_output()
+        });
+        let output = output.map_err(|error| self.fault(&error))?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            let said =
+                said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it did not say why").to_string();
+            return Err(format!("{} failed for its voice `{voice}`: {said}", self.program.display()));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).lines().map(without_flags).collect())
+    }
+}
+
+impl Phonemizer for Espeak {
+    fn version(&self) -> Result<String, String> {
+        self.version.get_or_init(|| self.ask_version()).clone()
+    }
+
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String> {
+        let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '+');
+        if voice.is_empty() || voice.starts_with('-') || !voice.chars().all(plain) {
+            return Err(format!("`{voice}` is not a voice of espeak-ng"));
+        }
+        // One process for all, since starting it takes longer than its work. Each text ends in a blank line and comes
+        // back as one line, unless espeak-ng saw a break in it that was not seen here; then each is asked for alone.
+        let lines = self.ask(voice, &(texts.join("\n\n") + "\n"), ties)?;
+        if lines.len() == texts.len() {
+            return Ok(lines);
+        }
+        texts.iter().map(|text| Ok(self.ask(voice, &format!("{text}\n"), ties)?.join(" "))).collect()
+    }
+}
+
+/// A line without the `(en)` … `(fr)` that espeak-ng puts around words of another language.
+fn without_flags(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, flag)) = rest.split_once('(') {
+        kept.push_str(before);
+        let Some((_, after)) = flag.split_once(')') else { break };
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}

@@ -1,0 +1,94 @@
+use super::clauses::clauses;
+use super::*;
+use std::path::Path;
+
+fn cut(text: &str) -> String {
+    clauses(text).iter().map(|clause| format!("{}{}", clause.text, clause.mark)).collect::<Vec<_>>().join("|")
+}
+
+#[test]
+fn clauses_end_at_marks_and_keep_their_words() {
+    for (text, expected) in [
+        ("Hello, world!", "Hello,|world!"),
+        ("“Stop!” he cried.", "Stop!|he cried."),
+        ("It costs 3.50, or 1,000: see a.b.com at 10:30.", "It costs 3.50,|or 1,000:|see a.b.com at 10:30."),
+        ("J. R. R. Tolkien wrote it.", "J R R Tolkien wrote it."),
+        ("So did I. She smiled.", "So did I.|She smiled."),
+        ("Well… maybe. Or not…", "Well;|maybe.|Or not."),
+        ("Wait... What?!", "Wait.|What?"),
+        ("no mark at all", "no mark at all."),
+        ("yes—no – “never” (he said)", "yes;|no;|never he said."),
+        ("the dogs’ rock 'n' roll isn’t well-known - is it?", "the dogs' rock n' roll isn't well-known is it?"),
+        ("[[h@]] *bold* _it_\n\nnew line", "h@ bold it new line."),
+        ("... ! ?", ""),
+        ("¿Qué? ¡No!", "Qué?|No!"),
+        ("", ""),
+        ("你好。好吗？", "你好.|好吗?"),
+    ] {
+        assert_eq!(cut(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn no_letter_of_odd_text_is_lost_between_clauses() {
+    let text = "a,b.c 'd' e...f—g \"h\" (i) J. K? l:m;n 1.5 2,5 o'p q-r…s";
+    let kept: String = cut(text).chars().filter(|c| c.is_alphanumeric()).collect();
+    let all: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    assert_eq!(kept, all);
+}
+
+#[test]
+fn a_missing_program_is_told_with_how_to_get_it() {
+    let message = Espeak::new("/nowhere/espeak-ng").version().unwrap_err();
+    assert!(message.contains("apt install espeak-ng") && message.contains("/nowhere/espeak-ng"), "{message}");
+}
+
+#[test]
+fn voices_of_espeak_are_names_not_paths_or_options() {
+    for voice in ["", "-w", "../../x", "a b", "en;ls"] {
+        assert!(
+            Espeak::new("/nowhere/espeak-ng").phonemes(voice, &["hi"], false).unwrap_err().contains("not a voice"),
+            "{voice}"
+        );
+    }
+}
+
+/// espeak-ng, where it is installed.
+fn installed() -> Option<Espeak> {
+    let espeak = Espeak::default();
+    match espeak.version() {
+        Ok(_) => Some(espeak),
+        Err(why) => {
+            eprintln!("skipped: {why}");
+            None
+        }
+    }
+}
+
+#[test]
+fn phonemes_come_back_clause_by_clause() {
+    let Some(espeak) = installed() else { return };
+    assert!(espeak.version().unwrap().starts_with("espeak-ng 1."));
+    let text = "Hello, world! Mr. Smith paid 3.50 at 10:30. Why?";
+    let spoken = phonemize(&espeak, "en-us", text, false).unwrap();
+    let marks: String = spoken.iter().map(|clause| clause.mark).collect();
+    assert_eq!(marks, ",!..?");
+    assert_eq!(spoken[0].phonemes, "həlˈoʊ");
+    let many = vec!["Again."; 400].join(" ");
+    assert_eq!(phonemize(&espeak, "en-us", &many, false).unwrap().len(), 400);
+}
+
+#[test]
+fn words_of_another_language_leave_no_flags() {
+    let Some(espeak) = installed() else { return };
+    let spoken = phonemize(&espeak, "fr", "je vois the computer", false).unwrap();
+    assert!(!spoken[0].phonemes.contains(['(', ')']), "{spoken:?}");
+    let message = phonemize(&espeak, "xx-nowhere", "hello", false).unwrap_err();
+    assert!(message.contains("xx-nowhere"), "{message}");
+}
+
+#[test]
+fn no_files_are_no_error() {
+    assert!(find_files(Path::new("/nowhere/at/all"), ".onnx").is_empty());
+    assert_eq!(Digests::default().of(Path::new("/nowhere/at/all")), "missing");
+}

@@ -1,0 +1,78 @@
+//! From phonemes to the numbers that a voice's graph takes.
+
+use super::config::{Config, END, PAD, START};
+use crate::engine::neural::{self, Spoken};
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest stretch spoken at once, in phonemes: memory grows with its length, and voices were trained on sentences.
+pub const LONGEST: usize = 480;
+
+/// A stretch that is spoken at once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// What goes into the graph.
+    pub ids: Vec<i32>,
+    /// Whether a sentence ends behind it.
+    pub last: bool,
+}
+
+/// Sentences of clauses as a voice was trained on them: each ends in its mark, and other marks have a space behind them.
+pub fn sentences(clauses: &[Spoken]) -> Vec<Vec<char>> {
+    let mut sentences = vec![Vec::new()];
+    for clause in clauses {
+        let sentence: &mut Vec<char> = sentences.last_mut().expect("there is always one");
+        // Decomposed (NFD), which is what voices are trained on.
+        sentence.extend(clause.phonemes.nfd());
+        sentence.push(clause.mark);
+        match clause.mark {
+            '.' | '?' | '!' => sentences.push(Vec::new()),
+            _ => sentence.push(' '),
+        }
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
+
+/// A text whose letters are the phonemes.
+pub fn letters(text: &str) -> Vec<char> {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().nfd().collect()
+}
+
+/// The stretches of a sentence.
+///
+/// # Errors
+/// The voice knows nothing of a whole word.
+pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, String> {
+    let sentence: Vec<char> = sentence
+        .iter()
+        .flat_map(|phoneme| config.replaced.get(phoneme).map_or(std::slice::from_ref(phoneme), Vec::as_slice))
+        .copied()
+        .collect();
+    if let Some(word) = neural::unknown_word(&sentence, |phoneme| config.ids.contains_key(&phoneme)) {
+        return Err(format!("the voice knows none of the sounds of `{word}`"));
+    }
+    let mut rest = sentence.as_slice();
+    let mut stretches = Vec::new();
+    while !rest.is_empty() {
+        let (first, after) = rest.split_at(neural::cut(rest, LONGEST));
+        stretches.push(Stretch { ids: numbers(config, first), last: after.is_empty() });
+        rest = after;
+    }
+    Ok(stretches)
+}
+
+/// `^ _ p _ p _ $`. What the voice has no number for is left out, as in Piper.
+fn numbers(config: &Config, phonemes: &[char]) -> Vec<i32> {
+    let of = |symbol: char| config.ids.get(&symbol).map_or(&[][..], Vec::as_slice);
+    let mut ids = of(START).to_vec();
+    ids.extend(of(PAD));
+    for &phoneme in phonemes {
+        let known = of(phoneme);
+        if !known.is_empty() {
+            ids.extend(known);
+            ids.extend(of(PAD));
+        }
+    }
+    ids.extend(of(END));
+    ids
+}

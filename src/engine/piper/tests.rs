@@ -1,0 +1,304 @@
+use super::*;
+use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bursts};
+use crate::engine::{Settings, perform};
+use std::fs;
+use std::sync::atomic::AtomicBool;
+use tempfile::TempDir;
+
+/// Says every text back, letter by letter.
+struct Letters;
+
+impl Phonemizer for Letters {
+    fn version(&self) -> Result<String, String> {
+        Ok("letters 1".into())
+    }
+
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+        Ok(texts.iter().map(|text| text.to_lowercase()).collect())
+    }
+}
+
+static GOING: AtomicBool = AtomicBool::new(false);
+
+/// A folder of one voice, `tones`.
+fn folder(model: &[u8], config: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    put(&folder, "tones", model, config);
+    folder
+}
+
+fn put(folder: &TempDir, name: &str, model: &[u8], config: &str) {
+    fs::write(folder.path().join(format!("{name}.onnx")), model).unwrap();
+    fs::write(folder.path().join(format!("{name}.onnx.json")), config).unwrap();
+}
+
+fn open(folder: &TempDir) -> Piper {
+    Piper::new(Some(folder.path().to_path_buf()), Box::new(Letters))
+}
+
+fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
+    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+}
+
+fn said(engine: &Piper, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
+    engine.speak(utterance).map(|speech| speech.audio.samples).map_err(|error| error.message)
+}
+
+fn letters(text: &str) -> String {
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    spelled(&heard(&said(&open(&folder), &asked("tones", text)).unwrap(), 1.0))
+}
+
+#[test]
+fn every_phoneme_stands_between_pads_and_the_whole_between_its_marks() {
+    assert_eq!(letters("hi"), "^_h_i_$");
+    assert_eq!(letters("Hi,  you!"), "^_h_i_,_ _y_o_u_!_$");
+}
+
+#[test]
+fn a_sound_that_the_voice_lacks_is_left_out_but_a_word_is_not() {
+    assert_eq!(letters("ñaß"), "^_n_\u{303}_a_$");
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    let message = said(&open(&folder), &asked("tones", "go щука go")).unwrap_err();
+    assert!(message.contains("щука"), "{message}");
+}
+
+#[test]
+fn sentences_are_spoken_one_by_one_with_a_silence_between() {
+    let folder = folder(&tone_bursts(false), &config("espeak", ""));
+    let samples = said(&open(&folder), &asked("tones", "Oh, no. (Why?)")).unwrap();
+    let first = voices::BURST * "^_o_h_,_ _n_o_._$".len();
+    let silence = (0.2 * voices::RATE as f32) as usize;
+    assert_eq!(spelled(&heard(&samples[..first], 1.0)), "^_o_h_,_ _n_o_._$");
+    assert!(samples[first..first + silence].iter().all(|&sample| sample == 0.0));
+    assert_eq!(spelled(&heard(&samples[first + silence..], 1.0)), "^_w_h_y_?_$");
+}
+
+#[test]
+fn the_rate_turns_the_length_scale() {
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    let engine = open(&folder);
+    for rate in [0.5, 1.0, 2.0] {
+        let samples = said(&engine, &Utterance { rate, ..asked("tones", "abc") }).unwrap();
+        assert_eq!(spelled(&heard(&samples, 1.0 / rate)), "^_a_b_c_$", "{rate}");
+    }
+}
+
+#[test]
+fn a_long_sentence_is_cut_at_clauses_and_no_phoneme_is_lost() {
+    let text = vec!["one two three four, five"; 60].join(" ") + " " + &"x".repeat(600);
+    let said = letters(&text);
+    let clean = said.replace(['^', '_', '$'], "");
+    assert_eq!(clean, text);
+    let longest = said.split('$').map(|stretch| stretch.len() / 2).max().unwrap();
+    assert!(longest <= ids::LONGEST + 1 && longest > ids::LONGEST / 2, "{longest}");
+    assert!(said.starts_with("^_o_n_e_") && said.contains("_,_ _$^_f_i_v_e_"), "{said}");
+}
+
+#[test]
+fn the_seed_and_nothing_else_decides_the_noise() {
+    for model in [tone_bursts(false), voices::random_vits()] {
+        let folder = folder(&model, &config("text", ""));
+        let engine = open(&folder);
+        let utterance = asked("tones", "some noise, please");
+        let first = said(&engine, &utterance).unwrap();
+        assert!(first.iter().any(|&sample| sample != 0.0));
+        said(&engine, &asked("tones", "something else")).unwrap();
+        assert!(said(&engine, &utterance).unwrap() == first, "again");
+        assert!(said(&open(&folder), &utterance).unwrap() == first, "loaded anew");
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| said(&engine, &utterance).unwrap())).collect();
+            for thread in threads {
+                assert!(thread.join().unwrap() == first, "another thread");
+            }
+        });
+        let other = said(&engine, &Utterance { seed: 8, ..utterance }).unwrap();
+        assert!(other != first, "another seed");
+    }
+}
+
+#[test]
+fn speakers_are_asked_for_by_name_or_number() {
+    let more = r#""num_speakers": 3, "speaker_id_map": {"anna": 0, "bert": 2},"#;
+    let folder = folder(&tone_bursts(true), &config("text", more));
+    let engine = open(&folder);
+    let peak = |voice| crate::audio::level::peak(&said(&engine, &asked(voice, "aaa")).unwrap());
+    let one = peak("tones");
+    for (voice, times) in [("tones#anna", 1.0), ("tones#1", 2.0), ("tones#bert", 3.0), ("tones#2", 3.0)] {
+        assert!((peak(voice) / one - times).abs() < 0.05, "{voice}");
+        assert_eq!(engine.voice(voice).unwrap().name, voice);
+    }
+    for wrong in ["tones#carl", "tones#3", "tones#-1", "tones#", "other#anna"] {
+        assert!(engine.voice(wrong).is_none(), "{wrong}");
+        assert!(said(&engine, &asked(wrong, "a")).is_err(), "{wrong}");
+    }
+    assert!(engine.why_not("tones#carl").unwrap().contains("anna, bert, …"));
+    assert!(engine.why_not("other").unwrap().contains("voices list"));
+    assert_ne!(engine.fingerprint("tones#anna"), engine.fingerprint("tones#bert"));
+    assert!(engine.voice("tones").unwrap().description.contains("3 speakers"));
+}
+
+#[test]
+fn a_voice_is_found_with_its_language_in_folders_too() {
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    let within = folder.path().join("de/de_DE/thorsten");
+    fs::create_dir_all(&within).unwrap();
+    fs::write(within.join("de_DE-thorsten.onnx"), tone_bursts(false)).unwrap();
+    fs::write(within.join("de_DE-thorsten.onnx.json"), config("espeak", "").replace("en_US", "de_DE")).unwrap();
+    let engine = open(&folder);
+    let found: Vec<_> = engine.voices().iter().map(|voice| (&*voice.name, &*voice.language)).collect();
+    assert_eq!(found, [("de_DE-thorsten", "de-DE"), ("tones", "en-US")]);
+    assert_eq!(engine.missing(), None);
+}
+
+#[test]
+fn settings_name_another_folder_and_look_at_it_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = open(&tempfile::tempdir().unwrap());
+    assert!(engine.voices().is_empty());
+    let mut settings = EngineSettings::default();
+    settings.piper.folder = Some(folder.path().to_path_buf());
+    engine.configure(&settings);
+    assert!(engine.voices().is_empty());
+    put(&folder, "tones", &tone_bursts(false), &config("text", ""));
+    engine.configure(&settings);
+    assert_eq!(engine.voices()[0].name, "tones");
+    assert_eq!(engine.named("tones").len(), 1);
+}
+
+#[test]
+fn what_nobody_waits_for_is_given_up() {
+    let folder = folder(&tone_bursts(false), &config("text", ""));
+    let stop = AtomicBool::new(true);
+    assert!(said(&open(&folder), &Utterance { stop: &stop, ..asked("tones", "hi") }).is_err());
+}
+
+#[test]
+fn the_fingerprint_tells_of_every_change() {
+    let folder = folder(&tone_bursts(false), &config("espeak", ""));
+    let before = open(&folder).fingerprint("tones");
+    assert_eq!(open(&folder).fingerprint("tones"), before);
+    put(&folder, "tones", &tone_bursts(false), &config("espeak", "").replace("0.667", "0.5"));
+    let configured = open(&folder).fingerprint("tones");
+    assert_ne!(configured, before);
+    let engine = open(&folder);
+    assert_eq!(engine.fingerprint("tones"), configured);
+    put(&folder, "tones", &voices::random_vits(), &config("espeak", "").replace("0.667", "0.5"));
+    assert_ne!(engine.fingerprint("tones"), configured, "the same engine sees it too");
+    assert!(before.0.contains("letters 1"));
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let empty = tempfile::tempdir().unwrap();
+    assert!(open(&empty).missing().unwrap().contains("fullcast voices install"));
+    let without = |folder: &TempDir| {
+        let nowhere = Box::new(Espeak::new("/nowhere/espeak-ng"));
+        Piper::new(Some(folder.path().to_path_buf()), nowhere)
+    };
+    let folder = folder(&tone_bursts(false), &config("espeak", ""));
+    let engine = without(&folder);
+    assert!(engine.voices().is_empty() && engine.voice("tones").is_some());
+    for message in [engine.missing().unwrap(), said(&engine, &asked("tones", "hi")).unwrap_err()] {
+        for system in ["apt install espeak-ng", "dnf install espeak-ng", "brew install espeak-ng", "Windows"] {
+            assert!(message.contains(system), "{message}");
+        }
+    }
+    put(&folder, "plain", &tone_bursts(false), &config("text", ""));
+    assert_eq!(without(&folder).missing(), None);
+}
+
+#[test]
+fn hostile_configurations_are_errors() {
+    let good = config("text", "");
+    for (from, to, part) in [
+        (good.as_str(), "", "EOF"),
+        (good.as_str(), "[]", "invalid"),
+        (r#""text""#, r#""pinyin""#, "pinyin"),
+        (r#""_": [0]"#, r#""_": []"#, "`_`"),
+        (r#""a": [10]"#, r#""a": [-1]"#, "-1"),
+        (r#""a": [10]"#, r#""a": [128]"#, "128"),
+        (r#""sample_rate": 16000"#, r#""sample_rate": 0"#, "sample_rate"),
+        (r#""length_scale": 1"#, r#""length_scale": 0"#, "length_scale"),
+        (r#""noise_w": 0.8"#, r#""noise_w": 1e39"#, "noise_w"),
+        (r#""audio""#, r#""speaker_id_map": {"x": 5}, "audio""#, "`x`"),
+    ] {
+        let changed = good.replace(from, to);
+        assert_ne!(changed, good);
+        let folder = folder(&tone_bursts(false), &changed);
+        let engine = open(&folder);
+        let message = said(&engine, &asked("tones", "hi")).unwrap_err();
+        assert!(message.contains(part) && message.contains("tones"), "{to}: {message}");
+        assert!(engine.voices().is_empty() && engine.missing().is_some());
+    }
+}
+
+#[test]
+fn hostile_graphs_are_errors() {
+    let good = tone_bursts(false);
+    let config = config("text", "");
+    let mut wrong: Vec<(String, Vec<u8>)> = vec![
+        ("empty".into(), Vec::new()),
+        ("garbage".into(), (0..5000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect()),
+        ("pointer".into(), b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n".to_vec()),
+        ("renamed".into(), replace(&good, b"scales", b"scalez")),
+        ("speakers wanted".into(), tone_bursts(true)),
+    ];
+    wrong.extend((1..20).map(|part| (format!("cut at {part}/20"), good[..good.len() * part / 20].to_vec())));
+    for (name, model) in wrong {
+        let folder = folder(&model, &config);
+        let answer = said(&open(&folder), &asked("tones", "hi"));
+        match name.as_str() {
+            // The graph takes a speaker; the configuration knows of one only.
+            "speakers wanted" => assert!(answer.is_ok(), "{name}: {answer:?}"),
+            _ => assert!(answer.is_err(), "{name}"),
+        }
+    }
+}
+
+fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    assert_eq!(from.len(), to.len());
+    let mut bytes = bytes.to_vec();
+    for at in 0..bytes.len() - from.len() {
+        if bytes[at..].starts_with(from) {
+            bytes[at..at + to.len()].copy_from_slice(to);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn a_damaged_byte_anywhere_never_panics() {
+    let (good, config) = (voices::random_vits(), config("text", ""));
+    for at in (0..good.len()).step_by(good.len() / 150) {
+        let mut model = good.clone();
+        model[at] ^= 0x55;
+        let folder = folder(&model, &config);
+        // Damaged weights still make a sound; a damaged structure is an error.
+        let _ = said(&open(&folder), &asked("tones", "hi"));
+    }
+}
+
+#[test]
+fn numbers_beyond_the_graph_are_errors() {
+    let config = config("text", "").replace(r#""num_symbols": 128"#, r#""num_symbols": 1000"#).replace("[10]", "[999]");
+    let folder = folder(&voices::random_vits(), &config);
+    assert!(said(&open(&folder), &asked("tones", "a")).is_err());
+}
+
+/// `FULLCAST_TEST_PIPER=/path/NAME.onnx cargo test a_real_piper_voice -- --nocapture`
+#[test]
+fn a_real_piper_voice_speaks() {
+    let Some(path) = std::env::var_os("FULLCAST_TEST_PIPER").map(PathBuf::from) else {
+        eprintln!("skipped: set FULLCAST_TEST_PIPER to the .onnx file of a Piper voice to try it");
+        return;
+    };
+    let engine = Piper::new(path.parent().map(Path::to_path_buf), Box::new(Espeak::default()));
+    let name = path.file_stem().unwrap().to_str().unwrap();
+    let voice = engine.voice(name).expect("the voice is found").into_owned();
+    let settings = Settings { engine: "piper".into(), voice: name.into(), shape: voice.shape };
+    let text = "The quick brown fox jumps over the lazy dog. Does it? It does!";
+    let (once, again) = (perform(&engine, &settings, text).unwrap(), perform(&engine, &settings, text).unwrap());
+    assert!(once == again, "the same twice");
+    assert!((1.5..15.0).contains(&once.seconds()), "{} s", once.seconds());
+}

@@ -1,0 +1,176 @@
+//! What can be installed, and from where.
+
+use crate::diag::{Diagnostic, did_you_mean};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// A voice, or a model with its voices.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// As it is asked for.
+    pub name: String,
+    /// The engine that speaks with it.
+    pub engine: String,
+    /// BCP 47; several separated by commas.
+    pub language: String,
+    /// As far as it is known.
+    pub licence: String,
+    /// Where its makers describe it and its licence.
+    pub card: Option<String>,
+    /// In the order in which they are put in place: the one that makes a voice of them last.
+    pub files: Vec<Part>,
+}
+
+/// A file of a voice.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its name on disk.
+    pub name: String,
+    /// An http or https address, or a path.
+    pub source: String,
+    /// Its length, where that is known.
+    pub bytes: Option<u64>,
+    /// What its content is checked against, where that is known.
+    pub check: Option<Check>,
+}
+
+/// A published digest, in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// SHA-256.
+    Sha256(String),
+    /// MD5: tells a damaged file, not a forged one.
+    Md5(String),
+}
+
+impl Entry {
+    /// Bytes of all its files; none where one is unknown.
+    pub fn bytes(&self) -> Option<u64> {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// The weakest check among its files, in a word.
+    pub fn checked(&self) -> &'static str {
+        let any = |wanted: fn(&Option<Check>) -> bool| self.files.iter().any(|file| wanted(&file.check));
+        if any(Option::is_none) {
+            "unverified"
+        } else if any(|check| matches!(check, Some(Check::Md5(_)))) {
+            "MD5"
+        } else {
+            "SHA-256"
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    voice: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    name: String,
+    engine: String,
+    language: String,
+    licence: String,
+    base: String,
+    card: Option<String>,
+    files: Vec<FileRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileRow {
+    path: String,
+    bytes: Option<u64>,
+    sha256: Option<String>,
+    md5: Option<String>,
+}
+
+static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let file: File = toml::from_str(include_str!("catalogue.toml")).expect("the catalogue is part of the program");
+    file.voice.into_iter().map(entry).collect()
+});
+
+/// Everything that the program knows where to find.
+pub fn catalogue() -> &'static [Entry] {
+    &CATALOGUE
+}
+
+fn entry(row: Row) -> Entry {
+    let part = |file: FileRow| Part {
+        name: file.path.rsplit('/').next().unwrap_or_default().to_string(),
+        source: format!("{}{}", row.base, file.path),
+        bytes: file.bytes,
+        check: file.sha256.map(Check::Sha256).or(file.md5.map(Check::Md5)),
+    };
+    Entry {
+        files: row.files.into_iter().map(part).collect(),
+        name: row.name,
+        engine: row.engine,
+        language: row.language,
+        licence: row.licence,
+        card: row.card,
+    }
+}
+
+/// What is to be fetched for a name: the catalogue's entry, its files taken from elsewhere if `from` says so, or a Piper voice
+/// that is in no catalogue.
+///
+/// # Errors
+/// The name is unknown and nothing says where the voice is, or it is no name for files.
+pub fn find(name: &str, from: Option<&str>) -> Result<Entry, Diagnostic> {
+    let plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '+');
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+        let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not a name for a voice"));
+        return Err(fault.hint("letters, digits, `-`, `_` and `.` make a name"));
+    }
+    let known = catalogue().iter().find(|entry| entry.name == name);
+    let model = |from: &&str| from.ends_with(".onnx");
+    match (known, from) {
+        (Some(entry), None) => Ok(entry.clone()),
+        (Some(entry), Some(from)) => Ok(moved(entry.clone(), from)),
+        (None, Some(from)) if model(&from) => Ok(foreign(name, from)),
+        (None, Some(from)) => Err(Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"))
+            .hint(format!("to install it from elsewhere, name its .onnx file, as `--from {from}/{name}.onnx`"))),
+        (None, None) => {
+            let near = did_you_mean(name, catalogue().iter().map(|entry| entry.name.as_str()));
+            let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"));
+            let fault = near.map_or(fault.clone(), |near| fault.hint(format!("did you mean `{near}`?")));
+            Err(fault.hint(
+                "`fullcast voices list` shows what there is; any Piper voice can be installed with `--from FILE|URL`",
+            ))
+        }
+    }
+}
+
+/// The same files from another place: a folder that holds them, or the model itself.
+fn moved(mut entry: Entry, from: &str) -> Entry {
+    for file in &mut entry.files {
+        file.source = match (from.ends_with(".onnx"), file.name.ends_with(".onnx.json")) {
+            (true, true) => format!("{from}.json"),
+            (true, false) => from.to_string(),
+            (false, _) => format!("{}/{}", from.trim_end_matches('/'), file.name),
+        };
+    }
+    entry
+}
+
+fn foreign(name: &str, from: &str) -> Entry {
+    let part = |ending: &str| Part {
+        name: format!("{name}.onnx{ending}"),
+        source: format!("{from}{ending}"),
+        bytes: None,
+        check: None,
+    };
+    Entry {
+        name: name.to_string(),
+        engine: "piper".into(),
+        language: "und".into(),
+        licence: "unknown".into(),
+        card: None,
+        files: vec![part(".json"), part("")],
+    }
+}

@@ -1,0 +1,161 @@
+//! A graph, and its bytes.
+
+/// Element types, by their number in onnx.proto3.
+pub const FLOAT: u64 = 1;
+pub const INT64: u64 = 7;
+
+/// A message in the making.
+#[derive(Clone, Default)]
+struct Message(Vec<u8>);
+
+impl Message {
+    fn varint(&mut self, mut value: u64) {
+        while value >= 0x80 {
+            self.0.push(value as u8 | 0x80);
+            value >>= 7;
+        }
+        self.0.push(value as u8);
+    }
+
+    fn number(&mut self, field: u64, value: i64) {
+        self.varint(field << 3);
+        self.varint(value as u64);
+    }
+
+    fn float(&mut self, field: u64, value: f32) {
+        self.varint(field << 3 | 5);
+        self.0.extend(value.to_le_bytes());
+    }
+
+    fn bytes(&mut self, field: u64, bytes: &[u8]) {
+        self.varint(field << 3 | 2);
+        self.varint(bytes.len() as u64);
+        self.0.extend(bytes);
+    }
+}
+
+/// A node's attribute.
+pub enum Attribute<'a> {
+    Int(&'a str, i64),
+    Float(&'a str, f32),
+    Ints(&'a str, &'a [i64]),
+}
+
+/// A graph in the making. Every value is known by its name.
+#[derive(Clone, Default)]
+pub struct Graph {
+    message: Message,
+    values: usize,
+}
+
+impl Graph {
+    fn fresh(&mut self) -> String {
+        self.values += 1;
+        format!("v{}", self.values)
+    }
+
+    /// An input; dimensions of 0 are open.
+    pub fn input(&mut self, name: &str, kind: u64, dims: &[u64]) -> String {
+        self.message.bytes(11, &value_info(name, kind, dims).0);
+        name.to_string()
+    }
+
+    pub fn output(&mut self, name: &str, dims: &[u64]) {
+        self.message.bytes(12, &value_info(name, FLOAT, dims).0);
+    }
+
+    pub fn floats(&mut self, dims: &[u64], values: &[f32]) -> String {
+        self.tensor(FLOAT, dims, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>())
+    }
+
+    pub fn ints(&mut self, dims: &[u64], values: &[i64]) -> String {
+        self.tensor(INT64, dims, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>())
+    }
+
+    fn tensor(&mut self, kind: u64, dims: &[u64], raw: &[u8]) -> String {
+        let name = self.fresh();
+        let mut tensor = Message::default();
+        for &dim in dims {
+            tensor.number(1, dim as i64);
+        }
+        tensor.number(2, kind as i64);
+        tensor.bytes(8, name.as_bytes());
+        tensor.bytes(9, raw);
+        self.message.bytes(5, &tensor.0);
+        name
+    }
+
+    /// A node of one output.
+    pub fn node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> String {
+        let output = self.fresh();
+        self.named_node(operator, inputs, attributes, &output);
+        output
+    }
+
+    pub fn named_node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>], output: &str) {
+        let mut node = Message::default();
+        for input in inputs {
+            node.bytes(1, input.as_bytes());
+        }
+        node.bytes(2, output.as_bytes());
+        node.bytes(4, operator.as_bytes());
+        for attribute in attributes {
+            let mut message = Message::default();
+            match *attribute {
+                Attribute::Int(name, value) => {
+                    message.bytes(1, name.as_bytes());
+                    message.number(3, value);
+                    message.number(20, 2);
+                }
+                Attribute::Float(name, value) => {
+                    message.bytes(1, name.as_bytes());
+                    message.float(2, value);
+                    message.number(20, 1);
+                }
+                Attribute::Ints(name, values) => {
+                    message.bytes(1, name.as_bytes());
+                    for &value in values {
+                        message.number(8, value);
+                    }
+                    message.number(20, 7);
+                }
+            }
+            node.bytes(5, &message.0);
+        }
+        self.message.bytes(1, &node.0);
+    }
+
+    /// The file: IR version 8, operators as of opset 15, as Piper's exports have them.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.message.bytes(2, b"test");
+        let mut opset = Message::default();
+        opset.bytes(1, b"");
+        opset.number(2, 15);
+        let mut model = Message::default();
+        model.number(1, 8);
+        model.bytes(7, &self.message.0);
+        model.bytes(8, &opset.0);
+        model.0
+    }
+}
+
+fn value_info(name: &str, kind: u64, dims: &[u64]) -> Message {
+    let mut shape = Message::default();
+    for (nth, &dim) in dims.iter().enumerate() {
+        let mut dimension = Message::default();
+        match dim {
+            0 => dimension.bytes(2, format!("{name}_{nth}").as_bytes()),
+            _ => dimension.number(1, dim as i64),
+        }
+        shape.bytes(1, &dimension.0);
+    }
+    let mut tensor = Message::default();
+    tensor.number(1, kind as i64);
+    tensor.bytes(2, &shape.0);
+    let mut kind = Message::default();
+    kind.bytes(1, &tensor.0);
+    let mut info = Message::default();
+    info.bytes(1, name.as_bytes());
+    info.bytes(2, &kind.0);
+    info
+}
