@@ -126,7 +126,8 @@ impl Table {
             }
             Table::Command => {
                 "A program that writes WAV; its voices are named `command:NAME/VOICE`. It is started without a shell, in \
-                 the folder of this file: render only books whose voices.toml you trust."
+                 the folder of this file: render only books whose voices.toml you trust. A table with the name of a known program, \
+                 such as `espeak-ng`, stands in its place."
             }
             Table::Piper => "Piper voices on this machine, named `piper:VOICE`.",
             Table::Kokoro => "Kokoro voices on this machine, named `kokoro:VOICE`.",

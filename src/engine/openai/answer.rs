@@ -58,6 +58,8 @@ pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: 
     match status {
         // The account is empty: that does not pass by itself.
         429 if words.contains("insufficient_quota") => Failure::Final(message),
+        // It is no speech server, or none that knows this request.
+        501 | 505 => Failure::Final(message),
         408 | 425 | 429 | 500..=599 => Failure::Again(message, retry_after.and_then(|wait| pause(wait, now))),
         401 | 403 => Failure::Final(format!("{message}; is the key right that key_env or key_file name?")),
         404 => Failure::Final(format!("{message}; the address ends in /v1 as a rule")),
@@ -78,6 +80,8 @@ fn pause(header: &str, now: SystemTime) -> Option<Duration> {
 fn words(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(value) => said(&value).unwrap_or_else(|| value.to_string()),
+        // Pages are made for browsers.
+        Err(_) if body.trim_ascii_start().starts_with(b"<") => String::new(),
         Err(_) => String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]).into_owned(),
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -124,7 +124,8 @@ fn what_does_not_pass_is_told_at_once() {
     for (reply, words) in [
         (Reply::new(400, "{\"detail\": [{\"msg\": \"no voice nova\"}]}"), "400: no voice nova"),
         (Reply::new(401, "{\"error\": \"wrong key\"}"), "401: wrong key; is the key right"),
-        (Reply::new(404, "<html>nothing</html>"), "ends in /v1"),
+        (Reply::new(404, "<html>nothing</html>"), "answers 404; the address ends in /v1"),
+        (Reply::new(501, ""), "answers 501"),
         (
             Reply::new(429, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"),
             "pay (insufficient_quota)",
