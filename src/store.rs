@@ -157,6 +157,8 @@ pub struct Store {
     root: PathBuf,
     /// A second store, which is only read.
     base: Option<PathBuf>,
+    /// What this process is about to speak.
+    locks: claim::Locks,
     /// Takes of the base that are broken, and cannot be removed there.
     broken: Mutex<BTreeSet<Key>>,
     temporary: Option<TempDir>,
@@ -185,7 +187,15 @@ impl Store {
         let run = register(&runs)?;
         prune::bury(&runs, run.path())?;
         let broken = Mutex::default();
-        Ok(Self { committer: OnceLock::new(), run, root, base: None, broken, temporary: None })
+        Ok(Self {
+            committer: OnceLock::new(),
+            run,
+            root,
+            base: None,
+            locks: claim::Locks::default(),
+            broken,
+            temporary: None,
+        })
     }
 
     /// A store that is gone when it is dropped. What killed processes have left of theirs is removed.

@@ -92,3 +92,23 @@ fn a_kill_at_any_moment_leaves_sound_takes_and_no_litter() {
     store.prune(Limits::default()).unwrap();
     assert_eq!(root.join("runs").read_dir().unwrap().count(), 1, "the signs of the dead are gone");
 }
+
+#[test]
+fn a_claim_keeps_other_processes_off_and_nobody_in_its_own() {
+    let (_dir, store) = store();
+    // Another handle on the folder stands for another process.
+    let other = Store::open(&store.root).unwrap();
+    let neighbour = Key({
+        let mut bytes = key(1).0;
+        bytes[31] ^= 1;
+        bytes
+    });
+    let (first, second) = (store.claim(&key(1)), store.claim(&neighbour));
+    assert!(first.is_some() && second.is_some(), "lines of one process never wait for each other");
+    assert!(other.claim(&key(1)).is_none());
+    drop(first);
+    assert!(other.claim(&key(1)).is_none(), "the neighbour shares its lock");
+    drop(second);
+    assert!(other.claim(&key(1)).is_some_and(|_claim| store.claim(&key(1)).is_none()));
+    assert!(store.claim(&key(1)).is_some());
+}
