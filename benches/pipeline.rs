@@ -17,7 +17,10 @@ const ROUNDS: usize = 3;
 fn main() {
     let desk = tempfile::tempdir().expect("a temp folder");
     std::fs::write(desk.path().join("voices.toml"), VOICES).expect("a file");
-    speech(desk.path());
+    std::fs::write(desk.path().join("plain.toml"), "[narrator]\nvoice = \"nora\"\n[defaults]\nvoice = \"nora\"\n")
+        .expect("a file");
+    speech(desk.path(), "plain.toml", "a plain voice");
+    speech(desk.path(), "voices.toml", "three voices");
     memory(desk.path());
     waiting(desk.path());
 }
@@ -50,10 +53,10 @@ fn fullcast(folder: &Path, args: &[&str]) {
     assert!(status.expect("the binary runs").success(), "{args:?} failed");
 }
 
-fn speech(folder: &Path) {
+fn speech(folder: &Path, voices: &str, what: &str) {
     let path = script(folder, "speech.md", 200);
     let mut engines = Engines::open();
-    let book = Book::load(&path, None, &mut engines, &mut Diagnostics::new()).expect("a book");
+    let book = Book::load(&path, Some(&folder.join(voices)), &mut engines, &mut Diagnostics::new()).expect("a book");
     let mut seconds = 0.0;
     let bare = fastest(|| {
         for speak in book.plan.speaks() {
@@ -80,9 +83,12 @@ fn speech(folder: &Path) {
             seconds += engine::perform(engine, settings, &speak.text).expect("speech").seconds();
         }
     });
-    let one = fastest(|| fullcast(folder, &["render", "speech.md", "--no-cache", "--quiet", "--jobs", "1"]));
-    let two = fastest(|| fullcast(folder, &["render", "speech.md", "--no-cache", "--quiet", "--jobs", "2"]));
-    println!("speech: {seconds:.0} s of it in {} utterances", book.plan.speaks().count());
+    let render = |jobs: &str| {
+        let args = ["render", "speech.md", "--voices", voices, "--no-cache", "--quiet", "--jobs", jobs];
+        fastest(|| fullcast(folder, &args))
+    };
+    let (one, two) = (render("1"), render("2"));
+    println!("{what}: {seconds:.0} s of speech in {} utterances", book.plan.speaks().count());
     println!("| bare engine, unshaped, one thread | {bare:.2} s | {:.0} × real time |", seconds / bare);
     println!("| engine and shaping, one thread | {shaped:.2} s | {:.2} of the bare engine |", shaped / bare);
     println!("| whole render, one thread | {one:.2} s | {:.2} of engine and shaping |", one / shaped);
@@ -90,28 +96,29 @@ fn speech(folder: &Path) {
 }
 
 fn memory(folder: &Path) {
-    // The sines are instant, and the samples flow the same way.
-    std::fs::write(folder.join("tones.toml"), "[narrator]\nvoice = \"hum\"\n[defaults]\nrate = 0.5\n").expect("a file");
     let mut peaks = Vec::new();
     for (name, hours) in [("hour.md", 1.0), ("ten.md", 10.0)] {
-        let text =
-            "The ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out. ";
-        // About 12.5 s a line at half the rate.
-        let lines = (hours * 3600.0 / 12.5) as usize;
-        let all: String = (0..lines).map(|n| format!("{n} {text}\n\n")).collect();
+        // About 7.2 s a line.
+        let text = "tells that the ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out.";
+        let who = ["", "Martha: ", "Henry: "];
+        let lines = (hours * 3600.0 / 7.2) as usize;
+        let all: String = (0..lines).map(|n| format!("{}Line {n} {text}\n\n", who[n % 3])).collect();
         std::fs::write(folder.join(name), all).expect("a file");
-        let args = ["render", name, "--voices", "tones.toml", "--no-cache", "--quiet", "--timeline", "t.json"];
-        let peak = peak_of(folder, &args);
-        let timeline: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(folder.join("t.json")).expect("a timeline")).expect("JSON");
-        println!(
-            "| peak memory, {:.1} hours | {:.1} MB | |",
-            timeline["duration"].as_f64().unwrap_or(0.0) / 3600.0,
-            peak
-        );
-        peaks.push(peak);
+        let args = ["render", name, "--cache", "cache", "--quiet", "--timeline", "t.json"];
+        for run in ["first run", "nothing changed"] {
+            let peak = peak_of(folder, &args);
+            let timeline = std::fs::read(folder.join("t.json")).expect("a timeline");
+            let timeline: serde_json::Value = serde_json::from_slice(&timeline).expect("JSON");
+            let hours = timeline["duration"].as_f64().unwrap_or(0.0) / 3600.0;
+            println!("| peak memory, {hours:.1} hours, {run} | {peak:.1} MB | |");
+            peaks.push(peak);
+        }
     }
-    println!("| peak memory, long to short | | {:.2} |", peaks[1] / peaks[0]);
+    println!(
+        "| peak memory, long to short | | {:.2}; nothing changed {:.2} |",
+        peaks[2] / peaks[0],
+        peaks[3] / peaks[1]
+    );
 }
 
 /// Largest resident memory of a run in MB, as GNU time measures it; 0 where that is missing.
