@@ -10,8 +10,8 @@ mod system;
 
 #[cfg(feature = "system-speech")]
 pub fn run(args: &Rehearse, console: &Console) -> Result<Exit, Fault> {
-    let engines = fullcast::engine::Engines::open();
-    let (book, diagnostics) = super::load(&args.input, &engines);
+    let mut engines = fullcast::engine::Engines::open();
+    let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, fullcast::diag::Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let cues = fullcast::desk::cues(&book, args.from, args.character.as_deref())?;
