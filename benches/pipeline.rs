@@ -17,8 +17,8 @@ const ROUNDS: usize = 3;
 fn main() {
     let desk = tempfile::tempdir().expect("a temp folder");
     std::fs::write(desk.path().join("voices.toml"), VOICES).expect("a file");
-    std::fs::write(desk.path().join("plain.toml"), "[narrator]\nvoice = \"nora\"\n[defaults]\nvoice = \"nora\"\n")
-        .expect("a file");
+    let plain = VOICES.replace("claire", "nora").replace("walter", "nora");
+    std::fs::write(desk.path().join("plain.toml"), plain).expect("a file");
     speech(desk.path(), "plain.toml", "a plain voice");
     speech(desk.path(), "voices.toml", "three voices");
     memory(desk.path());
