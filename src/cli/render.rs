@@ -17,7 +17,7 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
-use fullcast::output::{self, Spec};
+use fullcast::output::{self, Output, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Key, Store};
 use kept::Kept;
@@ -26,6 +26,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
 
 /// How often damaged takes are spoken again before the disk is given up.
 const REPAIRS: usize = 3;
@@ -282,19 +283,22 @@ impl Speaker<'_> {
         let Part { path, timeline, tags } = part;
         let format = self.delivery.format;
         (format.check_size)(timeline.frames, spec).map_err(sink)?;
-        let mut file = (format.open)(path, spec, tags).map_err(sink)?;
+        let file = (format.open)(path, spec, tags).map_err(sink)?;
         let told = self.measured();
         let foretold = if told { self.foretell(timeline, takes)? } else { None };
         let meter = Meter::new(timeline.rate, timeline.channels).ok();
         let meter = meter.filter(|_| told && foretold.is_none()).map(Measuring::start);
-        assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(Fault::Interrupted);
-            }
-            if let Some(meter) = &meter {
-                meter.add(samples);
-            }
-            Ok(file.write(samples)?)
+        let file = beside(file, |write| {
+            assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Fault::Interrupted);
+                }
+                if let Some(meter) = &meter {
+                    meter.add(samples);
+                }
+                // Why it could not be written is told below.
+                if write(samples) { Ok(()) } else { Err(Fault::Told) }
+            })
         })?;
         file.finish().map_err(sink)?;
         Ok(meter.and_then(Measuring::finish).or(foretold))
@@ -308,6 +312,24 @@ impl Speaker<'_> {
             StreamError::Sink(assemble::Cancelled) => StreamError::Sink(Fault::Interrupted),
         })
     }
+}
+
+/// Blocks that may wait to be written: enough to keep both sides busy, little enough to keep memory flat.
+const WAITING: usize = 4;
+
+/// Writes what `stream` hands on in a thread of its own, so that takes are read while the disk (or an encoder) is busy. After
+/// a failed write nothing more is taken; that failure is the one that is told.
+fn beside(
+    mut file: Box<dyn Output>,
+    stream: impl FnOnce(&dyn Fn(&[f32]) -> bool) -> Result<(), StreamError<Fault>>,
+) -> Result<Box<dyn Output>, StreamError<Fault>> {
+    let (blocks, waiting) = sync_channel::<Vec<f32>>(WAITING);
+    let writer = std::thread::spawn(move || waiting.iter().try_for_each(|block| file.write(&block)).map(|()| file));
+    // Whoever writes is gone only after a failure.
+    let streamed = stream(&|samples| blocks.send(samples.to_vec()).is_ok());
+    drop(blocks);
+    let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    written.map_err(sink).and_then(|file| streamed.map(|()| file))
 }
 
 fn sink(error: impl Into<Fault>) -> StreamError<Fault> {
