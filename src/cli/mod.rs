@@ -2,6 +2,7 @@
 
 mod args;
 mod audition;
+mod beside;
 mod cache;
 mod cast;
 mod complete;
@@ -13,7 +14,6 @@ mod lexicon;
 mod lines;
 mod man;
 mod master;
-mod measuring;
 mod plan;
 mod play;
 mod progress;

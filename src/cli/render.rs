@@ -5,8 +5,8 @@ mod kept;
 mod sides;
 
 use super::args::{Cli, Command, Render};
+use super::beside::Beside;
 use super::delivery::{Delivery, Part};
-use super::measuring::Measuring;
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use clap::Parser;
@@ -17,7 +17,7 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
-use fullcast::output::{self, Output, Spec};
+use fullcast::output::{self, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Key, Store};
 use kept::Kept;
@@ -26,7 +26,6 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
 
 /// How often damaged takes are spoken again before the disk is given up.
 const REPAIRS: usize = 3;
@@ -182,15 +181,7 @@ impl Speaker<'_> {
             let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
             let levelled =
                 assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
-            match levelled {
-                Ok(()) => {}
-                Err(StreamError::Damaged(keys)) => {
-                    self.discard(&keys, &takes)?;
-                    continue;
-                }
-                Err(StreamError::Store(error)) => return Err(error.into()),
-                Err(StreamError::Sink(assemble::Cancelled)) => return Err(Fault::Interrupted),
-            }
+            let Some(()) = self.mend(levelled.map_err(interrupted), &takes)? else { continue };
             let whole = Arc::new(whole);
             let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
             let mut kept = Kept::open(self.store, self.delivery, self.book, self.measured());
@@ -211,6 +202,16 @@ impl Speaker<'_> {
     /// Damaged takes are spoken again once they are out of the way.
     fn discard(&self, keys: &BTreeSet<Key>, takes: &Takes) -> Result<(), Fault> {
         Ok(keys.iter().filter_map(|key| takes.get(key)).try_for_each(|take| self.store.discard(take))?)
+    }
+
+    /// What came of work on takes; none if some of them were damaged, and have to be spoken again.
+    fn mend<T>(&self, done: Result<T, StreamError<Fault>>, takes: &Takes) -> Result<Option<T>, Fault> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(StreamError::Damaged(keys)) => self.discard(&keys, takes).map(|()| None),
+            Err(StreamError::Store(error)) => Err(error.into()),
+            Err(StreamError::Sink(fault)) => Err(fault),
+        }
     }
 
     /// Whether anybody wants to know what the files measure.
@@ -264,15 +265,9 @@ impl Speaker<'_> {
                 measures.extend(known);
                 continue;
             }
-            match self.put_out_part(part, &spec, takes) {
-                Ok(measured) => {
-                    kept.add(part, &spec, measured.clone());
-                    measures.extend(measured);
-                }
-                Err(StreamError::Damaged(keys)) => return self.discard(&keys, takes).map(|()| None),
-                Err(StreamError::Store(error)) => return Err(error.into()),
-                Err(StreamError::Sink(fault)) => return Err(fault),
-            }
+            let Some(measured) = self.mend(self.put_out_part(part, &spec, takes), takes)? else { return Ok(None) };
+            kept.add(part, &spec, measured.clone());
+            measures.extend(measured);
         }
         Ok(Some(measures))
     }
@@ -283,57 +278,50 @@ impl Speaker<'_> {
         let Part { path, timeline, tags } = part;
         let format = self.delivery.format;
         (format.check_size)(timeline.frames, spec).map_err(sink)?;
-        let file = (format.open)(path, spec, tags).map_err(sink)?;
+        let mut file = (format.open)(path, spec, tags).map_err(sink)?;
         let told = self.measured();
         let foretold = if told { self.foretell(timeline, takes)? } else { None };
-        let meter = Meter::new(timeline.rate, timeline.channels).ok();
-        let meter = meter.filter(|_| told && foretold.is_none()).map(Measuring::start);
-        let file = beside(file, |write| {
-            assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-                if self.stop.load(Ordering::Relaxed) {
-                    return Err(Fault::Interrupted);
-                }
-                if let Some(meter) = &meter {
-                    meter.add(samples);
-                }
-                // Why it could not be written is told below.
-                if write(samples) { Ok(()) } else { Err(Fault::Told) }
+        let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| told && foretold.is_none());
+        let meter = meter.map(|mut meter| {
+            Beside::start(move |blocks| {
+                blocks.iter().for_each(|block| meter.add(&block));
+                meter.finish()
             })
-        })?;
+        });
+        // Takes are read while the disk (or an encoder) is busy.
+        let writer = Beside::start(move |blocks| blocks.iter().try_for_each(|block| file.write(&block)).map(|()| file));
+        let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Fault::Interrupted);
+            }
+            if let Some(meter) = &meter {
+                meter.add(samples);
+            }
+            // It ends early only after a failure, which is told below.
+            if writer.add(samples) { Ok(()) } else { Err(Fault::Told) }
+        });
+        let file = writer.finish().map_err(sink)?;
+        streamed?;
         file.finish().map_err(sink)?;
-        Ok(meter.and_then(Measuring::finish).or(foretold))
+        Ok(meter.map(Beside::finish).or(foretold))
     }
 
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
         let target = self.delivery.target;
-        assemble::foretell(timeline, takes, self.store, target, self.jobs(), self.stop).map_err(|error| match error {
-            StreamError::Damaged(keys) => StreamError::Damaged(keys),
-            StreamError::Store(error) => StreamError::Store(error),
-            StreamError::Sink(assemble::Cancelled) => StreamError::Sink(Fault::Interrupted),
-        })
+        assemble::foretell(timeline, takes, self.store, target, self.jobs(), self.stop).map_err(interrupted)
     }
-}
-
-/// Blocks that may wait to be written: enough to keep both sides busy, little enough to keep memory flat.
-const WAITING: usize = 4;
-
-/// Writes what `stream` hands on in a thread of its own, so that takes are read while the disk (or an encoder) is busy. After
-/// a failed write nothing more is taken; that failure is the one that is told.
-fn beside(
-    mut file: Box<dyn Output>,
-    stream: impl FnOnce(&dyn Fn(&[f32]) -> bool) -> Result<(), StreamError<Fault>>,
-) -> Result<Box<dyn Output>, StreamError<Fault>> {
-    let (blocks, waiting) = sync_channel::<Vec<f32>>(WAITING);
-    let writer = std::thread::spawn(move || waiting.iter().try_for_each(|block| file.write(&block)).map(|()| file));
-    // Whoever writes is gone only after a failure.
-    let streamed = stream(&|samples| blocks.send(samples.to_vec()).is_ok());
-    drop(blocks);
-    let written = writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-    written.map_err(sink).and_then(|file| streamed.map(|()| file))
 }
 
 fn sink(error: impl Into<Fault>) -> StreamError<Fault> {
     StreamError::Sink(error.into())
+}
+
+fn interrupted(error: StreamError<assemble::Cancelled>) -> StreamError<Fault> {
+    match error {
+        StreamError::Damaged(keys) => StreamError::Damaged(keys),
+        StreamError::Store(error) => StreamError::Store(error),
+        StreamError::Sink(assemble::Cancelled) => StreamError::Sink(Fault::Interrupted),
+    }
 }
 
 pub fn cores() -> usize {
