@@ -5,10 +5,12 @@
 //! the times are only for scale. With `tone` sines speak, which shows what everything but the speech costs; with `short` only
 //! the ten minutes are rendered.
 
+#[path = "common/timed.rs"]
+mod timed;
+
 use std::fmt::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use timed::Timed;
 
 /// Each quick measurement is the best of so many.
 const ROUNDS: usize = 3;
@@ -47,13 +49,13 @@ fn measure(name: &str, lines: usize, voices: &str) {
     write("story.md", &story);
     let cold = render(dir.path(), &[]);
     let row = |what: &str, run: &Run| {
-        let seconds = run.took.as_secs_f64();
-        let share = 100.0 * seconds / cold.took.as_secs_f64();
+        let seconds = run.timed.took.as_secs_f64();
+        let share = 100.0 * seconds / cold.timed.took.as_secs_f64();
         println!(
             "| {name} | {what} | {} | {seconds:.2} | {:.0} | {share:.1} % | {:.0} MB |",
-            run.spoken,
+            run.timed.spoken,
             run.audio / seconds,
-            run.memory as f64 / 1e3
+            run.timed.memory as f64 / 1e3
         );
     };
     row("first", &cold);
@@ -84,46 +86,18 @@ fn story(lines: usize) -> String {
 }
 
 struct Run {
-    took: Duration,
+    timed: Timed,
     /// Seconds of sound.
     audio: f64,
-    spoken: usize,
-    /// The most memory it had, in kB.
-    memory: u64,
 }
 
 fn best(mut run: impl FnMut(usize) -> Run) -> Run {
-    (0..ROUNDS).map(&mut run).min_by_key(|run| run.took).expect("one round at least")
+    (0..ROUNDS).map(&mut run).min_by_key(|run| run.timed.took).expect("one round at least")
 }
 
 fn render(dir: &Path, more: &[&str]) -> Run {
-    let start = Instant::now();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
-    command.current_dir(dir).args(["render", "story.md", "--cache", "cache"]).args(more);
-    let log = std::fs::File::create(dir.join("log")).expect("a file");
-    let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
-    let mut memory = 0;
-    let status = loop {
-        // The peak only grows, so that the last look is near it.
-        memory = memory.max(peak_memory(child.id()));
-        match child.try_wait().expect("its parent may") {
-            Some(status) => break status,
-            None => std::thread::sleep(Duration::from_millis(2)),
-        }
-    };
-    let took = start.elapsed();
-    let said = std::fs::read_to_string(dir.join("log")).expect("a file");
-    assert!(status.success(), "{said}");
-    let before = said.split(" spoken in ").next().unwrap_or_default();
-    let spoken = before.rsplit(' ').next().and_then(|n| n.parse().ok()).expect("how many lines it spoke");
+    let timed = timed::render(dir, more);
     let wav = hound::WavReader::open(dir.join("story.wav")).expect("a sound");
     let audio = f64::from(wav.duration()) / f64::from(wav.spec().sample_rate);
-    Run { took, audio, spoken, memory }
-}
-
-/// The most memory that a process had so far, in kB; 0 where the system does not tell.
-fn peak_memory(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+    Run { timed, audio }
 }

@@ -276,10 +276,7 @@ impl Store {
     /// As for [`read`](Self::read).
     pub fn read_into(&self, take: &Take, samples: &mut Vec<f32>) -> Result<(), StoreError> {
         samples.clear();
-        let Some((mut file, header, path)) = self.find(&take.key) else { return Err(StoreError::Lost(take.key)) };
-        if Take::new(&header) != *take {
-            return Err(StoreError::Lost(take.key));
-        }
+        let (mut file, header, path) = self.find_again(take)?;
         match format::decode(&header, &mut file, samples) {
             Ok(true) => Ok(()),
             Ok(false) => Err(StoreError::Lost(take.key)),
@@ -292,10 +289,7 @@ impl Store {
     /// # Errors
     /// As for [`read`](Self::read).
     pub fn contour(&self, take: &Take) -> Result<Vec<f32>, StoreError> {
-        let Some((mut file, header, path)) = self.find(&take.key) else { return Err(StoreError::Lost(take.key)) };
-        if Take::new(&header) != *take {
-            return Err(StoreError::Lost(take.key));
-        }
+        let (mut file, header, path) = self.find_again(take)?;
         let contour = file.seek(SeekFrom::Start(header.contour_at())).and_then(|_| header.contour(&mut file));
         contour.map_err(|error| PathError::new(path, Doing::Read, error))?.ok_or(StoreError::Lost(take.key))
     }
@@ -344,6 +338,11 @@ impl Store {
         let mut staged = Staged::create_in(&self.root.join("tmp"), path.to_path_buf())?;
         staged.write_all(bytes).map_err(|error| PathError::new(path, Doing::Write, error))?;
         staged.commit_unsynced()
+    }
+
+    /// The file of a take that was looked up before, if it is still the same.
+    fn find_again(&self, take: &Take) -> Result<(File, Header, PathBuf), StoreError> {
+        self.find(&take.key).filter(|(_, header, _)| Take::new(header) == *take).ok_or(StoreError::Lost(take.key))
     }
 
     /// Opens a take's file and reads its header, if that is sound and fits the file's length.

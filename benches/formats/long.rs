@@ -3,11 +3,11 @@
 //!
 //! Whole, an edit encodes the file anew: an AAC encoder carries over what it heard. In chapters, only the chapter of the edit.
 
+#[path = "../common/timed.rs"]
+mod timed;
+
 use std::fmt::Write;
-use std::fs::File;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 /// Lines of an hour, and of a chapter.
 const HOUR: usize = 495;
@@ -35,9 +35,10 @@ fn book(hours: f64) {
     let whole = ["-o", "story.m4b"];
     let chapters = ["-o", "parts", "--format", "m4b", "--split", "chapters"];
     let row = |what: &str, arguments: &[&str]| {
-        let run = render(dir.path(), arguments);
-        let (long, seconds) = (run.audio / 3600.0, run.took.as_secs_f64());
-        let (speed, memory) = (run.audio / seconds, run.memory as f64 / 1e3);
+        let run = timed::render(dir.path(), &[&["--timeline", "t.json"], arguments].concat());
+        let audio = seconds_of(&dir.path().join("t.json"));
+        let (long, seconds) = (audio / 3600.0, run.took.as_secs_f64());
+        let (speed, memory) = (audio / seconds, run.memory as f64 / 1e3);
         println!("| {long:.1} h | {what} | {} | {seconds:.2} | {speed:.0} | {memory:.0} MB |", run.spoken);
     };
     row("m4b, first", &whole);
@@ -65,48 +66,9 @@ fn story(lines: usize) -> String {
     story
 }
 
-struct Run {
-    took: Duration,
-    /// Seconds of sound.
-    audio: f64,
-    spoken: usize,
-    /// The most memory it had, in kB.
-    memory: u64,
-}
-
-fn render(dir: &Path, arguments: &[&str]) -> Run {
-    let log = File::create(dir.join("log")).expect("a file");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
-    command.current_dir(dir).args(["render", "story.md", "--cache", "cache", "--timeline", "t.json"]).args(arguments);
-    let start = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
-    let mut memory = 0;
-    let status = loop {
-        // The peak only grows, so that the last look is near it.
-        memory = memory.max(peak_memory(child.id()));
-        match child.try_wait().expect("its parent may") {
-            Some(status) => break status,
-            None => std::thread::sleep(Duration::from_millis(2)),
-        }
-    };
-    let took = start.elapsed();
-    let said = std::fs::read_to_string(dir.join("log")).expect("a file");
-    assert!(status.success(), "{said}");
-    let before = said.split(" spoken in ").next().unwrap_or_default();
-    let spoken = before.rsplit(' ').next().and_then(|n| n.parse().ok()).expect("how many lines it spoke");
-    Run { took, audio: seconds(&dir.join("t.json")), spoken, memory }
-}
-
 /// How long a timeline is.
-fn seconds(path: &Path) -> f64 {
+fn seconds_of(path: &Path) -> f64 {
     let timeline = std::fs::read(path).expect("a timeline");
     let timeline: serde_json::Value = serde_json::from_slice(&timeline).expect("JSON");
     timeline["duration"].as_f64().expect("its length")
-}
-
-/// The most memory that a process had so far, in kB; 0 where the system does not tell.
-fn peak_memory(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
 }

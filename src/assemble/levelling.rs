@@ -263,7 +263,7 @@ impl Work<'_> {
             Ok(Some(samples)) => Ok(Heard {
                 contour: levels::contour(&samples, timeline.rate),
                 power: gain::energy(&samples) / samples.len().max(1) as f64,
-                mean: samples.iter().map(|&sample| f64::from(sample)).sum::<f64>() / samples.len().max(1) as f64,
+                mean: gain::sum(&samples) / samples.len().max(1) as f64,
                 peak: limiter::true_peak(&samples, timeline.rate),
                 sample_peak: gain::peak(&samples),
             }),

@@ -17,6 +17,11 @@ pub fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
 }
 
+/// The sum of the samples.
+pub fn sum(samples: &[f32]) -> f64 {
+    samples.iter().map(|&sample| f64::from(sample)).sum()
+}
+
 /// The sum of the squares.
 pub fn energy(samples: &[f32]) -> f64 {
     // Partial sums keep f32 exact enough and let the compiler use all lanes.

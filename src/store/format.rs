@@ -179,7 +179,7 @@ pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
         peak: level::peak(&rounded),
         true_peak: limiter::true_peak(&rounded, audio.rate),
         energy: level::energy(&rounded),
-        sum: rounded.iter().map(|&sample| f64::from(sample)).sum(),
+        sum: level::sum(&rounded),
         checksum: [0; 32],
     };
     header.checksum = *header.hasher().update(&file[HEADER..]).finalize().as_bytes();
