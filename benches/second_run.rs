@@ -1,7 +1,8 @@
 //! What a second run costs beside the first: `cargo bench --bench second_run [-- tone] [-- short]`.
 //!
-//! Renders a book of ten minutes and one of ten hours with the real binary: from nothing, with every line in the cache, after
-//! one line was edited, and after one of four voices was changed. Prints a table for BENCHMARKS.md, as ratios within one run;
+//! Renders a book of ten minutes and one of ten hours with the real binary: from nothing, with nothing changed, with every
+//! line in the cache but no file, after the first line was edited (so that all behind it moves), after one in the middle was,
+//! and after one of four voices was changed. Prints a table for BENCHMARKS.md, as ratios within one run;
 //! the times are only for scale. With `tone` sines speak, which shows what everything but the speech costs; with `short` only
 //! the ten minutes are rendered.
 
@@ -60,12 +61,19 @@ fn measure(name: &str, lines: usize, voices: &str) {
     };
     row("first", &cold);
     row("nothing changed", &best(|_| render(dir.path(), &[])));
-    row("nothing changed, 1 thread", &best(|_| render(dir.path(), &["--jobs", "1"])));
-    let edit = |round: usize| {
-        write("story.md", &story.replacen(" went on", &format!(" went on and on{}", " and on".repeat(round)), 1));
+    let anew = |more: &[&str]| {
+        std::fs::remove_file(dir.path().join("story.wav")).expect("the last one's");
+        render(dir.path(), more)
+    };
+    row("the file removed", &best(|_| anew(&[])));
+    row("the file removed, 1 thread", &best(|_| anew(&["--jobs", "1"])));
+    let edit = |mile: usize, round: usize| {
+        let line = |more: &str| format!("for mile {mile}, {more}");
+        write("story.md", &story.replacen(&line(""), &line(&"on and ".repeat(round + 1)), 1));
         render(dir.path(), &[])
     };
-    row("one line edited", &best(edit));
+    row("first line edited", &best(|round| edit(0, round)));
+    row("middle line edited", &best(|round| edit(lines / 2, round)));
     write("voices.toml", &voices.replace("[cast.Ben]\n", "[cast.Ben]\nrate = 1.05\n"));
     row("one voice of four changed", &render(dir.path(), &[]));
 }

@@ -1,10 +1,12 @@
 //! The one door to the disk: errors that carry the path; files that appear whole or not at all.
 
+mod identity;
 mod scratch;
 mod staged;
 #[cfg(test)]
 mod tests;
 
+pub use identity::Identity;
 pub use scratch::Scratch;
 #[cfg(test)]
 pub(crate) use staged::testing;

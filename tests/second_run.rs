@@ -3,6 +3,8 @@
 mod common;
 
 use common::{Desk, Draw, Run, files};
+use std::collections::BTreeSet;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -120,6 +122,104 @@ fn two_renders_at_once_write_the_same_bytes_and_share_the_work() {
     );
 }
 
+/// Sleeps until the clock that stamps files has gone on.
+#[cfg(unix)]
+fn tick() {
+    std::thread::sleep(Duration::from_millis(20));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_book_that_comes_out_the_same_is_left_alone_until_somebody_touches_it() {
+    use std::os::unix::fs::MetadataExt;
+    let desk = Desk::new();
+    desk.tones(&book(40));
+    let render = || desk.fullcast(&["render", "story.md"]).ok();
+    let inode = || std::fs::metadata(desk.path("story.wav")).expect("the sound").ino();
+    render();
+    let (first, whole) = (inode(), bytes(&desk, "story.wav"));
+    let again = render();
+    assert_eq!(inode(), first, "written again for nothing");
+    assert!(again.stderr().contains("the file was right already"), "{}", again.stderr());
+
+    // One bit, and the date put back.
+    tick();
+    let mut file = std::fs::File::options().write(true).open(desk.path("story.wav")).expect("the sound");
+    let date = file.metadata().and_then(|data| data.modified()).expect("a date");
+    file.seek(SeekFrom::Start(5_000)).and_then(|_| file.write_all(&[whole[5_000] ^ 1])).expect("room");
+    file.set_modified(date).expect("a date");
+    drop(file);
+    assert!(bytes(&desk, "story.wav") != whole);
+    render();
+    assert!(bytes(&desk, "story.wav") == whole, "a strange bit stayed");
+    render();
+    std::fs::remove_file(desk.path("story.wav")).expect("the sound");
+    render();
+    assert!(bytes(&desk, "story.wav") == whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn after_an_edit_the_sound_before_it_is_copied_and_the_file_is_the_same_as_one_written_whole() {
+    let desk = Desk::new();
+    let story = book(120);
+    desk.tones(&story);
+    for bits in ["16", "24"] {
+        let render = |out: &str, cache: &str| {
+            desk.fullcast(&["render", "story.md", "--quiet", "--bits", bits, "-o", out, "--cache", cache]).ok()
+        };
+        desk.write("story.md", &story);
+        render("story.wav", bits);
+        let frames = bytes(&desk, "story.wav").len() / 3;
+        assert!(frames > 2 << 20, "{frames} samples are too few to be copied in part");
+        let before: BTreeSet<PathBuf> = takes(&desk.path(bits)).into_iter().collect();
+        for edit in ["went on and on, 59 times", "went on, 59 times, and on", "went on, 59 times"] {
+            desk.write("story.md", story.replace("went on, 59 times", edit));
+            render("story.wav", bits);
+            render("whole.wav", "whole");
+            assert!(bytes(&desk, "story.wav") == bytes(&desk, "whole.wav"), "{bits} bits, {edit}");
+            std::fs::remove_file(desk.path("whole.wav")).expect("the sound");
+        }
+        assert_eq!(takes(&desk.path(bits)).len(), before.len() + 2, "a line for each edit that is new");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_copied_is_not_read_from_the_cache() {
+    let desk = Desk::new();
+    let story = book(120);
+    desk.tones("First: the only line of its kind here.\n");
+    desk.fullcast(&["render", "story.md", "--cache", "first"]).ok();
+    let first = takes(&desk.path("first"));
+    desk.tones(&format!("First: the only line of its kind here.\n\n{story}"));
+    let render = || desk.fullcast(&["render", "story.md", "--quiet", "--cache", "cache"]).ok();
+    render();
+    let whole = bytes(&desk, "story.wav");
+    // Its last sample is broken: whoever reads it speaks it again.
+    let take = first.iter().find_map(|take| {
+        let twin = desk.path("cache").join(take.strip_prefix(desk.path("first")).expect("it lies there"));
+        twin.is_file().then_some(twin)
+    });
+    let take = take.expect("the line is in both caches");
+    let mut broken = std::fs::read(&take).expect("a take");
+    let at = broken.len() - 200;
+    broken[at] ^= 1;
+    std::fs::write(&take, &broken).expect("room");
+    desk.write("story.md", format!("First: the only line of its kind here.\n\n{story}And that was it.\n"));
+    render();
+    let longer = bytes(&desk, "story.wav");
+    assert!(longer.len() > whole.len() && longer[44..100_000] == whole[44..100_000]);
+    assert!(std::fs::read(&take).expect("a take") == broken, "it was read, and spoken again");
+    tick();
+    let mut file = std::fs::File::options().append(true).open(desk.path("story.wav")).expect("the sound");
+    file.write_all(b"x").expect("room");
+    drop(file);
+    render();
+    assert!(bytes(&desk, "story.wav") == longer);
+    assert!(std::fs::read(&take).expect("a take") != broken, "a file that somebody touched is not copied from");
+}
+
 #[test]
 fn no_flipped_bit_is_heard() {
     let desk = Desk::new();
@@ -128,7 +228,7 @@ fn no_flipped_bit_is_heard() {
     let undisturbed = bytes(&desk, "story.wav");
     let takes = takes(&desk.path("cache"));
     let mut draw = Draw(3);
-    let mut hit = std::collections::BTreeSet::new();
+    let mut hit = BTreeSet::new();
     for _ in 0..100 {
         let path = &takes[draw.below(takes.len())];
         let mut take = std::fs::read(path).expect("a take");
@@ -138,6 +238,8 @@ fn no_flipped_bit_is_heard() {
         std::fs::write(path, take).expect("a take");
         hit.insert(path);
     }
+    // Or there would be nothing to do.
+    std::fs::remove_file(desk.path("story.wav")).expect("the sound");
     let again = desk.fullcast(&["render", "story.md"]).ok();
     assert!(bytes(&desk, "story.wav") == undisturbed, "a flipped bit is heard");
     assert_eq!(spoken(&again), hit.len(), "{}", again.stderr());

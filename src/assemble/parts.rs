@@ -33,6 +33,15 @@ impl Timeline {
         if parts.is_empty() { vec![self.clone()] } else { parts }
     }
 
+    /// What follows the first so many samples, which have to end where a take or a silence begins.
+    pub fn after(&self, start: u64) -> Timeline {
+        match start {
+            0 => self.clone(),
+            _ if start < self.frames => self.cut(&[0, start]).pop().unwrap_or_else(|| self.empty()),
+            _ => self.empty(),
+        }
+    }
+
     /// The parts one after another.
     pub fn join(parts: &[Timeline]) -> Option<Timeline> {
         let mut whole = parts.first()?.clone();

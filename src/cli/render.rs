@@ -17,7 +17,8 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
-use fullcast::output::{self, Spec};
+use fullcast::output::trail::Beginning;
+use fullcast::output::{self, Output, Raw, Spec};
 use fullcast::render::{self, Failure, Takes};
 use fullcast::store::{Key, Store};
 use kept::Kept;
@@ -29,6 +30,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How often damaged takes are spoken again before the disk is given up.
 const REPAIRS: usize = 3;
+
+/// Frames that are copied between two looks whether to stop.
+const COPIED: u64 = 1 << 25;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
@@ -265,23 +269,35 @@ impl Speaker<'_> {
                 measures.extend(known);
                 continue;
             }
-            let Some(measured) = self.mend(self.put_out_part(part, &spec, takes), takes)? else { return Ok(None) };
-            kept.add(part, &spec, measured.clone());
+            let written = self.put_out_part(part, &spec, takes, kept.beginning(part, &spec));
+            let Some((raw, measured)) = self.mend(written, takes)? else { return Ok(None) };
+            kept.add(part, &spec, raw, measured.clone());
             measures.extend(measured);
         }
         Ok(Some(measures))
     }
 
-    /// One file. It is measured where somebody is told of it: by what is known of the takes if that is enough, else while it
-    /// is written.
-    fn put_out_part(&self, part: &Part, spec: &Spec, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
+    /// One file, and what it measures. It is measured where somebody is told of it: by what is known of the takes if that is
+    /// enough, else while it is written, and then from its beginning on.
+    fn put_out_part(
+        &self,
+        part: &Part,
+        spec: &Spec,
+        takes: &Takes,
+        beginning: Option<Beginning>,
+    ) -> Result<(Option<Raw>, Option<Measures>), StreamError<Fault>> {
         let Part { path, timeline, tags } = part;
         let format = self.delivery.format;
         (format.check_size)(timeline.frames, spec).map_err(sink)?;
         let mut file = (format.open)(path, spec, tags).map_err(sink)?;
+        let raw = file.raw();
         let told = self.measured();
         let foretold = if told { self.foretell(timeline, takes)? } else { None };
         let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| told && foretold.is_none());
+        let rest = match beginning.filter(|_| meter.is_none()) {
+            Some(beginning) => self.take_over(&beginning, timeline, &mut *file)?,
+            None => Arc::clone(timeline),
+        };
         let meter = meter.map(|mut meter| {
             Beside::start(move |blocks| {
                 blocks.iter().for_each(|block| meter.add(&block));
@@ -290,10 +306,8 @@ impl Speaker<'_> {
         });
         // Takes are read while the disk (or an encoder) is busy.
         let writer = Beside::start(move |blocks| blocks.iter().try_for_each(|block| file.write(&block)).map(|()| file));
-        let streamed = assemble::stream(timeline, takes, self.store, &mut |samples: &[f32]| {
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(Fault::Interrupted);
-            }
+        let streamed = assemble::stream(&rest, takes, self.store, &mut |samples: &[f32]| {
+            self.go_on()?;
             if let Some(meter) = &meter {
                 meter.add(samples);
             }
@@ -303,7 +317,32 @@ impl Speaker<'_> {
         let file = writer.finish().map_err(sink)?;
         streamed?;
         file.finish().map_err(sink)?;
-        Ok(meter.map(Beside::finish).or(foretold))
+        Ok((raw, meter.map(Beside::finish).or(foretold)))
+    }
+
+    /// Copies the beginning of the old file, and gives back what is to follow.
+    fn take_over(
+        &self,
+        beginning: &Beginning,
+        timeline: &Timeline,
+        file: &mut dyn Output,
+    ) -> Result<Arc<Timeline>, StreamError<Fault>> {
+        let mut left = beginning.frames;
+        while left > 0 {
+            self.go_on().map_err(sink)?;
+            let now = left.min(COPIED);
+            file.take_over(&beginning.file, now).map_err(sink)?;
+            left -= now;
+        }
+        match beginning.check() {
+            Ok(()) => Ok(Arc::new(timeline.after(beginning.frames))),
+            // As with damaged takes: once more, and now the old file is none of ours.
+            Err(_) => Err(StreamError::Damaged(BTreeSet::new())),
+        }
+    }
+
+    fn go_on(&self) -> Result<(), Fault> {
+        if self.stop.load(Ordering::Relaxed) { Err(Fault::Interrupted) } else { Ok(()) }
     }
 
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {

@@ -4,7 +4,7 @@ use super::scratch::remove_abandoned;
 use super::{Doing, PathError, sync_folder};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -80,6 +80,20 @@ impl Staged {
     /// What it will become.
     pub fn target(&self) -> &Path {
         &self.target
+    }
+
+    /// Writes the next so many bytes of another file, from where that one stands. The system copies them by itself where
+    /// it can, and on disks that can share them none is moved at all.
+    ///
+    /// # Errors
+    /// The other file ends too early, or the disk is full or failed.
+    pub(crate) fn write_from(&mut self, other: &File, bytes: u64) -> io::Result<()> {
+        #[cfg(test)]
+        testing::room_for_all(bytes)?;
+        match io::copy(&mut other.take(bytes), &mut self.file())? {
+            copied if copied == bytes => Ok(()),
+            _ => Err(ErrorKind::UnexpectedEof.into()),
+        }
     }
 
     /// Puts the file in its target's place, after its bytes are safe on the disk.
@@ -267,6 +281,16 @@ pub(crate) mod testing {
     thread_local! {
         /// Bytes that still fit.
         pub(crate) static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
+    }
+
+    pub(super) fn room_for_all(bytes: u64) -> io::Result<()> {
+        let room = ROOM.get();
+        match usize::try_from(bytes) {
+            _ if room == usize::MAX => {}
+            Ok(bytes) if bytes <= room => ROOM.set(room - bytes),
+            _ => return Err(ErrorKind::StorageFull.into()),
+        }
+        Ok(())
     }
 
     pub(super) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {

@@ -3,11 +3,11 @@
 //! A file is kept only if it is, byte by byte, what was written, and all that went into it is what would go into it now:
 //! the very program, the format and its settings, the tags, and every take at its place and level. For formats whose
 //! encoders carry something over from one sample to the next (all but WAV) that is all that can be kept: a file is the
-//! smallest piece.
+//! smallest piece. For a WAV file of a whole book there is [`trail`](super::trail).
 
 use super::tags::Tags;
 use super::{OutputRow, Spec};
-use crate::assemble::Timeline;
+use crate::assemble::{Placed, Timeline};
 use crate::audio::measure::Measures;
 use crate::fs::same_file;
 use serde::{Deserialize, Serialize};
@@ -59,13 +59,16 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, tags: &Ta
     let ceiling = timeline.ceiling.map(f64::to_bits);
     let settings = (format.name, spec, tags, cover, timeline.rate, timeline.channels, ceiling, timeline.room_tone);
     hasher.update(format!("{settings:?}").as_bytes());
-    for placed in &timeline.placed {
-        hasher.update(&placed.frames.to_le_bytes()).update(&[u8::from(placed.sound.is_some())]);
-        if let Some(sound) = placed.sound {
-            hasher.update(&sound.key.0).update(&sound.gain.to_le_bytes()).update(&sound.pan.to_le_bytes());
-        }
-    }
+    timeline.placed.iter().for_each(|placed| add(&mut hasher, placed));
     hasher.finalize()
+}
+
+/// Adds all that decides about a stretch of the sound.
+pub(super) fn add(hasher: &mut blake3::Hasher, placed: &Placed) {
+    hasher.update(&placed.frames.to_le_bytes()).update(&[u8::from(placed.sound.is_some())]);
+    if let Some(sound) = placed.sound {
+        hasher.update(&sound.key.0).update(&sound.gain.to_le_bytes()).update(&sound.pan.to_le_bytes());
+    }
 }
 
 /// BLAKE3 of a regular file.

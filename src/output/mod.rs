@@ -22,6 +22,7 @@ pub mod subtitles;
 pub mod tags;
 pub mod telling;
 pub mod timeline;
+pub mod trail;
 pub mod wav;
 
 #[cfg(test)]
@@ -32,6 +33,7 @@ mod tests;
 use crate::diag::Diagnostic;
 use crate::fs::PathError;
 use std::fmt;
+use std::fs::File;
 use std::path::Path;
 use tags::Tags;
 
@@ -45,11 +47,33 @@ pub trait Output: Send {
     /// The disk is full or failed, or the format can hold no more.
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError>;
 
+    /// Where its samples lie, if they lie in the file as they are; encoders have none.
+    fn raw(&self) -> Option<Raw> {
+        None
+    }
+
+    /// Appends the next frames (samples of all channels) of an older file, byte by byte from where that one stands.
+    ///
+    /// # Errors
+    /// The format is none with [`raw`](Self::raw) samples, the older file ends too early, or as for [`write`](Self::write).
+    fn take_over(&mut self, _old: &File, _frames: u64) -> Result<(), OutputError> {
+        Err(OutputError::Unsupported { format: "this format", what: "samples of another file".into() })
+    }
+
     /// Puts the file in its place, safe on the disk.
     ///
     /// # Errors
     /// The disk is full or failed.
     fn finish(self: Box<Self>) -> Result<(), OutputError>;
+}
+
+/// Where samples lie in a file of [`Output`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Raw {
+    /// The first byte of the first one.
+    pub start: u64,
+    /// Bytes of the samples of all channels at one moment.
+    pub frame: u64,
 }
 
 /// What the sound in a file is like.

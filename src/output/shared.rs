@@ -2,6 +2,7 @@
 
 use super::OutputError;
 use crate::fs::{Doing, PathError, Staged};
+use std::fs::File;
 use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,13 @@ impl Shared {
     /// Starts a file.
     pub fn create(path: &Path) -> Result<Self, PathError> {
         Ok(Self(Arc::new(Mutex::new(Inner { file: Staged::create(path)?, failed: None }))))
+    }
+
+    /// Writes the next so many bytes of another file: see [`Staged::write_from`].
+    pub fn write_from(&mut self, other: &File, bytes: u64) -> io::Result<()> {
+        let mut inner = self.lock();
+        let done = inner.file.write_from(other, bytes);
+        inner.watch(done)
     }
 
     /// Puts the file in its place, if every byte was written.

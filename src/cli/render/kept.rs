@@ -3,9 +3,9 @@
 use super::super::delivery::{Delivery, Part};
 use fullcast::audio::measure::Measures;
 use fullcast::book::Book;
-use fullcast::output::Spec;
 use fullcast::output::ledger::{self, Ledger, Origin, Swept};
-use fullcast::output::playlist;
+use fullcast::output::trail::{Beginning, Marks, Trail};
+use fullcast::output::{Raw, Spec, playlist};
 use fullcast::store::{Key, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,8 @@ pub(super) struct Kept<'a> {
     measured: bool,
     folder: PathBuf,
     known: Option<Known>,
+    /// Instead of that, for a whole book in plain samples.
+    trodden: Option<Trodden>,
     /// Names of the files that were kept.
     pub names: BTreeSet<String>,
 }
@@ -28,29 +30,74 @@ struct Known {
     ledger: Ledger,
 }
 
+struct Trodden {
+    key: Key,
+    program: blake3::Hash,
+    trail: Option<Trail>,
+}
+
 impl<'a> Kept<'a> {
     pub fn open(store: &'a Store, delivery: &'a Delivery, book: &Book, measured: bool) -> Self {
         let parent = delivery.path.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = if delivery.split { &delivery.path } else { parent.unwrap_or(Path::new(".")) };
-        let known = (!store.is_temporary() && is_worth(delivery)).then(|| {
-            let key = key(folder, delivery.split.then_some(&book.path))?;
-            let ledger = store.note(&key).map(|note| Ledger::parse(&note)).unwrap_or_default();
-            Some(Known { key, program: ledger::program()?, ledger })
-        });
-        let folder = folder.to_path_buf();
-        Self { store, delivery, measured, folder, known: known.flatten(), names: BTreeSet::new() }
+        let mut kept = Self {
+            store,
+            delivery,
+            measured,
+            folder: folder.to_path_buf(),
+            known: None,
+            trodden: None,
+            names: BTreeSet::new(),
+        };
+        let program = if store.is_temporary() { None } else { ledger::program() };
+        if let (Some(program), Some(folder)) = (program, key(folder, delivery.split.then_some(&book.path))) {
+            if is_plain(delivery) {
+                let key = trail_key(folder, &delivery.path);
+                let trail = store.note(&key).and_then(|note| Trail::parse(&note));
+                kept.trodden = Some(Trodden { key, program, trail });
+            } else {
+                let ledger = store.note(&folder).map(|note| Ledger::parse(&note)).unwrap_or_default();
+                kept.known = Some(Known { key: folder, program, ledger });
+            }
+        }
+        kept
     }
 
     /// What a part measures, if its file need not be written.
     pub fn find(&mut self, part: &Part, spec: &Spec) -> Option<Option<Measures>> {
+        if let Some((trail, marks)) = self.trail(part, spec) {
+            let told = !self.measured || trail.measures.is_some();
+            let found = (told && trail.holds(&part.path, &marks)).then(|| trail.measures.clone())?;
+            self.names.extend(part.path.file_name().map(|name| name.to_string_lossy().into_owned()));
+            return Some(found.filter(|_| self.measured));
+        }
         let (name, origin) = self.origin(part, spec)?;
         let found = self.known.as_ref()?.ledger.holds(&self.folder, name, &origin, self.measured)?;
         self.names.insert(name.to_owned());
         Some(found.filter(|_| self.measured))
     }
 
+    /// So much of a part's old file as would be written again.
+    pub fn beginning(&self, part: &Part, spec: &Spec) -> Option<Beginning> {
+        let (trail, marks) = self.trail(part, spec)?;
+        trail.beginning(&part.path, &marks)
+    }
+
+    fn trail(&self, part: &Part, spec: &Spec) -> Option<(&Trail, Marks)> {
+        let Trodden { program, trail, .. } = self.trodden.as_ref()?;
+        Some((trail.as_ref()?, Marks::new(program, spec, &part.timeline)?))
+    }
+
     /// Notes a part whose file was just written. At once, so that a render that is stopped goes on where it was.
-    pub fn add(&mut self, part: &Part, spec: &Spec, measures: Option<Measures>) {
+    pub fn add(&mut self, part: &Part, spec: &Spec, raw: Option<Raw>, measures: Option<Measures>) {
+        if let (Some(Trodden { key, program, .. }), Some(raw)) = (&self.trodden, raw) {
+            let marks = Marks::new(program, spec, &part.timeline);
+            if let Some(trail) = marks.and_then(|marks| Trail::of(&part.path, raw, marks, measures)) {
+                // Where it cannot be kept, the file is written whole the next time.
+                let _ = self.store.keep_note(key, &trail.bytes());
+            }
+            return;
+        }
         let Some((name, origin)) = self.origin(part, spec) else { return };
         let Some(known) = &mut self.known else { return };
         known.ledger.add(&self.folder, name, &origin, measures);
@@ -104,9 +151,16 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// A WAV file that is written as one is written as fast as it could be checked.
-fn is_worth(delivery: &Delivery) -> bool {
-    delivery.split || delivery.format.name != "wav"
+/// A book in one WAV file is too much to be proved by its bytes.
+fn is_plain(delivery: &Delivery) -> bool {
+    !delivery.split && delivery.format.name == "wav"
+}
+
+fn trail_key(folder: Key, path: &Path) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"trail of ").update(&folder.0);
+    hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+    Key(*hasher.finalize().as_bytes())
 }
 
 /// A folder of chapters belongs to one script: what another one wrote there is none of its chapters.

@@ -7,15 +7,16 @@ mod tests;
 
 use super::shared::{self, Shared, disk};
 use super::tags::Tags;
-use super::{Bits, Output, OutputError, Spec};
+use super::{Bits, Output, OutputError, Raw, Spec};
 use crate::audio::pcm;
 use hound::{SampleFormat, WavSpec, WavWriter};
 use rf64::Rf64;
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Samples that are converted at once.
-const BLOCK: usize = 8192;
+/// Samples that are converted at once: more than fill the buffer before the disk, which they pass by so.
+const BLOCK: usize = shared::BUFFER;
 
 /// Refuses sound of a kind that WAV cannot hold. Its length does not matter: what is too long for the 32-bit sizes of
 /// RIFF becomes an RF64 file.
@@ -52,9 +53,11 @@ pub fn open(path: &Path, spec: &Spec, _: &Tags) -> Result<Box<dyn Output>, Outpu
             bits_per_sample: spec.bits.count(),
             sample_format: SampleFormat::Int,
         };
-        let writer = WavWriter::new(buffered, wav).map_err(|error| hound_fault(path, error))?;
+        let mut writer = WavWriter::new(buffered, wav).map_err(|error| hound_fault(path, error))?;
+        writer.flush().map_err(|error| hound_fault(path, error))?;
+        let start = file.clone().stream_position().map_err(|error| disk(path, error))?;
         let left = max_frames(spec) * u64::from(spec.channels);
-        Ok(Box::new(Plain { writer, file, target, spec: *spec, left }))
+        Ok(Box::new(Plain { writer, file, target, spec: *spec, start, left, taken: 0, block: Vec::new() }))
     } else {
         let writer = Rf64::new(buffered, spec).map_err(|error| disk(path, error))?;
         Ok(Box::new(Large { writer, file, target, spec: *spec, samples: 0, bytes: Vec::new() }))
@@ -77,22 +80,38 @@ struct Plain {
     file: Shared,
     target: PathBuf,
     spec: Spec,
+    /// Length of the header.
+    start: u64,
     /// Samples that still fit.
     left: u64,
+    /// Bytes of samples that another file gave, and the encoder knows nothing of.
+    taken: u64,
+    /// Samples as they go to the file.
+    block: Vec<i16>,
+}
+
+impl Plain {
+    /// Only sound that is longer than was announced comes to an end here.
+    fn make_room(&mut self, samples: u64) -> Result<(), OutputError> {
+        self.left = self.left.checked_sub(samples).ok_or_else(|| OutputError::TooLong {
+            format: "WAV",
+            limit: max_frames(&self.spec) as f64 / f64::from(self.spec.rate),
+        })?;
+        Ok(())
+    }
 }
 
 impl Output for Plain {
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError> {
-        // Only sound that is longer than was announced comes to this end.
-        self.left = self.left.checked_sub(samples.len() as u64).ok_or_else(|| OutputError::TooLong {
-            format: "WAV",
-            limit: max_frames(&self.spec) as f64 / f64::from(self.spec.rate),
-        })?;
+        self.make_room(samples.len() as u64)?;
         for block in samples.chunks(BLOCK) {
             let written = match self.spec.bits {
                 Bits::Sixteen => {
+                    // In two steps: the compiler makes the first one several samples wide.
+                    self.block.clear();
+                    self.block.extend(block.iter().map(|&sample| pcm::to_i16(sample)));
                     let mut writer = self.writer.get_i16_writer(block.len() as u32);
-                    block.iter().for_each(|&sample| writer.write_sample(pcm::to_i16(sample)));
+                    self.block.iter().for_each(|&sample| writer.write_sample(sample));
                     writer.flush()
                 }
                 Bits::TwentyFour => block.iter().try_for_each(|&s| self.writer.write_sample(pcm::to_i24(s))),
@@ -102,23 +121,43 @@ impl Output for Plain {
         Ok(())
     }
 
+    fn raw(&self) -> Option<Raw> {
+        Some(Raw { start: self.start, frame: frame_bytes(&self.spec) })
+    }
+
+    fn take_over(&mut self, old: &File, frames: u64) -> Result<(), OutputError> {
+        self.make_room(frames * u64::from(self.spec.channels))?;
+        self.writer.flush().map_err(|error| hound_fault(&self.target, error))?;
+        let bytes = frames * frame_bytes(&self.spec);
+        self.file.write_from(old, bytes).map_err(|error| disk(&self.target, error))?;
+        self.taken += bytes;
+        Ok(())
+    }
+
     fn finish(self: Box<Self>) -> Result<(), OutputError> {
-        let Plain { writer, mut file, target, spec, .. } = *self;
-        let bytes = u64::from(writer.len()) * u64::from(spec.bits.count() / 8);
+        let Plain { writer, mut file, target, spec, start, taken, .. } = *self;
+        let bytes = taken + u64::from(writer.len()) * u64::from(spec.bits.count() / 8);
         writer.finalize().map_err(|error| hound_fault(&target, error))?;
-        if bytes % 2 == 1 {
-            // Chunks of a RIFF file have an even length; hound leaves the pad byte out. It counts for the outer size.
-            pad(&mut file).map_err(|error| disk(&target, error))?;
+        if taken > 0 || bytes % 2 == 1 {
+            set_sizes(&mut file, start, bytes).map_err(|error| disk(&target, error))?;
         }
         file.commit(&target)
     }
 }
 
-fn pad(file: &mut Shared) -> io::Result<()> {
-    let end = file.seek(SeekFrom::End(0))?;
-    file.write_all(&[0])?;
-    file.seek(SeekFrom::Start(4))?;
-    file.write_all(&u32::try_from(end + 1 - 8).map_err(io::Error::other)?.to_le_bytes())
+/// Sets the sizes of a file with samples that hound did not count, or an odd number of bytes: chunks of a RIFF file have an
+/// even length, and hound leaves the pad byte out. That one counts for the outer size only.
+fn set_sizes(file: &mut Shared, start: u64, bytes: u64) -> io::Result<()> {
+    if bytes % 2 == 1 {
+        file.seek(SeekFrom::Start(start + bytes))?;
+        file.write_all(&[0])?;
+    }
+    let outer = start - 8 + bytes.next_multiple_of(2);
+    for (at, size) in [(4, outer), (start - 4, bytes)] {
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(&u32::try_from(size).map_err(io::Error::other)?.to_le_bytes())?;
+    }
+    Ok(())
 }
 
 fn hound_fault(target: &Path, error: hound::Error) -> OutputError {
@@ -153,6 +192,19 @@ impl Output for Large {
             self.writer.append(&self.bytes).map_err(|error| disk(&self.target, error))?;
         }
         self.samples += samples.len() as u64;
+        Ok(())
+    }
+
+    fn raw(&self) -> Option<Raw> {
+        Some(Raw { start: self.writer.header(), frame: frame_bytes(&self.spec) })
+    }
+
+    fn take_over(&mut self, old: &File, frames: u64) -> Result<(), OutputError> {
+        let bytes = frames * frame_bytes(&self.spec);
+        let mut file = self.file.clone();
+        let taken = self.writer.append_elsewhere(bytes, || file.write_from(old, bytes));
+        taken.map_err(|error| disk(&self.target, error))?;
+        self.samples += frames * u64::from(self.spec.channels);
         Ok(())
     }
 

@@ -42,6 +42,19 @@ impl<W: Write + Seek> Rf64<W> {
         Ok(())
     }
 
+    /// Counts samples that `write` puts behind what is there by another way to the same file.
+    pub fn append_elsewhere(&mut self, bytes: u64, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
+        self.file.flush()?;
+        write()?;
+        self.data += bytes;
+        Ok(())
+    }
+
+    /// Length of everything before the samples.
+    pub fn header(&self) -> u64 {
+        self.header
+    }
+
     /// Writes the sizes.
     pub fn finish(mut self) -> io::Result<()> {
         if self.data % 2 == 1 {

@@ -189,3 +189,52 @@ fn half_a_frame_is_an_error_and_not_a_file() {
     assert!(write(&path, Spec { channels: 2, ..SPEECH }, &[&[0.1, 0.2, 0.3]]).is_err());
     assert!(!path.exists());
 }
+
+#[test]
+fn a_file_that_took_over_the_beginning_of_another_is_as_if_it_was_written_whole() {
+    let samples = wave(300_000);
+    // The last one has an odd number of bytes, and the pad byte with it.
+    for (channels, bits, known, frames) in [
+        (1, Bits::Sixteen, true, 100_000),
+        (2, Bits::Sixteen, true, 100_000),
+        (2, Bits::TwentyFour, true, 99_999),
+        (1, Bits::Sixteen, false, 100_000),
+        (3, Bits::TwentyFour, false, 99_999),
+        (1, Bits::TwentyFour, true, 99_999),
+    ] {
+        let spec = Spec { frames: known.then_some(frames), ..Spec::new(16_000, channels, bits) };
+        let samples = &samples[..frames as usize * usize::from(channels)];
+        let (_dir, whole) = target();
+        write_as(&whole, spec, &[samples]).unwrap();
+        let (_dir, spliced) = target();
+        let mut output = open(&spliced, &spec, &Tags::default()).unwrap();
+        let raw = output.raw().unwrap();
+        let mut old = std::fs::File::open(&whole).unwrap();
+        old.seek(SeekFrom::Start(raw.start)).unwrap();
+        output.take_over(&old, 1_000).unwrap();
+        output.take_over(&old, 41_000).unwrap();
+        output.write(&samples[42_000 * usize::from(channels)..]).unwrap();
+        output.finish().unwrap();
+        let same = std::fs::read(&whole).unwrap() == std::fs::read(&spliced).unwrap();
+        assert!(same, "{channels} channels, {bits:?}, length known: {known}");
+    }
+}
+
+#[test]
+fn a_file_takes_over_no_more_than_is_there_and_fits() {
+    let (_dir, short) = target();
+    write(&short, SPEECH, &[&wave(100)]).unwrap();
+    let (_dir, path) = target();
+    let spec = Spec { frames: Some(200), ..SPEECH };
+    let mut output = open(&path, &spec, &Tags::default()).unwrap();
+    assert!(matches!(output.take_over(&std::fs::File::open(&short).unwrap(), 200), Err(OutputError::Disk(_))));
+    let mut output = open(&path, &spec, &Tags::default()).unwrap();
+    let too_long = output.take_over(&std::fs::File::open(&short).unwrap(), u64::from(u32::MAX));
+    assert!(matches!(too_long, Err(OutputError::TooLong { .. })));
+    fs::testing::ROOM.set(150);
+    let full = output.take_over(&std::fs::File::open(&short).unwrap(), 100);
+    fs::testing::ROOM.set(usize::MAX);
+    assert!(matches!(full, Err(OutputError::Disk(error)) if error.is_full()));
+    drop(output);
+    assert!(!path.exists());
+}
