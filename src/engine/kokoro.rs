@@ -3,13 +3,11 @@
 //! Its folder holds the model, a `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice is
 //! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Written};
+use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::audio::shape::Shape;
 use crate::voices::EngineSettings;
-use rten::{NodeId, Value};
-use rten_tensor::Tensor;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -53,9 +51,9 @@ struct Mixture<'a> {
 /// The graph, and what goes in where.
 struct Model {
     network: Network,
-    tokens: NodeId,
-    style: NodeId,
-    speed: NodeId,
+    tokens: usize,
+    style: usize,
+    speed: usize,
     /// Some exports know no tempo but 1, 2, 3.
     whole_speed: bool,
 }
@@ -172,10 +170,9 @@ impl Kokoro {
             name: name.into(),
             language: mixture.tongue.names().0.into(),
             gender: if same { genders[0] } else { Gender::Neutral },
-            description: if mixture.parts.len() == 1 {
-                "neural voice".into()
-            } else {
-                "mixture of neural voices".into()
+            description: match mixture.parts.len() {
+                1 => neural::description().into(),
+                _ => "mixture of neural voices".into(),
             },
             shape: Shape::default(),
             gain: 0.0,
@@ -200,7 +197,7 @@ impl Engine for Kokoro {
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         // Raise the number with every change here that changes samples.
-        let mut print = "kokoro/1 rten 0.27".to_string();
+        let mut print = format!("kokoro/1 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
                 let phonemes = self.phonemizer.version().unwrap_or_else(|_| "no phonemes".into());
@@ -218,7 +215,7 @@ impl Engine for Kokoro {
         self.infos.get_or_init(|| {
             let found = self.found();
             // The program is not even looked for where there is nothing to speak with.
-            if found.model.is_none() || found.voices.is_empty() || self.phonemizer.version().is_err() {
+            if found.model.is_none() || found.voices.is_empty() || self.missing().is_some() {
                 return Vec::new();
             }
             let info = |source: &Source| Some(self.info(&self.mixture(&source.name).ok()?, source.name.clone()));
@@ -240,7 +237,7 @@ impl Engine for Kokoro {
             (None, true) => Some("it is not installed; `fullcast voices install kokoro` fetches it".into()),
             (None, false) => Some("its model, a file ending in .onnx, is missing beside the voices".into()),
             (Some(_), true) => Some("its voices, files ending in .bin or .npz, are missing beside the model".into()),
-            _ => self.phonemizer.version().err(),
+            _ => self.phonemizer.version().err().or_else(|| neural::runtime().err()),
         }
     }
 
@@ -283,7 +280,7 @@ impl Model {
                 .is_some_and(|port| port.kind != Some(Kind::Integer) && last(port).is_none_or(|last| last == WIDTH));
         let (tokens, style, speed, whole_speed) = match (tokens, style, speed) {
             (Some(tokens), Some(style), Some(speed)) if fits && network.inputs().len() == 3 => {
-                (tokens.id, style.id, speed.id, speed.kind == Some(Kind::Integer))
+                (tokens.at, style.at, speed.at, speed.kind == Some(Kind::Integer))
             }
             _ => {
                 let names: Vec<&str> = network.inputs().iter().map(|port| port.name.as_str()).collect();
@@ -298,14 +295,14 @@ impl Model {
     fn run(&self, tokens: &[i32], style: Vec<f32>, rate: f32, seed: u64) -> Result<Vec<f32>, String> {
         let pad = [tokens::PAD];
         let ids = [&pad, tokens, &pad].concat();
-        let speed: Value = match self.whole_speed {
-            false => Tensor::from_data(&[1], vec![rate]).into(),
-            true if rate == 1.0 => Tensor::from_data(&[1], vec![1]).into(),
+        let speed = match self.whole_speed {
+            false => Tensor::floats(&[1], vec![rate]),
+            true if rate == 1.0 => Tensor::integers(&[1], vec![1]),
             true => return Err("this export of the model speaks at one tempo only; set `rate = 1`".into()),
         };
         let inputs = vec![
-            (self.tokens, Tensor::from_data(&[1, ids.len()], ids).into()),
-            (self.style, Tensor::from_data(&[1, WIDTH], style).into()),
+            (self.tokens, Tensor::integers(&[1, ids.len()], ids)),
+            (self.style, Tensor::floats(&[1, WIDTH], style)),
             (self.speed, speed),
         ];
         self.network.run(inputs, seed)

@@ -3,14 +3,12 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` beside it. One with several speakers is asked for as `NAME#SPEAKER`, the
 //! speaker by name or number; without, the first one speaks.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Written};
+use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::audio::shape::Shape;
 use crate::voices::EngineSettings;
 use config::{Config, Phonemes};
-use rten::Value;
-use rten_tensor::Tensor;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -101,8 +99,8 @@ impl Piper {
     /// Whether nothing is missing to speak with a voice.
     fn works(&self, found: &Found) -> bool {
         found.config.as_ref().is_ok_and(|(config, _)| match config.phonemes {
-            Phonemes::Espeak(_) => self.phonemizer.version().is_ok(),
-            Phonemes::Text => true,
+            Phonemes::Espeak(_) => self.phonemizer.version().is_ok() && neural::runtime().is_ok(),
+            Phonemes::Text => neural::runtime().is_ok(),
         })
     }
 
@@ -160,16 +158,16 @@ impl Engine for Piper {
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         // Raise the number with every change here that changes samples.
-        const CODE: &str = "piper/1 rten 0.27";
+        let code = format!("piper/1 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         let Some(Chosen { found, speaker }) = self.choose(voice) else {
-            return Fingerprint(format!("{CODE} no {voice}"));
+            return Fingerprint(format!("{code} no {voice}"));
         };
-        let Ok((config, digest)) = &found.config else { return Fingerprint(format!("{CODE} broken {voice}")) };
+        let Ok((config, digest)) = &found.config else { return Fingerprint(format!("{code} broken {voice}")) };
         let phonemes = match config.phonemes {
             Phonemes::Espeak(_) => self.phonemizer.version().unwrap_or_else(|_| "no phonemes".into()),
             Phonemes::Text => "text".into(),
         };
-        Fingerprint(format!("{CODE} {} {digest} speaker {speaker}; {phonemes}", self.digests.of(&found.model)))
+        Fingerprint(format!("{code} {} {digest} speaker {speaker}; {phonemes}", self.digests.of(&found.model)))
     }
 
     fn voices(&self) -> &[VoiceInfo] {
@@ -210,7 +208,7 @@ impl Engine for Piper {
         }
         let broken =
             self.found().iter().find_map(|found| Some(format!("{}: {}", found.name, found.config.as_ref().err()?)));
-        let espeak = || self.phonemizer.version().err();
+        let espeak = || self.phonemizer.version().err().or_else(|| neural::runtime().err());
         match self.found() {
             [] => Some("no voice is installed; `fullcast voices install NAME` fetches one".into()),
             _ => broken.or_else(espeak),
@@ -255,13 +253,14 @@ fn look_at(model: PathBuf) -> Option<Found> {
 fn info(chosen: &Chosen<'_>, name: String) -> VoiceInfo {
     let config = chosen.found.config.as_ref().ok().map(|(config, _)| config);
     let speakers = config.map_or(1, |config| config.speaker_count);
+    let kind = neural::description();
     let description = match config.map(|config| config.speakers.keys().take(4).map(String::as_str).collect::<Vec<_>>())
     {
         Some(names) if speakers > 1 && !name.contains('#') => {
             let more = if speakers as usize > names.len() { ", …" } else { "" };
-            format!("neural voice with {speakers} speakers: {name}#SPEAKER ({}{more})", names.join(", "))
+            format!("{kind} with {speakers} speakers: {name}#SPEAKER ({}{more})", names.join(", "))
         }
-        _ => "neural voice".into(),
+        _ => kind.into(),
     };
     VoiceInfo {
         name: name.into(),
@@ -303,22 +302,14 @@ fn load(model: &Path, config: &Config) -> Result<Network, String> {
     }
 }
 
-fn inputs(
-    network: &Network,
-    config: &Config,
-    stretch: &ids::Stretch,
-    speaker: i32,
-    rate: f32,
-) -> Vec<(rten::NodeId, Value)> {
+fn inputs(network: &Network, config: &Config, stretch: &ids::Stretch, speaker: i32, rate: f32) -> Vec<(usize, Tensor)> {
     let length = stretch.ids.len();
     let scales = vec![config.noise_scale, config.length_scale / rate, config.noise_w];
-    let value = |name: &str| -> Value {
-        match name {
-            "input" => Tensor::from_data(&[1, length], stretch.ids.clone()).into(),
-            "input_lengths" => Tensor::from_data(&[1], vec![length as i32]).into(),
-            "scales" => Tensor::from_data(&[3], scales.clone()).into(),
-            _ => Tensor::from_data(&[1], vec![speaker]).into(),
-        }
+    let value = |name: &str| match name {
+        "input" => Tensor::integers(&[1, length], stretch.ids.clone()),
+        "input_lengths" => Tensor::integers(&[1], vec![length as i32]),
+        "scales" => Tensor::floats(&[3], scales.clone()),
+        _ => Tensor::integers(&[1], vec![speaker]),
     };
-    network.inputs().iter().map(|port| (port.id, value(&port.name))).collect()
+    network.inputs().iter().map(|port| (port.at, value(&port.name))).collect()
 }

@@ -4,13 +4,16 @@ mod clauses;
 mod folder;
 mod loaded;
 mod network;
+#[cfg(feature = "onnxruntime")]
+mod onnxruntime;
 mod phonemes;
+mod rten;
 
 pub(super) use clauses::{cut, unknown_word};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use loaded::Loaded;
-pub(super) use network::{Kind, Network, Port};
+pub(super) use network::{Kind, Network, Port, Tensor, description, runtime};
 pub(super) use phonemes::{Espeak, Phonemizer, Spoken, Written, phonemize};
 
 #[cfg(test)]

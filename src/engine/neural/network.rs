@@ -1,29 +1,26 @@
-//! ONNX graphs: loaded once, run on any thread, the same samples each time.
+//! ONNX graphs: loaded once, run on any thread, the same samples each time, by one of two runtimes.
 
-use rten::{
-    DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value, ValueType,
-};
+use super::rten::Rten;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
 /// What exports call the sound; some have other outputs beside it.
 const SOUND: &[&str] = &["output", "waveform", "audio"];
 
 /// A graph of which one output matters.
 pub struct Network {
-    model: Model,
+    graph: Box<dyn Graph>,
     inputs: Vec<Port>,
-    output: NodeId,
 }
 
 /// What goes into a graph.
+#[derive(Clone, Debug)]
 pub struct Port {
-    /// Handle for [`Network::run`].
-    pub id: NodeId,
+    /// Handle for [`Network::run`]: its place in the file's order.
+    pub at: usize,
     /// As the graph calls it.
     pub name: String,
-    /// Its element type; none where the graph does not say.
+    /// Its element type; none where the graph does not say, or it is another one.
     pub kind: Option<Kind>,
     /// Its dimensions, none where one is open; none at all where the graph does not say.
     pub shape: Option<Vec<Option<usize>>>,
@@ -38,9 +35,43 @@ pub enum Kind {
     Float,
 }
 
-thread_local! {
-    /// One thread for each caller: renders run several lines at once, and a line split over threads is slower as a whole.
-    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+/// Numbers for an input, row by row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tensor {
+    /// Its dimensions, whose product is the count of numbers.
+    pub shape: Vec<usize>,
+    /// The numbers.
+    pub numbers: Numbers,
+}
+
+/// See [`Kind`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Numbers {
+    /// Whole numbers.
+    Integers(Vec<i32>),
+    /// 32-bit floats.
+    Floats(Vec<f32>),
+}
+
+impl Tensor {
+    /// Whole numbers.
+    pub fn integers(shape: &[usize], numbers: Vec<i32>) -> Self {
+        Self { shape: shape.into(), numbers: Numbers::Integers(numbers) }
+    }
+
+    /// 32-bit floats.
+    pub fn floats(shape: &[usize], numbers: Vec<f32>) -> Self {
+        Self { shape: shape.into(), numbers: Numbers::Floats(numbers) }
+    }
+}
+
+/// A graph as a runtime has it.
+pub(super) trait Graph: Send + Sync {
+    /// Its inputs, in the file's order.
+    fn inputs(&self) -> Vec<Port>;
+
+    /// The one output that matters, flat. All random numbers follow from `seed`, whatever ran before and on what thread.
+    fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String>;
 }
 
 impl Network {
@@ -57,22 +88,13 @@ impl Network {
         if is_pointer(path) {
             return Err(fault("is only a pointer of Git LFS, not the voice itself: fetch it with `git lfs pull`"));
         }
-        let load = |mode| guard(|| ModelOptions::with_all_ops().shape_inference(mode).load_file(path));
-        // Shape inference only makes the graph faster, and stumbles over some that run well without it.
-        let model = match load(ShapeInferenceMode::On) {
-            Ok(model) => model,
-            Err(first) => load(ShapeInferenceMode::Off)
-                .map_err(|_| fault(&format!("is damaged, or not an ONNX graph that can be run here: {first}")))?,
-        };
-        let inputs: Vec<Port> = model.input_ids().iter().filter_map(|&id| port(&model, id)).collect();
-        let named =
-            |id: &&NodeId| model.node_info(**id).and_then(|info| info.name()).is_some_and(|name| SOUND.contains(&name));
-        let output = model.output_ids().iter().find(named).or(model.output_ids().first());
-        let &output = output.ok_or_else(|| fault("is not a voice: its graph has no output"))?;
+        let damaged = |what: String| fault(&format!("is damaged, or not an ONNX graph that can be run here: {what}"));
+        let graph = load(path, &damaged)?.ok_or_else(|| fault("is not a voice: its graph has no output"))?;
+        let inputs = graph.inputs();
         if inputs.is_empty() {
             return Err(fault("is not a voice: its graph has no inputs"));
         }
-        Ok(Self { model, inputs, output })
+        Ok(Self { graph, inputs })
     }
 
     /// What goes in, in the file's order.
@@ -84,20 +106,8 @@ impl Network {
     ///
     /// # Errors
     /// An input is missing or of another shape, or what comes out are no samples.
-    pub fn run(&self, inputs: Vec<(NodeId, Value)>, seed: u64) -> Result<Vec<f32>, String> {
-        let pool = POOL.with(Arc::clone);
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
-        let inputs = inputs.into_iter().map(|(id, value)| (id, value.into())).collect();
-        let outputs = guard(|| {
-            pool.run(|| {
-                // The runtime's generators for nodes without a seed of their own descend from this thread's, and all
-                // nodes run on this one thread, one after the other.
-                fastrand::seed(seed);
-                self.model.run(inputs, &[self.output], Some(options))
-            })
-        })?;
-        let samples = outputs.into_iter().next().and_then(|value| value.into_tensor::<f32>());
-        let samples = samples.ok_or("the graph's output is not made of floating-point samples")?.into_data();
+    pub fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
+        let samples = guard(|| self.graph.run(inputs, seed))?;
         if samples.iter().any(|sample| !sample.is_finite()) {
             return Err("the graph's output has samples that are no numbers".into());
         }
@@ -105,27 +115,53 @@ impl Network {
     }
 }
 
-/// What the runtime answers, its panics included: files come from anywhere, and a damaged one is no reason to die.
-fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+/// Loads a graph with the runtime of this process; none if it has no output.
+#[cfg(not(feature = "onnxruntime"))]
+fn load(path: &Path, damaged: &dyn Fn(String) -> String) -> Result<Option<Box<dyn Graph>>, String> {
+    Ok(Rten::load(path).map_err(damaged)?.map(|graph| Box::new(graph) as _))
+}
+
+/// Loads a graph with the runtime of this process; none if it has no output.
+#[cfg(feature = "onnxruntime")]
+fn load(path: &Path, damaged: &dyn Fn(String) -> String) -> Result<Option<Box<dyn Graph>>, String> {
+    match super::onnxruntime::library()? {
+        Some(library) => Ok(guard(|| library.load(path)).map_err(damaged)?.map(|graph| Box::new(graph) as _)),
+        None => Ok(Rten::load(path).map_err(damaged)?.map(|graph| Box::new(graph) as _)),
+    }
+}
+
+/// What runs graphs in this process: for fingerprints, as two runtimes round differently.
+///
+/// # Errors
+/// One was asked for that cannot be used; a sentence without a full stop.
+pub fn runtime() -> Result<String, String> {
+    #[cfg(feature = "onnxruntime")]
+    if let Some(library) = super::onnxruntime::library()? {
+        return Ok(library.print());
+    }
+    Ok("rten 0.27".into())
+}
+
+/// What a voice's line for people says of it.
+pub fn description() -> &'static str {
+    #[cfg(feature = "onnxruntime")]
+    if let Ok(Some(_)) = super::onnxruntime::library() {
+        return "neural voice, by ONNX Runtime";
+    }
+    "neural voice"
+}
+
+/// The output that is the sound, of those with these names.
+pub(super) fn sound<'a>(mut names: impl Iterator<Item = Option<&'a str>>) -> usize {
+    names.position(|name| name.is_some_and(|name| SOUND.contains(&name))).unwrap_or(0)
+}
+
+/// What a runtime answers, its panics included: files come from anywhere, and a damaged one is no reason to die.
+pub(super) fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err("the runtime gave up on it".into()),
     }
-}
-
-fn port(model: &Model, id: NodeId) -> Option<Port> {
-    let info = model.node_info(id)?;
-    let kind = match info.dtype() {
-        Some(ValueType::Tensor(DataType::Int32)) => Some(Kind::Integer),
-        Some(ValueType::Tensor(DataType::Float)) => Some(Kind::Float),
-        _ => None,
-    };
-    let size = |dimension| match dimension {
-        Dimension::Fixed(size) => Some(size),
-        Dimension::Symbolic(_) => None,
-    };
-    let shape = info.shape().map(|shape| shape.into_iter().map(size).collect());
-    Some(Port { id, name: info.name()?.to_string(), kind, shape })
 }
 
 /// Whether a clone without Git LFS left a few lines of text in place of the file.

@@ -1,0 +1,187 @@
+//! Microsoft's runtime, where it is installed: about twice as fast. A library that is loaded when it is needed, never linked.
+//!
+//! `ORT_DYLIB_PATH` names it; without, the system's loader looks for it by its usual name, and where that finds none the
+//! runtime of every build is used.
+
+mod nodes;
+mod noise;
+
+use super::network::{Graph, Kind, Numbers, Port, Tensor, sound};
+use noise::Noise;
+use ort::environment::Environment;
+use ort::logging::LogLevel;
+use ort::session::{Session, SessionInputValue};
+use ort::value::{TensorElementType, ValueType};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// Where people say which library is meant: other programs that use ONNX Runtime read the same variable.
+const PLACE: &str = "ORT_DYLIB_PATH";
+
+/// What the system's loader calls it.
+#[cfg(target_os = "windows")]
+const USUAL: &str = "onnxruntime.dll";
+#[cfg(target_vendor = "apple")]
+const USUAL: &str = "libonnxruntime.dylib";
+#[cfg(not(any(target_os = "windows", target_vendor = "apple")))]
+const USUAL: &str = "libonnxruntime.so";
+
+/// Raised with every change here or in [`noise`] that changes samples.
+const REVISION: u32 = 1;
+
+/// The library, loaded once for the process.
+pub struct Library {
+    environment: Environment,
+    /// What it says of its version and build.
+    build: String,
+}
+
+/// The library, if there is one.
+///
+/// # Errors
+/// One was named that cannot be used; a sentence without a full stop.
+pub fn library() -> Result<Option<&'static Library>, String> {
+    static LIBRARY: OnceLock<Result<Option<Library>, String>> = OnceLock::new();
+    let library = LIBRARY.get_or_init(|| match std::env::var_os(PLACE).filter(|place| !place.is_empty()) {
+        Some(place) => {
+            let path = PathBuf::from(place);
+            let told =
+                |why| format!("the ONNX Runtime at `{}`, which {PLACE} names, cannot be used: {why}", path.display());
+            Library::open(&path).map(Some).map_err(told)
+        }
+        // One that is there but too old is as none.
+        None => Ok(Library::open(Path::new(USUAL)).ok()),
+    });
+    library.as_ref().map(Option::as_ref).map_err(Clone::clone)
+}
+
+impl Library {
+    fn open(path: &Path) -> Result<Self, String> {
+        let environment = ort::init_from(path).map_err(|error| error.to_string())?;
+        let environment = environment.with_name("fullcast").with_telemetry(false).build();
+        Ok(Self { environment: environment.map_err(|error| error.to_string())?, build: ort::info().to_string() })
+    }
+
+    /// For fingerprints: builds may round differently.
+    pub fn print(&self) -> String {
+        format!("onnxruntime/{REVISION} {}", blake3::hash(self.build.as_bytes()).to_hex())
+    }
+
+    /// Reads a `.onnx` file; none if the graph has no output.
+    ///
+    /// # Errors
+    /// It is no ONNX graph, or uses what the library does not know.
+    pub fn load(&'static self, path: &Path) -> Result<Option<Onnx>, String> {
+        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+        let bytes = nodes::with_own_noise(&bytes).ok_or("its fields cannot be read")?;
+        let voice = self.session(&bytes)?;
+        let names: Vec<String> = voice.session.outputs().iter().map(|output| output.name().to_string()).collect();
+        let Some(output) = names.get(sound(names.iter().map(|name| Some(name.as_str())))).cloned() else {
+            return Ok(None);
+        };
+        let inputs = voice.session.inputs().iter().enumerate();
+        let inputs = inputs.map(|(at, input)| Input::new(at, input.name(), input.dtype())).collect();
+        Ok(Some(Onnx { library: self, bytes, inputs, output, idle: Mutex::new(vec![voice]) }))
+    }
+
+    fn session(&self, graph: &[u8]) -> Result<Voice, String> {
+        let noise = Noise::default();
+        let build = || -> Result<Session, String> {
+            let fault = |error: ort::Error| error.to_string();
+            let mut builder = Session::builder(&self.environment).map_err(fault)?;
+            // What fails is told where it matters, not by the library on the way.
+            builder = builder.with_log_level(LogLevel::Fatal).map_err(|error| error.to_string())?;
+            // Lines run side by side, so that each gets one thread; and in one thread the order of sums is fixed.
+            builder = builder.with_intra_threads(1).map_err(|error| error.to_string())?;
+            builder = builder.with_inter_threads(1).map_err(|error| error.to_string())?;
+            builder = builder.with_operators(noise.operators().map_err(fault)?).map_err(|error| error.to_string())?;
+            builder.commit_from_memory(graph).map_err(fault)
+        };
+        Ok(Voice { session: build()?, noise })
+    }
+}
+
+/// A graph that was loaded.
+pub struct Onnx {
+    library: &'static Library,
+    /// The file, for sessions to come.
+    bytes: Vec<u8>,
+    inputs: Vec<Input>,
+    output: String,
+    /// A session does one thing at a time: there are as many as ever ran at once.
+    idle: Mutex<Vec<Voice>>,
+}
+
+struct Input {
+    port: Port,
+    /// Whether its whole numbers have 64 bits.
+    wide: bool,
+}
+
+struct Voice {
+    session: Session,
+    noise: Noise,
+}
+
+impl Input {
+    fn new(at: usize, name: &str, kind: &ValueType) -> Self {
+        let (wide, kind, shape) = match kind {
+            ValueType::Tensor { ty, shape, .. } => {
+                let kind = match ty {
+                    TensorElementType::Int64 | TensorElementType::Int32 => Some(Kind::Integer),
+                    TensorElementType::Float32 => Some(Kind::Float),
+                    _ => None,
+                };
+                let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();
+                (*ty == TensorElementType::Int64, kind, Some(shape))
+            }
+            _ => (false, None, None),
+        };
+        Self { port: Port { at, name: name.to_string(), kind, shape }, wide }
+    }
+
+    fn value(&self, tensor: Tensor) -> ort::Result<SessionInputValue<'static>> {
+        use ort::value::Tensor as Value;
+        Ok(match tensor.numbers {
+            Numbers::Integers(numbers) if self.wide => {
+                let numbers: Vec<i64> = numbers.into_iter().map(i64::from).collect();
+                Value::from_array((tensor.shape, numbers))?.into()
+            }
+            Numbers::Integers(numbers) => Value::from_array((tensor.shape, numbers))?.into(),
+            Numbers::Floats(numbers) => Value::from_array((tensor.shape, numbers))?.into(),
+        })
+    }
+}
+
+impl Graph for Onnx {
+    fn inputs(&self) -> Vec<Port> {
+        self.inputs.iter().map(|input| input.port.clone()).collect()
+    }
+
+    fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut voice = waiting.map_or_else(|| self.library.session(&self.bytes), Ok)?;
+        let samples = self.speak(&mut voice, inputs, seed).map_err(|error| error.to_string());
+        idle().push(voice);
+        samples
+    }
+}
+
+impl Onnx {
+    fn speak(&self, voice: &mut Voice, inputs: Vec<(usize, Tensor)>, seed: u64) -> ort::Result<Vec<f32>> {
+        let named = |(at, tensor): (usize, Tensor)| {
+            let input = &self.inputs[at];
+            Ok((input.port.name.clone(), input.value(tensor)?))
+        };
+        let inputs = inputs.into_iter().map(named).collect::<ort::Result<Vec<_>>>()?;
+        voice.noise.seed(seed);
+        let outputs = voice.session.run(inputs)?;
+        let output = outputs.get(&self.output).ok_or_else(|| ort::Error::new("the graph gave no sound"))?;
+        let (_, samples) = output.try_extract_tensor::<f32>()?;
+        Ok(samples.to_vec())
+    }
+}
+
+#[cfg(test)]
+mod tests;

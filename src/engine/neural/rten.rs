@@ -1,0 +1,82 @@
+//! The runtime of every build: pure Rust, nothing to install.
+
+use super::network::{Graph, Kind, Numbers, Port, Tensor, guard, sound};
+use rten::{
+    DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value, ValueType,
+};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A graph that was loaded.
+pub struct Rten {
+    model: Model,
+    output: NodeId,
+}
+
+thread_local! {
+    /// One thread for each caller: renders run several lines at once, and a line split over threads is slower as a whole.
+    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+}
+
+impl Rten {
+    /// Reads a `.onnx` file; none if the graph has no output.
+    ///
+    /// # Errors
+    /// It is no ONNX graph, or uses what is not known here.
+    pub fn load(path: &Path) -> Result<Option<Self>, String> {
+        let load = |mode| guard(|| ModelOptions::with_all_ops().shape_inference(mode).load_file(path));
+        // Shape inference only makes the graph faster, and stumbles over some that run well without it.
+        let model = match load(ShapeInferenceMode::On) {
+            Ok(model) => model,
+            Err(first) => load(ShapeInferenceMode::Off).map_err(|_| first)?,
+        };
+        let infos: Vec<_> = model.output_ids().iter().map(|&id| model.node_info(id)).collect();
+        let nth = sound(infos.iter().map(|info| info.as_ref().and_then(|info| info.name())));
+        let output = model.output_ids().get(nth).copied();
+        Ok(output.map(|output| Self { model, output }))
+    }
+}
+
+impl Graph for Rten {
+    fn inputs(&self) -> Vec<Port> {
+        let ids = self.model.input_ids().iter().enumerate();
+        ids.filter_map(|(at, &id)| port(&self.model, at, id)).collect()
+    }
+
+    fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
+        let pool = POOL.with(Arc::clone);
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
+        let ids = self.model.input_ids();
+        let inputs = inputs.into_iter().map(|(at, tensor)| (ids[at], value(tensor).into())).collect();
+        let outputs = pool.run(|| {
+            // The runtime's generators for nodes without a seed of their own descend from this thread's, and all nodes run
+            // on this one thread, one after the other.
+            fastrand::seed(seed);
+            self.model.run(inputs, &[self.output], Some(options)).map_err(|error| error.to_string())
+        })?;
+        let samples = outputs.into_iter().next().and_then(|value| value.into_tensor::<f32>());
+        Ok(samples.ok_or("the graph's output is not made of floating-point samples")?.into_data())
+    }
+}
+
+fn value(tensor: Tensor) -> Value {
+    match tensor.numbers {
+        Numbers::Integers(numbers) => rten_tensor::Tensor::from_data(&tensor.shape[..], numbers).into(),
+        Numbers::Floats(numbers) => rten_tensor::Tensor::from_data(&tensor.shape[..], numbers).into(),
+    }
+}
+
+fn port(model: &Model, at: usize, id: NodeId) -> Option<Port> {
+    let info = model.node_info(id)?;
+    let kind = match info.dtype() {
+        Some(ValueType::Tensor(DataType::Int32)) => Some(Kind::Integer),
+        Some(ValueType::Tensor(DataType::Float)) => Some(Kind::Float),
+        _ => None,
+    };
+    let size = |dimension| match dimension {
+        Dimension::Fixed(size) => Some(size),
+        Dimension::Symbolic(_) => None,
+    };
+    let shape = info.shape().map(|shape| shape.into_iter().map(size).collect());
+    Some(Port { at, name: info.name()?.to_string(), kind, shape })
+}
