@@ -32,7 +32,7 @@ const REPAIRS: usize = 3;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    let mut engines = Engines::open();
+    let mut engines = cache::engines(&args.store);
     if args.watch {
         return watch::run(args, &mut engines, console, stop);
     }
