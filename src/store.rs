@@ -3,6 +3,7 @@
 //! ```text
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
 //! DIR/notes/               small results that are costly to find again, see `notes`
+//! DIR/renders/, servers/   not the store's: what `history` keeps of renders, and `engine` of what servers say of themselves
 //! DIR/tmp/                 takes in the making; what a killed process leaves here, the next one removes
 //! DIR/claims/              locks of those who speak: see `claim`
 //! DIR/runs/                one locked file for each process that has the store open; its age is when that one came

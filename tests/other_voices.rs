@@ -178,7 +178,7 @@ fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
     assert!((plan["cost"].as_f64().expect("a price") - characters / 1000.0).abs() < 1e-9, "{plan}");
     let shown = desk.fullcast(&["plan", "story.md"]).ok().stdout();
     assert!(shown.contains(&format!("it costs about {:.2}", characters / 1000.0)), "{shown}");
-    assert!(server.requests().is_empty(), "a plan asks nobody");
+    assert!(server.requests().is_empty(), "a plan asks for no speech");
     desk.fullcast(&["render", "story.md", "--jobs", "1"]).ok();
     assert_eq!(server.busiest.load(Ordering::SeqCst), 8);
     assert_eq!(server.requests().len(), 24);
@@ -190,14 +190,15 @@ fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
 }
 
 #[test]
-fn nobody_is_asked_before_a_line_is_to_be_spoken() {
+fn no_speech_is_asked_for_before_a_line_is_to_be_spoken_and_nothing_where_no_key_is_needed() {
     let server = SpeechServer::start(|request| Reply::tone(&request.input()));
     let desk = Desk::new();
     // So often that the desk would compare their voices.
     desk.write("story.md", "Ann: Hello, my friend.\n\nBen: Hello yourself.\n\n".repeat(6));
     let cast = "[cast.Ann]\nvoice = \"openai:alloy\"\n[cast.Ben]\nvoice = \"openai:echo\"\n";
     desk.write("voices.toml", served(&[server.url()], &format!("voices = [\"alloy\"]\n{cast}")));
-    for command in [&["check", "story.md"][..], &["plan", "story.md"], &["lines", "story.md"], &["voices"]] {
+    let shown = [&["check", "story.md"][..], &["lines", "story.md"], &["lexicon", "story.md"], &["voices"]];
+    for command in shown.into_iter().chain([&["plan", "story.md", "--no-cache"][..]]) {
         desk.fullcast(command).ok();
     }
     let cast = desk.fullcast(&["cast", "story.md"]);
@@ -205,6 +206,63 @@ fn nobody_is_asked_before_a_line_is_to_be_spoken() {
     assert!(server.requests().is_empty());
     desk.fullcast(&["doctor"]).ok();
     assert_eq!(server.requests().len(), 1, "the doctor asks for one sentence");
+    assert!(server.questions().is_empty());
+    desk.fullcast(&["plan", "story.md"]).ok();
+    let questions: Vec<_> = server.questions().into_iter().map(|request| request.line).collect();
+    assert_eq!(questions, ["GET /v1/models"], "once for both voices");
+    desk.fullcast(&["audition", "story.md"]).ok();
+    assert_eq!(server.questions().len(), 2, "its takes are those of a render");
+}
+
+/// What `plan --json` says of each line: its state, and why it is to be spoken.
+fn planned(desk: &Desk) -> Vec<(String, Vec<String>)> {
+    let plan = desk.fullcast(&["plan", "story.md", "--json"]).ok().stdout();
+    let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
+    let word = |value: &serde_json::Value| value.as_str().expect("a word").to_string();
+    let why = |line: &serde_json::Value| line["why"].as_array().into_iter().flatten().map(word).collect();
+    plan["lines"].as_array().expect("lines").iter().map(|line| (word(&line["state"]), why(line))).collect()
+}
+
+#[test]
+fn another_model_under_the_same_name_is_noticed_and_a_server_that_is_down_is_no_other() {
+    let server = SpeechServer::start(|request| Reply::tone(&request.input()));
+    let says = |root: &str, created: u32| {
+        let entry = serde_json::json!({ "id": "tts-1", "object": "model", "created": created, "root": root });
+        server.says(Reply::new(200, serde_json::json!({ "data": [entry] }).to_string()));
+    };
+    let desk = Desk::new();
+    desk.write("story.md", lines(5));
+    desk.write("voices.toml", served(&[server.url()], ""));
+    let all = |state: &str, why: &[&str]| {
+        let why = why.iter().map(|word| word.to_string()).collect();
+        vec![(state.to_string(), why); 5]
+    };
+    says("v1.0", 1);
+    desk.fullcast(&["render", "story.md"]).ok();
+    assert_eq!(server.requests().len(), 5);
+    assert_eq!(planned(&desk), all("cached", &[]));
+    says("v1.0", 2);
+    assert_eq!(planned(&desk), all("cached", &[]));
+
+    server.is_down(true);
+    desk.fullcast(&["cache", "prune", "--older-than", "1d"]).ok();
+    assert_eq!(planned(&desk), all("cached", &[]), "what it said is remembered");
+    let again = desk.fullcast(&["render", "story.md"]).ok();
+    assert!(again.stderr().contains(" 0 spoken"), "{}", again.stderr());
+    desk.fullcast(&["cache", "prune", "--max-size", "0"]).ok();
+    assert_eq!(planned(&desk), all("speak", &["gone"]), "the same lines under the same keys");
+
+    server.is_down(false);
+    desk.fullcast(&["render", "story.md"]).ok();
+    says("v1.1", 3);
+    assert_eq!(planned(&desk), all("speak", &["engine"]));
+    let other = desk.fullcast(&["render", "story.md"]).ok();
+    assert!(other.stderr().contains(" 5 spoken"), "{}", other.stderr());
+    assert_eq!(server.requests().len(), 15);
+    says("v1.0", 4);
+    assert_eq!(planned(&desk), all("cached", &[]), "what the old model spoke is still there");
+    let usage = desk.fullcast(&["cache"]).ok().stdout();
+    assert!(usage.contains("lines      10"), "{usage}");
 }
 
 #[test]

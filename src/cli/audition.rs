@@ -1,17 +1,16 @@
 //! `fullcast audition`: the characters introduce themselves with their own lines.
 
 use super::args::{Audition, Input};
-use super::{Console, Exit, Fault, interrupt, play, render};
+use super::{Console, Exit, Fault, cache, interrupt, play, render};
 use fullcast::desk;
 use fullcast::diag::{Diagnostics, Severity};
-use fullcast::engine::Engines;
 
 pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     if args.play && !play::BUILT {
         return Err(play::missing().into());
     }
     let stop = interrupt::listen();
-    let mut engines = Engines::open();
+    let mut engines = cache::engines(&args.store);
     let input = Input { script: args.script.clone(), voices: args.cast.clone(), strict: false };
     let (book, diagnostics) = super::load(&input, &mut engines);
     console.tell(&diagnostics, Severity::Error);

@@ -3,6 +3,7 @@
 use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
 use fullcast::diag::{Diagnostic, Severity};
+use fullcast::engine::Engines;
 use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -16,6 +17,17 @@ pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
             .hint("name one with `--cache DIR`")
             .into()
     })
+}
+
+/// Engines for a command that works with the takes of a cache: their keys have to be right, so servers are asked what they
+/// have to say of themselves. Commands that only show a script open engines without a cache.
+pub fn engines(args: &args::Store) -> Engines {
+    let mut engines = Engines::open();
+    // Where there is no folder, whoever opens the cache says so.
+    if let Some(folder) = folder(args.cache.as_ref()).ok().filter(|_| !args.no_cache) {
+        engines.remember_in(&folder);
+    }
+    engines
 }
 
 /// The cache; where it cannot be written, a store for this run alone that reads it, and a warning.

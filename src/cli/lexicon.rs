@@ -1,7 +1,7 @@
 //! `fullcast lexicon`: words to listen to before they are heard in a story of an hour.
 
 use super::args::Lexicon;
-use super::{Console, Exit, Fault, interrupt, render};
+use super::{Console, Exit, Fault, cache, interrupt, render};
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
 use fullcast::diag::toml_key;
@@ -9,7 +9,10 @@ use fullcast::engine::Engines;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = Engines::open();
+    let mut engines = match &args.sample {
+        Some(_) => cache::engines(&args.store),
+        None => Engines::open(),
+    };
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

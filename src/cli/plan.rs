@@ -5,7 +5,6 @@ use super::progress::clock;
 use super::render::cores;
 use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Severity;
-use fullcast::engine::Engines;
 use fullcast::history::{self, Forecast, History, State, Why};
 use std::fmt::Write;
 
@@ -16,7 +15,7 @@ const SHOWN: usize = 20;
 const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = Engines::open();
+    let mut engines = cache::engines(&args.store);
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

@@ -36,7 +36,7 @@ const COPIED: u64 = 1 << 25;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    let mut engines = Engines::open();
+    let mut engines = cache::engines(&args.store);
     if args.watch {
         return watch::run(args, &mut engines, console, stop);
     }

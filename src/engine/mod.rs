@@ -5,6 +5,7 @@ use crate::voices::EngineSettings;
 pub use crate::voices::phonemes::Sound;
 use std::borrow::Cow;
 use std::fmt;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 mod command;
@@ -30,8 +31,14 @@ pub trait Engine: Send + Sync {
     /// program started and no server asked.
     fn configure(&mut self, _settings: &EngineSettings) {}
 
+    /// Names the folder of the cache that keys are made for, before [`configure`](Self::configure) or after. An engine whose
+    /// voices lie elsewhere may ask there for the sake of [`fingerprint`](Self::fingerprint) once it has such a folder, and
+    /// keeps the answers in it, for runs without a network. Without one it asks nobody.
+    fn remember_in(&mut self, _cache: &Path) {}
+
     /// Code and the data of this voice: part of every key of the cache, by way of [`fingerprint`]. A voice that the engine
-    /// does not have only needs one that is like no other's.
+    /// does not have only needs one that is like no other's. May start a program, or ask a server for a few seconds, once
+    /// for each: so it is for voices that are used, not for those that are listed or compared.
     fn fingerprint(&self, voice: &str) -> Fingerprint;
 
     /// The voices that work on this machine, for lists and for automatic casting.

@@ -4,6 +4,7 @@ use super::{ENGINES, Engine, EngineError, VoiceInfo};
 use crate::diag::did_you_mean;
 use crate::voices::EngineSettings;
 use std::borrow::Cow;
+use std::path::Path;
 
 /// All engines of [`ENGINES`], started.
 pub struct Engines {
@@ -40,6 +41,12 @@ impl Engines {
     /// Hands every engine what voices.toml says of it.
     pub fn configure(&mut self, settings: &EngineSettings) {
         self.engines.iter_mut().for_each(|engine| engine.configure(settings));
+    }
+
+    /// Names the cache that keys are made for: see [`Engine::remember_in`]. Who needs no keys that last leaves it out, and
+    /// no server is asked for them.
+    pub fn remember_in(&mut self, cache: &Path) {
+        self.engines.iter_mut().for_each(|engine| engine.remember_in(cache));
     }
 
     /// A voice by `name` (looked for in every engine) or `engine:name`.

@@ -37,7 +37,7 @@ pub enum Why {
     Lexicon,
     /// The script names another language.
     Language,
-    /// The program or its voice data changed.
+    /// The program, its voice data, or what a server says of its model changed.
     Engine,
     /// It was spoken once, but is not in the cache any more.
     Gone,
@@ -69,7 +69,7 @@ impl Why {
             Why::Voice => "another voice, or bent otherwise",
             Why::Lexicon => "pronounced otherwise",
             Why::Language => "another language",
-            Why::Engine => "another version of the program or its voices",
+            Why::Engine => "another version of the program, the server or its voices",
             Why::Gone => "not in the cache any more",
         }
     }

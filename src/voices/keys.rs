@@ -421,7 +421,7 @@ const ROWS: [Key; 58] = [
     row("max_characters", VOICED, Kind::Whole { min: 20, max: 4096 }, "4096", "max_characters = 300",
         "longer lines are cut at ends of sentences; no engine is asked for more than 360 at once"),
     row("version", VOICED, Kind::Text, "found out", "version = \"2\"",
-        "what the sound depends on, for the cache: in place of the first of `urls`, or of the digest of the program; with another text, lines are spoken anew"),
+        "what the sound depends on, for the cache: in place of the first of `urls` and of what the server says of its model, or of the digest of the program; with another text, lines are spoken anew"),
 ];
 
 /// Every key: the fixed ones, then the knobs that shape a voice.

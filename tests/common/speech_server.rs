@@ -3,8 +3,9 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// What came in.
 #[derive(Clone, Debug)]
@@ -14,7 +15,7 @@ pub struct Request {
     /// Lower-case names.
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// How many came before this one.
+    /// How many of its kind came before this one.
     pub nth: usize,
 }
 
@@ -43,11 +44,13 @@ pub struct Reply {
     pub torn_at: Option<usize>,
     /// In pieces, without a length.
     pub chunked: bool,
+    /// Keeps whoever asks waiting for so long.
+    pub after: Duration,
 }
 
 impl Reply {
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: Vec::new(), body: body.into(), torn_at: None, chunked: false }
+        Self { status, headers: Vec::new(), body: body.into(), torn_at: None, chunked: false, after: Duration::ZERO }
     }
 
     /// A tone that lasts as long as the text would, in WAV.
@@ -62,21 +65,34 @@ type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
 pub struct SpeechServer {
     pub port: u16,
     pub seen: Arc<Mutex<Vec<Request>>>,
-    /// The most requests that were in work at once.
+    /// The most requests for speech that were in work at once.
     pub busiest: Arc<AtomicUsize>,
+    other: Arc<Other>,
+}
+
+/// All that is not for speech.
+#[derive(Default)]
+struct Other {
+    seen: Mutex<Vec<Request>>,
+    /// What `GET /v1/models` is answered, if it is known.
+    models: Mutex<Option<Reply>>,
+    /// Connections end without an answer.
+    down: AtomicBool,
 }
 
 impl SpeechServer {
     pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let server = Self { port, seen: Arc::default(), busiest: Arc::default() };
+        let server = Self { port, seen: Arc::default(), busiest: Arc::default(), other: Arc::default() };
         let (seen, busiest, answer) = (server.seen.clone(), server.busiest.clone(), Arc::new(answer));
+        let other = server.other.clone();
         let busy = Arc::new(AtomicUsize::new(0));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (seen, busiest, busy, answer) = (seen.clone(), busiest.clone(), busy.clone(), answer.clone());
-                std::thread::spawn(move || serve(stream, &seen, &busiest, &busy, &*answer));
+                let other = other.clone();
+                std::thread::spawn(move || serve(stream, &seen, &busiest, &busy, &*answer, &other));
             }
         });
         server
@@ -86,8 +102,35 @@ impl SpeechServer {
         format!("http://127.0.0.1:{}/v1", self.port)
     }
 
+    /// The requests for speech.
     pub fn requests(&self) -> Vec<Request> {
         self.seen.lock().expect("no test panics with it").clone()
+    }
+
+    /// All other requests.
+    pub fn questions(&self) -> Vec<Request> {
+        self.other.seen.lock().expect("no test panics with it").clone()
+    }
+
+    /// What it answers to `GET /v1/models` from now on; 404 before, as to all that it does not know.
+    pub fn says(&self, reply: Reply) {
+        *self.other.models.lock().expect("no test panics with it") = Some(reply);
+    }
+
+    /// Whether it ends every connection without an answer from now on.
+    pub fn is_down(&self, down: bool) {
+        self.other.down.store(down, Ordering::SeqCst);
+    }
+}
+
+impl Other {
+    fn answer(&self, request: &mut Request) -> Reply {
+        let mut seen = self.seen.lock().expect("no test panics with it");
+        request.nth = seen.len();
+        seen.push(request.clone());
+        let models = self.models.lock().expect("no test panics with it");
+        let known = models.clone().filter(|_| request.line == "GET /v1/models");
+        known.unwrap_or_else(|| Reply::new(404, "{\"detail\": \"Not Found\"}"))
     }
 }
 
@@ -97,11 +140,29 @@ pub fn nobody() -> String {
     format!("http://127.0.0.1:{}/v1", listener.local_addr().expect("an address").port())
 }
 
-fn serve(stream: TcpStream, seen: &Mutex<Vec<Request>>, busiest: &AtomicUsize, busy: &AtomicUsize, answer: &Answer) {
+fn serve(
+    stream: TcpStream,
+    seen: &Mutex<Vec<Request>>,
+    busiest: &AtomicUsize,
+    busy: &AtomicUsize,
+    answer: &Answer,
+    other: &Other,
+) {
     let _ = stream.set_nodelay(true);
     let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
     let mut stream = stream;
     while let Some(mut request) = read(&mut reader) {
+        if other.down.load(Ordering::SeqCst) {
+            return;
+        }
+        if !request.line.starts_with("POST ") {
+            let reply = other.answer(&mut request);
+            std::thread::sleep(reply.after);
+            if write(&mut stream, &reply).is_none() {
+                return;
+            }
+            continue;
+        }
         busiest.fetch_max(busy.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         {
             let mut seen = seen.lock().expect("no test panics with it");
@@ -109,6 +170,7 @@ fn serve(stream: TcpStream, seen: &Mutex<Vec<Request>>, busiest: &AtomicUsize, b
             seen.push(request.clone());
         }
         let reply = answer(&request);
+        std::thread::sleep(reply.after);
         busy.fetch_sub(1, Ordering::SeqCst);
         if write(&mut stream, &reply).is_none() {
             return;

@@ -1,16 +1,19 @@
 //! Servers that answer `POST /v1/audio/speech`, as OpenAI and most local speech servers do.
 //!
-//! No server is asked before a line is to be spoken. Keys are read then, and are in no key of the cache and no message.
+//! A server is asked when the key of a take is wanted, for what it says of its model ([`statement`]), and for lines. Keys of
+//! services are read then, and are in no key of the cache, no file and no message.
 
 mod addresses;
 mod answer;
 mod server;
+mod statement;
 
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
 use crate::audio::shape::Shape;
 use crate::voices::{EngineSettings, ServerSettings};
 use server::Server;
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The engine. See the module.
@@ -19,6 +22,8 @@ pub struct OpenAi {
     settings: Vec<ServerSettings>,
     servers: Vec<Arc<Server>>,
     voices: Vec<VoiceInfo>,
+    /// The cache, where there is one.
+    memory: Option<PathBuf>,
 }
 
 impl OpenAi {
@@ -35,6 +40,12 @@ impl OpenAi {
 
     fn find(&self, name: &str) -> Option<&Arc<Server>> {
         self.servers.iter().find(|server| server.settings.name == name)
+    }
+
+    /// Makes the servers anew; none is asked yet.
+    fn set_up(&mut self) {
+        let server = |settings: &ServerSettings| Arc::new(Server::new(settings.clone(), self.memory.as_deref()));
+        self.servers = self.settings.iter().map(server).collect();
     }
 }
 
@@ -66,7 +77,12 @@ impl Engine for OpenAi {
             |server: &ServerSettings| server.voices.iter().map(|own| describe(server, own)).collect::<Vec<_>>();
         self.settings = settings.openai.clone();
         self.voices = self.settings.iter().flat_map(listed).collect();
-        self.servers = self.settings.iter().map(|settings| Arc::new(Server::new(settings.clone()))).collect();
+        self.set_up();
+    }
+
+    fn remember_in(&mut self, cache: &Path) {
+        self.memory = Some(cache.to_path_buf());
+        self.set_up();
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

@@ -2,10 +2,12 @@
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
 use super::answer::{Failure, refusal, sound};
+use super::statement::{self, Memory, Statement};
 use crate::audio::Audio;
 use crate::voices::{Plain, ServerSettings};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use serde_json::{Map, Value};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::time::{Duration, SystemTime};
@@ -32,13 +34,17 @@ pub(super) struct Server {
     pub settings: ServerSettings,
     agent: Agent,
     addresses: Arc<Addresses>,
-    /// Read when the first line is asked for.
+    /// Read when the service is asked for the first time.
     key: OnceLock<Result<Option<String>, String>>,
+    /// None where no cache is at work: then keys need not last, and nobody is asked for their sake.
+    memory: Option<Memory>,
+    /// What the service says of its model, found out for the first key.
+    said: OnceLock<Statement>,
     pub(super) first_wait: Duration,
 }
 
 impl Server {
-    pub fn new(settings: ServerSettings) -> Self {
+    pub fn new(settings: ServerSettings, cache: Option<&Path>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs_f64(settings.timeout)))
@@ -49,15 +55,50 @@ impl Server {
             .max_idle_age(IDLE)
             .user_agent(concat!("fullcast/", env!("CARGO_PKG_VERSION")));
         let addresses = Addresses::new(settings.urls.clone(), settings.concurrency);
-        Self { agent: config.build().into(), addresses, settings, key: OnceLock::new(), first_wait: FIRST_WAIT }
+        let memory = cache.map(|cache| Memory::new(cache, &settings));
+        Self {
+            settings,
+            agent: config.build().into(),
+            addresses,
+            key: OnceLock::new(),
+            memory,
+            said: OnceLock::new(),
+            first_wait: FIRST_WAIT,
+        }
     }
 
-    /// What decides the sound. The server is not asked: what is in the cache has to be known without a network, and a line
-    /// that was paid for is not paid for again because the service moved. `version` in voices.toml says when it changed.
+    /// What decides the sound: the service with what it says of its model, and the request. `version` in voices.toml stands
+    /// for the service: a line that was paid for is then not paid for again because the service moved or has news.
     pub fn print(&self, own: &str) -> String {
-        let service = self.settings.version.as_ref().unwrap_or(&self.settings.urls[0]);
+        let (service, said) = match &self.settings.version {
+            Some(version) => (version, String::new()),
+            None => (&self.settings.urls[0], self.statement().suffix()),
+        };
         let request = Value::Object(self.request(own, "")).to_string();
-        format!("openai/1 {} {}", blake3::hash(service.as_bytes()).to_hex(), blake3::hash(request.as_bytes()).to_hex())
+        let [service, request] = [service, &request].map(|part| blake3::hash(part.as_bytes()).to_hex());
+        format!("openai/1 {service} {request}{said}")
+    }
+
+    /// What the service says of its model, or said when it last answered.
+    fn statement(&self) -> Statement {
+        let Some(memory) = &self.memory else { return Statement::default() };
+        *self.said.get_or_init(|| {
+            let before = memory.recall();
+            let key = self.key().ok();
+            let Some(said) = key.and_then(|key| statement::ask(&self.agent, &self.settings, key)) else {
+                return before.unwrap_or_default();
+            };
+            if before != Some(said) {
+                // What cannot be kept is asked for again by the next run.
+                let _ = memory.keep(said);
+            }
+            said
+        })
+    }
+
+    /// The key, if there is one; or why it cannot be had.
+    fn key(&self) -> Result<Option<&str>, &String> {
+        self.key.get_or_init(|| read_key(&self.settings)).as_ref().map(Option::as_deref)
     }
 
     fn request(&self, own: &str, text: &str) -> Map<String, Value> {
@@ -165,8 +206,7 @@ impl Server {
 
     /// The bytes of an answer of status 200.
     fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Failure> {
-        let key =
-            self.key.get_or_init(|| read_key(&self.settings)).as_ref().map_err(|why| Failure::Final(why.clone()))?;
+        let key = self.key().map_err(|why| Failure::Final(why.clone()))?;
         let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));

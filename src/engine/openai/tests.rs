@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 #[path = "../../../tests/common/speech_server.rs"]
 mod speech_server;
+mod statement;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 

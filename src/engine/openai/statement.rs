@@ -1,0 +1,158 @@
+//! What a server says of the model that it speaks with: part of the key of every take, so that another model under the same
+//! name is noticed.
+//!
+//! It is the model's entry in the list of `GET /models`. A digest of what was said is kept beside the takes, one small file
+//! for each service: so what is in the cache is found without a network, and a server that is down changes no key.
+
+use crate::fs::{self, Doing, PathError, Staged};
+use crate::voices::ServerSettings;
+use blake3::Hash;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use ureq::Agent;
+
+/// How long all addresses together are waited for, and each for its connection: a plan must not hang on a server that is
+/// off, and one that is there has its list at hand.
+const PATIENCE: Duration = Duration::from_secs(3);
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// No list of models is longer, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Fields that tell nothing of the model: its name, which is in the key already, what kind of thing an entry is, and a time
+/// that is the present one with some servers.
+const LEFT_OUT: [&str; 3] = ["id", "object", "created"];
+
+/// The folder within the cache.
+const FOLDER: &str = "servers";
+
+/// The first line of a file, and what stands for a digest where there is none.
+const HEAD: &str = "fullcast server 1";
+const NOTHING: &str = "nothing";
+
+/// No file is longer, in bytes.
+const LONGEST_FILE: u64 = 256;
+
+/// Digest of what a service says of its model; none if it says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Statement(Option<Hash>);
+
+impl Statement {
+    /// What is added to a fingerprint. Nothing where nothing is said, so that the takes of such servers stay what they are.
+    pub fn suffix(self) -> String {
+        self.0.map_or_else(String::new, |digest| format!(" {}", digest.to_hex()))
+    }
+
+    /// What an answer says; none if it is not one that tells.
+    pub fn heard(status: u16, body: &[u8], model: &str) -> Option<Self> {
+        match status {
+            200 => Self::listed(body, model),
+            // Who may not ask, or not now, has learned nothing.
+            401..=403 | 407 | 408 | 425 | 429 => None,
+            // It keeps no list.
+            400..=499 => Some(Self::default()),
+            _ => None,
+        }
+    }
+
+    /// Numbers, texts and switches count. Lists and tables do not: some servers draw new names for permissions each time.
+    fn listed(body: &[u8], model: &str) -> Option<Self> {
+        let list: Value = serde_json::from_slice(body).ok()?;
+        let entries = list.get("data")?.as_array()?;
+        let entry = entries.iter().find(|entry| entry.get("id").and_then(Value::as_str) == Some(model));
+        let counts = |(name, value): &(&String, &Value)| {
+            let plain = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
+            plain && !LEFT_OUT.contains(&name.as_str())
+        };
+        // Sorted by name, whatever order the server has.
+        let fields: BTreeMap<_, _> = entry.and_then(Value::as_object).into_iter().flatten().filter(counts).collect();
+        if fields.is_empty() {
+            return Some(Self::default());
+        }
+        Some(Self(Some(blake3::hash(&serde_json::to_vec(&fields).ok()?))))
+    }
+}
+
+/// Asks the addresses in order, until one says something. None where nobody does, and not all of them have answered.
+pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<Statement> {
+    let end = Instant::now() + PATIENCE;
+    let mut all_answer = true;
+    for url in &settings.urls {
+        match ask_at(agent, url, &settings.model, key, end) {
+            Some(said) if said != Statement::default() => return Some(said),
+            answer => all_answer &= answer.is_some(),
+        }
+    }
+    all_answer.then(Statement::default)
+}
+
+fn ask_at(agent: &Agent, url: &str, model: &str, key: Option<&str>, end: Instant) -> Option<Statement> {
+    let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
+    let mut request = agent.get(format!("{url}/models"));
+    if let Some(key) = key {
+        request = request.header("authorization", format!("Bearer {key}"));
+    }
+    let request = request.config().timeout_global(Some(left)).timeout_connect(Some(CONNECT.min(left))).build();
+    let mut response = request.call().ok()?;
+    let status = response.status().as_u16();
+    let body = match status {
+        200 => response.body_mut().with_config().limit(MOST_BYTES).read_to_vec().ok()?,
+        _ => Vec::new(),
+    };
+    Statement::heard(status, &body, model)
+}
+
+/// The file that remembers what one service said.
+pub(super) struct Memory(PathBuf);
+
+impl Memory {
+    /// In this cache.
+    pub fn new(cache: &Path, settings: &ServerSettings) -> Self {
+        let mut service = blake3::Hasher::new();
+        for part in [&settings.urls[0], &settings.model] {
+            service.update(&(part.len() as u64).to_le_bytes());
+            service.update(part.as_bytes());
+        }
+        Self(cache.join(FOLDER).join(service.finalize().to_hex().as_str()))
+    }
+
+    /// What was kept last; none if that is not there or not sound.
+    pub fn recall(&self) -> Option<Statement> {
+        let mut text = String::new();
+        File::open(&self.0).ok()?.take(LONGEST_FILE).read_to_string(&mut text).ok()?;
+        decode(&text)
+    }
+
+    /// Keeps it, safe from a power cut too: forgetting it while the server is down would cost all its lines.
+    ///
+    /// # Errors
+    /// The cache cannot be written.
+    pub fn keep(&self, said: Statement) -> Result<(), PathError> {
+        if let Some(folder) = self.0.parent() {
+            fs::make_folder(folder)?;
+        }
+        let mut staged = Staged::create(&self.0)?;
+        staged.write_all(encode(said).as_bytes()).map_err(|error| PathError::new(&self.0, Doing::Write, error))?;
+        staged.commit()
+    }
+}
+
+/// Three lines: what this is, the digest, and a checksum of both.
+fn encode(said: Statement) -> String {
+    let digest = said.0.map_or_else(|| NOTHING.to_string(), |digest| digest.to_hex().to_string());
+    let lines = format!("{HEAD}\n{digest}\n");
+    let sum = blake3::hash(lines.as_bytes()).to_hex();
+    format!("{lines}{sum}\n")
+}
+
+fn decode(text: &str) -> Option<Statement> {
+    let said = match text.lines().nth(1)? {
+        NOTHING => Statement::default(),
+        digest => Statement(Some(Hash::from_hex(digest).ok()?)),
+    };
+    (encode(said) == text).then_some(said)
+}
