@@ -12,27 +12,31 @@ const DS64: u32 = 8 + 8 + 8 + 4;
 /// In a 32-bit size: look into the `ds64` chunk.
 const ELSEWHERE: u32 = u32::MAX;
 
-/// A file in the making.
-pub(super) struct Rf64<W> {
+/// A file in the making: a header with sizes of 0 that ends with the size of the samples, and the samples.
+pub(super) struct Chunks<W> {
     file: W,
     frame_bytes: u64,
     /// Length of everything before the samples.
-    header: u64,
+    start: u64,
     /// Bytes of samples so far.
     data: u64,
 }
 
-impl<W: Write + Seek> Rf64<W> {
-    /// Writes the header, with sizes of 0.
-    pub fn new(mut file: W, spec: &Spec) -> io::Result<Self> {
-        let mut header = Vec::new();
-        header.extend_from_slice(b"RIFF\0\0\0\0WAVEJUNK");
-        header.extend_from_slice(&DS64.to_le_bytes());
-        header.resize(header.len() + DS64 as usize, 0);
-        header.extend_from_slice(&format_chunk(spec));
-        header.extend_from_slice(b"data\0\0\0\0");
-        file.write_all(&header)?;
-        Ok(Self { file, frame_bytes: frame_bytes(spec), header: header.len() as u64, data: 0 })
+/// A header with a reserved chunk, for sound of any length.
+pub(super) fn header(spec: &Spec) -> Vec<u8> {
+    let mut header = b"RIFF\0\0\0\0WAVEJUNK".to_vec();
+    header.extend_from_slice(&DS64.to_le_bytes());
+    header.resize(header.len() + DS64 as usize, 0);
+    header.extend_from_slice(&format_chunk(spec));
+    header.extend_from_slice(b"data\0\0\0\0");
+    header
+}
+
+impl<W: Write + Seek> Chunks<W> {
+    /// Writes the header. One without a reserved chunk is for less than 4 GiB of sound only.
+    pub fn new(mut file: W, header: &[u8], frame_bytes: u64) -> io::Result<Self> {
+        file.write_all(header)?;
+        Ok(Self { file, frame_bytes, start: header.len() as u64, data: 0 })
     }
 
     /// Appends samples as they are in the file.
@@ -51,8 +55,8 @@ impl<W: Write + Seek> Rf64<W> {
     }
 
     /// Length of everything before the samples.
-    pub fn header(&self) -> u64 {
-        self.header
+    pub fn start(&self) -> u64 {
+        self.start
     }
 
     /// Writes the sizes.
@@ -61,10 +65,10 @@ impl<W: Write + Seek> Rf64<W> {
             // Chunks have an even length; the pad byte counts for the outer size only.
             self.file.write_all(&[0])?;
         }
-        let outer = self.header - 8 + self.data.next_multiple_of(2);
+        let outer = self.start - 8 + self.data.next_multiple_of(2);
         if let Ok(outer) = u32::try_from(outer) {
             self.patch(4, &outer.to_le_bytes())?;
-            self.patch(self.header - 4, &(self.data as u32).to_le_bytes())?;
+            self.patch(self.start - 4, &(self.data as u32).to_le_bytes())?;
         } else {
             let mut chunk = Vec::new();
             chunk.extend_from_slice(b"ds64");
@@ -75,7 +79,7 @@ impl<W: Write + Seek> Rf64<W> {
             self.patch(0, b"RF64")?;
             self.patch(4, &ELSEWHERE.to_le_bytes())?;
             self.patch(12, &chunk)?;
-            self.patch(self.header - 4, &ELSEWHERE.to_le_bytes())?;
+            self.patch(self.start - 4, &ELSEWHERE.to_le_bytes())?;
         }
         self.file.flush()
     }
@@ -157,7 +161,7 @@ mod tests {
 
     fn file(spec: &Spec, data: u64) -> Sparse {
         let mut sparse = Sparse::default();
-        let mut writer = Rf64::new(&mut sparse, spec).unwrap();
+        let mut writer = Chunks::new(&mut sparse, &header(spec), frame_bytes(spec)).unwrap();
         let block = vec![7; 1 << 20];
         (0..data / (1 << 20)).for_each(|_| writer.append(&block).unwrap());
         writer.append(&block[..(data % (1 << 20)) as usize]).unwrap();

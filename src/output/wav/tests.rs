@@ -1,6 +1,7 @@
 use super::*;
 use crate::diag::Diagnostic;
 use crate::fs;
+use std::io::{Seek, SeekFrom};
 use tempfile::TempDir;
 
 const SPEECH: Spec = Spec::new(16_000, 1, Bits::Sixteen);

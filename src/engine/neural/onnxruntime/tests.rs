@@ -2,13 +2,14 @@ use super::super::onnx::voices::{random_kokoro, random_vits, token_bursts};
 use super::super::rten::Rten;
 use super::*;
 use std::fs;
+use std::io::Write;
 use tempfile::TempDir;
 
 /// The library of this machine.
 fn installed() -> Option<&'static Library> {
     let library = library().expect("what ORT_DYLIB_PATH names");
     if library.is_none() {
-        eprintln!("SKIPPED: no ONNX Runtime is installed; ORT_DYLIB_PATH=/path/libonnxruntime.so names one");
+        let _ = writeln!(std::io::stderr(), "skipped: no ONNX Runtime is installed, and ORT_DYLIB_PATH names none");
     }
     library
 }
