@@ -1,10 +1,10 @@
-//! What the store and the WAV writer cost, beside the bare disk: `cargo bench --bench store`.
+//! What the store and the WAV writer cost, beside the bare disk, and what takes would cost as FLAC: `cargo bench --bench store`.
 //!
-//! Prints a table for BENCHMARKS.md. The ratios are of one run on one machine; the times are only for scale.
+//! Prints tables for BENCHMARKS.md. The ratios are of one run on one machine; the times are only for scale.
 
-use fullcast::audio::Audio;
 use fullcast::audio::shape::Shape;
-use fullcast::engine::{Fingerprint, Settings};
+use fullcast::audio::{Audio, pcm};
+use fullcast::engine::{self, ENGINES, Fingerprint, Settings};
 use fullcast::output::tags::Tags;
 use fullcast::output::{Bits, OUTPUTS, Spec};
 use fullcast::store::{Key, Request, Store, Take};
@@ -77,6 +77,80 @@ fn main() {
             output.finish().expect("a disk that works");
         });
     }
+    lossless(dir.path());
+}
+
+/// Lines that are spoken to compare what they take as WAV and as FLAC: sines would say nothing of that.
+const SPOKEN: u32 = 200;
+
+/// What a spoken take costs as it is kept, and what FLAC would save and cost: its coder alone, without a disk.
+fn lossless(dir: &Path) {
+    let pico = ENGINES.iter().find(|row| row.name == "pico").map(|row| (row.open)()).expect("the built-in engine");
+    let settings = |shape| Settings { engine: "pico".into(), voice: "nora".into(), shape };
+    let speak = |number| {
+        let text =
+            format!("Line {number}: and this is about as long as a line of a story is, give or take a few words.");
+        engine::perform(&*pico, &settings(Shape::default()), &text).expect("speech")
+    };
+    let spoken: Vec<Audio> = (0..SPOKEN).map(speak).collect();
+    let frames: usize = spoken.iter().map(|audio| audio.samples.len()).sum();
+    let keys: Vec<Key> = (0..SPOKEN).map(key).collect();
+    let (mut takes, mut put) = (Vec::new(), Duration::MAX);
+    let place = dir.join("spoken");
+    for _ in 0..ROUNDS {
+        let _ = fs::remove_dir_all(&place);
+        let store = Store::open(&place).expect("a store");
+        let start = Instant::now();
+        takes = keys.iter().zip(&spoken).map(|(key, audio)| store.put(key, audio).expect("a take")).collect();
+        put = put.min(start.elapsed());
+    }
+    let store = Store::open(&place).expect("a store");
+    let read = best(|| timed(|| read_all(&store, &takes)));
+    let integers = |audio: &Audio| audio.samples.iter().map(|&sample| pcm::to_i16(sample).into()).collect();
+    let whole: Vec<Vec<i32>> = spoken.iter().map(integers).collect();
+    let mut files = Vec::new();
+    let encoded = best(|| timed(|| files = whole.iter().map(|samples| flac::encode(samples)).collect()));
+    let decoded = best(|| timed(|| files.iter().for_each(|file| drop(black_box(flac::decode(file))))));
+    assert!(
+        files.iter().zip(&whole).all(|(file, samples)| flac::decode(file) == *samples),
+        "FLAC gives back all of it"
+    );
+
+    let size = files.iter().map(Vec::len).sum::<usize>() as f64 / (frames * 2) as f64;
+    println!("\n{SPOKEN} spoken takes of {:.1} s\n", frames as f64 / f64::from(RATE * SPOKEN));
+    println!("| a take as | size | µs to keep it | µs to read it |\n|---|---:|---:|---:|");
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / f64::from(SPOKEN);
+    println!("| WAV, all of the store | 1.00 | {:.0} | {:.0} |", each(put), each(read));
+    println!("| FLAC, the coder alone | {size:.2} | {:.0} | {:.0} |", each(encoded), each(decoded));
+}
+
+fn timed(run: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    run();
+    start.elapsed()
+}
+
+/// The coder that FLAC books are written with, here in memory.
+mod flac {
+    use super::RATE;
+    use flac_codec::decode::FlacSampleReader;
+    use flac_codec::encode::{FlacSampleWriter, Options};
+    use std::io::Cursor;
+
+    pub fn encode(samples: &[i32]) -> Vec<u8> {
+        let mut file = Cursor::new(Vec::new());
+        let total = Some(samples.len() as u64);
+        let mut writer = FlacSampleWriter::new(&mut file, Options::default(), RATE, 16, 1, total).expect("a writer");
+        writer.write(samples).expect("memory");
+        writer.finalize().expect("memory");
+        file.into_inner()
+    }
+
+    pub fn decode(file: &[u8]) -> Vec<i32> {
+        let mut samples = Vec::new();
+        FlacSampleReader::new(Cursor::new(file)).expect("FLAC").read_to_end(&mut samples).expect("all of it");
+        samples
+    }
 }
 
 fn key(number: u32) -> Key {
@@ -120,11 +194,7 @@ impl Table {
 
     /// Times something that is done with all takes, and prints it with its ratio to another time, which has a name.
     fn time(&self, what: &str, base: Option<(&str, Duration)>, mut run: impl FnMut()) -> Duration {
-        let time = best(|| {
-            let start = Instant::now();
-            run();
-            start.elapsed()
-        });
+        let time = best(|| timed(&mut run));
         self.print(what, base, time);
         time
     }

@@ -153,7 +153,13 @@ impl<'a> Casting<'a> {
 
     fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Found<'a>> {
         match self.engines.find(&name.value) {
-            Ok(found) => Some(found),
+            Ok((engine, info)) => {
+                if let Some(step) = engine.lacks(&info.name) {
+                    let message = format!("the voice `{}` cannot speak here: {step}", name.value);
+                    tell_once(Diagnostic::error("voice-not-ready", message).at(&name.source, name.span), diagnostics);
+                }
+                Some((engine, info))
+            }
             Err(error) => {
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
                 if let Some(close) = self.engines.suggest(&name.value) {
@@ -162,11 +168,7 @@ impl<'a> Casting<'a> {
                 if let Some(entry) = published(&name.value) {
                     diagnostic = diagnostic.hint(format!("`fullcast voices install {entry}` fetches it"));
                 }
-                let diagnostic = diagnostic.hint("`fullcast voices` lists all voices");
-                // One entry can serve several speakers (defaults, a group): it is told once.
-                if !diagnostics.iter().any(|told| *told == diagnostic) {
-                    diagnostics.push(diagnostic);
-                }
+                tell_once(diagnostic.hint("`fullcast voices` lists all voices"), diagnostics);
                 None
             }
         }
@@ -214,6 +216,13 @@ impl<'a> Casting<'a> {
         });
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
         Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
+    }
+}
+
+/// One entry can serve several speakers (defaults, a group): it is told of once.
+fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
+    if !diagnostics.iter().any(|told| *told == diagnostic) {
+        diagnostics.push(diagnostic);
     }
 }
 

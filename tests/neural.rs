@@ -4,7 +4,7 @@ mod common;
 mod onnx;
 
 use common::Desk;
-use onnx::voices::{RATE, config, tone_bursts};
+use onnx::voices::{RATE, config, random_kokoro, tone_bursts};
 use std::fs;
 
 /// What a render says that spoke every line.
@@ -67,6 +67,33 @@ fn a_damaged_voice_is_told_and_leaves_no_sound_file() {
 fn an_installed_voice_is_listed() {
     let listed = fullcast(&desk(), &["voices"]).ok().stdout();
     assert!(listed.lines().any(|line| line.contains("tones") && line.contains("piper")), "{listed}");
+}
+
+#[test]
+fn kokoro_speaks_english_where_nothing_else_is_installed_and_what_needs_more_is_told_first() {
+    let desk = Desk::new();
+    let folder = desk.path("my-voices/kokoro");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("model.onnx"), random_kokoro()).expect("a file");
+    for name in ["af_ann.bin", "if_lia.bin"] {
+        fs::write(folder.join(name), 0.1f32.to_le_bytes().repeat(510 * 256)).expect("a file");
+    }
+    desk.write("story.md", "Veena and Zhōu took the café table.\n\nAnn: Who is there?\n");
+    let fullcast = |args: &[&str]| {
+        let mut command = desk.command(args);
+        command.env("FULLCAST_VOICES", desk.path("my-voices")).env("FULLCAST_ESPEAK", "/nowhere/espeak-ng");
+        common::Run(command.output().expect("the binary runs"))
+    };
+    desk.write("voices.toml", "[narrator]\nvoice = \"af_ann\"\n[cast.Ann]\nvoice = \"kokoro:af_ann\"\n");
+    fullcast(&["render", "story.md", "-o", "first.wav"]).ok();
+    fullcast(&["render", "story.md", "-o", "anew.wav", "--no-cache", "--jobs", "1"]).ok();
+    let read = |name: &str| fs::read(desk.path(name)).expect("a file");
+    assert!(read("first.wav").len() > 10_000 && read("first.wav") == read("anew.wav"));
+    desk.write("voices.toml", "[narrator]\nvoice = \"af_ann\"\n[cast.Ann]\nvoice = \"kokoro:if_lia\"\n");
+    fullcast(&["check", "story.md"])
+        .fails(1, &["voices.toml:4:9", "`kokoro:if_lia` cannot speak here", "apt install espeak-ng"]);
+    let listed = fullcast(&["voices"]).ok().stdout();
+    assert!(listed.contains("kokoro:voices in it:") && listed.contains("af_ann"), "{listed}");
 }
 
 /// Serves a voice of the user's own, as `/tones.onnx` and `/tones.onnx.json`, as often as asked.

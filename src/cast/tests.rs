@@ -64,6 +64,22 @@ fn an_entry_decides_voice_knobs_and_gain() {
 }
 
 #[test]
+fn a_voice_that_cannot_speak_here_is_an_error_of_the_cast_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("her.onnx"), "").unwrap();
+    std::fs::write(folder.path().join("her.onnx.json"), "{}").unwrap();
+    let place = folder.path().to_str().unwrap();
+    let voices = format!("[engines.piper]\nfolder = {place:?}\n[cast.Ann]\nvoice = \"piper:her\"\n");
+    let mut scene = scene("Ann: Good morning.\n\nAnn (loud): It was.\n", &(voices + "[styles.loud]\ngain = 3\n"));
+    scene.engines.configure(&scene.voices.engines);
+    let (cast, diagnostics) = scene.cast();
+    assert_eq!(codes(&diagnostics), ["voice-not-ready"]);
+    let told = diagnostics.iter().next().unwrap();
+    assert!(told.message.contains("`piper:her`") && told.message.contains("her.onnx.json"), "{}", told.message);
+    assert_eq!((told.severity, cast.deliveries[0].voice()), (Severity::Error, "her".to_string()));
+}
+
+#[test]
 fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
     let scene = scene(SCRIPT, "");
     let (cast, diagnostics) = scene.cast();

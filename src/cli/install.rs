@@ -72,7 +72,7 @@ fn ready(entry: &Entry, console: &Console) {
     };
     if engine.voices().iter().any(|voice| voice.name == name) {
         console.say(format_args!("{}: write `voice = \"{}:{name}\"` to voices.toml", entry.name, engine.name()));
-    } else if let Some(missing) = engine.missing() {
+    } else if let Some(missing) = engine.missing().or_else(|| engine.lacks(&name)) {
         console.say(format_args!("{}: before it can speak: {missing}", entry.name));
     } else {
         console.say(format_args!("{}: it cannot be used; `fullcast voices` lists what can", entry.name));

@@ -25,6 +25,9 @@ struct Row<'a> {
     licence: &'a str,
 }
 
+/// Of a program with more voices than this (espeak-ng has one for each of 130 languages) not each is listed unasked.
+const MANY: usize = 20;
+
 type Found<'a> = (&'a dyn Engine, &'a VoiceInfo);
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
@@ -48,7 +51,8 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
         }
         None => {
             let asked = engines.iter().filter(|engine| args.engine.as_ref().is_none_or(|name| name == engine.name()));
-            console.print(&(table(&found) + &missing(asked)))
+            let whole = args.engine.is_some() || args.language.is_some();
+            console.print(&(table(&found, whole) + &missing(asked)))
         }
     }
 }
@@ -79,14 +83,32 @@ fn row<'a>(engine: &'a dyn Engine, info: &'a VoiceInfo) -> Row<'a> {
     }
 }
 
-fn table(found: &[Found<'_>]) -> String {
-    let rows = found.iter().map(|(engine, info)| {
-        let rate = info.rate.map_or_else(|| "-".into(), |rate| rate.to_string());
-        let gender = info.gender.to_string();
-        [&*info.name, &info.language, &gender, &rate, engine.name(), &info.licence, &info.description].map(String::from)
-    });
-    let head = ["VOICE", "LANG", "", "RATE", "ENGINE", "LICENCE", "DESCRIPTION"].map(String::from);
-    columns(std::iter::once(head).chain(rows).collect())
+/// The voices; of a program that has very many only how to see them all, unless the `whole` is wanted.
+fn table(found: &[Found<'_>], whole: bool) -> String {
+    let mut rows = vec![["VOICE", "LANG", "", "RATE", "ENGINE", "LICENCE", "DESCRIPTION"].map(String::from)];
+    for group in found.chunk_by(|one, other| family(one).is_some() && family(one) == family(other)) {
+        match (family(&group[0]), group.len()) {
+            (Some((engine, program)), many) if many > MANY && !whole => {
+                let name = format!("{program}/…");
+                let how = format!("{many} voices: `fullcast voices --engine {engine}` lists them");
+                let info = group[0].1;
+                rows.push([name, "…".into(), String::new(), "-".into(), engine.into(), info.licence.to_string(), how]);
+            }
+            _ => rows.extend(group.iter().map(cells)),
+        }
+    }
+    columns(rows)
+}
+
+/// The program that voices belong to, behind its engine.
+fn family<'a>((engine, info): &Found<'a>) -> Option<(&'static str, &'a str)> {
+    Some((engine.name(), info.name.split_once('/')?.0))
+}
+
+fn cells((engine, info): &Found<'_>) -> [String; 7] {
+    let rate = info.rate.map_or_else(|| "-".into(), |rate| rate.to_string());
+    let gender = info.gender.to_string();
+    [&*info.name, &info.language, &gender, &rate, engine.name(), &info.licence, &info.description].map(String::from)
 }
 
 /// Rows with their columns one below the other.
@@ -106,11 +128,14 @@ pub fn columns<const N: usize>(rows: Vec<[String; N]>) -> String {
     table
 }
 
-/// The step that is missing where an engine has no voice.
+/// The step that is missing where an engine has no voice, or could have more.
 fn missing<'a>(engines: impl Iterator<Item = &'a dyn Engine>) -> String {
-    let steps = engines.filter_map(|engine| Some(format!("{}: {}\n", engine.name(), engine.missing()?)));
-    let steps: String = steps.collect();
-    if steps.is_empty() { steps } else { format!("\nwithout a voice here:\n{steps}") }
+    let mut steps = Vec::new();
+    for engine in engines {
+        steps.extend(engine.missing().map(|step| [format!("{}:", engine.name()), step]));
+        steps.extend(engine.more().into_iter().map(|(what, step)| [format!("{}:{what}:", engine.name()), step]));
+    }
+    if steps.is_empty() { String::new() } else { format!("\nwhat is missing for more voices:\n{}", columns(steps)) }
 }
 
 /// What a voice says of itself, in its own language.

@@ -1,7 +1,8 @@
 //! Kokoro: one neural model of 82 million weights with some fifty voices, and any mixture of them; 24 kHz.
 //!
 //! Its folder holds the model, a `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice is
-//! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`.
+//! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other languages
+//! by an installed espeak-ng.
 
 use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
@@ -9,11 +10,13 @@ use crate::audio::Audio;
 use crate::audio::shape::Shape;
 use crate::voices::EngineSettings;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 use voices::{Source, Tongue, WIDTH};
 
+mod english;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -128,6 +131,18 @@ impl Kokoro {
 
     /// The symbols of a text.
     fn symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<Vec<char>, String> {
+        let symbols = match tongue.is_english() {
+            true => english::symbols(tongue, utterance)?,
+            false => self.foreign_symbols(tongue, utterance)?,
+        };
+        let symbols: Vec<char> = symbols.trim_end().chars().collect();
+        match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
+            Some(word) => Err(format!("the model knows none of the sounds of `{word}`")),
+            None => Ok(symbols),
+        }
+    }
+
+    fn foreign_symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, String> {
         let written = Written { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
         let mut symbols = String::new();
         for clause in neural::phonemize(&*self.phonemizer, tongue.names().1, written, true)? {
@@ -135,11 +150,15 @@ impl Kokoro {
             symbols.push(clause.mark);
             symbols.push(' ');
         }
-        let symbols: Vec<char> = symbols.trim_end().chars().collect();
-        match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
-            Some(word) => Err(format!("the model knows none of the sounds of `{word}`")),
-            None => Ok(symbols),
-        }
+        Ok(symbols)
+    }
+
+    /// What makes symbols of a text in this language.
+    ///
+    /// # Errors
+    /// It is not installed.
+    fn reader(&self, tongue: Tongue) -> Result<String, String> {
+        if tongue.is_english() { Ok(english::VERSION.into()) } else { self.phonemizer.version() }
     }
 
     fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, String> {
@@ -197,10 +216,10 @@ impl Engine for Kokoro {
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         // Raise the number with every change here that changes samples.
-        let mut print = format!("kokoro/1 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
+        let mut print = format!("kokoro/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
-                let phonemes = self.phonemizer.version().unwrap_or_else(|_| "no phonemes".into());
+                let phonemes = self.reader(mixture.tongue).unwrap_or_else(|_| "no phonemes".into());
                 print += &format!(" {}; {phonemes}", self.digests.of(model));
                 for (source, weight) in mixture.parts {
                     print += &format!("; {} {} * {weight}", source.name, self.digests.of(&source.path));
@@ -214,12 +233,14 @@ impl Engine for Kokoro {
     fn voices(&self) -> &[VoiceInfo] {
         self.infos.get_or_init(|| {
             let found = self.found();
-            // The program is not even looked for where there is nothing to speak with.
-            if found.model.is_none() || found.voices.is_empty() || self.missing().is_some() {
-                return Vec::new();
+            let info = |source: &Source| {
+                let mixture = self.mixture(&source.name).ok().filter(|mixture| self.reader(mixture.tongue).is_ok())?;
+                Some(self.info(&mixture, source.name.clone()))
+            };
+            match self.missing() {
+                Some(_) => Vec::new(),
+                None => found.voices.iter().filter_map(info).collect(),
             }
-            let info = |source: &Source| Some(self.info(&self.mixture(&source.name).ok()?, source.name.clone()));
-            found.voices.iter().filter_map(info).collect()
         })
     }
 
@@ -237,12 +258,26 @@ impl Engine for Kokoro {
             (None, true) => Some("it is not installed; `fullcast voices install kokoro` fetches it".into()),
             (None, false) => Some("its model, a file ending in .onnx, is missing beside the voices".into()),
             (Some(_), true) => Some("its voices, files ending in .bin or .npz, are missing beside the model".into()),
-            _ => self.phonemizer.version().err().or_else(|| neural::runtime().err()),
+            _ => neural::runtime().err(),
         }
+    }
+
+    fn more(&self) -> Vec<(String, String)> {
+        // The program is not even looked for where there is nothing to speak with.
+        let tongues = self.found().voices.iter().filter(|_| self.missing().is_none());
+        let tongues = tongues.filter_map(|source| Tongue::of(&source.name)).filter(|tongue| !tongue.is_english());
+        let languages: BTreeSet<&str> = tongues.map(|tongue| tongue.names().0).collect();
+        let step = if languages.is_empty() { None } else { self.phonemizer.version().err() };
+        let languages = || languages.iter().copied().collect::<Vec<_>>().join(", ");
+        step.map(|step| (format!("voices in {}", languages()), step)).into_iter().collect()
     }
 
     fn why_not(&self, name: &str) -> Option<String> {
         self.mixture(name).err()
+    }
+
+    fn lacks(&self, voice: &str) -> Option<String> {
+        self.missing().or_else(|| self.reader(self.mixture(voice).ok()?.tongue).err())
     }
 
     fn abilities(&self, _voice: &str) -> Abilities {

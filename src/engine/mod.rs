@@ -71,6 +71,13 @@ pub trait Engine: Send + Sync {
         self.missing()
     }
 
+    /// What a voice that there is lacks to speak on this machine: the one step that is missing, in a sentence without a full
+    /// stop. Asked of every voice in a cast, so that a render does not begin what it cannot end. May start a program, asks no
+    /// server.
+    fn lacks(&self, _voice: &str) -> Option<String> {
+        None
+    }
+
     /// What it does by itself with this voice; the rest is done on the samples.
     fn abilities(&self, voice: &str) -> Abilities;
 

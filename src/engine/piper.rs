@@ -96,12 +96,13 @@ impl Piper {
         Some(Chosen { found, speaker })
     }
 
-    /// Whether nothing is missing to speak with a voice.
-    fn works(&self, found: &Found) -> bool {
-        found.config.as_ref().is_ok_and(|(config, _)| match config.phonemes {
-            Phonemes::Espeak(_) => self.phonemizer.version().is_ok() && neural::runtime().is_ok(),
-            Phonemes::Text => neural::runtime().is_ok(),
-        })
+    /// Says what is missing to speak with a voice.
+    fn works(&self, found: &Found) -> Result<(), String> {
+        let (config, _) = found.config.as_ref().map_err(|what| format!("{}: {what}", found.name))?;
+        if let Phonemes::Espeak(_) = config.phonemes {
+            self.phonemizer.version()?;
+        }
+        neural::runtime().map(drop)
     }
 
     fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::Stretch>, String> {
@@ -158,7 +159,7 @@ impl Engine for Piper {
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         // Raise the number with every change here that changes samples.
-        let code = format!("piper/1 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
+        let code = format!("piper/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         let Some(Chosen { found, speaker }) = self.choose(voice) else {
             return Fingerprint(format!("{code} no {voice}"));
         };
@@ -172,12 +173,12 @@ impl Engine for Piper {
 
     fn voices(&self) -> &[VoiceInfo] {
         self.infos.get_or_init(|| {
-            let working = self.found().iter().filter(|found| self.works(found));
+            let working = self.found().iter().filter(|found| self.works(found).is_ok());
             working.map(|found| info(&Chosen { found, speaker: 0 }, found.name.clone())).collect()
         })
     }
 
-    /// Also the speakers of a voice, and a voice that cannot speak now: what it lacks is told when it is to speak.
+    /// Also the speakers of a voice, and a voice that cannot speak now: [`lacks`](Engine::lacks) tells why.
     fn voice(&self, name: &str) -> Option<Cow<'_, VoiceInfo>> {
         self.choose(name).map(|chosen| Cow::Owned(info(&chosen, name.to_string())))
     }
@@ -206,13 +207,20 @@ impl Engine for Piper {
         if !self.voices().is_empty() {
             return None;
         }
-        let broken =
-            self.found().iter().find_map(|found| Some(format!("{}: {}", found.name, found.config.as_ref().err()?)));
-        let espeak = || self.phonemizer.version().err().or_else(|| neural::runtime().err());
         match self.found() {
             [] => Some("no voice is installed; `fullcast voices install NAME` fetches one".into()),
-            _ => broken.or_else(espeak),
+            all => all.iter().find_map(|found| self.works(found).err()),
         }
+    }
+
+    fn more(&self) -> Vec<(String, String)> {
+        // Where no voice works at all, that is told already.
+        let all = if self.voices().is_empty() { &[][..] } else { self.found() };
+        all.iter().filter_map(|found| Some((found.name.clone(), self.works(found).err()?))).collect()
+    }
+
+    fn lacks(&self, voice: &str) -> Option<String> {
+        self.works(self.choose(voice)?.found).err()
     }
 
     fn abilities(&self, voice: &str) -> Abilities {

@@ -38,6 +38,14 @@ const SIGNS: &[(&str, &str)] = &[
     ("\u{32a}", "_d"), ("ʰ", "_h"), ("ʲ", "_j"), ("ʲ", "'"), ("ʷ", "_w"), ("˞", "`"), ("\u{361}", "_"),
 ];
 
+/// How many of [`SIGNS`] are vowels.
+const VOWELS: usize = 30;
+
+/// Whether it is the sign of a vowel.
+pub fn is_vowel(sign: char) -> bool {
+    SIGNS[..VOWELS].iter().any(|(vowel, _)| vowel.starts_with(sign))
+}
+
 /// What people write for a sign that is hard to type.
 const LIKE: &[(&str, &str)] = &[("g", "ɡ"), (":", "ː"), ("'", "ˈ"), ("’", "ˈ"), ("\u{35c}", "\u{361}"), ("-", ".")];
 

@@ -185,7 +185,7 @@ fn a_pronunciation_is_said_in_the_models_symbols() {
     let engine = open(&folder);
     let sounds = [crate::engine::Sound { start: 3, end: 6, ipa: "ˈdʒeɪ.n".into() }];
     let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("af_x", "hi Jay!") }).unwrap();
-    assert_eq!(heard_tokens(&samples, 1.0), [vec![0], numbers("hi ˈʤAn!"), vec![0]].concat());
+    assert_eq!(heard_tokens(&samples, 1.0), [vec![0], numbers("hˈI ʤˈAn!"), vec![0]].concat());
     assert_eq!(engine.unsayable("af_x", "ˈdʒeɪ.n"), None);
     assert!(engine.unsayable("af_x", "aʘ").is_some());
 }
@@ -243,9 +243,21 @@ fn what_is_missing_is_told() {
     assert!(open(&folder).missing().unwrap().contains(".onnx"));
     fs::write(folder.path().join("model.onnx"), random_kokoro()).unwrap();
     assert_eq!(open(&folder).missing(), None);
+    fs::write(folder.path().join("if_y.bin"), table(0.1)).unwrap();
     let without = Kokoro::new(Some(folder.path().to_path_buf()), Box::new(Espeak::new("/nowhere/espeak-ng")));
-    assert!(without.voices().is_empty() && without.missing().unwrap().contains("apt install"));
-    assert!(said(&without, &asked("af_x", "hi")).unwrap_err().contains("apt install"));
+    let names: Vec<&str> = without.voices().iter().map(|voice| &*voice.name).collect();
+    assert_eq!(
+        (names, without.missing(), without.lacks("af_x")),
+        (vec!["af_x"], None, None),
+        "English needs no program"
+    );
+    assert!(said(&without, &asked("af_x", "hi")).is_ok());
+    let more = without.more();
+    assert!(more.len() == 1 && more[0].0 == "voices in it" && more[0].1.contains("apt install"), "{more:?}");
+    assert!(without.voice("if_y").is_some() && without.lacks("if_y").unwrap().contains("apt install"));
+    assert!(said(&without, &asked("if_y", "ciao")).unwrap_err().contains("apt install"));
+    assert_ne!(without.fingerprint("if_y"), open(&folder).fingerprint("if_y"));
+    assert_eq!(without.fingerprint("af_x"), open(&folder).fingerprint("af_x"));
 }
 
 #[test]

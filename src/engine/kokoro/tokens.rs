@@ -1,6 +1,7 @@
 //! From espeak-ng's phonemes to the symbols and numbers that Kokoro was trained on.
 
 use super::voices::Tongue;
+use crate::engine::neural::stressed_at_vowels;
 
 /// The most symbols that fit between the two pads: the model's context of 512.
 pub const LONGEST: usize = 510;
@@ -133,9 +134,9 @@ fn spread(text: &str) -> String {
 /// What espeak-ng ties, and people write without a tie.
 const TIED: &[&str] = &["aɪ", "aʊ", "eɪ", "ɔɪ", "oʊ", "əʊ", "eə", "dʒ", "tʃ"];
 
-/// IPA as espeak-ng writes it with ties, and without the dot between syllables, which would be a full stop here.
+/// IPA as espeak-ng writes it: stresses at vowels, ties, and not the dot between syllables, which would be a full stop here.
 pub fn notation(ipa: &str) -> String {
-    let mut text = ipa.replace('.', "").replace('\u{361}', "^");
+    let mut text = stressed_at_vowels(ipa).replace('.', "").replace('\u{361}', "^");
     for pair in TIED {
         let first = pair.chars().next().map_or(0, char::len_utf8);
         text = text.replace(pair, &format!("{}^{}", &pair[..first], &pair[first..]));

@@ -53,6 +53,11 @@ impl Tongue {
         }
     }
 
+    /// Whether its words are read without espeak-ng.
+    pub fn is_english(self) -> bool {
+        matches!(self, Self::American | Self::British)
+    }
+
     /// BCP 47, and espeak-ng's name for it.
     pub fn names(self) -> (&'static str, &'static str) {
         match self {

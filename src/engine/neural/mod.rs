@@ -14,7 +14,7 @@ pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use loaded::Loaded;
 pub(super) use network::{Kind, Network, Port, Tensor, description, runtime};
-pub(super) use phonemes::{Espeak, Phonemizer, Spoken, Written, phonemize};
+pub(super) use phonemes::{Espeak, Part, Phonemizer, Spoken, Written, parts, phonemize, stressed_at_vowels};
 
 #[cfg(test)]
 #[path = "../../../tests/onnx/mod.rs"]

@@ -1,7 +1,7 @@
 //! From text to phonemes, through a program that the user has installed.
 
 use super::clauses::{SIGNS, clauses};
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::{Sound, is_vowel};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -85,40 +85,89 @@ pub fn phonemize(
 
 const FIRST: usize = *SIGNS.start() as usize;
 
-/// The text with a sign of private use in place of every stretch whose sounds are known, and those sounds by sign.
-fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
-    let plain = |text: &str| text.replace(|character| SIGNS.contains(&character), " ");
-    let mut text = String::with_capacity(written.text.len());
-    let mut signs = Vec::new();
+/// A piece of a text.
+pub enum Part<'a> {
+    /// To be read.
+    Text(&'a str),
+    /// Its sounds are known.
+    Known {
+        /// As it stands in the text.
+        written: &'a str,
+        /// In the notation that was asked for.
+        phonemes: String,
+    },
+}
+
+/// The text, cut around the stretches whose sounds are known. An English `'s` behind one belongs to it: alone it would be said
+/// as the name of the letter.
+pub fn parts(written: Written<'_>) -> Vec<Part<'_>> {
+    let Written { text, sounds, notation } = written;
+    let mut parts = Vec::with_capacity(2 * sounds.len() + 1);
     let mut at = 0;
-    for sound in written.sounds {
-        let sign = char::from_u32((FIRST + signs.len()) as u32).filter(|sign| SIGNS.contains(sign));
-        let (Some(sign), Some(before)) = (sign, written.text.get(at..sound.start)) else { break };
-        let Some(rest) = written.text.get(sound.end..) else { break };
-        text.push_str(&plain(before));
-        text.push(sign);
-        let mut own = (written.notation)(&sound.ipa);
+    for sound in sounds {
+        let stretch = (text.get(at..sound.start), text.get(sound.start..sound.end), text.get(sound.end..));
+        let (Some(before), Some(written), Some(rest)) = stretch else { break };
+        let mut phonemes = notation(&sound.ipa);
         at = sound.end;
         if let Some(after) = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"))
             && !after.starts_with(char::is_alphanumeric)
         {
-            // Alone it would be said as the name of the letter.
-            own.push_str(possessive(&own));
-            at = written.text.len() - after.len();
+            phonemes.push_str(possessive(&phonemes));
+            at = text.len() - after.len();
         }
-        signs.push(own);
+        parts.extend([Part::Text(before), Part::Known { written, phonemes }]);
     }
-    text.push_str(&plain(&written.text[at..]));
+    parts.push(Part::Text(&text[at..]));
+    parts
+}
+
+/// The text with a sign of private use in place of every stretch whose sounds are known, and those sounds by sign.
+fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
+    let mut text = String::with_capacity(written.text.len());
+    let mut signs = Vec::new();
+    for part in parts(written) {
+        let sign = char::from_u32((FIRST + signs.len()) as u32).filter(|sign| SIGNS.contains(sign));
+        match (part, sign) {
+            (Part::Known { phonemes, .. }, Some(sign)) => {
+                text.push(sign);
+                signs.push(phonemes);
+            }
+            (Part::Text(plain) | Part::Known { written: plain, .. }, _) => {
+                text.push_str(&plain.replace(|character| SIGNS.contains(&character), " "));
+            }
+        }
+    }
     (text, signs)
 }
 
 /// How an English `'s` sounds behind these phonemes.
 fn possessive(phonemes: &str) -> &'static str {
     match phonemes.chars().last() {
-        Some('s' | 'z' | 'ʃ' | 'ʒ') => "ɪz",
+        Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') => "ɪz",
         Some('p' | 't' | 'k' | 'f' | 'θ') => "s",
         _ => "z",
     }
+}
+
+/// IPA with its stresses right before the vowels, as espeak-ng and misaki write them and voices were trained on; people write
+/// them before the syllable: `ˈdʒeɪ` becomes `dʒˈeɪ`.
+pub fn stressed_at_vowels(ipa: &str) -> String {
+    let mut text = String::with_capacity(ipa.len());
+    let mut stress = None;
+    let mut signs = ipa.chars().peekable();
+    while let Some(sign) = signs.next() {
+        if matches!(sign, 'ˈ' | 'ˌ') {
+            text.extend(stress.replace(sign));
+            continue;
+        }
+        let syllabic = signs.peek() == Some(&'\u{329}');
+        if syllabic || sign == ' ' || is_vowel(sign) {
+            text.extend(stress.take());
+        }
+        text.push(sign);
+    }
+    text.extend(stress);
+    text
 }
 
 /// The stretches between signs, and the signs.

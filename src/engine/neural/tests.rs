@@ -39,6 +39,23 @@ fn no_letter_of_odd_text_is_lost_between_clauses() {
 }
 
 #[test]
+fn stresses_stand_at_the_vowels() {
+    for (written, expected) in [
+        ("ˈdʒeɪ.n", "dʒˈeɪ.n"),
+        ("ˌstɹɛˈŋθən", "stɹˌɛŋθˈən"),
+        ("həlˈəʊ", "həlˈəʊ"),
+        ("ˈpm\u{329}f", "pˈm\u{329}f"),
+        ("nu ˈjɔɹk", "nu jˈɔɹk"),
+        // None to stand at.
+        ("ˈpst ˌʃ", "pstˈ ʃˌ"),
+        ("ˌˈa", "ˌˈa"),
+        ("", ""),
+    ] {
+        assert_eq!(stressed_at_vowels(written), expected, "{written}");
+    }
+}
+
+#[test]
 fn a_missing_program_is_told_with_how_to_get_it() {
     let message = Espeak::new("/nowhere/espeak-ng").version().unwrap_err();
     assert!(message.contains("apt install espeak-ng") && message.contains("/nowhere/espeak-ng"), "{message}");

@@ -33,9 +33,9 @@ pub fn sentences(clauses: &[Spoken]) -> Vec<Vec<char>> {
     sentences
 }
 
-/// IPA as espeak-ng writes it: without ties, and without the dot between syllables, which would be a full stop here.
+/// IPA as espeak-ng writes it: stresses at vowels, no ties, and not the dot between syllables, which would be a full stop here.
 pub fn notation(ipa: &str) -> String {
-    ipa.nfd().filter(|sign| !matches!(sign, '\u{361}' | '.')).collect()
+    neural::stressed_at_vowels(ipa).nfd().filter(|sign| !matches!(sign, '\u{361}' | '.')).collect()
 }
 
 /// A text whose letters are the phonemes.
