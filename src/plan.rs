@@ -1,6 +1,7 @@
 //! Everything that will be heard, in order, before any sound is made: what is spoken in which voice, under which key, and
 //! how long the silences are. Pure and printable.
 
+mod letters;
 mod sounds;
 
 use crate::cast::{Cast, Delivery};
@@ -80,7 +81,16 @@ impl Plan {
 /// Plans a script. A line without a single word becomes silence, with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
     let plan = Plan { steps: Vec::new(), lines: Vec::new() };
-    let mut planner = Planner { script, cast, voices, engines, plan, spellers: BTreeMap::new(), told: BTreeSet::new() };
+    let mut planner = Planner {
+        script,
+        cast,
+        voices,
+        engines,
+        plan,
+        spellers: BTreeMap::new(),
+        told: BTreeSet::new(),
+        respelt: BTreeSet::new(),
+    };
     let mut gap = Gap::default();
     for item in &script.items {
         match item {
@@ -152,6 +162,8 @@ struct Planner<'a> {
     spellers: BTreeMap<SpeakerId, Speller>,
     /// Of which engine was told that it takes no phonemes, and of which voice that it cannot say a pronunciation.
     told: BTreeSet<(&'static str, Option<(String, String)>)>,
+    /// Words in letters that a voice does not read, as far as they were told of.
+    respelt: BTreeSet<String>,
 }
 
 impl<'a> Planner<'a> {
@@ -159,7 +171,11 @@ impl<'a> Planner<'a> {
         let index = self.plan.lines.len();
         let name = self.script.name(line.speaker);
         let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
-        let mut spoken = self.spellers.entry(line.speaker).or_insert_with(speller).speakable(&line.text);
+        let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
+        let (engines, delivery) = (self.engines, &*self.cast.deliveries[index]);
+        let reads = |letter| letters::reads(engines, delivery, letter);
+        let mut spoken = speller.speakable_by(&line.text, &reads);
+        self.tell_letters(line, &spoken, &reads, diagnostics);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);
         } else {

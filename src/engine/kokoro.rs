@@ -289,6 +289,10 @@ impl Engine for Kokoro {
         symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)
     }
 
+    fn reads(&self, voice: &str, _letter: char) -> bool {
+        !self.mixture(voice).is_ok_and(|mixture| mixture.tongue.is_english())
+    }
+
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let audio = self.say(utterance);
         let audio =

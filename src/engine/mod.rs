@@ -104,6 +104,12 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// Whether this voice has sounds for a letter beyond ASCII. What it cannot read is spelt in Latin letters before it comes
+    /// here, since voices pass over what they do not know.
+    fn reads(&self, _voice: &str, _letter: char) -> bool {
+        true
+    }
+
     /// Speaks.
     ///
     /// # Errors

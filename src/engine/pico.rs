@@ -103,6 +103,11 @@ impl Engine for Pico {
         distances::between(voice, other)
     }
 
+    fn reads(&self, _voice: &str, letter: char) -> bool {
+        // Latin-1; Pico passes over all others without a sound.
+        letter < '\u{100}'
+    }
+
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let voice = self.voices().iter().find(|voice| voice.name == utterance.voice);
         let tag = voice

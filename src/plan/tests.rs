@@ -50,6 +50,25 @@ fn keys(text: &str, voices: &str) -> Vec<Key> {
 }
 
 #[test]
+fn words_in_letters_that_a_voice_does_not_read_are_told_once_and_lost_ones_are_errors() {
+    let voices = "[narrator]\nvoice = \"nora\"\n[cast.Ann]\nvoice = \"tone:beep\"\n";
+    let told = |text: &str, voices: &str| {
+        let (plan, diagnostics) = planned(text, voices);
+        let codes: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+        let spoken: Vec<String> = plan.speaks().map(|speak| speak.text.clone()).collect();
+        (spoken.join(" "), codes.join(" "))
+    };
+    let plain = |text: &str, codes: &str| (text.to_string(), codes.to_string());
+    let story = "Hi Привет.\n\nAnn: Привет.\n\nO Привет, café.\n";
+    assert_eq!(told(story, voices), plain("Hi Privet. Привет. O Privet, café.", "foreign-letters"), "a tone reads all");
+    assert_eq!(told("Hi 𡎪.\n", voices), plain("Hi 𡎪.", "unreadable-word"));
+    let respelt = format!("{voices}[lexicon]\n\"Привет\" = \"pree-vyet\"\n\"𡎪\" = \"one\"\n");
+    assert_eq!(told("Hi Привет 𡎪.\n", &respelt), plain("Hi pree-vyet one.", ""));
+    let chorus = "[narrator]\nchorus = [\"tone:hum\", \"nora\"]\n";
+    assert_eq!(told("Hi Привет.\n", chorus), plain("Hi Privet.", "foreign-letters"), "all its voices say one text");
+}
+
+#[test]
 fn pauses_depend_on_what_lies_between_two_lines() {
     assert_eq!(shape(&plan_of("One.\n\nTwo.\n\nAnn: Three.\n")), ["One.", "_0.3", "Two.", "_0.2", "Three."]);
     assert_eq!(shape(&plan_of("\"One,\" said Ann.\n")), ["\"One,\"", "_0.1", "said Ann."]);

@@ -10,6 +10,7 @@ mod amounts;
 mod capitals;
 mod clean;
 mod edit;
+mod letters;
 mod lexicon;
 mod links;
 mod numbers;
@@ -26,7 +27,11 @@ mod tests;
 
 use crate::voices::Lexicon;
 use crate::voices::phonemes::Sound;
+pub use letters::{Reads, is_foreign, unreadable};
 pub use split::{pieces, sounds_of};
+
+/// The reason of a [`Change`]: the word was in letters that the voice does not read.
+pub const LETTERS: &str = "letters";
 
 /// A text made ready for an engine.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,7 +54,7 @@ pub struct Change {
     pub written: String,
     /// As spoken.
     pub spoken: String,
-    /// What did it: `lexicon`, `currency`, `time` …
+    /// What did it: `lexicon`, `currency`, `time` …; [`LETTERS`] for a word in letters that the voice does not read.
     pub why: &'static str,
 }
 
@@ -67,10 +72,16 @@ impl Speller {
         Self { lexicon: lexicon::Index::new(lexicon), tongue: tongue::of(language) }
     }
 
-    /// Makes a written text speakable.
+    /// Makes a written text speakable, for a voice that reads any letter.
     pub fn speakable(&self, written: &str) -> Spoken {
+        self.speakable_by(written, &|_| true)
+    }
+
+    /// Makes a written text speakable. What the voice cannot read is spelt in Latin letters, if anybody has spelt it so;
+    /// [`unreadable`] tells of the rest.
+    pub fn speakable_by(&self, written: &str, reads: Reads) -> Spoken {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
-        let edits = scan::scan(&cleaned, &self.lexicon, self.tongue);
+        let edits = scan::scan(&cleaned, &self.lexicon, self.tongue, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));
         if !text.chars().any(char::is_alphanumeric) {

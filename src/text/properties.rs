@@ -44,7 +44,17 @@ fn untouched(written: &str, changes: &[Change]) -> Vec<String> {
 }
 
 fn check(written: &str, entries: &[(&str, &str)], language: &str) {
-    let spoken = speakable(written, &lexicon(entries), language);
+    let speller = Speller::new(&lexicon(entries), language);
+    check_spoken(written, &speller.speakable(written));
+    let spoken = speller.speakable_by(written, &|_| false);
+    // Only letters that nobody has spelt in Latin ones are left.
+    let spelt = |c: char| deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(char::is_alphanumeric));
+    let left = unreadable(&spoken.text, &|_| false).flat_map(str::chars).find(|&c| !c.is_ascii() && spelt(c));
+    assert!(left.is_none(), "{left:?} of {written:?} could be spelt: {spoken:?}");
+    check_spoken(written, &spoken);
+}
+
+fn check_spoken(written: &str, spoken: &Spoken) {
     assert_eq!(replay(written, &spoken.changes), bare(&spoken.text), "{written:?} {spoken:?}");
     assert!(!spoken.text.contains("  ") && spoken.text.trim() == spoken.text, "{spoken:?}");
     for change in &spoken.changes {

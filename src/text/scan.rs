@@ -1,9 +1,10 @@
 //! The second pass: walks over the words of a clean text, and asks the rules at each place.
 
 use super::edit::Edit;
+use super::letters::{Reads, respelt};
 use super::lexicon::{Index, Matches};
 use super::tongue::Tongue;
-use super::{abbreviations, amounts, capitals, links, symbols};
+use super::{LETTERS, abbreviations, amounts, capitals, links, symbols};
 
 /// What a rule found at the place it was asked at.
 #[derive(Debug)]
@@ -96,7 +97,7 @@ impl<'a> Place<'a> {
 }
 
 /// All edits of a clean text, in order.
-pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>) -> Vec<Edit> {
+pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: Reads) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     let patterns = lexicon.matches(text);
     let mut place = Place { text, at: 0 };
@@ -105,16 +106,23 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>) -> Vec<
     // Whether a sentence has ended and none has begun: its first word needs a capital, or the end is not seen.
     let mut ended = false;
     while let Some(c) = place.after(0) {
-        let Some(hit) = hit(place, c, lexicon, &patterns, tongue) else {
-            // A word that no rule wants is passed over as a whole: no rule is to begin inside a word.
-            let word = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
-            let len = word.map_or(place.rest().len(), |(at, _)| at);
+        // A word that no rule wants is passed over as a whole: no rule is to begin inside a word.
+        let len = || {
+            let end = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
+            end.map_or(place.rest().len(), |(at, _)| at)
+        };
+        let strange = || {
+            let len = len();
+            Some(Hit::new(len, respelt(&place.rest()[..len], reads)?, LETTERS))
+        };
+        let Some(hit) = hit(place, c, lexicon, &patterns, tongue).or_else(strange) else {
+            let len = len();
             ended = ends_sentence(&place.rest()[..len], ended);
             place = place.skip(len);
             last = place.before();
             continue;
         };
-        let mut spoken = hit.spoken;
+        let mut spoken = respelt(&hit.spoken, reads).unwrap_or(hit.spoken);
         if ended && hit.why != "lexicon" {
             spoken = capitalized(spoken);
         }

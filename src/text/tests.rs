@@ -415,6 +415,29 @@ fn a_text_without_words_is_silent_and_says_so() {
 }
 
 #[test]
+fn what_a_voice_cannot_read_is_spelt_in_latin_letters_and_no_word_is_lost() {
+    let latin = |letter: char| letter < '\u{100}';
+    let speller = Speller::new(&lexicon(&[("Влад", "Vladimir"), ("Ягода", "Ягода")]), "en-US");
+    for (written, expected) in [
+        ("He said Привет to 日本, in a café.", "He said Privet to Ri Ben, in a café."),
+        ("日本語です。Ελένη?", "Ri Ben Yu desu. Elene?"),
+        ("«Влад!» ПРИВЕТ!!", "\"Vladimir!\" Privet!"),
+        // What the lexicon says has to be read too.
+        ("Ягода", "Iagoda"),
+        ("x²日3", "x squared Ri three"),
+    ] {
+        assert_eq!(speller.speakable_by(written, &latin).text, expected, "{written}");
+    }
+    let spoken = speller.speakable_by("at Привет's 𡎪", &latin);
+    assert_eq!(spoken.text, "at Privet's 𡎪");
+    let change = Change { at: 3, written: "Привет".into(), spoken: "Privet".into(), why: LETTERS };
+    assert_eq!(spoken.changes, [change]);
+    assert_eq!(unreadable(&spoken.text, &latin).collect::<Vec<_>>(), ["𡎪"]);
+    assert_eq!(speller.speakable("Привет 日本").text, "Привет 日本", "others read them");
+    assert_eq!(["Привет", "café", "Łódź", "e\u{301}", "日"].map(is_foreign), [true, false, false, false, true]);
+}
+
+#[test]
 fn german_has_its_own_words_for_symbols() {
     says(
         "de-DE",

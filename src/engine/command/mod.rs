@@ -113,6 +113,10 @@ impl Engine for Command {
         }
     }
 
+    fn reads(&self, voice: &str, _letter: char) -> bool {
+        !self.program(voice).is_some_and(|(program, _)| program.is_ascii())
+    }
+
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let no_voice = || EngineError { message: format!("the engine command has no voice `{}`", utterance.voice) };
         let (program, own) = self.program(utterance.voice).ok_or_else(no_voice)?;

@@ -42,6 +42,8 @@ pub(super) struct Known {
     /// BCP 47.
     pub language: String,
     pub gender: Gender,
+    /// The folder of its data, where it has one of its own.
+    pub data: Option<PathBuf>,
 }
 
 /// In the order in which they are listed.
@@ -81,7 +83,7 @@ pub(super) const PRESETS: &[Preset] = &[
         may_have: |_| true,
         ascii: false,
         licence: "see the voice",
-        install: "apt install rhvoice rhvoice-english",
+        install: "apt install rhvoice rhvoice-english, which Debian has in its part non-free",
     },
     Preset {
         argv: &["pico2wave", "-l", "{voice}", "-w", "{out}", "{text}"],
@@ -90,7 +92,7 @@ pub(super) const PRESETS: &[Preset] = &[
         may_have: |name| PICO.contains(&name),
         ascii: false,
         licence: "Apache-2.0",
-        install: "apt install libttspico-utils",
+        install: "apt install libttspico-utils, which Debian has in its part non-free",
     },
     Preset {
         argv: &[
@@ -108,7 +110,7 @@ pub(super) const PRESETS: &[Preset] = &[
         may_have: |_| true,
         ascii: true,
         licence: "see the voice",
-        install: "apt install festival",
+        install: "apt install festival festvox-kallpc16k",
     },
     Preset {
         argv: &[
@@ -165,8 +167,8 @@ pub(super) fn version(program: &Path, args: &[&str]) -> String {
     if args.is_empty() { String::new() } else { ask(program, args).trim().to_string() }
 }
 
-fn known(name: &str, language: &str, gender: Gender) -> Known {
-    Known { name: name.into(), argument: None, language: language.into(), gender }
+pub(super) fn known(name: &str, language: &str, gender: Gender) -> Known {
+    Known { name: name.into(), argument: None, language: language.into(), gender, data: None }
 }
 
 /// `de`, `en-us`, but not `hum` or `nora`.
@@ -251,14 +253,18 @@ fn rhvoice(_: &Place<'_>) -> Vec<Known> {
             Some("female") => Gender::Woman,
             _ => Gender::Neutral,
         };
+        let name = name_of(&folder)?;
         let language = match value("language").map(str::trim) {
+            // Known speakers: of the recordings CMU Arctic, and of Edinburgh.
+            Some("English") if matches!(name, "bdl" | "clb" | "slt") => "en-US",
+            Some("English") if name == "alan" => "en-GB",
             Some("English") => "en",
             Some("Russian") => "ru",
             Some("Esperanto") => "eo",
             Some("Brazilian-Portuguese") => "pt-BR",
             _ => "und",
         };
-        Some(known(name_of(&folder)?, language, gender))
+        Some(Known { data: Some(folder.clone()), ..known(name, language, gender) })
     };
     folders.filter_map(voice).collect()
 }
@@ -281,7 +287,7 @@ fn festival(_: &Place<'_>) -> Vec<Known> {
             "uk" => "en-GB",
             _ => "und",
         };
-        Some(known(name_of(&voice)?, tag, Gender::Neutral))
+        Some(Known { data: Some(voice.clone()), ..known(name_of(&voice)?, tag, Gender::Neutral) })
     };
     voices.filter_map(voice).collect()
 }

@@ -5,6 +5,7 @@ use super::process::{Job, run};
 use super::template::{Values, fill, mentions};
 use crate::audio::shape::Shape;
 use crate::audio::{Audio, wav};
+use crate::engine::neural::find_files;
 use crate::engine::{Gender, Utterance, VoiceInfo};
 use crate::fs;
 use crate::voices::EngineSettings;
@@ -12,7 +13,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
-use unicode_normalization::UnicodeNormalization;
 
 /// Files named among the arguments (scripts, models) are a part of what decides the sound; beyond this size their length
 /// and time stand for them.
@@ -108,7 +108,7 @@ fn executable(name: &str, folder: &Path) -> Option<PathBuf> {
 }
 
 fn voice(name: &str, language: &str) -> Known {
-    Known { name: name.into(), argument: None, language: language.into(), gender: Gender::Neutral }
+    presets::known(name, language, Gender::Neutral)
 }
 
 impl Program {
@@ -163,6 +163,11 @@ impl Program {
         }
     }
 
+    /// Whether it reads ASCII only.
+    pub fn is_ascii(&self) -> bool {
+        self.preset.is_some_and(|preset| preset.ascii)
+    }
+
     /// That it is not there.
     pub fn lost(&self) -> Option<String> {
         self.executable.is_none().then(|| format!("the program `{}` is not found", self.argv[0]))
@@ -191,15 +196,16 @@ impl Program {
         }
     }
 
-    /// What decides the sound: the arguments, and the version of voices.toml or else the program and all files among its
-    /// arguments, byte by byte, and what it says of its version.
+    /// What decides the sound: the arguments, and the version of voices.toml or else the program, all files among its
+    /// arguments and the voice's data, byte by byte, and what it says of its version.
     pub fn print(&self, own: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
-        let argument = self.find(own).and_then(|known| known.argument).unwrap_or_else(|| own.to_string());
+        let known = self.find(own);
+        let argument = known.as_ref().and_then(|known| known.argument.clone()).unwrap_or_else(|| own.to_string());
         self.argv.iter().for_each(|argument| add(argument.as_bytes()));
         match (&self.version, &self.executable) {
             (Some(version), _) => add(version.as_bytes()),
@@ -214,6 +220,9 @@ impl Program {
                         add(&digest(&file));
                     }
                 }
+                if let Some(data) = known.and_then(|known| known.data) {
+                    find_files(&data, "").iter().for_each(|file| add(&digest(file)));
+                }
             }
             (None, None) => {}
         }
@@ -227,7 +236,7 @@ impl Program {
         let scratch = tempfile::Builder::new().prefix("fullcast-command-").tempdir();
         let scratch = scratch.map_err(|error| format!("a temporary folder cannot be made: {error}"))?;
         let (text_file, out) = (scratch.path().join("text.txt"), scratch.path().join("out.wav"));
-        let text = plain(utterance.text, self.preset.is_some_and(|preset| preset.ascii));
+        let text = plain(utterance.text, self.is_ascii());
         let voice = known.argument.as_deref().unwrap_or(&known.name);
         let values = Values { text: &text, text_file: &text_file, out: &out, voice, rate: utterance.rate };
         if mentions(&self.argv, "text_file") {
@@ -281,26 +290,45 @@ fn plain(text: &str, ascii: bool) -> String {
     if ascii { line.chars().map(ascii_of).collect() } else { line }
 }
 
-/// A sign as a program that knows ASCII only can say it. Letters lose their accents; a sign that has no like becomes a blank,
-/// and a text of nothing else comes out silent, which is told.
-fn ascii_of(character: char) -> String {
+/// A sign as a program that knows ASCII only can say it; a blank where there is nothing like it. Of letters this is the net
+/// below the one that is told of: see [`Engine::reads`](crate::engine::Engine::reads).
+fn ascii_of(character: char) -> &'static str {
     match character {
-        character if character.is_ascii() => character.into(),
-        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{2032}' => "'".into(),
-        '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{AB}' | '\u{BB}' => "\"".into(),
-        '\u{2010}' | '\u{2011}' => "-".into(),
-        '\u{2012}'..='\u{2015}' => " - ".into(),
-        '\u{2026}' => "...".into(),
-        'ß' => "ss".into(),
-        'Æ' | 'æ' => "ae".into(),
-        'Œ' | 'œ' => "oe".into(),
-        'Ø' | 'ø' => "o".into(),
-        'Ł' | 'ł' => "l".into(),
-        'Đ' | 'đ' | 'Ð' | 'ð' => "d".into(),
-        'Þ' | 'þ' => "th".into(),
-        other => {
-            let base: String = std::iter::once(other).nfkd().filter(char::is_ascii).collect();
-            if base.is_empty() { " ".into() } else { base }
-        }
+        '\u{2012}'..='\u{2015}' => " - ",
+        _ => deunicode::deunicode_char(character).unwrap_or(" "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_data_of_a_voice_is_another_sound() {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        std::fs::create_dir(folder.path().join("16000")).unwrap();
+        put("voice.info", "name=Ann");
+        put("16000/tree.inf", "old");
+        let settings = EngineSettings::default();
+        let known = Known { data: Some(folder.path().to_path_buf()), ..voice("ann", "en") };
+        let program = Program {
+            name: "speaker".into(),
+            argv: vec!["speaker".into(), "{voice}".into()],
+            limit: usize::MAX,
+            folder: None,
+            timeout: TIMEOUT,
+            version: None,
+            listed: vec![known],
+            licence: String::new(),
+            preset: None,
+            settings,
+            executable: std::env::current_exe().ok(),
+            asked: OnceLock::new(),
+        };
+        let before = program.print("ann");
+        assert_eq!(program.print("ann"), before);
+        put("16000/tree.inf", "new");
+        assert_ne!(program.print("ann"), before);
     }
 }

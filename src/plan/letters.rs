@@ -1,0 +1,35 @@
+//! Words in letters that the voices of a line do not read: how they are said instead, and what is told of it.
+
+use super::Planner;
+use crate::cast::Delivery;
+use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
+use crate::engine::Engines;
+use crate::script::Line;
+use crate::text::{LETTERS, Reads, Spoken, is_foreign, unreadable};
+
+/// Whether all the voices of a line read a letter.
+pub(super) fn reads(engines: &Engines, delivery: &Delivery, letter: char) -> bool {
+    let voices = &mut delivery.voices.iter();
+    voices.all(|settings| engines.get(&settings.engine).is_none_or(|engine| engine.reads(&settings.voice, letter)))
+}
+
+impl Planner<'_> {
+    /// Warns of each word that had to be spelt in Latin letters, once; one that cannot even be spelt is an error, since it would
+    /// be lost.
+    pub(super) fn tell_letters(&mut self, line: &Line, spoken: &Spoken, reads: Reads, diagnostics: &mut Diagnostics) {
+        let name = self.script.name(line.speaker);
+        let respell = |word: &str| format!("respell it under [lexicon] in voices.toml: {} = \"…\"", toml_key(word));
+        let respelt = spoken.changes.iter().filter(|change| change.why == LETTERS && is_foreign(&change.written));
+        for change in respelt.filter(|change| self.respelt.insert(change.written.clone())) {
+            let (word, said) = (excerpt(&change.written), excerpt(&change.spoken));
+            let message = format!("the voice of {name} does not read the letters of `{word}`: it is said as `{said}`");
+            let warning = Diagnostic::warning("foreign-letters", message).at(&self.script.source, line.span);
+            diagnostics.push(warning.hint(respell(&change.written)));
+        }
+        for word in unreadable(&spoken.text, reads) {
+            let message = format!("the voice of {name} has no sound for `{}`", excerpt(word));
+            let error = Diagnostic::error("unreadable-word", message).at(&self.script.source, line.span);
+            diagnostics.push(error.hint(respell(word)));
+        }
+    }
+}
