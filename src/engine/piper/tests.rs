@@ -321,3 +321,40 @@ fn a_real_piper_voice_speaks() {
     assert!(once == again, "the same twice");
     assert!((1.5..15.0).contains(&once.seconds()), "{} s", once.seconds());
 }
+
+/// `FULLCAST_TEST_PIPER_PROGRAM=/path/piper cargo test piper_itself -- --nocapture`, with the program of `pip install piper-tts`:
+/// the same graph is fed the same numbers, so that what voices were trained on is what they get here.
+#[test]
+fn the_numbers_are_those_that_piper_itself_feeds_a_voice() {
+    let espeak = Espeak::default();
+    let (Some(program), Ok(_)) = (std::env::var_os("FULLCAST_TEST_PIPER_PROGRAM"), espeak.version()) else {
+        let _ = writeln!(
+            std::io::stderr(),
+            "skipped: set FULLCAST_TEST_PIPER_PROGRAM to Piper's program, and install espeak-ng, to compare with it"
+        );
+        return;
+    };
+    let folder = folder(&tone_bursts(false), &config("espeak", r#""num_speakers": 1,"#));
+    let engine = Piper::new(Some(folder.path().to_path_buf()), Box::new(espeak));
+    for text in [
+        "Hello world, this is a test.",
+        "Do you know the way to the old house?",
+        "The wind blew; nobody came: nothing stirred!",
+        "Thirteen little green bottles, and a jar of honey.",
+    ] {
+        let out = folder.path().join("theirs.wav");
+        let mut child = std::process::Command::new(&program)
+            .args(["--noise-scale", "0", "--noise-w-scale", "0", "--no-normalize", "-m"])
+            .arg(folder.path().join("tones.onnx"))
+            .arg("-f")
+            .arg(&out)
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("Piper's program");
+        writeln!(child.stdin.take().unwrap(), "{text}").unwrap();
+        assert!(child.wait().unwrap().success());
+        let theirs = crate::audio::wav::decode(&fs::read(&out).unwrap()).unwrap();
+        let ours = said(&engine, &asked("tones", text)).unwrap();
+        assert_eq!(spelled(&heard(&ours, 1.0)), spelled(&heard(&theirs.samples, 1.0)), "{text}");
+    }
+}
