@@ -31,13 +31,13 @@ const VOICES: &str = "\
 [narrator]
 voice = \"nora\"
 [cast.Martha]
-voice = \"slt\"
+voice = \"flite/slt\"
 pitch = 1
 [cast.Henry]
 voice = \"command:espeak-ng/en-us+m3\"
 rate = 0.95
 [cast.Wanderer]
-voice = \"flite/rms\"
+voice = \"rms\"
 timbre = 0.95
 ";
 
@@ -102,7 +102,7 @@ fn a_cast_of_espeak_flite_and_embedded_voices_is_heard_line_by_line() {
     assert!(bytes("story.wav") == bytes("again.wav"), "the cache leaks into the bytes");
     assert!(bytes("story.wav") == bytes("one.wav"), "two runs of the same programs differ");
 
-    desk.write("voices.toml", VOICES.replace("flite/rms", "flite/awb"));
+    desk.write("voices.toml", VOICES.replace("\"rms\"", "\"flite/awb\""));
     let changed = desk.fullcast(&["render", "story.md"]).ok();
     assert!(changed.stderr().contains(" 1 spoken"), "the wanderer has one line: {}", changed.stderr());
     let doctor = desk.fullcast(&["doctor", "story.md"]).ok().stdout();
@@ -122,7 +122,7 @@ fn an_installed_voice_is_listed_and_a_missing_one_says_what_helps() {
     desk.write("voices.toml", "[narrator]\nvoice = \"openai:nova\"");
     desk.fullcast(&["check", "story.md"]).fails(1, &["no voice `openai:nova`", "[engines.openai]"]);
     let listed = desk.fullcast(&["voices"]).ok().stdout();
-    for word in ["nora", "16000", "Apache-2.0", "openai: name a server under [engines.openai]"] {
+    for word in ["nora", "16000", "Apache-2.0", "openai:", "name a server under [engines.openai]"] {
         assert!(listed.contains(word), "{word}: {listed}");
     }
     if installed(&["flite"]) {
