@@ -3,6 +3,9 @@
 //! The server is a stub in this process that answers every request after a fixed delay. With N requests in flight a thousand
 //! lines cannot take less than their number, divided by N and rounded up, times the delay: that is the ideal. Prints the rows
 //! of the table in BENCHMARKS.md.
+//!
+//! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that program, and to
+//! Fullcast, each to write an M4B from them, with the four requests in flight that the former always has.
 
 #[path = "../tests/common/speech_server.rs"]
 mod speech_server;
@@ -18,34 +21,52 @@ const CASES: [(usize, Duration); 3] =
 
 fn main() {
     let lines: usize = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000);
-    println!("| lines | in flight | delay | ideal | took | of the ideal |");
-    println!("|---:|---:|---:|---:|---:|---:|");
-    for (flight, delay) in CASES {
-        let server = SpeechServer::start(move |request| {
-            let reply = Reply::tone(&request.input());
-            std::thread::sleep(delay);
-            reply
-        });
-        let took = render(lines, flight, &server.url());
-        let ideal = delay * lines.div_ceil(flight) as u32;
-        assert_eq!(server.requests().len(), lines, "each line once");
-        assert_eq!(server.busiest.load(Ordering::SeqCst), flight.min(lines), "as many at once as are allowed");
-        println!(
-            "| {lines} | {flight} | {} ms | {:.2} s | {:.2} s | {:.3} |",
-            delay.as_millis(),
-            ideal.as_secs_f64(),
-            took.as_secs_f64(),
-            took.as_secs_f64() / ideal.as_secs_f64()
-        );
+    let rival = std::env::args().skip_while(|argument| argument != "against").nth(1);
+    println!("| by | lines | in flight | delay | ideal | took | of the ideal |");
+    println!("|---|---:|---:|---:|---:|---:|---:|");
+    if let Some(program) = rival {
+        let case = (4, Duration::from_millis(250));
+        measure("fullcast", lines, case, |url| render(lines, case.0, url, "story.m4b"));
+        measure("epub-to-m4b", lines, case, |url| rival::convert(&program, lines, url));
+        return;
+    }
+    for case in CASES {
+        measure("fullcast", lines, case, |url| render(lines, case.0, url, "story.wav"));
     }
 }
 
+/// Times who asks a stub for the speech of so many lines, and prints the row.
+fn measure(who: &str, lines: usize, (flight, delay): (usize, Duration), run: impl FnOnce(&str) -> Duration) {
+    let server = SpeechServer::start(move |request| {
+        let mut reply = Reply::tone(&request.input());
+        if request.json()["response_format"] == "pcm" {
+            reply.body.drain(..44);
+        }
+        std::thread::sleep(delay);
+        reply
+    });
+    let took = run(&server.url());
+    let ideal = delay * lines.div_ceil(flight) as u32;
+    assert_eq!(server.requests().len(), lines, "each line once");
+    assert_eq!(server.busiest.load(Ordering::SeqCst), flight.min(lines), "as many at once as are allowed");
+    println!(
+        "| {who} | {lines} | {flight} | {} ms | {:.2} s | {:.2} s | {:.3} |",
+        delay.as_millis(),
+        ideal.as_secs_f64(),
+        took.as_secs_f64(),
+        took.as_secs_f64() / ideal.as_secs_f64()
+    );
+}
+
+/// What is read.
+fn line(nth: usize) -> String {
+    format!("Line {nth} of a long and even story is spoken by a server far away.")
+}
+
 /// The whole render by the real binary, from start to file.
-fn render(lines: usize, flight: usize, url: &str) -> Duration {
+fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
-    let story: String = (0..lines)
-        .map(|nth| format!("Line {nth} of a long and even story is spoken by a server far away.\n\n"))
-        .collect();
+    let story: String = (0..lines).map(|nth| line(nth) + "\n\n").collect();
     let voices = format!(
         "announce = false\n[narrator]\nvoice = \"openai:nova\"\n[engines.openai]\nurls = [\"{url}\"]\nconcurrency = {flight}\n"
     );
@@ -53,10 +74,78 @@ fn render(lines: usize, flight: usize, url: &str) -> Duration {
     std::fs::write(folder.path().join("voices.toml"), voices).expect("room");
     let start = Instant::now();
     let status = Command::new(env!("CARGO_BIN_EXE_fullcast"))
-        .args(["render", "story.md", "--quiet", "--cache", "cache"])
+        .args(["render", "story.md", "--quiet", "--cache", "cache", "-o", output])
         .current_dir(folder.path())
         .status()
         .expect("the binary runs");
     assert!(status.success());
     start.elapsed()
+}
+
+/// `epub-to-m4b` as it is published, with a cache that is empty.
+mod rival {
+    use std::io::Write;
+    use std::path::Path;
+    use std::process::{Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    pub fn convert(program: &str, lines: usize, url: &str) -> Duration {
+        // Not below the project: the program may be one that sees another part of the disk.
+        let folder = tempfile::tempdir().expect("a folder to work in");
+        let config = format!(
+            "[engine.openai]\nbase_url = \"{}\"\nmodel = \"tts-1\"\nvoice = \"nova\"\n",
+            url.trim_end_matches("/v1")
+        );
+        std::fs::write(folder.path().join("config.toml"), config).expect("room");
+        write_book(&folder.path().join("book.epub"), lines);
+        let start = Instant::now();
+        let file = |name: &str| folder.path().join(name);
+        let output = Command::new(program)
+            .args(["convert", "--engine", "openai", "--config"])
+            .arg(file("config.toml"))
+            .arg("-o")
+            .args([file("out"), file("book.epub")])
+            .env("E2M_CACHE_DIR", folder.path().join("cache"))
+            .env("OPENAI_API_KEY", "none")
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        let took = start.elapsed();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        took
+    }
+
+    /// A book of one chapter, a line in each paragraph.
+    fn write_book(path: &Path, lines: usize) {
+        let paragraphs: String = (0..lines).map(|nth| format!("<p>{}</p>", super::line(nth))).collect();
+        let page = |body: &str| {
+            format!(
+                "<html xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:epub=\"http://www.idpf.org/2007/ops\">\
+                 <head><title>Story</title></head><body>{body}</body></html>"
+            )
+        };
+        let package = "<package xmlns=\"http://www.idpf.org/2007/opf\" version=\"3.0\" unique-identifier=\"id\">\
+             <metadata xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><dc:identifier id=\"id\">story</dc:identifier>\
+             <dc:title>Story</dc:title><dc:language>en</dc:language></metadata>\
+             <manifest><item id=\"one\" href=\"one.xhtml\" media-type=\"application/xhtml+xml\"/>\
+             <item id=\"nav\" href=\"nav.xhtml\" media-type=\"application/xhtml+xml\" properties=\"nav\"/></manifest>\
+             <spine><itemref idref=\"one\"/></spine></package>";
+        let container = "<container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\"><rootfiles>\
+             <rootfile full-path=\"book.opf\" media-type=\"application/oebps-package+xml\"/></rootfiles></container>";
+        let nav = "<nav epub:type=\"toc\"><ol><li><a href=\"one.xhtml\">Story</a></li></ol></nav>";
+        let mut book = zip::ZipWriter::new(std::fs::File::create(path).expect("room"));
+        let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for (name, text) in [
+            ("mimetype", "application/epub+zip"),
+            ("META-INF/container.xml", container),
+            ("book.opf", package),
+            ("nav.xhtml", &page(nav)),
+            ("one.xhtml", &page(&paragraphs)),
+        ] {
+            book.start_file(name, stored).expect("room");
+            book.write_all(text.as_bytes()).expect("room");
+        }
+        book.finish().expect("room");
+    }
 }
