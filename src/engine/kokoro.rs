@@ -1,8 +1,8 @@
 //! Kokoro: one neural model of 82 million weights with some fifty voices, and any mixture of them; 24 kHz.
 //!
 //! Its folder holds the model, a `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice is
-//! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other languages
-//! by an installed espeak-ng.
+//! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other
+//! languages by an installed espeak-ng.
 
 use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
 use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
