@@ -86,12 +86,8 @@ const SPOKEN: u32 = 200;
 /// What a spoken take costs as it is kept, and what FLAC would save and cost: its coder alone, without a disk.
 fn lossless(dir: &Path) {
     let pico = ENGINES.iter().find(|row| row.name == "pico").map(|row| (row.open)()).expect("the built-in engine");
-    let settings = |shape| Settings { engine: "pico".into(), voice: "nora".into(), shape };
-    let speak = |number| {
-        let text =
-            format!("Line {number}: and this is about as long as a line of a story is, give or take a few words.");
-        engine::perform(&*pico, &settings(Shape::default()), &text).expect("speech")
-    };
+    let settings = Settings { engine: "pico".into(), voice: "nora".into(), shape: Shape::default() };
+    let speak = |number| engine::perform(&*pico, &settings, &line(number)).expect("speech");
     let spoken: Vec<Audio> = (0..SPOKEN).map(speak).collect();
     let frames: usize = spoken.iter().map(|audio| audio.samples.len()).sum();
     let keys: Vec<Key> = (0..SPOKEN).map(key).collect();
@@ -153,10 +149,14 @@ mod flac {
     }
 }
 
+fn line(number: u32) -> String {
+    format!("Line {number}: and this is about as long as a line of a story is, give or take a few words.")
+}
+
 fn key(number: u32) -> Key {
     let settings =
         Settings { engine: "pico".into(), voice: "nora".into(), shape: Shape { pitch: 2.0, ..Shape::default() } };
-    let text = format!("Line {number}: and this is about as long as a line of a story is, give or take a few words.");
+    let text = line(number);
     let fingerprint = Fingerprint("pico 1".into());
     Request { voices: &[(&fingerprint, &settings)], text: &text, sounds: &[], language: "en-US", seed: 0 }.key()
 }

@@ -263,13 +263,15 @@ impl Engine for Kokoro {
     }
 
     fn more(&self) -> Vec<(String, String)> {
+        let tongues = self.found().voices.iter().filter_map(|source| Tongue::of(&source.name));
+        let foreign = tongues.filter(|tongue| !tongue.is_english());
+        let languages: BTreeSet<&str> = foreign.map(|tongue| tongue.names().0).collect();
         // The program is not even looked for where there is nothing to speak with.
-        let tongues = self.found().voices.iter().filter(|_| self.missing().is_none());
-        let tongues = tongues.filter_map(|source| Tongue::of(&source.name)).filter(|tongue| !tongue.is_english());
-        let languages: BTreeSet<&str> = tongues.map(|tongue| tongue.names().0).collect();
-        let step = if languages.is_empty() { None } else { self.phonemizer.version().err() };
-        let languages = || languages.iter().copied().collect::<Vec<_>>().join(", ");
-        step.map(|step| (format!("voices in {}", languages()), step)).into_iter().collect()
+        if languages.is_empty() || self.missing().is_some() {
+            return Vec::new();
+        }
+        let languages = Vec::from_iter(languages).join(", ");
+        self.phonemizer.version().err().map(|step| (format!("voices in {languages}"), step)).into_iter().collect()
     }
 
     fn why_not(&self, name: &str) -> Option<String> {

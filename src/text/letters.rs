@@ -59,6 +59,7 @@ pub fn unreadable<'t>(text: &'t str, reads: Reads<'t>) -> impl Iterator<Item = &
 
 /// Whether a word is of another alphabet than the Latin one, whose marked letters are as good without their marks.
 pub fn is_foreign(word: &str) -> bool {
-    let latin = |c: char| c < '\u{300}' || matches!(c, '\u{300}'..='\u{36f}' | '\u{1e00}'..='\u{1eff}');
+    // With the marks that stand on letters.
+    let latin = |c: char| c < '\u{370}' || matches!(c, '\u{1e00}'..='\u{1eff}');
     word.chars().any(|c| in_word(c) && !latin(c))
 }

@@ -106,21 +106,16 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: 
     // Whether a sentence has ended and none has begun: its first word needs a capital, or the end is not seen.
     let mut ended = false;
     while let Some(c) = place.after(0) {
-        // A word that no rule wants is passed over as a whole: no rule is to begin inside a word.
-        let len = || {
-            let end = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
-            end.map_or(place.rest().len(), |(at, _)| at)
-        };
-        let strange = || {
-            let len = len();
-            Some(Hit::new(len, respelt(&place.rest()[..len], reads)?, LETTERS))
-        };
-        let Some(hit) = hit(place, c, lexicon, &patterns, tongue).or_else(strange) else {
-            let len = len();
-            ended = ends_sentence(&place.rest()[..len], ended);
-            place = place.skip(len);
-            last = place.before();
-            continue;
+        let hit = hit(place, c, lexicon, &patterns, tongue).ok_or_else(|| passed_over(place, c));
+        let hit = hit.or_else(|word| Ok(Hit::new(word.len(), respelt(word, reads).ok_or(word)?, LETTERS)));
+        let hit = match hit {
+            Ok(hit) => hit,
+            Err(word) => {
+                ended = ends_sentence(word, ended);
+                place = place.skip(word.len());
+                last = place.before();
+                continue;
+            }
         };
         let mut spoken = respelt(&hit.spoken, reads).unwrap_or(hit.spoken);
         if ended && hit.why != "lexicon" {
@@ -139,6 +134,12 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: 
         place = place.skip(hit.len);
     }
     edits
+}
+
+/// What no rule wants: a word as a whole, since no rule is to begin inside a word.
+fn passed_over<'a>(place: Place<'a>, c: char) -> &'a str {
+    let end = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
+    &place.rest()[..end.map_or(place.rest().len(), |(at, _)| at)]
 }
 
 /// Whether a sentence has ended behind a text; `before`: and before it.

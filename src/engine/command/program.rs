@@ -294,6 +294,8 @@ fn plain(text: &str, ascii: bool) -> String {
 /// below the one that is told of: see [`Engine::reads`](crate::engine::Engine::reads).
 fn ascii_of(character: char) -> &'static str {
     match character {
+        // As the marks that they are, which come otherwise from there.
+        '\u{201E}' | '\u{AB}' | '\u{BB}' => "\"",
         '\u{2012}'..='\u{2015}' => " - ",
         _ => deunicode::deunicode_char(character).unwrap_or(" "),
     }
@@ -302,6 +304,13 @@ fn ascii_of(character: char) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_and_letters_beyond_ascii_have_a_like_in_it() {
+        let written = "„Æon“ «déjà» – ‘Łódź’… Straße\u{2010}Đà, Þór";
+        assert_eq!(plain(written, true), "\"AEon\" \"deja\"  -  'Lodz'... Strasse-Da, Thor");
+        assert_eq!(plain(written, false), written);
+    }
 
     #[test]
     fn other_data_of_a_voice_is_another_sound() {
