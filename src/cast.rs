@@ -11,8 +11,9 @@ use crate::audio::shape::Shape;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::install;
+use crate::names;
 use crate::script::{Script, SpeakerId};
-use crate::voices::{Entry, Spanned, Voices, fold};
+use crate::voices::{Entry, Spanned, Voices};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -147,7 +148,7 @@ impl<'a> Casting<'a> {
 
     /// The voices that an entry names, if it names one that there is.
     fn find_all(&self, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<Found<'a>>> {
-        let found: Vec<_> = names(entry).into_iter().filter_map(|name| self.look_up(name, diagnostics)).collect();
+        let found: Vec<_> = voices_of(entry).into_iter().filter_map(|name| self.look_up(name, diagnostics)).collect();
         (!found.is_empty()).then_some(found)
     }
 
@@ -185,7 +186,7 @@ impl<'a> Casting<'a> {
             // Entries change at few chapters: those are what tells deliveries apart.
             let since =
                 entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
-            let style = line.style.as_ref().map(|(name, _)| fold(name));
+            let style = line.style.as_ref().map(|(name, _)| names::key(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
                 let entry = entry.map(|entry| entry.at_chapter(chapter));
                 Arc::new(self.deliver(*id, entry, style.as_deref(), &chosen[id.0], diagnostics))
@@ -234,7 +235,7 @@ fn published(name: &str) -> Option<&'static str> {
     entry.map(|entry| entry.name.as_str())
 }
 
-fn names(entry: &Entry) -> Vec<&Spanned<String>> {
+fn voices_of(entry: &Entry) -> Vec<&Spanned<String>> {
     if entry.chorus.is_empty() { entry.voice.iter().collect() } else { entry.chorus.iter().collect() }
 }
 
@@ -243,7 +244,7 @@ fn written_at(entry: &Entry) -> String {
     let place = |name: &Spanned<String>| {
         format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0)
     };
-    names(entry).first().map_or_else(String::new, |name| place(name))
+    voices_of(entry).first().map_or_else(String::new, |name| place(name))
 }
 
 /// dB that an entry asks for.

@@ -27,6 +27,7 @@ pub mod engine;
 pub mod fs;
 pub mod history;
 pub mod install;
+pub mod names;
 pub mod output;
 pub mod plan;
 pub mod render;

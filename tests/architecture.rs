@@ -6,21 +6,25 @@ use std::path::{Path, PathBuf};
 /// The rooms from top to bottom, each with what it may import. The twin of the table in ARCHITECTURE.md.
 const ROOMS: &[(&str, &[&str])] = &[
     ("diag", &[]),
+    ("names", &[]),
     ("audio", &["diag"]),
     ("fs", &["diag"]),
-    ("script", &["diag"]),
-    ("voices", &["diag", "audio", "script"]),
+    ("script", &["diag", "names"]),
+    ("voices", &["diag", "audio", "names", "script"]),
     ("text", &["diag", "voices"]),
     ("engine", &["diag", "audio", "fs", "voices"]),
     ("install", &["diag", "fs", "engine"]),
-    ("cast", &["diag", "audio", "script", "voices", "engine", "install"]),
+    ("cast", &["diag", "audio", "names", "script", "voices", "engine", "install"]),
     ("store", &["diag", "audio", "fs", "engine"]),
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
     ("render", &["audio", "engine", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
     ("book", &["diag", "fs", "script", "voices", "engine", "cast", "plan"]),
     ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),
-    ("desk", &["diag", "audio", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"]),
+    (
+        "desk",
+        &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
+    ),
     ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
 ];
 

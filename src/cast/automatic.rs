@@ -191,7 +191,7 @@ impl<'c, 'a> Telling<'c, 'a> {
     fn tell(&mut self, choice: &Choice<'a>, stated: Option<&Statement>, diagnostics: &mut Diagnostics) {
         // That someone's own entry names a voice that there is not says enough. The narrator's default is what one expects.
         let in_error =
-            self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::names(entry).is_empty());
+            self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::voices_of(entry).is_empty());
         if in_error || choice.id == SpeakerId::NARRATOR {
             return;
         }

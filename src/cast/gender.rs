@@ -6,8 +6,8 @@
 mod words;
 
 use crate::engine::Gender;
+use crate::names;
 use crate::script::{Item, Line, Rule, Script, SpeakerId};
-use crate::voices::fold;
 use std::collections::HashMap;
 use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, has, title, tongue};
 
@@ -103,8 +103,7 @@ fn words_of(text: &str) -> Vec<Word<'_>> {
             }
             continue;
         }
-        let key = fold(word);
-        let key = key.strip_suffix("'s").or_else(|| key.strip_suffix("’s")).map(str::to_string).unwrap_or(key);
+        let key = names::key(names::without_genitive(word));
         // The full stop of `Mr.` and of initials ends nothing.
         let short =
             tail == "." && (word.chars().count() == 1 || word.len() <= 4 && (title(&key).is_some() || key == "dr"));

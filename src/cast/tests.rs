@@ -328,3 +328,19 @@ fn a_later_scene_moves_nobody_even_if_its_people_are_cast_by_hand() {
         }
     }
 }
+
+#[test]
+fn a_name_is_the_same_whatever_apostrophe_space_or_full_stop_it_is_written_with() {
+    let voices = "[cast.\"O'Brien\"]\nvoice = \"walter\"\n[cast.\"Mr Wood\"]\nvoice = \"nora\"\n\
+        [group.deep]\nmembers = [\"O‘Brien\", \"Mr.  Wood\"]\npitch = -2\n";
+    let scene = scene("O’Brien: Hello.\n\nMr.\u{a0}Wood: Good morning.\n\nO'Brien: It rains.\n", voices);
+    let (cast, diagnostics) = scene.cast();
+    assert_eq!(codes(&diagnostics), Vec::<&str>::new());
+    let names: Vec<_> = scene.script.speakers.iter().map(|speaker| speaker.name.as_str()).collect();
+    assert_eq!(names, ["narrator", "O'Brien", "Mr Wood"]);
+    for (delivery, voice) in cast.deliveries.iter().zip(["walter", "nora", "walter"]) {
+        let (_, info) = scene.engines.find(voice).expect("a voice");
+        assert_eq!(delivery.voice(), voice);
+        assert!((delivery.voices[0].shape.pitch - (info.shape.pitch - 2.0)).abs() < 1e-4, "the pitch of the group");
+    }
+}

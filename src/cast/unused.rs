@@ -2,8 +2,9 @@
 
 use super::Casting;
 use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
+use crate::names;
 use crate::script::SpeakerId;
-use crate::voices::{Entry, fold};
+use crate::voices::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Casting<'_> {
@@ -13,7 +14,7 @@ impl Casting<'_> {
         for line in self.script.lines() {
             let Some((style, span)) = &line.style else { continue };
             let name = self.script.name(line.speaker);
-            if self.voices.style(name, style).is_some() || !told.insert(style.to_lowercase()) {
+            if self.voices.style(name, style).is_some() || !told.insert(names::key(style)) {
                 continue;
             }
             diagnostics.push(
@@ -70,7 +71,7 @@ impl Casting<'_> {
     /// Styles that no turn asks for.
     pub(super) fn check_unused_styles(&self, diagnostics: &mut Diagnostics) {
         let asked: BTreeSet<String> =
-            self.script.lines().filter_map(|line| line.style.as_ref()).map(|(style, _)| fold(style)).collect();
+            self.script.lines().filter_map(|line| line.style.as_ref()).map(|(style, _)| names::key(style)).collect();
         let own = self.voices.cast.iter().flat_map(|(_, entry)| &entry.styles);
         let mut unused: BTreeMap<&str, &Entry> = BTreeMap::new();
         for (name, style) in self.voices.styles.iter().chain(own).filter(|(name, _)| !asked.contains(*name)) {

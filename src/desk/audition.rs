@@ -4,9 +4,10 @@ use crate::book::Book;
 use crate::cast::{self, Cast, Delivery};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
 use crate::engine::Engines;
+use crate::names;
 use crate::plan;
 use crate::script::{Item, Line, Rule, Script, SpeakerId};
-use crate::voices::{Spanned, fold};
+use crate::voices::Spanned;
 use std::sync::Arc;
 
 /// Characters of a line above which it is no good for trying a voice out: about twenty seconds.
@@ -93,9 +94,9 @@ pub fn audition(
 
 /// By name or alias, in any letter case.
 pub(super) fn find(script: &Script, name: &str) -> Option<SpeakerId> {
-    let wanted = fold(name);
+    let wanted = names::key(name);
     let known = |speaker: &crate::script::Speaker| {
-        std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| fold(name) == wanted)
+        std::iter::once(&speaker.name).chain(&speaker.aliases).any(|name| names::key(name) == wanted)
     };
     script.speakers.iter().position(known).map(SpeakerId)
 }

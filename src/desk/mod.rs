@@ -18,8 +18,8 @@ pub use unusual::{Unusual, reading, unusual};
 use crate::book::Book;
 use crate::cast::Origin;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::names;
 use crate::script::{Item, SpeakerId};
-use crate::voices::fold;
 use std::collections::BTreeMap;
 
 /// Share of all words of characters from which on one is a main character.
@@ -159,7 +159,7 @@ fn is_written(book: &Book, id: SpeakerId) -> bool {
 fn resembles(name: &str, other: &str) -> bool {
     // Comparing takes the product of both lengths.
     const LONGEST: usize = 64;
-    let (name, other) = (fold(name), fold(other));
+    let (name, other) = (names::key(name), names::key(other));
     if name.len() > LONGEST || other.len() > LONGEST {
         return false;
     }

@@ -3,9 +3,10 @@
 use super::audition::Reading;
 use crate::book::Book;
 use crate::engine::Engines;
+use crate::names;
 use crate::script::Line;
 use crate::text::Change;
-use crate::voices::{Pronunciation, Spanned, fold};
+use crate::voices::{Pronunciation, Spanned};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use zxcvbn::matching::patterns::MatchPattern;
@@ -48,7 +49,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
             let pattern =
                 |(word, said): &(Spanned<String>, Pronunciation)| Pronunciation::pattern(&word.value, said.case).ok();
             (
-                words.iter().map(|(word, _)| fold(&word.value)).collect(),
+                words.iter().map(|(word, _)| names::key(&word.value)).collect(),
                 patterns.into_iter().filter_map(pattern).collect(),
             )
         });
@@ -56,7 +57,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
         for (at, word) in words(&line.text) {
             while changes.next_if(|change| end(change) <= at).is_some() {}
             let changed = changes.peek().is_some_and(|change| change.at < at + word.len() && changes_letters(change));
-            let key = fold(word);
+            let key = names::key(word);
             // What has phonemes is spelt as it was, and shows in no change.
             if changed || respelt.contains(&key) || patterns.iter().any(|pattern| pattern.is_match(word)) {
                 continue;
@@ -106,7 +107,7 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split(apart).filter_map(move |part| {
         let word = part.trim_matches(['\'', '’']);
         // A genitive is counted with its word.
-        let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
+        let word = names::without_genitive(word);
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         (letters > 1).then(|| (word.as_ptr() as usize - text.as_ptr() as usize, word))
     })

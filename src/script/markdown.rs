@@ -3,11 +3,12 @@
 use super::blocks::{self, Kind};
 use super::flow::Flow;
 use super::front::{self, Front};
-use super::names::{Id, NARRATOR, Names, key};
+use super::names::{Id, NARRATOR, Names};
 use super::resolve::{self, Part, Said};
 use super::turns::{self, Stretch};
 use super::{Item, Line, Meta, Options, Quotes, Rule, Script, Skip, SpeakerId, inline, tile};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::names;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -120,7 +121,7 @@ fn announce(items: &mut Vec<Item>, front: &Front, meta: &Meta) {
     };
     let mut behind = 0;
     match first {
-        Some((block, Some(1), text)) if key(&text) == key(&meta.title) => {
+        Some((block, Some(1), text)) if names::same(&text, &meta.title) => {
             for (index, item) in items.iter_mut().enumerate() {
                 if let Item::Line(line) = item
                     && line.block == block

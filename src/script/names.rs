@@ -3,9 +3,9 @@
 use super::words::{LABELS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
 use super::{Declared, Speaker};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span, toml_key};
+use crate::names::{is_apostrophe, key};
 use std::collections::HashMap;
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// Which of the [`Names`].
 pub(super) type Id = usize;
@@ -174,32 +174,15 @@ fn word_ends(text: &str) -> impl Iterator<Item = (usize, bool)> {
         if at > text.len() {
             return None;
         }
-        let end = text[at..].find(' ').map_or(text.len(), |n| at + n);
-        at = end + 1;
+        let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
+        at = end + text[end..].chars().next().map_or(1, char::len_utf8);
         Some((end, end < text.len()))
     })
 }
 
-/// What names are compared by (T4): NFC, lower case, single spaces, straight apostrophes.
-pub(super) fn key(name: &str) -> String {
-    let mut key = String::with_capacity(name.len());
-    for word in name.split_whitespace() {
-        if !key.is_empty() {
-            key.push(' ');
-        }
-        match word.is_ascii() {
-            true => key.extend(word.bytes().map(|b| b.to_ascii_lowercase() as char)),
-            false => {
-                key.push_str(&word.nfc().collect::<String>().to_lowercase().nfc().collect::<String>().replace('’', "'"))
-            }
-        }
-    }
-    key
-}
-
 /// Whether a text has the shape of a name (T4).
 pub(super) fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split(' ').take(5).collect();
+    let words: Vec<&str> = text.split(char::is_whitespace).take(5).collect();
     let upper = |word: &str| word.starts_with(opens_name) || elided(word);
     (1..=4).contains(&words.len())
         && words.iter().all(|word| is_name_word(word))
@@ -215,14 +198,15 @@ fn opens_name(c: char) -> bool {
 /// One word of a name: letters and digits, with apostrophes, hyphens and full stops in or behind it.
 pub(super) fn is_name_word(word: &str) -> bool {
     let opens = word.starts_with(|c: char| opens_name(c) || c.is_numeric()) || has(PARTICLES, word) || elided(word);
-    let inner =
-        |c: char| c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || "'’-.".contains(c);
+    let inner = |c: char| {
+        c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || is_apostrophe(c) || "-.".contains(c)
+    };
     opens && word.chars().all(inner) && word.chars().count() <= 40
 }
 
 /// `d'Artagnan`, `al-Rashid`: a particle grown together with the name.
 fn elided(word: &str) -> bool {
-    let Some((particle, name)) = word.split_once(['\'', '’', '-']) else { return false };
+    let Some((particle, name)) = word.split_once(|c| is_apostrophe(c) || c == '-') else { return false };
     (matches!(particle, "d" | "l") || has(PARTICLES, particle)) && name.starts_with(char::is_uppercase)
 }
 

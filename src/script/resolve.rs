@@ -264,7 +264,7 @@ fn introduced(part: &Part, at: usize, names: &mut Names) -> Option<(Id, Rule)> {
     let text = &part.flow.text[..inner.end];
     for phrases in PHRASES {
         let mut from = inner.start;
-        while let Some(place) = text[from..].find(' ').map(|n| from + n + 1) {
+        while let Some(place) = text[from..].split_once(char::is_whitespace).map(|(_, rest)| text.len() - rest.len()) {
             let opens = |phrase: &&&str| ends_with_phrase(&text[inner.start..place], phrase);
             if phrases.iter().any(|phrase| opens(&phrase))
                 && let Some((id, end)) = names.find_at(text, place)

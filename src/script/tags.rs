@@ -1,7 +1,8 @@
 //! Speech tags: rule Q2.1. `"…," said Veena.`, `"…," Veena said.`, `Veena asked, "…"`.
 
-use super::names::{Id, Names, is_name, is_name_word, key};
+use super::names::{Id, Names, is_name, is_name_word};
 use super::words::{BETWEEN, JOINERS, LABELS, LEADS, OPENERS, PARTICLES, PHRASES, PLAIN_VERBS, PRONOUNS, VERBS, has};
+use crate::names::{is_title, key};
 use std::ops::Range;
 
 /// Who a tag names.
@@ -55,13 +56,14 @@ const REACH_BYTES: usize = 400;
 fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut at = range.start;
-    for raw in text[range].split_inclusive(' ') {
+    for raw in text[range].split_inclusive(char::is_whitespace) {
         let body = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
         let start = at + raw.len() - body.len();
         let word = body.trim_end_matches(|c: char| !c.is_alphanumeric());
         let tail = body[word.len()..].trim_end();
         // The full stop of `Mr.` and of initials does not end a clause.
-        let short = tail == "." && (word.chars().count() == 1 || is_title(word));
+        let titled = || word.starts_with(char::is_uppercase) && is_title(&key(word));
+        let short = tail == "." && (word.chars().count() == 1 || titled());
         if !word.is_empty() {
             words.push(Word { text: word, at: start, stop: !tail.is_empty() && !short });
         } else if let Some(last) = words.last_mut() {
@@ -70,13 +72,6 @@ fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
         at += raw.len();
     }
     words
-}
-
-fn is_title(word: &str) -> bool {
-    matches!(
-        word,
-        "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "Prof" | "Sr" | "Jr" | "Capt" | "Lt" | "Sgt" | "Col" | "Gen" | "Rev"
-    )
 }
 
 /// How many words of `words` from `at` on are a speech verb.
@@ -239,7 +234,7 @@ fn clause_end(text: &str, from: usize, end: usize) -> usize {
     let near = bounded(text, from, end);
     let mut words = words(text, near.clone()).into_iter();
     match words.find(|word| ends_sentence(text, word)) {
-        Some(word) => text[word.end()..end].find(' ').map_or(end, |space| word.end() + space),
+        Some(word) => text[word.end()..end].find(char::is_whitespace).map_or(end, |space| word.end() + space),
         None => near.end,
     }
 }
@@ -249,7 +244,8 @@ fn sentence_start(text: &str, start: usize, end: usize) -> usize {
     let low = (start.max(end.saturating_sub(REACH_BYTES))..=end).find(|&at| text.is_char_boundary(at)).unwrap_or(end);
     let words = words(text, low..end);
     let last = words.iter().rev().skip(1).find(|word| ends_sentence(text, word));
-    last.and_then(|word| text[word.end()..end].find(' ').map(|space| word.end() + space + 1)).unwrap_or(low)
+    let tail = last.and_then(|word| text[word.end()..end].split_once(char::is_whitespace));
+    tail.map_or(low, |(_, tail)| end - tail.len())
 }
 
 /// A range that is not longer than a tag can be.

@@ -3,9 +3,10 @@
 use super::check::{Section, check};
 use super::engines;
 use super::wording::key_text;
-use super::{EngineSettings, Entry, Lexicon, Master, Pauses, Recast, Spanned, fold};
+use super::{EngineSettings, Entry, Lexicon, Master, Pauses, Recast, Spanned};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::names;
 use crate::script::Quotes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,17 +77,17 @@ impl Draft {
         self.defaults.fill_all(&below.defaults);
         self.narrator.fill_all(&below.narrator);
         let places: BTreeMap<String, usize> =
-            self.cast.iter().enumerate().map(|(index, (name, _))| (fold(&name.value), index)).collect();
+            self.cast.iter().enumerate().map(|(index, (name, _))| (names::key(&name.value), index)).collect();
         for (name, entry) in below.cast {
-            match places.get(&fold(&name.value)) {
+            match places.get(&names::key(&name.value)) {
                 Some(&index) => self.cast[index].1.fill_all(&entry),
                 None => self.cast.push((name, entry)),
             }
         }
         let places: BTreeMap<String, usize> =
-            self.groups.iter().enumerate().map(|(index, group)| (fold(&group.name.value), index)).collect();
+            self.groups.iter().enumerate().map(|(index, group)| (names::key(&group.name.value), index)).collect();
         for group in below.groups {
-            match places.get(&fold(&group.name.value)) {
+            match places.get(&names::key(&group.name.value)) {
                 // Who is in a group is said as a whole: a member is taken out by leaving it out.
                 Some(&index) => self.groups[index].entry.fill_all(&group.entry),
                 None => self.groups.push(group),
@@ -168,14 +169,14 @@ impl Reader<'_> {
 
     fn styles(&mut self, sections: Option<Vec<(Spanned<String>, Section)>>) -> BTreeMap<String, Entry> {
         let styles = self.distinct(sections.unwrap_or_default(), "a style");
-        styles.into_iter().map(|(name, section)| (fold(&name.value), self.entry(section))).collect()
+        styles.into_iter().map(|(name, section)| (names::key(&name.value), self.entry(section))).collect()
     }
 
     fn cast(&mut self, sections: Vec<(Spanned<String>, Section)>) -> Vec<(Spanned<String>, Entry)> {
         let cast = self.distinct(sections, "a character");
         let entries: Vec<_> = cast.into_iter().map(|(name, section)| (name, self.entry(section))).collect();
         let (narrators, cast): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|(name, _)| fold(&name.value) == super::NARRATOR);
+            entries.into_iter().partition(|(name, _)| names::key(&name.value) == super::NARRATOR);
         for (name, _) in narrators {
             let message = "the narrator is no character of the cast".to_string();
             self.fault(&name, "narrator-in-cast", message, "write `[narrator]`".into());
@@ -198,7 +199,7 @@ impl Reader<'_> {
         let mut seen: BTreeMap<String, Spanned<String>> = BTreeMap::new();
         let mut distinct = Vec::new();
         for (name, item) in items {
-            if let Some(first) = seen.get(&fold(&name.value)) {
+            if let Some(first) = seen.get(&names::key(&name.value)) {
                 let line = first.source.line_column(first.span.start).0;
                 let message = format!("`{}` is {what} already, as `{}` in line {line}", name.value, first.value);
                 let hint = format!(
@@ -208,7 +209,7 @@ impl Reader<'_> {
                 self.fault(&name, "declared-twice", message, hint);
                 continue;
             }
-            seen.insert(fold(&name.value), name.clone());
+            seen.insert(names::key(&name.value), name.clone());
             distinct.push((name, item));
         }
         distinct

@@ -24,26 +24,17 @@ pub use manual::{manual, schema};
 
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
+use crate::names;
 use crate::script::{Declared, Quotes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// The narrator's name wherever a name is asked for.
 pub const NARRATOR: &str = "narrator";
 
 /// Reads the text of an included file, or says in a few words why it cannot be read.
 pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
-
-/// A name as names are compared: without letter case, after NFC.
-pub fn fold(name: &str) -> String {
-    let name = name.trim();
-    if name.is_ascii() {
-        return name.to_ascii_lowercase();
-    }
-    name.nfc().flat_map(char::to_lowercase).nfc().collect()
-}
 
 /// A value and where it stands in voices.toml.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +63,7 @@ pub struct Voices {
     pub narrator: Entry,
     /// `[cast.NAME]` and members of groups, in file order, with all that they inherit by `like` and group.
     pub cast: Vec<(Spanned<String>, Entry)>,
-    /// `[styles.NAME]`, by folded name (see [`fold`]).
+    /// `[styles.NAME]`, by the key of the name (see [`names::key`]).
     pub styles: BTreeMap<String, Entry>,
     /// `[pauses]`.
     pub pauses: Pauses,
@@ -86,7 +77,7 @@ pub struct Voices {
     pub quotes: Quotes,
     /// `announce`; true where nothing is said.
     pub announce: Option<bool>,
-    /// Folded names and aliases of `cast`.
+    /// Names and aliases of `cast`, by their keys.
     names: BTreeMap<String, usize>,
 }
 
@@ -109,7 +100,7 @@ pub struct Entry {
     pub aliases: Vec<Spanned<String>>,
     /// The character this one is like; what that gives is filled in already.
     pub like: Option<Spanned<String>>,
-    /// The character's own styles, by folded name, each laid over the global one of that name.
+    /// The character's own styles, by the key of the name, each laid over the global one of that name.
     pub styles: BTreeMap<String, Entry>,
     /// Words as this character says them; see [`Voices::lexicon_of`].
     pub lexicon: Lexicon,
@@ -277,7 +268,7 @@ impl Voices {
     /// The entry of a character by its name or an alias, whatever the letter case; `narrator` gives the narrator's.
     /// What `like` and a group give is filled in, `[defaults]` are not: see [`Entry::over`].
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        match fold(name) {
+        match names::key(name) {
             name if name == NARRATOR => Some(&self.narrator),
             name => self.names.get(&name).map(|&at| &self.cast[at].1),
         }
@@ -285,11 +276,11 @@ impl Voices {
 
     /// Gives a character one voice for the whole story, with everything else as it was: for trying voices out.
     pub fn recast(&mut self, name: &str, voice: Spanned<String>) {
-        let folded = fold(name);
-        let entry = if folded == NARRATOR {
+        let key = names::key(name);
+        let entry = if key == NARRATOR {
             &mut self.narrator
         } else {
-            let at = *self.names.entry(folded).or_insert_with(|| {
+            let at = *self.names.entry(key).or_insert_with(|| {
                 self.cast.push((voice.clone().map(|_| name.to_string()), Entry::default()));
                 self.cast.len() - 1
             });
@@ -307,7 +298,7 @@ impl Voices {
 
     /// A style as a character speaks it: its own, laid over the global one of that name, else the global one.
     pub fn style(&self, name: &str, style: &str) -> Option<&Entry> {
-        let style = fold(style);
+        let style = names::key(style);
         self.entry(name).and_then(|entry| entry.styles.get(&style)).or_else(|| self.styles.get(&style))
     }
 

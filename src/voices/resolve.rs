@@ -2,8 +2,9 @@
 
 use super::draft::{Draft, Group};
 use super::wording::key_text;
-use super::{Entry, NARRATOR, Pauses, Spanned, Voices, fill_styles, fold};
+use super::{Entry, NARRATOR, Pauses, Spanned, Voices, fill_styles};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean, excerpt};
+use crate::names;
 use std::collections::BTreeMap;
 
 /// How many comparisons go into finding out which name was meant by a wrong one: beyond that, a file is no longer one
@@ -60,7 +61,7 @@ fn recast(entry: &mut Entry) {
 struct Resolver<'a> {
     cast: Vec<(Spanned<String>, Entry)>,
     narrator: Entry,
-    /// Folded names and aliases; see [`Voices::entry`].
+    /// Names and aliases by their keys; see [`Voices::entry`].
     names: BTreeMap<String, usize>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -77,14 +78,14 @@ impl Resolver<'_> {
         let mut index: BTreeMap<String, usize> = BTreeMap::new();
         for (at, (name, entry)) in self.cast.iter().enumerate() {
             for alias in &entry.aliases {
-                index.entry(fold(&alias.value)).or_insert(at);
+                index.entry(names::key(&alias.value)).or_insert(at);
             }
-            index.insert(fold(&name.value), at);
+            index.insert(names::key(&name.value), at);
         }
         let mut taken: BTreeMap<usize, String> = BTreeMap::new();
         for group in groups {
             for member in group.members {
-                let name = fold(&member.value);
+                let name = names::key(&member.value);
                 let shown = excerpt(&member.value);
                 if name == NARRATOR {
                     let message = "the narrator is in no group".to_string();
@@ -112,12 +113,12 @@ impl Resolver<'_> {
 
     /// Notes whose every name is; an alias must not be somebody else's.
     fn names(&mut self) {
-        self.names = self.cast.iter().enumerate().map(|(at, (name, _))| (fold(&name.value), at)).collect();
+        self.names = self.cast.iter().enumerate().map(|(at, (name, _))| (names::key(&name.value), at)).collect();
         let own = self.names.clone();
         for at in 0..self.cast.len() {
             let mut kept = Vec::new();
             for alias in std::mem::take(&mut self.cast[at].1.aliases) {
-                let name = fold(&alias.value);
+                let name = names::key(&alias.value);
                 let shown = excerpt(&alias.value);
                 let owner = self.names.get(&name).copied();
                 let whose = owner.map(|owner| excerpt(&self.cast[owner].0.value)).unwrap_or_default();
@@ -195,7 +196,7 @@ impl Resolver<'_> {
                 targets.push(None);
                 continue;
             };
-            let name = fold(&like.value);
+            let name = names::key(&like.value);
             let target = if name == NARRATOR { Some(self.cast.len()) } else { self.names.get(&name).copied() };
             if target.is_none() {
                 let shown = excerpt(&like.value);
@@ -263,7 +264,7 @@ impl Entry {
         self.place = self.place.take().or_else(|| base.place.clone());
         self.like = self.like.take().or_else(|| base.like.clone());
         for alias in &base.aliases {
-            if !self.aliases.iter().any(|own| fold(&own.value) == fold(&alias.value)) {
+            if !self.aliases.iter().any(|own| names::same(&own.value, &alias.value)) {
                 self.aliases.push(alias.clone());
             }
         }

@@ -251,3 +251,13 @@ fn q4_quotes_inside_a_turn_stay_with_its_speaker() {
     assert_told(text, &[("Bo", &text[4..], "T1")]);
     assert_told("Narrator: \"I'm Ada.\"", &[("narrator", "\"I'm Ada.\"", "T1")]);
 }
+
+#[test]
+fn q2_1_a_tag_is_found_whatever_kind_of_space_stands_in_it() {
+    for space in [" ", "\u{a0}", "\u{2009}", "\u{202f}"] {
+        let text = format!("\"Well,\"{space}said{space}Mr.{space}Wood. \"It{space}rains.\"");
+        let read = read_declared(&text, &["Mr Wood"]);
+        let said: Vec<_> = read.lines().iter().map(|(who, _, rule)| (*who, *rule)).collect();
+        assert_eq!(said, [("Mr Wood", "Q2.1"), ("narrator", "B1"), ("Mr Wood", "Q2.1")], "{space:?}");
+    }
+}

@@ -178,3 +178,12 @@ fn t7_a_direction_in_brackets_is_the_style_of_its_turn() {
     assert_eq!(&read.script.source.text[span.range()], "whispering");
     assert_eq!(read.codes(), ["undeclared-speaker"], "a style is no unknown bracket");
 }
+
+#[test]
+fn t4_any_space_apostrophe_and_full_stop_of_a_title_compare_as_one() {
+    let read =
+        read("O’Brien: One.\n\nO'Brien: Two.\n\nMr.\u{a0}Wood: Three.\n\nMr Wood: Four.\n\nMR.\u{2009}WOOD: Five.");
+    let speakers: Vec<_> = read.script.speakers.iter().map(|s| s.name.as_str()).collect();
+    assert_eq!(speakers, ["narrator", "O’Brien", "Mr.\u{a0}Wood"]);
+    assert!(read.lines().iter().all(|(_, _, rule)| *rule == "T1"));
+}
