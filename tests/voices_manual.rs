@@ -1,4 +1,4 @@
-//! docs/voices-toml.md is the table that the parser of voices.toml works by. `UPDATE_EXPECTED=1` rewrites it.
+//! docs/voices-toml.md is generated from the table that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it again.
 
 use std::path::Path;
 
@@ -18,11 +18,21 @@ fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
 }
 
 #[test]
+fn the_example_at_the_top_of_the_manual_has_no_fault() {
+    let manual = fullcast::voices::manual();
+    let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let mut faults = fullcast::diag::Diagnostics::new();
+    let source = fullcast::diag::Source::new("voices.toml", example);
+    fullcast::voices::parse(&source, &|_| Err("no other file".into()), &mut faults);
+    assert!(faults.iter().next().is_none(), "{}", fullcast::diag::render(&faults, false, 100));
+}
+
+#[test]
 fn the_voices_in_examples_exist() {
     let engines = fullcast::engine::Engines::open();
     let mut seen = 0;
     for key in fullcast::voices::keys() {
-        // What stands in quotation marks behind `voice` or `chorus`.
+        // The names in quotation marks after `voice` or `chorus`.
         for (at, word) in ["voice = ", "chorus = "].iter().flat_map(|word| key.example.match_indices(word)) {
             let rest = &key.example[at + word.len()..];
             let list = rest.split([']', '\n', '}']).next().unwrap_or_default();

@@ -82,7 +82,7 @@ pub const DEFAULT_TARGET: &str = "audiobook";
 
 const NOTHING: Target = Target {
     name: "none",
-    help: "leaves the level as it is and judges nothing",
+    help: "leaves the level unchanged and checks nothing",
     level: Level::Free,
     true_peak: None,
     sample_peak: None,
@@ -102,7 +102,7 @@ const NOTHING: Target = Target {
 pub const TARGETS: &[Target] = &[
     Target {
         name: DEFAULT_TARGET,
-        help: "-19 LUFS in mono (-16 in stereo, which is the same sound), true peak at most -3 dBTP",
+        help: "-19 LUFS in mono or -16 LUFS in stereo, which sound equally loud; true peak at most -3 dBTP",
         level: Level::Lufs { mono: -19.0, stereo: -16.0, tolerance: 0.5 },
         true_peak: Some(-3.0),
         sound: true,
@@ -111,7 +111,7 @@ pub const TARGETS: &[Target] = &[
     // Apple Podcasts' audio requirements: around -16 LUFS, give or take 1 dB, and true peak at most -1 dBFS.
     Target {
         name: "podcast",
-        help: "-16 LUFS in stereo, -19 in mono, true peak at most -1 dBTP",
+        help: "-16 LUFS in stereo or -19 LUFS in mono; true peak at most -1 dBTP",
         level: Level::Lufs { mono: -19.0, stereo: -16.0, tolerance: 1.0 },
         true_peak: Some(-1.0),
         sound: true,
@@ -120,7 +120,7 @@ pub const TARGETS: &[Target] = &[
     // EBU R 128: -23.0 LUFS, within 0.5 LU where it cannot be met exactly, and true peak at most -1 dBTP.
     Target {
         name: "r128",
-        help: "EBU R 128 for broadcasting: -23 LUFS, true peak at most -1 dBTP",
+        help: "EBU R 128, for broadcasting: -23 LUFS; true peak at most -1 dBTP",
         level: Level::Lufs { mono: -23.0, stereo: -23.0, tolerance: 0.5 },
         true_peak: Some(-1.0),
         sound: true,

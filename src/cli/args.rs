@@ -1,4 +1,4 @@
-//! What can be typed. Help, completions and the manual come from here.
+//! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
 use super::complete;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -8,66 +8,67 @@ use std::path::PathBuf;
 
 /// Turn a written story into a full-cast audiobook.
 ///
-/// Every character gets an own voice, as voices.toml says; nothing leaves this machine, but for servers that it names.
+/// Every character speaks with a voice of its own, which voices.toml chooses. Speech is made on this machine, offline,
+/// unless voices.toml names a speech server.
 #[derive(Parser, Debug)]
 #[command(name = "fullcast", version, arg_required_else_help = true, after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Colour in messages
+    /// When to use colours in messages
     #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub color: When,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 the input has errors, synthesis failed, or a target was missed with --strict; 2 wrong usage; 130 \
+const EXIT_CODES: &str = "Exit codes: 0 success; 1 errors in the input, failed speech, or a target missed under --strict; 2 invalid usage; 130 \
      interrupted";
 
 #[derive(Subcommand, Debug)]
 pub enum Command {
-    /// Speak a script and write one audio file
+    /// Speak a script and write the audiobook
     Render(Box<Render>),
-    /// Find all mistakes in a script and its voices.toml, without making a sound
+    /// Report every mistake in a script and its voices.toml, without speaking anything
     Check(Check),
-    /// Show who says what, and which rule decided that
+    /// Show who speaks each line, and which rule decided it
     Lines(Lines),
-    /// List the voices there are, or hear them
+    /// List the available voices, write samples of them, or install more
     Voices(Voices),
-    /// Try every engine and the voices that a script needs, with one sentence each
+    /// Test every engine, and every voice that a script needs, by speaking a sentence with each
     Doctor(Doctor),
-    /// Show or clean the cache of spoken lines
+    /// Show how much the cache of spoken lines holds, or remove old lines from it
     Cache(Cache),
-    /// Show what a render would speak and why, how long the sound will be, and how long it takes
+    /// Show which lines a render would speak and why, and how long it will take
     Plan(Plan),
-    /// Measure WAV files against a target: loudness, peaks, noise floor, silences
+    /// Measure the loudness, peaks, noise floor and silences of WAV files, and compare them with a target
     Master(Master),
-    /// Show who is in a script, how much each one says and with which voice; add the missing ones to voices.toml
+    /// Show every character, how much each one says and with which voice; add missing ones to voices.toml
     Cast(Cast),
-    /// Hear every character read three own lines, or one character in several voices
+    /// Write a short recording of every character, or of one character in several voices
     Audition(Audition),
-    /// Hear the script at once, spoken by the system's own speech, line by line
+    /// Read the script aloud right away, line by line, with the operating system's speech
     Rehearse(Rehearse),
-    /// Print the JSON Schema of voices.toml, for editors
+    /// Print a JSON Schema for voices.toml, which editors use to complete and check it
     Schema,
-    /// Print what makes a shell complete commands, voices and characters
+    /// Print a script that lets a shell complete commands, voices and characters
     Completions(Completions),
-    /// Write the manual pages into a folder
+    /// Write the manual pages to a folder
     Man(Man),
-    /// List the words that a voice may say wrong, ready to paste into voices.toml
+    /// List words that a voice may mispronounce, ready to paste into voices.toml
     Lexicon(Lexicon),
 }
 
 /// The script and its cast.
 #[derive(Args, Debug)]
 pub struct Input {
-    /// The script: Markdown or plain text
+    /// Script to read: Markdown or plain text
     pub script: PathBuf,
 
-    /// The cast [default: voices.toml beside the script or in a folder above, up to the current one]
+    /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
 
-    /// Take every warning for an error
+    /// Treat every warning as an error
     #[arg(long)]
     pub strict: bool,
 }
@@ -77,48 +78,48 @@ pub struct Render {
     #[command(flatten)]
     pub input: Input,
 
-    /// The audio file [default: the script's name with .wav, beside it]
+    /// Audio file to write [default: next to the script, with the format's extension]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// The format [default: as the output's name ends, else wav]
+    /// Audio format [default: chosen by the extension of --output, otherwise wav]
     #[arg(long, value_parser = formats(), value_name = "NAME")]
     pub format: Option<String>,
 
-    /// What the sound must measure [default: as voices.toml says, else audiobook]
+    /// Loudness and peaks that the sound must meet [default: the target in voices.toml, otherwise audiobook]
     #[arg(long, value_parser = targets(), value_name = "TARGET")]
     pub target: Option<String>,
 
-    /// One numbered file for each chapter and a playlist, in a folder: the output without its ending
+    /// Write a folder with one numbered file per chapter and a playlist, named like the output without its extension
     #[arg(long, value_enum, value_name = "BY")]
     pub split: Option<Split>,
 
-    /// Bits of a sample
+    /// Bits per sample in WAV and FLAC files
     #[arg(long, default_value_t = 16, value_parser = bits, value_name = "16|24")]
     pub bits: u16,
 
-    /// Samples per second [default: what the voices have]
+    /// Samples per second [default: the rate of the target, otherwise that of the voices]
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=192_000))]
     pub rate: Option<u32>,
 
-    /// Lines spoken at once [default: one for each core]
+    /// Number of lines to speak in parallel [default: number of CPU cores]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
 
-    /// Also write when each line is heard, as JSON
+    /// Also write a JSON file with the exact start and end of every line
     #[arg(long, value_name = "FILE")]
     pub timeline: Option<PathBuf>,
 
-    /// Render again whenever the script or its voices are saved, until Ctrl-C
+    /// Render again each time the script or its voices are saved, until Ctrl-C
     #[arg(long)]
     pub watch: bool,
 
-    /// Also write a page to read along with: one HTML file, the sound in it
+    /// Also write a page to read along with: a single HTML file that contains the sound
     #[arg(long, value_name = "FILE")]
     pub page: Option<PathBuf>,
 
-    /// Also write subtitles: a file by its ending, .srt, .vtt or .ass, or such as srt,vtt beside every sound file; may be given
-    /// several times
+    /// Also write subtitles: a file that ends in .srt, .vtt or .ass, or formats such as srt,vtt to write them next to every
+    /// audio file; can be repeated
     #[arg(long, value_name = "FILE|FORMATS")]
     pub subtitles: Vec<PathBuf>,
 
@@ -126,18 +127,18 @@ pub struct Render {
     #[arg(long, value_name = "FILE")]
     pub labels: Option<PathBuf>,
 
-    /// Also write one WAV file for each speaker, all as long as the whole, into this folder
+    /// Also write one WAV file per speaker to this folder, each as long as the whole audiobook
     #[arg(long, value_name = "DIR")]
     pub stems: Option<PathBuf>,
 
-    /// Also write an EPUB that reads itself aloud
+    /// Also write an EPUB with the recording in it, which reading apps play along with the text
     #[arg(long, value_name = "FILE")]
     pub epub: Option<PathBuf>,
 
     #[command(flatten)]
     pub store: Store,
 
-    /// Show only errors
+    /// Show errors only
     #[arg(short, long)]
     pub quiet: bool,
 }
@@ -145,11 +146,11 @@ pub struct Render {
 /// Where spoken lines are kept for the next run.
 #[derive(Args, Debug)]
 pub struct Store {
-    /// Folder of the cache of spoken lines [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    /// Folder that keeps spoken lines [default: $FULLCAST_CACHE, otherwise `fullcast` in your cache folder]
     #[arg(long = "cache", value_name = "DIR")]
     pub cache: Option<PathBuf>,
 
-    /// Speak every line anew and keep none
+    /// Speak every line again and keep none of them
     #[arg(long)]
     pub no_cache: bool,
 }
@@ -165,11 +166,11 @@ pub struct Lines {
     #[command(flatten)]
     pub input: Input,
 
-    /// One JSON array, for programs
+    /// Print a JSON array
     #[arg(long)]
     pub json: bool,
 
-    /// Show also what is not spoken, and why
+    /// Also show the text that is not spoken, and why
     #[arg(long)]
     pub skipped: bool,
 }
@@ -180,50 +181,50 @@ pub struct Voices {
     #[command(subcommand)]
     pub action: Option<VoicesAction>,
 
-    /// Write one WAV file for each voice into this folder
+    /// Write a WAV file of each voice to this folder
     #[arg(long, value_name = "DIR")]
     pub sample: Option<PathBuf>,
 
-    /// One JSON array, for programs
+    /// Print a JSON array
     #[arg(long, conflicts_with = "sample")]
     pub json: bool,
 
-    /// Only those of this engine
+    /// Only voices of this engine
     #[arg(long, value_parser = engines(), value_name = "NAME")]
     pub engine: Option<String>,
 
-    /// Only those of this language, such as de or en-GB
+    /// Only voices of this language, such as de or en-GB
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
 
-    /// Where engines are set up [default: voices.toml in the current folder]
+    /// File with the settings of engines [default: voices.toml in the current folder]
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
 pub struct Doctor {
-    /// Try all voices of this script too
+    /// Also test every voice of this script
     pub script: Option<PathBuf>,
 
-    /// Where engines are set up [default: voices.toml beside the script, or in the current folder]
+    /// File with the settings of engines [default: as for a render of the script, otherwise voices.toml in the current folder]
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Debug)]
 pub enum VoicesAction {
-    /// Fetch voices of the catalogue, or install a Piper voice from anywhere
+    /// Download voices from the catalogue, or install a Piper voice of your own
     Install(Install),
     /// List the voices that can be installed
     List {
-        /// One JSON array, for programs
+        /// Print a JSON array
         #[arg(long)]
         json: bool,
     },
     /// Remove installed voices
     Remove {
-        /// As `fullcast voices list` names them
+        /// Names of voices, as shown by `fullcast voices list`
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
     },
@@ -231,11 +232,11 @@ pub enum VoicesAction {
 
 #[derive(Args, Debug)]
 pub struct Install {
-    /// As `fullcast voices list` names them; with --from, also a name for a voice of your own
+    /// Names of voices, as shown by `fullcast voices list`; with --from, any name for a voice of your own
     #[arg(required = true, value_name = "NAME")]
     pub names: Vec<String>,
 
-    /// Where to take it from: a .onnx file with its .onnx.json beside it, or a folder; on this machine or as http(s) address
+    /// Install from here: an .onnx file with its .onnx.json next to it, or a folder; a path or an http(s) address
     #[arg(long, value_name = "FILE|URL")]
     pub from: Option<String>,
 }
@@ -245,7 +246,7 @@ pub struct Cache {
     #[command(subcommand)]
     pub action: Option<CacheAction>,
 
-    /// Folder of the cache [default: $FULLCAST_CACHE, else fullcast in the user's cache folder]
+    /// Folder that keeps spoken lines [default: $FULLCAST_CACHE, otherwise `fullcast` in your cache folder]
     #[arg(long = "cache", value_name = "DIR", global = true)]
     pub cache: Option<PathBuf>,
 }
@@ -255,11 +256,11 @@ pub struct Plan {
     #[command(flatten)]
     pub input: Input,
 
-    /// One JSON object, for programs
+    /// Print a JSON object
     #[arg(long)]
     pub json: bool,
 
-    /// Lines spoken at once, for the estimate [default: one for each core]
+    /// Number of lines spoken in parallel, for the estimate [default: number of CPU cores]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
 
@@ -269,18 +270,18 @@ pub struct Plan {
 
 #[derive(Subcommand, Debug)]
 pub enum CacheAction {
-    /// Remove lines that were not used for long, or the oldest ones above a size
+    /// Remove the lines that have not been used for longest
     Prune(Prune),
 }
 
 #[derive(Args, Debug)]
 #[group(required = true, multiple = true)]
 pub struct Prune {
-    /// Remove what was not used for this long, such as 30d, 12h or 2w
+    /// Remove lines that have not been used for this long, such as 30d, 12h or 2w
     #[arg(long, value_name = "AGE", value_parser = age)]
     pub older_than: Option<std::time::Duration>,
 
-    /// Keep at most this much, such as 2GB or 500MB
+    /// Remove the oldest lines until the cache is at most this large, such as 2GB or 500MB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_size: Option<u64>,
 }
@@ -290,11 +291,11 @@ pub struct Cast {
     #[command(flatten)]
     pub input: Input,
 
-    /// Add entries for the characters that voices.toml lacks; nothing that stands there is changed
+    /// Add an entry to voices.toml for each character that has none; existing text is not changed
     #[arg(long)]
     pub write: bool,
 
-    /// One JSON object, for programs
+    /// Print a JSON object
     #[arg(long)]
     pub json: bool,
 
@@ -304,10 +305,10 @@ pub struct Cast {
 
 #[derive(Args, Debug)]
 pub struct Audition {
-    /// The script: Markdown or plain text
+    /// Script to read: Markdown or plain text
     pub script: PathBuf,
 
-    /// The cast [default: voices.toml beside the script or in a folder above, up to the current one]
+    /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
     #[arg(long, value_name = "FILE")]
     pub cast: Option<PathBuf>,
 
@@ -315,15 +316,15 @@ pub struct Audition {
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
     pub character: Option<String>,
 
-    /// Read the character's lines in each of these voices, such as nora,walter
+    /// Speak the character's lines with each of these voices, such as nora,walter
     #[arg(long, value_name = "A,B,C", requires = "character", add = ArgValueCompleter::new(complete::voices))]
     pub voices: Option<String>,
 
-    /// The sound file [default: the script's name with .audition.wav, beside it]
+    /// Audio file to write [default: next to the script, with the extension .audition.wav]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Play it too
+    /// Play the recording as well
     #[arg(long)]
     pub play: bool,
 
@@ -337,7 +338,7 @@ pub struct Rehearse {
     #[command(flatten)]
     pub input: Input,
 
-    /// Begin at this line of the script
+    /// Start at this line of the script
     #[arg(long, value_name = "LINE", value_parser = line)]
     pub from: Option<usize>,
 
@@ -346,18 +347,18 @@ pub struct Rehearse {
     pub character: Option<String>,
 }
 
-const KEYS: &str = "Keys: space pauses and goes on; arrows move by line; q ends";
+const KEYS: &str = "Keys: space pauses and resumes; the arrow keys move by one line; q quits";
 
 #[derive(Args, Debug)]
 pub struct Completions {
-    /// The shell
+    /// Shell to complete in
     #[arg(value_parser = ["bash", "elvish", "fish", "powershell", "zsh"])]
     pub shell: String,
 }
 
 #[derive(Args, Debug)]
 pub struct Man {
-    /// The folder; it is made if it is not there
+    /// Folder to write to; created if it does not exist
     #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     pub folder: PathBuf,
 }
@@ -367,7 +368,7 @@ pub struct Lexicon {
     #[command(flatten)]
     pub input: Input,
 
-    /// Also read them aloud into this sound file
+    /// Also speak the words into this audio file
     #[arg(long, value_name = "FILE")]
     pub sample: Option<PathBuf>,
 
@@ -377,7 +378,7 @@ pub struct Lexicon {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum When {
-    /// In a terminal
+    /// When messages go to a terminal
     Auto,
     /// Always
     Always,
@@ -387,23 +388,23 @@ pub enum When {
 
 #[derive(Args, Debug)]
 pub struct Master {
-    /// WAV files, RF64 too
+    /// WAV files to measure, including RF64
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// What they must measure
+    /// Target to compare the files with
     #[arg(long, value_parser = targets(), default_value = fullcast::audio::target::DEFAULT_TARGET, value_name = "TARGET")]
     pub target: String,
 
-    /// One JSON array, for programs
+    /// Print a JSON array
     #[arg(long)]
     pub json: bool,
 }
 
-/// Where a book is cut into files.
+/// Where a book is split into files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Split {
-    /// Before every heading of level 1 and 2
+    /// At every heading of level 1 or 2
     Chapters,
 }
 
@@ -441,7 +442,7 @@ fn line(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|line| *line > 0).ok_or_else(|| "a line number, counted from 1".into())
 }
 
-/// A number and the unit behind it.
+/// A number and the unit after it.
 fn quantity(text: &str) -> Option<(f64, String)> {
     let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let number: f64 = text[..split].parse().ok()?;

@@ -233,29 +233,34 @@ pub struct EngineRow {
 
 /// Every engine there is, in the order in which a bare voice name is looked up.
 pub const ENGINES: &[EngineRow] = &[
-    EngineRow { name: "pico", help: "built-in speech in six languages", automatic: true, open: pico::Pico::open },
+    EngineRow { name: "pico", help: "built-in voices in six languages", automatic: true, open: pico::Pico::open },
     EngineRow {
         name: "tone",
-        help: "a sine for every word: instant, for rehearsals without speech",
+        help: "a beep for every word instead of speech: instant, for testing timing and levels",
         automatic: false,
         open: tone::Tone::open,
     },
     EngineRow {
         name: "command",
-        help: "programs that write WAV: espeak-ng, flite and others, or any of yours",
+        help: "programs that write WAV: espeak-ng, flite and others, or any program of your own",
         automatic: false,
         open: command::Command::open,
     },
     EngineRow {
         name: "openai",
-        help: "servers that answer POST /v1/audio/speech, on this machine or elsewhere",
+        help: "speech servers that answer POST /v1/audio/speech, on this machine or elsewhere",
         automatic: false,
         open: openai::OpenAi::open,
     },
-    EngineRow { name: "piper", help: "neural voices that you install", automatic: false, open: piper::Piper::open },
+    EngineRow {
+        name: "piper",
+        help: "Piper's neural voices, which you install",
+        automatic: false,
+        open: piper::Piper::open,
+    },
     EngineRow {
         name: "kokoro",
-        help: "one neural model with many voices that you install",
+        help: "the neural model Kokoro with its many voices, which you install",
         automatic: false,
         open: kokoro::Kokoro::open,
     },

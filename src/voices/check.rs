@@ -176,7 +176,8 @@ impl Checker<'_> {
                 let texts = items.iter().filter_map(|item| match item.get_ref() {
                     DeValue::String(text) => self.text(key, text, item.span().into()),
                     other => {
-                        let message = format!("`{}` is a list of texts, but this is {}", key.name, kind_of(other));
+                        let message =
+                            format!("`{}` must be a list of strings, but this is {}", key.name, kind_of(other));
                         self.fault(item.span().into(), "wrong-type", message).hints.push(example(key));
                         None
                     }
@@ -198,7 +199,7 @@ impl Checker<'_> {
                 if choices.contains(&text.as_ref()) {
                     return Some(Value::Text(self.spanned(text.to_string(), span)));
                 }
-                let message = format!("`{}` is {}, not \"{}\"", key.name, key.kind.wants(), excerpt(text));
+                let message = format!("`{}` must be {}, not \"{}\"", key.name, key.kind.wants(), excerpt(text));
                 let fault = self.fault(span, "wrong-value", message);
                 if let Some(meant) = did_you_mean(text, choices.iter().copied()) {
                     fault.hints.push(format!("did you mean \"{meant}\"?"));
@@ -213,7 +214,8 @@ impl Checker<'_> {
                 let sections = items.iter().filter_map(|item| match item.get_ref() {
                     DeValue::Table(content) => Some(self.table(table, content, item.span().into())),
                     other => {
-                        let message = format!("`{}` is a list of tables, but this is {}", key.name, kind_of(other));
+                        let message =
+                            format!("`{}` must be a list of tables, but this is {}", key.name, kind_of(other));
                         self.fault(item.span().into(), "wrong-type", message).hints.push(example(key));
                         None
                     }
@@ -232,7 +234,7 @@ impl Checker<'_> {
             (Kind::Whole { .. }, DeValue::Float(_)) => "a fraction",
             _ => kind_of(found),
         };
-        let message = format!("`{}` is {}, not {kind}", key.name, key.kind.wants());
+        let message = format!("`{}` must be {}, not {kind}", key.name, key.kind.wants());
         let hint = match (key.kind, found) {
             (Kind::Texts, DeValue::String(text)) if key.name == "chorus" => {
                 format!("one voice alone is a `voice`: voice = \"{}\"", excerpt(text))
@@ -282,7 +284,7 @@ impl Checker<'_> {
             return Some(self.spanned(number, span));
         }
         let written = excerpt(&self.source.text[span.range()]);
-        let message = format!("`{}` is {}, not {written}", key.name, key.kind.range());
+        let message = format!("`{}` must be {}, not {written}", key.name, key.kind.range());
         let hint = match key.kind {
             Kind::Duration if (1.0..=LONGEST_PAUSE * 1000.0).contains(&number) => {
                 format!("a number is in seconds; for milliseconds write {} = \"{number}ms\"", key.name)
@@ -301,12 +303,12 @@ impl Checker<'_> {
     fn duration(&mut self, key: &Key, text: &str, span: Span) -> Option<Spanned<f64>> {
         let Some(seconds) = seconds(text) else {
             let wants = key.kind.wants();
-            let message = format!("`{}` is {wants}, not \"{}\"", key.name, excerpt(text));
+            let message = format!("`{}` must be {wants}, not \"{}\"", key.name, excerpt(text));
             let hint = match leading_number(text).filter(|number| *number == text.trim()) {
                 Some(number) => {
                     format!("say whether these are seconds or milliseconds: \"{number}s\" or \"{number}ms\"")
                 }
-                None => "units are `ms` and `s`; there is one number and one unit".into(),
+                None => "write one number and one unit, `ms` or `s`".into(),
             };
             self.fault(span, "bad-duration", message).hints.push(hint);
             return None;
@@ -314,7 +316,7 @@ impl Checker<'_> {
         if (0.0..=LONGEST_PAUSE).contains(&seconds) {
             return Some(self.spanned(seconds, span));
         }
-        let message = format!("`{}` is {}, not \"{}\"", key.name, key.kind.range(), excerpt(text));
+        let message = format!("`{}` must be {}, not \"{}\"", key.name, key.kind.range(), excerpt(text));
         let fault = self.fault(span, "out-of-range", message);
         fault.label = Some(if seconds > 0.0 { "too long" } else { "too short" }.into());
         fault.hints.push(example(key));
@@ -381,7 +383,8 @@ impl Checker<'_> {
                 self.secret(name, span);
             } else {
                 let shown = excerpt(name);
-                let message = format!("`{shown}` is a text, a number, `true` or `false`, not {}", excerpt(written));
+                let message =
+                    format!("`{shown}` must be a string, a number, `true` or `false`, not {}", excerpt(written));
                 self.fault(found.span().into(), "wrong-type", message);
             }
         }
@@ -393,9 +396,9 @@ impl Checker<'_> {
         let (path, line) = (self.source.path.display(), self.source.line_column(span.start).0);
         self.secrets.insert(line);
         let message =
-            format!("{path}:{line}: `{}` does not belong here: a key stands in no voices.toml", excerpt(name));
+            format!("{path}:{line}: `{}` does not belong here: voices.toml must not contain an API key", excerpt(name));
         let hint =
-            "put the key into an environment variable or a file, and write key_env = \"NAME\" or key_file = \"FILE\"";
+            "put the key in an environment variable or a file, and write key_env = \"NAME\" or key_file = \"FILE\"";
         self.faults.push(Diagnostic::error("key-in-voices", message).hint(hint));
     }
 
@@ -416,11 +419,11 @@ impl Checker<'_> {
                 }
                 DeValue::String(text) if table == Table::Cast => {
                     let hint = format!("write `{header}` and below it `voice = \"{}\"`", excerpt(text));
-                    let message = format!("`{shown}` is a character's table, not a text");
+                    let message = format!("`{shown}` must be the table of a character, not a string");
                     self.fault(found.span().into(), "wrong-type", message).hints.push(hint);
                 }
                 other => {
-                    let message = format!("`{shown}` is a table, not {}", kind_of(other));
+                    let message = format!("`{shown}` must be a table, not {}", kind_of(other));
                     let hint = format!("write `{header}` on a line of its own and its keys below");
                     self.fault(found.span().into(), "wrong-type", message).hints.push(hint);
                 }

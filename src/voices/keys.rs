@@ -88,49 +88,54 @@ impl Table {
     /// What the table is for, for the manual.
     pub fn help(self) -> &'static str {
         match self {
-            Table::Root => "These stand at the top, before the first `[table]`.",
-            Table::Narrator => "Whoever reads what is nobody else's.",
+            Table::Root => "These keys stand at the top of the file, before the first `[table]`.",
+            Table::Narrator => "The voice that reads everything that belongs to nobody else.",
             Table::Cast => {
-                "One table for each character. A name of several words, or with other signs than letters, digits, `-` \
-                 and `_`, stands in quotation marks: `[cast.\"Mr. Darcy\"]`. Letter case makes no difference."
+                "One table for each character. Put a name in quotation marks if it has anything in it but ASCII letters, \
+                 digits, `-` and `_`: `[cast.\"Mr. Darcy\"]`. Upper and lower case are the same."
             }
             Table::From => {
-                "Another voice from a chapter on, such as for a character who grows up; `[[narrator.from]]` does the \
-                 same for the narrator. What is not said stays as it was."
+                "Another voice from a chapter onwards, for example for a character who grows up. `[[narrator.from]]` \
+                 does the same for the narrator. Keys that are not given keep their value."
             }
             Table::Group => {
-                "Several characters at once. What a member's own `[cast.NAME]` says goes above its group, and the \
-                 group above what the member inherits by `like`."
+                "Settings for several characters at once. A member's own `[cast.NAME]` takes precedence over the group, \
+                 and the group over what the member inherits with `like`."
             }
             Table::Style => {
-                "Reached from the script by `Name (whispering): …`. Factors multiply with the character's own, the \
-                 rest adds. `[cast.NAME.styles.STYLE]` is the same for one character and goes above the global one, \
-                 key by key."
+                "A way of speaking, which the script asks for with `Name (whispering): …`. Factors are multiplied with \
+                 the character's own values; all other values are added to them. `[cast.NAME.styles.STYLE]` defines a \
+                 style for one character and takes precedence over the global one, key by key."
             }
-            Table::Defaults => "Below every character and the narrator.",
-            Table::Pauses => "Silences. A number is in seconds; a text has its unit: `\"350ms\"`, `\"1.5s\"`.",
-            Table::Master => "How the finished sound is levelled. Nothing here makes a line be spoken again.",
+            Table::Defaults => "Values for every character and the narrator, where their own tables say nothing else.",
+            Table::Pauses => {
+                "Lengths of silences. A number is in seconds; a string has a unit: `\"350ms\"`, `\"1.5s\"`."
+            }
+            Table::Master => "The levels of the finished sound. Changing them never makes a line be spoken again.",
             Table::Word => {
-                "How a word is said, where a respelling is not enough: `KubeCon = { ipa = \"ˈkjuːbkɒn\" }`. One of `say`, \
-                 `ipa` and `xsampa` is needed. A voice that takes no phonemes says the respelling, or the word as it is \
-                 written, and a warning tells so."
+                "How to pronounce a word, where a respelling is not enough: `KubeCon = { ipa = \"ˈkjuːbkɒn\" }`. At \
+                 least one of `say`, `ipa` and `xsampa` is required. A voice that takes no phonemes says the respelling, \
+                 or else the word as written, and a warning says so."
             }
-            Table::Engines => "Where voices that are not built in come from. Each engine has a table of its own.",
+            Table::Engines => {
+                "Settings of the engines that provide voices beyond the built-in ones. Each engine has a table of its own."
+            }
             Table::OpenAi => {
                 "A server that answers `POST /v1/audio/speech`, as OpenAI and most local speech servers do. Its voices \
-                 are named `openai:VOICE`. No key ever stands in this file: `key_env` and `key_file` say where it is."
+                 are named `openai:VOICE`. The API key itself never belongs in this file: `key_env` or `key_file` says \
+                 where to find it."
             }
             Table::Server => {
-                "One more server, of other voices; they are named `openai:NAME/VOICE`. Several addresses of one and the \
-                 same service are `urls` of one table."
+                "Another server, with voices of its own, which are named `openai:NAME/VOICE`. Several addresses of the \
+                 same service belong in the `urls` of one table instead."
             }
             Table::Command => {
-                "A program that writes WAV; its voices are named `command:NAME/VOICE`. It is started without a shell, in \
-                 the folder of this file: render only books whose voices.toml you trust. A table with the name of a known program, \
-                 such as `espeak-ng`, stands in its place."
+                "A program that writes WAV. Its voices are named `command:NAME/VOICE`. The program runs without a shell, \
+                 in the folder of this file, so render only books whose voices.toml you trust. A table with the name of \
+                 a program that Fullcast knows, such as `espeak-ng`, replaces it."
             }
-            Table::Piper => "Piper voices on this machine, named `piper:VOICE`.",
-            Table::Kokoro => "Kokoro voices on this machine, named `kokoro:VOICE`.",
+            Table::Piper => "Piper voices on this machine. They are named `piper:VOICE`.",
+            Table::Kokoro => "Kokoro voices on this machine. They are named `kokoro:VOICE`.",
         }
     }
 }
@@ -138,9 +143,9 @@ impl Table {
 /// What a key's value may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
-    /// A text, never empty.
+    /// A string that is not empty.
     Text,
-    /// A list of texts, none of them empty.
+    /// A list of strings, none of them empty.
     Texts,
     /// A number within a range.
     Number {
@@ -158,15 +163,15 @@ pub enum Kind {
         /// Largest value allowed.
         max: i64,
     },
-    /// A duration in seconds, 0 to [`LONGEST_PAUSE`], or a text with a unit.
+    /// A duration: a number of seconds from 0 to [`LONGEST_PAUSE`], or a string with a unit.
     Duration,
     /// `true` or `false`.
     Switch,
-    /// One of these texts.
+    /// One of these strings.
     Choice(&'static [&'static str]),
-    /// A table of words, each with its respelling or a table of its own.
+    /// A table of words, each with a respelling or a table of its own.
     Words,
-    /// A table of texts, numbers and switches under any names.
+    /// A table of strings, numbers and booleans under any names.
     Values,
     /// A table.
     Table(Table),
@@ -176,24 +181,24 @@ pub enum Kind {
     List(Table),
 }
 
-/// The longest silence allowed, in seconds. Low enough that milliseconds written without their unit are noticed.
+/// The longest silence allowed, in seconds. It is low enough to catch milliseconds that were written without a unit.
 pub const LONGEST_PAUSE: f64 = 60.0;
 
 impl Kind {
     /// The type in a word or two, for the manual.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Text => "text",
-            Kind::Texts => "list of texts",
+            Kind::Text => "string",
+            Kind::Texts => "list of strings",
             Kind::Number { .. } => "number",
             Kind::Whole { .. } => "whole number",
-            Kind::Duration => "seconds, or text",
+            Kind::Duration => "seconds or string",
             Kind::Switch => "`true` or `false`",
             Kind::Choice(_) => "one of",
-            Kind::Words => "texts or tables by word",
+            Kind::Words => "table of words",
             Kind::Values => "table of values",
             Kind::Table(_) => "table",
-            Kind::Named(_) => "tables by name",
+            Kind::Named(_) => "table of tables",
             Kind::List(_) => "list of tables",
         }
     }
@@ -201,8 +206,8 @@ impl Kind {
     /// What is allowed, for messages: `a factor between 0.5 and 2`.
     pub fn wants(self) -> String {
         match self {
-            Kind::Text => "a text".into(),
-            Kind::Texts => "a list of texts".into(),
+            Kind::Text => "a string".into(),
+            Kind::Texts => "a list of strings".into(),
             Kind::Number { .. } => match self.range() {
                 range if range.starts_with('a') => range,
                 range => format!("a number {range}"),
@@ -214,8 +219,8 @@ impl Kind {
                 let quoted: Vec<String> = choices.iter().map(|choice| format!("\"{choice}\"")).collect();
                 quoted.join(" or ")
             }
-            Kind::Words => "a table of words and how they are said".into(),
-            Kind::Values => "a table of texts, numbers and `true` or `false`".into(),
+            Kind::Words => "a table of words and their pronunciations".into(),
+            Kind::Values => "a table of strings, numbers and `true` or `false`".into(),
             Kind::Table(_) | Kind::Named(_) => "a table".into(),
             Kind::List(_) => "a list of tables".into(),
         }
@@ -225,7 +230,7 @@ impl Kind {
     pub fn range(self) -> String {
         match self {
             Kind::Number { min, max, unit: "factor" } => format!("a factor between {min} and {max}"),
-            // A unit that is a range itself, `0 to 1`, has no name.
+            // A unit such as `0 to 1` only repeats the range, so it is not shown again.
             Kind::Number { min, max, unit } if unit.starts_with(|c: char| c.is_ascii_digit() || c == '-') => {
                 format!("between {min} and {max}")
             }
@@ -248,9 +253,9 @@ pub struct Key {
     pub kind: Kind,
     /// Whether its table is incomplete without it.
     pub required: bool,
-    /// What holds where it is not written, as shown to people.
+    /// What applies where the key is not given, as shown to people.
     pub default: Cow<'static, str>,
-    /// A line or more that show it in use, as they stand in its table.
+    /// One or more lines that show the key in use, as they would stand in its table.
     pub example: Cow<'static, str>,
     /// What it does.
     pub help: &'static str,
@@ -266,7 +271,7 @@ const PERSONS: &[Table] = &[Table::Narrator, Table::Cast];
 const PEOPLE: &[Table] = &[Table::Narrator, Table::Cast, Table::Group];
 const PLACED: &[Table] = &[Table::Narrator, Table::Cast, Table::From, Table::Group, Table::Defaults];
 
-/// A row: name, tables, kind, default (none where the key must be given), example, help.
+/// A row: name, tables, kind, default (empty where the key is required), example, help.
 const fn row(
     name: &'static str,
     tables: &'static [Table],
@@ -301,127 +306,127 @@ const TARGET_NAMES: &[&str] = &{
     names
 };
 
-/// All but the knobs of [`KNOBS`].
+/// Every key except the knobs in [`KNOBS`].
 #[rustfmt::skip]
 const ROWS: [Key; 58] = [
     row("include", ROOT, Kind::Texts, "none", "include = [\"more-voices.toml\"]",
-        "other voice files, relative to this one; what this file says goes above theirs, and a later one above an earlier"),
+        "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"),
     row("quotes", ROOT, Kind::Choice(&["narrator", "error"]), "\"narrator\"", "quotes = \"error\"",
-        "what becomes of a quotation that no rule gives to a speaker: the narrator reads it, or it is an error"),
+        "what happens to a quotation that no rule gives to a speaker: the narrator reads it, or it is an error"),
     row("announce", ROOT, Kind::Switch, "true", "announce = false",
-        "whether the narrator reads title and author first"),
-    row("narrator", ROOT, Kind::Table(Table::Narrator), "a voice chosen by itself", "[narrator]\nvoice = \"nora\"",
+        "whether the narrator reads the title and the author first"),
+    row("narrator", ROOT, Kind::Table(Table::Narrator), "chosen automatically", "[narrator]\nvoice = \"nora\"",
         "the voice of the narrator"),
-    row("cast", ROOT, Kind::Named(Table::Cast), "voices chosen by themselves", "[cast.Veena]\nvoice = \"nora\"",
+    row("cast", ROOT, Kind::Named(Table::Cast), "chosen automatically", "[cast.Veena]\nvoice = \"nora\"",
         "the characters"),
     row("group", ROOT, Kind::Named(Table::Group), "none", "[group.guards]\nmembers = [\"Guard 1\", \"Guard 2\"]\npitch = -2",
-        "several characters at once"),
+        "settings for several characters at once"),
     row("styles", ROOT, Kind::Named(Table::Style), "none", "[styles.whispering]\nrate = 0.9\ngain = -6",
         "ways of speaking, for everyone"),
     row("defaults", ROOT, Kind::Table(Table::Defaults), "none", "[defaults]\nrate = 0.95",
-        "what holds for every character and the narrator"),
-    row("pauses", ROOT, Kind::Table(Table::Pauses), "as below", "[pauses]\nturn = \"600ms\"",
+        "values for every character and the narrator"),
+    row("pauses", ROOT, Kind::Table(Table::Pauses), "see below", "[pauses]\nturn = \"600ms\"",
         "the silences between lines"),
-    row("master", ROOT, Kind::Table(Table::Master), "as below", "[master]\ntarget = \"podcast\"",
-        "how the finished sound is levelled"),
-    row("engines", ROOT, Kind::Table(Table::Engines), "what is found on this machine", "[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
-        "where voices that are not built in come from"),
+    row("master", ROOT, Kind::Table(Table::Master), "see below", "[master]\ntarget = \"podcast\"",
+        "the levels of the finished sound"),
+    row("engines", ROOT, Kind::Table(Table::Engines), "engines found on this machine", "[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
+        "settings of the engines that provide voices beyond the built-in ones"),
     row("lexicon", ROOT, Kind::Words, "none", "[lexicon]\nKubeCon = \"cube con\"",
-        "words and how they are said: whole words, the longest first; also as `[lexicon.WORD]`"),
+        "pronunciations of words; only whole words match, the longest first; also written as `[lexicon.WORD]`"),
 
-    row("voice", SPEAKING, Kind::Text, "chosen by itself", "voice = \"nora\"",
-        "the name of a voice; `fullcast voices` lists them"),
+    row("voice", SPEAKING, Kind::Text, "chosen automatically", "voice = \"nora\"",
+        "name of the voice; `fullcast voices` lists them"),
     row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"walter\"]",
-        "two voices or more that speak at once, slightly apart; in place of `voice`"),
+        "two or more voices that speak at once, slightly apart; replaces `voice`"),
     row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
-        "the character to sound like in all that is not said here, but for its `from`"),
+        "another character, from whom everything that is not set here is taken, except `from`"),
     row("aliases", &[Table::Cast], Kind::Texts, "none", "aliases = [\"imnotabot\", \"the mysterious speaker\"]",
-        "other names of the same character"),
+        "other names of this character"),
     row("members", &[Table::Group], Kind::Texts, "", "members = [\"Guard 1\", \"Guard 2\"]",
-        "the characters of the group; each in no other group"),
+        "the characters in the group; a character can be in only one group"),
     row("chapter", &[Table::From], Kind::Whole { min: 1, max: 100_000 }, "", "chapter = 3",
-        "the chapter from which on this holds, counted from 1"),
+        "the chapter where this begins, counted from 1"),
     row("gain", SOUNDING, Kind::Number { min: -24.0, max: 24.0, unit: "dB" }, "0", "gain = -6",
-        "loudness: -6 is half as strong"),
+        "loudness: -6 halves the amplitude"),
     row("pan", PLACED, Kind::Number { min: -1.0, max: 1.0, unit: "-1 to 1" }, "0", "pan = -0.3",
-        "place from left to right, where the output has two channels: -1 is left, 1 is right"),
+        "position in stereo: -1 is left, 1 is right"),
     row("styles", PEOPLE, Kind::Named(Table::Style), "none", "styles.whispering = { rate = 0.8 }",
-        "ways of speaking of this character alone; also as `[cast.NAME.styles.STYLE]`"),
+        "ways of speaking for this character alone; also written as `[cast.NAME.styles.STYLE]`"),
     row("lexicon", PEOPLE, Kind::Words, "none", "lexicon.data = \"dah ta\"",
-        "words as this character says them, above the global ones; also as `[cast.NAME.lexicon]`"),
+        "pronunciations for this character, which take precedence over the global ones; also written as `[cast.NAME.lexicon]`"),
     row("from", PERSONS, Kind::List(Table::From), "none", "from = [{ chapter = 3, voice = \"nora\" }]",
-        "another voice from a chapter on; also as `[[cast.NAME.from]]`"),
+        "another voice from a chapter onwards; also written as `[[cast.NAME.from]]`"),
 
-    pause("line", "0.2", "line = \"150ms\"", "between two lines of the same block, and the pieces of a long one"),
+    pause("line", "0.2", "line = \"150ms\"", "between two lines in the same paragraph, and between the pieces of a long line"),
     pause("turn", "0.45", "turn = 0.5", "when another speaker takes over"),
-    pause("paragraph", "0.6", "paragraph = \"650ms\"", "between two blocks of the same speaker"),
+    pause("paragraph", "0.6", "paragraph = \"650ms\"", "between two paragraphs of the same speaker"),
     pause("scene", "1.6", "scene = \"2s\"", "at a scene break"),
-    pause("chapter", "1.2", "chapter = \"1.5s\"", "before and behind a chapter's heading"),
-    pause("pause", "1", "pause = \"800ms\"", "a plain `[pause]` in the script"),
+    pause("chapter", "1.2", "chapter = \"1.5s\"", "before and after the heading of a chapter"),
+    pause("pause", "1", "pause = \"800ms\"", "for `[pause]` without a length in the script"),
 
     row("target", &[Table::Master], Kind::Choice(TARGET_NAMES), "\"audiobook\"", "target = \"podcast\"",
-        "what the file must measure; `--target` goes above it, and `fullcast render --help` tells what each asks"),
+        "loudness and peaks that the audio must meet; `--target` takes precedence, and `fullcast render --help` describes each target"),
     row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
-        "whether a faint, even noise lies under everything in place of digital silence"),
+        "whether to put a faint, even noise under everything instead of digital silence"),
 
     row("say", &[Table::Word], Kind::Text, "as written", "say = \"cube con\"",
-        "another spelling; with `regex`, `$1` is what the first group matched"),
+        "a spelling that sounds right; with `regex`, `$1` stands for what the first group matched"),
     row("ipa", &[Table::Word], Kind::Text, "none", "ipa = \"ˈkjuːbkɒn\"",
-        "the sounds in the International Phonetic Alphabet, for voices that take them; goes above `say`"),
+        "the pronunciation in the International Phonetic Alphabet, for voices that take phonemes; takes precedence over `say`"),
     row("xsampa", &[Table::Word], Kind::Text, "none", "xsampa = '\"kju:bkQn'",
-        "the same in X-SAMPA, which is IPA in plain ASCII; in single quotation marks, for `\"` marks the stress"),
+        "the same in X-SAMPA, which is IPA in plain ASCII; use single quotation marks, because `\"` marks stress"),
     row("case", &[Table::Word], Kind::Switch, "false", "case = true",
-        "whether letter case counts: `Reading` the town is not `reading` a book"),
+        "whether upper and lower case differ: `Reading` the town is not `reading` a book"),
     row("regex", &[Table::Word], Kind::Switch, "false", "regex = true",
-        "whether the word is a regular expression, such as `'v(\\d+)'`; it never begins or ends inside a word"),
+        "whether the word is a regular expression, such as `'v(\\d+)'`; a match never begins or ends inside a word"),
 
     row("openai", &[Table::Engines], Kind::Table(Table::OpenAi), "none", "openai = { urls = [\"http://localhost:8880/v1\"] }",
         "a speech server, on this machine or elsewhere"),
-    row("command", &[Table::Engines], Kind::Named(Table::Command), "programs that are known and installed",
+    row("command", &[Table::Engines], Kind::Named(Table::Command), "known programs that are installed",
         "command.robot = { argv = [\"espeak-ng\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"] }",
         "programs that speak"),
-    row("piper", &[Table::Engines], Kind::Table(Table::Piper), "as below", "piper.folder = \"piper\"",
+    row("piper", &[Table::Engines], Kind::Table(Table::Piper), "see below", "piper.folder = \"piper\"",
         "Piper voices on this machine"),
-    row("kokoro", &[Table::Engines], Kind::Table(Table::Kokoro), "as below", "kokoro.folder = \"kokoro\"",
+    row("kokoro", &[Table::Engines], Kind::Table(Table::Kokoro), "see below", "kokoro.folder = \"kokoro\"",
         "Kokoro voices on this machine"),
-    row("folder", &[Table::Piper, Table::Kokoro], Kind::Text, "fullcast's own in the user's data folder", "folder = \"my-voices\"",
-        "where the files of the voices lie, relative to this file"),
+    row("folder", &[Table::Piper, Table::Kokoro], Kind::Text, "the folder of `fullcast voices install`", "folder = \"my-voices\"",
+        "folder that holds the voices, relative to this file"),
 
     row("urls", SERVERS, Kind::Texts, "", "urls = [\"http://localhost:8880/v1\"]",
-        "the address up to `/audio/speech`; several addresses share the work and must give the same voices, and the first one names the service"),
+        "address of the server, without `/audio/speech`; several addresses share the work, so they must serve the same voices, and the first one identifies the service in the cache"),
     row("servers", &[Table::OpenAi], Kind::Named(Table::Server), "none", "servers.studio = { urls = [\"http://studio:8000/v1\"] }",
-        "more servers; also as `[engines.openai.servers.NAME]`"),
+        "more servers; also written as `[engines.openai.servers.NAME]`"),
     row("model", SERVERS, Kind::Text, "\"tts-1\"", "model = \"kokoro\"",
-        "the model that is asked for"),
+        "the model to use"),
     row("key_env", SERVERS, Kind::Text, "no key", "key_env = \"OPENAI_API_KEY\"",
-        "the environment variable that holds the key"),
+        "the environment variable that holds the API key"),
     row("key_file", SERVERS, Kind::Text, "no key", "key_file = \"/run/secrets/speech\"",
-        "the file that holds the key and nothing else, relative to this file; in place of `key_env`"),
+        "a file that holds the API key and nothing else, relative to this file; replaces `key_env`"),
     row("concurrency", SERVERS, Kind::Whole { min: 1, max: 256 }, "4", "concurrency = 16",
-        "requests in flight at once at each address, whatever `--jobs` says"),
+        "how many requests each address works on at once, whatever `--jobs` says"),
     row("attempts", SERVERS, Kind::Whole { min: 1, max: 20 }, "5", "attempts = 3",
-        "how often a line is tried when the server is busy, broken or silent"),
+        "how often to try a line when the server is busy, failing or not answering"),
     row("price_per_million_characters", SERVERS, Kind::Number { min: 0.0, max: 1e6, unit: "of any currency" }, "none", "price_per_million_characters = 15",
-        "what the service costs; `fullcast plan` then shows what a render will cost"),
+        "the price of the service; with it, `fullcast plan` shows what a render will cost"),
     row("extra", SERVERS, Kind::Values, "none", "extra = { instructions = \"Speak softly.\", speed = 1.1 }",
-        "what else goes into every request, as the server knows it"),
+        "additional fields of every request, passed on unchanged"),
     row("stream", SERVERS, Kind::Switch, "not sent", "stream = false",
-        "sent as it is, for servers that stream unless they are told not to"),
+        "the field `stream` of every request, for servers that stream unless told not to"),
 
     row("argv", PROGRAM, Kind::Texts, "", "argv = [\"espeak-ng\", \"-v\", \"{voice}\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"]",
-        "the program and its arguments. `{text}` is the text, `{text_file}` a file with it (without either, it goes to standard input), `{out}` the WAV file (without it, WAV is read from standard output), `{voice}` the voice, `{rate}` the tempo factor, `{rate*175}` and `{1/rate}` what is computed from it"),
+        "the program and its arguments. `{text}` is replaced by the text and `{text_file}` by a file that holds it; without either, the text goes to standard input. `{out}` is the WAV file to write; without it, WAV is read from standard output. `{voice}` is the voice, `{rate}` the tempo factor, and `{rate*175}` or `{1/rate}` a number computed from it"),
     row("voices", VOICED, Kind::Texts, "none", "voices = [\"nova\", \"onyx\"]",
-        "the voices to list, which can then be named without what stands before them"),
+        "voices to list; these can also be used by their bare names"),
     row("language", VOICED, Kind::Text, "\"und\"", "language = \"en-US\"",
-        "the language that they speak, as a BCP 47 tag"),
+        "the language of the voices, as a BCP 47 tag"),
     row("licence", VOICED, Kind::Text, "\"unknown\"", "licence = \"CC-BY-4.0\"",
-        "under which their sound may be used; only shown"),
+        "the licence of the voices; shown, but not checked"),
     row("timeout", VOICED, Kind::Number { min: 1.0, max: 3600.0, unit: "seconds" }, "120", "timeout = 30",
-        "how long one line may take"),
+        "how long a single line may take"),
     row("max_characters", VOICED, Kind::Whole { min: 20, max: 4096 }, "4096", "max_characters = 300",
-        "longer lines are cut at ends of sentences; no engine is asked for more than 360 at once"),
-    row("version", VOICED, Kind::Text, "found out", "version = \"2\"",
-        "what the sound depends on, for the cache: in place of the first of `urls` and of what the server says of its model, or of the digest of the program; with another text, lines are spoken anew"),
+        "longer lines are cut at the ends of sentences; no engine ever gets more than 360 characters at once"),
+    row("version", VOICED, Kind::Text, "detected", "version = \"2\"",
+        "identifies the voices in the cache, instead of the first of `urls` and what the server reports about its model, or instead of the digest of the program; when it changes, lines are spoken again"),
 ];
 
 /// Every key: the fixed ones, then the knobs that shape a voice.
@@ -429,7 +434,7 @@ pub fn keys() -> &'static [Key] {
     static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
         let knobs = KNOBS.iter().map(|knob| {
             let default = (knob.get)(&Shape::default());
-            // A fifth of the way up: audible, and within any range.
+            // A fifth of the way to the maximum: audible, and within every range.
             let example = ((default + (knob.max - default) * 0.2) * 100.0).round() / 100.0;
             Key {
                 name: knob.key,
@@ -456,7 +461,7 @@ pub fn keys_of(table: Table) -> impl Iterator<Item = &'static Key> {
     keys().iter().filter(move |key| key.tables.contains(&table))
 }
 
-/// What people call some keys elsewhere.
+/// Names that some keys have in other programs.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("speed", "rate"),
     ("tempo", "rate"),

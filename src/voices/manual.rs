@@ -1,19 +1,42 @@
-//! The table of keys as a page for people and as a JSON Schema for editors.
+//! The table of keys as a manual for people and as a JSON Schema for editors.
 
 use super::keys::{Key, Kind, LONGEST_PAUSE, Table, keys, keys_of};
 use serde_json::{Map, Value, json};
 
-/// Every table of voices.toml, and every key with its place, type, unit, range, default and an example, as Markdown.
+/// What the manual says before its tables.
+const INTRODUCTION: &str = include_str!("manual.md");
+
+/// The sections of the manual's list of keys, in order.
+const SECTIONS: [&str; 6] =
+    ["Top of the file", "Characters and the narrator", "Pauses", "Levels", "Pronunciation", "Engines"];
+
+/// The manual of voices.toml as Markdown: an introduction, every table, and every key with its place, type, range, default
+/// and an example.
 pub fn manual() -> String {
-    let mut text = String::from("# Every key of voices.toml\n\n| table | what it is for |\n|---|---|\n");
+    let mut text = String::from(INTRODUCTION);
+    text += "\n## Tables\n\n| table | what it is for |\n|---|---|\n";
     for table in Table::ALL {
         text += &format!("| {} | {} |\n", place(table), table.help());
     }
-    text += "\n| key | stands in | type | range | default | example | what it does |\n|---|---|---|---|---|---|---|\n";
-    for key in keys() {
-        text += &row(key);
+    for title in SECTIONS {
+        text += &format!(
+            "\n## {title}\n\n| key | in | type | default | example | what it does |\n|---|---|---|---|---|---|\n"
+        );
+        text.extend(keys().iter().filter(|key| section(key) == title).map(row));
     }
     text
+}
+
+/// The section of the manual that lists a key: where the first of its tables belongs.
+fn section(key: &Key) -> &'static str {
+    match key.tables[0] {
+        Table::Root => SECTIONS[0],
+        Table::Narrator | Table::Cast | Table::From | Table::Group | Table::Style | Table::Defaults => SECTIONS[1],
+        Table::Pauses => SECTIONS[2],
+        Table::Master => SECTIONS[3],
+        Table::Word => SECTIONS[4],
+        Table::Engines | Table::OpenAi | Table::Server | Table::Command | Table::Piper | Table::Kokoro => SECTIONS[5],
+    }
 }
 
 fn place(table: Table) -> String {
@@ -25,22 +48,22 @@ fn place(table: Table) -> String {
 
 fn row(key: &Key) -> String {
     let range = match key.kind {
-        Kind::Number { min, max, unit: "factor" } => format!("factor {min} to {max}"),
-        Kind::Number { min, max, unit } if key.kind.range().ends_with(unit) => format!("{min} to {max} {unit}"),
-        Kind::Number { min, max, .. } => format!("{min} to {max}"),
-        Kind::Whole { min, max } => format!("{min} to {max}"),
-        Kind::Duration => format!("0 to {LONGEST_PAUSE} s"),
+        Kind::Number { min, max, unit: "factor" } => format!("factor, {min} to {max}"),
+        Kind::Number { min, max, unit } if key.kind.range().ends_with(unit) => format!("number, {min} to {max} {unit}"),
+        Kind::Number { min, max, .. } => format!("number, {min} to {max}"),
+        Kind::Whole { min, max } => format!("whole number, {min} to {max}"),
+        Kind::Duration => format!("seconds or string, 0 to {LONGEST_PAUSE} s"),
         Kind::Choice(_) => key.kind.wants(),
-        _ => String::new(),
+        kind => kind.name().into(),
     };
     let places: Vec<String> = key.tables.iter().map(|table| place(*table)).collect();
-    let default = if key.required { "must be given" } else { &key.default };
+    let default = if key.required { "required" } else { &key.default };
     let example: Vec<String> = key.example.lines().map(|line| format!("`{line}`")).collect();
-    let cells = [&places.join(", "), key.kind.name(), &range, default, &example.join("<br>"), key.help];
+    let cells = [&places.join(", "), &range, default, &example.join("<br>"), key.help];
     format!("| `{}` | {} |\n", key.name, cells.join(" | "))
 }
 
-/// A JSON Schema (draft 2020-12) for voices.toml: with it, editors complete keys and mark mistakes.
+/// A JSON Schema (draft 2020-12) for voices.toml. With it, editors complete keys and mark mistakes.
 pub fn schema() -> Value {
     let mut definitions = Map::new();
     for table in Table::ALL.into_iter().filter(|table| *table != Table::Root) {
@@ -77,7 +100,7 @@ fn object(table: Table) -> Value {
 }
 
 fn property(key: &Key) -> Value {
-    // A pattern that some sign other than white space matches.
+    // The pattern matches any text with a character that is not white space.
     let text = json!({ "type": "string", "pattern": "\\S" });
     let reference = |table: Table| json!({ "$ref": format!("#/$defs/{}", definition(table)) });
     let mut property = match key.kind {

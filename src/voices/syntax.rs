@@ -97,18 +97,18 @@ fn place(source: &Source, error: &toml::de::Error) -> Span {
 /// How the parser's messages begin, and what helps.
 #[rustfmt::skip]
 const HINTS: &[(&str, &str)] = &[
-    ("invalid basic string", "a text ends with the same quotation mark on the same line"),
-    ("invalid literal string", "a text ends with the same quotation mark on the same line"),
-    ("missing escaped value", "a backslash in a text is written twice: \\\\"),
-    ("unclosed table", "a table's name stands between brackets, on a line of its own: [cast.Veena]"),
-    ("unclosed array", "a list has commas between its items and ends with `]`"),
-    ("missing comma between array", "a list has commas between its items and ends with `]`"),
-    ("extra comma", "between two commas stands an item"),
+    ("invalid basic string", "a string ends with the quotation mark it began with, on the same line"),
+    ("invalid literal string", "a string ends with the quotation mark it began with, on the same line"),
+    ("missing escaped value", "write a backslash in a string twice: \\\\"),
+    ("unclosed table", "put the name of a table in square brackets, on a line of its own: [cast.Veena]"),
+    ("unclosed array", "separate the items of a list with commas and end it with `]`"),
+    ("missing comma between array", "separate the items of a list with commas and end it with `]`"),
+    ("extra comma", "there must be an item between two commas"),
     ("key with no value", "a key has a value: pitch = -2"),
-    ("missing assignment", "between a key and its value stands `=`"),
-    ("unexpected key or value", "a line has one key and one value; fractions have a point: 1.5"),
-    ("invalid mantissa", "a number has a digit before its point: 0.5"),
-    ("invalid unquoted key", "a name with other signs than letters, digits, `-` and `_` stands in quotation marks: [cast.\"Mr. Darcy\"]"),
+    ("missing assignment", "write `=` between a key and its value"),
+    ("unexpected key or value", "write one key and one value on a line; a decimal point is `.`: 1.5"),
+    ("invalid mantissa", "a number starts with a digit: 0.5"),
+    ("invalid unquoted key", "put a name in quotation marks if it has anything in it but letters, digits, `-` and `_`: [cast.\"Mr. Darcy\"]"),
 ];
 
 fn explain(source: &Arc<Source>, span: Span, message: &str) -> Diagnostic {
@@ -117,10 +117,10 @@ fn explain(source: &Arc<Source>, span: Span, message: &str) -> Diagnostic {
     if message == DUPLICATE {
         return error("declared-twice", format!("`{shown}` is given twice"))
             .label("the second time")
-            .hint("keep one of the two; what both say can stand together in the first");
+            .hint("keep one of the two, and move what the other says into it");
     }
     if let Some((key, text)) = bare_text(source, span) {
-        return error("broken-toml", "a text stands in quotation marks".into()).hint(format!(
+        return error("broken-toml", "a string must be in quotation marks".into()).hint(format!(
             "write {} = \"{}\"",
             excerpt(key),
             excerpt(text)

@@ -6,7 +6,7 @@ use toml::de::DeValue;
 /// What a value is, as people call it.
 pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
     match value {
-        DeValue::String(_) => "a text",
+        DeValue::String(_) => "a string",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
@@ -40,7 +40,7 @@ pub(super) fn leading_number(text: &str) -> Option<&str> {
     let text = text.trim();
     let end = text.find(|c: char| !(c.is_ascii_digit() || "+-.".contains(c))).unwrap_or(text.len());
     let number = text[..end].strip_prefix('+').unwrap_or(&text[..end]);
-    // Per cent are no unit here: 90 % is 0.9.
+    // A percentage is not accepted: 90 % is written 0.9.
     (number.parse::<f64>().is_ok() && !text.contains('%')).then_some(number)
 }
 

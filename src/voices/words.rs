@@ -37,11 +37,11 @@ pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Res
     if regex {
         let told = match Pronunciation::pattern(&word.value, case) {
             Err(told) => Some(told),
-            Ok(pattern) if pattern.is_match("") => Some("it matches where nothing stands".into()),
+            Ok(pattern) if pattern.is_match("") => Some("it matches empty text".into()),
             Ok(_) => None,
         };
         if let Some(told) = told {
-            let message = format!("`{shown}` is no regular expression: {told}");
+            let message = format!("`{shown}` is not a regular expression: {told}");
             let hint = "letters stand for themselves, `\\d+` for digits, `(a|b)` for a or b: 'Kube(Con|Day)'";
             return Err(fault(word, "bad-regex", message).hint(hint).into());
         }
@@ -51,5 +51,5 @@ pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Res
 
 /// What stands for a pronunciation and is none.
 pub(super) fn wrong_type(word: &str, found: &DeValue<'_>) -> String {
-    format!("how `{}` is said is a text or a table, not {}", excerpt(word), kind_of(found))
+    format!("the pronunciation of `{}` must be a string or a table, not {}", excerpt(word), kind_of(found))
 }

@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// One line for people.
-pub const HELP: &str = "plays everywhere; 192 kbit/s constant, as ACX asks; tags, chapters, cover";
+pub const HELP: &str = "plays everywhere; constant 192 kbit/s, as ACX requires; tags, chapters, cover";
 
 /// Rates of MPEG-2.5, MPEG-2 and MPEG-1 audio, in Hz (ISO 11172-3 and 13818-3).
 const MP3_RATES: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
