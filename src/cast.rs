@@ -8,7 +8,7 @@ mod gender;
 mod unused;
 
 use crate::audio::shape::Shape;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Advice, Diagnostic, Diagnostics};
 use crate::engine::{Engine, Engines, Settings, VoiceInfo};
 use crate::install;
 use crate::names;
@@ -167,9 +167,9 @@ impl<'a> Casting<'a> {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
                 if let Some(entry) = published(&name.value) {
-                    diagnostic = diagnostic.hint(format!("`fullcast voices install {entry}` fetches it"));
+                    diagnostic = diagnostic.advise(Advice::InstallVoice(entry.to_string()));
                 }
-                tell_once(diagnostic.hint("`fullcast voices` lists all voices"), diagnostics);
+                tell_once(diagnostic.advise(Advice::ListVoices), diagnostics);
                 None
             }
         }

@@ -2,11 +2,13 @@
 //!
 //! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run tells everything.
 
+mod advice;
 mod render;
 #[cfg(test)]
 mod tests;
 
-pub use render::{render, render_some, summary};
+pub use advice::Advice;
+pub use render::{render_some, summary};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -133,7 +135,7 @@ impl Source {
 pub enum Severity {
     /// Worth knowing; nothing to do.
     Note,
-    /// Rendering goes on; `--strict` makes it an error.
+    /// Rendering goes on; a strict run takes it for an error.
     Warning,
     /// Nothing is rendered before this is mended.
     Error,
@@ -162,14 +164,24 @@ pub struct Diagnostic {
     pub place: Option<(Arc<Source>, Span)>,
     /// A few words shown under the caret.
     pub label: Option<String>,
-    /// What to write or to do instead.
+    /// What to write or to do instead, in words.
     pub hints: Vec<String>,
+    /// What to do instead where that depends on the program; shown after the hints.
+    pub advice: Vec<Advice>,
 }
 
 impl Diagnostic {
     /// A fault without a place.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { severity, code, message: message.into(), place: None, label: None, hints: Vec::new() }
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            place: None,
+            label: None,
+            hints: Vec::new(),
+            advice: Vec::new(),
+        }
     }
 
     /// An error; see [`Severity::Error`].
@@ -199,9 +211,15 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what to do instead.
+    /// Adds what to do instead, in words that hold for every program.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds what to do instead, for the program to put into words.
+    pub fn advise(mut self, advice: Advice) -> Self {
+        self.advice.push(advice);
         self
     }
 }
@@ -251,7 +269,15 @@ impl Diagnostics {
         self.0.sort_by(|a, b| order(a).cmp(&order(b)));
     }
 
-    /// Makes every warning an error, as `--strict` asks.
+    /// Turns all advice into hints, in the words of the program that shows them.
+    pub fn word_advice(&mut self, words: impl Fn(&Advice) -> String) {
+        for diagnostic in &mut self.0 {
+            let advice = std::mem::take(&mut diagnostic.advice);
+            diagnostic.hints.extend(advice.iter().map(&words));
+        }
+    }
+
+    /// Makes every warning an error, for a strict run.
     pub fn deny_warnings(&mut self) {
         for diagnostic in self.0.iter_mut().filter(|d| d.severity == Severity::Warning) {
             diagnostic.severity = Severity::Error;

@@ -29,7 +29,7 @@ pub use key::{Key, Request};
 pub use prune::{Limits, Pruned, Usage};
 
 use crate::audio::Audio;
-use crate::diag::Diagnostic;
+use crate::diag::{Advice, Diagnostic};
 use crate::fs::{self, Doing, PathError, Staged};
 use committer::Committer;
 use format::{HEADER, Header};
@@ -135,17 +135,17 @@ impl std::error::Error for StoreError {
 
 impl From<StoreError> for Diagnostic {
     fn from(error: StoreError) -> Self {
-        let elsewhere = "another folder is used with `--cache DIR`, none with `--no-cache`";
-        let (code, hint) = match &error {
-            StoreError::ReadOnly(_) => ("cache-read-only", elsewhere),
-            StoreError::Full(_) => {
-                ("cache-full", "`fullcast cache prune --max-size SIZE` makes room; what was spoken is kept")
+        let message = error.to_string();
+        let fault = |code, advice| Diagnostic::error(code, message.as_str()).advise(advice);
+        match &error {
+            StoreError::ReadOnly(_) => fault("cache-read-only", Advice::OtherCacheFolder),
+            StoreError::Full(_) => fault("cache-full", Advice::PruneCache),
+            StoreError::NotAFolder(_) => fault("cache-not-a-folder", Advice::OtherCacheFolder),
+            StoreError::Disk(_) => fault("cache-failed", Advice::OtherCacheFolder),
+            StoreError::Lost(_) => {
+                Diagnostic::error("take-lost", message.as_str()).hint("run it again: only this take is spoken anew")
             }
-            StoreError::NotAFolder(_) => ("cache-not-a-folder", elsewhere),
-            StoreError::Disk(_) => ("cache-failed", elsewhere),
-            StoreError::Lost(_) => ("take-lost", "run it again: only this take is spoken anew"),
-        };
-        Diagnostic::error(code, error.to_string()).hint(hint)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
 
-use fullcast::diag::{Diagnostics, Source, render};
+use fullcast::diag::{Diagnostics, Source, render_some};
 use fullcast::engine::Engines;
 use fullcast::{cast, plan, script, voices};
 use std::fs;
@@ -26,7 +26,7 @@ fn told(name: &str) -> String {
     let cast = cast::cast(&script, &voices, &engines, &mut told);
     plan::plan(&script, &cast, &voices, &engines, &mut told);
     told.sort();
-    render(&told, false, 100)
+    render_some(&told, usize::MAX, false, 100)
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn nothing_is_spoken_if_a_file_cannot_be_written() {
     run(&["--subtitles", "a.sub"]).fails(1, &["a.sub", ".srt, .vtt, .ass"]);
     run(&["--page", "nowhere/a.html"]).fails(1, &["nowhere", "folder"]);
     run(&["--page", "story.md"]).fails(1, &["the script itself"]);
-    run(&["--page", "a.x", "--labels", "a.x"]).fails(1, &["--labels and --page cannot go to one file"]);
+    run(&["--page", "a.x", "--labels", "a.x"]).fails(1, &["the labels and the page cannot go to one file"]);
     run(&["-o", "a.wav", "--epub", "a.wav"]).fails(1, &["cannot go to one file"]);
     assert!(!desk.path("story.wav").exists() && !desk.path("a.wav").exists());
 }

@@ -2,7 +2,7 @@
 //!
 //! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
 
-use fullcast::diag::{Diagnostics, Source, render};
+use fullcast::diag::{Diagnostics, Source, render_some};
 use fullcast::voices::parse;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ fn told(name: &str) -> String {
     let text = fs::read_to_string(folder().join(name)).expect("the file was just listed");
     let mut diagnostics = Diagnostics::new();
     parse(&Source::new(name, text), &read, &mut diagnostics);
-    render(&diagnostics, false, 100)
+    render_some(&diagnostics, usize::MAX, false, 100)
 }
 
 #[test]

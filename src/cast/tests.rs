@@ -1,5 +1,5 @@
 use super::*;
-use crate::diag::{Severity, Source};
+use crate::diag::{Advice, Severity, Source};
 use crate::{script, voices};
 use std::collections::BTreeSet;
 
@@ -160,8 +160,8 @@ fn a_published_voice_that_is_not_here_is_told_with_how_to_get_it() {
         let scene = scene("Ann: Hello.\n", &format!("[cast.Ann]\nvoice = \"{voice}\"\n"));
         let (_, diagnostics) = scene.cast();
         let fault = diagnostics.iter().find(|d| d.code == "unknown-voice").expect("an error");
-        let hint = "`fullcast voices install de_DE-thorsten-low` fetches it";
-        assert!(fault.hints.iter().any(|told| told == hint), "{:?}", fault.hints);
+        let advice = Advice::InstallVoice("de_DE-thorsten-low".into());
+        assert!(fault.advice.contains(&advice), "{:?}", fault.advice);
     }
 }
 

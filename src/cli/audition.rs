@@ -15,7 +15,7 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     let (book, diagnostics) = super::load(&input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
-    let voices = args.voices.as_deref().map(desk::voices_of).unwrap_or_default();
+    let voices = args.voices.as_deref().map(|list| desk::voices_of(list, "--voices")).unwrap_or_default();
     let mut faults = Diagnostics::new();
     let heard = desk::audition(&book, &engines, args.character.as_deref(), &voices, &mut faults)?;
     console.tell(&faults, Severity::Error);

@@ -2,7 +2,7 @@
 
 use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
-use fullcast::diag::{Diagnostic, Severity};
+use fullcast::diag::{Advice, Diagnostic, Severity};
 use fullcast::engine::Engines;
 use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
@@ -13,9 +13,7 @@ pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
     let variable = std::env::var_os("FULLCAST_CACHE").filter(|value| !value.is_empty()).map(PathBuf::from);
     let found = named.cloned().or(variable).or_else(Store::default_dir);
     found.ok_or_else(|| {
-        Diagnostic::error("no-cache", "there is no home folder for the cache")
-            .hint("name one with `--cache DIR`")
-            .into()
+        Diagnostic::error("no-cache", "there is no home folder for the cache").advise(Advice::OtherCacheFolder).into()
     })
 }
 

@@ -1,7 +1,7 @@
 //! `fullcast cast`: who is in a script, and with which voice.
 
 use super::args::Cast;
-use super::{Console, Exit, Fault, cache};
+use super::{Console, Exit, Fault, advice, cache};
 use fullcast::book::Book;
 use fullcast::cast::Origin;
 use fullcast::desk::{self, Likeness, Row};
@@ -27,7 +27,7 @@ struct Report<'a> {
 struct Problem<'a> {
     code: &'a str,
     message: &'a str,
-    hints: &'a [String],
+    hints: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -111,8 +111,11 @@ fn problems(
 }
 
 fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Report<'a> {
-    let problems =
-        problems.iter().map(|fault| Problem { code: fault.code, message: &fault.message, hints: &fault.hints });
+    let problems = problems.iter().map(|fault| Problem {
+        code: fault.code,
+        message: &fault.message,
+        hints: fault.hints.iter().cloned().chain(fault.advice.iter().map(advice::words)).collect(),
+    });
     let characters = rows.iter().map(|row| {
         let part = &book.cast.parts[row.speaker.0];
         Character {
@@ -162,7 +165,7 @@ fn write(book: &Book, rows: &[Row], engines: &Engines, console: &Console) -> Res
         return Ok(());
     }
     let text = match &book.voices_path {
-        None => desk::starter(&book.script.meta.title, &additions),
+        None => desk::starter(&book.script.meta.title, &additions, GUIDE),
         Some(path) => {
             let old = String::from_utf8(fs::read_bytes(path)?).map_err(|_| unwritable(path, "it is not UTF-8"))?;
             desk::add(&old, &additions).map_err(|why| unwritable(path, why))?
@@ -175,6 +178,15 @@ fn write(book: &Book, rows: &[Row], engines: &Engines, console: &Console) -> Res
     console.say(format_args!("{}: {} {noun} added", path.display(), additions.len()));
     Ok(())
 }
+
+/// What the comments at the top of a new voices.toml say.
+const GUIDE: &str = "\
+  fullcast voices                    lists the voices there are
+  fullcast audition SCRIPT           reads lines of every character, to choose by ear
+  fullcast cast SCRIPT --write       adds entries for new characters below
+  fullcast lexicon SCRIPT            lists words that a voice may say wrong
+  fullcast schema > voices.schema.json    lets editors complete and check this file (see line 1)
+";
 
 fn beside(script: &Path) -> PathBuf {
     script.with_file_name(FILE_NAME)

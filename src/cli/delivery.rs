@@ -6,7 +6,7 @@ use fullcast::assemble::{self, Frame, Timeline};
 use fullcast::audio::measure::Measures;
 use fullcast::audio::target::{self, Target, Verdict, judge};
 use fullcast::book::Book;
-use fullcast::diag::Diagnostic;
+use fullcast::diag::{Advice, Diagnostic};
 use fullcast::fs;
 use fullcast::output::tags::{Chapter, Tags};
 use fullcast::output::{self, Bits, OutputRow, Spec, playlist};
@@ -173,7 +173,7 @@ fn unknown_format(path: Option<&Path>) -> Fault {
     let shown = path.unwrap_or(Path::new("")).display();
     Diagnostic::error("unknown-format", format!("the name {shown} does not say which format to write"))
         .hint(format!("end it with one of: {}", known.join(", ")))
-        .hint("or name the format with --format")
+        .advise(Advice::NameFormat)
         .into()
 }
 

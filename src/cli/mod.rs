@@ -1,5 +1,6 @@
 //! The command line: what was typed becomes calls of the library, what comes back becomes words.
 
+mod advice;
 mod args;
 mod audition;
 mod beside;
@@ -177,7 +178,8 @@ impl Console {
 
     /// Shows the faults that are at least this bad.
     fn tell(&self, diagnostics: &Diagnostics, least: Severity) {
-        let shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
+        let mut shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
+        shown.word_advice(advice::words);
         if shown.iter().next().is_some() {
             self.say(format_args!("{}", diag::render_some(&shown, MOST, self.color, self.width).trim_end()));
         }

@@ -13,7 +13,7 @@ use clap::Parser;
 use fullcast::assemble::{self, StreamError, Timeline};
 use fullcast::audio::measure::{Measures, Meter};
 use fullcast::book::Book;
-use fullcast::diag::{Diagnostic, Diagnostics, Severity};
+use fullcast::diag::{Advice, Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::history::{self, History};
@@ -140,7 +140,7 @@ fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(
         for (file, what) in &precious {
             if file.is_some_and(|file| file == path || fs::same_file(file, path)) {
                 let message = format!("{} is {what} itself: it is not overwritten", path.display());
-                return Err(Diagnostic::error("overwrites-input", message).hint("choose another name with -o").into());
+                return Err(Diagnostic::error("overwrites-input", message).advise(Advice::ChooseAnotherName).into());
             }
         }
     }
@@ -200,7 +200,7 @@ impl Speaker<'_> {
             }
         }
         let fault = Diagnostic::error("cache-failed", "lines in the cache are damaged again and again");
-        Err(fault.hint("the disk may be failing: try `--cache DIR` with a folder elsewhere").into())
+        Err(fault.hint("the disk may be failing").advise(Advice::OtherCacheFolder).into())
     }
 
     /// Damaged takes are spoken again once they are out of the way.

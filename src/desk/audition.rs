@@ -2,7 +2,7 @@
 
 use crate::book::Book;
 use crate::cast::{self, Cast, Delivery};
-use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::diag::{Advice, Diagnostic, Diagnostics, Source, Span};
 use crate::engine::Engines;
 use crate::names;
 use crate::plan;
@@ -27,9 +27,10 @@ pub enum Unheard {
     Behind(usize),
 }
 
-/// Reads a list of voices, `nora,walter`, as the user typed it; each keeps its place for what is told of it.
-pub fn voices_of(list: &str) -> Vec<Spanned<String>> {
-    let source = Source::new("--voices", list);
+/// Reads a list of voices, such as `nora,walter`, as a user typed it. Each voice keeps its place, so that messages can point
+/// at it; `origin` is what those messages call the list.
+pub fn voices_of(list: &str, origin: &str) -> Vec<Spanned<String>> {
+    let source = Source::new(origin, list);
     let mut at = 0;
     let mut voices = Vec::new();
     for part in list.split(',') {
@@ -202,12 +203,12 @@ impl From<Unheard> for Diagnostic {
         match unheard {
             Unheard::Nobody(name) => {
                 Diagnostic::error("no-such-character", format!("nobody called `{name}` speaks in this script"))
-                    .hint("`fullcast cast SCRIPT` lists the characters")
+                    .advise(Advice::ListCharacters)
             }
             Unheard::Silent => Diagnostic::error("nobody-speaks", "there is no line of a character to read"),
             Unheard::Behind(line) => {
                 Diagnostic::error("nobody-speaks", format!("there is nothing to read from line {line} on"))
-                    .hint("`fullcast lines SCRIPT` shows which lines are read")
+                    .advise(Advice::ListLines)
             }
         }
     }

@@ -146,12 +146,18 @@ fn inline(addition: &Addition) -> InlineTable {
     settings(addition).into_iter().collect()
 }
 
-/// A voices.toml for a script that has none, with a few words on how to go on. Line 1 is the comment by which editors
-/// find the schema.
-pub fn starter(title: &str, additions: &[Addition]) -> String {
+/// A voices.toml for a script that has none, with comments on how to go on. Line 1 is the comment by which editors find the
+/// schema; `guide` is what the program has to say to whoever edits the file, and is written as comments.
+pub fn starter(title: &str, additions: &[Addition], guide: &str) -> String {
     let mut text = String::from(SCHEMA_COMMENT);
     // Writing to a String cannot fail.
-    let _ = write!(text, "\n#\n# Who speaks with which voice in {:?}.\n{INTRODUCTION}", title);
+    let _ = writeln!(text, "\n#\n# Who speaks with which voice in {title:?}.");
+    if !guide.is_empty() {
+        text.push_str("#\n");
+    }
+    for line in guide.lines() {
+        let _ = writeln!(text, "{}", format!("# {line}").trim_end());
+    }
     for addition in additions {
         let header = addition.name.as_ref().map_or("narrator".into(), |name| format!("cast.{}", toml_key(name)));
         let _ = writeln!(text, "\n[{header}]  # {}", addition.remark);
@@ -165,14 +171,6 @@ pub fn starter(title: &str, additions: &[Addition]) -> String {
 /// The first line of a starter: Taplo and Even Better TOML (VS Code) read it.
 pub const SCHEMA_COMMENT: &str = "#:schema ./voices.schema.json";
 
-const INTRODUCTION: &str = "\
-#
-#   fullcast voices                    lists the voices there are
-#   fullcast audition SCRIPT           reads lines of every character, to choose by ear
-#   fullcast cast SCRIPT --write       adds entries for new characters below
-#   fullcast schema > voices.schema.json    lets editors complete and check this file (see line 1)
-";
-
 const OUTLOOK: &str = r#"
 # A voice can be bent; these go into a character's table:
 #   rate = 1.1        # tempo: a tenth faster
@@ -182,7 +180,7 @@ const OUTLOOK: &str = r#"
 #   [styles.whispering]
 #   breath = 0.5
 #   gain = -5
-# How a word is said (`fullcast lexicon SCRIPT` lists candidates):
+# How a word is said:
 #   [lexicon]
 #   KubeCon = "cube con"
 #   Nguyen = { say = "win", ipa = "ŋwɪn" }

@@ -17,7 +17,7 @@ pub use unusual::{Unusual, reading, unusual};
 
 use crate::book::Book;
 use crate::cast::Origin;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Advice, Diagnostic, Diagnostics};
 use crate::names;
 use crate::script::{Item, SpeakerId};
 use std::collections::BTreeMap;
@@ -124,7 +124,7 @@ fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -
             let voices = [a, b].map(|id| book.cast.parts[id.0].voice.clone()).join("` and `");
             Diagnostic::warning("alike-voices", message)
                 .hint(format!("they have `{voices}`: give one of them another voice in voices.toml"))
-                .hint(format!("to choose by ear: `fullcast audition SCRIPT --character {other:?} --voices a,b,c`"))
+                .advise(Advice::CompareVoices { character: other.into() })
         })
         .collect()
 }

@@ -164,7 +164,7 @@ fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
     let crowd: String = (0..20).map(|n| format!("Guest {n}: Hello there.\n\n")).collect();
     let scene = scene(&crowd, "");
     let before = scene.book();
-    let text = starter("a \"title\"\nin two lines", &missing(&before, &rows(&before), &scene.engines));
+    let text = starter("a \"title\"\nin two lines", &missing(&before, &rows(&before), &scene.engines), "");
     assert_eq!(text.lines().next(), Some(SCHEMA_COMMENT));
     fs::write(scene.folder.path().join("voices.toml"), &text).expect("written");
     let after = scene.book();
@@ -228,8 +228,8 @@ fn one_character_reads_the_same_lines_in_each_voice_with_the_same_knobs() {
     );
     let book = scene.book();
     let mut faults = Diagnostics::new();
-    let heard =
-        audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter"), &mut faults).expect("an audition");
+    let heard = audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter", "a list"), &mut faults)
+        .expect("an audition");
     assert!(!faults.has_errors(), "{faults:?}");
     let voices: Vec<_> = heard.cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
     assert_eq!(voices, ["nora", "june", "june", "june", "nora", "walter", "walter", "walter"]);
@@ -244,7 +244,7 @@ fn an_audition_says_who_and_which_voice_there_is_not() {
     let mut faults = Diagnostics::new();
     let nobody = audition(&book, &scene.engines, Some("Zoe"), &[], &mut faults).err();
     assert_eq!(nobody, Some(Unheard::Nobody("Zoe".into())));
-    let _ = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,waltr"), &mut faults);
+    let _ = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,waltr", "a list"), &mut faults);
     let places: Vec<_> = faults
         .iter()
         .filter_map(|fault| fault.place.as_ref())
@@ -362,7 +362,8 @@ fn a_rehearsal_reads_what_is_spoken_from_a_line_on_or_of_one_character() {
 fn a_report_names_the_voices_that_lines_are_heard_in() {
     let scene = scene(TALK, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.9\n");
     let book = scene.book();
-    let tried = audition(&book, &scene.engines, Some("Ann"), &voices_of("june,walter"), &mut Diagnostics::new());
+    let tried =
+        audition(&book, &scene.engines, Some("Ann"), &voices_of("june,walter", "a list"), &mut Diagnostics::new());
     let cast = tried.expect("an audition").cast;
     let ann = book.script.speakers.iter().position(|speaker| speaker.name == "Ann").expect("Ann");
     assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);

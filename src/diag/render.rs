@@ -5,12 +5,8 @@ use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Style};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use unicode_width::UnicodeWidthChar;
 
-/// All diagnostics and the summary, for a terminal of `width` columns, with ANSI colours or without.
-pub fn render(diagnostics: &Diagnostics, color: bool, width: usize) -> String {
-    render_some(diagnostics, usize::MAX, color, width)
-}
-
-/// The first `most` diagnostics, a line that tells how many more there are, and the summary of all.
+/// The first `most` diagnostics, a line that tells how many more there are, and the summary of all; for a terminal of
+/// `width` columns, with ANSI colours or without.
 pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: usize) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter().take(most) {
@@ -42,7 +38,7 @@ pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
 }
 
 impl Diagnostic {
-    /// This diagnostic alone, ending in a line break; see [`render`].
+    /// This diagnostic alone, ending in a line break; see [`render_some`]. Advice follows the hints, in general words.
     pub fn render(&self, color: bool, width: usize) -> String {
         // The excerpt is cut to the width here; the renderer would also cut away what stands left of the caret.
         const UNCUT: usize = 100_000;
@@ -60,6 +56,7 @@ impl Diagnostic {
             elements.push(Snippet::source(excerpt.text).line_start(line).annotation(mark).into());
         }
         elements.extend(self.hints.iter().map(|hint| Level::HELP.message(hint).into()));
+        elements.extend(self.advice.iter().map(|advice| Level::HELP.message(advice.to_string()).into()));
         // One line, so that the place can follow it.
         let message = self.message.replace(['\n', '\r'], " ");
         let mut text = renderer.render(&[Group::with_title(level.primary_title(message)).elements(elements)]);

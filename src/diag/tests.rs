@@ -33,6 +33,20 @@ fn a_diagnostic_without_a_place_is_message_and_hints() {
 }
 
 #[test]
+fn advice_follows_the_hints_in_words_of_the_program_or_in_general_ones() {
+    let fault = Diagnostic::error("x", "wrong").advise(Advice::ListVoices).hint("look again");
+    let expected = "error: wrong\n |\n = help: look again\n = help: choose from the list of all voices\n";
+    assert_eq!(fault.render(false, 80), expected);
+    let mut all: Diagnostics = [fault].into_iter().collect();
+    all.word_advice(|advice| format!("type {advice:?}"));
+    let worded = all.iter().next().unwrap();
+    assert_eq!(
+        (&worded.hints[..], &worded.advice[..]),
+        (&["look again".into(), "type ListVoices".into()][..], &[][..])
+    );
+}
+
+#[test]
 fn a_line_break_in_a_message_does_not_tear_it_from_its_place() {
     let text = Diagnostic::error("x", "two\nlines").at(&Source::new("a.md", "abc"), 1..2).render(false, 80);
     assert!(text.starts_with("error: two lines\n --> a.md:1:2\n"), "{text}");
@@ -124,12 +138,12 @@ fn a_span_that_cuts_a_character_or_leaves_the_text_does_no_harm() {
 fn the_summary_counts_each_kind() {
     let mut all = Diagnostics::new();
     assert_eq!(summary(&all), None);
-    assert_eq!(render(&all, false, 80), "");
+    assert_eq!(render_some(&all, 9, false, 80), "");
     all.push(Diagnostic::error("x", "a"));
     all.push(Diagnostic::error("x", "b"));
     all.push(Diagnostic::warning("x", "c"));
     assert_eq!(summary(&all).as_deref(), Some("2 errors, 1 warning"));
-    assert_eq!(render(&all, false, 80), "error: a\n\nerror: b\n\nwarning: c\n\n2 errors, 1 warning\n");
+    assert_eq!(render_some(&all, 9, false, 80), "error: a\n\nerror: b\n\nwarning: c\n\n2 errors, 1 warning\n");
     assert_eq!(render_some(&all, 1, false, 80), "error: a\n\n… and 2 more\n2 errors, 1 warning\n");
 }
 
@@ -151,7 +165,7 @@ fn line_and_column_agree_with_a_plain_count() {
 fn ten_thousand_faults_in_one_huge_line_are_told() {
     let source = Source::new("a.md", "x é ".repeat(1_000_000));
     let faults = (0..10_000).map(|at| Diagnostic::error("x", "wrong").at(&source, at * 500..at * 500 + 1));
-    let text = render(&faults.collect(), false, 80);
+    let text = render_some(&faults.collect(), usize::MAX, false, 80);
     assert!(text.len() < 10_000 * 400, "{} bytes", text.len());
     assert!(text.ends_with("\n10000 errors\n"));
 }

@@ -1,6 +1,6 @@
 //! What can be installed, and from where.
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Advice, Diagnostic, did_you_mean};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -134,14 +134,12 @@ pub fn find(name: &str, from: Option<&str>) -> Result<Entry, Diagnostic> {
         (Some(entry), Some(from)) => Ok(moved(entry.clone(), from)),
         (None, Some(from)) if model(&from) => Ok(foreign(name, from)),
         (None, Some(from)) => Err(Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"))
-            .hint(format!("to install it from elsewhere, name its .onnx file, as `--from {from}/{name}.onnx`"))),
+            .advise(Advice::InstallFrom(format!("{from}/{name}.onnx")))),
         (None, None) => {
             let near = did_you_mean(name, catalogue().iter().map(|entry| entry.name.as_str()));
             let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"));
             let fault = near.map_or(fault.clone(), |near| fault.hint(format!("did you mean `{near}`?")));
-            Err(fault.hint(
-                "`fullcast voices list` shows what there is; any Piper voice can be installed with `--from FILE|URL`",
-            ))
+            Err(fault.advise(Advice::ListInstallable).advise(Advice::InstallFromElsewhere))
         }
     }
 }

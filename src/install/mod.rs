@@ -3,7 +3,7 @@
 //! Nothing here runs unasked, and nothing elsewhere needs the network because of it: what is installed are plain files in the
 //! folder of [`engine::voices_folder`].
 
-use crate::diag::Diagnostic;
+use crate::diag::{Advice, Diagnostic};
 use crate::engine;
 use crate::fs;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub fn install(
     for file in &entry.files {
         fetch::fetch(file, folder, patience, watch).map_err(|message| {
             let fault = Diagnostic::error("cannot-install", format!("{} was not installed: {message}", entry.name));
-            fault.hint("`--from FILE|URL` takes it from another place")
+            fault.advise(Advice::InstallFromElsewhere)
         })?;
     }
     Ok(())

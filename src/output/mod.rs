@@ -30,7 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Advice, Diagnostic};
 use crate::fs::PathError;
 use std::fmt;
 use std::fs::File;
@@ -185,12 +185,11 @@ impl From<OutputError> for Diagnostic {
         let message = error.to_string();
         match error {
             OutputError::Disk(error) => error.into(),
-            OutputError::TooLong { .. } => Diagnostic::error("too-long", message)
-                .hint("split the script into parts, or choose a lower --rate or fewer --bits"),
+            OutputError::TooLong { .. } => Diagnostic::error("too-long", message).advise(Advice::MakeSmaller),
             OutputError::Unsupported { .. } => Diagnostic::error("unsupported-output", message),
             OutputError::NotBuilt { feature, .. } => Diagnostic::error("format-not-built", message)
-                .hint(format!("build it with the format: `cargo install fullcast --features {feature}`"))
-                .hint("or write another one, such as .m4b or .opus"),
+                .hint("write another format, such as .m4b or .opus, or build the program with this one")
+                .advise(Advice::BuildWithFeature(feature)),
         }
     }
 }

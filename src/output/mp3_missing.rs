@@ -5,7 +5,7 @@ use super::{Output, OutputError, Spec};
 use std::path::Path;
 
 /// One line for people.
-pub const HELP: &str = "not in this build (its encoder is LGPL): cargo install fullcast --features mp3";
+pub const HELP: &str = "not in this build: its encoder is LGPL, so it takes the cargo feature `mp3`";
 
 const NOT_BUILT: OutputError = OutputError::NotBuilt { format: "MP3", feature: "mp3" };
 

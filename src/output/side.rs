@@ -54,13 +54,13 @@ pub trait Sound {
 }
 
 impl Sides {
-    /// Every file and folder with the option that asks for it.
+    /// Every file with a name for messages.
     pub fn paths(&self) -> Vec<(&'static str, &Path)> {
         let mut paths: Vec<(&'static str, &Path)> = Vec::new();
-        paths.extend(self.page.iter().map(|path| ("--page", path.as_path())));
-        paths.extend(self.subtitles.iter().map(|path| ("--subtitles", path.as_path())));
-        paths.extend(self.labels.iter().map(|path| ("--labels", path.as_path())));
-        paths.extend(self.epub.iter().map(|path| ("--epub", path.as_path())));
+        paths.extend(self.page.iter().map(|path| ("the page", path.as_path())));
+        paths.extend(self.subtitles.iter().map(|path| ("the subtitles", path.as_path())));
+        paths.extend(self.labels.iter().map(|path| ("the labels", path.as_path())));
+        paths.extend(self.epub.iter().map(|path| ("the EPUB", path.as_path())));
         paths
     }
 

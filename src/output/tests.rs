@@ -131,7 +131,7 @@ fn a_format_that_is_not_built_says_how_to_get_it() {
     let error = OutputError::NotBuilt { format: "MP3", feature: "mp3" };
     let told = Diagnostic::from(error);
     assert_eq!((told.code, &told.message[..]), ("format-not-built", "this fullcast was built without MP3"));
-    assert!(told.hints[0].contains("cargo install fullcast --features mp3"));
+    assert_eq!(told.advice, [Advice::BuildWithFeature("mp3")]);
     let row = by_path(Path::new("story.mp3")).unwrap();
     assert_eq!((row.check_size)(1, &SPEECH).is_err(), cfg!(not(feature = "mp3")));
 }

@@ -335,7 +335,7 @@ const ROWS: [Key; 58] = [
         "pronunciations of words; only whole words match, the longest first; also written as `[lexicon.WORD]`"),
 
     row("voice", SPEAKING, Kind::Text, "chosen automatically", "voice = \"nora\"",
-        "name of the voice; `fullcast voices` lists them"),
+        "name of the voice"),
     row("chorus", SPEAKING, Kind::Texts, "none", "chorus = [\"nora\", \"walter\"]",
         "two or more voices that speak at once, slightly apart; replaces `voice`"),
     row("like", PERSONS, Kind::Text, "none", "like = \"Arvind\"",
@@ -365,7 +365,7 @@ const ROWS: [Key; 58] = [
     pause("pause", "1", "pause = \"800ms\"", "for `[pause]` without a length in the script"),
 
     row("target", &[Table::Master], Kind::Choice(TARGET_NAMES), "\"audiobook\"", "target = \"podcast\"",
-        "loudness and peaks that the audio must meet; `--target` takes precedence, and `fullcast render --help` describes each target"),
+        "loudness and peaks that the audio must meet; a target chosen for a single render takes precedence"),
     row("room_tone", &[Table::Master], Kind::Switch, "false", "room_tone = true",
         "whether to put a faint, even noise under everything instead of digital silence"),
 
@@ -389,7 +389,7 @@ const ROWS: [Key; 58] = [
         "Piper voices on this machine"),
     row("kokoro", &[Table::Engines], Kind::Table(Table::Kokoro), "see below", "kokoro.folder = \"kokoro\"",
         "Kokoro voices on this machine"),
-    row("folder", &[Table::Piper, Table::Kokoro], Kind::Text, "the folder of `fullcast voices install`", "folder = \"my-voices\"",
+    row("folder", &[Table::Piper, Table::Kokoro], Kind::Text, "the folder of installed voices", "folder = \"my-voices\"",
         "folder that holds the voices, relative to this file"),
 
     row("urls", SERVERS, Kind::Texts, "", "urls = [\"http://localhost:8880/v1\"]",
@@ -403,11 +403,11 @@ const ROWS: [Key; 58] = [
     row("key_file", SERVERS, Kind::Text, "no key", "key_file = \"/run/secrets/speech\"",
         "a file that holds the API key and nothing else, relative to this file; replaces `key_env`"),
     row("concurrency", SERVERS, Kind::Whole { min: 1, max: 256 }, "4", "concurrency = 16",
-        "how many requests each address works on at once, whatever `--jobs` says"),
+        "how many requests each address works on at once, however many lines are spoken at once"),
     row("attempts", SERVERS, Kind::Whole { min: 1, max: 20 }, "5", "attempts = 3",
         "how often to try a line when the server is busy, failing or not answering"),
     row("price_per_million_characters", SERVERS, Kind::Number { min: 0.0, max: 1e6, unit: "of any currency" }, "none", "price_per_million_characters = 15",
-        "the price of the service; with it, `fullcast plan` shows what a render will cost"),
+        "the price of the service; with it, the plan of a render shows what the render will cost"),
     row("extra", SERVERS, Kind::Values, "none", "extra = { instructions = \"Speak softly.\", speed = 1.1 }",
         "additional fields of every request, passed on unchanged"),
     row("stream", SERVERS, Kind::Switch, "not sent", "stream = false",

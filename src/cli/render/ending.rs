@@ -9,7 +9,7 @@ use fullcast::assemble::pressed;
 use fullcast::audio::measure::Measures;
 use fullcast::audio::target::{Row, Target, Verdict, judge};
 use fullcast::book::Book;
-use fullcast::diag::{Diagnostic, Severity};
+use fullcast::diag::{Advice, Diagnostic, Severity};
 use fullcast::script::SpeakerId;
 use std::fmt::Write;
 
@@ -39,7 +39,7 @@ pub(super) fn tell(
         true => Diagnostic::error("target-missed", missed),
         false => Diagnostic::warning("target-missed", missed),
     };
-    let fault = fault.hint("it is written all the same; `--target` names other targets, and `none` judges nothing");
+    let fault = fault.hint("it is written all the same").advise(Advice::ChooseAnotherTarget);
     // With --quiet a warning is not even looked for.
     console.tell(&[fault].into_iter().collect(), Severity::Warning);
     Ok(true)

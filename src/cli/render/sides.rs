@@ -77,7 +77,7 @@ fn counted_through(args: &Render, delivery: &Delivery) -> Option<String> {
 /// Refuses, before anything is spoken, two files in one place and places that cannot be written.
 pub(super) fn check(args: &Render, sides: &Sides, target: &Path) -> Result<(), Fault> {
     let mut all = vec![("the sound", target)];
-    all.extend(args.timeline.as_deref().map(|path| ("--timeline", path)));
+    all.extend(args.timeline.as_deref().map(|path| ("the timeline", path)));
     all.extend(sides.paths());
     for (nth, (what, path)) in all.iter().enumerate() {
         if let Some((other, _)) = all[..nth].iter().find(|(_, other)| other == path || fs::same_file(other, path)) {

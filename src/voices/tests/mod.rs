@@ -3,7 +3,7 @@ mod place;
 mod table;
 
 use super::*;
-use crate::diag::render;
+use crate::diag::render_some;
 use std::path::PathBuf;
 
 fn nothing(path: &Path) -> Result<String, String> {
@@ -24,6 +24,11 @@ fn with(text: &str, others: &[(&str, &str)]) -> Voices {
     let voices = parse(&Source::new("stories/voices.toml", text), &read, &mut diagnostics);
     assert_eq!(render(&diagnostics, false, 100), "");
     voices
+}
+
+/// Everything that is told, as people read it.
+fn render(diagnostics: &Diagnostics, color: bool, width: usize) -> String {
+    render_some(diagnostics, usize::MAX, color, width)
 }
 
 fn codes(text: &str) -> Vec<&'static str> {

@@ -1,0 +1,69 @@
+//! What a person can do about a fault, as data.
+
+use std::fmt;
+
+/// A step that mends a fault or shows more about it.
+///
+/// It says what to do, not which option to type: the program that shows it knows how its own users do that, and words it
+/// with [`Diagnostics::word_advice`](super::Diagnostics::word_advice). [`Display`](fmt::Display) gives words that fit
+/// everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advice {
+    /// Look at the list of all voices that can speak here.
+    ListVoices,
+    /// Look at the list of voices that can be installed.
+    ListInstallable,
+    /// Install this voice of the catalogue.
+    InstallVoice(String),
+    /// Install a voice from a file or an address outside the catalogue.
+    InstallFromElsewhere,
+    /// Install a voice from this file or address, which is the model itself.
+    InstallFrom(String),
+    /// Hear one character in several voices, and choose by ear.
+    CompareVoices {
+        /// The character's name.
+        character: String,
+    },
+    /// Look at the list of all characters.
+    ListCharacters,
+    /// Look at the list of all lines.
+    ListLines,
+    /// Write to a place with another name.
+    ChooseAnotherName,
+    /// Name the format of the output, where the name of the file does not.
+    NameFormat,
+    /// Aim at another loudness target, or at none.
+    ChooseAnotherTarget,
+    /// Make the file smaller: several files, fewer samples a second, fewer bits a sample.
+    MakeSmaller,
+    /// Keep the cache in another folder, or do without one.
+    OtherCacheFolder,
+    /// Remove takes from the cache.
+    PruneCache,
+    /// Build the program with a cargo feature.
+    BuildWithFeature(&'static str),
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ListVoices => f.write_str("choose from the list of all voices"),
+            Self::ListInstallable => f.write_str("choose from the list of voices that can be installed"),
+            Self::InstallVoice(name) => write!(f, "install the voice `{name}`"),
+            Self::InstallFromElsewhere => f.write_str("install the voice from another file or address"),
+            Self::InstallFrom(model) => write!(f, "install the voice from its .onnx file, such as {model}"),
+            Self::CompareVoices { character } => write!(f, "hear {character} in several voices, and choose by ear"),
+            Self::ListCharacters => f.write_str("choose from the list of characters"),
+            Self::ListLines => f.write_str("look at the list of all lines"),
+            Self::ChooseAnotherName => f.write_str("choose another name"),
+            Self::NameFormat => f.write_str("or name the format"),
+            Self::ChooseAnotherTarget => f.write_str("choose another target, or none"),
+            Self::MakeSmaller => {
+                f.write_str("split the script into parts, or choose a lower sample rate or fewer bits")
+            }
+            Self::OtherCacheFolder => f.write_str("choose another folder for the cache, or do without one"),
+            Self::PruneCache => f.write_str("remove old takes from the cache to make room; what was spoken is kept"),
+            Self::BuildWithFeature(feature) => write!(f, "build with the cargo feature `{feature}`"),
+        }
+    }
+}
