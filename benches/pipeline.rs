@@ -60,7 +60,7 @@ fn speech(folder: &Path, voices: &str, what: &str) {
     let mut seconds = 0.0;
     let bare = fastest(|| {
         for speak in book.plan.speaks() {
-            let settings = &speak.delivery.voices[0];
+            let settings = &book.plan.delivery(speak).voices[0];
             let engine = engines.get(&settings.engine).expect("an engine");
             let stop = std::sync::atomic::AtomicBool::new(false);
             let utterance = Utterance {
@@ -78,7 +78,7 @@ fn speech(folder: &Path, voices: &str, what: &str) {
     let shaped = fastest(|| {
         seconds = 0.0;
         for speak in book.plan.speaks() {
-            let settings = &speak.delivery.voices[0];
+            let settings = &book.plan.delivery(speak).voices[0];
             let engine = engines.get(&settings.engine).expect("an engine");
             seconds += engine::perform(engine, settings, &speak.text).expect("speech").seconds();
         }

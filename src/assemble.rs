@@ -1,23 +1,24 @@
 //! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
 
 mod levelling;
-mod parts;
+mod measuring;
 mod pressed;
 mod room_tone;
 mod stream;
+mod volumes;
 
-pub use levelling::{Cancelled, foretell, level};
-pub use parts::Frame;
+pub use levelling::{Cancelled, LevelError, level};
+pub use measuring::foretell;
 pub use pressed::pressed;
 pub use stream::{StreamError, stream};
+pub use volumes::Frame;
 
 use crate::audio::{level, rate, trim};
-use crate::cast::Delivery;
+use crate::cast::DeliveryId;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
 use crate::store::Key;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The highest sample value that a gain may lead to: −1 dBFS, so that no decoder has to clip between samples.
 pub const CEILING: f32 = 0.891;
@@ -27,20 +28,27 @@ pub const CEILING: f32 = 0.891;
 pub struct Timeline {
     /// Samples per second.
     pub rate: u32,
-    /// 1, or 2 where somebody does not stand in the middle. Then samples come by turns, left first.
+    /// 1, or 2 if somebody stands to the left or the right. Then the samples are interleaved, left first.
     pub channels: u16,
     /// Length of the whole in samples (of one channel).
     pub frames: u64,
-    /// Everything in order, without holes.
+    /// Everything in order, without gaps.
     pub placed: Vec<Placed>,
     /// The lines that are heard, in order.
     pub cues: Vec<Cue>,
     /// Deliveries whose gain had to be lowered so that nothing clips.
     pub lowered: Vec<Lowered>,
-    /// The true peak in dBTP that the limiter holds every take to; none where nothing is limited.
+    /// The true peak in dBTP to which the limiter holds every take. None where nothing is limited.
     pub ceiling: Option<f64>,
-    /// Whether a faint noise lies under everything in place of digital silence.
+    /// Whether faint noise is laid under everything, in place of digital silence.
     pub room_tone: bool,
+}
+
+impl Timeline {
+    /// The takes that are heard, in order.
+    pub fn takes(&self) -> impl Iterator<Item = PlacedTake> {
+        self.placed.iter().filter_map(|stretch| stretch.take)
+    }
 }
 
 /// A stretch of the timeline.
@@ -48,22 +56,22 @@ pub struct Timeline {
 pub struct Placed {
     /// Length in samples.
     pub frames: u64,
-    /// What is heard; nothing is silence.
-    pub sound: Option<Sound>,
+    /// What is heard; none is silence.
+    pub take: Option<PlacedTake>,
 }
 
 /// A take at a level.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sound {
+pub struct PlacedTake {
     /// The take.
     pub key: Key,
     /// Amplitude factor.
     pub gain: f32,
-    /// The part of it that voices.toml asks for.
+    /// The part of that factor that voices.toml asks for.
     pub asked: f32,
     /// From left, -1, to right, 1.
     pub pan: f32,
-    /// Which voice speaks, counted in order of appearance: what one speaker says with one voice is levelled alike.
+    /// The number of the voice, counted in order of appearance. What one speaker says with one voice gets the same level.
     pub voice: usize,
 }
 
@@ -74,14 +82,14 @@ pub struct Cue {
     pub line: usize,
     /// First sample.
     pub start: u64,
-    /// The sample behind the last.
+    /// The sample after the last one.
     pub end: u64,
 }
 
 /// A gain that was lowered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lowered {
-    /// Index of a line that is spoken so.
+    /// Index of a line with that gain.
     pub line: usize,
     /// By how many dB.
     pub by: f32,
@@ -90,13 +98,13 @@ pub struct Lowered {
 /// Places every take and every silence. `rate` is that of the output. Gains are those of voices.toml, lowered where they
 /// would clip: see [`level()`] for more.
 ///
-/// Takes begin and end with a breath ([`trim::BREATH`]), which counts as part of the pause beside it: a pause is what lies
-/// between the last sound before it and the first one behind it.
+/// Takes begin and end with a short silence ([`trim::BREATH`]), which counts as part of the pause beside it. So a pause lasts
+/// from the last sound before it to the first one after it.
 ///
 /// # Panics
 /// A take of the plan is missing from `takes`: [`crate::render::render`] returns them all.
 pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
-    let levels = Levels::measure(plan, takes);
+    let levels = Factors::measure(plan, takes);
     let mut voices = Voices::default();
     let mut timeline = Timeline {
         rate,
@@ -110,7 +118,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     };
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
-            Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth), rate), sound: None },
+            Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth), rate), take: None },
             Step::Speak(speak) => {
                 let take = &takes[&speak.key];
                 let frames = rate::converted(take.frames, take.rate, rate);
@@ -119,14 +127,15 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
                     Some(cue) => cue.end = start + frames,
                     None => timeline.cues.push(Cue { line: speak.line, start, end: start + frames }),
                 }
-                let sound = Sound {
+                let delivery = plan.delivery(speak);
+                let placed = PlacedTake {
                     key: speak.key,
                     gain: levels.factor(speak),
-                    asked: level::from_db(speak.delivery.gain),
-                    pan: speak.delivery.pan,
-                    voice: voices.number(speak, take.rate),
+                    asked: level::from_db(delivery.gain),
+                    pan: delivery.pan,
+                    voice: voices.number(plan, speak, take.rate),
                 };
-                Placed { frames, sound: Some(sound) }
+                Placed { frames, take: Some(placed) }
             }
         };
         timeline.frames += placed.frames;
@@ -137,13 +146,13 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     timeline
 }
 
-/// Channels that a plan asks for: 2 if anybody does not stand in the middle, else 1.
+/// The channels that a plan needs: 2 if anybody stands to the left or the right, else 1.
 pub fn channels(plan: &Plan) -> u16 {
-    if plan.speaks().any(|speak| speak.delivery.pan != 0.0) { 2 } else { 1 }
+    if plan.speaks().any(|speak| plan.delivery(speak).pan != 0.0) { 2 } else { 1 }
 }
 
-/// Seconds of a step that is silence: what the plan says, less the breath that the takes on both sides bring along, so that
-/// a pause is as long as voices.toml says from sound to sound. 0 for a step that is speech.
+/// Seconds of a step that is silence: what the plan says, less the short silences at the ends of the takes beside it, so that
+/// a pause is as long from sound to sound as voices.toml says. 0 for a step that is speech.
 pub fn silence(plan: &Plan, nth: usize) -> f64 {
     let Some(Step::Silence(seconds)) = plan.steps.get(nth) else { return 0.0 };
     let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
@@ -156,18 +165,18 @@ pub fn natural_rate(takes: &Takes) -> u32 {
     takes.values().map(|take| take.rate).max().unwrap_or(DEFAULT_RATE)
 }
 
-/// The rate where no take asks for another.
+/// The rate of a book without takes.
 pub const DEFAULT_RATE: u32 = 16_000;
 
-/// Characters that a voice of rate 1 speaks in a second: measured over the embedded voices, pauses inside lines included.
+/// Characters that a voice of rate 1 speaks in a second, pauses inside lines included. Measured over the built-in voices.
 pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
-/// About how many seconds a plan will last, for what must be known before anything is spoken.
+/// About how many seconds a plan lasts: an estimate for checks that come before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
     let step = |step: &Step| match step {
         Step::Silence(seconds) => *seconds,
         Step::Speak(speak) => {
-            let rate = speak.delivery.voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
+            let rate = plan.delivery(speak).voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
             speak.text.chars().count() as f64 / CHARACTERS_PER_SECOND / f64::from(rate)
         }
     };
@@ -178,18 +187,18 @@ fn frames_of(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
 }
 
-/// Tells voices apart: what one speaker says with one voice (or chorus), at one rate, whatever the style.
+/// Numbers the voices. A voice here is what one speaker says with one voice or chorus at one rate, whatever the style.
 #[derive(Default)]
 struct Voices {
     numbers: BTreeMap<String, usize>,
-    known: BTreeMap<(*const Delivery, u32), usize>,
+    known: BTreeMap<(DeliveryId, u32), usize>,
 }
 
 impl Voices {
-    fn number(&mut self, speak: &Speak, rate: u32) -> usize {
+    fn number(&mut self, plan: &Plan, speak: &Speak, rate: u32) -> usize {
         let numbers = &mut self.numbers;
-        *self.known.entry((delivery(speak), rate)).or_insert_with(|| {
-            let delivery = &speak.delivery;
+        *self.known.entry((speak.delivery, rate)).or_insert_with(|| {
+            let delivery = plan.delivery(speak);
             let engines: Vec<_> = delivery.voices.iter().map(|settings| settings.engine.as_str()).collect();
             let name = format!("{} {rate} {} {}", delivery.speaker.0, engines.join("+"), delivery.voice());
             let next = numbers.len();
@@ -199,49 +208,42 @@ impl Voices {
 }
 
 /// The amplitude factor of one delivery.
-struct Level {
+struct Factor {
     /// What keeps its loudest take under the ceiling, or what was asked for if that is lower.
     given: f32,
-    /// What voice and voices.toml ask for.
+    /// What the voice and voices.toml ask for.
     asked: f32,
-    /// The first line spoken so.
+    /// The first line with this delivery.
     line: usize,
 }
 
-/// One gain for each delivery over the whole book, never one for a line: that would pump.
-struct Levels {
-    factors: BTreeMap<*const Delivery, Level>,
-}
+/// One factor for each delivery, the same over the whole book. One for each line would make the level pump.
+struct Factors(BTreeMap<DeliveryId, Factor>);
 
-impl Levels {
+impl Factors {
     fn measure(plan: &Plan, takes: &Takes) -> Self {
-        let mut factors: BTreeMap<_, Level> = BTreeMap::new();
+        let mut factors: BTreeMap<_, Factor> = BTreeMap::new();
         for speak in plan.speaks() {
-            let asked = level::from_db(speak.delivery.gain);
+            let asked = level::from_db(plan.delivery(speak).gain);
             let peak = takes[&speak.key].peak;
             let highest = if peak > 0.0 { CEILING / peak } else { f32::MAX };
-            let level = factors.entry(delivery(speak)).or_insert(Level { given: asked, asked, line: speak.line });
-            level.given = level.given.min(highest);
+            let factor = factors.entry(speak.delivery).or_insert(Factor { given: asked, asked, line: speak.line });
+            factor.given = factor.given.min(highest);
         }
-        Self { factors }
+        Self(factors)
     }
 
     fn factor(&self, speak: &Speak) -> f32 {
-        self.factors[&delivery(speak)].given
+        self.0[&speak.delivery].given
     }
 
     fn lowered(&self) -> Vec<Lowered> {
-        let lowered = self.factors.values().filter(|level| level.given < level.asked);
-        let by = |level: &Level| level::to_db(level.asked / level.given);
-        let mut lowered: Vec<_> = lowered.map(|level| Lowered { line: level.line, by: by(level) }).collect();
+        let lowered = self.0.values().filter(|factor| factor.given < factor.asked);
+        let by = |factor: &Factor| level::to_db(factor.asked / factor.given);
+        let mut lowered: Vec<_> = lowered.map(|factor| Lowered { line: factor.line, by: by(factor) }).collect();
         lowered.sort_by_key(|lowered| lowered.line);
         lowered
     }
-}
-
-/// Deliveries are told apart by where they lie in memory: lines that sound alike share one.
-fn delivery(speak: &Speak) -> *const Delivery {
-    Arc::as_ptr(&speak.delivery)
 }
 
 #[cfg(test)]

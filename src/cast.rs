@@ -14,9 +14,9 @@ use crate::install;
 use crate::names;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// The language that is assumed where the script names none.
 pub const DEFAULT_LANGUAGE: &str = "en-US";
@@ -25,15 +25,27 @@ pub const DEFAULT_LANGUAGE: &str = "en-US";
 #[derive(Clone, Debug)]
 pub struct Cast {
     /// By [`SpeakerId`].
-    pub parts: Vec<Part>,
-    /// How each line of the script is delivered, in its order; lines that sound alike share one delivery.
-    pub deliveries: Vec<Arc<Delivery>>,
+    pub roles: Vec<Role>,
+    /// Every way in which a line is delivered, in the order in which they are first needed. See [`DeliveryId`].
+    pub deliveries: Vec<Delivery>,
+    /// For each line of the script, in its order: how it is delivered. Lines that sound alike share a delivery.
+    pub lines: Vec<DeliveryId>,
     /// BCP 47; the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
 }
 
 impl Cast {
-    /// The voices that a speaker's lines are really heard in, in the order in which they come; see [`Delivery::voice`].
+    /// How a line of the script is delivered, by its index.
+    pub fn delivery(&self, line: usize) -> &Delivery {
+        &self.deliveries[self.lines[line].0]
+    }
+
+    /// How each line of the script is delivered, in its order.
+    pub fn by_line(&self) -> impl ExactSizeIterator<Item = &Delivery> {
+        self.lines.iter().map(|id| &self.deliveries[id.0])
+    }
+
+    /// The voices in which a speaker's lines are heard, in the order in which they come; see [`Delivery::voice`].
     pub fn heard(&self, id: SpeakerId) -> Vec<String> {
         let mut heard: Vec<String> = Vec::new();
         for delivery in self.deliveries.iter().filter(|delivery| delivery.speaker == id) {
@@ -48,8 +60,9 @@ impl Cast {
 
 /// The voice of one speaker.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
-    /// The voice's name for people: `nora`, or `nora+walter` for a chorus. What a chapter recasts is not told here.
+pub struct Role {
+    /// The voice's name for people: `nora`, or `nora+walter` for a chorus. A chapter that recasts the speaker does not
+    /// change it.
     pub voice: String,
     /// Who chose it.
     pub origin: Origin,
@@ -59,8 +72,12 @@ pub struct Part {
     pub bend: Shape,
 }
 
+/// Which entry of [`Cast::deliveries`], and of [`crate::plan::Plan::deliveries`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DeliveryId(pub usize);
+
 /// How a line is delivered: what reaches the engines, and the level, which does not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
     /// One voice; several speak at once.
     pub voices: Vec<Settings>,
@@ -68,12 +85,12 @@ pub struct Delivery {
     pub gain: f32,
     /// From left, -1, to right, 1.
     pub pan: f32,
-    /// Whose line it is: all that one speaker says with one voice is levelled alike, styles included.
+    /// Who speaks. Everything that one speaker says with one voice gets the same level, whatever the style.
     pub speaker: SpeakerId,
 }
 
 impl Delivery {
-    /// The voices' names for people: see [`Part::voice`].
+    /// The voices' names for people: see [`Role::voice`].
     pub fn voice(&self) -> String {
         self.voices.iter().map(|settings| settings.voice.as_str()).collect::<Vec<_>>().join("+")
     }
@@ -94,17 +111,17 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let language = script.meta.language.clone().unwrap_or_else(|| DEFAULT_LANGUAGE.into());
     let casting = Casting { script, voices, engines, language: &language };
     let chosen = casting.choose(diagnostics);
-    let deliveries = casting.deliveries(&chosen, diagnostics);
+    let (deliveries, lines) = casting.deliveries(&chosen, diagnostics);
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
     casting.check_unused_styles(diagnostics);
-    let parts = chosen.iter().map(|choice| Part {
+    let roles = chosen.iter().map(|choice| Role {
         voice: choice.voices.iter().map(|(_, info)| &*info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
         why: choice.why.clone(),
         bend: spread(script.name(choice.id), choice.reuse),
     });
-    Cast { parts: parts.collect(), deliveries, language }
+    Cast { roles: roles.collect(), deliveries, lines, language }
 }
 
 /// A voice of an engine.
@@ -115,7 +132,7 @@ struct Choice<'e> {
     id: SpeakerId,
     voices: Vec<Found<'e>>,
     origin: Origin,
-    /// See [`Part::why`].
+    /// See [`Role::why`].
     why: String,
     /// How many speakers had the same voice automatically before this one.
     reuse: usize,
@@ -175,25 +192,27 @@ impl<'a> Casting<'a> {
         }
     }
 
-    /// How each line is delivered. What sounds alike is one delivery, so that one gain holds for all of it.
-    fn deliveries(&self, chosen: &[Choice<'a>], diagnostics: &mut Diagnostics) -> Vec<Arc<Delivery>> {
-        let mut known: BTreeMap<(SpeakerId, usize, Option<String>), Arc<Delivery>> = BTreeMap::new();
+    /// The deliveries, and which of them each line has. Lines that sound alike share one, so that one gain holds for all
+    /// of them.
+    fn deliveries(&self, chosen: &[Choice<'a>], diagnostics: &mut Diagnostics) -> (Vec<Delivery>, Vec<DeliveryId>) {
+        let mut known: BTreeMap<(SpeakerId, usize, Option<String>), DeliveryId> = BTreeMap::new();
         let mut chapter = 0;
-        let mut deliveries = Vec::new();
+        let (mut deliveries, mut lines) = (Vec::new(), Vec::new());
         for line in self.script.lines() {
             chapter += usize::from(line.starts_chapter());
             let entry = self.entry(line.speaker);
-            // Entries change at few chapters: those are what tells deliveries apart.
+            // An entry changes at a few chapters only: between two of them a delivery stays the same.
             let since =
                 entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| names::key(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
                 let entry = entry.map(|entry| entry.at_chapter(chapter));
-                Arc::new(self.deliver(*id, entry, style.as_deref(), &chosen[id.0], diagnostics))
+                deliveries.push(self.deliver(*id, entry, style.as_deref(), &chosen[id.0], diagnostics));
+                DeliveryId(deliveries.len() - 1)
             });
-            deliveries.push(delivery.clone());
+            lines.push(*delivery);
         }
-        deliveries
+        (deliveries, lines)
     }
 
     fn deliver(

@@ -12,11 +12,11 @@ pub use forecast::{Forecast, LineForecast, Share, State, Why, forecast};
 
 use crate::audio::shape::{KNOBS, Shape};
 use crate::book::Book;
-use crate::cast::Delivery;
+use crate::cast::{Delivery, DeliveryId};
 use crate::engine::{self, Engines, Settings};
 use crate::fs::{self, Doing, PathError, Staged};
 use crate::plan::Speak;
-use crate::render::{Event, Takes};
+use crate::render::{SpeechEvent, Takes};
 use crate::store::Key;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Version of the form. To be raised when a field changes its meaning.
@@ -86,9 +86,9 @@ pub fn label(delivery: &Delivery) -> String {
 }
 
 /// Characters of an utterance at its voice's natural tempo: see [`Speed`].
-fn characters(speak: &Speak) -> f64 {
+fn characters(speak: &Speak, delivery: &Delivery) -> f64 {
     // The slowest member of a chorus decides how long it takes.
-    let rate = speak.delivery.voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
+    let rate = delivery.voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
     speak.text.chars().count() as f64 / f64::from(rate)
 }
 
@@ -132,9 +132,9 @@ pub struct Meter(Mutex<BTreeMap<String, (f64, f64)>>);
 
 impl Meter {
     /// Takes note of an event, from any thread.
-    pub fn watch(&self, event: &Event<'_>) {
-        if let Event::Spoken { speak, took: Some(took), .. } = event {
-            self.add(label(&speak.delivery), characters(speak), *took);
+    pub fn watch(&self, event: &SpeechEvent<'_>) {
+        if let SpeechEvent::Spoken { speak, delivery, took: Some(took), .. } = event {
+            self.add(label(delivery), characters(speak, delivery), *took);
         }
     }
 
@@ -157,24 +157,20 @@ impl<'a> History<'a> {
             version: VERSION,
             script: canonical(&book.path),
             language: book.cast.language.clone(),
-            voicings: Vec::new(),
+            voicings: book.cast.deliveries.iter().map(|delivery| Voicing::of(delivery, engines)).collect(),
             lines: Vec::new(),
             speeds: BTreeMap::new(),
         };
-        let mut voicings: BTreeMap<*const Delivery, usize> = BTreeMap::new();
-        for (line, delivery) in book.script.lines().zip(&book.cast.deliveries) {
-            let voicing = *voicings.entry(Arc::as_ptr(delivery)).or_insert_with(|| {
-                history.voicings.push(Voicing::of(delivery, engines));
-                history.voicings.len() - 1
-            });
+        for (line, DeliveryId(voicing)) in book.script.lines().zip(book.cast.lines.iter().copied()) {
             let speaker = book.script.name(line.speaker).into();
             history.lines.push(Said { speaker, written: Cow::Borrowed(&line.text), voicing, pieces: Vec::new() });
         }
         for speak in book.plan.speaks() {
             history.lines[speak.line].pieces.push((pronounced(speak), speak.key));
             if let Some(take) = takes.get(&speak.key) {
-                let speed = history.speeds.entry(label(&speak.delivery)).or_default();
-                speed.characters += characters(speak);
+                let delivery = book.plan.delivery(speak);
+                let speed = history.speeds.entry(label(delivery)).or_default();
+                speed.characters += characters(speak, delivery);
                 speed.seconds += take.seconds();
             }
         }

@@ -3,8 +3,11 @@
 
 mod letters;
 mod sounds;
+mod travel;
 
-use crate::cast::{Cast, Delivery};
+pub use travel::PlanError;
+
+use crate::cast::{Cast, Delivery, DeliveryId};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
@@ -12,15 +15,21 @@ use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
 use crate::voices::phonemes::Sound;
 use crate::voices::{Pauses, Voices};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
 /// The longest text an engine gets, in characters, unless it says less itself.
 pub const LONGEST_UTTERANCE: usize = 360;
 
 /// What to do, in order.
-#[derive(Clone, Debug)]
+///
+/// A plan can travel: it is written and read back by serde, and what is read gives the same takes, the same timeline and the
+/// same samples. Reading checks that all its numbers lead somewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "travel::Unchecked")]
 pub struct Plan {
+    /// Every way in which an utterance is delivered; utterances refer to them by number.
+    pub deliveries: Vec<Delivery>,
     /// Speech and silence as they follow one another.
     pub steps: Vec<Step>,
     /// One for each line of the script, in its order.
@@ -28,7 +37,8 @@ pub struct Plan {
 }
 
 /// Speech or silence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Step {
     /// One utterance.
     Speak(Box<Speak>),
@@ -37,32 +47,37 @@ pub enum Step {
 }
 
 /// One utterance of one line.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Speak {
     /// Index into [`Plan::lines`].
     pub line: usize,
     /// What the engine gets.
     pub text: String,
-    /// What of it is said by phonemes, by those of the voices that can.
+    /// Stretches of it that are said by phonemes, by the voices that can do that.
     pub sounds: Vec<Sound>,
-    /// How: voices and level.
-    pub delivery: Arc<Delivery>,
+    /// With which voices and at which level: an entry of [`Plan::deliveries`].
+    pub delivery: DeliveryId,
     /// What the take is kept under.
     pub key: Key,
 }
 
 /// A line of the script with what becomes of it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlannedLine {
     /// The whole spoken text; empty where no word is left.
     pub spoken: String,
     /// What was replaced on the way from written to spoken.
     pub changes: Vec<Change>,
-    /// What of the spoken text is said by phonemes.
+    /// Stretches of the spoken text that are said by phonemes.
     pub sounds: Vec<Sound>,
 }
 
 impl Plan {
+    /// How an utterance of this plan is delivered.
+    pub fn delivery(&self, speak: &Speak) -> &Delivery {
+        &self.deliveries[speak.delivery.0]
+    }
+
     /// The utterances, in order.
     pub fn speaks(&self) -> impl Iterator<Item = &Speak> {
         self.steps.iter().filter_map(|step| match step {
@@ -71,7 +86,7 @@ impl Plan {
         })
     }
 
-    /// The utterances without those whose take serves an earlier one too.
+    /// The utterances, but of those that share a take only the first.
     pub fn distinct(&self) -> Vec<&Speak> {
         let mut seen = HashSet::new();
         self.speaks().filter(|speak| seen.insert(speak.key)).collect()
@@ -80,7 +95,7 @@ impl Plan {
 
 /// Plans a script. A line without a single word becomes silence, with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
-    let plan = Plan { steps: Vec::new(), lines: Vec::new() };
+    let plan = Plan { deliveries: cast.deliveries.clone(), steps: Vec::new(), lines: Vec::new() };
     let mut planner = Planner {
         script,
         cast,
@@ -102,7 +117,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
                     planner.plan.steps.push(Step::Silence(silence));
                 }
                 planner.line(line, diagnostics);
-                gap = Gap::behind(line);
+                gap = Gap::after(line);
             }
         }
     }
@@ -110,7 +125,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     if gap.asked > 0.0 {
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
-    // It stays for as long as the book is worked on.
+    // A plan stays in memory for as long as the book is worked on.
     planner.plan.steps.shrink_to_fit();
     planner.plan.lines.shrink_to_fit();
     planner.plan
@@ -125,7 +140,7 @@ struct Gap<'a> {
 }
 
 impl<'a> Gap<'a> {
-    fn behind(line: &'a Line) -> Self {
+    fn after(line: &'a Line) -> Self {
         Gap { last: Some(line), asked: 0.0, scene: false }
     }
 
@@ -172,18 +187,18 @@ impl<'a> Planner<'a> {
         let name = self.script.name(line.speaker);
         let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
         let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
-        let (engines, delivery) = (self.engines, &*self.cast.deliveries[index]);
+        let (engines, delivery) = (self.engines, self.cast.delivery(index));
         let reads = |letter| letters::reads(engines, delivery, letter);
         let mut spoken = speller.speakable_by(&line.text, &reads);
         self.tell_letters(line, &spoken, &reads, diagnostics);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);
         } else {
-            self.drop_unsayable(line, &self.cast.deliveries[index], &mut spoken.sounds, diagnostics);
+            self.drop_unsayable(line, delivery, &mut spoken.sounds, diagnostics);
             self.utterances(index, &spoken.text, &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
-        // They stay for as long as the book is worked on.
+        // These stay in memory for as long as the book is worked on.
         text.shrink_to_fit();
         changes.shrink_to_fit();
         self.plan.lines.push(PlannedLine { spoken: text, changes, sounds: spoken.sounds });
@@ -202,7 +217,7 @@ impl<'a> Planner<'a> {
     }
 
     fn utterances(&mut self, line: usize, spoken: &str, sounds: &[Sound]) {
-        let delivery = &self.cast.deliveries[line];
+        let delivery = self.cast.delivery(line);
         let pieces = text::pieces(spoken, &self.cast.language, self.limit(delivery));
         let sounds = text::sounds_of(spoken, &pieces, sounds);
         for (nth, (piece, sounds)) in pieces.into_iter().zip(sounds).enumerate() {
@@ -214,7 +229,7 @@ impl<'a> Planner<'a> {
                 line,
                 text: piece,
                 sounds,
-                delivery: delivery.clone(),
+                delivery: self.cast.lines[line],
                 key,
             })));
         }

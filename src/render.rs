@@ -1,6 +1,7 @@
-//! The plan is spoken: in parallel, each take stored as soon as it is there, stoppable at any moment.
+//! Speaks a plan: in parallel, each take stored as soon as it is there, stoppable at any moment.
 
 use crate::audio;
+use crate::cast::Delivery;
 use crate::engine::{self, EngineError, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
@@ -10,25 +11,49 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// When this many utterances have failed, the engine is taken for dead and no more are tried.
+/// After this many failed utterances the engine counts as dead, and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
 
-/// How long to wait before looking again whether another process has spoken a line.
+/// How long to wait before checking again whether another process has spoken a line.
 const PATIENCE: Duration = Duration::from_millis(5);
 
 /// The takes of a plan, by key.
 pub type Takes = BTreeMap<Key, Take>;
 
-/// How to render.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// Threads that speak with voices of this machine; at least 1. Servers are asked for as many lines at once as they take.
+/// What it takes to speak a book: the engines, the store that keeps their takes, the threads, and a way to stop.
+#[derive(Clone, Copy)]
+pub struct Studio<'a> {
+    /// Who speaks.
+    pub engines: &'a Engines,
+    /// Keeps what was spoken.
+    pub store: &'a Store,
+    /// Threads that work at once; at least 1. A server gets as many lines at once as it takes, whatever stands here.
     pub jobs: usize,
+    /// Once this is set, work ends as soon as it can, and what was spoken is kept.
+    pub stop: &'a AtomicBool,
 }
 
-/// What happens while rendering, for whoever watches. Sent from the threads that work: be quick.
+impl<'a> Studio<'a> {
+    /// A studio with one thread for each core, in which nobody asks to stop.
+    pub fn new(engines: &'a Engines, store: &'a Store) -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Self { engines, store, jobs: cores(), stop: &NEVER }
+    }
+
+    /// Whether somebody asked to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// The cores of this machine; 1 where the system does not tell.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// What happens while a plan is spoken. Events come from the threads that speak, so whoever watches should be quick.
 #[derive(Clone, Copy, Debug)]
-pub enum Event<'a> {
+pub enum SpeechEvent<'a> {
     /// Before the first utterance.
     Begin {
         /// Utterances in the plan.
@@ -40,31 +65,28 @@ pub enum Event<'a> {
     Spoken {
         /// The utterance.
         speak: &'a Speak,
+        /// How it was delivered.
+        delivery: &'a Delivery,
         /// Its take.
         take: &'a Take,
-        /// How long the voices took; none where loading one of them was a part of it.
+        /// How long the voices took. None if one of them had to be loaded first, because that time says nothing about
+        /// the next utterance.
         took: Option<Duration>,
     },
-    /// An utterance need not be spoken after all: another process was faster.
-    Found {
-        /// The utterance.
-        speak: &'a Speak,
-    },
+    /// An utterance does not have to be spoken after all, because another process was faster.
+    Found,
     /// An utterance could not be spoken.
-    Failed {
-        /// The utterance.
-        speak: &'a Speak,
-    },
+    Failed,
 }
 
 /// Why there are no takes.
 #[derive(Debug)]
-pub enum Error {
+pub enum RenderError {
     /// These utterances, in the order of the script, could not be spoken. All others are stored.
     Speech(Vec<Failure>),
     /// The takes could not be kept.
     Store(StoreError),
-    /// The watcher asked to stop. What was spoken so far is stored.
+    /// Somebody asked to stop. What was spoken so far is stored.
     Cancelled,
 }
 
@@ -73,47 +95,66 @@ pub enum Error {
 pub struct Failure {
     /// Index of its line in [`Plan::lines`].
     pub line: usize,
-    /// What the engine got.
-    pub text: String,
-    /// What it said.
+    /// Why the engine could not speak it.
     pub error: EngineError,
 }
 
-impl fmt::Display for Error {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} of the plan could not be spoken: {}", self.line + 1, self.error)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::Speech(failures) => write!(f, "{} utterances could not be spoken", failures.len()),
-            Error::Store(error) => error.fmt(f),
-            Error::Cancelled => f.write_str("stopped"),
+            Self::Speech(failures) => match &failures[..] {
+                [only] => only.fmt(f),
+                failures => write!(f, "{} utterances could not be spoken", failures.len()),
+            },
+            Self::Store(error) => error.fmt(f),
+            Self::Cancelled => f.write_str("stopped"),
         }
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for RenderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Speech(failures) => failures.first().map(|failure| failure as _),
+            Self::Store(error) => Some(error),
+            Self::Cancelled => None,
+        }
+    }
+}
 
 /// Speaks what the store does not hold yet, and returns the takes of the whole plan.
 ///
 /// # Errors
-/// All utterances that failed, in the order of the script; the store's failure; or that `cancel` was set.
+/// All utterances that failed, in the order of the script; the store's failure; or that somebody asked to stop.
 pub fn render(
     plan: &Plan,
-    engines: &Engines,
-    store: &Store,
-    options: Options,
-    watch: &(dyn Fn(Event<'_>) + Sync),
-    cancel: &AtomicBool,
-) -> Result<Takes, Error> {
+    studio: &Studio<'_>,
+    watch: &(dyn Fn(SpeechEvent<'_>) + Sync),
+) -> Result<Takes, RenderError> {
+    let Studio { engines, store, .. } = *studio;
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
     let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
-    watch(Event::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    // A server is waited for by threads of its own: neither side holds up the other.
-    let (elsewhere, here): (Vec<_>, Vec<_>) =
-        missing.into_iter().partition(|(_, speak)| at_once(engines, speak).is_some());
-    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(engines, speak)).max().unwrap_or(0);
-    let queues = [Queue::new(here, options.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
-    let work = Work { queues: &queues, engines, store, watch, cancel, done: Mutex::default() };
+    watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
+    // Servers are waited for by threads of their own, so that they and the voices of this machine do not hold up each other.
+    let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
+    let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());
+    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(speak)).max().unwrap_or(0);
+    let queues = [Queue::new(here, studio.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
+    let work = Work { plan, queues: &queues, studio, watch, done: Mutex::default() };
     std::thread::scope(|scope| {
         for queue in &queues {
             for _ in 0..queue.threads {
@@ -122,29 +163,29 @@ pub fn render(
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    // What was spoken is kept whatever else went wrong.
+    // Whatever else went wrong, what was spoken is kept.
     let flushed = store.flush();
     if let Some(error) = done.store_error {
-        return Err(Error::Store(error));
+        return Err(RenderError::Store(error));
     }
-    flushed.map_err(Error::Store)?;
+    flushed.map_err(RenderError::Store)?;
     if !done.failures.is_empty() {
-        return Err(Error::Speech(done.failures.into_values().collect()));
+        return Err(RenderError::Speech(done.failures.into_values().collect()));
     }
-    if cancel.load(Ordering::Relaxed) {
-        return Err(Error::Cancelled);
+    if studio.is_stopped() {
+        return Err(RenderError::Cancelled);
     }
     takes.extend(done.takes);
     Ok(takes)
 }
 
-/// Threads for each request that a server takes at once: answers may come all together, and while their sound is shaped as
-/// many others shall be on their way.
+/// Threads for each request that a server takes at once. Answers may come all together, and while their sound is shaped,
+/// as many other requests should be on their way.
 pub(crate) const THREADS_A_REQUEST: usize = 2;
 
-/// How many utterances like this one servers speak at once; none if no server speaks it.
-pub(crate) fn at_once(engines: &Engines, speak: &Speak) -> Option<usize> {
-    speak.delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
+/// How many utterances that are delivered like this servers speak at once; none if no server speaks them.
+pub(crate) fn at_once(engines: &Engines, delivery: &Delivery) -> Option<usize> {
+    delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
 }
 
 /// Utterances that the same threads speak.
@@ -153,7 +194,7 @@ struct Queue<'a> {
     missing: Vec<(usize, &'a Speak)>,
     threads: usize,
     next: AtomicUsize,
-    /// Places in `missing` that somebody else was at.
+    /// Places in `missing` of utterances that another process was speaking.
     deferred: Mutex<VecDeque<usize>>,
 }
 
@@ -163,7 +204,7 @@ impl<'a> Queue<'a> {
         Self { missing, threads, next: AtomicUsize::new(0), deferred: Mutex::default() }
     }
 
-    /// The next place in `missing`, and whether all that is left is what others are at.
+    /// The next place in `missing`, and whether only utterances are left that other processes were speaking.
     fn next(&self) -> Option<(usize, bool)> {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         if next < self.missing.len() {
@@ -185,11 +226,10 @@ impl<'a> Queue<'a> {
 
 /// What the threads share.
 struct Work<'a> {
+    plan: &'a Plan,
     queues: &'a [Queue<'a>],
-    engines: &'a Engines,
-    store: &'a Store,
-    watch: &'a (dyn Fn(Event<'_>) + Sync),
-    cancel: &'a AtomicBool,
+    studio: &'a Studio<'a>,
+    watch: &'a (dyn Fn(SpeechEvent<'_>) + Sync),
     done: Mutex<Done>,
 }
 
@@ -204,10 +244,10 @@ struct Done {
 impl Work<'_> {
     fn run(&self, queue: &Queue<'_>) {
         let mut warm = HashSet::new();
-        while !self.cancel.load(Ordering::Relaxed) {
+        while !self.studio.is_stopped() {
             let Some((next, patient)) = queue.next() else { return };
             let (nth, speak) = queue.missing[next];
-            let Some(_claim) = self.store.claim(&speak.key) else {
+            let Some(_claim) = self.studio.store.claim(&speak.key) else {
                 queue.defer(next);
                 if patient {
                     std::thread::sleep(PATIENCE);
@@ -220,32 +260,33 @@ impl Work<'_> {
 
     /// Speaks the utterance that is the nth of the plan.
     fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
-        if let Some(take) = self.store.get(&speak.key) {
-            (self.watch)(Event::Found { speak });
+        if let Some(take) = self.studio.store.get(&speak.key) {
+            (self.watch)(SpeechEvent::Found);
             self.lock().takes.insert(speak.key, take);
             return;
         }
         let start = Instant::now();
-        let spoken = perform(self.engines, speak, self.cancel);
-        let voices = speak.delivery.voices.iter();
+        let delivery = self.plan.delivery(speak);
+        let spoken = perform(self.studio, speak, delivery);
+        let voices = delivery.voices.iter();
         let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
         let took = (loaded == 0).then(|| start.elapsed());
-        let stored = spoken.map(|audio| self.store.put(&speak.key, &audio));
+        let stored = spoken.map(|audio| self.studio.store.put(&speak.key, &audio));
         let mut done = self.lock();
         match stored {
             Ok(Ok(take)) => {
-                (self.watch)(Event::Spoken { speak, take: &take, took });
+                (self.watch)(SpeechEvent::Spoken { speak, delivery, take: &take, took });
                 done.takes.insert(speak.key, take);
             }
             Ok(Err(error)) => {
                 done.store_error.get_or_insert(error);
                 self.stop();
             }
-            // It was given up because nobody waits for it any more.
-            Err(_) if self.cancel.load(Ordering::Relaxed) => {}
+            // Somebody asked to stop, so the engine gave it up.
+            Err(_) if self.studio.is_stopped() => {}
             Err(error) => {
-                (self.watch)(Event::Failed { speak });
-                done.failures.insert(nth, Failure { line: speak.line, text: speak.text.clone(), error });
+                (self.watch)(SpeechEvent::Failed);
+                done.failures.insert(nth, Failure { line: speak.line, error });
                 if done.failures.len() >= TOO_MANY_FAILURES {
                     self.stop();
                 }
@@ -263,14 +304,15 @@ impl Work<'_> {
     }
 }
 
-/// One utterance by all its voices.
-fn perform(engines: &Engines, speak: &Speak, stop: &AtomicBool) -> Result<audio::Audio, EngineError> {
-    let mut voices = Vec::with_capacity(speak.delivery.voices.len());
-    for settings in &speak.delivery.voices {
-        let engine = engines
+/// Speaks one utterance with all its voices.
+fn perform(studio: &Studio<'_>, speak: &Speak, delivery: &Delivery) -> Result<audio::Audio, EngineError> {
+    let mut voices = Vec::with_capacity(delivery.voices.len());
+    for settings in &delivery.voices {
+        let engine = studio
+            .engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
-        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, stop)?);
+        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, studio.stop)?);
     }
     let silent = || EngineError { message: "no voice speaks it".into() };
     match voices.len() {

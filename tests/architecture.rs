@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cast", &["diag", "audio", "names", "script", "voices", "engine", "install"]),
     ("store", &["diag", "audio", "fs", "engine"]),
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
-    ("render", &["audio", "engine", "plan", "store"]),
+    ("render", &["audio", "engine", "cast", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
     ("book", &["diag", "fs", "script", "voices", "engine", "cast", "plan"]),
     ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),

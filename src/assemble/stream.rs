@@ -1,18 +1,20 @@
 //! The samples of a timeline, take by take: read, resampled, levelled, limited, placed between the loudspeakers.
 
 use super::room_tone::RoomTone;
-use super::{Sound, Timeline};
+use super::{PlacedTake, Timeline};
 use crate::audio::limiter::Limiter;
 use crate::audio::{decibel, level, resample};
 use crate::render::Takes;
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt;
 
-/// Samples handed on at once; also the most that is held in memory besides one take.
+/// Samples handed on at once. Apart from one take, no more is held in memory.
 const BLOCK: usize = 1 << 16;
 
-/// dB by which the wave between samples may exceed them and still be found in a take whose rate is changed: the peaks of
-/// the new samples are not known before. Speech stays within 1.5 dB.
+/// How far, in dB, the new samples of a take whose rate is changed may exceed the old ones: their peaks are not known before
+/// the change. Speech stays within 1.5 dB.
 const BETWEEN_SAMPLES: f32 = 3.0;
 
 /// The precision of the limiter's own sums: see [`limits`].
@@ -21,7 +23,7 @@ const ROUNDING: f64 = 1.001;
 /// Why the samples stopped coming.
 #[derive(Debug)]
 pub enum StreamError<E> {
-    /// These takes are damaged or gone; speak them again. Nothing was handed on after the first of them.
+    /// These takes are damaged or gone, and have to be spoken again. Nothing was handed on after the first of them.
     Damaged(BTreeSet<Key>),
     /// The store cannot be read.
     Store(StoreError),
@@ -29,10 +31,31 @@ pub enum StreamError<E> {
     Sink(E),
 }
 
+impl<E: fmt::Display> fmt::Display for StreamError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Damaged(keys) if keys.len() == 1 => f.write_str("a take in the cache is damaged or gone"),
+            Self::Damaged(keys) => write!(f, "{} takes in the cache are damaged or gone", keys.len()),
+            Self::Store(error) => error.fmt(f),
+            Self::Sink(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: Error + 'static> Error for StreamError<E> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Damaged(_) => None,
+            Self::Store(error) => Some(error),
+            Self::Sink(error) => Some(error),
+        }
+    }
+}
+
 /// Hands on the samples of the whole timeline, in order, in blocks of whole frames.
 ///
 /// # Errors
-/// See [`StreamError`]. When takes are damaged, all the others are looked at too, so that one more render mends everything.
+/// See [`StreamError`]. If a take is damaged, all the others are checked too, so that one more render repairs everything.
 pub fn stream<E>(
     timeline: &Timeline,
     takes: &Takes,
@@ -42,19 +65,19 @@ pub fn stream<E>(
     let tone = timeline.room_tone.then(|| RoomTone::new(timeline.rate, timeline.channels));
     let mut emitter = Emitter { sink, tone, block: vec![0.0; BLOCK] };
     let mut damaged = BTreeSet::new();
-    for placed in &timeline.placed {
-        let Some(sound) = placed.sound else {
+    for stretch in &timeline.placed {
+        let Some(placed) = stretch.take else {
             if damaged.is_empty() {
-                emitter.silence(placed.frames * u64::from(timeline.channels)).map_err(StreamError::Sink)?;
+                emitter.silence(stretch.frames * u64::from(timeline.channels)).map_err(StreamError::Sink)?;
             }
             continue;
         };
-        match voiced(timeline, &sound, &takes[&sound.key], store).map_err(StreamError::Store)? {
+        match voiced(timeline, &placed, &takes[&placed.key], store).map_err(StreamError::Store)? {
             None => {
-                damaged.insert(sound.key);
+                damaged.insert(placed.key);
             }
             Some(samples) if damaged.is_empty() => {
-                let expected = placed.frames * u64::from(timeline.channels);
+                let expected = stretch.frames * u64::from(timeline.channels);
                 debug_assert_eq!(samples.len() as u64, expected, "the timeline knows every length");
                 emitter.sound(&samples).map_err(StreamError::Sink)?;
             }
@@ -104,26 +127,26 @@ impl<E> Emitter<'_, E> {
 
 /// A take as it is heard, with all channels of the timeline; none if it is damaged or gone.
 ///
-/// Each take is limited on its own: it begins and ends in silence, so that no line is pressed down by the one before it,
-/// and most takes pass untouched.
+/// Each take is limited on its own. It begins and ends in silence, so a loud line never lowers the next one, and most takes
+/// pass untouched.
 pub(super) fn voiced(
     timeline: &Timeline,
-    sound: &Sound,
+    placed: &PlacedTake,
     take: &Take,
     store: &Store,
 ) -> Result<Option<Vec<f32>>, StoreError> {
-    let Some(samples) = levelled(timeline, sound, take, store)? else { return Ok(None) };
+    let Some(samples) = levelled(timeline, placed, take, store)? else { return Ok(None) };
     if timeline.channels == 1 {
         return Ok(Some(samples));
     }
-    let [left, right] = sides(timeline, sound);
+    let [left, right] = sides(timeline, placed);
     Ok(Some(samples.iter().flat_map(|sample| [sample * left, sample * right]).collect()))
 }
 
 /// A take at its rate and level and limited, before it is placed between the loudspeakers; none if it is damaged or gone.
 pub(super) fn levelled(
     timeline: &Timeline,
-    sound: &Sound,
+    placed: &PlacedTake,
     take: &Take,
     store: &Store,
 ) -> Result<Option<Vec<f32>>, StoreError> {
@@ -134,11 +157,11 @@ pub(super) fn levelled(
     };
     let rate = timeline.rate;
     let mut samples = if take.rate == rate { audio.samples } else { resample::resample(&audio, rate).samples };
-    if sound.gain != 1.0 {
-        samples.iter_mut().for_each(|sample| *sample *= sound.gain);
+    if placed.gain != 1.0 {
+        samples.iter_mut().for_each(|sample| *sample *= placed.gain);
     }
-    if let Some(ceiling) = timeline.ceiling.filter(|_| limits(timeline, sound, take)) {
-        let mut limiter = Limiter::new(rate, 1, ceiling - f64::from(level::to_db(loudest_side(timeline, sound))));
+    if let Some(ceiling) = timeline.ceiling.filter(|_| limits(timeline, placed, take)) {
+        let mut limiter = Limiter::new(rate, 1, ceiling - f64::from(level::to_db(loudest_side(timeline, placed))));
         let mut held = Vec::with_capacity(samples.len());
         limiter.process(&samples, &mut held);
         limiter.finish(&mut held);
@@ -147,16 +170,16 @@ pub(super) fn levelled(
     Ok(Some(samples))
 }
 
-/// Whether the limiter may have to hold a take. One that stays below the ceiling would pass bit by bit, and need not.
-pub(super) fn limits(timeline: &Timeline, sound: &Sound, take: &Take) -> bool {
-    let peak = f64::from(true_peak(timeline, sound, take));
+/// Whether the limiter may change a take. One that stays below the ceiling would pass unchanged, so it is not limited at all.
+pub(super) fn limits(timeline: &Timeline, placed: &PlacedTake, take: &Take) -> bool {
+    let peak = f64::from(true_peak(timeline, placed, take));
     timeline.ceiling.is_some_and(|ceiling| peak * ROUNDING > decibel::to_amplitude(ceiling))
 }
 
 /// The true peak of a take at its level and place, as an amplitude, before anything is limited; an upper bound where its
 /// rate is changed.
-fn true_peak(timeline: &Timeline, sound: &Sound, take: &Take) -> f32 {
-    wave_peak(timeline, take) * sound.gain * loudest_side(timeline, sound)
+fn true_peak(timeline: &Timeline, placed: &PlacedTake, take: &Take) -> f32 {
+    wave_peak(timeline, take) * placed.gain * loudest_side(timeline, placed)
 }
 
 /// The true peak of a take at the timeline's rate as an amplitude, or an upper bound: see [`true_peak`].
@@ -165,16 +188,16 @@ pub(super) fn wave_peak(timeline: &Timeline, take: &Take) -> f32 {
 }
 
 /// The factor of the loudspeaker that a voice stands closest to.
-pub(super) fn loudest_side(timeline: &Timeline, sound: &Sound) -> f32 {
-    let [left, right] = sides(timeline, sound);
+pub(super) fn loudest_side(timeline: &Timeline, placed: &PlacedTake) -> f32 {
+    let [left, right] = sides(timeline, placed);
     left.max(right)
 }
 
 /// The factors of left and right: one and the same power wherever a voice stands (sine and cosine), 1 in mono.
-pub(super) fn sides(timeline: &Timeline, sound: &Sound) -> [f32; 2] {
+pub(super) fn sides(timeline: &Timeline, placed: &PlacedTake) -> [f32; 2] {
     if timeline.channels == 1 {
         return [1.0, 1.0];
     }
-    let angle = (sound.pan.clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
+    let angle = (placed.pan.clamp(-1.0, 1.0) + 1.0) * std::f32::consts::FRAC_PI_4;
     [angle.cos(), angle.sin()]
 }

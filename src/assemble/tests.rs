@@ -1,31 +1,38 @@
 use super::*;
 use crate::audio::Audio;
-use crate::cast::Delivery;
+use crate::cast::{Delivery, DeliveryId};
+use crate::engine::Engines;
 use crate::plan::PlannedLine;
+use crate::render::Studio;
 use crate::script::SpeakerId;
 use crate::store::Store;
 use std::convert::Infallible;
 
-fn speaking(speaker: usize, gain: f32, pan: f32) -> Arc<Delivery> {
-    Arc::new(Delivery { voices: Vec::new(), gain, pan, speaker: SpeakerId(speaker) })
+fn speaking(speaker: usize, gain: f32, pan: f32) -> Delivery {
+    Delivery { voices: Vec::new(), gain, pan, speaker: SpeakerId(speaker) }
 }
 
-fn delivery(gain: f32) -> Arc<Delivery> {
+fn delivery(gain: f32) -> Delivery {
     speaking(0, gain, 0.0)
 }
 
-fn speak(line: usize, key: u8, delivery: &Arc<Delivery>) -> Step {
+/// An utterance with the delivery of that number.
+fn speak(line: usize, key: u8, delivery: usize) -> Step {
     Step::Speak(Box::new(Speak {
         line,
         text: "words".into(),
         sounds: Vec::new(),
-        delivery: delivery.clone(),
+        delivery: DeliveryId(delivery),
         key: Key([key; 32]),
     }))
 }
 
-fn plan(steps: Vec<Step>, lines: usize) -> Plan {
-    Plan { steps, lines: vec![PlannedLine { spoken: "words".into(), ..PlannedLine::default() }; lines] }
+fn plan(deliveries: impl Into<Vec<Delivery>>, steps: Vec<Step>, lines: usize) -> Plan {
+    Plan {
+        deliveries: deliveries.into(),
+        steps,
+        lines: vec![PlannedLine { spoken: "words".into(), ..PlannedLine::default() }; lines],
+    }
 }
 
 /// A store that holds these sounds under keys of 1, 2, 3 …
@@ -67,7 +74,8 @@ fn swell(rate: u32, seconds: f64, level: f32, hz: f32) -> Audio {
 fn levelled(timeline: &Timeline, takes: &Takes, store: &Store, target: &str, jobs: usize) -> Timeline {
     let mut timeline = timeline.clone();
     let target = crate::audio::target::find(target).expect("a target");
-    level(&mut timeline, takes, store, target, jobs, &Default::default()).expect("sound takes");
+    let engines = Engines::open();
+    level(&mut timeline, takes, target, &Studio { jobs, ..Studio::new(&engines, store) }).expect("sound takes");
     timeline
 }
 
@@ -82,10 +90,9 @@ fn trio(pan: f32) -> (Timeline, Takes, Store) {
     let voices = [speaking(0, 0.0, 0.0), speaking(1, 0.0, 0.0), speaking(2, -6.0, pan)];
     let mut steps = Vec::new();
     for line in 0..9 {
-        steps
-            .extend([speak(line, line as u8 + 1, &voices[line % 3]), Step::Silence(if line == 4 { 0.8 } else { 0.4 })]);
+        steps.extend([speak(line, line as u8 + 1, line % 3), Step::Silence(if line == 4 { 0.8 } else { 0.4 })]);
     }
-    let plan = plan(steps, 9);
+    let plan = plan(voices, steps, 9);
     let sounds: Vec<_> = (0..9).map(|n| swell(16_000, 3.0, [0.6, 0.08, 0.3][n % 3], 180.0 + 20.0 * n as f32)).collect();
     let (store, takes) = stored(&sounds);
     (lay_out(&plan, &takes, 16_000), takes, store)
@@ -124,6 +131,7 @@ fn every_target_is_met_in_mono_and_stereo() {
 
 #[test]
 fn what_is_foretold_is_what_a_meter_finds() {
+    let engines = Engines::open();
     for (pan, target) in [(0.0, "audiobook"), (0.0, "none"), (0.7, "audiobook"), (-1.0, "podcast"), (0.0, "r128")] {
         let (plain, takes, store) = trio(pan);
         let mut timeline = levelled(&plain, &takes, &store, target, 2);
@@ -131,7 +139,7 @@ fn what_is_foretold_is_what_a_meter_finds() {
         timeline.ceiling = timeline.ceiling.map(|ceiling| ceiling - 5.0);
         let metered = measured(&timeline, &streamed(&timeline, &takes, &store));
         let judge = crate::audio::target::find(target).expect("a target");
-        let foretold = foretell(&timeline, &takes, &store, judge, 2, &Default::default()).expect("sound takes");
+        let foretold = foretell(&timeline, &takes, judge, &Studio::new(&engines, &store)).expect("sound takes");
         let foretold = foretold.expect("all of it follows");
         let near = |a: Option<f64>, b: Option<f64>, by: f64| {
             assert!((a.unwrap() - b.unwrap()).abs() <= by, "{target}, pan {pan}: {metered:#?} {foretold:#?}");
@@ -151,16 +159,16 @@ fn what_is_foretold_is_what_a_meter_finds() {
     let (plain, takes, store) = trio(0.0);
     let heard = |timeline: &Timeline, target: &str| {
         let target = crate::audio::target::find(target).expect("a target");
-        foretell(timeline, &takes, &store, target, 1, &Default::default()).expect("sound takes").is_none()
+        foretell(timeline, &takes, target, &Studio::new(&engines, &store)).expect("sound takes").is_none()
     };
     assert!(heard(&plain, "acx"), "its silences are judged");
     let mut dense = plain.clone();
-    dense.placed.iter_mut().filter(|placed| placed.sound.is_none()).for_each(|silence| silence.frames = 8000);
+    dense.placed.iter_mut().filter(|placed| placed.take.is_none()).for_each(|silence| silence.frames = 8000);
     assert!(heard(&dense, "audiobook"), "the noise floor lies in the sound");
     assert!(heard(&Timeline { room_tone: true, ..plain.clone() }, "audiobook"));
     assert!(heard(&Timeline { rate: 44_100, ..plain.clone() }, "audiobook"), "the peaks of new samples are not known");
     let mut loud = plain.clone();
-    loud.placed.iter_mut().filter_map(|placed| placed.sound.as_mut()).for_each(|sound| sound.gain = 2.0);
+    loud.placed.iter_mut().filter_map(|placed| placed.take.as_mut()).for_each(|placed| placed.gain = 2.0);
     assert!(heard(&loud, "none"), "what clips has to be counted");
 }
 
@@ -175,8 +183,7 @@ fn gains_do_not_depend_on_the_number_of_threads_and_none_leaves_all_as_it_is() {
 
 #[test]
 fn takes_below_the_ceiling_pass_bit_by_bit_beside_one_that_is_limited() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), speak(1, 2, &voice)], 2);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), speak(1, 2, 0)], 2);
     let (store, takes) = stored(&[swell(16_000, 1.0, 0.9, 200.0), swell(16_000, 1.0, 0.3, 200.0)]);
     let mut timeline = lay_out(&plan, &takes, 16_000);
     let free = streamed(&timeline, &takes, &store);
@@ -188,7 +195,8 @@ fn takes_below_the_ceiling_pass_bit_by_bit_beside_one_that_is_limited() {
 
 #[test]
 fn a_panned_voice_has_its_power_where_it_stands() {
-    let plan = plan(vec![speak(0, 1, &speaking(0, 0.0, -1.0)), speak(1, 2, &speaking(1, 0.0, 0.0))], 2);
+    let voices = [speaking(0, 0.0, -1.0), speaking(1, 0.0, 0.0)];
+    let plan = plan(voices, vec![speak(0, 1, 0), speak(1, 2, 1)], 2);
     let (store, takes) = stored(&[constant(1000, 10, 0.5), constant(1000, 10, 0.5)]);
     let timeline = lay_out(&plan, &takes, 1000);
     let samples = streamed(&timeline, &takes, &store);
@@ -199,22 +207,21 @@ fn a_panned_voice_has_its_power_where_it_stands() {
 }
 
 #[test]
-fn parts_one_after_another_are_the_whole() {
+fn volumes_one_after_another_are_the_whole() {
     let (whole, takes, store) = trio(0.0);
     let starts = [0, whole.cues[2].start, whole.cues[7].start];
-    let parts = whole.cut(&starts);
-    assert_eq!(parts.len(), 3);
-    let pieces: Vec<f32> = parts.iter().flat_map(|part| streamed(part, &takes, &store)).collect();
+    let volumes = whole.cut(&starts);
+    assert_eq!(volumes.len(), 3);
+    let pieces: Vec<f32> = volumes.iter().flat_map(|volume| streamed(volume, &takes, &store)).collect();
     assert_eq!(pieces, streamed(&whole, &takes, &store));
-    assert_eq!(parts.iter().map(|part| part.cues.len()).collect::<Vec<_>>(), [2, 5, 2]);
-    assert_eq!(parts[1].cues[0].start, 0);
-    assert_eq!(Timeline::join(&parts), Some(whole));
+    assert_eq!(volumes.iter().map(|volume| volume.cues.len()).collect::<Vec<_>>(), [2, 5, 2]);
+    assert_eq!(volumes[1].cues[0].start, 0);
+    assert_eq!(Timeline::join(&volumes), Some(whole));
 }
 
 #[test]
-fn a_frame_takes_the_place_of_the_silence_around_a_part() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![Step::Silence(2.0), speak(0, 1, &voice), Step::Silence(1.0)], 1);
+fn a_frame_takes_the_place_of_the_silence_around_a_volume() {
+    let plan = plan([delivery(0.0)], vec![Step::Silence(2.0), speak(0, 1, 0), Step::Silence(1.0)], 1);
     let (_store, takes) = stored(&[constant(1000, 100, 0.1)]);
     let framed = lay_out(&plan, &takes, 1000).framed(Frame { head: 0.75, tail: 3.0 });
     assert_eq!(framed.frames, 750 + 100 + 3000);
@@ -235,8 +242,7 @@ fn room_tone_lies_under_everything_at_its_level() {
 
 #[test]
 fn the_timeline_is_exact_and_the_samples_lie_where_it_says() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), Step::Silence(0.5), speak(1, 2, &voice), Step::Silence(0.25)], 2);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), Step::Silence(0.5), speak(1, 2, 0), Step::Silence(0.25)], 2);
     let (store, takes) = stored(&[constant(1000, 100, 0.25), constant(1000, 70, 0.5)]);
     let timeline = lay_out(&plan, &takes, 1000);
     // The breaths of the takes, 30 ms each, are part of the silences beside them.
@@ -250,16 +256,14 @@ fn the_timeline_is_exact_and_the_samples_lie_where_it_says() {
 
 #[test]
 fn the_pieces_of_one_line_are_one_cue() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), Step::Silence(0.1), speak(0, 2, &voice)], 1);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), Step::Silence(0.1), speak(0, 2, 0)], 1);
     let (_store, takes) = stored(&[constant(1000, 100, 0.1), constant(1000, 50, 0.1)]);
     assert_eq!(lay_out(&plan, &takes, 1000).cues, [Cue { line: 0, start: 0, end: 190 }]);
 }
 
 #[test]
 fn takes_of_other_rates_are_resampled_to_the_length_the_timeline_knows() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), speak(1, 2, &voice)], 2);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), speak(1, 2, 0)], 2);
     let (store, takes) = stored(&[constant(16_000, 1601, 0.1), constant(22_050, 999, 0.1)]);
     assert_eq!(natural_rate(&takes), 22_050);
     let timeline = lay_out(&plan, &takes, 44_100);
@@ -269,8 +273,8 @@ fn takes_of_other_rates_are_resampled_to_the_length_the_timeline_knows() {
 
 #[test]
 fn a_gain_that_would_clip_is_lowered_for_all_lines_of_that_voice_alike() {
-    let (loud, other) = (delivery(6.0), delivery(6.0));
-    let plan = plan(vec![speak(0, 1, &loud), speak(1, 2, &loud), speak(2, 3, &other)], 3);
+    let steps = vec![speak(0, 1, 0), speak(1, 2, 0), speak(2, 3, 1)];
+    let plan = plan([delivery(6.0), delivery(6.0)], steps, 3);
     let (store, takes) = stored(&[constant(1000, 10, 0.8), constant(1000, 10, 0.1), constant(1000, 10, 0.1)]);
     let timeline = lay_out(&plan, &takes, 1000);
     let samples = streamed(&timeline, &takes, &store);
@@ -283,8 +287,7 @@ fn a_gain_that_would_clip_is_lowered_for_all_lines_of_that_voice_alike() {
 
 #[test]
 fn damaged_takes_are_all_named_and_nothing_follows_the_first() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), speak(1, 2, &voice), speak(2, 3, &voice)], 3);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), speak(1, 2, 0), speak(2, 3, 0)], 3);
     let sounds = [constant(1000, 10, 0.1), constant(1000, 10, 0.2), constant(1000, 10, 0.3)];
     let (store, mut takes) = stored(&sounds);
     for key in [2, 3] {
@@ -303,8 +306,7 @@ fn damaged_takes_are_all_named_and_nothing_follows_the_first() {
 
 #[test]
 fn a_sink_that_fails_ends_the_stream() {
-    let voice = delivery(0.0);
-    let plan = plan(vec![speak(0, 1, &voice), Step::Silence(1.0)], 1);
+    let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), Step::Silence(1.0)], 1);
     let (store, takes) = stored(&[constant(1000, 10, 0.1)]);
     let timeline = lay_out(&plan, &takes, 1000);
     let result = stream(&timeline, &takes, &store, &mut |_: &[f32]| Err("full"));

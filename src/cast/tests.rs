@@ -38,7 +38,7 @@ impl Scene {
 
     fn voice(&self, cast: &Cast, name: &str) -> String {
         let id = self.script.speakers.iter().position(|speaker| speaker.name == name).expect("a speaker");
-        cast.parts[id].voice.clone()
+        cast.roles[id].voice.clone()
     }
 }
 
@@ -54,7 +54,7 @@ fn an_entry_decides_voice_knobs_and_gain() {
     );
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), Vec::<&str>::new());
-    let delivery = &cast.deliveries[0];
+    let delivery = &cast.delivery(0);
     let (_, info) = scene.engines.find("walter").expect("a voice");
     assert_eq!(delivery.voice(), "walter");
     assert_eq!(delivery.gain, -3.0, "an own gain stands in place of the default one");
@@ -76,7 +76,7 @@ fn a_voice_that_cannot_speak_here_is_an_error_of_the_cast_told_once() {
     assert_eq!(codes(&diagnostics), ["voice-not-ready"]);
     let told = diagnostics.iter().next().unwrap();
     assert!(told.message.contains("`piper:her`") && told.message.contains("her.onnx.json"), "{}", told.message);
-    assert_eq!((told.severity, cast.deliveries[0].voice()), (Severity::Error, "her".to_string()));
+    assert_eq!((told.severity, cast.delivery(0).voice()), (Severity::Error, "her".to_string()));
 }
 
 #[test]
@@ -101,14 +101,14 @@ fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voi
     let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);
     let warnings: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    assert!(warnings[0].message.contains("`Ann`") && warnings[0].message.contains(&cast.parts[1].voice));
+    assert!(warnings[0].message.contains("`Ann`") && warnings[0].message.contains(&cast.roles[1].voice));
 }
 
 #[test]
 fn automatic_voices_are_the_same_on_every_run() {
     let one = scene(SCRIPT, "");
     let other = scene(SCRIPT, "");
-    assert_eq!(one.cast().0.parts, other.cast().0.parts);
+    assert_eq!(one.cast().0.roles, other.cast().0.roles);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn when_voices_run_out_they_are_shared_but_bent_apart() {
     let crowd: String = (0..40).map(|n| format!("Guest {n}: Hello there.\n\n")).collect();
     let scene = scene(&crowd, "");
     let (cast, diagnostics) = scene.cast();
-    let sounds: BTreeSet<String> = cast.deliveries.iter().map(|delivery| format!("{:?}", delivery.voices)).collect();
+    let sounds: BTreeSet<String> = cast.by_line().map(|delivery| format!("{:?}", delivery.voices)).collect();
     assert!(sounds.len() > 20, "only {} sounds for 40 guests", sounds.len());
     assert!(diagnostics.iter().any(|d| d.message.contains("is taken")));
 }
@@ -149,7 +149,7 @@ fn when_voices_run_out_they_are_shared_but_bent_apart() {
 fn a_script_in_another_language_is_cast_with_voices_of_that_language() {
     let scene = scene("---\nlanguage: de-DE\n---\n\nEs war Nacht.\n", "");
     let (cast, _) = scene.cast();
-    let (_, info) = scene.engines.find(&cast.parts[0].voice).expect("a voice");
+    let (_, info) = scene.engines.find(&cast.roles[0].voice).expect("a voice");
     assert_eq!(info.language, "de-DE");
 }
 
@@ -175,7 +175,7 @@ fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
     assert!(source.text[span.range()].contains("waltr"));
     assert!(fault.hints.iter().any(|hint| hint.contains("`walter`")), "{:?}", fault.hints);
     assert_eq!(codes(&diagnostics), ["unknown-voice"], "one mistake is told once");
-    assert_eq!(cast.deliveries.len(), 1, "the cast is complete all the same");
+    assert_eq!(cast.lines.len(), 1, "the cast is complete all the same");
 }
 
 #[test]
@@ -198,10 +198,10 @@ fn t7_a_defined_style_bends_the_turn_and_an_undefined_one_is_a_warning() {
     let text = "Ann: Plain.\n\nAnn (whispering): Soft.\n\nAnn (shouting): Loud.\n\nAnn (shouting): Louder.\n";
     let scene = scene(text, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.8\ngain = -6\n");
     let (cast, diagnostics) = scene.cast();
-    let rate = |line: usize| cast.deliveries[line].voices[0].shape.rate;
+    let rate = |line: usize| cast.delivery(line).voices[0].shape.rate;
     assert!((rate(1) - 0.8 * rate(0)).abs() < 1e-4);
-    assert_eq!(cast.deliveries[1].gain, -6.0);
-    assert_eq!(cast.deliveries[2].voices, cast.deliveries[0].voices, "an undefined style is spoken plainly");
+    assert_eq!(cast.delivery(1).gain, -6.0);
+    assert_eq!(cast.delivery(2).voices, cast.delivery(0).voices, "an undefined style is spoken plainly");
     assert_eq!(codes(&diagnostics), ["unknown-style"], "told once for each name");
 }
 
@@ -210,8 +210,8 @@ fn a_chorus_speaks_with_all_its_voices() {
     let scene = scene("Crowd: Hooray!\n", "[cast.Crowd]\nchorus = [\"walter\", \"claire\"]\n");
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), Vec::<&str>::new());
-    assert_eq!(cast.deliveries[0].voice(), "walter+claire");
-    assert_eq!(cast.deliveries[0].voices.len(), 2);
+    assert_eq!(cast.delivery(0).voice(), "walter+claire");
+    assert_eq!(cast.delivery(0).voices.len(), 2);
 }
 
 #[test]
@@ -219,7 +219,7 @@ fn a_recast_character_changes_the_voice_with_its_chapter() {
     let text = "# One\n\nAnn: Young.\n\n# Two\n\nAnn: Old.\n";
     let scene = scene(text, "[cast.Ann]\nvoice = \"june\"\n[[cast.Ann.from]]\nchapter = 2\nvoice = \"claire\"\n");
     let (cast, _) = scene.cast();
-    let voices: Vec<_> = cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
+    let voices: Vec<_> = cast.by_line().map(|delivery| delivery.voice()).collect();
     assert_eq!(voices, ["nora", "june", "nora", "claire"]);
 }
 
@@ -227,8 +227,8 @@ fn a_recast_character_changes_the_voice_with_its_chapter() {
 fn lines_that_sound_alike_share_one_delivery() {
     let scene = scene("Ann: One.\n\nBen: Two.\n\nAnn: Three.\n", "");
     let (cast, _) = scene.cast();
-    assert!(Arc::ptr_eq(&cast.deliveries[0], &cast.deliveries[2]));
-    assert!(!Arc::ptr_eq(&cast.deliveries[0], &cast.deliveries[1]));
+    assert_eq!(cast.lines[0], cast.lines[2]);
+    assert_ne!(cast.lines[0], cast.lines[1]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn an_entry_that_nearly_names_a_speaker_is_a_warning() {
 /// What the program knows of someone, for people.
 fn why(scene: &Scene, name: &str) -> String {
     let id = scene.script.speakers.iter().position(|speaker| speaker.name == name).expect("a speaker");
-    scene.cast().0.parts[id].why.clone()
+    scene.cast().0.roles[id].why.clone()
 }
 
 #[test]
@@ -292,7 +292,7 @@ fn a_stated_gender_gets_a_voice_of_that_gender() {
         let family: String = (0..5).map(|n| format!("{title} Smith{n}: Hello.\n\n")).collect();
         let scene = scene(&family, "");
         let (cast, _) = scene.cast();
-        for part in &cast.parts[1..] {
+        for part in &cast.roles[1..] {
             assert_eq!(scene.engines.find(&part.voice).expect("a voice").1.gender, gender, "{}", part.voice);
         }
     }
@@ -302,7 +302,7 @@ fn a_stated_gender_gets_a_voice_of_that_gender() {
 fn those_who_share_a_scene_get_voices_further_apart_than_chance_would_give() {
     let scene = scene(SCRIPT, "");
     let (cast, _) = scene.cast();
-    let voices: Vec<_> = cast.parts.iter().map(|part| scene.engines.find(&part.voice).expect("a voice")).collect();
+    let voices: Vec<_> = cast.roles.iter().map(|part| scene.engines.find(&part.voice).expect("a voice")).collect();
     for (nth, (engine, one)) in voices.iter().enumerate() {
         for (_, other) in &voices[nth + 1..] {
             let apart = engine.distance(&one.name, &other.name).expect("measured");
@@ -315,7 +315,7 @@ fn those_who_share_a_scene_get_voices_further_apart_than_chance_would_give() {
 fn a_later_scene_moves_nobody_even_if_its_people_are_cast_by_hand() {
     let before = scene(SCRIPT, "");
     let (cast_before, _) = before.cast();
-    let taken: BTreeSet<String> = cast_before.parts.iter().map(|part| part.voice.clone()).collect();
+    let taken: BTreeSet<String> = cast_before.roles.iter().map(|part| part.voice.clone()).collect();
     let engines = Engines::open();
     for (_, info) in
         engines.automatic().filter(|(_, info)| info.language.starts_with("en") && !taken.contains(&*info.name))

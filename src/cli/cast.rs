@@ -94,7 +94,7 @@ fn problems(
     let alike = |a: SpeakerId, b: SpeakerId| {
         let sounds = [a, b].map(|id| book.script.lines().position(|line| line.speaker == id && line.style.is_none()));
         let [Some(a), Some(b)] = sounds else { return false };
-        match likeness.borrow_mut().distance(&book.cast.deliveries[a], &book.cast.deliveries[b]) {
+        match likeness.borrow_mut().distance(book.cast.delivery(a), book.cast.delivery(b)) {
             Ok(distance) => distance < desk::ALIKE,
             Err(error) => {
                 told.borrow_mut().get_or_insert(error);
@@ -117,7 +117,7 @@ fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Rep
         hints: fault.hints.iter().cloned().chain(fault.advice.iter().map(advice::words)).collect(),
     });
     let characters = rows.iter().map(|row| {
-        let part = &book.cast.parts[row.speaker.0];
+        let part = &book.cast.roles[row.speaker.0];
         Character {
             name: book.script.name(row.speaker),
             lines: row.lines,
@@ -134,7 +134,7 @@ fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Rep
 }
 
 fn table(book: &Book, rows: &[Row]) -> String {
-    let part = |row: &Row| &book.cast.parts[row.speaker.0];
+    let part = |row: &Row| &book.cast.roles[row.speaker.0];
     let width = |of: &dyn Fn(&Row) -> usize, title: &str| rows.iter().map(of).max().unwrap_or(0).max(title.len());
     let names = width(&|row| book.script.name(row.speaker).chars().count(), "CHARACTER");
     let voices = width(&|row| part(row).voice.chars().count(), "VOICE");

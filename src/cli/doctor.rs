@@ -75,7 +75,7 @@ impl Checkup<'_> {
     /// Every voice that speaks a line, in the order in which they are heard.
     fn script(&mut self, book: &Book, engines: &Engines) -> Result<(), Fault> {
         let mut tried: Vec<(&str, &str)> = Vec::new();
-        for (line, delivery) in book.script.lines().zip(&book.cast.deliveries) {
+        for (line, delivery) in book.script.lines().zip(book.cast.by_line()) {
             for settings in &delivery.voices {
                 let voice = (settings.engine.as_str(), settings.voice.as_str());
                 let Some(engine) = engines.get(voice.0).filter(|_| !tried.contains(&voice)) else { continue };

@@ -79,7 +79,7 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let source = &book.script.source;
     let lines =
-        book.script.lines().zip(&book.plan.lines).zip(&book.cast.deliveries).map(|((line, planned), delivery)| {
+        book.script.lines().zip(&book.plan.lines).zip(book.cast.by_line()).map(|((line, planned), delivery)| {
             Row::Line(Line {
                 speaker: book.script.name(line.speaker),
                 voice: delivery.voice(),

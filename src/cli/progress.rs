@@ -1,6 +1,6 @@
 //! How far a render is: a bar in a terminal, plain lines elsewhere, nothing when asked to be quiet.
 
-use fullcast::render::Event;
+use fullcast::render::SpeechEvent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -58,21 +58,21 @@ impl Progress {
     }
 
     /// Takes note of an event, from any thread.
-    pub fn watch(&self, event: Event<'_>) {
+    pub fn watch(&self, event: SpeechEvent<'_>) {
         let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match event {
-            Event::Begin { utterances, to_speak } => {
+            SpeechEvent::Begin { utterances, to_speak } => {
                 // Rendering begins anew when damaged takes must be spoken again: then the counts go on.
                 state.started.get_or_insert_with(Instant::now);
                 state.utterances = utterances;
                 state.to_speak += to_speak;
             }
-            Event::Spoken { take, .. } => {
+            SpeechEvent::Spoken { take, .. } => {
                 state.done += 1;
                 state.audio += take.frames as f64 / f64::from(take.rate);
             }
-            Event::Found { .. } => state.to_speak = state.to_speak.saturating_sub(1),
-            Event::Failed { .. } => state.done += 1,
+            SpeechEvent::Found => state.to_speak = state.to_speak.saturating_sub(1),
+            SpeechEvent::Failed => state.done += 1,
         }
         match &self.style {
             Style::Bar(bar) => state.draw(bar),

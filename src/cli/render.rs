@@ -19,7 +19,7 @@ use fullcast::fs;
 use fullcast::history::{self, History};
 use fullcast::output::trail::Beginning;
 use fullcast::output::{self, Output, Raw, Spec};
-use fullcast::render::{self, Failure, Takes};
+use fullcast::render::{self, Failure, RenderError, SpeechEvent, Studio, Takes};
 use fullcast::store::{Key, Store};
 use kept::Kept;
 use std::collections::BTreeSet;
@@ -183,8 +183,7 @@ impl Speaker<'_> {
             let rate = self.delivery.rate(self.args, assemble::natural_rate(&takes));
             let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
             let (mut whole, starts) = self.delivery.arrange(self.book, timeline);
-            let levelled =
-                assemble::level(&mut whole, &takes, self.store, self.delivery.target, self.jobs(), self.stop);
+            let levelled = assemble::level(&mut whole, &takes, self.delivery.target, &self.studio());
             let Some(()) = self.mend(levelled.map_err(interrupted), &takes)? else { continue };
             let whole = Arc::new(whole);
             let parts = self.delivery.parts(self.book, &whole, &starts, cover.as_ref());
@@ -223,24 +222,24 @@ impl Speaker<'_> {
         self.delivery.target.judges() && (!self.args.quiet || self.args.input.strict)
     }
 
-    fn jobs(&self) -> usize {
-        self.args.jobs.unwrap_or_else(cores)
+    fn studio(&self) -> Studio<'_> {
+        let jobs = self.args.jobs.unwrap_or_else(cores);
+        Studio { engines: self.engines, store: self.store, jobs, stop: self.stop }
     }
 
     fn takes(&self) -> Result<Takes, Fault> {
-        let options = render::Options { jobs: self.jobs() };
-        let watch = |event: render::Event<'_>| {
+        let watch = |event: SpeechEvent<'_>| {
             self.pace.watch(&event);
             self.progress.watch(event);
         };
-        match render::render(&self.book.plan, self.engines, self.store, options, &watch, self.stop) {
+        match render::render(&self.book.plan, &self.studio(), &watch) {
             Ok(takes) => Ok(takes),
-            Err(render::Error::Cancelled) => {
+            Err(RenderError::Cancelled) => {
                 self.progress.finish();
                 Err(Fault::Interrupted)
             }
-            Err(render::Error::Store(error)) => Err(error.into()),
-            Err(render::Error::Speech(failures)) => {
+            Err(RenderError::Store(error)) => Err(error.into()),
+            Err(RenderError::Speech(failures)) => {
                 self.progress.finish();
                 self.tell(&failures);
                 Err(Fault::Told)
@@ -347,7 +346,7 @@ impl Speaker<'_> {
 
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<Fault>> {
         let target = self.delivery.target;
-        assemble::foretell(timeline, takes, self.store, target, self.jobs(), self.stop).map_err(interrupted)
+        assemble::foretell(timeline, takes, target, &self.studio()).map_err(interrupted)
     }
 }
 

@@ -1,13 +1,14 @@
 //! An audition: lines of the script read by those who shall speak them, announced by the narrator.
 
 use crate::book::Book;
-use crate::cast::{self, Cast, Delivery};
+use crate::cast::{self, Cast, Delivery, DeliveryId};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Source, Span};
 use crate::engine::Engines;
 use crate::names;
 use crate::plan;
 use crate::script::{Item, Line, Rule, Script, SpeakerId};
 use crate::voices::Spanned;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Characters of a line above which it is no good for trying a voice out: about twenty seconds.
@@ -72,7 +73,8 @@ pub fn audition(
         }
         if voices.is_empty() {
             reading.announce(book.script.name(id), &lines);
-            reading.read(&lines, &book.cast.deliveries);
+            let first = reading.adopt(&book.cast);
+            reading.read(&lines, &book.cast, first);
         }
         for voice in voices {
             let mut tried = book.voices.clone();
@@ -87,7 +89,8 @@ pub fn audition(
                 diagnostics.push(fault.clone());
             }
             reading.announce(&voice.value, &lines);
-            reading.read(&lines, &cast.deliveries);
+            let first = reading.adopt(&cast);
+            reading.read(&lines, &cast, first);
         }
     }
     if reading.items.is_empty() { Err(Unheard::Silent) } else { Ok(reading.into_book(engines)) }
@@ -132,13 +135,15 @@ fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
 pub(super) struct Reading<'a> {
     book: &'a Book,
     items: Vec<Item>,
-    /// One for each line; none for the narrator's announcements.
-    deliveries: Vec<Option<Arc<Delivery>>>,
+    /// Those of every cast that was adopted.
+    deliveries: Vec<Delivery>,
+    /// For each line, which of them it has; none for the narrator's announcements.
+    lines: Vec<Option<DeliveryId>>,
 }
 
 impl<'a> Reading<'a> {
     pub fn new(book: &'a Book) -> Self {
-        Self { book, items: Vec::new(), deliveries: Vec::new() }
+        Self { book, items: Vec::new(), deliveries: Vec::new(), lines: Vec::new() }
     }
 
     /// The narrator says who is heard next.
@@ -160,32 +165,38 @@ impl<'a> Reading<'a> {
         self.push(line, None);
     }
 
-    fn read(&mut self, lines: &[usize], deliveries: &[Arc<Delivery>]) {
+    /// Makes room for the deliveries of a cast, and returns the number that its first one has here.
+    pub fn adopt(&mut self, cast: &Cast) -> usize {
+        self.deliveries.extend_from_slice(&cast.deliveries);
+        self.deliveries.len() - cast.deliveries.len()
+    }
+
+    /// Adds lines of the book as a cast delivers them; see [`adopt`](Self::adopt) for `first`.
+    fn read(&mut self, lines: &[usize], cast: &Cast, first: usize) {
         let all: Vec<&Line> = self.book.script.lines().collect();
         for &at in lines {
-            self.push(Line { heading: None, ..all[at].clone() }, Some(deliveries[at].clone()));
+            let delivery = DeliveryId(first + cast.lines[at].0);
+            self.push(Line { heading: None, ..all[at].clone() }, Some(delivery));
         }
     }
 
-    /// Adds a line; without a delivery it is the narrator's.
-    pub fn push(&mut self, line: Line, delivery: Option<Arc<Delivery>>) {
-        // Every line is a block of its own: what does not follow in the story is not run together.
-        self.items.push(Item::Line(Line { block: self.deliveries.len(), ..line }));
-        self.deliveries.push(delivery);
+    /// Adds a line. Without a delivery the narrator reads it.
+    pub fn push(&mut self, line: Line, delivery: Option<DeliveryId>) {
+        // Each line is a block of its own, because lines that do not follow one another in the story must not be run
+        // together.
+        self.items.push(Item::Line(Line { block: self.lines.len(), ..line }));
+        self.lines.push(delivery);
     }
 
     pub fn into_book(self, engines: &Engines) -> Book {
-        let Reading { book, items, deliveries } = self;
+        let Reading { book, items, deliveries, lines } = self;
         let script = Script { items, skipped: Vec::new(), ..book.script.clone() };
-        // What is wrong with the story was told when it was loaded.
+        // Faults of the story were reported when it was loaded.
         let mut told = Diagnostics::new();
-        let narrated = cast::cast(&script, &book.voices, engines, &mut told);
-        let deliveries = deliveries.into_iter().zip(narrated.deliveries).map(|(own, narrator)| own.unwrap_or(narrator));
-        let cast = Cast {
-            parts: book.cast.parts.clone(),
-            deliveries: deliveries.collect(),
-            language: book.cast.language.clone(),
-        };
+        let mut cast = cast::cast(&script, &book.voices, engines, &mut told);
+        cast.roles.clone_from(&book.cast.roles);
+        cast.language.clone_from(&book.cast.language);
+        redeliver(&mut cast, &deliveries, &lines);
         let plan = plan::plan(&script, &cast, &book.voices, engines, &mut told);
         Book {
             path: book.path.clone(),
@@ -195,6 +206,19 @@ impl<'a> Reading<'a> {
             cast,
             plan,
         }
+    }
+}
+
+/// Gives lines of a cast other deliveries, as far as they have any. The cast holds those that are in use, and no others.
+fn redeliver(cast: &mut Cast, others: &[Delivery], lines: &[Option<DeliveryId>]) {
+    let mut numbers: BTreeMap<(bool, DeliveryId), DeliveryId> = BTreeMap::new();
+    let own = std::mem::take(&mut cast.deliveries);
+    for (line, other) in cast.lines.iter_mut().zip(lines) {
+        let (list, id) = other.map_or((&own[..], *line), |id| (others, id));
+        *line = *numbers.entry((other.is_some(), id)).or_insert_with(|| {
+            cast.deliveries.push(list[id.0].clone());
+            DeliveryId(cast.deliveries.len() - 1)
+        });
     }
 }
 

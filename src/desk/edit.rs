@@ -31,7 +31,7 @@ pub fn missing(book: &Book, rows: &[Row], engines: &Engines) -> Vec<Addition> {
     });
     unwritten
         .map(|row| {
-            let part = &book.cast.parts[row.speaker.0];
+            let part = &book.cast.roles[row.speaker.0];
             let lines = if row.lines == 1 { "1 line".to_string() } else { format!("{} lines", row.lines) };
             let about =
                 engines.find(&part.voice).map(|(_, info)| format!("; {}", info.description)).unwrap_or_default();

@@ -121,7 +121,7 @@ fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -
         .map(|((a, b), times)| {
             let (one, other) = (book.script.name(a), book.script.name(b));
             let message = format!("{one} and {other} take turns {times} times, and their voices sound alike");
-            let voices = [a, b].map(|id| book.cast.parts[id.0].voice.clone()).join("` and `");
+            let voices = [a, b].map(|id| book.cast.roles[id.0].voice.clone()).join("` and `");
             Diagnostic::warning("alike-voices", message)
                 .hint(format!("they have `{voices}`: give one of them another voice in voices.toml"))
                 .advise(Advice::CompareVoices { character: other.into() })
@@ -152,7 +152,7 @@ fn once(book: &Book, rows: &[Row]) -> Vec<Diagnostic> {
 
 /// Whether a person has cast this speaker.
 fn is_written(book: &Book, id: SpeakerId) -> bool {
-    book.cast.parts[id.0].origin == Origin::Configured
+    book.cast.roles[id.0].origin == Origin::Configured
 }
 
 /// Names that differ by a slip or two, or of which one is a word of the other.

@@ -30,7 +30,7 @@ pub struct Cue {
 pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result<Vec<Cue>, Unheard> {
     let script = &book.script;
     let who = character.map(|name| find(script, name).ok_or_else(|| Unheard::Nobody(name.into()))).transpose()?;
-    let lines = script.lines().zip(&book.plan.lines).zip(&book.cast.deliveries);
+    let lines = script.lines().zip(&book.plan.lines).zip(book.cast.by_line());
     let mut cues = Vec::new();
     let mut silent = true;
     for ((line, planned), delivery) in lines {

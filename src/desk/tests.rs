@@ -118,9 +118,9 @@ fn writing_adds_what_is_missing_and_keeps_every_line_of_the_file() {
     fs::write(scene.folder.path().join("voices.toml"), &written).expect("written");
     let after = scene.book();
     assert!(missing(&after, &rows(&after), &scene.engines).is_empty(), "{written}");
-    let voices = |book: &Book| book.cast.parts.iter().map(|part| part.voice.clone()).collect::<Vec<_>>();
+    let voices = |book: &Book| book.cast.roles.iter().map(|part| part.voice.clone()).collect::<Vec<_>>();
     assert_eq!(voices(&before), voices(&after), "what was chosen by itself is what is written");
-    assert_eq!(before.cast.deliveries, after.cast.deliveries);
+    assert!(before.cast.by_line().eq(after.cast.by_line()));
 }
 
 #[test]
@@ -168,8 +168,8 @@ fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
     assert_eq!(text.lines().next(), Some(SCHEMA_COMMENT));
     fs::write(scene.folder.path().join("voices.toml"), &text).expect("written");
     let after = scene.book();
-    assert!(after.cast.parts.iter().skip(1).all(|part| part.origin == Origin::Configured), "{text}");
-    assert_eq!(before.cast.deliveries, after.cast.deliveries, "shared voices stay bent as they were");
+    assert!(after.cast.roles.iter().skip(1).all(|part| part.origin == Origin::Configured), "{text}");
+    assert!(before.cast.by_line().eq(after.cast.by_line()), "shared voices stay bent as they were");
 }
 
 /// Speaker and text of every line that is heard.
@@ -231,10 +231,10 @@ fn one_character_reads_the_same_lines_in_each_voice_with_the_same_knobs() {
     let heard = audition(&book, &scene.engines, Some("annie"), &voices_of("june, walter", "a list"), &mut faults)
         .expect("an audition");
     assert!(!faults.has_errors(), "{faults:?}");
-    let voices: Vec<_> = heard.cast.deliveries.iter().map(|delivery| delivery.voice()).collect();
+    let voices: Vec<_> = heard.cast.by_line().map(|delivery| delivery.voice()).collect();
     assert_eq!(voices, ["nora", "june", "june", "june", "nora", "walter", "walter", "walter"]);
     let (_, info) = scene.engines.find("walter").expect("a voice");
-    assert!((heard.cast.deliveries[5].voices[0].shape.pitch - (info.shape.pitch + 2.0)).abs() < 1e-4);
+    assert!((heard.cast.delivery(5).voices[0].shape.pitch - (info.shape.pitch + 2.0)).abs() < 1e-4);
 }
 
 #[test]

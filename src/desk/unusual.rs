@@ -234,6 +234,8 @@ fn respell(word: &str) -> String {
 pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
     let lines: Vec<&Line> = book.script.lines().collect();
     let mut reading = Reading::new(book);
+    // Nothing else is in it, so the deliveries keep their numbers.
+    reading.adopt(&book.cast);
     for unusual in words {
         let line = Line {
             text: format!("{}.", unusual.word),
@@ -241,7 +243,7 @@ pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
             skipped: Vec::new(),
             ..lines[unusual.said_in].clone()
         };
-        reading.push(line, Some(book.cast.deliveries[unusual.said_in].clone()));
+        reading.push(line, Some(book.cast.lines[unusual.said_in]));
     }
     reading.into_book(engines)
 }

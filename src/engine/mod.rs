@@ -267,7 +267,7 @@ pub const ENGINES: &[EngineRow] = &[
 ];
 
 /// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
     /// Name of the engine.
     pub engine: String,

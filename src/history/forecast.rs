@@ -3,6 +3,7 @@
 use super::{History, Said, Speed, Voicing, characters, label};
 use crate::assemble::{self, CHARACTERS_PER_SECOND};
 use crate::book::Book;
+use crate::cast::{Delivery, Role};
 use crate::engine::{Engines, Settings};
 use crate::plan::{Speak, Step};
 use crate::render;
@@ -167,8 +168,9 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
             }
             Step::Speak(speak) => speak,
         };
+        let delivery = book.plan.delivery(speak);
         let line = &mut lines[speak.line];
-        let speed = history.and_then(|history| history.speed(&label(&speak.delivery)));
+        let speed = history.and_then(|history| history.speed(&label(delivery)));
         let seconds = match store.get(&speak.key) {
             Some(take) => {
                 if line.state == State::Silent {
@@ -181,18 +183,18 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
                 line.why.extend(reasons.of(speak));
                 if missing.insert(speak.key) {
                     told.characters_to_speak += speak.text.chars().count();
-                    let servers = render::at_once(engines, speak);
+                    let servers = render::at_once(engines, delivery);
                     let usual = if servers.is_some() { SECONDS_PER_CHARACTER_ELSEWHERE } else { SECONDS_PER_CHARACTER };
                     let work = if servers.is_some() { &mut elsewhere } else { &mut here };
                     work.utterances += 1;
-                    work.seconds += characters(speak) * seconds_per_character(speed, usual);
+                    work.seconds += characters(speak, delivery) * seconds_per_character(speed, usual);
                     work.threads =
                         work.threads.max(servers.map_or(jobs, |servers| servers * render::THREADS_A_REQUEST));
-                    if let Some(cost) = cost(speak, engines) {
+                    if let Some(cost) = cost(speak, delivery, engines) {
                         *told.cost.get_or_insert(0.0) += cost;
                     }
                 }
-                characters(speak) / characters_per_second(speed)
+                characters(speak, delivery) / characters_per_second(speed)
             }
         };
         line.seconds += seconds;
@@ -222,9 +224,9 @@ impl Work {
 }
 
 /// What an utterance costs; none where no voice of it has a price.
-fn cost(speak: &Speak, engines: &Engines) -> Option<f64> {
+fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
     let price = |settings: &Settings| engines.get(&settings.engine)?.price(&settings.voice);
-    let prices = speak.delivery.voices.iter().filter_map(price);
+    let prices = delivery.voices.iter().filter_map(price);
     prices.map(|price| price * speak.text.chars().count() as f64 / 1e6).reduce(|sum, cost| sum + cost)
 }
 
@@ -238,7 +240,7 @@ fn seconds_per_character(speed: Option<&Speed>, usual: f64) -> f64 {
 }
 
 fn blank_lines(book: &Book) -> Vec<LineForecast> {
-    let lines = book.script.lines().zip(&book.cast.deliveries);
+    let lines = book.script.lines().zip(book.cast.by_line());
     let blank = lines.map(|(line, delivery)| LineForecast {
         line: book.script.source.line_column(line.span.start).0,
         speaker: book.script.name(line.speaker).into(),
@@ -252,10 +254,10 @@ fn blank_lines(book: &Book) -> Vec<LineForecast> {
 }
 
 fn shares(book: &Book, lines: &[LineForecast]) -> Vec<Share> {
-    let speakers = book.script.speakers.iter().zip(&book.cast.parts);
-    let share = |(speaker, part): (&crate::script::Speaker, &crate::cast::Part)| Share {
+    let speakers = book.script.speakers.iter().zip(&book.cast.roles);
+    let share = |(speaker, role): (&crate::script::Speaker, &Role)| Share {
         speaker: speaker.name.clone(),
-        voice: part.voice.clone(),
+        voice: role.voice.clone(),
         ..Share::default()
     };
     let mut shares: Vec<Share> = speakers.map(share).collect();
@@ -310,7 +312,7 @@ impl<'a> Reasons<'a> {
         let same = candidates.iter().find(|said| said.speaker == self.names[speak.line]);
         let said = same.unwrap_or(&candidates[0]);
         let mut why = BTreeSet::new();
-        let (old, new) = (&history.voicings[said.voicing], Voicing::of(&speak.delivery, self.engines));
+        let (old, new) = (&history.voicings[said.voicing], Voicing::of(self.book.plan.delivery(speak), self.engines));
         if old.voice != new.voice {
             why.insert(Why::Voice);
         }

@@ -1,8 +1,7 @@
 use super::*;
 use crate::diag::Diagnostics;
-use crate::render;
+use crate::render::{self, Studio};
 use crate::store::Store;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 const VOICES: &str = "announce = false\n[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n";
@@ -42,10 +41,8 @@ impl Desk {
 
     fn render(&self) -> History<'static> {
         let (book, meter) = (self.book(), Meter::default());
-        let watch = |event: Event<'_>| meter.watch(&event);
-        let options = render::Options { jobs: 1 };
-        let takes =
-            render::render(&book.plan, &self.engines, &self.store, options, &watch, &AtomicBool::new(false)).unwrap();
+        let watch = |event: SpeechEvent<'_>| meter.watch(&event);
+        let takes = render::render(&book.plan, &Studio::new(&self.engines, &self.store), &watch).unwrap();
         let before = History::speeds_before(self.store.dir(), &self.script());
         let history = History::of(&book, &self.engines, &takes, &meter, &before);
         history.save(self.store.dir()).unwrap();

@@ -64,10 +64,10 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, tags: &Ta
 }
 
 /// Adds all that decides about a stretch of the sound.
-pub(super) fn add(hasher: &mut blake3::Hasher, placed: &Placed) {
-    hasher.update(&placed.frames.to_le_bytes()).update(&[u8::from(placed.sound.is_some())]);
-    if let Some(sound) = placed.sound {
-        hasher.update(&sound.key.0).update(&sound.gain.to_le_bytes()).update(&sound.pan.to_le_bytes());
+pub(super) fn add(hasher: &mut blake3::Hasher, stretch: &Placed) {
+    hasher.update(&stretch.frames.to_le_bytes()).update(&[u8::from(stretch.take.is_some())]);
+    if let Some(placed) = stretch.take {
+        hasher.update(&placed.key.0).update(&placed.gain.to_le_bytes()).update(&placed.pan.to_le_bytes());
     }
 }
 

@@ -35,15 +35,15 @@ fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
     timeline.ceiling = None;
     let mut cues = telling.timeline.cues.iter().peekable();
     let mut at = 0;
-    for placed in &mut timeline.placed {
+    for stretch in &mut timeline.placed {
         while cues.peek().is_some_and(|cue| cue.end <= at) {
             cues.next();
         }
         let theirs = cues.peek().is_some_and(|cue| telling.lines[cue.line].speaker == speaker);
         if !theirs {
-            placed.sound = None;
+            stretch.take = None;
         }
-        at += placed.frames;
+        at += stretch.frames;
     }
     timeline
 }

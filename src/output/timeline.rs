@@ -49,7 +49,7 @@ fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<(
             start_sample: cue.start,
             end_sample: cue.end,
             speaker: book.script.name(line.speaker),
-            voice: book.cast.deliveries[cue.line].voice(),
+            voice: book.cast.delivery(cue.line).voice(),
             text: &line.text,
             span: line.span,
         }

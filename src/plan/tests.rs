@@ -163,3 +163,58 @@ fn phonemes_that_reach_a_voice_are_in_the_key_and_others_are_told_once_and_are_n
     assert_eq!(faults.iter().filter(|fault| fault.code == "no-phonemes").count(), 1, "an engine tells it once");
     assert!(plan.speaks().all(|speak| speak.sounds.is_empty()));
 }
+
+/// A plan with everything in it: two voices, a chorus, styles, pronunciations, replaced words, a gain, a place to the left.
+fn rich() -> Plan {
+    let voices = "[narrator]\nvoice = \"nora\"\n[cast.Ann]\nchorus = [\"walter\", \"claire\"]\npan = -0.3\ngain = -2.7\n\
+         [styles.softly]\nrate = 0.9\n[lexicon]\nNguyen = { ipa = \"wɪn\" }\n";
+    planned("# One\n\nNguyen paid $5.\n\nAnn (softly): Wow! [pause 333ms] Yes.\n\nAnn: No.\n", voices).0
+}
+
+#[test]
+fn a_plan_that_travels_is_read_back_as_it_was_and_gives_the_same_bytes() {
+    use crate::engine::Engines;
+    use crate::render::{Studio, render};
+    use crate::store::Store;
+    let plan = rich();
+    assert!(plan.lines.iter().any(|line| !line.sounds.is_empty()) && plan.deliveries.len() > 2);
+    let text = serde_json::to_string(&plan).expect("a plan is plain data");
+    let back: Plan = serde_json::from_str(&text).expect("it was just written");
+    assert_eq!(back, plan);
+    let (engines, store) = (Engines::open(), Store::temporary().expect("a store"));
+    let sound = |plan: &Plan| {
+        let takes = render(plan, &Studio::new(&engines, &store), &|_| {}).expect("built-in voices never fail");
+        let timeline = crate::assemble::lay_out(plan, &takes, 16_000);
+        let mut samples = Vec::new();
+        let mut sink = |block: &[f32]| {
+            samples.extend(block.iter().map(|sample| sample.to_bits()));
+            Ok::<(), std::convert::Infallible>(())
+        };
+        crate::assemble::stream(&timeline, &takes, &store, &mut sink).expect("sound takes");
+        (timeline, samples)
+    };
+    let (there, here) = (sound(&back), sound(&plan));
+    assert_eq!(there.0, here.0);
+    assert!(there.1 == here.1, "other samples");
+}
+
+#[test]
+fn a_plan_whose_numbers_lead_nowhere_is_refused() {
+    let plan = serde_json::to_value(rich()).expect("a plan is plain data");
+    let speak = plan["steps"].as_array().expect("steps").iter().position(|step| step.get("speak").is_some());
+    let speak = format!("/steps/{}/speak", speak.expect("somebody speaks"));
+    let changed = |at: &str, value: serde_json::Value| {
+        let mut plan = plan.clone();
+        *plan.pointer_mut(at).unwrap_or_else(|| panic!("{at} is there")) = value;
+        serde_json::from_value::<Plan>(plan).expect_err("refused").to_string()
+    };
+    let silence = plan["steps"].as_array().expect("steps").iter().position(|step| step.get("silence").is_some());
+    let silence = format!("/steps/{}/silence", silence.expect("there is a pause"));
+    assert!(changed(&format!("{speak}/line"), 99.into()).contains("line 99"));
+    assert!(changed(&format!("{speak}/delivery"), 99.into()).contains("delivery 99"));
+    assert!(changed(&silence, (-1).into()).contains("silence"));
+    assert!(changed("/deliveries/0/gain", 1e300.into()).contains("gain"));
+    let beyond = serde_json::json!([{ "start": 0, "end": 9999, "ipa": "a" }]);
+    assert!(changed(&format!("{speak}/sounds"), beyond.clone()).contains("outside"));
+    assert!(changed("/lines/0/sounds", beyond).contains("outside"));
+}

@@ -1,4 +1,5 @@
 use super::*;
+use crate::cast::DeliveryId;
 use crate::diag::{Diagnostics, Source};
 use crate::{cast, plan, script, voices};
 use std::sync::Mutex;
@@ -16,19 +17,30 @@ fn planned(text: &str) -> (Plan, Engines) {
     (plan::plan(&script, &cast, &voices, &engines, &mut faults), engines)
 }
 
+/// A delivery by a voice that does not exist.
+fn silent(plan: &mut Plan) -> DeliveryId {
+    let mut delivery = plan.deliveries[0].clone();
+    delivery.voices[0].voice = "nobody".into();
+    plan.deliveries.push(delivery);
+    DeliveryId(plan.deliveries.len() - 1)
+}
+
 fn story(lines: usize) -> String {
     (0..lines).map(|n| format!("Ann: This is line number {n}.\n\n")).collect()
 }
 
-fn nobody(_: Event<'_>) {}
+fn nobody(_: SpeechEvent<'_>) {}
 
-const ONE: Options = Options { jobs: 1 };
+/// One thread, so that the order is known.
+fn alone<'a>(engines: &'a Engines, store: &'a Store) -> Studio<'a> {
+    Studio { jobs: 1, ..Studio::new(engines, store) }
+}
 
 #[test]
 fn every_utterance_has_a_take_and_equal_ones_share_it() {
     let (plan, engines) = planned("Ann: Yes.\n\nNo.\n\nAnn: Yes.\n");
     let store = Store::temporary().expect("a store");
-    let takes = render(&plan, &engines, &store, ONE, &nobody, &AtomicBool::new(false)).expect("spoken");
+    let takes = render(&plan, &alone(&engines, &store), &nobody).expect("spoken");
     assert_eq!(takes.len(), 2);
     assert!(plan.speaks().all(|speak| takes.contains_key(&speak.key)));
 }
@@ -39,12 +51,12 @@ fn what_the_store_holds_is_not_spoken_again() {
     let store = Store::temporary().expect("a store");
     let run = |plan: &Plan| {
         let begun = Mutex::new(Vec::new());
-        let watch = |event: Event<'_>| {
-            if let Event::Begin { utterances, to_speak } = event {
+        let watch = |event: SpeechEvent<'_>| {
+            if let SpeechEvent::Begin { utterances, to_speak } = event {
                 begun.lock().expect("no panic").push((utterances, to_speak));
             }
         };
-        render(plan, &engines, &store, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+        render(plan, &alone(&engines, &store), &watch).expect("spoken");
         begun.into_inner().expect("no panic")
     };
     assert_eq!(run(&plan), [(5, 5)]);
@@ -58,7 +70,7 @@ fn any_number_of_jobs_gives_the_same_takes() {
     let (plan, engines) = planned(&story(30));
     let takes = |jobs| {
         let store = Store::temporary().expect("a store");
-        render(&plan, &engines, &store, Options { jobs }, &nobody, &AtomicBool::new(false)).expect("spoken")
+        render(&plan, &Studio { jobs, ..Studio::new(&engines, &store) }, &nobody).expect("spoken")
     };
     assert_eq!(takes(1), takes(8));
 }
@@ -69,38 +81,37 @@ fn a_run_that_is_stopped_keeps_what_it_spoke() {
     let store = Store::temporary().expect("a store");
     let cancel = AtomicBool::new(false);
     let spoken = AtomicUsize::new(0);
-    let watch = |event: Event<'_>| {
-        if matches!(event, Event::Spoken { .. }) && spoken.fetch_add(1, Ordering::Relaxed) == 6 {
+    let watch = |event: SpeechEvent<'_>| {
+        if matches!(event, SpeechEvent::Spoken { .. }) && spoken.fetch_add(1, Ordering::Relaxed) == 6 {
             cancel.store(true, Ordering::Relaxed);
         }
     };
-    let stopped = render(&plan, &engines, &store, ONE, &watch, &cancel);
-    assert!(matches!(stopped, Err(Error::Cancelled)), "{stopped:?}");
+    let stopped = render(&plan, &Studio { stop: &cancel, ..alone(&engines, &store) }, &watch);
+    assert!(matches!(stopped, Err(RenderError::Cancelled)), "{stopped:?}");
     assert_eq!(spoken.load(Ordering::Relaxed), 7);
     let left = Mutex::new(0);
-    let count = |event: Event<'_>| {
-        if let Event::Begin { to_speak, .. } = event {
+    let count = |event: SpeechEvent<'_>| {
+        if let SpeechEvent::Begin { to_speak, .. } = event {
             *left.lock().expect("no panic") = to_speak;
         }
     };
-    render(&plan, &engines, &store, ONE, &count, &AtomicBool::new(false)).expect("spoken");
+    render(&plan, &alone(&engines, &store), &count).expect("spoken");
     assert_eq!(left.into_inner().expect("no panic"), 13);
 }
 
 #[test]
 fn all_lines_that_fail_are_told_in_the_order_of_the_script_and_the_others_are_kept() {
     let (mut plan, engines) = planned(&story(10));
+    let nobody_there = silent(&mut plan);
     for (nth, step) in plan.steps.iter_mut().filter(|step| matches!(step, plan::Step::Speak(_))).enumerate() {
         let plan::Step::Speak(speak) = step else { continue };
         if nth == 7 || nth == 2 {
-            let mut delivery = cast::Delivery::clone(&speak.delivery);
-            delivery.voices[0].voice = "nobody".into();
-            speak.delivery = delivery.into();
+            speak.delivery = nobody_there;
         }
     }
     let store = Store::temporary().expect("a store");
-    let failed = render(&plan, &engines, &store, Options { jobs: 4 }, &nobody, &AtomicBool::new(false));
-    let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
+    let failed = render(&plan, &Studio { jobs: 4, ..Studio::new(&engines, &store) }, &nobody);
+    let Err(RenderError::Speech(failures)) = failed else { panic!("{failed:?}") };
     assert_eq!(failures.iter().map(|failure| failure.line).collect::<Vec<_>>(), [2, 7]);
     let kept = plan.speaks().filter(|speak| store.get(&speak.key).is_some()).count();
     assert_eq!(kept, 8);
@@ -109,16 +120,15 @@ fn all_lines_that_fail_are_told_in_the_order_of_the_script_and_the_others_are_ke
 #[test]
 fn a_dead_engine_is_given_up_after_a_while() {
     let (mut plan, engines) = planned(&story(200));
+    let nobody_there = silent(&mut plan);
     for step in &mut plan.steps {
         if let plan::Step::Speak(speak) = step {
-            let mut delivery = cast::Delivery::clone(&speak.delivery);
-            delivery.voices[0].voice = "nobody".into();
-            speak.delivery = delivery.into();
+            speak.delivery = nobody_there;
         }
     }
     let store = Store::temporary().expect("a store");
-    let failed = render(&plan, &engines, &store, ONE, &nobody, &AtomicBool::new(false));
-    let Err(Error::Speech(failures)) = failed else { panic!("{failed:?}") };
+    let failed = render(&plan, &alone(&engines, &store), &nobody);
+    let Err(RenderError::Speech(failures)) = failed else { panic!("{failed:?}") };
     assert_eq!(failures.len(), TOO_MANY_FAILURES);
 }
 
@@ -128,15 +138,15 @@ fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
     let (spoken, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let watch = |event: Event<'_>| match event {
+    let watch = |event: SpeechEvent<'_>| match event {
         // After the first line the other one speaks the whole book.
-        Event::Spoken { .. } if spoken.fetch_add(1, Ordering::Relaxed) == 0 => {
-            render(&plan, &engines, &other, ONE, &nobody, &AtomicBool::new(false)).expect("spoken");
+        SpeechEvent::Spoken { .. } if spoken.fetch_add(1, Ordering::Relaxed) == 0 => {
+            render(&plan, &alone(&engines, &other), &nobody).expect("spoken");
         }
-        Event::Found { .. } => _ = found.fetch_add(1, Ordering::Relaxed),
+        SpeechEvent::Found => _ = found.fetch_add(1, Ordering::Relaxed),
         _ => {}
     };
-    let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+    let takes = render(&plan, &alone(&engines, &mine), &watch).expect("spoken");
     assert_eq!((spoken.into_inner(), found.into_inner(), takes.len()), (1, 19, 20));
 }
 
@@ -148,8 +158,8 @@ fn what_another_process_is_at_is_waited_for_and_spoken_if_that_one_dies() {
     let key = plan.distinct()[3].key;
     let claim = Mutex::new(other.claim(&key));
     let spoken = Mutex::new(Vec::new());
-    let watch = |event: Event<'_>| {
-        if let Event::Spoken { speak, .. } = event {
+    let watch = |event: SpeechEvent<'_>| {
+        if let SpeechEvent::Spoken { speak, .. } = event {
             let mut spoken = spoken.lock().expect("no panic");
             spoken.push(speak.key);
             if spoken.len() == 19 {
@@ -158,7 +168,7 @@ fn what_another_process_is_at_is_waited_for_and_spoken_if_that_one_dies() {
             }
         }
     };
-    let takes = render(&plan, &engines, &mine, ONE, &watch, &AtomicBool::new(false)).expect("spoken");
+    let takes = render(&plan, &alone(&engines, &mine), &watch).expect("spoken");
     assert_eq!(takes.len(), 20);
     assert_eq!(spoken.into_inner().expect("no panic").last(), Some(&key));
 }

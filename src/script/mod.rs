@@ -55,7 +55,7 @@ impl Script {
 }
 
 /// Which entry of [`Script::speakers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SpeakerId(pub usize);
 
 impl SpeakerId {

@@ -142,7 +142,7 @@ pub(super) fn changes(written: &str, edits: Vec<Edit>) -> Vec<Change> {
     let rows = edits.into_iter().filter_map(|edit| {
         let before = &written[edit.start..edit.end];
         let shown = !edit.why.is_empty() && before != edit.spoken;
-        shown.then(|| Change { at: edit.start, written: before.to_string(), spoken: edit.spoken, why: edit.why })
+        shown.then(|| Change { at: edit.start, written: before.to_string(), spoken: edit.spoken, why: edit.why.into() })
     });
     rows.collect()
 }
@@ -152,5 +152,5 @@ pub(super) fn silence(written: &str) -> Vec<Change> {
     if written.trim().is_empty() {
         return Vec::new();
     }
-    vec![Change { at: 0, written: written.to_string(), spoken: String::new(), why: "no words" }]
+    vec![Change { at: 0, written: written.to_string(), spoken: String::new(), why: "no words".into() }]
 }

@@ -29,6 +29,7 @@ use crate::voices::Lexicon;
 use crate::voices::phonemes::Sound;
 pub use letters::{Reads, is_foreign, unreadable};
 pub use split::{pieces, sounds_of};
+use std::borrow::Cow;
 
 /// The reason of a [`Change`]: the word was in letters that the voice does not read.
 pub const LETTERS: &str = "letters";
@@ -46,7 +47,7 @@ pub struct Spoken {
 }
 
 /// One substitution.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// Where in the written text it begins, in bytes.
     pub at: usize,
@@ -55,7 +56,7 @@ pub struct Change {
     /// As spoken.
     pub spoken: String,
     /// What did it: `lexicon`, `currency`, `time` …; [`LETTERS`] for a word in letters that the voice does not read.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
 }
 
 /// Makes texts of one language speakable. Building it reads the whole lexicon once, so build one for many lines.

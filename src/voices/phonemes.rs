@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// A stretch of a spoken text that has a pronunciation of its own. An engine that takes no phonemes says the text instead.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Sound {
     /// The first byte of it in the spoken text.
     pub start: usize,

@@ -2,13 +2,14 @@
 
 use super::Audio;
 use super::random::Random;
+use serde::{Deserialize, Serialize};
 
 pub(super) mod melody;
 mod overlap;
 mod spectrum;
 
 /// How a voice is bent, relative to how its engine speaks. The default bends nothing.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
     /// Tempo factor; 2 is twice as fast.
     pub rate: f32,

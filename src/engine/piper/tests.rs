@@ -238,7 +238,7 @@ fn hostile_configurations_are_errors() {
         (r#""a": [10]"#, r#""a": [128]"#, "128"),
         (r#""sample_rate": 16000"#, r#""sample_rate": 0"#, "sample_rate"),
         (r#""length_scale": 1"#, r#""length_scale": 0"#, "length_scale"),
-        (r#""noise_w": 0.8"#, r#""noise_w": 1e39"#, "noise_w"),
+        (r#""noise_w": 0.8"#, r#""noise_w": 1e38"#, "noise_w"),
         (r#""audio""#, r#""speaker_id_map": {"x": 5}, "audio""#, "`x`"),
     ] {
         let changed = good.replace(from, to);

@@ -1,12 +1,12 @@
 use super::*;
-use crate::assemble::{Placed, Sound};
+use crate::assemble::{Placed, PlacedTake};
 use crate::output::{Bits, OUTPUTS};
 use crate::store::Key;
 use std::fs::write;
 
 fn timeline() -> Timeline {
-    let sound = Sound { key: Key([1; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
-    let placed = [Placed { frames: 10, sound: Some(sound) }, Placed { frames: 5, sound: None }];
+    let sound = PlacedTake { key: Key([1; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
+    let placed = [Placed { frames: 10, take: Some(sound) }, Placed { frames: 5, take: None }];
     Timeline {
         rate: 16_000,
         channels: 1,
@@ -41,10 +41,10 @@ fn whatever_goes_into_a_file_goes_into_its_origin() {
         tagged(Tags { cover: Some(cover(b"a")), ..Tags::default() }),
         tagged(Tags { cover: Some(cover(b"b")), ..Tags::default() }),
         changed(|timeline| timeline.placed[1].frames += 1),
-        changed(|timeline| timeline.placed[0].sound.as_mut().unwrap().key = Key([2; 32])),
-        changed(|timeline| timeline.placed[0].sound.as_mut().unwrap().gain = 0.500_000_1),
-        changed(|timeline| timeline.placed[0].sound.as_mut().unwrap().pan = 0.1),
-        changed(|timeline| timeline.placed[0].sound = None),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().key = Key([2; 32])),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().gain = 0.500_000_1),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().pan = 0.1),
+        changed(|timeline| timeline.placed[0].take = None),
         changed(|timeline| timeline.ceiling = None),
         changed(|timeline| timeline.room_tone = true),
         changed(|timeline| timeline.rate = 44_100),

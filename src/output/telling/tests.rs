@@ -4,10 +4,9 @@ use crate::diag::Diagnostics;
 use crate::engine::Engines;
 use crate::output::side::{Sink, Sound};
 use crate::output::{Bits, OutputError, labels};
-use crate::render::{self, Takes};
+use crate::render::{self, Studio, Takes};
 use crate::store::Store;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
 /// A story that was rendered in sines: instant.
@@ -40,8 +39,7 @@ impl Rendered {
         let mut engines = Engines::open();
         let book = Book::load(&path, None, &mut engines, &mut Diagnostics::new()).unwrap();
         let store = Store::temporary().unwrap();
-        let stop = AtomicBool::new(false);
-        let takes = render::render(&book.plan, &engines, &store, render::Options { jobs: 1 }, &|_| {}, &stop);
+        let takes = render::render(&book.plan, &Studio::new(&engines, &store), &|_| {});
         let takes = takes.unwrap_or_else(|_| panic!("sines never fail"));
         let timeline = assemble::lay_out(&book.plan, &takes, 16_000);
         Self { folder, book, timeline, takes, store }

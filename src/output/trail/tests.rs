@@ -1,7 +1,7 @@
 #![cfg(unix)]
 
 use super::*;
-use crate::assemble::{Placed, Sound};
+use crate::assemble::{Placed, PlacedTake};
 use crate::output::Bits;
 use crate::store::Key;
 use std::io::Read;
@@ -12,8 +12,8 @@ const RAW: Raw = Raw { start: 4, frame: 2 };
 
 /// Stretches of 20 s each, so that there is a mark after every fourth.
 fn timeline(keys: &[u8]) -> Timeline {
-    let sound = |key: u8| Sound { key: Key([key; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
-    let placed: Vec<_> = keys.iter().map(|&key| Placed { frames: 320_000, sound: Some(sound(key)) }).collect();
+    let sound = |key: u8| PlacedTake { key: Key([key; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
+    let placed: Vec<_> = keys.iter().map(|&key| Placed { frames: 320_000, take: Some(sound(key)) }).collect();
     Timeline {
         rate: 16_000,
         channels: 1,
@@ -61,8 +61,8 @@ fn another_program_kind_of_sound_gain_or_ceiling_has_nothing_in_common() {
     let others = [
         Marks::new(&blake3::hash(b"update"), &SPEC, &plain).unwrap(),
         Marks::new(&blake3::hash(b"program"), &Spec::new(16_000, 1, Bits::TwentyFour), &plain).unwrap(),
-        changed(|timeline| timeline.placed[0].sound.as_mut().unwrap().gain = 0.51),
-        changed(|timeline| timeline.placed[0].sound.as_mut().unwrap().pan = 0.1),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().gain = 0.51),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().pan = 0.1),
         changed(|timeline| timeline.ceiling = None),
         changed(|timeline| timeline.channels = 2),
     ];

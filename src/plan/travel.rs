@@ -1,0 +1,79 @@
+//! A plan that was read back: all its numbers are checked, so that none leads out of a list later.
+
+use super::{Plan, PlannedLine, Speak, Step};
+use crate::cast::Delivery;
+use crate::voices::phonemes::Sound;
+use serde::Deserialize;
+use std::fmt;
+
+/// A plan as it was read.
+#[derive(Deserialize)]
+pub(super) struct Unchecked {
+    deliveries: Vec<Delivery>,
+    steps: Vec<Step>,
+    lines: Vec<PlannedLine>,
+}
+
+/// Why what was read is no plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// A silence that is not a number of seconds.
+    Silence,
+    /// An utterance of a line that is not there.
+    Line(usize),
+    /// An utterance of a delivery that is not there.
+    Delivery(usize),
+    /// A gain or a place between left and right that is not a number.
+    Level,
+    /// A pronunciation of a stretch that the text does not have.
+    Pronunciation,
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Silence => f.write_str("a silence of the plan does not last a number of seconds"),
+            Self::Line(line) => write!(f, "the plan speaks line {line}, which it does not have"),
+            Self::Delivery(delivery) => write!(f, "the plan uses delivery {delivery}, which it does not have"),
+            Self::Level => f.write_str("a gain or a pan of the plan is not a number"),
+            Self::Pronunciation => f.write_str("a pronunciation of the plan lies outside of its text"),
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl TryFrom<Unchecked> for Plan {
+    type Error = PlanError;
+
+    fn try_from(plan: Unchecked) -> Result<Self, PlanError> {
+        let Unchecked { deliveries, steps, lines } = plan;
+        if !deliveries.iter().all(|delivery| delivery.gain.is_finite() && delivery.pan.is_finite()) {
+            return Err(PlanError::Level);
+        }
+        for step in &steps {
+            match step {
+                Step::Silence(seconds) if seconds.is_finite() && *seconds >= 0.0 => {}
+                Step::Silence(_) => return Err(PlanError::Silence),
+                Step::Speak(speak) => check(speak, deliveries.len(), lines.len())?,
+            }
+        }
+        lines.iter().try_for_each(|line| check_sounds(&line.spoken, &line.sounds))?;
+        Ok(Self { deliveries, steps, lines })
+    }
+}
+
+fn check(speak: &Speak, deliveries: usize, lines: usize) -> Result<(), PlanError> {
+    if speak.line >= lines {
+        return Err(PlanError::Line(speak.line));
+    }
+    if speak.delivery.0 >= deliveries {
+        return Err(PlanError::Delivery(speak.delivery.0));
+    }
+    check_sounds(&speak.text, &speak.sounds)
+}
+
+fn check_sounds(text: &str, sounds: &[Sound]) -> Result<(), PlanError> {
+    let within = |sound: &Sound| text.get(sound.start..sound.end).is_some();
+    if sounds.iter().all(within) { Ok(()) } else { Err(PlanError::Pronunciation) }
+}
