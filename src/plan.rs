@@ -13,7 +13,7 @@ use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 use crate::voices::{Pauses, Voices};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -54,7 +54,7 @@ pub struct Speak {
     /// What the engine gets.
     pub text: String,
     /// Stretches of it that are said by phonemes, by the voices that can do that.
-    pub sounds: Vec<Sound>,
+    pub sounds: Vec<Pronunciation>,
     /// With which voices and at which level: an entry of [`Plan::deliveries`].
     pub delivery: DeliveryId,
     /// What the take is kept under.
@@ -69,7 +69,7 @@ pub struct PlannedLine {
     /// What was replaced on the way from written to spoken.
     pub changes: Vec<Change>,
     /// Stretches of the spoken text that are said by phonemes.
-    pub sounds: Vec<Sound>,
+    pub sounds: Vec<Pronunciation>,
 }
 
 impl Plan {
@@ -216,7 +216,7 @@ impl<'a> Planner<'a> {
         );
     }
 
-    fn utterances(&mut self, line: usize, spoken: &str, sounds: &[Sound]) {
+    fn utterances(&mut self, line: usize, spoken: &str, sounds: &[Pronunciation]) {
         let delivery = self.cast.delivery(line);
         let pieces = text::pieces(spoken, &self.cast.language, self.limit(delivery));
         let sounds = text::sounds_of(spoken, &pieces, sounds);
@@ -242,7 +242,7 @@ impl<'a> Planner<'a> {
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
 
-    fn key(&self, delivery: &Delivery, piece: &str, sounds: &[Sound]) -> Key {
+    fn key(&self, delivery: &Delivery, piece: &str, sounds: &[Pronunciation]) -> Key {
         let print =
             |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
         let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();

@@ -4,7 +4,7 @@ use super::args::{Install, VoicesAction};
 use super::{Console, Exit, Fault};
 use fullcast::diag::Diagnostic;
 use fullcast::engine::Engines;
-use fullcast::install::{self, Entry, Patience, Progress};
+use fullcast::install::{self, CatalogueEntry, Patience, Progress};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::fmt::Write;
@@ -19,7 +19,7 @@ pub fn run(action: &VoicesAction, console: &Console) -> Result<Exit, Fault> {
 
 fn install_all(args: &Install, console: &Console) -> Result<Exit, Fault> {
     // All names before the first byte: a slip in the last one is told before an hour of downloads.
-    let entries: Result<Vec<Entry>, _> =
+    let entries: Result<Vec<CatalogueEntry>, _> =
         args.names.iter().map(|name| install::find(name, args.from.as_deref())).collect();
     let entries = entries?;
     if args.from.as_deref().is_some_and(|from| from.ends_with(".onnx")) && entries.len() > 1 {
@@ -32,7 +32,7 @@ fn install_all(args: &Install, console: &Console) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-fn install_one(entry: &Entry, console: &Console) -> Result<(), Fault> {
+fn install_one(entry: &CatalogueEntry, console: &Console) -> Result<(), Fault> {
     let folder = install::folder(entry)?;
     console.say(format_args!("{}: licence: {}", entry.name, entry.licence));
     if let Some(card) = &entry.card {
@@ -62,7 +62,7 @@ fn install_one(entry: &Entry, console: &Console) -> Result<(), Fault> {
 }
 
 /// Says how the voice is named in voices.toml, or what is still missing.
-fn ready(entry: &Entry, console: &Console) {
+fn ready(entry: &CatalogueEntry, console: &Console) {
     let engines = Engines::open();
     let Some(engine) = engines.get(&entry.engine) else { return };
     let name = match entry.files.iter().any(|file| file.name == format!("{}.onnx", entry.name)) {
@@ -92,7 +92,7 @@ struct Row<'a> {
 }
 
 fn list(json: bool, console: &Console) -> Result<Exit, Fault> {
-    let row = |entry: &'static Entry| Row {
+    let row = |entry: &'static CatalogueEntry| Row {
         name: &entry.name,
         engine: &entry.engine,
         language: &entry.language,
@@ -122,7 +122,7 @@ fn list(json: bool, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn remove(names: &[String], console: &Console) -> Result<Exit, Fault> {
-    let entries: Result<Vec<Entry>, _> = names.iter().map(|name| install::installed(name)).collect();
+    let entries: Result<Vec<CatalogueEntry>, _> = names.iter().map(|name| install::installed(name)).collect();
     for entry in entries? {
         let folder = install::folder(&entry)?;
         if !install::remove(&entry, &folder)? {

@@ -8,7 +8,7 @@ use fullcast::engine::Engines;
 use fullcast::plan::PlannedLine;
 use fullcast::script::Skip;
 use fullcast::text::Change;
-use fullcast::voices::phonemes::Sound;
+use fullcast::voices::phonemes::Pronunciation;
 use serde::Serialize;
 use std::fmt::Write;
 
@@ -71,7 +71,7 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
-    let word = |sound: &Sound| planned.spoken.get(sound.start..sound.end).unwrap_or_default();
+    let word = |sound: &Pronunciation| planned.spoken.get(sound.start..sound.end).unwrap_or_default();
     planned.sounds.iter().map(|sound| Pronounced { word: word(sound), ipa: &sound.ipa }).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::engine::Engines;
 use crate::names;
 use crate::script::Line;
 use crate::text::Change;
-use crate::voices::{Pronunciation, Spanned};
+use crate::voices::{LexiconEntry, Spanned};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use zxcvbn::matching::patterns::MatchPattern;
@@ -47,7 +47,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
             let lexicon = book.voices.lexicon_of(book.script.name(line.speaker));
             let (patterns, words): (Vec<_>, Vec<_>) = lexicon.words.iter().partition(|(_, said)| said.regex);
             let pattern =
-                |(word, said): &(Spanned<String>, Pronunciation)| Pronunciation::pattern(&word.value, said.case).ok();
+                |(word, said): &(Spanned<String>, LexiconEntry)| LexiconEntry::pattern(&word.value, said.case).ok();
             (
                 words.iter().map(|(word, _)| names::key(&word.value)).collect(),
                 patterns.into_iter().filter_map(pattern).collect(),

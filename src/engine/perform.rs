@@ -3,7 +3,7 @@
 use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 use std::sync::atomic::AtomicBool;
 
 /// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
@@ -51,7 +51,7 @@ pub fn perform_with(
     engine: &dyn Engine,
     settings: &Settings,
     text: &str,
-    sounds: &[Sound],
+    sounds: &[Pronunciation],
     stop: &AtomicBool,
 ) -> Result<Audio, EngineError> {
     let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
@@ -59,7 +59,7 @@ pub fn perform_with(
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
     let native = Native::plan(engine.abilities(&settings.voice), &settings.shape);
-    let sounds: Vec<Sound> = sounds.iter().filter(|s| says(engine, &settings.voice, &s.ipa)).cloned().collect();
+    let sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &settings.voice, &s.ipa)).cloned().collect();
     let sounds = sounds.as_slice();
     let (rate, pitch) = (native.rate, native.pitch);
     let utterance = Utterance { text, sounds, voice: &settings.voice, rate, pitch, seed, stop };

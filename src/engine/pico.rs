@@ -6,7 +6,7 @@
 use super::{Abilities, Engine, EngineError, Fingerprint, Speech, Utterance, VoiceInfo};
 use crate::audio::Audio;
 use crate::fs;
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -149,12 +149,12 @@ fn speak_or_halve(
     for (start, end) in [(0, middle), (middle, text.len())] {
         // A stretch that the cut goes through is said by its spelling.
         let own = utterance.sounds.iter().filter(|sound| skipped + start <= sound.start && sound.end <= skipped + end);
-        let shifted = own.map(|sound| Sound {
+        let shifted = own.map(|sound| Pronunciation {
             start: sound.start - skipped - start,
             end: sound.end - skipped - start,
             ipa: sound.ipa.clone(),
         });
-        let sounds: Vec<Sound> = shifted.collect();
+        let sounds: Vec<Pronunciation> = shifted.collect();
         let half = Utterance { text: &text[start..end], sounds: &sounds, ..*utterance };
         samples.extend(speak_or_halve(slot, language, &half)?);
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// A voice, or a model with its voices.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// As it is asked for.
     pub name: String,
     /// The engine that speaks with it.
@@ -18,12 +18,12 @@ pub struct Entry {
     /// Where its makers describe it and its licence.
     pub card: Option<String>,
     /// In the order in which they are put in place: the one that makes a voice of them last.
-    pub files: Vec<Part>,
+    pub files: Vec<CatalogueFile>,
 }
 
 /// A file of a voice.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct CatalogueFile {
     /// Its name on disk.
     pub name: String,
     /// An http or https address, or a path.
@@ -43,7 +43,7 @@ pub enum Check {
     Md5(String),
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// Bytes of all its files; none where one is unknown.
     pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|file| file.bytes).sum()
@@ -89,24 +89,24 @@ struct FileRow {
     md5: Option<String>,
 }
 
-static CATALOGUE: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+static CATALOGUE: LazyLock<Vec<CatalogueEntry>> = LazyLock::new(|| {
     let file: File = toml::from_str(include_str!("catalogue.toml")).expect("the catalogue is part of the program");
     file.voice.into_iter().map(entry).collect()
 });
 
 /// Everything that the program knows where to find.
-pub fn catalogue() -> &'static [Entry] {
+pub fn catalogue() -> &'static [CatalogueEntry] {
     &CATALOGUE
 }
 
-fn entry(row: Row) -> Entry {
-    let part = |file: FileRow| Part {
+fn entry(row: Row) -> CatalogueEntry {
+    let part = |file: FileRow| CatalogueFile {
         name: file.path.rsplit('/').next().unwrap_or_default().to_string(),
         source: format!("{}{}", row.base, file.path),
         bytes: file.bytes,
         check: file.sha256.map(Check::Sha256).or(file.md5.map(Check::Md5)),
     };
-    Entry {
+    CatalogueEntry {
         files: row.files.into_iter().map(part).collect(),
         name: row.name,
         engine: row.engine,
@@ -121,7 +121,7 @@ fn entry(row: Row) -> Entry {
 ///
 /// # Errors
 /// The name is unknown and nothing says where the voice is, or it is no name for files.
-pub fn find(name: &str, from: Option<&str>) -> Result<Entry, Diagnostic> {
+pub fn find(name: &str, from: Option<&str>) -> Result<CatalogueEntry, Diagnostic> {
     let plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '+');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
         let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not a name for a voice"));
@@ -145,7 +145,7 @@ pub fn find(name: &str, from: Option<&str>) -> Result<Entry, Diagnostic> {
 }
 
 /// The same files from another place: a folder that holds them, or the model itself.
-fn moved(mut entry: Entry, from: &str) -> Entry {
+fn moved(mut entry: CatalogueEntry, from: &str) -> CatalogueEntry {
     for file in &mut entry.files {
         file.source = match (from.ends_with(".onnx"), file.name.ends_with(".onnx.json")) {
             (true, true) => format!("{from}.json"),
@@ -156,14 +156,14 @@ fn moved(mut entry: Entry, from: &str) -> Entry {
     entry
 }
 
-fn foreign(name: &str, from: &str) -> Entry {
-    let part = |ending: &str| Part {
+fn foreign(name: &str, from: &str) -> CatalogueEntry {
+    let part = |ending: &str| CatalogueFile {
         name: format!("{name}.onnx{ending}"),
         source: format!("{from}{ending}"),
         bytes: None,
         check: None,
     };
-    Entry {
+    CatalogueEntry {
         name: name.to_string(),
         engine: "piper".into(),
         language: "und".into(),

@@ -1,7 +1,7 @@
 //! One file from somewhere to its place: resumed where it stopped, checked, and there as a whole or not at all.
 
 use super::Progress;
-use super::catalogue::{Check, Part};
+use super::catalogue::{CatalogueFile, Check};
 use crate::fs::{self, Doing, PathError};
 use sha2::Digest;
 use std::fs::File;
@@ -48,7 +48,7 @@ impl From<PathError> for Trouble {
 /// # Errors
 /// What happened, in a sentence without a full stop.
 pub fn fetch(
-    part: &Part,
+    part: &CatalogueFile,
     folder: &Path,
     patience: Patience,
     watch: &mut dyn FnMut(Progress<'_>),
@@ -81,7 +81,7 @@ pub fn fetch(
 
 /// Tries until the whole file is there, or as often as patience allows.
 fn try_all(
-    part: &Part,
+    part: &CatalogueFile,
     file: &mut File,
     path: &Path,
     patience: Patience,
@@ -126,7 +126,7 @@ fn cut(file: &mut File, path: &Path, length: u64) -> Result<(), PathError> {
 
 /// Appends the rest of the file, or begins anew where the server does not know how to go on.
 fn download(
-    part: &Part,
+    part: &CatalogueFile,
     file: &mut File,
     path: &Path,
     patience: Patience,
@@ -201,7 +201,12 @@ fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
     Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()))
 }
 
-fn copy(part: &Part, file: &mut File, path: &Path, watch: &mut dyn FnMut(Progress<'_>)) -> Result<(), Trouble> {
+fn copy(
+    part: &CatalogueFile,
+    file: &mut File,
+    path: &Path,
+    watch: &mut dyn FnMut(Progress<'_>),
+) -> Result<(), Trouble> {
     let source = PathBuf::from(&part.source);
     let fault = |error| PathError::new(&source, Doing::Read, error);
     let mut from = File::open(&source).map_err(fault)?;
@@ -216,7 +221,7 @@ fn copy(part: &Part, file: &mut File, path: &Path, watch: &mut dyn FnMut(Progres
 
 /// Bytes on their way.
 struct Transfer<'a> {
-    part: &'a Part,
+    part: &'a CatalogueFile,
     file: &'a mut File,
     path: &'a Path,
     done: u64,
@@ -246,7 +251,7 @@ impl Transfer<'_> {
     }
 }
 
-fn check_length(part: &Part, file: &mut File, path: &Path) -> Result<(), Trouble> {
+fn check_length(part: &CatalogueFile, file: &mut File, path: &Path) -> Result<(), Trouble> {
     let length = file.seek(SeekFrom::End(0)).map_err(|error| PathError::new(path, Doing::Read, error))?;
     match part.bytes {
         Some(bytes) if length != bytes => {

@@ -149,7 +149,7 @@ fn sha256(bytes: &[u8]) -> Check {
 }
 
 /// An entry of one file at that address, with length and digest.
-fn entry(address: &str) -> Entry {
+fn entry(address: &str) -> CatalogueEntry {
     let content = content();
     let mut entry = unchecked(address);
     entry.files[0].bytes = Some(content.len() as u64);
@@ -157,14 +157,14 @@ fn entry(address: &str) -> Entry {
     entry
 }
 
-fn unchecked(address: &str) -> Entry {
-    Entry {
+fn unchecked(address: &str) -> CatalogueEntry {
+    CatalogueEntry {
         name: "x".into(),
         engine: "piper".into(),
         language: "und".into(),
         licence: "none".into(),
         card: None,
-        files: vec![Part { name: "x.onnx".into(), source: format!("{address}/x"), bytes: None, check: None }],
+        files: vec![CatalogueFile { name: "x.onnx".into(), source: format!("{address}/x"), bytes: None, check: None }],
     }
 }
 
@@ -175,7 +175,7 @@ struct Outcome {
     whole: bool,
 }
 
-fn try_install(entry: &Entry, folder: &Path) -> Outcome {
+fn try_install(entry: &CatalogueEntry, folder: &Path) -> Outcome {
     let done = install(entry, folder, IMPATIENT, &mut |_| {});
     let files =
         std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();

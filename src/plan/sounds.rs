@@ -5,7 +5,7 @@ use crate::cast::Delivery;
 use crate::diag::{Diagnostic, Diagnostics, excerpt};
 use crate::engine::Settings;
 use crate::script::Line;
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 
 impl Planner<'_> {
     /// Keeps the pronunciations that some voice of a line can say by phonemes, and warns of those that some voice cannot:
@@ -14,7 +14,7 @@ impl Planner<'_> {
         &mut self,
         line: &Line,
         delivery: &Delivery,
-        sounds: &mut Vec<Sound>,
+        sounds: &mut Vec<Pronunciation>,
         diagnostics: &mut Diagnostics,
     ) {
         sounds.retain(|sound| {
@@ -36,7 +36,7 @@ impl Planner<'_> {
         });
     }
 
-    fn unsayable(&self, line: &Line, settings: &Settings, sound: &Sound, missing: Option<&str>) -> Diagnostic {
+    fn unsayable(&self, line: &Line, settings: &Settings, sound: &Pronunciation, missing: Option<&str>) -> Diagnostic {
         let who = match missing {
             None => format!("the engine `{}` takes no phonemes", settings.engine),
             Some(sign) => format!("the voice `{}` has no sound for `{sign}`", settings.voice),

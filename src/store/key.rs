@@ -1,7 +1,7 @@
 //! What a take is found by.
 
 use crate::audio::shape::{KNOBS, Shape};
-use crate::engine::{Fingerprint, Settings, Sound};
+use crate::engine::{Fingerprint, Pronunciation, Settings};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -56,7 +56,7 @@ pub struct Request<'a> {
     /// What is spoken, as the engine gets it.
     pub text: &'a str,
     /// What of it is said by phonemes.
-    pub sounds: &'a [Sound],
+    pub sounds: &'a [Pronunciation],
     /// BCP 47; empty where the voice decides.
     pub language: &'a str,
     /// For what is random by nature.

@@ -1,7 +1,7 @@
 //! Edits of a text: applied, shown, and two passes of them joined into one.
 
 use super::Change;
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 
 /// Replaces the bytes `start..end` of a text.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +92,7 @@ impl Under {
 
 /// The stretches with a pronunciation of their own, in the tidied text that these edits give. White space is what tidying
 /// changes, so places are found by all that is none.
-pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Sound> {
+pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Pronunciation> {
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let mut wanted = Vec::new();
     let (mut at, mut count) = (0, 0);
@@ -114,7 +114,7 @@ pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Sound> 
             let Some((nth, (at, c))) = places.next() else { break };
             last = (at + c.len_utf8(), nth);
         }
-        sounds.push(Sound { start, end: last.0, ipa: ipa.clone() });
+        sounds.push(Pronunciation { start, end: last.0, ipa: ipa.clone() });
     }
     sounds
 }

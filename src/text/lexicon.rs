@@ -9,18 +9,18 @@
 //! first expression in the file above later ones.
 
 use super::clean;
-use crate::voices::{Lexicon, Pronunciation};
+use crate::voices::{Lexicon, LexiconEntry};
 use regex::Regex;
 use std::collections::HashMap;
 
 /// A lexicon that is looked up by words.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    exact: HashMap<String, Pronunciation>,
-    folded: HashMap<String, Pronunciation>,
+    exact: HashMap<String, LexiconEntry>,
+    folded: HashMap<String, LexiconEntry>,
     /// How many tokens the entries have that begin with this one (in lower case), most first.
     lengths: HashMap<String, Vec<usize>>,
-    patterns: Vec<(Regex, Pronunciation)>,
+    patterns: Vec<(Regex, LexiconEntry)>,
 }
 
 /// How something that stands in a text is said.
@@ -63,9 +63,7 @@ impl Index {
         for (written, said) in &lexicon.words {
             if said.regex {
                 // What is none was told when it was read.
-                index
-                    .patterns
-                    .extend(Pronunciation::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
+                index.patterns.extend(LexiconEntry::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
                 continue;
             }
             // The text is cleaned before it is looked up, so an entry must be too, or a curly apostrophe would hide it.

@@ -26,7 +26,7 @@ mod properties;
 mod tests;
 
 use crate::voices::Lexicon;
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 pub use letters::{Reads, is_foreign, unreadable};
 pub use split::{pieces, sounds_of};
 use std::borrow::Cow;
@@ -43,7 +43,7 @@ pub struct Spoken {
     /// aside.
     pub changes: Vec<Change>,
     /// Stretches of `text` with a pronunciation of their own, in order; they do not overlap.
-    pub sounds: Vec<Sound>,
+    pub sounds: Vec<Pronunciation>,
 }
 
 /// One substitution.

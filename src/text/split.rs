@@ -1,6 +1,6 @@
 //! Long texts in pieces that an engine can take.
 
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 
 /// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if it can, else at
 /// clauses, else between words, else inside a word. Nothing is lost: the pieces joined by spaces are the text, white space
@@ -21,7 +21,7 @@ pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
 
 /// The sounds of each piece that [`pieces`] makes of a spoken text, with their places in it. One that a cut goes through is
 /// in none of them: its text is said by its spelling.
-pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Sound]) -> Vec<Vec<Sound>> {
+pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> Vec<Vec<Pronunciation>> {
     // White space is all that splitting changes.
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>();
     let mut sounds = sounds.iter().peekable();
@@ -44,7 +44,7 @@ pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Sound]) -> Vec<Vec<S
                 let mut behind = skip(piece, &mut place, &mut within, count - begun + length);
                 // White space before the next character is not said.
                 behind = piece[..behind].trim_end().len();
-                own.push(Sound { start, end: behind, ipa: sound.ipa.clone() });
+                own.push(Pronunciation { start, end: behind, ipa: sound.ipa.clone() });
             }
             sounds.next();
         }

@@ -10,7 +10,7 @@ pub(super) fn lexicon(words: &[(&str, &str)]) -> Lexicon {
     Lexicon {
         words: words
             .iter()
-            .map(|(written, spoken)| (spanned(written), crate::voices::Pronunciation::respelt(*spoken)))
+            .map(|(written, spoken)| (spanned(written), crate::voices::LexiconEntry::respelt(*spoken)))
             .collect(),
     }
 }

@@ -4,7 +4,7 @@
 use super::engines::Plain;
 use super::keys::{Key, Kind, LONGEST_PAUSE, SYNONYMS, Table, keys, keys_of};
 use super::wording::{example, key_text, kind_of, leading_number, list, seconds};
-use super::{Pronunciation, Spanned, syntax, words};
+use super::{LexiconEntry, Spanned, syntax, words};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span, did_you_mean, excerpt};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) enum Value {
     Texts(Vec<Spanned<String>>),
     Number(Spanned<f64>),
     Switch(Spanned<bool>),
-    Words(Vec<(Spanned<String>, Pronunciation)>),
+    Words(Vec<(Spanned<String>, LexiconEntry)>),
     Values(BTreeMap<String, Plain>),
     Table(Section),
     Named(Vec<(Spanned<String>, Section)>),
@@ -48,7 +48,7 @@ impl Section {
     take!(texts, Texts, Vec<Spanned<String>>);
     take!(number, Number, Spanned<f64>);
     take!(switch, Switch, Spanned<bool>);
-    take!(words, Words, Vec<(Spanned<String>, Pronunciation)>);
+    take!(words, Words, Vec<(Spanned<String>, LexiconEntry)>);
     take!(values, Values, BTreeMap<String, Plain>);
     take!(table, Table, Section);
     take!(named, Named, Vec<(Spanned<String>, Section)>);
@@ -323,7 +323,7 @@ impl Checker<'_> {
         None
     }
 
-    fn words(&mut self, words: &DeTable<'_>) -> Vec<(Spanned<String>, Pronunciation)> {
+    fn words(&mut self, words: &DeTable<'_>) -> Vec<(Spanned<String>, LexiconEntry)> {
         let mut read = Vec::new();
         for ((word, span), found) in Self::entries(words) {
             let at = Span::from(found.span());
@@ -340,7 +340,7 @@ impl Checker<'_> {
                         .push("no word of a script is left out: spell it as it is to be heard".into());
                 }
                 DeValue::String(said) => {
-                    read.push((self.spanned(word.trim().to_string(), span), Pronunciation::respelt(said.trim())))
+                    read.push((self.spanned(word.trim().to_string(), span), LexiconEntry::respelt(said.trim())))
                 }
                 DeValue::Table(content) => {
                     self.path.push(key_text(&shown));

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// A stretch of a spoken text that has a pronunciation of its own. An engine that takes no phonemes says the text instead.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Sound {
+pub struct Pronunciation {
     /// The first byte of it in the spoken text.
     pub start: usize,
     /// The byte behind its last.

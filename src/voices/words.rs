@@ -2,12 +2,12 @@
 
 use super::check::Section;
 use super::wording::kind_of;
-use super::{Pronunciation, Spanned, phonemes};
+use super::{LexiconEntry, Spanned, phonemes};
 use crate::diag::{Diagnostic, excerpt};
 use toml::de::DeValue;
 
 /// A pronunciation out of its own table, and what is wrong with it.
-pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Result<Pronunciation, Box<Diagnostic>> {
+pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Result<LexiconEntry, Box<Diagnostic>> {
     let shown = excerpt(&word.value);
     let fault = |at: &Spanned<String>, code, message: String| Diagnostic::error(code, message).at(&at.source, at.span);
     let say = section.text("say").map(|say| say.value);
@@ -35,7 +35,7 @@ pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Res
     let switch = |switch: Option<Spanned<bool>>| switch.is_some_and(|on| on.value);
     let (case, regex) = (switch(section.switch("case")), switch(section.switch("regex")));
     if regex {
-        let told = match Pronunciation::pattern(&word.value, case) {
+        let told = match LexiconEntry::pattern(&word.value, case) {
             Err(told) => Some(told),
             Ok(pattern) if pattern.is_match("") => Some("it matches empty text".into()),
             Ok(_) => None,
@@ -46,7 +46,7 @@ pub(super) fn pronunciation(word: &Spanned<String>, mut section: Section) -> Res
             return Err(fault(word, "bad-regex", message).hint(hint).into());
         }
     }
-    Ok(Pronunciation { say, ipa: sounds, case, regex })
+    Ok(LexiconEntry { say, ipa: sounds, case, regex })
 }
 
 /// What stands for a pronunciation and is none.

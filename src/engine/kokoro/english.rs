@@ -118,12 +118,12 @@ fn quote(before: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Sound;
+    use crate::engine::Pronunciation;
     use std::sync::atomic::AtomicBool;
 
     static GOING: AtomicBool = AtomicBool::new(false);
 
-    fn read_with(tongue: Tongue, text: &str, sounds: &[Sound]) -> Result<String, String> {
+    fn read_with(tongue: Tongue, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
         let utterance = Utterance { text, sounds, voice: "", rate: 1.0, pitch: 0.0, seed: 0, stop: &GOING };
         let symbols = symbols(tongue, &utterance)?;
         let strange: Vec<char> = symbols.chars().filter(|&symbol| tokens::token(symbol).is_none()).collect();
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn a_pronunciation_takes_the_place_of_the_word_and_of_an_s_behind_it() {
-        let sound = |start, end, ipa: &str| Sound { start, end, ipa: ipa.into() };
-        let say = |text, sounds: &[Sound]| read_with(Tongue::American, text, sounds).unwrap();
+        let sound = |start, end, ipa: &str| Pronunciation { start, end, ipa: ipa.into() };
+        let say = |text, sounds: &[Pronunciation]| read_with(Tongue::American, text, sounds).unwrap();
         assert_eq!(say("hi Jay!", &[sound(3, 6, "ˈdʒeɪ.n")]), "hˈI ʤˈAn!");
         assert_eq!(say("Jay's and Bob's", &[sound(0, 3, "ˈdʒeɪ"), sound(10, 13, "bɪtʃ")]), "ʤˈAz ænd bɪʧɪz.");
         assert_eq!(say("in New York now", &[sound(3, 11, "nu ˈjɔɹk")]), "ɪn nu jˈɔɹk nˈW.");

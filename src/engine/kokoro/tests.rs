@@ -183,7 +183,7 @@ fn a_pronunciation_is_said_in_the_models_symbols() {
     let folder = folder(&token_bursts("tokens", "audio"));
     fs::write(folder.path().join("af_x.bin"), table(0.2)).unwrap();
     let engine = open(&folder);
-    let sounds = [crate::engine::Sound { start: 3, end: 6, ipa: "ˈdʒeɪ.n".into() }];
+    let sounds = [crate::engine::Pronunciation { start: 3, end: 6, ipa: "ˈdʒeɪ.n".into() }];
     let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("af_x", "hi Jay!") }).unwrap();
     assert_eq!(heard_tokens(&samples, 1.0), [vec![0], numbers("hˈI ʤˈAn!"), vec![0]].concat());
     assert_eq!(engine.unsayable("af_x", "ˈdʒeɪ.n"), None);

@@ -1,7 +1,7 @@
 //! From text to phonemes, through a program that the user has installed.
 
 use super::clauses::{SIGNS, clauses};
-use crate::voices::phonemes::{Sound, is_vowel};
+use crate::voices::phonemes::{Pronunciation, is_vowel};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
@@ -38,7 +38,7 @@ pub struct Written<'a> {
     /// The text.
     pub text: &'a str,
     /// In order, as [`Utterance::sounds`](crate::engine::Utterance::sounds).
-    pub sounds: &'a [Sound],
+    pub sounds: &'a [Pronunciation],
     /// Brings IPA into the program's own notation.
     pub notation: fn(&str) -> String,
 }

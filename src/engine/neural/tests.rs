@@ -102,10 +102,10 @@ impl Phonemizer for Letters {
 
 #[test]
 fn known_sounds_take_the_place_of_their_words() {
-    let sounds = |text: &str, words: &[&str]| -> Vec<crate::engine::Sound> {
+    let sounds = |text: &str, words: &[&str]| -> Vec<crate::engine::Pronunciation> {
         let sound = |word: &&str| {
             let start = text.find(word).unwrap();
-            crate::engine::Sound { start, end: start + word.len(), ipa: "ˈnɪtʃə".into() }
+            crate::engine::Pronunciation { start, end: start + word.len(), ipa: "ˈnɪtʃə".into() }
         };
         words.iter().map(sound).collect()
     };
@@ -123,7 +123,7 @@ fn known_sounds_take_the_place_of_their_words() {
         assert_eq!(said.join("|"), expected);
     }
     // What a caller gets wrong is said by its spelling.
-    let wrong = [crate::engine::Sound { start: 2, end: 900, ipa: "a".into() }];
+    let wrong = [crate::engine::Pronunciation { start: 2, end: 900, ipa: "a".into() }];
     let written = Written { text: "some text", sounds: &wrong, notation: str::to_string };
     assert_eq!(phonemize(&Letters, "en", written, false).unwrap()[0].phonemes, "some text");
 }

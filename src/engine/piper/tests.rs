@@ -172,7 +172,7 @@ fn a_pronunciation_is_said_as_it_is_written() {
     let folder = folder(&tone_bursts(false), &config("espeak", ""));
     put(&folder, "plain", &tone_bursts(false), &config("text", ""));
     let engine = open(&folder);
-    let sounds = [crate::engine::Sound { start: 3, end: 12, ipa: "ˈnɪ.t\u{361}ʃə".into() }];
+    let sounds = [crate::engine::Pronunciation { start: 3, end: 12, ipa: "ˈnɪ.t\u{361}ʃə".into() }];
     let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("tones", "Oh Nietzsche!") }).unwrap();
     assert_eq!(spelled(&heard(&samples, 1.0)), "^_o_h_ _n_ˈ_ɪ_t_ʃ_ə_!_$");
     assert!(engine.abilities("tones").phonemes && !engine.abilities("plain").phonemes);

@@ -194,13 +194,13 @@ impl Default for Pauses {
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     /// Written form and how it is said, in file order.
-    pub words: Vec<(Spanned<String>, Pronunciation)>,
+    pub words: Vec<(Spanned<String>, LexiconEntry)>,
 }
 
 /// How a word is said. By at least one of the two: where a voice takes no phonemes, or there are none, by its respelling,
 /// and without one as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pronunciation {
+pub struct LexiconEntry {
     /// Another spelling.
     pub say: Option<String>,
     /// Phonemes, in the signs that [`phonemes::ipa`] gives.
@@ -211,7 +211,7 @@ pub struct Pronunciation {
     pub regex: bool,
 }
 
-impl Pronunciation {
+impl LexiconEntry {
     /// A respelling, and nothing else.
     pub fn respelt(say: impl Into<String>) -> Self {
         Self { say: Some(say.into()), ..Self::default() }

@@ -2,7 +2,7 @@
 
 use crate::audio::{Audio, shape::Shape};
 use crate::voices::EngineSettings;
-pub use crate::voices::phonemes::Sound;
+pub use crate::voices::phonemes::Pronunciation;
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
@@ -141,7 +141,7 @@ pub struct Utterance<'a> {
     pub text: &'a str,
     /// Stretches of the text with a pronunciation of their own, in order; none unless the engine can
     /// ([`Abilities::phonemes`], [`Engine::unsayable`]).
-    pub sounds: &'a [Sound],
+    pub sounds: &'a [Pronunciation],
     /// The voice's name.
     pub voice: &'a str,
     /// Tempo factor; 1 unless the engine can ([`Abilities::rate`]).

@@ -13,7 +13,7 @@ mod fetch;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{Check, Entry, Part, catalogue, find};
+pub use catalogue::{CatalogueEntry, CatalogueFile, Check, catalogue, find};
 pub use fetch::Patience;
 
 /// How far a file has come.
@@ -31,7 +31,7 @@ pub struct Progress<'a> {
 ///
 /// # Errors
 /// The system names no folder for a user's data.
-pub fn folder(entry: &Entry) -> Result<PathBuf, Diagnostic> {
+pub fn folder(entry: &CatalogueEntry) -> Result<PathBuf, Diagnostic> {
     engine::voices_folder(&entry.engine).ok_or_else(|| {
         Diagnostic::error("cannot-install", "this system names no folder for a user's data")
             .hint("set FULLCAST_VOICES to the folder that voices shall lie in")
@@ -39,7 +39,7 @@ pub fn folder(entry: &Entry) -> Result<PathBuf, Diagnostic> {
 }
 
 /// Whether all of an entry's files are there. Their content is not looked at.
-pub fn is_installed(entry: &Entry, folder: &Path) -> bool {
+pub fn is_installed(entry: &CatalogueEntry, folder: &Path) -> bool {
     entry.files.iter().all(|file| folder.join(&file.name).is_file())
 }
 
@@ -49,7 +49,7 @@ pub fn is_installed(entry: &Entry, folder: &Path) -> bool {
 /// # Errors
 /// A file cannot be had, is not what the catalogue says, or cannot be written.
 pub fn install(
-    entry: &Entry,
+    entry: &CatalogueEntry,
     folder: &Path,
     patience: Patience,
     watch: &mut dyn FnMut(Progress<'_>),
@@ -69,7 +69,7 @@ pub fn install(
 ///
 /// # Errors
 /// A file may not be removed.
-pub fn remove(entry: &Entry, folder: &Path) -> Result<bool, Diagnostic> {
+pub fn remove(entry: &CatalogueEntry, folder: &Path) -> Result<bool, Diagnostic> {
     let mut any = false;
     // The other way round than they came: without its model no voice is half there.
     for file in entry.files.iter().rev() {
@@ -86,7 +86,7 @@ pub fn remove(entry: &Entry, folder: &Path) -> Result<bool, Diagnostic> {
 ///
 /// # Errors
 /// As for [`find`].
-pub fn installed(name: &str) -> Result<Entry, Diagnostic> {
+pub fn installed(name: &str) -> Result<CatalogueEntry, Diagnostic> {
     let known = catalogue().iter().find(|entry| entry.name == name).cloned();
     known.map_or_else(|| find(name, Some(&format!("{name}.onnx"))), Ok)
 }

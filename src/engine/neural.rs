@@ -17,7 +17,7 @@ pub(super) use network::{Kind, Network, Port, Tensor, description, runtime};
 pub(super) use phonemes::{Espeak, Part, Phonemizer, Spoken, Written, parts, phonemize, stressed_at_vowels};
 
 #[cfg(test)]
-#[path = "../../../tests/onnx/mod.rs"]
+#[path = "../../tests/onnx/mod.rs"]
 pub(super) mod onnx;
 #[cfg(test)]
 mod tests;
