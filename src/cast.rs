@@ -9,13 +9,12 @@ mod unused;
 
 use crate::audio::shape::Shape;
 use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::engine::{Engine, Engines, Settings, VoiceInfo};
+use crate::engine::{EngineVoice, Engines, Settings};
 use crate::install;
 use crate::names;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Spanned, Voices};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The language that is assumed where the script names none.
@@ -124,13 +123,10 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     Cast { roles: roles.collect(), deliveries, lines, language }
 }
 
-/// A voice of an engine.
-type Found<'e> = (&'e dyn Engine, Cow<'e, VoiceInfo>);
-
 /// The voices chosen for one speaker, before knobs and styles.
 struct Choice<'e> {
     id: SpeakerId,
-    voices: Vec<Found<'e>>,
+    voices: Vec<EngineVoice<'e>>,
     origin: Origin,
     /// See [`Role::why`].
     why: String,
@@ -164,16 +160,16 @@ impl<'a> Casting<'a> {
     }
 
     /// The voices that an entry names, if it names one that there is.
-    fn find_all(&self, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<Found<'a>>> {
+    fn find_all(&self, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<EngineVoice<'a>>> {
         let found: Vec<_> = voices_of(entry).into_iter().filter_map(|name| self.look_up(name, diagnostics)).collect();
         (!found.is_empty()).then_some(found)
     }
 
-    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<Found<'a>> {
+    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EngineVoice<'a>> {
         match self.engines.find(&name.value) {
             Ok((engine, info)) => {
-                if let Some(step) = engine.lacks(&info.name) {
-                    let message = format!("the voice `{}` cannot speak here: {step}", name.value);
+                if let Some(obstacle) = &info.obstacle {
+                    let message = format!("the voice `{}` cannot speak here: {obstacle}", name.value);
                     tell_once(Diagnostic::error("voice-not-ready", message).at(&name.source, name.span), diagnostics);
                 }
                 Some((engine, info))

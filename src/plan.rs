@@ -188,7 +188,8 @@ impl<'a> Planner<'a> {
         let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
         let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
         let (engines, delivery) = (self.engines, self.cast.delivery(index));
-        let reads = |letter| letters::reads(engines, delivery, letter);
+        let letters = letters::read_by_all(engines, delivery);
+        let reads = |letter| letters.include(letter);
         let mut spoken = speller.speakable_by(&line.text, &reads);
         self.tell_letters(line, &spoken, &reads, diagnostics);
         if spoken.text.is_empty() {
@@ -237,7 +238,7 @@ impl<'a> Planner<'a> {
 
     /// The longest text that all the voices take well.
     fn limit(&self, delivery: &Delivery) -> usize {
-        let limit = |settings: &Settings| Some(self.engines.get(&settings.engine)?.abilities(&settings.voice).limit);
+        let limit = |settings: &Settings| Some(self.engines.voice(&settings.engine, &settings.voice)?.abilities.limit);
         let limits = delivery.voices.iter().filter_map(limit);
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }

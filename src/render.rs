@@ -2,7 +2,7 @@
 
 use crate::audio;
 use crate::cast::Delivery;
-use crate::engine::{self, EngineError, Engines};
+use crate::engine::{self, EngineError, EngineErrorKind, Engines};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -185,7 +185,8 @@ pub(crate) const THREADS_A_REQUEST: usize = 2;
 
 /// How many utterances that are delivered like this servers speak at once; none if no server speaks them.
 pub(crate) fn at_once(engines: &Engines, delivery: &Delivery) -> Option<usize> {
-    delivery.voices.iter().filter_map(|settings| engines.get(&settings.engine)?.at_once()).max()
+    let voices = delivery.voices.iter();
+    voices.filter_map(|settings| engines.voice(&settings.engine, &settings.voice)?.at_once).max()
 }
 
 /// Utterances that the same threads speak.
@@ -314,7 +315,7 @@ fn perform(studio: &Studio<'_>, speak: &Speak, delivery: &Delivery) -> Result<au
             .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
         voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, studio.stop)?);
     }
-    let silent = || EngineError { message: "no voice speaks it".into() };
+    let silent = || EngineError::missing("no voice speaks it");
     match voices.len() {
         1 => Ok(voices.remove(0)),
         _ => audio::level::mix(&voices, engine::CEILING).ok_or_else(silent),

@@ -5,9 +5,9 @@
 //! is taken from the beginning.
 
 use super::gender::{self, Statement};
-use super::{Casting, Choice, Found, Origin, primary};
+use super::{Casting, Choice, Origin, primary};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
-use crate::engine::VoiceInfo;
+use crate::engine::{EngineVoice, Voice};
 use crate::script::{Item, SpeakerId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,7 +21,7 @@ type Heard = BTreeMap<(&'static str, String), SpeakerId>;
 /// The voices that are handed out, and what is known so far.
 struct Strangers<'c, 'a> {
     casting: &'c Casting<'a>,
-    candidates: Vec<Found<'a>>,
+    candidates: Vec<EngineVoice<'a>>,
     stated: Vec<Option<Statement>>,
     /// How many have a voice, by its name.
     uses: BTreeMap<String, usize>,
@@ -92,9 +92,9 @@ impl<'a> Casting<'a> {
     }
 
     /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
-    fn candidates(&self) -> Vec<Found<'a>> {
+    fn candidates(&self) -> Vec<EngineVoice<'a>> {
         let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
-        let all: Vec<Found> = all.collect();
+        let all: Vec<EngineVoice> = all.collect();
         let fits = |level: fn(&str) -> &str| {
             let wanted = level(self.language);
             let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
@@ -125,13 +125,13 @@ impl<'a> Strangers<'_, 'a> {
     /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one.
     fn choose(&mut self, id: SpeakerId, here: &Heard) -> Choice<'a> {
         let stated = self.stated[id.0].as_ref();
-        let fits = |info: &VoiceInfo| stated.is_none_or(|stated| stated.gender == info.gender);
+        let fits = |info: &Voice| stated.is_none_or(|stated| stated.gender == info.gender);
         let some_fit = self.candidates.iter().any(|(_, info)| fits(info));
         let fitting = || self.candidates.iter().filter(|(_, info)| !some_fit || fits(info));
-        let used = |info: &VoiceInfo| self.uses.get(&*info.name).copied().unwrap_or(0);
+        let used = |info: &Voice| self.uses.get(&*info.name).copied().unwrap_or(0);
         let fewest = fitting().map(|(_, info)| used(info)).min().unwrap_or(0);
         let name = self.casting.script.name(id);
-        let rank = |found: &Found<'a>| (self.apart(found, here), super::preference(name, &found.1.name));
+        let rank = |found: &EngineVoice<'a>| (self.apart(found, here), super::preference(name, &found.1.name));
         let free = fitting().filter(|(_, info)| used(info) == fewest).map(|found| (rank(found), found));
         let best = free.max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let pick = best.expect("there is always a candidate").1.clone();
@@ -141,7 +141,7 @@ impl<'a> Strangers<'_, 'a> {
     }
 
     /// How far a voice is from all others that count; infinitely where nothing is known.
-    fn apart(&self, found: &Found<'a>, here: &Heard) -> f32 {
+    fn apart(&self, found: &EngineVoice<'a>, here: &Heard) -> f32 {
         let inside = here.keys().filter_map(|other| distance(found, other));
         let outside = self.heard.keys().filter(|other| !here.contains_key(*other));
         let outside = outside.filter_map(|other| Some(ELSEWHERE.0 * distance(found, other)? + ELSEWHERE.1));
@@ -149,7 +149,7 @@ impl<'a> Strangers<'_, 'a> {
     }
 
     /// For people: what decided.
-    fn why(&self, pick: &Found<'a>, reuse: usize, stated: Option<&Statement>, here: &Heard) -> String {
+    fn why(&self, pick: &EngineVoice<'a>, reuse: usize, stated: Option<&Statement>, here: &Heard) -> String {
         let mut why = String::from("automatic");
         if let Some(stated) = stated {
             why += &format!("; {stated}");
@@ -166,7 +166,7 @@ impl<'a> Strangers<'_, 'a> {
 }
 
 /// How far apart two voices sound, if that is known: see [`Engine::distance`](crate::engine::Engine::distance).
-fn distance((engine, info): &Found<'_>, (other_engine, other): &(&'static str, String)) -> Option<f32> {
+fn distance((engine, info): &EngineVoice<'_>, (other_engine, other): &(&'static str, String)) -> Option<f32> {
     (engine.name() == *other_engine).then(|| engine.distance(&info.name, other)).flatten()
 }
 

@@ -1,11 +1,11 @@
 //! `fullcast doctor`: whether what is there works, and how fast.
 
 use super::args::{Doctor, Input};
-use super::voices::{columns, greeting, open};
+use super::voices::{columns, greeting, open, step};
 use super::{Console, Exit, Fault, interrupt};
 use fullcast::book::Book;
 use fullcast::diag::Severity;
-use fullcast::engine::{self, Engine, EngineError, Engines, Settings, VoiceInfo};
+use fullcast::engine::{self, Engine, EngineError, Engines, Settings, Voice};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,7 +50,7 @@ struct Checkup<'a> {
 impl Checkup<'_> {
     /// One voice of each family: what stands before the slash is a program or a server of its own.
     fn engine(&mut self, engine: &dyn Engine) -> Result<(), Fault> {
-        let mut families: BTreeMap<&str, Vec<&VoiceInfo>> = BTreeMap::new();
+        let mut families: BTreeMap<&str, Vec<&Voice>> = BTreeMap::new();
         for info in engine.voices() {
             families.entry(info.name.split_once('/').map_or("", |(family, _)| family)).or_default().push(info);
         }
@@ -63,11 +63,10 @@ impl Checkup<'_> {
             let label = if family.is_empty() { engine.name().into() } else { format!("{}:{family}", engine.name()) };
             self.sentence(&label, &format!("{voices}; {}: ", info.name), engine, &settings)?;
         }
-        if let Some(step) = engine.missing() {
-            self.rows.push([engine.name().into(), "-".into(), step]);
-        }
-        for (name, step) in engine.more() {
-            self.rows.push([format!("{}:{name}", engine.name()), "-".into(), step]);
+        for absence in engine.absences() {
+            let colon = if absence.what.is_empty() { "" } else { ":" };
+            let label = format!("{}{colon}{}", engine.name(), absence.what);
+            self.rows.push([label, "-".into(), step(&absence.obstacle)]);
         }
         Ok(())
     }
@@ -90,8 +89,7 @@ impl Checkup<'_> {
 
     fn sentence(&mut self, label: &str, about: &str, engine: &dyn Engine, settings: &Settings) -> Result<(), Fault> {
         let start = Instant::now();
-        let unknown = || EngineError { message: "there is no such voice".into() };
-        let spoken = engine.voice(&settings.voice).ok_or_else(unknown).and_then(|info| {
+        let spoken = engine.voice(&settings.voice).map_err(EngineError::from).and_then(|info| {
             engine::perform_with(engine, settings, &greeting(&info), &[], self.stop).map(|audio| audio.seconds())
         });
         if self.stop.load(Ordering::Relaxed) {

@@ -70,12 +70,13 @@ fn ready(entry: &CatalogueEntry, console: &Console) {
         // A model with many voices: the first of them, as an example.
         false => engine.voices().first().map_or_else(String::new, |voice| voice.name.to_string()),
     };
-    if engine.voices().iter().any(|voice| voice.name == name) {
-        console.say(format_args!("{}: write `voice = \"{}:{name}\"` to voices.toml", entry.name, engine.name()));
-    } else if let Some(missing) = engine.missing().or_else(|| engine.lacks(&name)) {
-        console.say(format_args!("{}: before it can speak: {missing}", entry.name));
-    } else {
-        console.say(format_args!("{}: it cannot be used; `fullcast voices` lists what can", entry.name));
+    match engine.voice(&name).map(|voice| voice.obstacle.clone()) {
+        Ok(None) => {
+            console.say(format_args!("{}: write `voice = \"{}:{name}\"` to voices.toml", entry.name, engine.name()));
+        }
+        Ok(Some(obstacle)) | Err(obstacle) => {
+            console.say(format_args!("{}: before it can speak: {obstacle}", entry.name));
+        }
     }
 }
 

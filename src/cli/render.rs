@@ -252,9 +252,9 @@ impl Speaker<'_> {
         let faults = failures.iter().map(|failure| {
             let line = lines[failure.line];
             let name = self.book.script.name(line.speaker);
-            Diagnostic::error("not-spoken", format!("{name}'s line could not be spoken: {}", failure.error))
-                .at(&self.book.script.source, line.span)
-                .hint("reword the line, or respell what the voice cannot say under [lexicon] in voices.toml")
+            let message = format!("{name}'s line could not be spoken: {}", failure.error);
+            let fault = Diagnostic::error("not-spoken", message).at(&self.book.script.source, line.span);
+            failure.error.kind.advice().map_or(fault.clone(), |advice| fault.hint(advice))
         });
         self.console.tell(&faults.collect::<Diagnostics>(), Severity::Error);
     }

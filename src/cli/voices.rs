@@ -4,7 +4,7 @@ use super::args::Voices;
 use super::{Console, Exit, Fault, interrupt};
 use fullcast::book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
-use fullcast::engine::{self, Engine, Engines, Settings, VoiceInfo};
+use fullcast::engine::{self, Engine, Engines, Obstacle, Settings, Voice};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
 use fullcast::voices;
@@ -28,7 +28,7 @@ struct Row<'a> {
 /// Of a program with more voices than this (espeak-ng has one for each of 130 languages) not each is listed unasked.
 const MANY: usize = 20;
 
-type Found<'a> = (&'a dyn Engine, &'a VoiceInfo);
+type Found<'a> = (&'a dyn Engine, &'a Voice);
 
 pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
     if let Some(action) = &args.action {
@@ -71,7 +71,7 @@ pub fn open(path: Option<&Path>, console: &Console) -> Result<Engines, Fault> {
     Ok(engines)
 }
 
-fn row<'a>(engine: &'a dyn Engine, info: &'a VoiceInfo) -> Row<'a> {
+fn row<'a>(engine: &'a dyn Engine, info: &'a Voice) -> Row<'a> {
     Row {
         name: &info.name,
         engine: engine.name(),
@@ -132,14 +132,26 @@ pub fn columns<const N: usize>(rows: Vec<[String; N]>) -> String {
 fn missing<'a>(engines: impl Iterator<Item = &'a dyn Engine>) -> String {
     let mut steps = Vec::new();
     for engine in engines {
-        steps.extend(engine.missing().map(|step| [format!("{}:", engine.name()), step]));
-        steps.extend(engine.more().into_iter().map(|(what, step)| [format!("{}:{what}:", engine.name()), step]));
+        steps.extend(engine.absences().into_iter().map(|absence| {
+            let colon = if absence.what.is_empty() { "" } else { ":" };
+            [format!("{}{colon}{}:", engine.name(), absence.what), step(&absence.obstacle)]
+        }));
     }
     if steps.is_empty() { String::new() } else { format!("\nwhat is missing for more voices:\n{}", columns(steps)) }
 }
 
+/// An obstacle, with the command that takes it out of the way where there is one.
+pub fn step(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Voices { what, entry } => {
+            format!("{what}; `fullcast voices install {}` fetches it", entry.unwrap_or("NAME"))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// What a voice says of itself, in its own language.
-pub fn greeting(info: &VoiceInfo) -> String {
+pub fn greeting(info: &Voice) -> String {
     let own = info.name.rsplit('/').next().unwrap_or_default();
     let mut letters = own.chars();
     let name: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
@@ -173,7 +185,7 @@ fn samples(folder: &Path, found: &[Found<'_>], console: &Console) -> Result<Exit
     Ok(exit)
 }
 
-fn sample(path: &Path, engine: &dyn Engine, info: &VoiceInfo, stop: &AtomicBool) -> Result<(), Diagnostic> {
+fn sample(path: &Path, engine: &dyn Engine, info: &Voice, stop: &AtomicBool) -> Result<(), Diagnostic> {
     let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape: info.shape };
     let audio = engine::perform_with(engine, &settings, &greeting(info), &[], stop);
     let audio = audio.map_err(|error| Diagnostic::error("not-spoken", format!("{}: {error}", info.name)))?;

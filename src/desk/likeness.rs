@@ -3,7 +3,7 @@
 use crate::audio::timbre::Timbre;
 use crate::audio::{Audio, level};
 use crate::cast::Delivery;
-use crate::engine::{self, Engines};
+use crate::engine::{self, Engine, Engines};
 use crate::store::{Request, Store};
 use std::collections::BTreeMap;
 
@@ -83,7 +83,9 @@ impl<'a> Likeness<'a> {
             return Ok(kept);
         }
         // Servers may take money, and they take text: they are asked for the lines of a story only.
-        if let Some((_, settings)) = members.iter().find(|(engine, _)| engine.at_once().is_some()) {
+        let elsewhere =
+            |engine: &dyn Engine, voice: &str| engine.voice(voice).is_ok_and(|voice| voice.at_once.is_some());
+        if let Some((_, settings)) = members.iter().find(|(engine, settings)| elsewhere(*engine, &settings.voice)) {
             return Err(format!("`{}` is a server's voice, which is not asked just to be compared", settings.voice));
         }
         let mut spoken = Vec::new();

@@ -4,17 +4,17 @@
 //! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other
 //! languages by an installed espeak-ng.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
-use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
+use super::neural::{self, ElementType, Installation, Loaded, Network, Port, Tensor, Written};
+use super::{
+    Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
+};
 use crate::audio::Audio;
-use crate::audio::shape::Shape;
-use crate::voices::EngineSettings;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use voices::{Source, Tongue, WIDTH};
+use voices::{Tongue, VoiceFile, WIDTH};
 
 mod english;
 #[cfg(test)]
@@ -30,24 +30,21 @@ const RATES: (f32, f32) = (0.5, 2.0);
 
 /// The engine. See the module.
 pub struct Kokoro {
-    folder: Option<PathBuf>,
-    phonemizer: Box<dyn Phonemizer>,
-    found: OnceLock<Found>,
-    infos: OnceLock<Vec<VoiceInfo>>,
-    digests: Digests,
+    installed: Installation<Found>,
     model: Loaded<Model>,
     styles: Loaded<Vec<f32>>,
 }
 
 /// What lies in the folder.
 struct Found {
+    folder: PathBuf,
     model: Option<PathBuf>,
-    voices: Vec<Source>,
+    voices: Vec<VoiceFile>,
 }
 
 /// A voice or a mixture of several.
 struct Mixture<'a> {
-    parts: Vec<(&'a Source, f32)>,
+    parts: Vec<(&'a VoiceFile, f32)>,
     tongue: Tongue,
 }
 
@@ -62,90 +59,100 @@ struct Model {
 }
 
 impl Kokoro {
-    /// Starts it on the user's folder.
+    /// Opens it on the user's folder.
     pub fn open() -> Box<dyn Engine> {
-        Box::new(Self::new(neural::folder("kokoro"), Box::new(Espeak::default())))
+        Box::new(Self::new(Installation::of("kokoro")))
     }
 
-    /// Starts it on a folder. Nothing is read before a voice is asked for.
-    fn new(folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
-        Self {
-            folder,
-            phonemizer,
-            found: OnceLock::new(),
-            infos: OnceLock::new(),
-            digests: Digests::default(),
-            model: Loaded::new(1),
-            styles: Loaded::new(64),
-        }
+    fn new(installed: Installation<Found>) -> Self {
+        Self { installed, model: Loaded::new(1), styles: Loaded::new(64) }
     }
 
     fn found(&self) -> &Found {
-        self.found.get_or_init(|| {
-            let files =
-                |ending| self.folder.as_deref().map(|folder| neural::find_files(folder, ending)).unwrap_or_default();
+        self.installed.found(|folder| {
+            let files = |ending| folder.map(|folder| neural::find_files(folder, ending)).unwrap_or_default();
             let tables = files(".bin").into_iter().chain(files(".npz"));
-            let mut voices: Vec<Source> = tables.flat_map(|path| voices::list(&path)).collect();
+            let mut voices: Vec<VoiceFile> = tables.flat_map(|path| voices::list(&path)).collect();
             voices.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
             voices.dedup_by(|second, first| second.name == first.name);
-            Found { model: files(".onnx").into_iter().next(), voices }
+            Found {
+                folder: folder.map(Path::to_path_buf).unwrap_or_default(),
+                model: files(".onnx").into_iter().next(),
+                voices,
+            }
         })
     }
 
+    /// What keeps all of its voices from speaking.
+    fn obstacle(&self) -> Option<Obstacle> {
+        let found = self.found();
+        let incomplete = |problem: &str| Some(Obstacle::File { path: found.folder.clone(), problem: problem.into() });
+        match (&found.model, found.voices.is_empty()) {
+            (None, true) => Some(Obstacle::Voices { what: "it is not installed", entry: Some("kokoro") }),
+            (None, false) => incomplete("has voices, but no model, which is a file ending in .onnx"),
+            (Some(_), true) => incomplete("has a model, but no voices, which are files ending in .bin or .npz"),
+            _ => neural::runtime().err(),
+        }
+    }
+
     /// What is meant by a name.
-    fn mixture(&self, name: &str) -> Result<Mixture<'_>, String> {
-        let known = |name: &str| self.found().voices.iter().find(|source| source.name == name);
+    fn mixture(&self, name: &str) -> Result<Mixture<'_>, Obstacle> {
+        let known = |name: &str| self.found().voices.iter().find(|file| file.name == name);
         let parts = match known(name) {
-            Some(source) => vec![(source, 1.0)],
+            Some(file) => vec![(file, 1.0)],
             None => {
                 let part = |(name, weight): (String, f32)| match known(&name) {
-                    Some(source) => Ok((source, weight)),
-                    None => Err(self.missing().unwrap_or_else(|| format!("the voice `{name}` is not installed"))),
+                    Some(file) => Ok((file, weight)),
+                    None => Err(self
+                        .obstacle()
+                        .unwrap_or_else(|| Obstacle::name(format!("the voice `{name}` is not installed")))),
                 };
-                voices::recipe(name)?.into_iter().map(part).collect::<Result<_, _>>()?
+                let recipe = voices::recipe(name).map_err(Obstacle::name)?;
+                recipe.into_iter().map(part).collect::<Result<_, _>>()?
             }
         };
-        let first: &Source = parts[0].0;
-        let tongue = Tongue::of(&first.name);
-        let tongue =
-            tongue.ok_or("Japanese and Chinese voices are not supported: their phonemes come from elsewhere")?;
+        let first: &VoiceFile = parts[0].0;
+        let unsupported = "Japanese and Chinese voices are not supported: their phonemes come from elsewhere";
+        let tongue = Tongue::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
         Ok(Mixture { parts, tongue })
     }
 
     /// The style for a text of so many symbols.
-    fn style(&self, mixture: &Mixture<'_>, symbols: usize) -> Result<Vec<f32>, String> {
+    fn style(&self, mixture: &Mixture<'_>, symbols: usize) -> Result<Vec<f32>, EngineError> {
         let mut style = vec![0.0; WIDTH];
         for (source, weight) in &mixture.parts {
-            let key = format!("{} {}", self.digests.of(&source.path), source.name);
+            let key = format!("{} {}", self.installed.digests.of(&source.path), source.name);
             let styles = self.styles.get(&key, || voices::styles(source))?;
-            let row = styles.chunks_exact(WIDTH).nth(symbols.saturating_sub(1)).ok_or("the text is too long")?;
+            let row = styles.chunks_exact(WIDTH).nth(symbols.saturating_sub(1));
+            let row = row.ok_or_else(|| EngineError::refused("the text is too long"))?;
             style.iter_mut().zip(row).for_each(|(sum, number)| *sum += weight * number);
         }
         Ok(style)
     }
 
-    fn model(&self) -> Result<std::sync::Arc<Model>, String> {
-        let path = self.found().model.as_deref().ok_or("its model is not installed")?;
-        self.model.get(&self.digests.of(path), || Model::load(path))
+    fn model(&self) -> Result<Arc<Model>, EngineError> {
+        let path = self.found().model.as_deref();
+        let path = path.ok_or_else(|| EngineError::missing("its model is not installed"))?;
+        self.model.get(&self.installed.digests.of(path), || Model::load(path))
     }
 
     /// The symbols of a text.
-    fn symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<Vec<char>, String> {
+    fn symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
         let symbols = match tongue.is_english() {
             true => english::symbols(tongue, utterance)?,
             false => self.foreign_symbols(tongue, utterance)?,
         };
         let symbols: Vec<char> = symbols.trim_end().chars().collect();
         match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
-            Some(word) => Err(format!("the model knows none of the sounds of `{word}`")),
+            Some(word) => Err(EngineError::refused(format!("the model knows none of the sounds of `{word}`"))),
             None => Ok(symbols),
         }
     }
 
-    fn foreign_symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, String> {
+    fn foreign_symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, EngineError> {
         let written = Written { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
         let mut symbols = String::new();
-        for clause in neural::phonemize(&*self.phonemizer, tongue.names().1, written, true)? {
+        for clause in neural::phonemize(&*self.installed.phonemizer, tongue.names().1, written, true)? {
             symbols.push_str(&tokens::symbols(tongue, &clause.phonemes));
             symbols.push(clause.mark);
             symbols.push(' ');
@@ -157,11 +164,11 @@ impl Kokoro {
     ///
     /// # Errors
     /// It is not installed.
-    fn reader(&self, tongue: Tongue) -> Result<String, String> {
-        if tongue.is_english() { Ok(english::VERSION.into()) } else { self.phonemizer.version() }
+    fn reader(&self, tongue: Tongue) -> Result<String, Obstacle> {
+        if tongue.is_english() { Ok(english::VERSION.into()) } else { self.installed.phonemizer.version() }
     }
 
-    fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, String> {
+    fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
         let mixture = self.mixture(utterance.voice)?;
         let symbols = self.symbols(mixture.tongue, utterance)?;
         let model = self.model()?;
@@ -170,7 +177,7 @@ impl Kokoro {
         let mut nth = 0;
         while !rest.is_empty() {
             if utterance.stop.load(Ordering::Relaxed) {
-                return Err("stopped".into());
+                return Err(EngineError::stopped());
             }
             let (first, after) = rest.split_at(neural::cut(rest, tokens::LONGEST));
             let known: Vec<i32> = first.iter().filter_map(|&symbol| tokens::token(symbol)).collect();
@@ -182,21 +189,20 @@ impl Kokoro {
         Ok(Audio::new(RATE, samples))
     }
 
-    fn info(&self, mixture: &Mixture<'_>, name: String) -> VoiceInfo {
-        let genders: Vec<Gender> = mixture.parts.iter().map(|(source, _)| voices::gender(&source.name)).collect();
+    /// What is known of a mixture; `obstacle` is what keeps all voices from speaking.
+    fn describe(&self, mixture: &Mixture<'_>, name: String, obstacle: Option<Obstacle>) -> Voice {
+        let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| voices::gender(&file.name)).collect();
         let same = genders.iter().all(|gender| *gender == genders[0]);
-        VoiceInfo {
-            name: name.into(),
-            language: mixture.tongue.names().0.into(),
+        let description = if mixture.parts.len() == 1 { neural::description() } else { "mixture of neural voices" };
+        let letters = if mixture.tongue.is_english() { Letters::Ascii } else { Letters::All };
+        Voice {
             gender: if same { genders[0] } else { Gender::Neutral },
-            description: match mixture.parts.len() {
-                1 => neural::description().into(),
-                _ => "mixture of neural voices".into(),
-            },
-            shape: Shape::default(),
-            gain: 0.0,
+            description: description.into(),
             licence: "Apache-2.0".into(),
             rate: Some(RATE),
+            abilities: Abilities { rate: Some(RATES), limit: 400, phonemes: true, letters, ..Abilities::NONE },
+            obstacle: obstacle.or_else(|| self.reader(mixture.tongue).err()),
+            ..Voice::new(name.into(), mixture.tongue.names().0.into())
         }
     }
 }
@@ -206,12 +212,8 @@ impl Engine for Kokoro {
         "kokoro"
     }
 
-    fn configure(&mut self, settings: &EngineSettings) {
-        if let Some(folder) = settings.kokoro.folder.clone().or_else(|| neural::folder("kokoro")) {
-            self.folder = Some(folder);
-        }
-        self.found = OnceLock::new();
-        self.infos = OnceLock::new();
+    fn configure(&mut self, setup: &Setup<'_>) {
+        self.installed.configure(setup.settings.kokoro.folder.clone());
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -220,9 +222,9 @@ impl Engine for Kokoro {
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
                 let phonemes = self.reader(mixture.tongue).unwrap_or_else(|_| "no phonemes".into());
-                print += &format!(" {}; {phonemes}", self.digests.of(model));
+                print += &format!(" {}; {phonemes}", self.installed.digests.of(model));
                 for (source, weight) in mixture.parts {
-                    print += &format!("; {} {} * {weight}", source.name, self.digests.of(&source.path));
+                    print += &format!("; {} {} * {weight}", source.name, self.installed.digests.of(&source.path));
                 }
             }
             _ => print += &format!(" no {voice}"),
@@ -230,60 +232,39 @@ impl Engine for Kokoro {
         Fingerprint(print)
     }
 
-    fn voices(&self) -> &[VoiceInfo] {
-        self.infos.get_or_init(|| {
-            let found = self.found();
-            let info = |source: &Source| {
-                let mixture = self.mixture(&source.name).ok().filter(|mixture| self.reader(mixture.tongue).is_ok())?;
-                Some(self.info(&mixture, source.name.clone()))
-            };
-            match self.missing() {
-                Some(_) => Vec::new(),
-                None => found.voices.iter().filter_map(info).collect(),
+    fn voices(&self) -> &[Voice] {
+        self.installed.voices(|| {
+            if self.obstacle().is_some() {
+                return Vec::new();
             }
+            let mixtures = self.found().voices.iter().filter_map(|file| Some((file, self.mixture(&file.name).ok()?)));
+            let voices = mixtures.map(|(file, mixture)| self.describe(&mixture, file.name.clone(), None));
+            voices.filter(|voice| voice.obstacle.is_none()).collect()
         })
     }
 
-    fn voice(&self, name: &str) -> Option<Cow<'_, VoiceInfo>> {
-        self.mixture(name).ok().map(|mixture| Cow::Owned(self.info(&mixture, name.to_string())))
+    fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
+        let mixture = self.mixture(name)?;
+        Ok(Cow::Owned(self.describe(&mixture, name.to_string(), self.obstacle())))
     }
 
-    fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
-        self.voice(bare).into_iter().collect()
+    fn named(&self, bare: &str) -> Vec<String> {
+        self.mixture(bare).map(|_| bare.to_string()).into_iter().collect()
     }
 
-    fn missing(&self) -> Option<String> {
-        let found = self.found();
-        match (&found.model, found.voices.is_empty()) {
-            (None, true) => Some("it is not installed; `fullcast voices install kokoro` fetches it".into()),
-            (None, false) => Some("its model, a file ending in .onnx, is missing beside the voices".into()),
-            (Some(_), true) => Some("its voices, files ending in .bin or .npz, are missing beside the model".into()),
-            _ => neural::runtime().err(),
+    fn absences(&self) -> Vec<Absence> {
+        if let Some(obstacle) = self.obstacle() {
+            return vec![Absence { what: String::new(), obstacle }];
         }
-    }
-
-    fn more(&self) -> Vec<(String, String)> {
-        let tongues = self.found().voices.iter().filter_map(|source| Tongue::of(&source.name));
+        let tongues = self.found().voices.iter().filter_map(|file| Tongue::of(&file.name));
         let foreign = tongues.filter(|tongue| !tongue.is_english());
         let languages: BTreeSet<&str> = foreign.map(|tongue| tongue.names().0).collect();
         // The program is not even looked for where there is nothing to speak with.
-        if languages.is_empty() || self.missing().is_some() {
+        if languages.is_empty() {
             return Vec::new();
         }
-        let languages = Vec::from_iter(languages).join(", ");
-        self.phonemizer.version().err().map(|step| (format!("voices in {languages}"), step)).into_iter().collect()
-    }
-
-    fn why_not(&self, name: &str) -> Option<String> {
-        self.mixture(name).err()
-    }
-
-    fn lacks(&self, voice: &str) -> Option<String> {
-        self.missing().or_else(|| self.reader(self.mixture(voice).ok()?.tongue).err())
-    }
-
-    fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some(RATES), pitch: None, limit: 400, phonemes: true }
+        let what = format!("voices in {}", Vec::from_iter(languages).join(", "));
+        self.installed.phonemizer.version().err().map(|obstacle| Absence { what, obstacle }).into_iter().collect()
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
@@ -291,21 +272,15 @@ impl Engine for Kokoro {
         symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)
     }
 
-    fn reads(&self, voice: &str, _letter: char) -> bool {
-        !self.mixture(voice).is_ok_and(|mixture| mixture.tongue.is_english())
-    }
-
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
-        let audio = self.say(utterance);
-        let audio =
-            audio.map_err(|message| EngineError { message: format!("kokoro:{}: {message}", utterance.voice) })?;
+        let audio = self.say(utterance).map_err(|error| error.about(format_args!("kokoro:{}", utterance.voice)))?;
         Ok(Speech { audio })
     }
 }
 
 impl Model {
     /// Loads the graph and finds its three inputs, which exports call differently: by name, else by type and shape.
-    fn load(path: &Path) -> Result<Self, String> {
+    fn load(path: &Path) -> Result<Self, EngineError> {
         let network = Network::load(path)?;
         let port = |names: &[&str], fits: &dyn Fn(&Port) -> bool| {
             let named = network.inputs().iter().find(|port| names.contains(&port.name.as_str()));
@@ -313,33 +288,39 @@ impl Model {
         };
         let last = |port: &Port| port.shape.as_ref().and_then(|shape| shape.last().copied().flatten());
         let rank = |port: &Port| port.shape.as_ref().map(Vec::len);
-        let tokens = port(&["input_ids", "tokens"], &|port| port.kind == Some(Kind::Integer) && rank(port) == Some(2));
-        let style = port(&["style", "ref_s"], &|port| port.kind != Some(Kind::Integer) && last(port) == Some(WIDTH));
+        let tokens =
+            port(&["input_ids", "tokens"], &|port| port.kind == Some(ElementType::Integer) && rank(port) == Some(2));
+        let style =
+            port(&["style", "ref_s"], &|port| port.kind != Some(ElementType::Integer) && last(port) == Some(WIDTH));
         let speed = port(&["speed"], &|port| rank(port).is_some_and(|rank| rank < 2) && last(port) != Some(WIDTH));
-        let fits = tokens.is_some_and(|port| port.kind != Some(Kind::Float))
-            && style
-                .is_some_and(|port| port.kind != Some(Kind::Integer) && last(port).is_none_or(|last| last == WIDTH));
+        let fits = tokens.is_some_and(|port| port.kind != Some(ElementType::Float))
+            && style.is_some_and(|port| {
+                port.kind != Some(ElementType::Integer) && last(port).is_none_or(|last| last == WIDTH)
+            });
         let (tokens, style, speed, whole_speed) = match (tokens, style, speed) {
             (Some(tokens), Some(style), Some(speed)) if fits && network.inputs().len() == 3 => {
-                (tokens.at, style.at, speed.at, speed.kind == Some(Kind::Integer))
+                (tokens.at, style.at, speed.at, speed.kind == Some(ElementType::Integer))
             }
             _ => {
                 let names: Vec<&str> = network.inputs().iter().map(|port| port.name.as_str()).collect();
                 let wanted = "tokens, a style of 256 numbers and a speed";
-                let path = path.display();
-                return Err(format!("`{path}` is not Kokoro: its graph takes {}, not {wanted}", names.join(", ")));
+                let problem = format!("is not Kokoro: its graph takes {}, not {wanted}", names.join(", "));
+                return Err(Obstacle::Damaged { path: path.to_path_buf(), problem }.into());
             }
         };
         Ok(Self { network, tokens, style, speed, whole_speed })
     }
 
-    fn run(&self, tokens: &[i32], style: Vec<f32>, rate: f32, seed: u64) -> Result<Vec<f32>, String> {
+    fn run(&self, tokens: &[i32], style: Vec<f32>, rate: f32, seed: u64) -> Result<Vec<f32>, EngineError> {
         let pad = [tokens::PAD];
         let ids = [&pad, tokens, &pad].concat();
         let speed = match self.whole_speed {
             false => Tensor::floats(&[1], vec![rate]),
             true if rate == 1.0 => Tensor::integers(&[1], vec![1]),
-            true => return Err("this export of the model speaks at one tempo only; set `rate = 1`".into()),
+            true => {
+                let message = "this export of the model speaks at one tempo only; set `rate = 1`";
+                return Err(EngineError::refused(message));
+            }
         };
         let inputs = vec![
             (self.tokens, Tensor::integers(&[1, ids.len()], ids)),

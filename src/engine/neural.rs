@@ -2,6 +2,7 @@
 
 mod clauses;
 mod folder;
+mod installation;
 mod loaded;
 mod network;
 #[cfg(feature = "onnxruntime")]
@@ -12,9 +13,10 @@ mod rten;
 pub(super) use clauses::{cut, unknown_word};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
+pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
-pub(super) use network::{Kind, Network, Port, Tensor, description, runtime};
-pub(super) use phonemes::{Espeak, Part, Phonemizer, Spoken, Written, parts, phonemize, stressed_at_vowels};
+pub(super) use network::{ElementType, Network, Port, Tensor, description, runtime};
+pub(super) use phonemes::{Espeak, Passage, Phonemizer, Spoken, Written, passages, phonemize, stressed_at_vowels};
 
 #[cfg(test)]
 #[path = "../../tests/onnx/mod.rs"]

@@ -8,12 +8,11 @@ mod answer;
 mod server;
 mod statement;
 
-use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
-use crate::audio::shape::Shape;
-use crate::voices::{EngineSettings, ServerSettings};
+use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
+use crate::voices::ServerSettings;
 use server::Server;
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The engine. See the module.
@@ -21,13 +20,13 @@ use std::sync::Arc;
 pub struct OpenAi {
     settings: Vec<ServerSettings>,
     servers: Vec<Arc<Server>>,
-    voices: Vec<VoiceInfo>,
-    /// The cache, where there is one.
-    memory: Option<PathBuf>,
+    voices: Vec<Voice>,
+    /// See [`Setup::cache`].
+    cache: Option<PathBuf>,
 }
 
 impl OpenAi {
-    /// Starts it; it knows no server before [`Engine::configure`].
+    /// Opens it; it knows no server before [`Engine::configure`].
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::default())
     }
@@ -42,25 +41,23 @@ impl OpenAi {
         self.servers.iter().find(|server| server.settings.name == name)
     }
 
-    /// Makes the servers anew; none is asked yet.
-    fn set_up(&mut self) {
-        let server = |settings: &ServerSettings| Arc::new(Server::new(settings.clone(), self.memory.as_deref()));
-        self.servers = self.settings.iter().map(server).collect();
+    /// How many requests all servers take at once.
+    fn at_once(&self) -> Option<usize> {
+        let each = self.settings.iter().map(|server| server.concurrency * server.urls.len());
+        each.reduce(|sum, more| sum + more)
     }
 }
 
 /// A voice, whether the server has it or not.
-fn describe(settings: &ServerSettings, own: &str) -> VoiceInfo {
+fn describe(settings: &ServerSettings, own: &str, at_once: Option<usize>) -> Voice {
     let name = if settings.name.is_empty() { own.to_string() } else { format!("{}/{own}", settings.name) };
-    VoiceInfo {
-        name: name.into(),
-        language: settings.language.clone().into(),
-        gender: Gender::Neutral,
+    Voice {
         description: format!("{} at {}", settings.model, settings.urls[0]).into(),
-        shape: Shape::default(),
-        gain: 0.0,
         licence: settings.licence.clone().into(),
-        rate: None,
+        abilities: Abilities { limit: settings.max_characters, ..Abilities::NONE },
+        at_once,
+        price: settings.price_per_million_characters,
+        ..Voice::new(name.into(), settings.language.clone().into())
     }
 }
 
@@ -69,73 +66,58 @@ impl Engine for OpenAi {
         "openai"
     }
 
-    fn configure(&mut self, settings: &EngineSettings) {
-        if self.settings == settings.openai {
+    fn configure(&mut self, setup: &Setup<'_>) {
+        if self.settings == setup.settings.openai && self.cache.as_deref() == setup.cache {
             return;
         }
-        let listed =
-            |server: &ServerSettings| server.voices.iter().map(|own| describe(server, own)).collect::<Vec<_>>();
-        self.settings = settings.openai.clone();
-        self.voices = self.settings.iter().flat_map(listed).collect();
-        self.set_up();
-    }
-
-    fn remember_in(&mut self, cache: &Path) {
-        self.memory = Some(cache.to_path_buf());
-        self.set_up();
+        self.settings = setup.settings.openai.clone();
+        self.cache = setup.cache.map(PathBuf::from);
+        let (at_once, cache) = (self.at_once(), setup.cache);
+        let listed = self.settings.iter().flat_map(|server| server.voices.iter().map(move |own| (server, own)));
+        self.voices = listed.map(|(server, own)| describe(server, own, at_once)).collect();
+        self.servers = self.settings.iter().map(|server| Arc::new(Server::new(server.clone(), cache))).collect();
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         Fingerprint(self.server(voice).map_or_else(|| format!("openai/1 {voice}"), |(server, own)| server.print(own)))
     }
 
-    fn voices(&self) -> &[VoiceInfo] {
+    fn voices(&self) -> &[Voice] {
         &self.voices
     }
 
     /// What voices a server has, only the server knows.
-    fn voice(&self, name: &str) -> Option<Cow<'_, VoiceInfo>> {
-        self.server(name).map(|(server, own)| Cow::Owned(describe(&server.settings, own)))
+    fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
+        let (server, own) = self.server(name).ok_or_else(|| self.obstacle().unwrap_or_else(Obstacle::unknown))?;
+        Ok(Cow::Owned(describe(&server.settings, own, self.at_once())))
     }
 
-    fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
-        let own = |voice: &VoiceInfo| voice.name.rsplit_once('/').is_some_and(|(_, own)| own == bare);
+    fn named(&self, bare: &str) -> Vec<String> {
+        let own = |voice: &Voice| voice.name.rsplit_once('/').is_some_and(|(_, own)| own == bare);
         let meant = self.voices.iter().filter(|voice| voice.name == bare || own(voice));
-        meant.map(Cow::Borrowed).collect()
+        meant.map(|voice| voice.name.to_string()).collect()
     }
 
-    fn missing(&self) -> Option<String> {
-        let how = match self.servers.is_empty() {
-            true => {
-                "name a server under [engines.openai] in voices.toml, such as urls = [\"http://localhost:8880/v1\"]"
-            }
-            false => {
-                "say `voices = [\"…\"]` under [engines.openai] in voices.toml to have them listed; any voice of the \
-                      server can be used as openai:VOICE"
-            }
-        };
-        self.voices.is_empty().then(|| how.into())
-    }
-
-    fn abilities(&self, voice: &str) -> Abilities {
-        let limit = self.server(voice).map_or(usize::MAX, |(server, _)| server.settings.max_characters);
-        Abilities { limit, ..Abilities::default() }
-    }
-
-    fn at_once(&self) -> Option<usize> {
-        let each = self.settings.iter().map(|server| server.concurrency * server.urls.len());
-        each.reduce(|sum, more| sum + more)
-    }
-
-    fn price(&self, voice: &str) -> Option<f64> {
-        self.server(voice)?.0.settings.price_per_million_characters
+    fn absences(&self) -> Vec<Absence> {
+        self.obstacle().map(|obstacle| Absence { what: String::new(), obstacle }).into_iter().collect()
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
-        let no_voice = || EngineError { message: format!("the engine openai has no voice `{}`", utterance.voice) };
-        let (server, own) = self.server(utterance.voice).ok_or_else(no_voice)?;
-        let spoken = server.speak(own, utterance.text, utterance.stop);
-        spoken.map(|audio| Speech { audio }).map_err(|message| EngineError { message })
+        let server = self.server(utterance.voice);
+        let (server, own) = server.ok_or_else(|| EngineError::from(Obstacle::unknown()).about(utterance.voice))?;
+        server.speak(own, utterance.text, utterance.stop).map(|audio| Speech { audio })
+    }
+}
+
+impl OpenAi {
+    /// Why no voice is listed.
+    fn obstacle(&self) -> Option<Obstacle> {
+        let step = match self.servers.is_empty() {
+            true => "name a server: urls = [\"http://localhost:8880/v1\"]",
+            false => "say `voices = [\"…\"]` to have them listed; any voice of the server can be used as openai:VOICE",
+        };
+        let obstacle = || Obstacle::Setting { table: "[engines.openai]", step: step.into() };
+        self.voices.is_empty().then(obstacle)
     }
 }
 

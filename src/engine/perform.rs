@@ -1,6 +1,6 @@
 //! From a character's settings to the sound of a line.
 
-use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance};
+use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice};
 use crate::audio::shape::{self, Shape};
 use crate::audio::{Audio, level, resample, trim};
 use crate::voices::phonemes::Pronunciation;
@@ -19,7 +19,7 @@ pub const REVISION: u32 = 2;
 pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
     let own = engine.fingerprint(voice).0;
     // A voice that does not exist is spoken by nobody; its key only has to be one.
-    let base = engine.voice(voice);
+    let base = engine.voice(voice).ok();
     let base = base.map_or_else(String::new, |known| format!("{} {} dB", known.language, known.gain));
     Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
 }
@@ -38,8 +38,8 @@ pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<A
 }
 
 /// Whether a voice can say a pronunciation by its phonemes.
-pub fn says(engine: &dyn Engine, voice: &str, ipa: &str) -> bool {
-    engine.abilities(voice).phonemes && engine.unsayable(voice, ipa).is_none()
+pub fn says(engine: &dyn Engine, voice: &Voice, ipa: &str) -> bool {
+    voice.abilities.phonemes && engine.unsayable(&voice.name, ipa).is_none()
 }
 
 /// As [`perform`], with pronunciations for parts of the text; those that the voice cannot say are said by their spelling.
@@ -54,17 +54,18 @@ pub fn perform_with(
     sounds: &[Pronunciation],
     stop: &AtomicBool,
 ) -> Result<Audio, EngineError> {
-    let voice = engine.voice(&settings.voice).ok_or_else(|| EngineError {
-        message: format!("the engine {} has no voice `{}`", engine.name(), settings.voice),
+    let voice = engine.voice(&settings.voice);
+    let voice = voice.map_err(|why| {
+        EngineError::from(why).about(format_args!("the engine {} has no voice `{}`", engine.name(), settings.voice))
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
-    let native = Native::plan(engine.abilities(&settings.voice), &settings.shape);
-    let sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &settings.voice, &s.ipa)).cloned().collect();
+    let native = Native::plan(voice.abilities, &settings.shape);
+    let sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
     let sounds = sounds.as_slice();
     let (rate, pitch) = (native.rate, native.pitch);
     let utterance = Utterance { text, sounds, voice: &settings.voice, rate, pitch, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
-    let silent = || EngineError { message: "the engine made no sound of this text".into() };
+    let silent = || EngineError::refused("the engine made no sound of this text");
     // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.
     let speech = trim::trim(&speech).ok_or_else(silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };

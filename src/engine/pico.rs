@@ -3,7 +3,7 @@
 //! Every utterance starts from the same state of memory, so it gives the same samples each time, on every thread (the
 //! tests hold it). Loading the voice data is the dear part, and is kept per thread.
 
-use super::{Abilities, Engine, EngineError, Fingerprint, Speech, Utterance, VoiceInfo};
+use super::{Engine, EngineError, Fingerprint, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::fs;
 use crate::voices::phonemes::Pronunciation;
@@ -48,7 +48,7 @@ const LANGUAGES: &[Language] = &[
 
 thread_local! {
     /// What this thread has loaded, by place in [`LANGUAGES`].
-    static LOADED: RefCell<[Option<native::Voice>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
+    static LOADED: RefCell<[Option<native::Speaker>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
 }
 
 /// How the names of the temporary files begin and end.
@@ -71,7 +71,7 @@ static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
 pub struct Pico;
 
 impl Pico {
-    /// Starts it; nothing is loaded before the first utterance.
+    /// Opens it; nothing is loaded before the first utterance.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self)
     }
@@ -86,16 +86,12 @@ impl Engine for Pico {
         FINGERPRINT.clone()
     }
 
-    fn voices(&self) -> &[VoiceInfo] {
+    fn voices(&self) -> &[Voice] {
         voices::VOICES
     }
 
-    fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some(SPEED), pitch: Some(PITCH), limit: 400, phonemes: true }
-    }
-
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
-        let voice = self.voice(voice)?;
+        let voice = self.voice(voice).ok()?;
         phonemes::written(&voice.language, ipa).err()
     }
 
@@ -103,20 +99,12 @@ impl Engine for Pico {
         distances::between(voice, other)
     }
 
-    fn reads(&self, _voice: &str, letter: char) -> bool {
-        // Latin-1; Pico passes over all others without a sound.
-        letter < '\u{100}'
-    }
-
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
-        let voice = self.voices().iter().find(|voice| voice.name == utterance.voice);
-        let tag = voice
-            .map(|voice| &*voice.language)
-            .ok_or_else(|| EngineError { message: format!("the engine pico has no voice `{}`", utterance.voice) })?;
-        let index = LANGUAGES.iter().position(|language| language.tag == tag);
-        let index = index.ok_or_else(|| EngineError { message: format!("pico has no data for {tag}") })?;
+        let voice = self.voice(utterance.voice).map_err(|why| EngineError::from(why).about(utterance.voice))?;
+        let index = LANGUAGES.iter().position(|language| language.tag == voice.language);
+        let index = index.ok_or_else(|| EngineError::broken(format!("pico has no data for {}", voice.language)))?;
         let spoken = LOADED.with_borrow_mut(|loaded| speak_or_halve(&mut loaded[index], &LANGUAGES[index], utterance));
-        let samples = spoken.map_err(|message| EngineError { message: format!("pico: {message}") })?;
+        let samples = spoken.map_err(|error| error.about("pico"))?;
         let samples = samples.into_iter().map(|sample| f32::from(sample) / 32768.0).collect();
         Ok(Speech { audio: Audio::new(RATE, samples) })
     }
@@ -125,10 +113,10 @@ impl Engine for Pico {
 /// Speaks, and where Pico gives up on a text (2 of 4,200 odd strings, measured: error -200, the same on every try), speaks
 /// its halves one after the other, down to single words.
 fn speak_or_halve(
-    slot: &mut Option<native::Voice>,
+    slot: &mut Option<native::Speaker>,
     language: &Language,
     utterance: &Utterance<'_>,
-) -> Result<Vec<i16>, String> {
+) -> Result<Vec<i16>, EngineError> {
     let voice = match slot {
         Some(voice) => voice,
         None => slot.insert(load(language)?),
@@ -143,7 +131,9 @@ fn speak_or_halve(
     };
     let text = utterance.text.trim();
     let middle = text.char_indices().filter(|(_, character)| character.is_whitespace());
-    let Some((middle, _)) = middle.min_by_key(|(at, _)| at.abs_diff(text.len() / 2)) else { return Err(failed) };
+    let Some((middle, _)) = middle.min_by_key(|(at, _)| at.abs_diff(text.len() / 2)) else {
+        return Err(EngineError::refused(failed));
+    };
     let skipped = utterance.text.len() - utterance.text.trim_start().len();
     let mut samples = Vec::new();
     for (start, end) in [(0, middle), (middle, text.len())] {
@@ -163,15 +153,17 @@ fn speak_or_halve(
 
 /// Loads a language. Pico reads only files whose names end in `.bin`, so each lies in a temporary file while it is read:
 /// private to this process, with nothing left behind that someone could shorten or change before the next run.
-fn load(language: &Language) -> Result<native::Voice, String> {
+fn load(language: &Language) -> Result<native::Speaker, EngineError> {
     let mut written = Vec::new();
     for name in language.files {
-        let (_, bytes) = FILES.iter().find(|(file, _)| *file == name).ok_or_else(|| format!("{name} is missing"))?;
-        written.push(
-            write_temporary(bytes).map_err(|error| format!("the voice data {name} cannot be laid out: {error}"))?,
-        );
+        let data = FILES.iter().find(|(file, _)| *file == name);
+        let (_, bytes) = data.ok_or_else(|| EngineError::broken(format!("{name} is missing")))?;
+        let laid_out = write_temporary(bytes).map_err(|error| {
+            EngineError::broken(format!("the voice data {name} cannot be laid out: {error}")).because(error)
+        });
+        written.push(laid_out?);
     }
-    native::Voice::load(written.iter().map(|file| file.path()))
+    native::Speaker::load(written.iter().map(|file| file.path())).map_err(EngineError::broken)
 }
 
 /// In the system's temporary folder, or where that is not writable in the user's cache folder.

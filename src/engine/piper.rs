@@ -3,15 +3,12 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` beside it. One with several speakers is asked for as `NAME#SPEAKER`, the
 //! speaker by name or number; without, the first one speaks.
 
-use super::neural::{self, Digests, Espeak, Kind, Loaded, Network, Phonemizer, Port, Tensor, Written};
-use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
+use super::neural::{self, ElementType, Installation, Loaded, Network, Port, Tensor, Written};
+use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
-use crate::audio::shape::Shape;
-use crate::voices::EngineSettings;
 use config::{Config, Phonemes};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 use std::sync::atomic::Ordering;
 
 mod config;
@@ -28,56 +25,46 @@ const BETWEEN: f32 = 0.2;
 /// Names of speakers that a message shows.
 const SHOWN: usize = 8;
 
+/// Where no voice is installed.
+const NOTHING_INSTALLED: Obstacle = Obstacle::Voices { what: "no voice is installed", entry: None };
+
 /// Graphs kept in memory: 20 to 120 MB each.
 const KEPT: usize = 8;
 
 /// The engine. See the module.
 pub struct Piper {
-    folder: Option<PathBuf>,
-    phonemizer: Box<dyn Phonemizer>,
-    found: OnceLock<Vec<Found>>,
-    infos: OnceLock<Vec<VoiceInfo>>,
-    digests: Digests,
+    installed: Installation<Vec<VoicePair>>,
     loaded: Loaded<Network>,
 }
 
 /// A voice's files.
-struct Found {
+struct VoicePair {
     name: String,
     model: PathBuf,
     /// What the configuration says, and the digest of what was read.
-    config: Result<(Config, String), String>,
+    config: Result<(Config, String), Obstacle>,
 }
 
 /// One speaker of a voice.
 struct Chosen<'a> {
-    found: &'a Found,
+    found: &'a VoicePair,
     speaker: i32,
 }
 
 impl Piper {
-    /// Starts it on the user's folder of voices.
+    /// Opens it on the user's folder of voices.
     pub fn open() -> Box<dyn Engine> {
-        Box::new(Self::new(neural::folder("piper"), Box::new(Espeak::default())))
+        Box::new(Self::new(Installation::of("piper")))
     }
 
-    /// Starts it on a folder. Nothing is read before a voice is asked for.
-    fn new(folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
-        Self {
-            folder,
-            phonemizer,
-            found: OnceLock::new(),
-            infos: OnceLock::new(),
-            digests: Digests::default(),
-            loaded: Loaded::new(KEPT),
-        }
+    fn new(installed: Installation<Vec<VoicePair>>) -> Self {
+        Self { installed, loaded: Loaded::new(KEPT) }
     }
 
-    fn found(&self) -> &[Found] {
-        self.found.get_or_init(|| {
-            let folder = self.folder.as_deref();
+    fn found(&self) -> &[VoicePair] {
+        self.installed.found(|folder| {
             let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
-            let mut found: Vec<Found> = models.into_iter().filter_map(look_at).collect();
+            let mut found: Vec<VoicePair> = models.into_iter().filter_map(look_at).collect();
             // Of two files of one name, the first by path.
             found.dedup_by(|second, first| second.name == first.name);
             found
@@ -96,20 +83,24 @@ impl Piper {
         Some(Chosen { found, speaker })
     }
 
-    /// Says what is missing to speak with a voice.
-    fn works(&self, found: &Found) -> Result<(), String> {
-        let (config, _) = found.config.as_ref().map_err(|what| format!("{}: {what}", found.name))?;
-        if let Phonemes::Espeak(_) = config.phonemes {
-            self.phonemizer.version()?;
-        }
-        neural::runtime().map(drop)
+    /// What keeps a voice from speaking.
+    fn obstacle(&self, found: &VoicePair) -> Option<Obstacle> {
+        let config = match &found.config {
+            Ok((config, _)) => config,
+            Err(obstacle) => return Some(obstacle.clone()),
+        };
+        let phonemes = match config.phonemes {
+            Phonemes::Espeak(_) => self.installed.phonemizer.version().err(),
+            Phonemes::Text => None,
+        };
+        phonemes.or_else(|| neural::runtime().err())
     }
 
-    fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::Stretch>, String> {
+    fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::Stretch>, EngineError> {
         let sentences = match &config.phonemes {
             Phonemes::Espeak(voice) => {
                 let written = Written { text: utterance.text, sounds: utterance.sounds, notation: ids::notation };
-                ids::sentences(&neural::phonemize(&*self.phonemizer, voice, written, false)?)
+                ids::sentences(&neural::phonemize(&*self.installed.phonemizer, voice, written, false)?)
             }
             Phonemes::Text => vec![ids::letters(utterance.text)],
         };
@@ -120,17 +111,17 @@ impl Piper {
         Ok(all)
     }
 
-    fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, String> {
-        let chosen = self.choose(utterance.voice).ok_or("there is no such voice")?;
+    fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
+        let chosen = self.choose(utterance.voice).ok_or_else(Obstacle::unknown)?;
         let (config, _) = chosen.found.config.as_ref().map_err(Clone::clone)?;
         let model = &chosen.found.model;
         let stretches = self.stretches(config, utterance)?;
         // By digest, so that a file that was replaced meanwhile is not taken for the old one.
-        let network = self.loaded.get(&self.digests.of(model), || load(model, config))?;
+        let network = self.loaded.get(&self.installed.digests.of(model), || load(model, config))?;
         let mut samples = Vec::new();
         for (nth, stretch) in stretches.iter().enumerate() {
             if utterance.stop.load(Ordering::Relaxed) {
-                return Err("stopped".into());
+                return Err(EngineError::stopped());
             }
             let inputs = inputs(&network, config, stretch, chosen.speaker, utterance.rate);
             samples.extend(network.run(inputs, utterance.seed.wrapping_add(nth as u64))?);
@@ -143,18 +134,59 @@ impl Piper {
     }
 }
 
+impl Piper {
+    /// Why there is no voice of that name.
+    fn unknown(&self, name: &str) -> Obstacle {
+        let split = name.rsplit_once('#').and_then(|(base, speaker)| Some((self.choose(base)?.found, speaker)));
+        match split {
+            Some((VoicePair { config: Err(obstacle), .. }, _)) => obstacle.clone(),
+            Some((VoicePair { name, config: Ok((config, _)), .. }, _)) if config.speaker_count == 1 => {
+                Obstacle::name(format!("`{name}` has one speaker only"))
+            }
+            Some((VoicePair { name, config: Ok((config, _)), .. }, speaker)) => {
+                let names: Vec<&str> = config.speakers.keys().take(SHOWN).map(String::as_str).collect();
+                let more = if config.speaker_count as usize > names.len() { ", …" } else { "" };
+                let names = names.join(", ");
+                Obstacle::name(format!("`{name}` has no speaker `{speaker}` (there are: {names}{more})"))
+            }
+            None if self.found().is_empty() => NOTHING_INSTALLED,
+            None => Obstacle::Voices { what: "it is not installed", entry: None },
+        }
+    }
+
+    fn describe(&self, chosen: &Chosen<'_>, name: String) -> Voice {
+        let config = chosen.found.config.as_ref().ok().map(|(config, _)| config);
+        let speakers = config.map_or(1, |config| config.speaker_count);
+        let kind = neural::description();
+        let names: Vec<&str> =
+            config.iter().flat_map(|config| config.speakers.keys().take(4)).map(String::as_str).collect();
+        let description = match speakers > 1 && !name.contains('#') {
+            true => {
+                let more = if speakers as usize > names.len() { ", …" } else { "" };
+                format!("{kind} with {speakers} speakers: {name}#SPEAKER ({}{more})", names.join(", "))
+            }
+            false => kind.into(),
+        };
+        let phonemes = config.is_some_and(|config| matches!(config.phonemes, Phonemes::Espeak(_)));
+        let language = config.map_or_else(|| "und".into(), |config| config.language.clone().into());
+        Voice {
+            description: description.into(),
+            licence: "see the voice's MODEL_CARD".into(),
+            rate: config.map(|config| config.rate),
+            abilities: Abilities { rate: Some(RATES), limit: 400, phonemes, ..Abilities::NONE },
+            obstacle: self.obstacle(chosen.found),
+            ..Voice::new(name.into(), language)
+        }
+    }
+}
+
 impl Engine for Piper {
     fn name(&self) -> &'static str {
         "piper"
     }
 
-    fn configure(&mut self, settings: &EngineSettings) {
-        if let Some(folder) = settings.piper.folder.clone().or_else(|| neural::folder("piper")) {
-            self.folder = Some(folder);
-        }
-        // Looked at anew: a render that watches its files comes here again.
-        self.found = OnceLock::new();
-        self.infos = OnceLock::new();
+    fn configure(&mut self, setup: &Setup<'_>) {
+        self.installed.configure(setup.settings.piper.folder.clone());
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -165,68 +197,38 @@ impl Engine for Piper {
         };
         let Ok((config, digest)) = &found.config else { return Fingerprint(format!("{code} broken {voice}")) };
         let phonemes = match config.phonemes {
-            Phonemes::Espeak(_) => self.phonemizer.version().unwrap_or_else(|_| "no phonemes".into()),
+            Phonemes::Espeak(_) => self.installed.phonemizer.version().unwrap_or_else(|_| "no phonemes".into()),
             Phonemes::Text => "text".into(),
         };
-        Fingerprint(format!("{code} {} {digest} speaker {speaker}; {phonemes}", self.digests.of(&found.model)))
+        Fingerprint(format!(
+            "{code} {} {digest} speaker {speaker}; {phonemes}",
+            self.installed.digests.of(&found.model)
+        ))
     }
 
-    fn voices(&self) -> &[VoiceInfo] {
-        self.infos.get_or_init(|| {
-            let working = self.found().iter().filter(|found| self.works(found).is_ok());
-            working.map(|found| info(&Chosen { found, speaker: 0 }, found.name.clone())).collect()
+    fn voices(&self) -> &[Voice] {
+        self.installed.voices(|| {
+            let all = self.found().iter().map(|found| self.describe(&Chosen { found, speaker: 0 }, found.name.clone()));
+            all.filter(|voice| voice.obstacle.is_none()).collect()
         })
     }
 
-    /// Also the speakers of a voice, and a voice that cannot speak now: [`lacks`](Engine::lacks) tells why.
-    fn voice(&self, name: &str) -> Option<Cow<'_, VoiceInfo>> {
-        self.choose(name).map(|chosen| Cow::Owned(info(&chosen, name.to_string())))
+    /// Also the speakers of a voice.
+    fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
+        let chosen = self.choose(name).ok_or_else(|| self.unknown(name))?;
+        Ok(Cow::Owned(self.describe(&chosen, name.to_string())))
     }
 
-    fn named(&self, bare: &str) -> Vec<Cow<'_, VoiceInfo>> {
-        self.voice(bare).into_iter().collect()
+    fn named(&self, bare: &str) -> Vec<String> {
+        self.choose(bare).map(|_| bare.to_string()).into_iter().collect()
     }
 
-    fn why_not(&self, name: &str) -> Option<String> {
-        let split = name.rsplit_once('#').and_then(|(base, speaker)| Some((self.choose(base)?.found, speaker)));
-        match split {
-            Some((found, speaker)) => {
-                let (config, _) = found.config.as_ref().ok()?;
-                let names: Vec<&str> = config.speakers.keys().take(SHOWN).map(String::as_str).collect();
-                let more = if config.speaker_count as usize > names.len() { ", …" } else { "" };
-                Some(match config.speaker_count {
-                    1 => format!("`{}` has one speaker only", found.name),
-                    _ => format!("`{}` has no speaker `{speaker}` (there are: {}{more})", found.name, names.join(", ")),
-                })
-            }
-            None => self.missing().or_else(|| Some("`fullcast voices list` shows what can be installed".into())),
+    fn absences(&self) -> Vec<Absence> {
+        if self.found().is_empty() {
+            return vec![Absence { what: String::new(), obstacle: NOTHING_INSTALLED }];
         }
-    }
-
-    fn missing(&self) -> Option<String> {
-        if !self.voices().is_empty() {
-            return None;
-        }
-        match self.found() {
-            [] => Some("no voice is installed; `fullcast voices install NAME` fetches one".into()),
-            all => all.iter().find_map(|found| self.works(found).err()),
-        }
-    }
-
-    fn more(&self) -> Vec<(String, String)> {
-        // Where no voice works at all, that is told already.
-        let all = if self.voices().is_empty() { &[][..] } else { self.found() };
-        all.iter().filter_map(|found| Some((found.name.clone(), self.works(found).err()?))).collect()
-    }
-
-    fn lacks(&self, voice: &str) -> Option<String> {
-        self.works(self.choose(voice)?.found).err()
-    }
-
-    fn abilities(&self, voice: &str) -> Abilities {
-        let config = self.choose(voice).and_then(|chosen| chosen.found.config.as_ref().ok());
-        let phonemes = config.is_some_and(|(config, _)| matches!(config.phonemes, Phonemes::Espeak(_)));
-        Abilities { rate: Some(RATES), pitch: None, limit: 400, phonemes }
+        let lost = |found: &VoicePair| Some(Absence { what: found.name.clone(), obstacle: self.obstacle(found)? });
+        self.found().iter().filter_map(lost).collect()
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
@@ -236,15 +238,13 @@ impl Engine for Piper {
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
-        let audio = self.say(utterance);
-        let audio =
-            audio.map_err(|message| EngineError { message: format!("piper:{}: {message}", utterance.voice) })?;
+        let audio = self.say(utterance).map_err(|error| error.about(format_args!("piper:{}", utterance.voice)))?;
         Ok(Speech { audio })
     }
 }
 
 /// A voice's configuration; none for a path without a name.
-fn look_at(model: PathBuf) -> Option<Found> {
+fn look_at(model: PathBuf) -> Option<VoicePair> {
     let name = model.file_stem()?.to_str()?.to_string();
     let path = model.with_extension("onnx.json");
     let config = match std::fs::read(&path) {
@@ -252,39 +252,22 @@ fn look_at(model: PathBuf) -> Option<Found> {
             .map_err(|error| error.to_string())
             .and_then(Config::parse)
             .map(|config| (config, blake3::hash(&bytes).to_hex().to_string()))
-            .map_err(|what| format!("`{}` cannot be used: {what}", path.display())),
-        Err(error) => Err(format!("`{}` cannot be read, which belongs to the voice: {error}", path.display())),
-    };
-    Some(Found { name, model, config })
-}
-
-fn info(chosen: &Chosen<'_>, name: String) -> VoiceInfo {
-    let config = chosen.found.config.as_ref().ok().map(|(config, _)| config);
-    let speakers = config.map_or(1, |config| config.speaker_count);
-    let kind = neural::description();
-    let description = match config.map(|config| config.speakers.keys().take(4).map(String::as_str).collect::<Vec<_>>())
-    {
-        Some(names) if speakers > 1 && !name.contains('#') => {
-            let more = if speakers as usize > names.len() { ", …" } else { "" };
-            format!("{kind} with {speakers} speakers: {name}#SPEAKER ({}{more})", names.join(", "))
+            .map_err(|what| Obstacle::Damaged { path, problem: format!("cannot be used: {what}") }),
+        Err(error) => {
+            let problem = format!("cannot be read, which belongs to the voice: {error}");
+            Err(Obstacle::File { path, problem })
         }
-        _ => kind.into(),
     };
-    VoiceInfo {
-        name: name.into(),
-        language: config.map_or_else(|| "und".into(), |config| config.language.clone().into()),
-        gender: Gender::Neutral,
-        description: description.into(),
-        shape: Shape::default(),
-        gain: 0.0,
-        licence: "see the voice's MODEL_CARD".into(),
-        rate: config.map(|config| config.rate),
-    }
+    Some(VoicePair { name, model, config })
 }
 
 /// Loads a graph and makes sure that it takes what a Piper voice takes.
-fn load(model: &Path, config: &Config) -> Result<Network, String> {
+fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
     let network = Network::load(model)?;
+    let strange = |what: String| {
+        let problem = format!("is not a Piper voice: {what}");
+        EngineError::from(Obstacle::Damaged { path: model.to_path_buf(), problem })
+    };
     let has = |name: &str| network.inputs().iter().any(|input| input.name == name);
     let mut needed = vec!["input", "input_lengths", "scales"];
     if config.speaker_count > 1 {
@@ -292,20 +275,19 @@ fn load(model: &Path, config: &Config) -> Result<Network, String> {
     }
     // Where the graph tells of types and shapes, they have to fit.
     let fits = |port: &Port| match port.name.as_str() {
-        "scales" => port.kind != Some(Kind::Integer) && matches!(port.shape.as_deref(), None | Some([None | Some(3)])),
-        _ => port.kind != Some(Kind::Float),
+        "scales" => {
+            port.kind != Some(ElementType::Integer) && matches!(port.shape.as_deref(), None | Some([None | Some(3)]))
+        }
+        _ => port.kind != Some(ElementType::Float),
     };
     if let Some(port) = network.inputs().iter().find(|port| !fits(port)) {
-        let what = format!("the input `{}` of its graph has another type or shape", port.name);
-        return Err(format!("`{}` is not a Piper voice: {what}", model.display()));
+        return Err(strange(format!("the input `{}` of its graph has another type or shape", port.name)));
     }
     let missing = needed.iter().find(|name| !has(name));
-    let strange = network.inputs().iter().find(|input| input.name != "sid" && !needed.contains(&input.name.as_str()));
-    match (missing, strange) {
-        (Some(name), _) => Err(format!("`{}` is not a Piper voice: its graph has no input `{name}`", model.display())),
-        (_, Some(port)) => {
-            Err(format!("`{}` is not a Piper voice: its graph wants an input `{}`", model.display(), port.name))
-        }
+    let unknown = network.inputs().iter().find(|input| input.name != "sid" && !needed.contains(&input.name.as_str()));
+    match (missing, unknown) {
+        (Some(name), _) => Err(strange(format!("its graph has no input `{name}`"))),
+        (_, Some(port)) => Err(strange(format!("its graph wants an input `{}`", port.name))),
         _ => Ok(network),
     }
 }

@@ -1,23 +1,78 @@
-//! Finding a voice by its name.
+//! The engines of a run, and finding a voice by its name.
 
-use super::{ENGINES, Engine, EngineError, VoiceInfo};
+use super::{ENGINES, Engine, EngineError, Obstacle, Setup, Voice};
 use crate::diag::did_you_mean;
 use crate::voices::EngineSettings;
 use std::borrow::Cow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// All engines of [`ENGINES`], started.
+/// The engines of a run, set up alike.
+///
+/// Most runs take those of [`ENGINES`]; a program can add engines of its own beside them, or in their place:
+///
+/// ```
+/// use fullcast::audio::Audio;
+/// use fullcast::engine::{Engine, EngineError, Engines, Fingerprint, Settings, Speech, Utterance, Voice, perform};
+///
+/// /// Says every letter as the same short beep.
+/// struct Beep([Voice; 1]);
+///
+/// impl Engine for Beep {
+///     fn name(&self) -> &'static str {
+///         "beep"
+///     }
+///     fn voices(&self) -> &[Voice] {
+///         &self.0
+///     }
+///     fn fingerprint(&self, _voice: &str) -> Fingerprint {
+///         Fingerprint("beep/1".into())
+///     }
+///     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
+///         let frames = utterance.text.chars().count() * 800;
+///         let samples = (0..frames).map(|frame| if frame / 20 % 2 == 0 { 0.2 } else { -0.2 }).collect();
+///         Ok(Speech { audio: Audio::new(16_000, samples) })
+///     }
+/// }
+///
+/// let engines = Engines::open().with(Beep([Voice::new("bip".into(), "und".into())]));
+/// let (engine, voice) = engines.find("bip")?;
+/// let settings = Settings { engine: engine.name().into(), voice: voice.name.to_string(), shape: voice.shape };
+/// assert!(perform(engine, &settings, "Hello.")?.seconds() > 0.2);
+/// # Ok::<(), EngineError>(())
+/// ```
+#[derive(Default)]
 pub struct Engines {
     engines: Vec<Box<dyn Engine>>,
+    settings: EngineSettings,
+    cache: Option<PathBuf>,
 }
 
+/// An engine, and one of its voices.
+pub type EngineVoice<'e> = (&'e dyn Engine, Cow<'e, Voice>);
+
 impl Engines {
-    /// Starts every engine. Cheap: none loads anything before its first utterance.
+    /// Opens every engine of [`ENGINES`]. Cheap: none loads anything before its first utterance.
     pub fn open() -> Self {
-        Self { engines: ENGINES.iter().map(|row| (row.open)()).collect() }
+        Self { engines: ENGINES.iter().map(|row| (row.open)()).collect(), ..Self::default() }
     }
 
-    /// The engines, in the order of [`ENGINES`].
+    /// No engines at all, to be added by [`with`](Self::with).
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds an engine after the others, or puts it in the place of the one that has its name. It is set up as they are.
+    pub fn with(mut self, engine: impl Engine + 'static) -> Self {
+        let mut engine: Box<dyn Engine> = Box::new(engine);
+        engine.configure(&Setup { settings: &self.settings, cache: self.cache.as_deref() });
+        match self.engines.iter_mut().find(|known| known.name() == engine.name()) {
+            Some(known) => *known = engine,
+            None => self.engines.push(engine),
+        }
+        self
+    }
+
+    /// The engines, in the order in which a bare voice name is looked up.
     pub fn iter(&self) -> impl Iterator<Item = &dyn Engine> {
         self.engines.iter().map(|engine| &**engine)
     }
@@ -27,65 +82,79 @@ impl Engines {
         self.iter().find(|engine| engine.name() == name)
     }
 
-    /// Every voice of every engine, in order.
-    pub fn voices(&self) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
+    /// A voice by the names of its engine and its own; none where one of the two is unknown.
+    pub fn voice(&self, engine: &str, voice: &str) -> Option<Cow<'_, Voice>> {
+        self.get(engine)?.voice(voice).ok()
+    }
+
+    /// Every voice of every engine that works on this machine, in order.
+    pub fn voices(&self) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
-    /// The voices that a character whom nobody cast may get.
-    pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
-        let rows = self.iter().zip(ENGINES).filter(|(_, row)| row.automatic);
-        rows.flat_map(|(engine, _)| engine.voices().iter().map(move |voice| (engine, voice)))
+    /// The voices that a character whom nobody cast may get: see [`Voice::automatic`]. Where no engine has such a voice,
+    /// all that there are.
+    pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
+        let all = !self.voices().any(|(_, voice)| voice.automatic);
+        self.voices().filter(move |(_, voice)| all || voice.automatic)
     }
 
     /// Hands every engine what voices.toml says of it.
     pub fn configure(&mut self, settings: &EngineSettings) {
-        self.engines.iter_mut().for_each(|engine| engine.configure(settings));
+        self.settings = settings.clone();
+        self.set_up();
     }
 
-    /// Names the cache that keys are made for: see [`Engine::remember_in`]. Who needs no keys that last leaves it out, and
-    /// no server is asked for them.
+    /// Names the cache that keys are made for: see [`Setup::cache`]. Who needs no keys that last leaves it out, and no
+    /// server is asked for them.
     pub fn remember_in(&mut self, cache: &Path) {
-        self.engines.iter_mut().for_each(|engine| engine.remember_in(cache));
+        self.cache = Some(cache.to_path_buf());
+        self.set_up();
     }
 
-    /// A voice by `name` (looked for in every engine) or `engine:name`.
+    fn set_up(&mut self) {
+        let setup = Setup { settings: &self.settings, cache: self.cache.as_deref() };
+        self.engines.iter_mut().for_each(|engine| engine.configure(&setup));
+    }
+
+    /// A voice by `name` (looked for in every engine) or `engine:name`. It may be one that cannot speak on this machine:
+    /// see [`Voice::obstacle`].
     ///
     /// # Errors
     /// Nothing of that name, or a bare name that several voices have.
-    pub fn find(&self, name: &str) -> Result<(&dyn Engine, Cow<'_, VoiceInfo>), EngineError> {
-        let mut found: Vec<_> = match name.split_once(':') {
-            Some((engine, own)) => {
-                let Some(engine) = self.get(engine) else { return Err(self.no_engine(engine, own)) };
+    pub fn find(&self, name: &str) -> Result<EngineVoice<'_>, EngineError> {
+        let meant = |engine: &'_ dyn Engine, bare: &str| {
+            engine.named(bare).into_iter().map(|name| (engine.name(), name)).collect::<Vec<_>>()
+        };
+        let (mut found, why) = match name.split_once(':') {
+            Some((prefix, own)) => {
+                let engine = self.get(prefix).ok_or_else(|| self.no_engine(prefix, own))?;
                 match engine.voice(own) {
-                    Some(voice) => vec![(engine, voice)],
-                    None => engine.named(own).into_iter().map(|voice| (engine, voice)).collect(),
+                    Ok(voice) => return Ok((engine, voice)),
+                    Err(why) => (meant(engine, own), Some(why)),
                 }
             }
-            None => self
-                .iter()
-                .flat_map(|engine| engine.named(name).into_iter().map(move |voice| (engine, voice)))
-                .collect(),
+            None => (self.iter().flat_map(|engine| meant(engine, name)).collect(), None),
         };
-        match found.len() {
-            0 => {
-                let asked = name.split_once(':').and_then(|(engine, own)| self.get(engine)?.why_not(own));
-                let why = asked.map_or_else(String::new, |why| format!(": {why}"));
-                Err(EngineError { message: format!("no voice `{name}`{why}") })
+        match (found.len(), found.pop()) {
+            (1, Some((engine, voice))) => {
+                let engine = self.get(engine).ok_or_else(|| self.no_engine(engine, &voice))?;
+                Ok((engine, engine.voice(&voice)?))
             }
-            1 => Ok(found.remove(0)),
-            _ => {
-                let names: Vec<_> =
-                    found.iter().map(|(engine, voice)| format!("{}:{}", engine.name(), voice.name)).collect();
-                Err(EngineError { message: format!("the voice `{name}` is ambiguous: write {}", names.join(" or ")) })
+            (_, Some(last)) => {
+                let names = found.into_iter().chain([last]).map(|(engine, voice)| format!("{engine}:{voice}"));
+                let names: Vec<String> = names.collect();
+                let message = format!("the voice `{name}` is ambiguous: write {}", names.join(" or "));
+                Err(EngineError::missing(message))
             }
+            (_, None) => Err(no_voice(name, why)),
         }
     }
 
     fn no_engine(&self, engine: &str, voice: &str) -> EngineError {
         let known: Vec<&str> = self.iter().map(|engine| engine.name()).collect();
         let known = known.join(", ");
-        EngineError { message: format!("no engine `{engine}` for the voice `{voice}` (there are: {known})") }
+        EngineError::missing(format!("no engine `{engine}` for the voice `{voice}` (there are: {known})"))
     }
 
     /// The voice that was probably meant by a name that [`find`](Self::find) does not find, as it is to be written. Either
@@ -105,8 +174,16 @@ impl Engines {
                     .map(|engine| format!("{engine}:{bare}"))
             }
         };
-        // The right voice behind the wrong engine, or no engine at all.
+        // The right voice after the wrong engine, or after no engine at all.
         let somewhere = || did_you_mean(bare, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
         meant.or_else(somewhere)
+    }
+}
+
+fn no_voice(name: &str, why: Option<Obstacle>) -> EngineError {
+    match why {
+        None => EngineError::missing(format!("no voice `{name}`")),
+        Some(Obstacle::Name { reason }) if reason.is_empty() => EngineError::missing(format!("no voice `{name}`")),
+        Some(why) => EngineError::from(why).about(format_args!("no voice `{name}`")),
     }
 }

@@ -11,11 +11,11 @@ const LINES: &[&str] = &[
 ];
 
 /// The voices that every machine has.
-fn built_in(engines: &Engines) -> impl Iterator<Item = (&dyn Engine, &VoiceInfo)> {
+fn built_in(engines: &Engines) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
     engines.voices().filter(|(engine, _)| matches!(engine.name(), "pico" | "tone"))
 }
 
-fn settings(engine: &dyn Engine, voice: &VoiceInfo) -> Settings {
+fn settings(engine: &dyn Engine, voice: &Voice) -> Settings {
     Settings { engine: engine.name().into(), voice: voice.name.to_string(), shape: voice.shape }
 }
 
@@ -256,4 +256,76 @@ fn a_fingerprint_tells_of_engine_voice_gain_and_shaping() {
     assert_ne!(print("nora").0, print("claire").0, "another base");
     assert_ne!(print("nora").0, print("ivy").0, "another gain");
     assert_eq!(print("tone:hum").0, print("tone:beep").0, "names are in the settings");
+}
+
+/// An engine of somebody else's program: each letter is a short beep.
+struct Beep([Voice; 1]);
+
+impl Beep {
+    fn new(name: &'static str) -> Self {
+        Self([Voice::new(name.into(), "und".into())])
+    }
+}
+
+impl Engine for Beep {
+    fn name(&self) -> &'static str {
+        "tone"
+    }
+
+    fn voices(&self) -> &[Voice] {
+        &self.0
+    }
+
+    fn fingerprint(&self, _voice: &str) -> Fingerprint {
+        Fingerprint("beep/1".into())
+    }
+
+    fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
+        let frames = utterance.text.chars().count() * 800;
+        let samples = (0..frames).map(|frame| if frame / 20 % 2 == 0 { 0.2 } else { -0.2 });
+        Ok(Speech { audio: Audio::new(16_000, samples.collect()) })
+    }
+}
+
+#[test]
+fn an_engine_of_ones_own_stands_beside_the_others_or_in_their_place() {
+    let engines = Engines::open().with(Beep::new("bip"));
+    assert_eq!(engines.iter().count(), ENGINES.len(), "it is named as the built-in one");
+    assert!(engines.find("hum").is_err() && engines.find("nora").is_ok());
+    let (engine, voice) = engines.find("bip").unwrap();
+    assert!((0.2..0.4).contains(&perform(engine, &settings(engine, &voice), "Hello.").unwrap().seconds()));
+    assert!(engines.automatic().all(|(engine, _)| engine.name() == "pico"), "nobody gets it unasked");
+}
+
+#[test]
+fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
+    use crate::{cast, diag, plan, render, script, store, voices};
+    let engines = Engines::none().with(Beep::new("bip"));
+    let source = diag::Source::new("story.md", "Ann: Hello.\n\nBen: Good day.\n");
+    let mut told = diag::Diagnostics::new();
+    let script = script::parse(&source, &script::Options { announce: false, ..Default::default() }, &mut told);
+    let voices = voices::Voices::default();
+    let cast = cast::cast(&script, &voices, &engines, &mut told);
+    let plan = plan::plan(&script, &cast, &voices, &engines, &mut told);
+    assert!(!told.has_errors(), "{}", diag::render(&told, false, 100));
+    let store = store::Store::temporary().unwrap();
+    let options = render::Options { jobs: 2 };
+    let takes = render::render(&plan, &engines, &store, options, &|_| {}, &NEVER).unwrap();
+    assert_eq!(takes.len(), 2);
+}
+
+#[test]
+fn an_error_tells_its_kind_and_where_it_comes_from() {
+    use std::error::Error;
+    let engines = Engines::open();
+    let error = engines.find("command:nowhere-at-all").err().unwrap();
+    assert_eq!(error.kind, EngineErrorKind::Missing);
+    let obstacle = Obstacle::Setting { table: "[engines.openai]", step: "name a server".into() };
+    let error = EngineError::from(obstacle.clone()).about("nova");
+    assert_eq!(error.to_string(), "nova: under [engines.openai] in voices.toml, name a server");
+    let source = error.source().and_then(|source| source.downcast_ref::<Obstacle>());
+    assert_eq!((error.kind, source), (EngineErrorKind::Missing, Some(&obstacle)));
+    let damaged = Obstacle::Damaged { path: "x.onnx".into(), problem: "is empty".into() };
+    assert_eq!(EngineError::from(damaged).kind, EngineErrorKind::Broken);
+    assert_eq!(spoken("nora", "🦀").unwrap_err().kind, EngineErrorKind::Refused);
 }

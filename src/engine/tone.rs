@@ -1,8 +1,8 @@
 //! Sines in place of speech: instant, always the same, for tests and dry rehearsals.
 
-use super::{Abilities, Engine, EngineError, Fingerprint, Gender, Speech, Utterance, VoiceInfo};
+use super::{Abilities, Engine, EngineError, Fingerprint, Obstacle, Speech, Utterance, Voice};
 use crate::audio::Audio;
-use crate::audio::shape::Shape;
+use std::borrow::Cow;
 use std::f32::consts::TAU;
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ const RATE: u32 = 16_000;
 /// Seconds that a letter lasts: about that of brisk speech.
 const LETTER: f32 = 0.06;
 
-/// Seconds of silence between two words, and behind a full stop.
+/// Seconds of silence between two words, and after a full stop.
 const GAP: f32 = 0.06;
 const STOP: f32 = 0.25;
 
@@ -22,18 +22,18 @@ const LEVEL: f32 = 0.1414;
 /// The voices' base frequencies in Hz, by place in [`VOICES`].
 const BASES: [f32; 4] = [440.0, 330.0, 262.0, 196.0];
 
-static VOICES: LazyLock<[VoiceInfo; 4]> = LazyLock::new(|| {
+/// Tempo and pitch factors beyond which nobody hears a difference.
+const RANGE: (f32, f32) = (0.1, 10.0);
+
+static VOICES: LazyLock<[Voice; 4]> = LazyLock::new(|| {
     let names = ["beep", "chime", "hum", "drone"];
     let descriptions = ["high sine", "middle sine", "low sine", "very low sine"];
-    std::array::from_fn(|i| VoiceInfo {
-        name: names[i].into(),
-        language: "und".into(),
-        gender: Gender::Neutral,
+    std::array::from_fn(|i| Voice {
         description: descriptions[i].into(),
-        shape: Shape::default(),
-        gain: 0.0,
         licence: "MIT OR Apache-2.0".into(),
         rate: Some(RATE),
+        abilities: Abilities { rate: Some(RANGE), pitch: Some(RANGE), limit: 400, ..Abilities::NONE },
+        ..Voice::new(Cow::Borrowed(names[i]), Cow::Borrowed("und"))
     })
 });
 
@@ -41,7 +41,7 @@ static VOICES: LazyLock<[VoiceInfo; 4]> = LazyLock::new(|| {
 pub struct Tone;
 
 impl Tone {
-    /// Starts it.
+    /// Opens it.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self)
     }
@@ -56,18 +56,14 @@ impl Engine for Tone {
         Fingerprint("tone/1".into())
     }
 
-    fn voices(&self) -> &[VoiceInfo] {
+    fn voices(&self) -> &[Voice] {
         &*VOICES
-    }
-
-    fn abilities(&self, _voice: &str) -> Abilities {
-        Abilities { rate: Some((0.1, 10.0)), pitch: Some((0.1, 10.0)), limit: 400, phonemes: false }
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let voice = VOICES.iter().position(|voice| voice.name == utterance.voice);
-        let base = BASES[voice
-            .ok_or_else(|| EngineError { message: format!("the engine tone has no voice `{}`", utterance.voice) })?];
+        let base = voice.map(|voice| BASES[voice]);
+        let base = base.ok_or_else(|| EngineError::from(Obstacle::unknown()).about(utterance.voice))?;
         let mut samples = Vec::new();
         for word in utterance.text.split_whitespace() {
             let letters = word.chars().filter(|character| character.is_alphanumeric()).count();

@@ -225,7 +225,7 @@ impl Work {
 
 /// What an utterance costs; none where no voice of it has a price.
 fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
-    let price = |settings: &Settings| engines.get(&settings.engine)?.price(&settings.voice);
+    let price = |settings: &Settings| engines.voice(&settings.engine, &settings.voice)?.price;
     let prices = delivery.voices.iter().filter_map(price);
     prices.map(|price| price * speak.text.chars().count() as f64 / 1e6).reduce(|sum, cost| sum + cost)
 }

@@ -3,14 +3,14 @@
 use super::Planner;
 use crate::cast::Delivery;
 use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
-use crate::engine::Engines;
+use crate::engine::{Engines, Letters};
 use crate::script::Line;
 use crate::text::{LETTERS, Reads, Spoken, is_foreign, unreadable};
 
-/// Whether all the voices of a line read a letter.
-pub(super) fn reads(engines: &Engines, delivery: &Delivery, letter: char) -> bool {
-    let voices = &mut delivery.voices.iter();
-    voices.all(|settings| engines.get(&settings.engine).is_none_or(|engine| engine.reads(&settings.voice, letter)))
+/// The letters that all the voices of a line read.
+pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
+    let voices = delivery.voices.iter().filter_map(|settings| engines.voice(&settings.engine, &settings.voice));
+    voices.map(|voice| voice.abilities.letters).min().unwrap_or(Letters::All)
 }
 
 impl Planner<'_> {

@@ -21,7 +21,7 @@ impl Planner<'_> {
             let mut said = false;
             for settings in &delivery.voices {
                 let Some(engine) = self.engines.get(&settings.engine) else { continue };
-                let able = engine.abilities(&settings.voice).phonemes;
+                let able = engine.voice(&settings.voice).is_ok_and(|voice| voice.abilities.phonemes);
                 let missing = if able { engine.unsayable(&settings.voice, &sound.ipa) } else { None };
                 if able && missing.is_none() {
                     said = true;

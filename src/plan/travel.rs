@@ -2,7 +2,7 @@
 
 use super::{Plan, PlannedLine, Speak, Step};
 use crate::cast::Delivery;
-use crate::voices::phonemes::Sound;
+use crate::voices::phonemes::Pronunciation;
 use serde::Deserialize;
 use std::fmt;
 
@@ -73,7 +73,7 @@ fn check(speak: &Speak, deliveries: usize, lines: usize) -> Result<(), PlanError
     check_sounds(&speak.text, &speak.sounds)
 }
 
-fn check_sounds(text: &str, sounds: &[Sound]) -> Result<(), PlanError> {
-    let within = |sound: &Sound| text.get(sound.start..sound.end).is_some();
+fn check_sounds(text: &str, sounds: &[Pronunciation]) -> Result<(), PlanError> {
+    let within = |sound: &Pronunciation| text.get(sound.start..sound.end).is_some();
     if sounds.iter().all(within) { Ok(()) } else { Err(PlanError::Pronunciation) }
 }

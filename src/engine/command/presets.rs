@@ -15,7 +15,7 @@ pub(super) struct Preset {
     /// Arguments that make it tell its version; none where it cannot.
     pub version: &'static [&'static str],
     /// Its voices, where it is installed.
-    pub voices: fn(&Place<'_>) -> Vec<Known>,
+    pub voices: fn(&Surroundings<'_>) -> Vec<Known>,
     /// Whether a bare name may be one of its voices: asked before a program is started to list them.
     pub may_have: fn(&str) -> bool,
     /// Whether it takes letters of ASCII only; it would leave out the others.
@@ -27,7 +27,7 @@ pub(super) struct Preset {
 }
 
 /// What helps to find the voices.
-pub(super) struct Place<'a> {
+pub(super) struct Surroundings<'a> {
     pub program: &'a Path,
     pub settings: &'a EngineSettings,
 }
@@ -189,7 +189,7 @@ fn tag(name: &str) -> String {
 }
 
 /// The table of `espeak-ng --voices`: priority, language, age and gender, name, file.
-fn espeak(place: &Place<'_>) -> Vec<Known> {
+fn espeak(place: &Surroundings<'_>) -> Vec<Known> {
     espeak_table(&ask(place.program, &["--voices"]))
 }
 
@@ -217,7 +217,7 @@ pub(super) fn espeak_table(table: &str) -> Vec<Known> {
 const FLITE: [(&str, Gender); 5] =
     [("slt", Gender::Woman), ("rms", Gender::Man), ("awb", Gender::Man), ("kal16", Gender::Man), ("kal", Gender::Man)];
 
-fn flite(place: &Place<'_>) -> Vec<Known> {
+fn flite(place: &Surroundings<'_>) -> Vec<Known> {
     flite_list(&ask(place.program, &["-lv"]))
 }
 
@@ -243,7 +243,7 @@ fn name_of(path: &Path) -> Option<&str> {
 const SHARES: [&str; 3] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"];
 
 /// Each voice is a folder with a file `voice.info`: lines of `key=value`.
-fn rhvoice(_: &Place<'_>) -> Vec<Known> {
+fn rhvoice(_: &Surroundings<'_>) -> Vec<Known> {
     let folders = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("RHVoice/voices")));
     let voice = |folder: PathBuf| {
         let info = std::fs::read_to_string(folder.join("voice.info")).unwrap_or_default();
@@ -271,12 +271,12 @@ fn rhvoice(_: &Place<'_>) -> Vec<Known> {
 
 const PICO: [&str; 6] = ["en-US", "en-GB", "de-DE", "es-ES", "fr-FR", "it-IT"];
 
-fn pico2wave(_: &Place<'_>) -> Vec<Known> {
+fn pico2wave(_: &Surroundings<'_>) -> Vec<Known> {
     PICO.iter().map(|tag| known(tag, tag, Gender::Woman)).collect()
 }
 
 /// Each voice is a folder in the folder of its language.
-fn festival(_: &Place<'_>) -> Vec<Known> {
+fn festival(_: &Surroundings<'_>) -> Vec<Known> {
     let languages = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("festival/voices")));
     let voices =
         languages.flat_map(|language| folders(&language).into_iter().map(move |voice| (language.clone(), voice)));
@@ -293,7 +293,7 @@ fn festival(_: &Place<'_>) -> Vec<Known> {
 }
 
 /// The list of `say -v ?`: name, language, `#` and a sentence. Names may have blanks.
-fn say(place: &Place<'_>) -> Vec<Known> {
+fn say(place: &Surroundings<'_>) -> Vec<Known> {
     say_list(&ask(place.program, &["-v", "?"]))
 }
 
@@ -306,7 +306,7 @@ pub(super) fn say_list(list: &str) -> Vec<Known> {
 }
 
 /// Every `NAME.onnx` with its `NAME.onnx.json` in the folder that voices.toml names.
-fn piper(place: &Place<'_>) -> Vec<Known> {
+fn piper(place: &Surroundings<'_>) -> Vec<Known> {
     let entries = place.settings.piper.folder.iter().flat_map(std::fs::read_dir).flatten().flatten();
     let mut models: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     models.sort();

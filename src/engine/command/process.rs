@@ -1,8 +1,9 @@
 //! A program that runs for a while and is not waited for in vain.
 
+use crate::engine::{EngineError, Obstacle};
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,7 +21,7 @@ pub(super) struct Job<'a> {
 }
 
 /// What it wrote.
-pub(super) struct Output {
+pub(super) struct ProgramOutput {
     pub stdout: Vec<u8>,
     /// The end of it.
     pub stderr: String,
@@ -41,9 +42,11 @@ const SLOW: Duration = Duration::from_millis(20);
 /// Runs a program in a process group of its own, and ends the whole group after the time limit or when `stop` is set.
 ///
 /// Its streams are files: no thread has to pump them, and what a grandchild keeps open holds nobody up.
-pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<Output, String> {
+pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, EngineError> {
     let name = job.program.file_name().unwrap_or_default().to_string_lossy();
-    let laid_out = |error: std::io::Error| format!("a temporary file for {name} cannot be made: {error}");
+    let laid_out = |error: io::Error| {
+        EngineError::broken(format!("a temporary file for {name} cannot be made: {error}")).because(error)
+    };
     let (mut stdout, mut stderr) = (tempfile::tempfile().map_err(laid_out)?, tempfile::tempfile().map_err(laid_out)?);
     let mut command = Command::new(job.program);
     command.args(&job.args);
@@ -55,9 +58,9 @@ pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<Output, String> {
     // Ctrl-C in the terminal reaches this program alone, which then ends the group.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let child = command.spawn().map_err(|error| format!("{name} cannot be started: {error}"))?;
+    let child = command.spawn().map_err(|error| not_started(job.program, &error))?;
     let status = Running(child).wait(&name, job.timeout, stop, &stdout)?;
-    let mut output = Output { stdout: Vec::new(), stderr: String::new(), failed: None };
+    let mut output = ProgramOutput { stdout: Vec::new(), stderr: String::new(), failed: None };
     stdout.rewind().and_then(|()| stdout.read_to_end(&mut output.stdout)).map_err(laid_out)?;
     let mut complaint = Vec::new();
     stderr
@@ -71,7 +74,16 @@ pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<Output, String> {
     Ok(output)
 }
 
-fn input(text: Option<&str>) -> std::io::Result<Stdio> {
+fn not_started(program: &Path, error: &io::Error) -> Obstacle {
+    Obstacle::Program {
+        name: program.display().to_string(),
+        purpose: "",
+        problem: format!("cannot be started: {error}"),
+        install: None,
+    }
+}
+
+fn input(text: Option<&str>) -> io::Result<Stdio> {
     let Some(text) = text else { return Ok(Stdio::null()) };
     let mut file = tempfile::tempfile()?;
     file.write_all(text.as_bytes())?;
@@ -89,21 +101,27 @@ impl Running {
         timeout: Duration,
         stop: &AtomicBool,
         stdout: &File,
-    ) -> Result<std::process::ExitStatus, String> {
+    ) -> Result<std::process::ExitStatus, EngineError> {
         let start = Instant::now();
         loop {
-            if let Some(status) = self.0.try_wait().map_err(|error| format!("{name} cannot be waited for: {error}"))? {
+            let status = self
+                .0
+                .try_wait()
+                .map_err(|error| EngineError::broken(format!("{name} cannot be waited for: {error}")).because(error));
+            if let Some(status) = status? {
                 return Ok(status);
             }
             let passed = start.elapsed();
             if stop.load(Ordering::Relaxed) {
-                return Err(format!("{name} was stopped"));
+                return Err(EngineError::stopped().about(name));
             }
             if passed > timeout {
-                return Err(format!("{name} took longer than {} s and was ended", timeout.as_secs_f64()));
+                let message = format!("{name} took longer than {} s and was ended", timeout.as_secs_f64());
+                return Err(EngineError::retry(message));
             }
             if stdout.metadata().is_ok_and(|metadata| metadata.len() > MOST_BYTES) {
-                return Err(format!("{name} wrote more than {} MB and was ended", MOST_BYTES >> 20));
+                let message = format!("{name} wrote more than {} MB and was ended", MOST_BYTES >> 20);
+                return Err(EngineError::broken(message));
             }
             std::thread::sleep(if passed < Duration::from_millis(100) { QUICK } else { SLOW });
         }

@@ -1,12 +1,11 @@
 //! One program, its voices, and a line spoken by it.
 
-use super::presets::{self, Known, PRESETS, Place, Preset};
-use super::process::{Job, run};
+use super::presets::{self, Known, PRESETS, Preset, Surroundings};
+use super::process::{Job, ProgramOutput, run};
 use super::template::{Values, fill, mentions};
-use crate::audio::shape::Shape;
 use crate::audio::{Audio, wav};
 use crate::engine::neural::find_files;
-use crate::engine::{Gender, Utterance, VoiceInfo};
+use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
 use crate::voices::EngineSettings;
 use std::ffi::OsString;
@@ -20,6 +19,9 @@ const MOST_DIGESTED: u64 = 1 << 29;
 
 /// The time that a known program has for a line.
 const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// The tempo factors that are asked of a program; beyond, the samples are stretched.
+const RATES: (f32, f32) = (0.5, 2.0);
 
 /// Samples below this are silence: -80 dBFS.
 const SILENCE: f32 = 1e-4;
@@ -89,16 +91,27 @@ pub(super) fn all(settings: &EngineSettings) -> Vec<Program> {
     programs
 }
 
+/// Why there is no program of that name: it may be a known one that is not installed.
+pub(super) fn not_installed(name: &str) -> Obstacle {
+    let known = PRESETS.iter().find(|preset| preset.argv[0] == name);
+    known.map_or_else(Obstacle::unknown, install)
+}
+
 /// How a known program is installed.
-pub(super) fn install(name: &str) -> Option<&'static str> {
-    PRESETS.iter().find(|preset| preset.argv[0] == name).map(|preset| preset.install)
+fn install(preset: &Preset) -> Obstacle {
+    Obstacle::Program {
+        name: preset.argv[0].into(),
+        purpose: "",
+        problem: "is not installed".into(),
+        install: Some(preset.install),
+    }
 }
 
 /// Known programs that are not among these, and how they are installed. Those of another system are left out.
-pub(super) fn installable(programs: &[Program]) -> Vec<(String, String)> {
+pub(super) fn installable(programs: &[Program]) -> Vec<Absence> {
     let missing = PRESETS.iter().filter(|preset| !programs.iter().any(|program| program.name == preset.argv[0]));
     let here = missing.filter(|preset| preset.argv[0] != "say" || cfg!(target_os = "macos"));
-    here.map(|preset| (preset.argv[0].to_string(), preset.install.to_string())).collect()
+    here.map(|preset| Absence { what: preset.argv[0].to_string(), obstacle: install(preset) }).collect()
 }
 
 /// Where a program lies: in the PATH, or relative to `folder` where its name has a slash.
@@ -117,7 +130,7 @@ impl Program {
         match (self.preset, &self.executable) {
             (None, _) if !self.listed.is_empty() => &self.listed,
             (Some(preset), Some(program)) => {
-                self.asked.get_or_init(|| (preset.voices)(&Place { program, settings: &self.settings }))
+                self.asked.get_or_init(|| (preset.voices)(&Surroundings { program, settings: &self.settings }))
             }
             // A program with one voice only, which has no name.
             _ => self.asked.get().map_or(&[], Vec::as_slice),
@@ -125,7 +138,7 @@ impl Program {
     }
 
     /// For lists; nothing of a program that is not there.
-    pub fn infos(&self) -> Vec<VoiceInfo> {
+    pub fn listed_voices(&self) -> Vec<Voice> {
         if self.executable.is_none() {
             Vec::new()
         } else {
@@ -133,9 +146,10 @@ impl Program {
         }
     }
 
-    /// A voice by its own name. Programs of voices.toml take any name; espeak-ng takes variants behind a `+`.
-    pub fn info(&self, own: &str) -> Option<VoiceInfo> {
-        self.find(own).map(|known| self.describe(&known))
+    /// A voice by its own name. Programs of voices.toml take any name; espeak-ng takes variants after a `+`.
+    pub fn voice(&self, own: &str) -> Result<Voice, Obstacle> {
+        let known = self.find(own).ok_or_else(|| self.obstacle().unwrap_or_else(|| self.unknown()))?;
+        Ok(self.describe(&known))
     }
 
     fn find(&self, own: &str) -> Option<Known> {
@@ -154,45 +168,54 @@ impl Program {
     }
 
     /// A voice by a bare name, which is listed, or the program's own name where it has but one voice.
-    pub fn named(&self, bare: &str) -> Option<VoiceInfo> {
+    pub fn named(&self, bare: &str) -> Option<Voice> {
         match self.preset {
             Some(preset) if !(preset.may_have)(bare) => None,
-            Some(_) => self.info(bare),
-            None if self.name == bare => self.info(""),
-            None => self.listed.iter().find(|known| known.name == bare).and_then(|known| self.info(&known.name)),
+            Some(_) => self.voice(bare).ok(),
+            None if self.name == bare => self.voice("").ok(),
+            None => self.listed.iter().find(|known| known.name == bare).and_then(|known| self.voice(&known.name).ok()),
         }
     }
 
     /// Whether it reads ASCII only.
-    pub fn is_ascii(&self) -> bool {
+    fn is_ascii(&self) -> bool {
         self.preset.is_some_and(|preset| preset.ascii)
     }
 
-    /// That it is not there.
-    pub fn lost(&self) -> Option<String> {
-        self.executable.is_none().then(|| format!("the program `{}` is not found", self.argv[0]))
+    /// That the program itself is not there.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        let lost = || Obstacle::Program {
+            name: self.argv[0].clone(),
+            purpose: "",
+            problem: "is not found".into(),
+            install: None,
+        };
+        self.executable.is_none().then(lost)
     }
 
-    /// Why it has no voice of some name.
-    pub fn lacks(&self) -> Option<String> {
-        if let Some(lost) = self.lost() {
-            return Some(lost);
-        }
+    /// That it has no voice of some name, and which it has.
+    fn unknown(&self) -> Obstacle {
         let names: Vec<&str> = self.known().iter().map(|known| known.name.as_str()).take(8).collect();
-        (!names.is_empty() && !names[0].is_empty()).then(|| format!("{} has {}, …", self.name, names.join(", ")))
+        match names.first() {
+            None | Some(&"") => Obstacle::unknown(),
+            Some(_) => Obstacle::name(format!("{} has {}, …", self.name, names.join(", "))),
+        }
     }
 
-    fn describe(&self, known: &Known) -> VoiceInfo {
+    fn describe(&self, known: &Known) -> Voice {
         let name = if known.name.is_empty() { self.name.clone() } else { format!("{}/{}", self.name, known.name) };
-        VoiceInfo {
-            name: name.into(),
-            language: known.language.clone().into(),
+        let abilities = Abilities {
+            rate: mentions(&self.argv, "rate").then_some(RATES),
+            limit: self.limit,
+            letters: if self.is_ascii() { Letters::Ascii } else { Letters::All },
+            ..Abilities::NONE
+        };
+        Voice {
             gender: known.gender,
             description: format!("spoken by the program {}", self.argv[0]).into(),
-            shape: Shape::default(),
-            gain: 0.0,
             licence: self.licence.clone().into(),
-            rate: None,
+            abilities,
+            ..Voice::new(name.into(), known.language.clone().into())
         }
     }
 
@@ -230,11 +253,13 @@ impl Program {
     }
 
     /// Speaks with the voice `own`.
-    pub fn speak(&self, own: &str, utterance: &Utterance<'_>) -> Result<Audio, String> {
-        let program = self.executable.as_deref().ok_or_else(|| self.lost().unwrap_or_default())?;
-        let known = self.find(own).ok_or_else(|| format!("{} has no voice `{own}`", self.name))?;
+    pub fn speak(&self, own: &str, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
+        let known = self.find(own).ok_or_else(|| {
+            EngineError::from(self.obstacle().unwrap_or_else(|| self.unknown()))
+                .about(format_args!("{} has no voice `{own}`", self.name))
+        })?;
         let scratch = tempfile::Builder::new().prefix("fullcast-command-").tempdir();
-        let scratch = scratch.map_err(|error| format!("a temporary folder cannot be made: {error}"))?;
+        let scratch = scratch.map_err(|error| laid_out("a temporary folder cannot be made", error))?;
         let (text_file, out) = (scratch.path().join("text.txt"), scratch.path().join("out.wav"));
         let text = plain(utterance.text, self.is_ascii());
         let voice = known.argument.as_deref().unwrap_or(&known.name);
@@ -242,36 +267,55 @@ impl Program {
         if mentions(&self.argv, "text_file") {
             // Some programs leave out a last line that does not end.
             std::fs::write(&text_file, format!("{text}\n"))
-                .map_err(|error| format!("the text cannot be laid out: {error}"))?;
+                .map_err(|error| laid_out("the text cannot be laid out", error))?;
         }
+        let output = self.run(&text, &values, utterance)?;
+        self.sound(output, mentions(&self.argv, "out").then_some(&out))
+    }
+
+    /// Starts the program for one line and waits for it.
+    fn run(&self, text: &str, values: &Values<'_>, utterance: &Utterance<'_>) -> Result<ProgramOutput, EngineError> {
+        let program = self.executable.as_deref().ok_or_else(Obstacle::unknown)?;
         let reads = !mentions(&self.argv, "text") && !mentions(&self.argv, "text_file");
         let line = format!("{text}\n");
         let job = Job {
             program,
-            args: self.argv[1..].iter().map(|argument| OsString::from(fill(argument, &values))).collect(),
+            args: self.argv[1..].iter().map(|argument| OsString::from(fill(argument, values))).collect(),
             folder: self.folder.as_deref(),
             input: reads.then_some(line.as_str()),
             timeout: self.timeout,
         };
-        let output = run(&job, utterance.stop)?;
+        run(&job, utterance.stop)
+    }
+
+    /// The sound that the program wrote: to the file `out`, or to its standard output.
+    fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>) -> Result<Audio, EngineError> {
         let complaint = if output.stderr.is_empty() { String::new() } else { format!(": {}", output.stderr) };
+        let broken = |what: &str| EngineError::broken(format!("{} {what}{complaint}", self.name));
         if let Some(failed) = output.failed {
-            return Err(format!("{} failed ({failed}){complaint}", self.name));
+            return Err(broken(&format!("failed ({failed})")));
         }
-        let bytes = match mentions(&self.argv, "out") {
-            true => fs::read_bytes(&out).map_err(|_| format!("{} wrote no file{complaint}", self.name))?,
-            false => output.stdout,
+        let bytes = match out {
+            Some(out) => fs::read_bytes(out).map_err(|error| broken("wrote no file").because(error))?,
+            None => output.stdout,
         };
         if bytes.is_empty() {
-            return Err(format!("{} wrote no sound{complaint}", self.name));
+            return Err(broken("wrote no sound"));
         }
-        let audio =
-            wav::decode(&bytes).map_err(|error| format!("what {} wrote is no sound: {error}{complaint}", self.name))?;
+        let audio = wav::decode(&bytes).map_err(|error| {
+            let message = format!("what {} wrote is no sound: {error}{complaint}", self.name);
+            EngineError::broken(message).because(error)
+        })?;
         match audio.samples.iter().any(|sample| sample.abs() > SILENCE) {
             true => Ok(audio),
-            false => Err(format!("{} made no sound of this text{complaint}", self.name)),
+            false => Err(EngineError::refused(format!("{} made no sound of this text{complaint}", self.name))),
         }
     }
+}
+
+/// Something temporary could not be written.
+fn laid_out(what: &str, error: std::io::Error) -> EngineError {
+    EngineError::broken(format!("{what}: {error}")).because(error)
 }
 
 /// Digest of a file's bytes; of its length and time where it is huge.
@@ -291,7 +335,7 @@ fn plain(text: &str, ascii: bool) -> String {
 }
 
 /// A sign as a program that knows ASCII only can say it; a blank where there is nothing like it. Of letters this is the net
-/// below the one that is told of: see [`Engine::reads`](crate::engine::Engine::reads).
+/// below the one that is told of: see [`Letters`].
 fn ascii_of(character: char) -> &'static str {
     match character {
         // As the marks that they are, which come otherwise from there.

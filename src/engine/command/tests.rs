@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Engines, Settings, perform};
+use crate::engine::{EngineErrorKind, Engines, Settings, perform};
 use crate::voices::CommandSettings;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -23,7 +23,8 @@ fn settings(argv: &[&str], folder: &std::path::Path) -> CommandSettings {
 
 fn engine(command: CommandSettings) -> Command {
     let mut engine = Command::default();
-    engine.configure(&EngineSettings { commands: vec![command], ..EngineSettings::default() });
+    let settings = EngineSettings { commands: vec![command], ..EngineSettings::default() };
+    engine.configure(&Setup { settings: &settings, cache: None });
     engine
 }
 
@@ -148,32 +149,34 @@ mod with_a_shell_script {
         let mut settings = settings(&["./speak", "-v", "{voice}", "{rate*100}"], &root);
         settings.voices = vec!["ann".into()];
         let engine = engine(settings);
-        assert_eq!(engine.abilities("robot/ann").rate, Some(RATE));
+        assert_eq!(engine.voice("robot/ann").unwrap().abilities.rate, Some((0.5, 2.0)));
         engine.speak(&Utterance { voice: "robot/ann", rate: 1.1, ..utterance("x", &NEVER) }).unwrap();
         assert_eq!(std::fs::read_to_string(root.join("got")).unwrap(), "-v ann 110\n");
-        let names: Vec<_> = engine.named("ann").iter().map(|voice| voice.name.to_string()).collect();
-        assert_eq!(names, ["robot/ann"]);
-        assert!(engine.voice("robot/unlisted").is_some() && engine.named("unlisted").is_empty());
-        assert!(engine.voice("robot").is_none(), "a program with voices has no nameless one");
+        assert_eq!(engine.named("ann"), ["robot/ann"]);
+        assert!(engine.voice("robot/unlisted").is_ok() && engine.named("unlisted").is_empty());
+        assert!(engine.voice("robot").is_err(), "a program with voices has no nameless one");
     }
 
     #[test]
     fn what_goes_wrong_is_told_with_what_the_program_said() {
         let out = &["./speak", "{out}"][..];
-        for (body, argv, words) in [
-            ("echo 'no such voice' >&2; exit 3", &["./speak"][..], ["failed", "no such voice"]),
-            ("true", &["./speak"], ["wrote no sound", ""]),
-            ("true", out, ["wrote no file", ""]),
-            (": > \"$1\"", out, ["wrote no sound", ""]),
-            ("echo hello", &["./speak"], ["is no sound", "no WAV"]),
-            ("head -c 44 tone.wav; head -c 3000 /dev/zero", &["./speak"], ["made no sound", ""]),
-            ("kill -9 $$", &["./speak"], ["failed", "signal"]),
+        use EngineErrorKind::{Broken, Refused};
+        for (body, argv, kind, words) in [
+            ("echo 'no such voice' >&2; exit 3", &["./speak"][..], Broken, ["failed", "no such voice"]),
+            ("true", &["./speak"], Broken, ["wrote no sound", ""]),
+            ("true", out, Broken, ["wrote no file", ""]),
+            (": > \"$1\"", out, Broken, ["wrote no sound", ""]),
+            ("echo hello", &["./speak"], Broken, ["is no sound", "no WAV"]),
+            ("head -c 44 tone.wav; head -c 3000 /dev/zero", &["./speak"], Refused, ["made no sound", ""]),
+            ("kill -9 $$", &["./speak"], Broken, ["failed", "signal"]),
         ] {
-            let message = spoken(body, argv, "Hello.").0.unwrap_err().message;
-            assert!(words.iter().all(|word| message.contains(word)), "{body}: {message}");
+            let error = spoken(body, argv, "Hello.").0.unwrap_err();
+            assert!(words.iter().all(|word| error.message.contains(word)), "{body}: {error}");
+            assert_eq!(error.kind, kind, "{body}: {error}");
         }
-        let message = spoken("x", &["./nowhere"], "Hello.").0.unwrap_err().message;
-        assert!(message.contains("`./nowhere` is not found"), "{message}");
+        let error = spoken("x", &["./nowhere"], "Hello.").0.unwrap_err();
+        assert!(error.message.contains("`./nowhere` is not found"), "{error}");
+        assert_eq!(error.kind, EngineErrorKind::Missing);
     }
 
     /// Whether the process, whose number a script left in `pid`, is gone within a while.
@@ -196,8 +199,9 @@ mod with_a_shell_script {
     fn after_the_time_limit_the_program_and_its_children_are_ended() {
         let (_folder, root) = script("sleep 60 & echo $! > pid.new; mv pid.new pid; wait");
         let engine = engine(CommandSettings { timeout: 1.0, ..settings(&["./speak"], &root) });
-        let message = engine.speak(&utterance("Hello.", &NEVER)).unwrap_err().message;
-        assert!(message.contains("took longer than 1 s"), "{message}");
+        let error = engine.speak(&utterance("Hello.", &NEVER)).unwrap_err();
+        assert!(error.message.contains("took longer than 1 s"), "{error}");
+        assert_eq!(error.kind, EngineErrorKind::Retry);
         assert!(gone(&root), "a grandchild lives on");
     }
 

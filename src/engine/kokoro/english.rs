@@ -3,8 +3,8 @@
 
 use super::tokens;
 use super::voices::Tongue;
-use crate::engine::Utterance;
-use crate::engine::neural::{Part, Written, parts};
+use crate::engine::neural::{Passage, Written, passages};
+use crate::engine::{EngineError, Utterance};
 use loqui_g2p::{Dialect, G2p, OovFallback};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -26,13 +26,13 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
 /// The symbols of a text.
 ///
 /// # Errors
-/// A word has no sounds; a sentence without a full stop.
-pub fn symbols(tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, String> {
+/// A word has no sounds.
+pub fn symbols(tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, EngineError> {
     let (reader, notation): (_, fn(&str) -> String) = match tongue {
         Tongue::British => (&*BRITISH, |ipa| tokens::symbols(Tongue::British, &tokens::notation(ipa))),
         _ => (&*AMERICAN, |ipa| tokens::symbols(Tongue::American, &tokens::notation(ipa))),
     };
-    let reader = reader.as_ref().map_err(Clone::clone)?;
+    let reader = reader.as_ref().map_err(EngineError::broken)?;
     let text = readable(Written { text: utterance.text, sounds: utterance.sounds, notation })?;
     let mut symbols = String::with_capacity(text.len() * 2);
     for token in reader.tokens(&text) {
@@ -52,18 +52,18 @@ pub fn symbols(tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, Stri
     Ok(symbols)
 }
 
-fn no_sounds(word: &str) -> String {
-    format!("no sounds are known for `{word}`")
+fn no_sounds(word: &str) -> EngineError {
+    EngineError::refused(format!("no sounds are known for `{word}`"))
 }
 
 /// The text as the dictionaries want it: Latin letters without marks, curly quotes, a link around every stretch whose sounds are
 /// known, and no other brackets, which would be taken for one.
-fn readable(written: Written<'_>) -> Result<String, String> {
+fn readable(written: Written<'_>) -> Result<String, EngineError> {
     let mut text = String::with_capacity(written.text.len() + 16);
-    for part in parts(written) {
+    for part in passages(written) {
         match part {
-            Part::Text(plain) => add(&mut text, plain)?,
-            Part::Known { written, phonemes } => {
+            Passage::Text(plain) => add(&mut text, plain)?,
+            Passage::Known { written, phonemes } => {
                 // Only whether it looks like a name is of interest.
                 let name: String = written.chars().filter(char::is_ascii_alphabetic).collect();
                 let name = if name.is_empty() { "it" } else { &name };
@@ -74,7 +74,7 @@ fn readable(written: Written<'_>) -> Result<String, String> {
     Ok(text)
 }
 
-fn add(text: &mut String, plain: &str) -> Result<(), String> {
+fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
     for word in plain.split_inclusive(char::is_whitespace) {
         // A hyphen that stands alone, or two, is a dash.
         if matches!(word.trim_end(), "-" | "--" | "---") {
@@ -125,7 +125,7 @@ mod tests {
 
     fn read_with(tongue: Tongue, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
         let utterance = Utterance { text, sounds, voice: "", rate: 1.0, pitch: 0.0, seed: 0, stop: &GOING };
-        let symbols = symbols(tongue, &utterance)?;
+        let symbols = symbols(tongue, &utterance).map_err(|error| error.message)?;
         let strange: Vec<char> = symbols.chars().filter(|&symbol| tokens::token(symbol).is_none()).collect();
         assert!(strange.is_empty(), "{symbols}: the model knows none of {strange:?}");
         Ok(symbols)

@@ -1,5 +1,7 @@
 use super::*;
+use crate::engine::EngineErrorKind;
 use crate::engine::neural::onnx::voices::{heard_tokens, random_kokoro, token_bursts};
+use crate::engine::neural::{Espeak, Phonemizer};
 use std::fs;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
@@ -9,11 +11,11 @@ use tempfile::TempDir;
 struct Letters;
 
 impl Phonemizer for Letters {
-    fn version(&self) -> Result<String, String> {
+    fn version(&self) -> Result<String, Obstacle> {
         Ok("letters 1".into())
     }
 
-    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, EngineError> {
         Ok(texts.iter().map(|text| text.to_string()).collect())
     }
 }
@@ -35,8 +37,22 @@ fn folder(model: &[u8]) -> TempDir {
     folder
 }
 
+fn within(folder: &TempDir, phonemizer: impl Phonemizer + 'static) -> Kokoro {
+    Kokoro::new(Installation::at("kokoro", Some(folder.path().to_path_buf()), Box::new(phonemizer)))
+}
+
+/// What keeps a voice from speaking, whether the engine has it or not.
+fn obstacle(engine: &Kokoro, name: &str) -> Option<String> {
+    engine.voice(name).map_or_else(Some, |voice| voice.obstacle.clone()).map(|obstacle| obstacle.to_string())
+}
+
+/// What is told of the engine as a whole.
+fn absence(engine: &Kokoro) -> Option<String> {
+    engine.absences().into_iter().find(|absence| absence.what.is_empty()).map(|absence| absence.obstacle.to_string())
+}
+
 fn open(folder: &TempDir) -> Kokoro {
-    Kokoro::new(Some(folder.path().to_path_buf()), Box::new(Letters))
+    within(folder, Letters)
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
@@ -167,8 +183,8 @@ fn a_mixture_is_checked_before_anything_is_spoken() {
         ("ef_low+", "no name"),
         ("", "no name"),
     ] {
-        assert!(engine.voice(wrong).is_none(), "{wrong}");
-        assert!(engine.why_not(wrong).unwrap().contains(part), "{wrong}: {:?}", engine.why_not(wrong));
+        let why = engine.voice(wrong).unwrap_err().to_string();
+        assert!(why.contains(part), "{wrong}: {why}");
         assert!(said(&engine, &asked(wrong, "a")).is_err());
     }
     let mixed = engine.voice("ef_low*0.5+em_high*0.5").unwrap();
@@ -232,30 +248,33 @@ fn voices_are_read_from_numpy_archives_whatever_they_are_called() {
     assert_eq!(names, [("am_short", "en-US", Gender::Man), ("if_sara", "it", Gender::Woman)]);
     assert!(said(&engine, &asked("if_sara", "ciao")).is_ok());
     assert!(said(&engine, &asked("am_short", "hi")).unwrap_err().contains("am_short"));
-    assert!(engine.why_not("jf_alpha").unwrap().contains("Japanese"));
+    assert!(engine.voice("jf_alpha").unwrap_err().to_string().contains("Japanese"));
 }
 
 #[test]
 fn what_is_missing_is_told() {
     let folder = tempfile::tempdir().unwrap();
-    assert!(open(&folder).missing().unwrap().contains("install kokoro"));
+    let nothing = Obstacle::Voices { what: "it is not installed", entry: Some("kokoro") };
+    assert_eq!(open(&folder).absences()[0].obstacle, nothing);
     fs::write(folder.path().join("af_x.bin"), table(0.1)).unwrap();
-    assert!(open(&folder).missing().unwrap().contains(".onnx"));
+    assert!(absence(&open(&folder)).unwrap().contains(".onnx"));
     fs::write(folder.path().join("model.onnx"), random_kokoro()).unwrap();
-    assert_eq!(open(&folder).missing(), None);
+    assert_eq!(absence(&open(&folder)), None);
     fs::write(folder.path().join("if_y.bin"), table(0.1)).unwrap();
-    let without = Kokoro::new(Some(folder.path().to_path_buf()), Box::new(Espeak::new("/nowhere/espeak-ng")));
+    let without = within(&folder, Espeak::new("/nowhere/espeak-ng"));
     let names: Vec<&str> = without.voices().iter().map(|voice| &*voice.name).collect();
     assert_eq!(
-        (names, without.missing(), without.lacks("af_x")),
+        (names, absence(&without), obstacle(&without, "af_x")),
         (vec!["af_x"], None, None),
         "English needs no program"
     );
     assert!(said(&without, &asked("af_x", "hi")).is_ok());
-    let more = without.more();
-    assert!(more.len() == 1 && more[0].0 == "voices in it" && more[0].1.contains("apt install"), "{more:?}");
-    assert!(without.voice("if_y").is_some() && without.lacks("if_y").unwrap().contains("apt install"));
-    assert!(said(&without, &asked("if_y", "ciao")).unwrap_err().contains("apt install"));
+    let more = without.absences();
+    assert!(more.len() == 1 && more[0].what == "voices in it", "{more:?}");
+    assert!(more[0].obstacle.to_string().contains("apt install"), "{more:?}");
+    assert!(without.voice("if_y").is_ok() && obstacle(&without, "if_y").unwrap().contains("apt install"));
+    let error = without.speak(&asked("if_y", "ciao")).unwrap_err();
+    assert!(error.kind == EngineErrorKind::Missing && error.message.contains("apt install"), "{error}");
     assert_ne!(without.fingerprint("if_y"), open(&folder).fingerprint("if_y"));
     assert_eq!(without.fingerprint("af_x"), open(&folder).fingerprint("af_x"));
 }
@@ -270,8 +289,8 @@ fn hostile_files_are_errors() {
         ("Piper", crate::engine::neural::onnx::voices::random_vits()),
     ] {
         let folder = folder(&model);
-        let message = said(&open(&folder), &asked("ef_low", "hi")).unwrap_err();
-        assert!(message.contains("model.onnx"), "{name}: {message}");
+        let error = open(&folder).speak(&asked("ef_low", "hi")).unwrap_err();
+        assert!(error.kind == EngineErrorKind::Broken && error.message.contains("model.onnx"), "{name}: {error}");
     }
     for (name, bytes) in [
         ("short.bin", table(0.1)[..5000].to_vec()),
@@ -281,7 +300,7 @@ fn hostile_files_are_errors() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("model.onnx"), &good).unwrap();
         fs::write(folder.path().join(name), bytes).unwrap();
-        assert!(open(&folder).voices().is_empty() && open(&folder).missing().is_some(), "{name}");
+        assert!(open(&folder).voices().is_empty() && absence(&open(&folder)).is_some(), "{name}");
     }
     let folder = folder(&good);
     let mut damaged = table(0.1);
@@ -293,5 +312,6 @@ fn hostile_files_are_errors() {
 #[test]
 fn words_without_known_sounds_are_errors() {
     let folder = folder(&random_kokoro());
-    assert!(said(&open(&folder), &asked("ef_low", "go щука go")).unwrap_err().contains("щука"));
+    let error = open(&folder).speak(&asked("ef_low", "go щука go")).unwrap_err();
+    assert!(error.kind == EngineErrorKind::Refused && error.message.contains("щука"), "{error}");
 }

@@ -1,6 +1,6 @@
 //! Kokoro's voices: tables of 256 numbers for every length of text, and mixtures of them.
 
-use crate::engine::Gender;
+use crate::engine::{EngineError, Gender, Obstacle};
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const ROWS: usize = 510;
 
 /// Where a voice lies.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Source {
+pub struct VoiceFile {
     /// Name, such as `af_heart`.
     pub name: String,
     /// The file.
@@ -121,18 +121,18 @@ pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
 
 /// The voices in a file: one in a `.bin` of plain numbers, named as the file, or all those of NumPy's `.npz`, whatever its
 /// ending. Files that are neither hold none.
-pub fn list(path: &Path) -> Vec<Source> {
+pub fn list(path: &Path) -> Vec<VoiceFile> {
     let Ok(mut file) = File::open(path) else { return Vec::new() };
     if let Some(archive) = archive(&mut file) {
         let source = |entry: std::borrow::Cow<'_, str>| {
             let name = entry.strip_suffix(".npy")?.to_string();
-            Some(Source { name, path: path.to_path_buf(), entry: Some(entry.into_owned()) })
+            Some(VoiceFile { name, path: path.to_path_buf(), entry: Some(entry.into_owned()) })
         };
         return archive.file_names().flatten().filter_map(source).collect();
     }
     let plain = file.metadata().is_ok_and(|metadata| metadata.len() == (ROWS * WIDTH * 4) as u64);
     match path.file_stem().and_then(|stem| stem.to_str()) {
-        Some(stem) if plain => vec![Source { name: stem.to_string(), path: path.to_path_buf(), entry: None }],
+        Some(stem) if plain => vec![VoiceFile { name: stem.to_string(), path: path.to_path_buf(), entry: None }],
         _ => Vec::new(),
     }
 }
@@ -150,9 +150,11 @@ fn archive(file: &mut File) -> Option<zip::ZipArchive<&mut File>> {
 /// The styles of a voice, row by row.
 ///
 /// # Errors
-/// The file cannot be read or holds something else; a sentence without a full stop.
-pub fn styles(source: &Source) -> Result<Vec<f32>, String> {
-    let fault = |what: &str| format!("`{}` {what}", source.path.display());
+/// The file cannot be read or holds something else.
+pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
+    let fault = |problem: &str| {
+        EngineError::from(Obstacle::Damaged { path: source.path.clone(), problem: problem.to_string() })
+    };
     let mut bytes = Vec::new();
     let read = match &source.entry {
         None => std::fs::read(&source.path).map(|all| bytes = all).map_err(|error| error.to_string()),
@@ -177,7 +179,7 @@ pub fn styles(source: &Source) -> Result<Vec<f32>, String> {
     let numbers: Vec<f32> =
         data.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four"))).collect();
     if numbers.iter().any(|number| !number.is_finite()) {
-        return Err(fault(&format!("is damaged: the voice {} has numbers that are none", source.name)));
+        return Err(fault(&format!("is damaged: the voice {} has numbers that are not numbers", source.name)));
     }
     Ok(numbers)
 }

@@ -19,7 +19,7 @@ impl<T> Loaded<T> {
     }
 
     /// The thing of that key, loaded if it is not there. A failure is not kept.
-    pub fn get(&self, key: &str, load: impl FnOnce() -> Result<T, String>) -> Result<Arc<T>, String> {
+    pub fn get<E>(&self, key: &str, load: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let slot = self.slot(key);
         let mut content = lock(&slot);
         if let Some(thing) = &*content {

@@ -1,6 +1,7 @@
 //! ONNX graphs: loaded once, run on any thread, the same samples each time, by one of two runtimes.
 
 use super::rten::Rten;
+use crate::engine::{EngineError, Obstacle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -21,14 +22,14 @@ pub struct Port {
     /// As the graph calls it.
     pub name: String,
     /// Its element type; none where the graph does not say, or it is another one.
-    pub kind: Option<Kind>,
+    pub kind: Option<ElementType>,
     /// Its dimensions, none where one is open; none at all where the graph does not say.
     pub shape: Option<Vec<Option<usize>>>,
 }
 
 /// Element types that matter here. 64-bit integers of the file are 32-bit ones here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ElementType {
     /// Whole numbers.
     Integer,
     /// 32-bit floats.
@@ -44,7 +45,7 @@ pub struct Tensor {
     pub numbers: Numbers,
 }
 
-/// See [`Kind`].
+/// See [`ElementType`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Numbers {
     /// Whole numbers.
@@ -78,21 +79,21 @@ impl Network {
     /// Reads a `.onnx` file.
     ///
     /// # Errors
-    /// It cannot be read, is no ONNX graph, or uses what the runtime does not know; a sentence without a full stop.
-    pub fn load(path: &Path) -> Result<Self, String> {
-        let fault = |what: &str| format!("`{}` {what}", path.display());
-        let length = std::fs::metadata(path).map_err(|error| fault(&format!("cannot be read: {error}")))?.len();
+    /// It cannot be read, is not an ONNX graph, or uses what the runtime does not know.
+    pub fn load(path: &Path) -> Result<Self, EngineError> {
+        let damaged = |problem: String| Obstacle::Damaged { path: path.to_path_buf(), problem };
+        let length = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
         if length == 0 {
-            return Err(fault("is empty"));
+            return Err(damaged("is empty".into()).into());
         }
         if is_pointer(path) {
-            return Err(fault("is only a pointer of Git LFS, not the voice itself: fetch it with `git lfs pull`"));
+            let problem = "is only a pointer of Git LFS, not the voice itself: fetch it with `git lfs pull`".into();
+            return Err(Obstacle::File { path: path.to_path_buf(), problem }.into());
         }
-        let damaged = |what: String| fault(&format!("is damaged, or not an ONNX graph that can be run here: {what}"));
-        let graph = load(path, &damaged)?.ok_or_else(|| fault("is not a voice: its graph has no output"))?;
+        let graph = load(path)?.ok_or_else(|| damaged("is not a voice: its graph has no output".into()))?;
         let inputs = graph.inputs();
         if inputs.is_empty() {
-            return Err(fault("is not a voice: its graph has no inputs"));
+            return Err(damaged("is not a voice: its graph has no inputs".into()).into());
         }
         Ok(Self { graph, inputs })
     }
@@ -106,10 +107,10 @@ impl Network {
     ///
     /// # Errors
     /// An input is missing or of another shape, or what comes out are no samples.
-    pub fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
-        let samples = guard(|| self.graph.run(inputs, seed))?;
+    pub fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, EngineError> {
+        let samples = guard(|| self.graph.run(inputs, seed)).map_err(EngineError::broken)?;
         if samples.iter().any(|sample| !sample.is_finite()) {
-            return Err("the graph's output has samples that are no numbers".into());
+            return Err(EngineError::broken("the graph's output has samples that are not numbers"));
         }
         Ok(samples)
     }
@@ -117,24 +118,36 @@ impl Network {
 
 /// Loads a graph with the runtime of this process; none if it has no output.
 #[cfg(not(feature = "onnxruntime"))]
-fn load(path: &Path, damaged: &dyn Fn(String) -> String) -> Result<Option<Box<dyn Graph>>, String> {
-    Ok(Rten::load(path).map_err(damaged)?.map(|graph| Box::new(graph) as _))
+fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
+    Ok(Rten::load(path).map_err(|what| unloadable(path, &what))?.map(|graph| Box::new(graph) as _))
 }
 
 /// Loads a graph with the runtime of this process; none if it has no output.
 #[cfg(feature = "onnxruntime")]
-fn load(path: &Path, damaged: &dyn Fn(String) -> String) -> Result<Option<Box<dyn Graph>>, String> {
+fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
+    let fault = |what: String| unloadable(path, &what);
     match super::onnxruntime::library()? {
-        Some(library) => Ok(guard(|| library.load(path)).map_err(damaged)?.map(|graph| Box::new(graph) as _)),
-        None => Ok(Rten::load(path).map_err(damaged)?.map(|graph| Box::new(graph) as _)),
+        Some(library) => Ok(guard(|| library.load(path)).map_err(fault)?.map(|graph| Box::new(graph) as _)),
+        None => Ok(Rten::load(path).map_err(fault)?.map(|graph| Box::new(graph) as _)),
     }
+}
+
+/// A file that the runtime does not load.
+fn unloadable(path: &Path, what: &str) -> Obstacle {
+    let problem = format!("is damaged, or not an ONNX graph that can be run here: {what}");
+    Obstacle::Damaged { path: path.to_path_buf(), problem }
+}
+
+/// A file that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Obstacle {
+    Obstacle::File { path: path.to_path_buf(), problem: format!("cannot be read: {error}") }
 }
 
 /// What runs graphs in this process: for fingerprints, as two runtimes round differently.
 ///
 /// # Errors
-/// One was asked for that cannot be used; a sentence without a full stop.
-pub fn runtime() -> Result<String, String> {
+/// One was asked for that cannot be used.
+pub fn runtime() -> Result<String, Obstacle> {
     #[cfg(feature = "onnxruntime")]
     if let Some(library) = super::onnxruntime::library()? {
         return Ok(library.print());

@@ -6,7 +6,8 @@
 mod nodes;
 mod noise;
 
-use super::network::{Graph, Kind, Numbers, Port, Tensor, sound};
+use super::network::{ElementType, Graph, Numbers, Port, Tensor, sound};
+use crate::engine::Obstacle;
 use noise::Noise;
 use ort::environment::Environment;
 use ort::logging::LogLevel;
@@ -39,15 +40,14 @@ pub struct Library {
 /// The library, if there is one.
 ///
 /// # Errors
-/// One was named that cannot be used; a sentence without a full stop.
-pub fn library() -> Result<Option<&'static Library>, String> {
-    static LIBRARY: OnceLock<Result<Option<Library>, String>> = OnceLock::new();
+/// One was named that cannot be used.
+pub fn library() -> Result<Option<&'static Library>, Obstacle> {
+    static LIBRARY: OnceLock<Result<Option<Library>, Obstacle>> = OnceLock::new();
     let library = LIBRARY.get_or_init(|| match std::env::var_os(PLACE).filter(|place| !place.is_empty()) {
         Some(place) => {
             let path = PathBuf::from(place);
-            let told =
-                |why| format!("the ONNX Runtime at `{}`, which {PLACE} names, cannot be used: {why}", path.display());
-            Library::open(&path).map(Some).map_err(told)
+            let name = format!("the ONNX Runtime at `{}`, which {PLACE} names,", path.display());
+            Library::open(&path).map(Some).map_err(|problem| Obstacle::Library { name, problem })
         }
         // One that is there but too old is as none.
         None => Ok(Library::open(Path::new(USUAL)).ok()),
@@ -128,8 +128,8 @@ impl Input {
         let (wide, kind, shape) = match kind {
             ValueType::Tensor { ty, shape, .. } => {
                 let kind = match ty {
-                    TensorElementType::Int64 | TensorElementType::Int32 => Some(Kind::Integer),
-                    TensorElementType::Float32 => Some(Kind::Float),
+                    TensorElementType::Int64 | TensorElementType::Int32 => Some(ElementType::Integer),
+                    TensorElementType::Float32 => Some(ElementType::Float),
                     _ => None,
                 };
                 let shape = shape.iter().map(|&size| usize::try_from(size).ok()).collect();

@@ -1,6 +1,7 @@
 //! From text to phonemes, through a program that the user has installed.
 
 use super::clauses::{SIGNS, clauses};
+use crate::engine::{EngineError, Obstacle};
 use crate::voices::phonemes::{Pronunciation, is_vowel};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,15 +13,15 @@ pub trait Phonemizer: Send + Sync {
     /// What the phonemes depend on besides the text: the program and its version.
     ///
     /// # Errors
-    /// It does not run; a sentence without a full stop that says how to get it.
-    fn version(&self) -> Result<String, String>;
+    /// It does not run, and how to get it.
+    fn version(&self) -> Result<String, Obstacle>;
 
     /// The phonemes of each text, in order. `voice` is the program's own name for a language. With `ties`, a `^` joins what
     /// makes one sound, as in `t^ʃ`.
     ///
     /// # Errors
     /// It does not run, knows no such voice, or says nothing of a text that has words.
-    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String>;
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, EngineError>;
 }
 
 /// A clause as phonemes.
@@ -52,7 +53,7 @@ pub fn phonemize(
     voice: &str,
     written: Written<'_>,
     ties: bool,
-) -> Result<Vec<Spoken>, String> {
+) -> Result<Vec<Spoken>, EngineError> {
     let (text, signs) = with_signs(written);
     let clauses = clauses(&text);
     let pieces = clauses.iter().flat_map(|clause| pieces_of(&clause.text));
@@ -69,7 +70,7 @@ pub fn phonemize(
                 None if piece.contains(char::is_alphanumeric) => {
                     let answer = answers.next().unwrap_or_default().trim().to_string();
                     if answer.is_empty() {
-                        return Err(format!("no phonemes were found for `{piece}`"));
+                        return Err(EngineError::refused(format!("no phonemes were found for `{piece}`")));
                     }
                     parts.push(answer);
                 }
@@ -86,7 +87,7 @@ pub fn phonemize(
 const FIRST: usize = *SIGNS.start() as usize;
 
 /// A piece of a text.
-pub enum Part<'a> {
+pub enum Passage<'a> {
     /// To be read.
     Text(&'a str),
     /// Its sounds are known.
@@ -100,7 +101,7 @@ pub enum Part<'a> {
 
 /// The text, cut around the stretches whose sounds are known. An English `'s` behind one belongs to it: alone it would be said
 /// as the name of the letter.
-pub fn parts(written: Written<'_>) -> Vec<Part<'_>> {
+pub fn passages(written: Written<'_>) -> Vec<Passage<'_>> {
     let Written { text, sounds, notation } = written;
     let mut parts = Vec::with_capacity(2 * sounds.len() + 1);
     let mut at = 0;
@@ -115,9 +116,9 @@ pub fn parts(written: Written<'_>) -> Vec<Part<'_>> {
             phonemes.push_str(possessive(&phonemes));
             at = text.len() - after.len();
         }
-        parts.extend([Part::Text(before), Part::Known { written, phonemes }]);
+        parts.extend([Passage::Text(before), Passage::Known { written, phonemes }]);
     }
-    parts.push(Part::Text(&text[at..]));
+    parts.push(Passage::Text(&text[at..]));
     parts
 }
 
@@ -125,14 +126,14 @@ pub fn parts(written: Written<'_>) -> Vec<Part<'_>> {
 fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
     let mut text = String::with_capacity(written.text.len());
     let mut signs = Vec::new();
-    for part in parts(written) {
+    for part in passages(written) {
         let sign = char::from_u32((FIRST + signs.len()) as u32).filter(|sign| SIGNS.contains(sign));
         match (part, sign) {
-            (Part::Known { phonemes, .. }, Some(sign)) => {
+            (Passage::Known { phonemes, .. }, Some(sign)) => {
                 text.push(sign);
                 signs.push(phonemes);
             }
-            (Part::Text(plain) | Part::Known { written: plain, .. }, _) => {
+            (Passage::Text(plain) | Passage::Known { written: plain, .. }, _) => {
                 text.push_str(&plain.replace(|character| SIGNS.contains(&character), " "));
             }
         }
@@ -188,7 +189,7 @@ fn pieces_of(text: &str) -> impl Iterator<Item = &str> {
 /// The program espeak-ng. It is GPL, so it is called, never linked.
 pub struct Espeak {
     program: OsString,
-    version: OnceLock<Result<String, String>>,
+    version: OnceLock<Result<String, Obstacle>>,
 }
 
 impl Default for Espeak {
@@ -209,30 +210,32 @@ impl Espeak {
         Self { program: program.into(), version: OnceLock::new() }
     }
 
-    fn ask_version(&self) -> Result<String, String> {
+    fn ask_version(&self) -> Result<String, Obstacle> {
         let output = Command::new(&self.program).arg("--version").stdin(Stdio::null()).output();
         let output = output.map_err(|error| self.fault(&error))?;
         let text = String::from_utf8_lossy(&output.stdout);
         // "eSpeak NG text-to-speech: 1.51  Data at: /usr/lib/…"
         let version = text.split_once(':').and_then(|(_, rest)| rest.split_whitespace().next());
-        let version = version.ok_or_else(|| format!("`{}` is not espeak-ng", self.program.display()))?;
+        let version = version.ok_or_else(|| self.obstacle("is not espeak-ng".into()))?;
         Ok(format!("espeak-ng {version}"))
     }
 
-    fn fault(&self, error: &io::Error) -> String {
-        match error.kind() {
-            io::ErrorKind::NotFound => format!(
-                "the program {} is missing, which turns text into phonemes; to install it: on Debian and Ubuntu \
-                 `sudo apt install espeak-ng`, on Fedora `sudo dnf install espeak-ng`, on macOS `brew install espeak-ng`, on \
-                 Windows the installer from github.com/espeak-ng/espeak-ng/releases",
-                self.program.display()
-            ),
-            _ => format!("the program {} does not run: {error}", self.program.display()),
-        }
+    fn obstacle(&self, problem: String) -> Obstacle {
+        let install = "on Debian and Ubuntu `sudo apt install espeak-ng`, on Fedora `sudo dnf install espeak-ng`, on macOS \
+                       `brew install espeak-ng`, on Windows the installer from github.com/espeak-ng/espeak-ng/releases";
+        let (name, purpose) = (self.program.display().to_string(), "which turns text into phonemes");
+        Obstacle::Program { name, purpose, problem, install: Some(install) }
+    }
+
+    fn fault(&self, error: &io::Error) -> Obstacle {
+        self.obstacle(match error.kind() {
+            io::ErrorKind::NotFound => "is not installed".into(),
+            _ => format!("does not run: {error}"),
+        })
     }
 
     /// The lines that come out for a text.
-    fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, String> {
+    fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, EngineError> {
         let mut child = Command::new(&self.program)
             .args(["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"])
             .args(ties.then_some("--tie=^"))
@@ -252,21 +255,22 @@ impl Espeak {
             let said = String::from_utf8_lossy(&output.stderr);
             let said =
                 said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("it did not say why").to_string();
-            return Err(format!("{} failed for its voice `{voice}`: {said}", self.program.display()));
+            let message = format!("{} failed for its voice `{voice}`: {said}", self.program.display());
+            return Err(EngineError::broken(message));
         }
         Ok(String::from_utf8_lossy(&output.stdout).lines().map(without_flags).collect())
     }
 }
 
 impl Phonemizer for Espeak {
-    fn version(&self) -> Result<String, String> {
+    fn version(&self) -> Result<String, Obstacle> {
         self.version.get_or_init(|| self.ask_version()).clone()
     }
 
-    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, String> {
+    fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, EngineError> {
         let plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '+');
         if voice.is_empty() || voice.starts_with('-') || !voice.chars().all(plain) {
-            return Err(format!("`{voice}` is not a voice of espeak-ng"));
+            return Err(EngineError::broken(format!("`{voice}` is not a voice of espeak-ng")));
         }
         // One process for all, since starting it takes longer than its work. Each text ends in a blank line and comes
         // back as one line, unless espeak-ng saw a break in it that was not seen here; then each is asked for alone.

@@ -1,6 +1,6 @@
 //! The runtime of every build: pure Rust, nothing to install.
 
-use super::network::{Graph, Kind, Numbers, Port, Tensor, guard, sound};
+use super::network::{ElementType, Graph, Numbers, Port, Tensor, guard, sound};
 use rten::{
     DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value, ValueType,
 };
@@ -69,8 +69,8 @@ fn value(tensor: Tensor) -> Value {
 fn port(model: &Model, at: usize, id: NodeId) -> Option<Port> {
     let info = model.node_info(id)?;
     let kind = match info.dtype() {
-        Some(ValueType::Tensor(DataType::Int32)) => Some(Kind::Integer),
-        Some(ValueType::Tensor(DataType::Float)) => Some(Kind::Float),
+        Some(ValueType::Tensor(DataType::Int32)) => Some(ElementType::Integer),
+        Some(ValueType::Tensor(DataType::Float)) => Some(ElementType::Float),
         _ => None,
     };
     let size = |dimension| match dimension {

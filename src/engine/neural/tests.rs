@@ -1,5 +1,6 @@
 use super::clauses::clauses;
 use super::*;
+use crate::engine::{EngineError, Obstacle};
 use std::io::Write;
 use std::path::Path;
 
@@ -57,7 +58,7 @@ fn stresses_stand_at_the_vowels() {
 
 #[test]
 fn a_missing_program_is_told_with_how_to_get_it() {
-    let message = Espeak::new("/nowhere/espeak-ng").version().unwrap_err();
+    let message = Espeak::new("/nowhere/espeak-ng").version().unwrap_err().to_string();
     assert!(message.contains("apt install espeak-ng") && message.contains("/nowhere/espeak-ng"), "{message}");
 }
 
@@ -65,7 +66,11 @@ fn a_missing_program_is_told_with_how_to_get_it() {
 fn voices_of_espeak_are_names_not_paths_or_options() {
     for voice in ["", "-w", "../../x", "a b", "en;ls"] {
         assert!(
-            Espeak::new("/nowhere/espeak-ng").phonemes(voice, &["hi"], false).unwrap_err().contains("not a voice"),
+            Espeak::new("/nowhere/espeak-ng")
+                .phonemes(voice, &["hi"], false)
+                .unwrap_err()
+                .message
+                .contains("not a voice"),
             "{voice}"
         );
     }
@@ -91,11 +96,11 @@ fn plain(text: &str) -> Written<'_> {
 struct Letters;
 
 impl Phonemizer for Letters {
-    fn version(&self) -> Result<String, String> {
+    fn version(&self) -> Result<String, Obstacle> {
         Ok("letters 1".into())
     }
 
-    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, EngineError> {
         Ok(texts.iter().map(|text| text.to_string()).collect())
     }
 }
@@ -146,7 +151,7 @@ fn words_of_another_language_leave_no_flags() {
     let Some(espeak) = installed() else { return };
     let spoken = phonemize(&espeak, "fr", plain("je vois the computer"), false).unwrap();
     assert!(!spoken[0].phonemes.contains(['(', ')']), "{spoken:?}");
-    let message = phonemize(&espeak, "xx-nowhere", plain("hello"), false).unwrap_err();
+    let message = phonemize(&espeak, "xx-nowhere", plain("hello"), false).unwrap_err().message;
     assert!(message.contains("xx-nowhere"), "{message}");
 }
 

@@ -1,18 +1,19 @@
 //! What a server sent back: sound, or why there is none.
 
 use crate::audio::{Audio, wav};
+use crate::engine::{EngineError, EngineErrorKind};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
 
-/// Why an attempt came to nothing.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Failure {
-    /// There was no connection: another address may do.
-    Unreachable(String),
-    /// The server is busy or broken, or the answer was torn: the same may do again, after so long if it said so.
-    Again(String, Option<Duration>),
-    /// Asking again is idle.
-    Final(String),
+/// Why an attempt to get a line from a server failed.
+#[derive(Debug)]
+pub(super) enum Setback {
+    /// There was no connection: another address may answer.
+    Unreachable(EngineError),
+    /// The server is busy or failed, or its answer was cut off: retry, after this time if the server named one.
+    Again(EngineError, Option<Duration>),
+    /// Permanent: do not retry.
+    Final(EngineError),
 }
 
 /// Seconds that a letter or digit lasts at the very least, however fast someone speaks: what is shorter was cut off.
@@ -25,46 +26,64 @@ const SILENCE: f32 = 1e-4;
 const EXCERPT: usize = 200;
 
 /// The sound of an answer of status 200.
-pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Failure> {
-    let other = |what: &str| Err(Failure::Final(format!("it sent {what} where WAV was asked for")));
+pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
+    let other = |what: &str| Err(broken(format!("it sent {what} where WAV was asked for")));
     match body {
-        [] => return Err(Failure::Again("it sent nothing".into(), None)),
-        [b'{', ..] | [b'[', ..] => return Err(Failure::Final(format!("it sent no sound but: {}", words(body)))),
+        [] => return Err(again("it sent nothing")),
+        [b'{', ..] | [b'[', ..] => return Err(broken(format!("it sent no sound but: {}", words(body)))),
         [b'I', b'D', b'3', ..] | [0xFF, 0xE0..=0xFF, ..] => return other("MP3 or AAC"),
         [b'O', b'g', b'g', b'S', ..] => return other("Ogg"),
         [b'f', b'L', b'a', b'C', ..] => return other("FLAC"),
         _ => {}
     }
     let audio = wav::decode(body).map_err(|error| match error {
-        wav::WavError::Short { .. } => Failure::Again(format!("its sound is torn: {error}"), None),
+        wav::WavError::Short { .. } => {
+            Setback::Again(EngineError::retry(format!("its sound is cut off: {error}")).because(error), None)
+        }
         wav::WavError::NotWav | wav::WavError::Broken => {
-            Failure::Final(format!("it sent no sound that can be read: {error}"))
+            let message = format!("it sent no sound that can be read: {error}");
+            Setback::Final(EngineError::broken(message).because(error))
         }
     })?;
     let letters = text.chars().filter(|character| character.is_alphanumeric()).count();
     if audio.seconds() < SHORTEST_LETTER * letters as f64 || audio.samples.is_empty() {
-        return Err(Failure::Again(format!("it sent {:.2} s of sound for {letters} letters", audio.seconds()), None));
+        return Err(again(format!("it sent {:.2} s of sound for {letters} letters", audio.seconds())));
     }
     if audio.samples.iter().all(|sample| sample.abs() <= SILENCE) {
-        return Err(Failure::Final("it made no sound of this text".into()));
+        return Err(Setback::Final(EngineError::refused("it made no sound of this text")));
     }
     Ok(audio)
 }
 
 /// What an answer of any other status means.
-pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Failure {
+pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Setback {
     let words = words(body);
     let message = format!("it answers {status}{}{words}", if words.is_empty() { "" } else { ": " });
-    match status {
-        // The account is empty: that does not pass by itself.
-        429 if words.contains("insufficient_quota") => Failure::Final(message),
-        // It is no speech server, or none that knows this request.
-        501 | 505 => Failure::Final(message),
-        408 | 425 | 429 | 500..=599 => Failure::Again(message, retry_after.and_then(|wait| pause(wait, now))),
-        401 | 403 => Failure::Final(format!("{message}; is the key right that key_env or key_file name?")),
-        404 => Failure::Final(format!("{message}; the address ends in /v1 as a rule")),
-        _ => Failure::Final(message),
-    }
+    let (kind, more) = match status {
+        // The account is empty, which does not pass by itself.
+        402 => (EngineErrorKind::Missing, ""),
+        429 if words.contains("insufficient_quota") => (EngineErrorKind::Missing, ""),
+        // It is not a speech server, or not one that knows this request.
+        501 | 505 => (EngineErrorKind::Broken, ""),
+        408 | 425 | 429 | 500..=599 => {
+            return Setback::Again(EngineError::retry(message), retry_after.and_then(|wait| pause(wait, now)));
+        }
+        401 | 403 => (EngineErrorKind::Missing, "; is the key right that key_env or key_file name?"),
+        404 => (EngineErrorKind::Missing, "; the address ends in /v1 as a rule"),
+        // The request itself: its text, its voice, or what is sent along.
+        400 | 413 | 422 => (EngineErrorKind::Refused, ""),
+        _ => (EngineErrorKind::Broken, ""),
+    };
+    Setback::Final(EngineError::new(kind, message + more))
+}
+
+/// It may do at the next attempt.
+pub(super) fn again(message: impl Into<String>) -> Setback {
+    Setback::Again(EngineError::retry(message), None)
+}
+
+fn broken(message: String) -> Setback {
+    Setback::Final(EngineError::broken(message))
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).

@@ -1,9 +1,10 @@
-//! One service: a line is asked for until it is there, or there is no hope.
+//! One service: a line is asked for until it arrives or retrying is pointless.
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
-use super::answer::{Failure, refusal, sound};
-use super::statement::{self, Memory, Statement};
+use super::answer::{Setback, again, refusal, sound};
+use super::statement::{self, Memory, ModelStatement};
 use crate::audio::Audio;
+use crate::engine::{EngineError, EngineErrorKind};
 use crate::voices::{Plain, ServerSettings};
 use backon::{BackoffBuilder, ExponentialBuilder};
 use serde_json::{Map, Value};
@@ -39,7 +40,7 @@ pub(super) struct Server {
     /// None where no cache is at work: then keys need not last, and nobody is asked for their sake.
     memory: Option<Memory>,
     /// What the service says of its model, found out for the first key.
-    said: OnceLock<Statement>,
+    said: OnceLock<ModelStatement>,
     pub(super) first_wait: Duration,
 }
 
@@ -80,8 +81,8 @@ impl Server {
     }
 
     /// What the service says of its model, or said when it last answered.
-    fn statement(&self) -> Statement {
-        let Some(memory) = &self.memory else { return Statement::default() };
+    fn statement(&self) -> ModelStatement {
+        let Some(memory) = &self.memory else { return ModelStatement::default() };
         *self.said.get_or_init(|| {
             let before = memory.recall();
             let key = self.key().ok();
@@ -122,12 +123,13 @@ impl Server {
     }
 
     /// Asks until the sound is there, or there is no hope, or `stop` is set.
-    pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, String> {
+    pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, EngineError> {
         let most = self.settings.max_characters;
         if text.chars().count() > most {
-            return Err(format!("the text is longer than the {most} characters that the server takes"));
+            let message = format!("the text is longer than the {most} characters that the server takes");
+            return Err(EngineError::refused(message));
         }
-        let stopped = || "the request was given up".to_string();
+        let stopped = || EngineError::retry("the request was given up");
         let body = Arc::new(Value::Object(self.request(own, text)).to_string());
         let mut waits = ExponentialBuilder::default()
             .with_jitter()
@@ -140,37 +142,39 @@ impl Server {
         loop {
             let seat = Arc::new(self.addresses.take(stop).ok_or_else(stopped)?);
             let url = seat.url().to_string();
-            let failure = match self.attempt(seat.clone(), body.clone(), text, stop) {
+            let setback = match self.attempt(seat.clone(), body.clone(), text, stop) {
                 Some(Ok(audio)) => return Ok(audio),
-                Some(Err(failure)) => failure,
+                Some(Err(setback)) => setback,
                 None => return Err(stopped()),
             };
-            let (message, hope) = match failure {
-                Failure::Final(message) => (message, false),
-                Failure::Unreachable(message) => {
+            let mut more = String::new();
+            let error = match setback {
+                Setback::Final(error) => error,
+                Setback::Unreachable(error) => {
                     if seat.unreachable() && detours > 0 {
                         detours -= 1;
                         continue;
                     }
-                    (message, true)
+                    error
                 }
-                Failure::Again(message, Some(rest)) if rest > LONGEST_REST => {
-                    (format!("{message}; it wants to be left alone for {} s", rest.as_secs()), false)
+                Setback::Again(error, Some(rest)) if rest > LONGEST_REST => {
+                    let wish = format!("; it wants to be left alone for {} s", rest.as_secs());
+                    return Err(error.reworded(|message| self.discreet(format!("{url}: {message}{wish}"))));
                 }
-                Failure::Again(message, rest) => {
+                Setback::Again(error, rest) => {
                     rest.into_iter().for_each(|rest| seat.rest(rest));
-                    (message, true)
+                    error
                 }
             };
             drop(seat);
-            match waits.next().filter(|_| hope) {
-                Some(wait) if sleep(wait, stop) => {}
-                Some(_) => return Err(stopped()),
-                None => {
-                    let tries = if hope { format!(" ({} attempts)", self.settings.attempts) } else { String::new() };
-                    return Err(self.discreet(format!("{url}: {message}{tries}")));
+            if error.kind == EngineErrorKind::Retry {
+                match waits.next() {
+                    Some(wait) if sleep(wait, stop) => continue,
+                    Some(_) => return Err(stopped()),
+                    None => more = format!(" ({} attempts)", self.settings.attempts),
                 }
             }
+            return Err(error.reworded(|message| self.discreet(format!("{url}: {message}{more}"))));
         }
     }
 
@@ -182,7 +186,7 @@ impl Server {
         body: Arc<String>,
         text: &str,
         stop: &AtomicBool,
-    ) -> Option<Result<Audio, Failure>> {
+    ) -> Option<Result<Audio, Setback>> {
         let (send, receive) = mpsc::sync_channel(1);
         let server = self.clone();
         let started = std::thread::Builder::new().name("request".into()).spawn(move || {
@@ -190,14 +194,14 @@ impl Server {
             let _ = send.send(server.post(&seat, &body));
         });
         if let Err(error) = started {
-            return Some(Err(Failure::Again(format!("no thread can be started: {error}"), None)));
+            return Some(Err(again(format!("no thread can be started: {error}"))));
         }
         while !stop.load(Ordering::Relaxed) {
             match receive.recv_timeout(LOOK) {
                 Ok(answer) => return Some(answer.and_then(|body| sound(&body, text))),
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => {
-                    return Some(Err(Failure::Final("the request broke off".into())));
+                    return Some(Err(Setback::Final(EngineError::broken("the request broke off"))));
                 }
             }
         }
@@ -205,13 +209,13 @@ impl Server {
     }
 
     /// The bytes of an answer of status 200.
-    fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Failure> {
-        let key = self.key().map_err(|why| Failure::Final(why.clone()))?;
+    fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Setback> {
+        let key = self.key().map_err(|why| Setback::Final(EngineError::missing(why)))?;
         let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let mut response = request.send(body).map_err(|error| failure(&error, self.settings.timeout))?;
+        let mut response = request.send(body).map_err(|error| setback(error, self.settings.timeout))?;
         seat.reached();
         let bytes = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
         let status = response.status().as_u16();
@@ -219,8 +223,8 @@ impl Server {
             let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
             return Err(refusal(status, wait, &bytes.unwrap_or_default(), SystemTime::now()));
         }
-        bytes.map_err(|error| match failure(&error, self.settings.timeout) {
-            Failure::Unreachable(message) => Failure::Again(message, None),
+        bytes.map_err(|error| match setback(error, self.settings.timeout) {
+            Setback::Unreachable(error) => Setback::Again(error, None),
             other => other,
         })
     }
@@ -251,22 +255,25 @@ fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
 }
 
 /// What a failed connection means.
-fn failure(error: &ureq::Error, timeout: f64) -> Failure {
+fn setback(error: ureq::Error, timeout: f64) -> Setback {
     use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
-    match error {
+    let unreachable = |message: String| EngineError::retry(format!("it cannot be reached: {message}"));
+    match &error {
         ureq::Error::Io(cause) if matches!(cause.kind(), ConnectionRefused | HostUnreachable | NetworkUnreachable) => {
-            Failure::Unreachable(format!("it cannot be reached: {cause}"))
+            Setback::Unreachable(unreachable(cause.to_string()).because(error))
         }
         ureq::Error::ConnectionFailed | ureq::Error::HostNotFound => {
-            Failure::Unreachable(format!("it cannot be reached: {error}"))
+            Setback::Unreachable(unreachable(error.to_string()).because(error))
         }
         ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
-            Failure::Unreachable("it cannot be reached: nobody answers".into())
+            Setback::Unreachable(unreachable("nobody answers".into()).because(error))
         }
-        ureq::Error::Timeout(_) => Failure::Again(format!("no answer within {timeout} s"), None),
+        ureq::Error::Timeout(_) => {
+            Setback::Again(EngineError::retry(format!("no answer within {timeout} s")).because(error), None)
+        }
         ureq::Error::Io(_) | ureq::Error::BodyStalled | ureq::Error::Protocol(_) => {
-            Failure::Again(format!("the connection broke: {error}"), None)
+            Setback::Again(EngineError::retry(format!("the connection broke: {error}")).because(error), None)
         }
-        other => Failure::Final(other.to_string()),
+        _ => Setback::Final(EngineError::broken(error.to_string()).because(error)),
     }
 }

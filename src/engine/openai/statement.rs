@@ -39,9 +39,9 @@ const LONGEST_FILE: u64 = 256;
 
 /// Digest of what a service says of its model; none if it says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Statement(Option<Hash>);
+pub(super) struct ModelStatement(Option<Hash>);
 
-impl Statement {
+impl ModelStatement {
     /// What is added to a fingerprint. Nothing where nothing is said, so that the takes of such servers stay what they are.
     pub fn suffix(self) -> String {
         self.0.map_or_else(String::new, |digest| format!(" {}", digest.to_hex()))
@@ -78,19 +78,19 @@ impl Statement {
 }
 
 /// Asks the addresses in order, until one says something. None where nobody does, and not all of them have answered.
-pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<Statement> {
+pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<ModelStatement> {
     let end = Instant::now() + PATIENCE;
     let mut all_answer = true;
     for url in &settings.urls {
         match ask_at(agent, url, &settings.model, key, end) {
-            Some(said) if said != Statement::default() => return Some(said),
+            Some(said) if said != ModelStatement::default() => return Some(said),
             answer => all_answer &= answer.is_some(),
         }
     }
-    all_answer.then(Statement::default)
+    all_answer.then(ModelStatement::default)
 }
 
-fn ask_at(agent: &Agent, url: &str, model: &str, key: Option<&str>, end: Instant) -> Option<Statement> {
+fn ask_at(agent: &Agent, url: &str, model: &str, key: Option<&str>, end: Instant) -> Option<ModelStatement> {
     let left = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())?;
     let mut request = agent.get(format!("{url}/models"));
     if let Some(key) = key {
@@ -103,7 +103,7 @@ fn ask_at(agent: &Agent, url: &str, model: &str, key: Option<&str>, end: Instant
         200 => response.body_mut().with_config().limit(MOST_BYTES).read_to_vec().ok()?,
         _ => Vec::new(),
     };
-    Statement::heard(status, &body, model)
+    ModelStatement::heard(status, &body, model)
 }
 
 /// The file that remembers what one service said.
@@ -121,7 +121,7 @@ impl Memory {
     }
 
     /// What was kept last; none if that is not there or not sound.
-    pub fn recall(&self) -> Option<Statement> {
+    pub fn recall(&self) -> Option<ModelStatement> {
         let mut text = String::new();
         File::open(&self.0).ok()?.take(LONGEST_FILE).read_to_string(&mut text).ok()?;
         decode(&text)
@@ -131,7 +131,7 @@ impl Memory {
     ///
     /// # Errors
     /// The cache cannot be written.
-    pub fn keep(&self, said: Statement) -> Result<(), PathError> {
+    pub fn keep(&self, said: ModelStatement) -> Result<(), PathError> {
         if let Some(folder) = self.0.parent() {
             fs::make_folder(folder)?;
         }
@@ -142,17 +142,17 @@ impl Memory {
 }
 
 /// Three lines: what this is, the digest, and a checksum of both.
-fn encode(said: Statement) -> String {
+fn encode(said: ModelStatement) -> String {
     let digest = said.0.map_or_else(|| NOTHING.to_string(), |digest| digest.to_hex().to_string());
     let lines = format!("{HEAD}\n{digest}\n");
     let sum = blake3::hash(lines.as_bytes()).to_hex();
     format!("{lines}{sum}\n")
 }
 
-fn decode(text: &str) -> Option<Statement> {
+fn decode(text: &str) -> Option<ModelStatement> {
     let said = match text.lines().nth(1)? {
-        NOTHING => Statement::default(),
-        digest => Statement(Some(Hash::from_hex(digest).ok()?)),
+        NOTHING => ModelStatement::default(),
+        digest => ModelStatement(Some(Hash::from_hex(digest).ok()?)),
     };
     (encode(said) == text).then_some(said)
 }

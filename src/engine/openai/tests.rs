@@ -1,7 +1,8 @@
 use super::addresses::Addresses;
-use super::answer::{Failure, refusal, sound};
+use super::answer::{Setback, refusal, sound};
 use super::*;
-use crate::voices::Plain;
+use crate::engine::EngineErrorKind;
+use crate::voices::{EngineSettings, Plain};
 use speech_server::{Reply, SpeechServer, nobody, tone};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -33,10 +34,15 @@ fn settings(urls: Vec<String>) -> ServerSettings {
     }
 }
 
+fn set_up(engine: &mut OpenAi, openai: Vec<ServerSettings>, cache: Option<&std::path::Path>) {
+    let settings = EngineSettings { openai, ..EngineSettings::default() };
+    engine.configure(&Setup { settings: &settings, cache });
+}
+
 /// An engine whose waits are short.
 fn engine(settings: ServerSettings) -> OpenAi {
     let mut engine = OpenAi::default();
-    engine.configure(&EngineSettings { openai: vec![settings], ..EngineSettings::default() });
+    set_up(&mut engine, vec![settings], None);
     for server in &mut engine.servers {
         Arc::get_mut(server).expect("nobody else has it yet").first_wait = Duration::from_millis(1);
     }
@@ -44,8 +50,12 @@ fn engine(settings: ServerSettings) -> OpenAi {
 }
 
 fn speak(engine: &OpenAi, text: &str) -> Result<usize, String> {
+    try_to_speak(engine, text).map_err(|error| error.message)
+}
+
+fn try_to_speak(engine: &OpenAi, text: &str) -> Result<usize, EngineError> {
     let utterance = Utterance { text, sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &NEVER };
-    engine.speak(&utterance).map(|speech| speech.audio.samples.len()).map_err(|error| error.message)
+    engine.speak(&utterance).map(|speech| speech.audio.samples.len())
 }
 
 /// Answers with these one after the other, then with tones.
@@ -115,38 +125,43 @@ fn what_may_pass_is_tried_again() {
         assert_eq!(server.requests().len(), 3);
     }
     let server = SpeechServer::start(|_| Reply::new(500, "{\"error\": {\"message\": \"out of memory\"}}"));
-    let message = speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
-    assert!(message.contains("500: out of memory (3 attempts)"), "{message}");
+    let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+    assert!(error.message.contains("500: out of memory (3 attempts)"), "{error}");
+    assert_eq!(error.kind, EngineErrorKind::Retry);
     assert_eq!(server.requests().len(), 3);
 }
 
 #[test]
 fn what_does_not_pass_is_told_at_once() {
-    for (reply, words) in [
-        (Reply::new(400, "{\"detail\": [{\"msg\": \"no voice nova\"}]}"), "400: no voice nova"),
-        (Reply::new(401, "{\"error\": \"wrong key\"}"), "401: wrong key; is the key right"),
-        (Reply::new(404, "<html>nothing</html>"), "answers 404; the address ends in /v1"),
-        (Reply::new(501, ""), "answers 501"),
+    use EngineErrorKind::{Broken, Missing, Refused, Retry};
+    for (reply, kind, words) in [
+        (Reply::new(400, "{\"detail\": [{\"msg\": \"no voice nova\"}]}"), Refused, "400: no voice nova"),
+        (Reply::new(401, "{\"error\": \"wrong key\"}"), Missing, "401: wrong key; is the key right"),
+        (Reply::new(404, "<html>nothing</html>"), Missing, "answers 404; the address ends in /v1"),
+        (Reply::new(501, ""), Broken, "answers 501"),
         (
             Reply::new(429, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"),
+            Missing,
             "pay (insufficient_quota)",
         ),
-        (Reply::new(200, "{\"error\": \"still loading\"}"), "still loading"),
-        (Reply::new(200, &b"ID3\x04\0\0 and so on"[..]), "MP3"),
-        (Reply::new(200, &b"OggS and so on"[..]), "Ogg"),
-        (Reply::new(200, "hello"), "no WAV"),
+        (Reply::new(200, "{\"error\": \"still loading\"}"), Broken, "still loading"),
+        (Reply::new(200, &b"ID3\x04\0\0 and so on"[..]), Broken, "MP3"),
+        (Reply::new(200, &b"OggS and so on"[..]), Broken, "Ogg"),
+        (Reply::new(200, "hello"), Broken, "no WAV"),
         (
             Reply::new(
                 200,
                 tone("Hello.").into_iter().enumerate().map(|(at, b)| if at < 44 { b } else { 0 }).collect::<Vec<_>>(),
             ),
+            Refused,
             "made no sound",
         ),
-        (with(Reply::new(503, ""), ("Retry-After", "86400")), "left alone for 86400 s"),
+        (with(Reply::new(503, ""), ("Retry-After", "86400")), Retry, "left alone for 86400 s"),
     ] {
         let server = in_turn(vec![reply]);
-        let message = speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
-        assert!(message.contains(words) && message.contains("http://127.0.0.1"), "{message}");
+        let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+        assert!(error.message.contains(words) && error.message.contains("http://127.0.0.1"), "{error}");
+        assert_eq!(error.kind, kind, "{error}");
         assert_eq!(server.requests().len(), 1, "{words}");
     }
 }
@@ -159,8 +174,8 @@ fn a_server_that_asks_for_time_gets_it() {
     assert!(start.elapsed() >= Duration::from_secs(1), "it was asked again too soon");
     let date = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(90));
     let told = refusal(503, Some(&date), b"", SystemTime::UNIX_EPOCH + Duration::from_secs(60));
-    assert!(matches!(told, Failure::Again(_, Some(wait)) if wait == Duration::from_secs(30)), "{told:?}");
-    assert!(matches!(refusal(503, Some("soon"), b"", SystemTime::UNIX_EPOCH), Failure::Again(_, None)));
+    assert!(matches!(told, Setback::Again(_, Some(wait)) if wait == Duration::from_secs(30)), "{told:?}");
+    assert!(matches!(refusal(503, Some("soon"), b"", SystemTime::UNIX_EPOCH), Setback::Again(_, None)));
 }
 
 #[test]
@@ -196,8 +211,9 @@ fn an_address_that_cannot_be_reached_is_taken_out() {
     }
     assert_eq!(server.requests().len(), 5);
     let alone = super::tests::engine(settings(vec![nobody(), nobody()]));
-    let message = speak(&alone, "Hello.").unwrap_err();
-    assert!(message.contains("cannot be reached"), "{message}");
+    let error = try_to_speak(&alone, "Hello.").unwrap_err();
+    assert!(error.message.contains("cannot be reached"), "{error}");
+    assert!(error.kind == EngineErrorKind::Retry && std::error::Error::source(&error).is_some(), "{error:?}");
 }
 
 #[test]
@@ -271,25 +287,24 @@ fn voices_are_named_by_server_and_found_bare_where_listed() {
     let studio =
         ServerSettings { name: "studio".into(), voices: vec!["deep".into()], ..settings(vec!["http://s".into()]) };
     let both = vec![settings(vec!["http://m".into()]), studio];
-    engine.configure(&EngineSettings { openai: both, ..EngineSettings::default() });
+    set_up(&mut engine, both, None);
     let listed: Vec<_> = engine.voices().iter().map(|voice| voice.name.to_string()).collect();
     assert_eq!(listed, ["nova", "studio/deep"]);
-    let name = |found: Option<Cow<'_, VoiceInfo>>| found.map(|voice| voice.name.to_string());
-    assert_eq!(name(engine.voice("studio/any")), Some("studio/any".into()));
-    assert_eq!(name(engine.voice("org/model")), Some("org/model".into()), "a slash of the main server's own");
+    assert_eq!(engine.voice("studio/any").unwrap().name, "studio/any");
+    assert_eq!(engine.voice("org/model").unwrap().name, "org/model", "a slash of the main server's own");
     assert_eq!(engine.server("org/model").map(|(_, own)| own), Some("org/model"));
-    assert_eq!(engine.named("deep").len(), 1);
+    assert_eq!(engine.named("deep"), ["studio/deep"]);
     assert!(engine.named("any").is_empty(), "a bare name that is not listed is none of a server's");
-    assert_eq!((engine.at_once(), OpenAi::default().at_once()), (Some(8), None));
-    assert!(OpenAi::default().missing().unwrap().contains("[engines.openai]"));
-    assert!(OpenAi::default().voice("nova").is_none());
+    assert_eq!(engine.voice("studio/any").unwrap().at_once, Some(8), "both servers together");
+    assert!(OpenAi::default().absences()[0].obstacle.to_string().contains("[engines.openai]"));
+    assert!(OpenAi::default().voice("nova").is_err());
 }
 
 #[test]
 fn too_long_a_text_is_not_sent() {
     let server = in_turn(Vec::new());
     let engine = engine(ServerSettings { max_characters: 30, ..settings(vec![server.url()]) });
-    assert_eq!(engine.abilities("nova").limit, 30);
+    assert_eq!(engine.voice("nova").unwrap().abilities.limit, 30);
     assert!(speak(&engine, &"long ".repeat(20)).unwrap_err().contains("30 characters"));
     assert!(server.requests().is_empty());
 }

@@ -24,14 +24,14 @@ const LONGEST: usize = 16_000 * 600;
 /// Pico reads memory that it has not written, so even a fresh engine is coloured by what was said before it. Pico lives
 /// in this one block and allocates nothing else; so before each utterance the block is set back to what it was when the
 /// files had just been loaded.
-pub struct Voice {
+pub struct Speaker {
     system: c::pico_System,
     memory: *mut u8,
     /// The block as it was then.
     pristine: Vec<u8>,
 }
 
-impl Voice {
+impl Speaker {
     fn layout() -> Layout {
         Layout::from_size_align(MEMORY, 16).expect("a constant layout")
     }
@@ -43,17 +43,17 @@ impl Voice {
         if memory.is_null() {
             handle_alloc_error(Self::layout());
         }
-        let mut voice = Self { system: ptr::null_mut(), memory, pristine: Vec::new() };
-        // SAFETY: `memory` is MEMORY bytes that live as long as `voice`; Pico writes the handle.
-        checked(unsafe { c::pico_initialize(memory.cast(), MEMORY as c::pico_Uint32, &mut voice.system) }, "start")?;
+        let mut speaker = Self { system: ptr::null_mut(), memory, pristine: Vec::new() };
+        // SAFETY: `memory` is MEMORY bytes that live as long as `speaker`; Pico writes the handle.
+        checked(unsafe { c::pico_initialize(memory.cast(), MEMORY as c::pico_Uint32, &mut speaker.system) }, "start")?;
         // SAFETY: the system is started; the name ends in NUL and is copied.
-        checked(unsafe { c::pico_createVoiceDefinition(voice.system, NAME.as_ptr()) }, "define a voice")?;
+        checked(unsafe { c::pico_createVoiceDefinition(speaker.system, NAME.as_ptr()) }, "define a voice")?;
         for file in files {
-            voice.add(file)?;
+            speaker.add(file)?;
         }
         // SAFETY: the block is MEMORY initialized bytes (it was allocated zeroed), and nobody writes to it meanwhile.
-        voice.pristine = unsafe { std::slice::from_raw_parts(memory, MEMORY) }.to_vec();
-        Ok(voice)
+        speaker.pristine = unsafe { std::slice::from_raw_parts(memory, MEMORY) }.to_vec();
+        Ok(speaker)
     }
 
     fn add(&mut self, file: &Path) -> Result<(), String> {
@@ -83,7 +83,7 @@ impl Voice {
     }
 }
 
-impl Drop for Voice {
+impl Drop for Speaker {
     fn drop(&mut self) {
         // SAFETY: setting the block back removes the last engine, as in `speak`; the system, if it was started, is used no more, nor is its memory.
         unsafe {

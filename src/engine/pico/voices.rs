@@ -1,13 +1,22 @@
 //! The named voices: each one of Pico's six speakers, bent by a shape until it passes as somebody else.
 
 use crate::audio::shape::Shape;
-use crate::engine::{Gender, VoiceInfo};
+use crate::engine::{Abilities, Gender, Letters, Voice};
 use std::borrow::Cow;
 
 /// Licence of all of Pico's voice data.
 const LICENCE: &str = "Apache-2.0";
 
 const PLAIN: Shape = Shape::PLAIN;
+
+/// Latin-1 is all that Pico reads; it passes over other letters without a sound.
+const ABILITIES: Abilities = Abilities {
+    rate: Some(super::SPEED),
+    pitch: Some(super::PITCH),
+    limit: 400,
+    phonemes: true,
+    letters: Letters::Latin1,
+};
 
 const fn voice(
     name: &'static str,
@@ -16,8 +25,8 @@ const fn voice(
     description: &'static str,
     shape: Shape,
     gain: f32,
-) -> VoiceInfo {
-    VoiceInfo {
+) -> Voice {
+    Voice {
         name: Cow::Borrowed(name),
         language: Cow::Borrowed(language),
         gender,
@@ -26,11 +35,16 @@ const fn voice(
         gain,
         licence: Cow::Borrowed(LICENCE),
         rate: Some(super::RATE),
+        abilities: ABILITIES,
+        automatic: true,
+        at_once: None,
+        price: None,
+        obstacle: None,
     }
 }
 
 /// Every voice. Within a language, in the order in which they should be handed out: the least alike first.
-pub const VOICES: &[VoiceInfo] = &[
+pub const VOICES: &[Voice] = &[
     voice("nora", "en-US", Gender::Woman, "American woman, clear and even; made for narrating", PLAIN, 0.7),
     voice(
         "walter",

@@ -1,6 +1,7 @@
 //! From phonemes to the numbers that a voice's graph takes.
 
 use super::config::{Config, END, PAD, START};
+use crate::engine::EngineError;
 use crate::engine::neural::{self, Spoken};
 use unicode_normalization::UnicodeNormalization;
 
@@ -47,14 +48,14 @@ pub fn letters(text: &str) -> Vec<char> {
 ///
 /// # Errors
 /// The voice knows nothing of a whole word.
-pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, String> {
+pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, EngineError> {
     let sentence: Vec<char> = sentence
         .iter()
         .flat_map(|phoneme| config.replaced.get(phoneme).map_or(std::slice::from_ref(phoneme), Vec::as_slice))
         .copied()
         .collect();
     if let Some(word) = neural::unknown_word(&sentence, |phoneme| config.ids.contains_key(&phoneme)) {
-        return Err(format!("the voice knows none of the sounds of `{word}`"));
+        return Err(EngineError::refused(format!("the voice knows none of the sounds of `{word}`")));
     }
     let mut rest = sentence.as_slice();
     let mut stretches = Vec::new();

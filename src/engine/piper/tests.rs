@@ -1,6 +1,8 @@
 use super::*;
 use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bursts};
-use crate::engine::{Settings, perform};
+use crate::engine::neural::{Espeak, Phonemizer};
+use crate::engine::{EngineErrorKind, Engines, Settings, perform};
+use crate::voices::EngineSettings;
 use std::fs;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
@@ -10,11 +12,11 @@ use tempfile::TempDir;
 struct Letters;
 
 impl Phonemizer for Letters {
-    fn version(&self) -> Result<String, String> {
+    fn version(&self) -> Result<String, Obstacle> {
         Ok("letters 1".into())
     }
 
-    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, String> {
+    fn phonemes(&self, _: &str, texts: &[&str], _: bool) -> Result<Vec<String>, EngineError> {
         Ok(texts.iter().map(|text| text.to_lowercase()).collect())
     }
 }
@@ -33,8 +35,12 @@ fn put(folder: &TempDir, name: &str, model: &[u8], config: &str) {
     fs::write(folder.path().join(format!("{name}.onnx.json")), config).unwrap();
 }
 
+fn within(folder: &TempDir, phonemizer: impl Phonemizer + 'static) -> Piper {
+    Piper::new(Installation::at("piper", Some(folder.path().to_path_buf()), Box::new(phonemizer)))
+}
+
 fn open(folder: &TempDir) -> Piper {
-    Piper::new(Some(folder.path().to_path_buf()), Box::new(Letters))
+    within(folder, Letters)
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
@@ -130,11 +136,11 @@ fn speakers_are_asked_for_by_name_or_number() {
         assert_eq!(engine.voice(voice).unwrap().name, voice);
     }
     for wrong in ["tones#carl", "tones#3", "tones#-1", "tones#", "other#anna"] {
-        assert!(engine.voice(wrong).is_none(), "{wrong}");
+        assert!(engine.voice(wrong).is_err(), "{wrong}");
         assert!(said(&engine, &asked(wrong, "a")).is_err(), "{wrong}");
     }
-    assert!(engine.why_not("tones#carl").unwrap().contains("anna, bert, …"));
-    assert!(engine.why_not("other").unwrap().contains("voices list"));
+    assert!(engine.voice("tones#carl").unwrap_err().to_string().contains("anna, bert, …"));
+    assert_eq!(engine.voice("other"), Err(Obstacle::Voices { what: "it is not installed", entry: None }));
     assert_ne!(engine.fingerprint("tones#anna"), engine.fingerprint("tones#bert"));
     assert!(engine.voice("tones").unwrap().description.contains("3 speakers"));
 }
@@ -149,22 +155,21 @@ fn a_voice_is_found_with_its_language_in_folders_too() {
     let engine = open(&folder);
     let found: Vec<_> = engine.voices().iter().map(|voice| (&*voice.name, &*voice.language)).collect();
     assert_eq!(found, [("de_DE-thorsten", "de-DE"), ("tones", "en-US")]);
-    assert_eq!(engine.missing(), None);
+    assert_eq!(engine.absences(), []);
 }
 
 #[test]
 fn settings_name_another_folder_and_look_at_it_anew() {
     let folder = tempfile::tempdir().unwrap();
-    let mut engine = open(&tempfile::tempdir().unwrap());
-    assert!(engine.voices().is_empty());
+    let mut engines = Engines::none().with(open(&tempfile::tempdir().unwrap()));
+    assert_eq!(engines.voices().count(), 0);
     let mut settings = EngineSettings::default();
     settings.piper.folder = Some(folder.path().to_path_buf());
-    engine.configure(&settings);
-    assert!(engine.voices().is_empty());
+    engines.configure(&settings);
+    assert_eq!(engines.voices().count(), 0);
     put(&folder, "tones", &tone_bursts(false), &config("text", ""));
-    engine.configure(&settings);
-    assert_eq!(engine.voices()[0].name, "tones");
-    assert_eq!(engine.named("tones").len(), 1);
+    engines.configure(&settings);
+    assert_eq!(engines.find("tones").unwrap().1.name, "tones");
 }
 
 #[test]
@@ -175,7 +180,8 @@ fn a_pronunciation_is_said_as_it_is_written() {
     let sounds = [crate::engine::Pronunciation { start: 3, end: 12, ipa: "ˈnɪ.t\u{361}ʃə".into() }];
     let samples = said(&engine, &Utterance { sounds: &sounds, ..asked("tones", "Oh Nietzsche!") }).unwrap();
     assert_eq!(spelled(&heard(&samples, 1.0)), "^_o_h_ _n_ˈ_ɪ_t_ʃ_ə_!_$");
-    assert!(engine.abilities("tones").phonemes && !engine.abilities("plain").phonemes);
+    let takes = |voice| engine.voice(voice).unwrap().abilities.phonemes;
+    assert!(takes("tones") && !takes("plain"));
     assert_eq!(engine.unsayable("tones", "ˈnɪ.t\u{361}ʃə"), None);
     assert_eq!(engine.unsayable("tones", "aʘ").as_deref(), Some("ʘ"));
 }
@@ -205,25 +211,22 @@ fn the_fingerprint_tells_of_every_change() {
 #[test]
 fn what_is_missing_is_told() {
     let empty = tempfile::tempdir().unwrap();
-    assert!(open(&empty).missing().unwrap().contains("fullcast voices install"));
-    let without = |folder: &TempDir| {
-        let nowhere = Box::new(Espeak::new("/nowhere/espeak-ng"));
-        Piper::new(Some(folder.path().to_path_buf()), nowhere)
-    };
+    assert_eq!(open(&empty).absences(), [Absence { what: String::new(), obstacle: NOTHING_INSTALLED }]);
+    let without = |folder: &TempDir| within(folder, Espeak::new("/nowhere/espeak-ng"));
     let folder = folder(&tone_bursts(false), &config("espeak", ""));
     let engine = without(&folder);
-    assert!(engine.voices().is_empty() && engine.voice("tones").is_some());
-    for message in [engine.missing().unwrap(), said(&engine, &asked("tones", "hi")).unwrap_err()] {
+    let obstacle = |engine: &Piper, voice: &str| engine.voice(voice).unwrap().obstacle.clone();
+    let espeak = obstacle(&engine, "tones").expect("espeak-ng");
+    assert!(engine.voices().is_empty());
+    for message in [espeak.to_string(), said(&engine, &asked("tones", "hi")).unwrap_err()] {
         for system in ["apt install espeak-ng", "dnf install espeak-ng", "brew install espeak-ng", "Windows"] {
             assert!(message.contains(system), "{message}");
         }
     }
-    assert_eq!((engine.more(), engine.lacks("tones")), (Vec::new(), engine.missing()));
     put(&folder, "plain", &tone_bursts(false), &config("text", ""));
     let engine = without(&folder);
-    assert_eq!((engine.missing(), engine.lacks("plain")), (None, None));
-    let step = engine.lacks("tones").expect("espeak-ng");
-    assert_eq!(engine.more(), [("tones".to_string(), step)]);
+    assert_eq!(obstacle(&engine, "plain"), None);
+    assert_eq!(engine.absences(), [Absence { what: "tones".into(), obstacle: espeak }]);
 }
 
 #[test]
@@ -245,9 +248,10 @@ fn hostile_configurations_are_errors() {
         assert_ne!(changed, good);
         let folder = folder(&tone_bursts(false), &changed);
         let engine = open(&folder);
-        let message = said(&engine, &asked("tones", "hi")).unwrap_err();
-        assert!(message.contains(part) && message.contains("tones"), "{to}: {message}");
-        assert!(engine.voices().is_empty() && engine.missing().is_some());
+        let error = engine.speak(&asked("tones", "hi")).unwrap_err();
+        assert!(error.message.contains(part) && error.message.contains("tones"), "{to}: {error}");
+        assert_eq!(error.kind, EngineErrorKind::Broken, "{to}: {error}");
+        assert!(engine.voices().is_empty() && engine.absences()[0].what == "tones");
     }
 }
 
@@ -312,7 +316,8 @@ fn a_real_piper_voice_speaks() {
         let _ = writeln!(std::io::stderr(), "skipped: set FULLCAST_TEST_PIPER to a Piper voice's .onnx file to try it");
         return;
     };
-    let engine = Piper::new(path.parent().map(Path::to_path_buf), Box::new(Espeak::default()));
+    let engine =
+        Piper::new(Installation::at("piper", path.parent().map(Path::to_path_buf), Box::new(Espeak::default())));
     let name = path.file_stem().unwrap().to_str().unwrap();
     let voice = engine.voice(name).expect("the voice is found").into_owned();
     let settings = Settings { engine: "piper".into(), voice: name.into(), shape: voice.shape };
@@ -335,7 +340,7 @@ fn the_numbers_are_those_that_piper_itself_feeds_a_voice() {
         return;
     };
     let folder = folder(&tone_bursts(false), &config("espeak", r#""num_speakers": 1,"#));
-    let engine = Piper::new(Some(folder.path().to_path_buf()), Box::new(espeak));
+    let engine = within(&folder, espeak);
     for text in [
         "Hello world, this is a test.",
         "Do you know the way to the old house?",

@@ -1,4 +1,4 @@
-use super::super::statement::{Memory, Statement};
+use super::super::statement::{Memory, ModelStatement};
 use super::*;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -20,8 +20,7 @@ fn model(mut fields: Value) -> Reply {
 /// The fingerprint that a process finds which begins now and has this cache.
 fn print(settings: &ServerSettings, cache: &Path) -> String {
     let mut engine = OpenAi::default();
-    engine.remember_in(cache);
-    engine.configure(&EngineSettings { openai: vec![settings.clone()], ..EngineSettings::default() });
+    set_up(&mut engine, vec![settings.clone()], Some(cache));
     engine.fingerprint("nova").0
 }
 
@@ -141,14 +140,14 @@ fn a_server_that_cannot_be_reached_keeps_what_it_said() {
     server.says(model(json!({ "root": "v1" })));
     print(&settings, cache.path());
     let said = Memory::new(cache.path(), &settings).recall().unwrap();
-    assert_ne!(said, Statement::default());
+    assert_ne!(said, ModelStatement::default());
     settings.urls = vec![nobody()];
     let memory = Memory::new(cache.path(), &settings);
     assert_eq!(memory.recall(), None, "another service");
     assert_eq!(print(&settings, cache.path()), plain(&settings));
     memory.keep(said).unwrap();
     assert_eq!(print(&settings, cache.path()), plain(&settings) + &said.suffix());
-    assert!(said.suffix().len() == 65 && Statement::default().suffix().is_empty());
+    assert!(said.suffix().len() == 65 && ModelStatement::default().suffix().is_empty());
 }
 
 #[test]
@@ -179,9 +178,8 @@ fn a_server_is_asked_once_and_only_where_a_key_has_to_last() {
     plain(&settings);
     let mut engine = OpenAi::default();
     let both = vec![settings.clone(), ServerSettings { name: "studio".into(), ..settings.clone() }];
-    engine.configure(&EngineSettings { openai: both, ..EngineSettings::default() });
-    engine.remember_in(cache.path());
-    assert!(engine.voice("any").is_some() && !engine.named("nova").is_empty() && engine.missing().is_none());
+    set_up(&mut engine, both, Some(cache.path()));
+    assert!(engine.voice("any").is_ok() && !engine.named("nova").is_empty() && engine.absences().is_empty());
     speak(&engine, "Hello.").unwrap();
     assert!(server.questions().is_empty(), "a version, no cache, names, and lines ask nobody");
     for voice in ["nova", "any", "nova", "more"] {
@@ -189,8 +187,8 @@ fn a_server_is_asked_once_and_only_where_a_key_has_to_last() {
     }
     assert_eq!(server.questions().len(), 1);
     assert_ne!(engine.fingerprint("nova"), engine.fingerprint("any"));
-    engine.configure(&EngineSettings { openai: vec![settings.clone()], ..EngineSettings::default() });
-    assert_eq!(engine.fingerprint("nova").0, print(&settings, cache.path()), "other settings keep the cache");
+    set_up(&mut engine, vec![settings.clone()], Some(cache.path()));
+    assert_eq!(engine.fingerprint("nova").0, print(&settings, cache.path()), "under other settings too");
 }
 
 #[test]
@@ -238,8 +236,8 @@ fn a_broken_file_is_no_memory_and_one_that_cannot_be_written_no_fault() {
 proptest::proptest! {
     #[test]
     fn no_list_makes_it_panic(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200), status in 100u16..600) {
-        Statement::heard(status, &body, "kokoro");
+        ModelStatement::heard(status, &body, "kokoro");
         let text = String::from_utf8_lossy(&body);
-        Statement::heard(200, format!("{{\"data\": [{{\"id\": \"kokoro\", {text}}}]}}").as_bytes(), "kokoro");
+        ModelStatement::heard(200, format!("{{\"data\": [{{\"id\": \"kokoro\", {text}}}]}}").as_bytes(), "kokoro");
     }
 }

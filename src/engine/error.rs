@@ -1,0 +1,115 @@
+//! Why an engine did not speak.
+
+use super::Obstacle;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
+
+/// Why an utterance was not spoken.
+///
+/// It is shown as one sentence without a full stop that already says what its [`source`](Error::source) says: print one of
+/// the two.
+#[derive(Clone, Debug)]
+pub struct EngineError {
+    /// What can be done about it.
+    pub kind: EngineErrorKind,
+    /// What happened, in a sentence without a full stop.
+    pub message: String,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// What can be done about an [`EngineError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EngineErrorKind {
+    /// The same request may succeed later: a server is busy or cannot be reached, a program took too long.
+    Retry,
+    /// This text cannot be spoken by this voice, now or later; another text may be.
+    Refused,
+    /// Something is not here: the voice, its program, its model, a key. See [`Obstacle`].
+    Missing,
+    /// The engine or its data is damaged, or it answered with something other than speech.
+    Broken,
+}
+
+impl EngineErrorKind {
+    /// What a person can do about it, where the message does not say so already.
+    pub fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Retry => Some("try again later: every line that was spoken is kept"),
+            Self::Refused => {
+                Some("reword the line, or respell what the voice cannot say under [lexicon] in voices.toml")
+            }
+            Self::Missing | Self::Broken => None,
+        }
+    }
+}
+
+impl EngineError {
+    /// An error without a source.
+    pub fn new(kind: EngineErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), cause: None }
+    }
+
+    /// See [`EngineErrorKind::Retry`].
+    pub fn retry(message: impl Into<String>) -> Self {
+        Self::new(EngineErrorKind::Retry, message)
+    }
+
+    /// See [`EngineErrorKind::Refused`].
+    pub fn refused(message: impl Into<String>) -> Self {
+        Self::new(EngineErrorKind::Refused, message)
+    }
+
+    /// See [`EngineErrorKind::Missing`].
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self::new(EngineErrorKind::Missing, message)
+    }
+
+    /// See [`EngineErrorKind::Broken`].
+    pub fn broken(message: impl Into<String>) -> Self {
+        Self::new(EngineErrorKind::Broken, message)
+    }
+
+    /// The answer of an engine that was told to stop before it was done: see [`Utterance::stop`](super::Utterance::stop).
+    pub fn stopped() -> Self {
+        Self::retry("it was stopped")
+    }
+
+    /// Names the error that this one comes from, which the message tells already.
+    pub fn because(self, cause: impl Error + Send + Sync + 'static) -> Self {
+        Self { cause: Some(Arc::new(cause)), ..self }
+    }
+
+    /// Puts words before the message, such as the name of the voice.
+    pub fn about(self, whom: impl fmt::Display) -> Self {
+        self.reworded(|message| format!("{whom}: {message}"))
+    }
+
+    /// Says it in other words.
+    pub fn reworded(self, reword: impl FnOnce(String) -> String) -> Self {
+        Self { message: reword(self.message), ..self }
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl Error for EngineError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.as_deref().map(|cause| cause as &(dyn Error + 'static))
+    }
+}
+
+impl From<Obstacle> for EngineError {
+    fn from(obstacle: Obstacle) -> Self {
+        let kind = match obstacle {
+            Obstacle::Damaged { .. } => EngineErrorKind::Broken,
+            _ => EngineErrorKind::Missing,
+        };
+        Self::new(kind, obstacle.to_string()).because(obstacle)
+    }
+}

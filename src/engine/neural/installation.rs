@@ -1,0 +1,53 @@
+//! What every engine of installed neural voices keeps.
+
+use super::{Digests, Espeak, Phonemizer, folder};
+use crate::engine::Voice;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// The voices of an engine that are installed on this machine, and what reads text for them. `F` is what the engine finds in
+/// its folder. Nothing is read before a voice is asked for.
+pub struct Installation<F> {
+    /// The engine's name.
+    engine: &'static str,
+    folder: Option<PathBuf>,
+    /// Turns text into phonemes where the engine cannot do so itself.
+    pub phonemizer: Box<dyn Phonemizer>,
+    /// Digests of the files, for fingerprints.
+    pub digests: Digests,
+    found: OnceLock<F>,
+    voices: OnceLock<Vec<Voice>>,
+}
+
+impl<F> Installation<F> {
+    /// What the user has installed for an engine, in the folder of that name.
+    pub fn of(engine: &'static str) -> Self {
+        Self::at(engine, folder(engine), Box::new(Espeak::default()))
+    }
+
+    /// What lies in a folder.
+    pub fn at(engine: &'static str, folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
+        let digests = Digests::default();
+        Self { engine, folder, phonemizer, digests, found: OnceLock::new(), voices: OnceLock::new() }
+    }
+
+    /// Takes the folder that voices.toml names, else the user's own. It is looked at anew: a render that watches its files
+    /// comes here again.
+    pub fn configure(&mut self, named: Option<PathBuf>) {
+        if let Some(folder) = named.or_else(|| folder(self.engine)) {
+            self.folder = Some(folder);
+        }
+        self.found = OnceLock::new();
+        self.voices = OnceLock::new();
+    }
+
+    /// What lies in the folder; looked at once.
+    pub fn found(&self, look: impl FnOnce(Option<&Path>) -> F) -> &F {
+        self.found.get_or_init(|| look(self.folder.as_deref()))
+    }
+
+    /// The voices that work; listed once.
+    pub fn voices(&self, list: impl FnOnce() -> Vec<Voice>) -> &[Voice] {
+        self.voices.get_or_init(list)
+    }
+}

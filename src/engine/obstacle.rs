@@ -1,0 +1,107 @@
+//! What keeps a voice from speaking, as data.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+/// What keeps a voice, or a whole engine, from speaking on this machine. Shown as one sentence without a full stop that
+/// names the step to take, as far as that is known; no message names a command of a program that uses this library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Obstacle {
+    /// The engine has no voice of that name.
+    Name {
+        /// Which names there are, or what is wrong with this one, in a sentence without a full stop; empty where nothing
+        /// more is known.
+        reason: String,
+    },
+    /// Nothing is installed that the engine could speak with.
+    Voices {
+        /// What is not there, in a sentence without a full stop.
+        what: &'static str,
+        /// The entry of the catalogue that brings it; none where any voice of the engine does.
+        entry: Option<&'static str>,
+    },
+    /// A program that is not installed, or does not run.
+    Program {
+        /// Its name or path.
+        name: String,
+        /// What it is needed for, such as `which turns text into phonemes`; may be empty.
+        purpose: &'static str,
+        /// What is wrong with it: `is not installed`.
+        problem: String,
+        /// How it is installed, such as `apt install flite`; none where nobody knows.
+        install: Option<&'static str>,
+    },
+    /// A shared library that cannot be used.
+    Library {
+        /// Its name and where it was looked for.
+        name: String,
+        /// Why it cannot be used.
+        problem: String,
+    },
+    /// A file or folder in which something is missing.
+    File {
+        /// Where it should be.
+        path: PathBuf,
+        /// What is missing: `cannot be read: …`.
+        problem: String,
+    },
+    /// A file that is there, but cannot be what it should be.
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it: `cannot be used: …`.
+        problem: String,
+    },
+    /// Something that voices.toml has to say.
+    Setting {
+        /// The table, such as `[engines.openai]`.
+        table: &'static str,
+        /// What to write there, in a sentence without a full stop.
+        step: String,
+    },
+}
+
+/// Something that an engine could speak with if an obstacle were out of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// A voice, a program, some languages; empty for the engine as a whole.
+    pub what: String,
+    /// What keeps it from speaking.
+    pub obstacle: Obstacle,
+}
+
+impl Obstacle {
+    /// A name that the engine does not know, and no more is known of it.
+    pub fn unknown() -> Self {
+        Self::Name { reason: String::new() }
+    }
+
+    /// See [`Obstacle::Name`].
+    pub fn name(reason: impl Into<String>) -> Self {
+        Self::Name { reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name { reason } if reason.is_empty() => f.write_str("there is no such voice"),
+            Self::Name { reason } => f.write_str(reason),
+            Self::Voices { what, .. } => f.write_str(what),
+            Self::Program { name, purpose, problem, install } => {
+                let purpose = if purpose.is_empty() { String::new() } else { format!(", {purpose},") };
+                write!(f, "the program `{name}`{purpose} {problem}")?;
+                install.iter().try_for_each(|install| write!(f, "; to install it: {install}"))
+            }
+            Self::Library { name, problem } => write!(f, "{name} cannot be used: {problem}"),
+            Self::File { path, problem } | Self::Damaged { path, problem } => {
+                write!(f, "`{}` {problem}", path.display())
+            }
+            Self::Setting { table, step } => write!(f, "under {table} in voices.toml, {step}"),
+        }
+    }
+}
+
+impl Error for Obstacle {}
