@@ -9,7 +9,7 @@ mod unused;
 
 use crate::audio::shape::Shape;
 use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::engine::{EngineVoice, Engines, Settings};
+use crate::engine::{EngineVoice, Engines, Obstacle, Settings};
 use crate::install;
 use crate::names;
 use crate::script::{Script, SpeakerId};
@@ -175,12 +175,14 @@ impl<'a> Casting<'a> {
                 Some((engine, info))
             }
             Err(error) => {
+                let installable = error.obstacle().and_then(Obstacle::advice);
                 let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
                 if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
-                if let Some(entry) = published(&name.value) {
-                    diagnostic = diagnostic.advise(Advice::InstallVoice(entry.to_string()));
+                let install = published(&name.value).map(|entry| Advice::InstallVoice(entry.to_string()));
+                if let Some(advice) = install.or(installable) {
+                    diagnostic = diagnostic.advise(advice);
                 }
                 tell_once(diagnostic.advise(Advice::ListVoices), diagnostics);
                 None

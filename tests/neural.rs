@@ -122,7 +122,7 @@ fn a_voice_is_installed_spoken_with_and_removed() {
     let desk = Desk::new();
     desk.write("voices.toml", "[narrator]\nvoice = \"piper:from-afar\"\n");
     desk.write("story.md", "The door opened.\n");
-    fullcast(&desk, &["render", "story.md"]).fails(1, &["from-afar", "fullcast voices install"]);
+    fullcast(&desk, &["render", "story.md"]).fails(1, &["from-afar", "fullcast voices list"]);
     let from = format!("{}/tones.onnx", serve());
     let run = fullcast(&desk, &["voices", "install", "from-afar", "--from", &from]).ok();
     assert!(

@@ -1,7 +1,7 @@
 //! `fullcast voices`: what voices there are, and how they sound.
 
 use super::args::Voices;
-use super::{Console, Exit, Fault, interrupt};
+use super::{Console, Exit, Fault, advice, interrupt};
 use fullcast::book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::{self, Engine, Engines, Obstacle, Settings, Voice};
@@ -140,13 +140,11 @@ fn missing<'a>(engines: impl Iterator<Item = &'a dyn Engine>) -> String {
     if steps.is_empty() { String::new() } else { format!("\nwhat is missing for more voices:\n{}", columns(steps)) }
 }
 
-/// An obstacle, with the command that takes it out of the way where there is one.
+/// An obstacle, and what helps.
 pub fn step(obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Voices { what, entry } => {
-            format!("{what}; `fullcast voices install {}` fetches it", entry.unwrap_or("NAME"))
-        }
-        other => other.to_string(),
+    match obstacle.advice() {
+        Some(advice) => format!("{obstacle}; {}", advice::words(&advice)),
+        None => obstacle.to_string(),
     }
 }
 

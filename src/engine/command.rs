@@ -81,12 +81,12 @@ impl Engine for Command {
     }
 
     fn absences(&self) -> Vec<Absence> {
-        let step =
-            "describe a program of yours, or install espeak-ng or flite, such as by `apt install espeak-ng flite`";
-        let none = self.voices().is_empty().then(|| Absence {
-            what: String::new(),
-            obstacle: Obstacle::Setting { table: "[engines.command.NAME]", step: step.into() },
-        });
+        let obstacle = Obstacle::Setting {
+            table: "[engines.command.NAME]",
+            step: "install espeak-ng or flite, such as by `apt install espeak-ng flite`, or describe a program of yours",
+            example: "argv = [\"./speak\", \"{text}\", \"{out}\"]",
+        };
+        let none = self.voices().is_empty().then(|| Absence { what: String::new(), obstacle });
         // Known programs that are not installed, then those that voices.toml describes and nobody finds.
         let lost = self
             .programs()

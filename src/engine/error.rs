@@ -81,6 +81,11 @@ impl EngineError {
         Self { cause: Some(Arc::new(cause)), ..self }
     }
 
+    /// The obstacle that it comes from, if it comes from one.
+    pub fn obstacle(&self) -> Option<&Obstacle> {
+        self.source()?.downcast_ref()
+    }
+
     /// Puts words before the message, such as the name of the voice.
     pub fn about(self, whom: impl fmt::Display) -> Self {
         self.reworded(|message| format!("{whom}: {message}"))

@@ -1,5 +1,6 @@
 //! What keeps a voice from speaking, as data.
 
+use crate::diag::Advice;
 use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
@@ -58,8 +59,10 @@ pub enum Obstacle {
     Setting {
         /// The table, such as `[engines.openai]`.
         table: &'static str,
-        /// What to write there, in a sentence without a full stop.
-        step: String,
+        /// What to do there: `name a server`.
+        step: &'static str,
+        /// What could be written: `urls = ["http://localhost:8880/v1"]`.
+        example: &'static str,
     },
 }
 
@@ -76,6 +79,15 @@ impl Obstacle {
     /// A name that the engine does not know, and no more is known of it.
     pub fn unknown() -> Self {
         Self::Name { reason: String::new() }
+    }
+
+    /// What helps, where the words of the obstacle do not say so.
+    pub fn advice(&self) -> Option<Advice> {
+        match self {
+            Self::Voices { entry: Some(entry), .. } => Some(Advice::InstallVoice(entry.to_string())),
+            Self::Voices { entry: None, .. } => Some(Advice::ListInstallable),
+            _ => None,
+        }
     }
 
     /// See [`Obstacle::Name`].
@@ -99,7 +111,9 @@ impl fmt::Display for Obstacle {
             Self::File { path, problem } | Self::Damaged { path, problem } => {
                 write!(f, "`{}` {problem}", path.display())
             }
-            Self::Setting { table, step } => write!(f, "under {table} in voices.toml, {step}"),
+            Self::Setting { table, step, example } => {
+                write!(f, "{step} under {table} in voices.toml, such as {example}")
+            }
         }
     }
 }

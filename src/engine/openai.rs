@@ -112,12 +112,11 @@ impl Engine for OpenAi {
 impl OpenAi {
     /// Why no voice is listed.
     fn obstacle(&self) -> Option<Obstacle> {
-        let step = match self.servers.is_empty() {
-            true => "name a server: urls = [\"http://localhost:8880/v1\"]",
-            false => "say `voices = [\"…\"]` to have them listed; any voice of the server can be used as openai:VOICE",
+        let (step, example) = match self.servers.is_empty() {
+            true => ("name a server", "urls = [\"http://localhost:8880/v1\"]"),
+            false => ("any voice of the server works as openai:VOICE; list some", "voices = [\"nova\"]"),
         };
-        let obstacle = || Obstacle::Setting { table: "[engines.openai]", step: step.into() };
-        self.voices.is_empty().then(obstacle)
+        self.voices.is_empty().then_some(Obstacle::Setting { table: "[engines.openai]", step, example })
     }
 }
 

@@ -320,11 +320,11 @@ fn an_error_tells_its_kind_and_where_it_comes_from() {
     let engines = Engines::open();
     let error = engines.find("command:nowhere-at-all").err().unwrap();
     assert_eq!(error.kind, EngineErrorKind::Missing);
-    let obstacle = Obstacle::Setting { table: "[engines.openai]", step: "name a server".into() };
+    let obstacle = Obstacle::Setting { table: "[engines.openai]", step: "name a server", example: "urls = []" };
     let error = EngineError::from(obstacle.clone()).about("nova");
-    assert_eq!(error.to_string(), "nova: under [engines.openai] in voices.toml, name a server");
-    let source = error.source().and_then(|source| source.downcast_ref::<Obstacle>());
-    assert_eq!((error.kind, source), (EngineErrorKind::Missing, Some(&obstacle)));
+    assert_eq!(error.to_string(), "nova: name a server under [engines.openai] in voices.toml, such as urls = []");
+    assert_eq!((error.kind, error.obstacle()), (EngineErrorKind::Missing, Some(&obstacle)));
+    assert!(error.source().is_some());
     let damaged = Obstacle::Damaged { path: "x.onnx".into(), problem: "is empty".into() };
     assert_eq!(EngineError::from(damaged).kind, EngineErrorKind::Broken);
     assert_eq!(spoken("nora", "🦀").unwrap_err().kind, EngineErrorKind::Refused);
