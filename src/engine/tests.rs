@@ -307,7 +307,7 @@ fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
     let voices = voices::Voices::default();
     let cast = cast::cast(&script, &voices, &engines, &mut told);
     let plan = plan::plan(&script, &cast, &voices, &engines, &mut told);
-    assert!(!told.has_errors(), "{}", diag::render(&told, false, 100));
+    assert!(!told.has_errors(), "{told:?}");
     let store = store::Store::temporary().unwrap();
     let options = render::Options { jobs: 2 };
     let takes = render::render(&plan, &engines, &store, options, &|_| {}, &NEVER).unwrap();
