@@ -288,7 +288,9 @@ impl Work<'_> {
             Err(error) => {
                 (self.watch)(SpeechEvent::Failed);
                 done.failures.insert(nth, Failure { line: speak.line, error });
-                if done.failures.len() >= TOO_MANY_FAILURES {
+                // A text that is refused says nothing about the next one.
+                let failed = done.failures.values().filter(|failure| failure.error.kind != EngineErrorKind::Refused);
+                if failed.count() >= TOO_MANY_FAILURES {
                     self.stop();
                 }
             }
@@ -312,7 +314,7 @@ fn perform(studio: &Studio<'_>, speak: &Speak, delivery: &Delivery) -> Result<au
         let engine = studio
             .engines
             .get(&settings.engine)
-            .ok_or_else(|| EngineError { message: format!("there is no engine `{}`", settings.engine) })?;
+            .ok_or_else(|| EngineError::missing(format!("there is no engine `{}`", settings.engine)))?;
         voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, studio.stop)?);
     }
     let silent = || EngineError::missing("no voice speaks it");
