@@ -1,4 +1,4 @@
-//! The one door to the disk: errors that carry the path; files that appear whole or not at all.
+//! All access to the disk: errors that name the path, and files that appear completely or not at all.
 
 mod identity;
 mod scratch;
@@ -21,11 +21,11 @@ use std::path::{Path, PathBuf};
 /// What was being done to a path when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
-    /// Reading a file or a folder's list.
+    /// Reading a file, or listing a folder.
     Read,
-    /// Writing a file, or putting it in its place.
+    /// Writing a file, or renaming it to its final name.
     Write,
-    /// Making a folder.
+    /// Creating a folder.
     MakeFolder,
     /// Removing a file.
     Remove,
@@ -45,19 +45,19 @@ impl Doing {
     }
 }
 
-/// An error of the disk, with the path it is about. Shown as one sentence without a full stop.
+/// A disk error and the path that it is about. It is shown as one sentence without a full stop.
 #[derive(Debug)]
 pub struct PathError {
     /// The file or folder.
     pub path: PathBuf,
-    /// What was tried.
+    /// What was being done.
     pub doing: Doing,
-    /// What the system said.
+    /// The system's error.
     pub source: io::Error,
 }
 
 impl PathError {
-    /// Wraps what the system said.
+    /// Wraps the system's error.
     pub fn new(path: impl Into<PathBuf>, doing: Doing, source: io::Error) -> Self {
         Self { path: path.into(), doing, source }
     }
@@ -67,17 +67,17 @@ impl PathError {
         self.source.kind()
     }
 
-    /// No room is left: on the disk, or in this user's share of it.
+    /// Whether the disk is full, or this user's quota is used up.
     pub fn is_full(&self) -> bool {
         matches!(self.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
     }
 
-    /// The place may be read but not written.
+    /// Whether the place can be read but not written.
     pub fn is_read_only(&self) -> bool {
         matches!(self.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
     }
 
-    /// What to do about it, as far as that is known.
+    /// What to do about it, where that is known.
     pub fn hints(&self) -> Vec<String> {
         let writing = matches!(self.doing, Doing::Write | Doing::MakeFolder);
         let hint = match self.kind() {
@@ -150,20 +150,20 @@ pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, PathError> {
     std::fs::read(path).map_err(|error| PathError::new(path, Doing::Read, error))
 }
 
-/// Makes a folder and those above it; one that is there already is fine.
+/// Creates a folder and its parents. It may exist already.
 ///
 /// # Errors
-/// A file is in the way, or the place may not be written.
+/// A file is in the way, or the place cannot be written.
 pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     let path = path.as_ref();
     std::fs::create_dir_all(path).map_err(|error| {
-        // The system calls a file in the way "exists"; for people it is a path that leads through a file.
+        // The system reports a file in the way as "exists"; for people, the path leads through a file.
         let error = if path.exists() && !path.is_dir() { ErrorKind::NotADirectory.into() } else { error };
         PathError::new(path, Doing::MakeFolder, error)
     })
 }
 
-/// Puts a finished file in its place on the same disk, after its bytes are safe there.
+/// Renames a finished file to its target on the same disk, after its bytes are safely written.
 ///
 /// # Errors
 /// The file is gone, the place may not be written, or the disk failed.
@@ -174,10 +174,10 @@ pub(crate) fn place(finished: &Path, target: &Path) -> Result<(), PathError> {
     target.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Removes a file; one that is not there is fine.
+/// Removes a file. It may be missing already.
 ///
 /// # Errors
-/// It is a folder, or may not be removed.
+/// It is a folder, or cannot be removed.
 pub fn remove(path: impl AsRef<Path>) -> Result<(), PathError> {
     let path = path.as_ref();
     match std::fs::remove_file(path) {
@@ -186,7 +186,7 @@ pub fn remove(path: impl AsRef<Path>) -> Result<(), PathError> {
     }
 }
 
-/// Whether two paths lead to one existing file, whatever links lie between.
+/// Whether two paths lead to the same existing file, through any links.
 pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
     match (a.as_ref().canonicalize(), b.as_ref().canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
@@ -194,7 +194,7 @@ pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
     }
 }
 
-/// Asks the disk to keep what was done to a folder's list: on Unix a rename is safe from a power cut only after this.
+/// Writes a folder's list of files to the disk. On Unix, a rename survives a power failure only after this.
 ///
 /// # Errors
 /// The disk failed.

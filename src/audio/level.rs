@@ -2,12 +2,12 @@
 
 use super::Audio;
 
-/// A factor from decibels.
+/// The amplitude factor for a gain in decibels.
 pub fn from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }
 
-/// Decibels from a factor; silence is -200 dB.
+/// The decibels of an amplitude factor; silence is -200 dB.
 pub fn to_db(factor: f32) -> f32 {
     20.0 * factor.max(1e-10).log10()
 }
@@ -34,13 +34,14 @@ pub fn rms(samples: &[f32]) -> f32 {
     (energy(samples) / samples.len().max(1) as f64).sqrt() as f32
 }
 
-/// Makes the sound louder by `db` decibels (quieter where negative). Nothing is limited here.
+/// Makes the sound louder by `db` decibels, or quieter if negative. Does not limit.
 pub fn gain(audio: &mut Audio, db: f32) {
     let factor = from_db(db);
     audio.samples.iter_mut().for_each(|sample| *sample *= factor);
 }
 
-/// Fades both ends over `seconds`, along half a cosine, or over half the sound where it is shorter than two fades.
+/// Fades both ends in and out over `seconds` along half a cosine. A sound shorter than two fades is faded over half its
+/// length.
 pub fn fade(audio: &mut Audio, seconds: f32) {
     let length = ((seconds * audio.rate as f32) as usize).min(audio.samples.len() / 2);
     let end = audio.samples.len();
@@ -51,7 +52,7 @@ pub fn fade(audio: &mut Audio, seconds: f32) {
     }
 }
 
-/// Keeps every sample within `ceiling` without a hard edge: what passes three quarters of it is bent towards it.
+/// Keeps every sample within `ceiling` without a hard edge: values above three quarters of it are bent towards it.
 pub fn soft_limit(samples: &mut [f32], ceiling: f32) {
     let knee = 0.75 * ceiling;
     let room = ceiling - knee;
@@ -63,21 +64,21 @@ pub fn soft_limit(samples: &mut [f32], ceiling: f32) {
     }
 }
 
-/// Seconds between the starts of neighbouring voices in a [`mix`]: enough to be heard as several people, too little to be
-/// heard as an echo.
+/// Seconds between the starts of successive voices in a [`mix`]: enough to sound like several people, too little to sound
+/// like an echo.
 const APART: f32 = 0.035;
 
-/// Below this, in Hz, nobody hears a tone, and [`remove_dc`] takes more than half of the power; of a voice's lowest tone, at
-/// 80 Hz, it takes 0.3 dB.
+/// Cutoff frequency of [`remove_dc`] in Hz. Below it, no tone is audible and more than half of the power is removed; the
+/// lowest tone of a voice, at 80 Hz, loses 0.3 dB.
 const LOWEST: f64 = 20.0;
 
-/// Makes the sound swing about zero, as it does behind every microphone: the pulses of synthetic voices lean to one side.
+/// Removes the DC offset, which the pulses of synthetic voices have and recordings do not.
 ///
-/// The usual DC blocker, a zero at 0 Hz and a pole beside it (J. O. Smith, "Introduction to Digital Filters", "DC
-/// Blocker"). A mean that is merely taken off would leave a step at both ends and in every pause.
+/// This is the usual DC blocker, with a zero at 0 Hz and a pole next to it (J. O. Smith, "Introduction to Digital Filters",
+/// "DC Blocker"). Subtracting the mean instead would leave a step at both ends and in every pause.
 pub fn remove_dc(audio: &mut Audio) {
     let pole = (-std::f64::consts::TAU * LOWEST / f64::from(audio.rate)).exp();
-    // Leaves half the sample rate as loud as it was.
+    // This factor keeps the gain at half the sample rate at 1.
     let scale = (1.0 + pole) / 2.0;
     let (mut input, mut output) = (0.0, 0.0);
     for sample in &mut audio.samples {
@@ -87,8 +88,9 @@ pub fn remove_dc(audio: &mut Audio) {
     }
 }
 
-/// Several voices at once, each a little later than the one before; the first starts at 0. Together as loud as one of them (-10 dB·log10 of their
-/// number), no sample beyond `ceiling`. All are brought to the highest sample rate. None for no voices.
+/// Mixes several voices, each a little later than the one before; the first starts at 0. Together they are as loud as one
+/// of them (-10 dB·log10 of their number), and no sample exceeds `ceiling`. All are resampled to the highest rate. `None`
+/// if there are no voices.
 pub fn mix(voices: &[Audio], ceiling: f32) -> Option<Audio> {
     let rate = voices.iter().map(|voice| voice.rate).max()?;
     let share = 1.0 / (voices.len() as f32).sqrt();

@@ -1,8 +1,8 @@
-//! One static gain for every voice, so that all stand at the same level. Never one per line: a whisper stays softer than a
-//! shout, and nothing pumps.
+//! One static gain for every voice, so that all voices have the same level. There is never a gain per line, so a whisper
+//! stays softer than a shout and nothing pumps.
 //!
-//! Every take is measured once, when it is spoken: its [`contour`] is kept with it. From the contours follow the loudness of
-//! a voice ([`VoiceMeter`]) and that of a book at any gains ([`Programme`]), and no sample is read again for it.
+//! Every take is measured once, when it is spoken, and its [`contour`] is stored with it. The loudness of a voice
+//! ([`VoiceMeter`]) and of a whole book at any gains ([`Programme`]) is computed from contours, without reading samples.
 
 mod programme;
 #[cfg(test)]
@@ -13,27 +13,28 @@ pub use programme::Programme;
 use super::measure;
 use ebur128::{EbuR128, Mode};
 
-/// The most dB that a voice is raised or lowered by. What is further off is a fault of the voice that a gain would only hide
-/// (or raise the noise of).
+/// The most dB that a voice is raised or lowered by. A voice that is further off has a fault, which a gain would hide, or
+/// would raise the noise of.
 pub const MAX_GAIN: f64 = 12.0;
 
-/// Milliseconds that one value of a [`contour`] stands for: a quarter of the tenth of a second that gating blocks move by, so
-/// that it does not matter where in a block a take begins.
+/// Milliseconds that one value of a [`contour`] covers: a quarter of the 100 ms by which gating blocks advance, so that it
+/// does not matter where in a block a take begins.
 const STEP: u32 = 25;
 
-/// dB under a take's loudest step where it is taken to begin and end. Relative, because engines differ by more than 20 dB.
+/// Steps this many dB below a take's loudest one count as silence at its ends. The threshold is relative, because engines
+/// differ by more than 20 dB.
 const EDGE: f64 = 30.0;
 
-/// What BS.1770-4 adds to the level of a power to make it a loudness.
+/// The constant that BS.1770-4 adds to the level of a power to get a loudness.
 const OFFSET: f64 = -0.691;
 
-/// Frames that one value of a [`contour`] stands for.
+/// Frames that one value of a [`contour`] covers.
 pub fn step(rate: u32) -> usize {
     (rate as usize * STEP as usize / 1000).max(1)
 }
 
-/// The power of a mono take in every 25 ms, weighted as ears do (the K filter of ITU-R BS.1770-4); of the last, what there
-/// is of it. At a rate that cannot be measured all is 0.
+/// The power of a mono take in each step of 25 ms (the last one may be shorter), weighted by the K filter of ITU-R
+/// BS.1770-4. All values are 0 at a rate that cannot be measured.
 pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
     let (take, _) = measure::valid(take);
     let step = step(rate);
@@ -51,12 +52,12 @@ pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
 
 /// Measures the loudness of one voice over all its takes.
 ///
-/// The takes are heard end to end, without the silence around them: gating blocks lie across the joins, so that a voice that
-/// only ever says "No." is measured as well, and pauses do not make a voice of few words seem softer. The order in which
-/// takes are added moves the result by hundredths of an LU; add them in the same order to get the same bytes.
+/// Takes are measured end to end, without the silence around them. Gating blocks span the joins, so a voice that only ever
+/// says "No." can be measured too, and pauses do not make a voice of few words seem softer. The order of takes changes
+/// the result by hundredths of an LU; add them in the same order to get the same bytes.
 pub struct VoiceMeter {
     programme: Programme,
-    /// What was heard first, for a voice that speaks for less than a gating block in the whole book: power and frames.
+    /// Power and frames of the first stretches, for a voice that speaks for less than a gating block in the whole book.
     first: Vec<(f64, u64)>,
     step: u64,
     block: u64,
@@ -64,14 +65,14 @@ pub struct VoiceMeter {
 }
 
 impl VoiceMeter {
-    /// A meter that has heard nothing, for takes at `rate` Hz.
+    /// Creates a meter for takes at `rate` Hz.
     pub fn new(rate: u32) -> Self {
         let programme = Programme::new(rate);
         Self { step: step(rate) as u64, block: programme.block(), programme, first: Vec::new(), frames: 0 }
     }
 
-    /// Hears a take of so many frames by its [`contour`]. Silence is left out at both ends; a take of nothing else changes
-    /// nothing.
+    /// Adds a take with this many frames by its [`contour`]. Silence at both ends is left out; a take that is all silence
+    /// changes nothing.
     pub fn add(&mut self, contour: &[f32], frames: u64) {
         for (power, frames) in speech(contour, frames, self.step) {
             if self.frames < self.block {
@@ -82,8 +83,8 @@ impl VoiceMeter {
         }
     }
 
-    /// Integrated loudness of the voice in LUFS (mono), `None` if it has not been heard or lies below -70 LUFS. A voice of
-    /// less than 400 ms in all is measured as if it repeated itself.
+    /// Integrated loudness of the voice in LUFS (mono). `None` if nothing was added or the voice is below -70 LUFS. A voice
+    /// that speaks for less than 400 ms in all is measured as if it repeated itself.
     pub fn loudness(&self) -> Option<f64> {
         if self.frames >= self.block {
             return self.programme.loudness();
@@ -97,8 +98,8 @@ impl VoiceMeter {
     }
 }
 
-/// The stretches of a take that are speech: power and frames. A step at an edge that is half silence is as much shorter,
-/// and as loud as the one beside it: else a voice of short lines would seem softer than it is.
+/// The stretches of a take that are speech: power and frames. A step at an edge that is partly silence is shortened and
+/// gets the level of its neighbour; otherwise a voice with short lines would seem softer than it is.
 fn speech(contour: &[f32], frames: u64, step: u64) -> Vec<(f64, u64)> {
     let loudest = contour.iter().copied().fold(0.0, f32::max);
     let edge = f64::from(loudest) * 10f64.powf(-EDGE / 10.0);
@@ -117,11 +118,11 @@ fn speech(contour: &[f32], frames: u64, step: u64) -> Vec<(f64, u64)> {
     (first..=last).map(stretch).filter(|(_, frames)| *frames > 0).collect()
 }
 
-/// One gain in dB for every voice that brings it to the level of all, at most [`MAX_GAIN`] up or down.
+/// The gain in dB that brings each voice to the common level, at most [`MAX_GAIN`] up or down.
 ///
-/// That level is the median of what was measured (the lower of two middles): it is met by the fewest changes, one odd voice
-/// does not move it, and the gain of the book follows anyway. A voice that could not be measured gets 0 dB. What a
-/// character is meant to be louder or softer comes on top.
+/// The common level is the median of what was measured (the lower one of two middle values): it needs the fewest changes,
+/// one odd voice does not move it, and the gain of the book follows anyway. A voice that could not be measured gets 0 dB.
+/// A character's own `gain` comes on top.
 pub fn voice_gains(loudness: &[Option<f64>]) -> Vec<f32> {
     let mut measured: Vec<f64> = loudness.iter().flatten().copied().filter(|lufs| lufs.is_finite()).collect();
     measured.sort_by(f64::total_cmp);

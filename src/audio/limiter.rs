@@ -1,8 +1,8 @@
-//! A look-ahead true-peak limiter, for the few peaks that a book's one gain lifts over the ceiling.
+//! A look-ahead true-peak limiter, for the few peaks that the gain of a book lifts over the ceiling.
 //!
-//! For every frame the gain that its peak needs is known [`LOOK_AHEAD`] before the frame is put out. The lowest of the
-//! gains in view is held, let go slowly, and averaged over the look-ahead, so that the gain glides to exactly what is needed
-//! and is there in time. Where nothing in view exceeds the ceiling, samples pass bit by bit.
+//! The gain that a frame needs is known [`LOOK_AHEAD`] before the frame is output. The lowest gain in view is held,
+//! released slowly, and averaged over the look-ahead, so that the gain glides to exactly the value that is needed and
+//! reaches it in time. Where nothing in view exceeds the ceiling, samples pass unchanged, bit for bit.
 
 mod peak;
 #[cfg(test)]
@@ -16,20 +16,20 @@ use peak::Peak;
 use std::collections::VecDeque;
 use window::{Highest, Sum};
 
-/// Seconds over which the gain goes down before a peak. Below about 1 ms the glide itself is heard as distortion; 5 ms is
-/// shorter than a period of most voices, and the gain is not heard as a change of level.
+/// Seconds over which the gain goes down before a peak. Below about 1 ms, the glide itself would be audible as distortion;
+/// 5 ms is shorter than a period of most voices, so it is not audible as a change of level.
 pub const LOOK_AHEAD: f64 = 0.005;
 
-/// Time constant in seconds with which the gain returns: some periods of the lowest voice, so that it does not follow the
-/// wave, and less than a syllable.
+/// Time constant in seconds with which the gain returns: a few periods of the lowest voice, so that it does not follow the
+/// waveform, but less than a syllable.
 pub const RELEASE: f64 = 0.1;
 
-/// Reductions are whole numbers, in units of 2^-24 (the precision of an f32), so that sums of them carry no rounding error
-/// and come back to exactly 0.
+/// Reductions are integers in units of 2^-24 (the precision of an f32), so that their sums have no rounding error and
+/// return to exactly 0.
 const UNIT: f64 = (1u64 << 24) as f64;
 
-/// Limits interleaved samples. Gives as many frames as it takes, none of them shifted; how the signal is cut into blocks
-/// makes no difference. All channels get the same gain, so that the stereo image stands still.
+/// Limits interleaved samples. It outputs as many frames as it gets, without shifting them in time, and the result does not
+/// depend on how the signal is cut into blocks. All channels get the same gain, so that the stereo image stays in place.
 ///
 /// ```
 /// use fullcast::audio::limiter::Limiter;
@@ -49,24 +49,24 @@ pub struct Limiter {
     reduction: u64,
     sums: [Sum; 2],
     delay: VecDeque<f32>,
-    // Frames that the delay still holds from before the signal.
+    // Frames in the delay line from before the signal began.
     unfilled: usize,
     latency: usize,
 }
 
 impl Limiter {
-    /// A limiter for `channels` channels (at least 1) at `rate` Hz that lets no true peak over `ceiling` dBTP.
+    /// Creates a limiter for `channels` channels (at least 1) at `rate` Hz that allows no true peak above `ceiling` dBTP.
     ///
-    /// True peaks are found by fourfold oversampling (ITU-R BS.1770-4, annex 2), as all meters of that standard do, and two
-    /// meters differ by some hundredths of a dB: set the ceiling 0.1 dB under what must be held.
+    /// True peaks are found by fourfold oversampling (ITU-R BS.1770-4, annex 2), as in every meter of that standard. Meters
+    /// differ by some hundredths of a dB, so set the ceiling 0.1 dB below the limit that must be kept.
     pub fn new(rate: u32, channels: u16, ceiling: f64) -> Self {
         let channels = usize::from(channels.max(1));
         let ceiling = to_amplitude(ceiling);
         let reach = peak::reach(rate);
         let glide = ((f64::from(rate) * LOOK_AHEAD).round() as usize).max(2);
-        // One average over another: the gain bends into and out of its glide. Together they span `glide` frames.
+        // Two averages in a row make the gain bend smoothly into and out of its glide. Together they span `glide` frames.
         let (first, second) = (glide.div_ceil(2), glide + 1 - glide.div_ceil(2));
-        // A peak is made by all samples in the reach of the interpolator, so all of them get the gain that it needs.
+        // All samples within reach of the interpolator contribute to a peak, so all of them get the gain that it needs.
         let latency = glide - 1 + 2 * reach;
         Self {
             ceiling,
@@ -82,17 +82,17 @@ impl Limiter {
         }
     }
 
-    /// Takes the next samples and appends those that are ready to `output`; in all, as many come out as went in, the last
-    /// of them with [`finish`](Self::finish). What is no number (NaN, infinite) comes out as 0.
+    /// Takes the next samples and appends those that are ready to `output`. In all, as many samples come out as went in,
+    /// the last of them from [`finish`](Self::finish). NaN and infinite samples come out as 0.
     ///
     /// # Panics
-    /// The block does not hold whole frames.
+    /// The block does not consist of whole frames.
     pub fn process(&mut self, interleaved: &[f32], output: &mut Vec<f32>) {
         assert!(interleaved.len().is_multiple_of(self.channels), "a block holds whole frames");
         output.reserve(interleaved.len());
         let mut rest = interleaved;
         while !rest.is_empty() {
-            // Most of a signal is far below the ceiling, and nothing has to be computed there.
+            // Most of a signal is far below the ceiling, where nothing has to be computed.
             let quiet = if self.is_idle() { self.quiet(rest) } else { 0 };
             let (now, later) = rest.split_at(quiet.max(1) * self.channels);
             if quiet > 0 {
@@ -104,7 +104,7 @@ impl Limiter {
         }
     }
 
-    /// Whether the gain is 1 and stays so as long as no peak comes.
+    /// Whether the gain is 1 and stays at 1 as long as no peak comes.
     fn is_idle(&self) -> bool {
         self.reduction == 0
             && self.unfilled == 0
@@ -113,13 +113,13 @@ impl Limiter {
             && self.peaks.iter().all(Peak::is_quiet)
     }
 
-    /// Frames before the first that can be part of a peak.
+    /// How many frames come before the first one that can be part of a peak.
     fn quiet(&self, interleaved: &[f32]) -> usize {
         let passes = |sample: &f32| self.peaks[0].passes(*sample);
         interleaved.iter().position(|sample| !passes(sample)).unwrap_or(interleaved.len()) / self.channels
     }
 
-    /// Takes frames that make no peak and puts out those that waited for them.
+    /// Takes frames that cannot be part of a peak, and outputs those that were waiting.
     fn pass(&mut self, interleaved: &[f32], output: &mut Vec<f32>) {
         for (channel, peak) in self.peaks.iter_mut().enumerate() {
             peak.skip(interleaved[channel..].iter().step_by(self.channels).copied());
@@ -145,7 +145,7 @@ impl Limiter {
             self.delay.push_back(sample);
         }
         let needed = self.needed(f64::from(peak));
-        // Truncation takes at least 1 in every step, so that the release comes to its end.
+        // Truncation subtracts at least 1 in every step, so the release reaches its end.
         let released = (self.reduction as f64 * self.release) as u64;
         self.reduction = self.highest.push(needed).max(released);
         let [first, second] = &mut self.sums;
@@ -162,7 +162,7 @@ impl Limiter {
         }
     }
 
-    /// What must be taken off the gain so that a peak comes to the ceiling, rounded up.
+    /// The reduction of the gain that brings a peak down to the ceiling, rounded up.
     fn needed(&self, peak: f64) -> u64 {
         if peak <= self.ceiling { 0 } else { ((1.0 - self.ceiling / peak) * UNIT).ceil() as u64 }
     }

@@ -1,4 +1,4 @@
-//! What a mastering engineer asks of a file: loudness, peaks, noise floor, clipping, DC and silences, in one streaming
+//! Measures what a mastering engineer looks at: loudness, peaks, noise floor, clipping, DC and silences, in one streaming
 //! pass and constant memory.
 
 mod level;
@@ -17,23 +17,23 @@ use std::fmt;
 pub use level::{CLIPPED_RUN, FULL_SCALE, NOISE_WINDOW};
 pub use silence::{SILENCE, SILENCE_WINDOW};
 
-/// Sample rates that can be measured, in Hz. Below, the K-weighting filter of ITU-R BS.1770-4 has no room under half the
-/// rate; above, there is no such file, only a broken header.
+/// Sample rates that can be measured, in Hz. Below, the K-weighting filter of ITU-R BS.1770-4 does not fit below half the
+/// rate. Above, a file is not real: its header is broken.
 pub const RATES: std::ops::RangeInclusive<u32> = 4_000..=768_000;
 
 /// The most channels that can be measured.
 pub const MAX_CHANNELS: u16 = 8;
 
-/// Samples beyond this (+180 dBFS) are no sound but bytes read wrongly; they are counted and taken as silence, like NaN.
+/// Samples beyond this (+180 dBFS) are not sound but misread bytes. They are counted and treated as silence, like NaN.
 const ABSURD: f32 = 1e9;
 
-/// Seconds that the loudness range needs: it is made of short-term values, each over 3 s (EBU Tech 3342).
+/// Shortest signal with a loudness range, in seconds: it is computed from short-term values of 3 s (EBU Tech 3342).
 const SHORT_TERM: f64 = 3.0;
 
-/// Frames of silence behind the end that bring the last samples through the true-peak interpolator (12 or 24 taps long).
+/// Frames of silence after the end that flush the last samples through the true-peak interpolator (12 or 24 taps).
 const PEAK_TAIL: usize = 24;
 
-/// Everything known of a finished signal. In decibel values `None` is minus infinity: silence.
+/// Everything that was measured of a signal. In decibel values, `None` is minus infinity, which means silence.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Samples per second and channel.
@@ -44,41 +44,42 @@ pub struct Measures {
     pub frames: u64,
     /// Length in seconds.
     pub duration_s: f64,
-    /// Integrated loudness in LUFS, gated (ITU-R BS.1770-4, EBU R 128). A mono file is counted once, so it reads 3 LU lower
-    /// than the same sound on both channels. `None` below 400 ms, and where nothing reaches -70 LUFS.
+    /// Integrated loudness in LUFS, gated (ITU-R BS.1770-4, EBU R 128). A mono file counts its channel once, so it reads
+    /// 3 LU lower than the same sound on two channels. `None` below 400 ms, or if nothing reaches -70 LUFS.
     pub integrated_lufs: Option<f64>,
-    /// Loudness range in LU (EBU Tech 3342). `None` below 3 s, and where nothing was loud enough to be measured.
+    /// Loudness range in LU (EBU Tech 3342). `None` below 3 s, or if nothing was loud enough to be measured.
     pub loudness_range_lu: Option<f64>,
     /// True peak in dBTP: the highest value between the samples, found by fourfold oversampling (ITU-R BS.1770-4, annex 2).
     pub true_peak_dbtp: Option<f64>,
     /// Highest sample in dBFS.
     pub sample_peak_dbfs: Option<f64>,
-    /// RMS over everything and all channels in dBFS; a full-scale sine has -3.01.
+    /// RMS of the whole signal over all channels in dBFS. A full-scale sine has -3.01 dBFS.
     pub rms_dbfs: Option<f64>,
-    /// RMS of the quietest [`NOISE_WINDOW`] in dBFS; of everything where there is less.
+    /// RMS of the quietest [`NOISE_WINDOW`] in dBFS, or of the whole signal if it is shorter.
     pub noise_floor_dbfs: Option<f64>,
     /// Samples at or beyond [`FULL_SCALE`].
     pub clipped_samples: u64,
-    /// Runs of at least [`CLIPPED_RUN`] such samples in one channel: a wave whose top is cut off.
+    /// Runs of at least [`CLIPPED_RUN`] such samples in one channel: waves whose tops are cut off.
     pub clipped_runs: u64,
-    /// Samples that were no number (NaN, infinite, absurdly large). They are measured as silence.
+    /// Samples that were NaN, infinite or absurdly large. They are measured as silence.
     pub invalid_samples: u64,
-    /// Mean of the samples of the channel where it is furthest from 0; 1 is full scale.
+    /// DC offset: the mean of the samples in the channel where it is furthest from 0. 1 is full scale.
     pub dc_offset: f64,
-    /// Seconds before the first sound; all of it where there is none. See [`SILENCE`].
+    /// Seconds before the first sound, or the whole length if there is no sound. See [`SILENCE`].
     pub head_silence_s: f64,
-    /// Seconds behind the last sound; all of it where there is none.
+    /// Seconds after the last sound, or the whole length if there is no sound.
     pub tail_silence_s: f64,
-    /// The longest silence in seconds, wherever it is; `None` where nobody has looked for it.
+    /// The longest silence in seconds, wherever it is. `None` if it was not measured.
     pub longest_silence_s: Option<f64>,
 }
 
-/// A signal that cannot be measured: its header says a rate outside [`RATES`], or not 1 to [`MAX_CHANNELS`] channels.
+/// The error for a signal that cannot be measured: its rate is outside [`RATES`], or it has not 1 to [`MAX_CHANNELS`]
+/// channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unmeasurable {
-    /// Samples per second, as the header has it.
+    /// Samples per second, as the header says.
     pub rate: u32,
-    /// Channels, as the header has it.
+    /// Channels, as the header says.
     pub channels: u16,
 }
 
@@ -92,7 +93,7 @@ impl fmt::Display for Unmeasurable {
 
 impl std::error::Error for Unmeasurable {}
 
-/// Measures a signal as it passes. How the signal is cut into blocks makes no difference.
+/// Measures a signal as it passes. The result does not depend on how the signal is cut into blocks.
 ///
 /// ```
 /// use fullcast::audio::measure::Meter;
@@ -108,17 +109,17 @@ pub struct Meter {
     rate: u32,
     channels: u16,
     loudness: EbuR128,
-    // Apart from the loudness, because it is fed a few zeros at the end that the loudness must not see.
+    // Separate from the loudness, because it gets a few zeros at the end that must not count for the loudness.
     peak: EbuR128,
     levels: Levels,
     silences: Silences,
     invalid: u64,
-    // The beginning of a frame whose rest comes with the next block.
+    // The beginning of a frame that continues in the next block.
     partial: Vec<f32>,
 }
 
 impl Meter {
-    /// A meter that has heard nothing.
+    /// Creates a meter.
     ///
     /// # Errors
     /// The rate or the number of channels is out of range.
@@ -127,7 +128,7 @@ impl Meter {
         if !RATES.contains(&rate) || !(1..=MAX_CHANNELS).contains(&channels) {
             return Err(unmeasurable);
         }
-        // The histogram has bins of 0.1 LU and takes 8 kB however long the book is.
+        // The histogram has bins of 0.1 LU and takes 8 kB, however long the book is.
         let open = |mode| EbuR128::new(u32::from(channels), rate, mode).map_err(|_| unmeasurable);
         Ok(Self {
             rate,
@@ -141,7 +142,7 @@ impl Meter {
         })
     }
 
-    /// Hears the next samples, interleaved, 1 being full scale. A block may end inside a frame.
+    /// Adds the next samples, interleaved, where 1 is full scale. A block may end inside a frame.
     pub fn add(&mut self, interleaved: &[f32]) {
         let channels = usize::from(self.channels);
         let mut rest = interleaved;
@@ -160,7 +161,7 @@ impl Meter {
         self.partial.extend_from_slice(partial);
     }
 
-    /// What was heard. Samples of a last frame that is not whole (a torn file) are left out.
+    /// The measures of everything that was added. An incomplete last frame, as in a truncated file, is left out.
     pub fn finish(mut self) -> Measures {
         let frames = self.levels.frames();
         let duration_s = frames as f64 / f64::from(self.rate);
@@ -205,7 +206,7 @@ impl Meter {
     }
 }
 
-/// Frames of silence before the first and behind the last sound, as a [`Meter`] finds them; none where there is no sound.
+/// Frames of silence before the first and after the last sound, as a [`Meter`] finds them. `None` if there is no sound.
 pub(crate) fn edges(interleaved: &[f32], rate: u32, channels: u16) -> Option<(u64, u64)> {
     let mut silences = Silences::new(rate);
     let frames = interleaved.chunks_exact(usize::from(channels));
@@ -219,9 +220,9 @@ fn loudest_of(frame: &[f32]) -> f32 {
     frame.iter().fold(0.0, |loudest, sample| sample.abs().max(loudest))
 }
 
-/// Samples with silence in place of what is no number, and how many these were.
+/// Replaces samples that are not usable numbers by silence, and counts them.
 pub(super) fn valid(samples: &[f32]) -> (Cow<'_, [f32]>, u64) {
-    // NaN is not within any limits, so that one comparison finds all three kinds.
+    // NaN is not within any limits, so one comparison finds all three kinds.
     let is_valid = |sample: &f32| sample.abs() <= ABSURD;
     let invalid = samples.iter().filter(|sample| !is_valid(sample)).count();
     if invalid == 0 {
@@ -231,7 +232,7 @@ pub(super) fn valid(samples: &[f32]) -> (Cow<'_, [f32]>, u64) {
     (cleaned.collect::<Vec<_>>().into(), invalid as u64)
 }
 
-/// Feeds whole frames, which the crate takes without fail.
+/// Feeds whole frames, which the crate always accepts.
 pub(super) fn feed(meter: &mut EbuR128, samples: &[f32]) {
     let fed = meter.add_frames_f32(samples);
     debug_assert!(fed.is_ok(), "whole frames were fed");

@@ -1,5 +1,5 @@
-//! Sound as numbers: gain, fades, resampling, trimming and the shaping of voices. No engine, and no file format but the WAV
-//! that other programs hand over.
+//! Sound as samples: gain, fades, resampling, trimming, loudness and the shaping of voices. This room knows no engine,
+//! and no file format except the WAV files that other programs produce.
 
 pub mod decibel;
 pub mod level;
@@ -28,7 +28,7 @@ pub struct Audio {
 }
 
 impl Audio {
-    /// Wraps samples.
+    /// Creates a sound from samples.
     pub fn new(rate: u32, samples: Vec<f32>) -> Self {
         assert!(rate > 0, "a sample rate is at least 1 Hz");
         Self { rate, samples }

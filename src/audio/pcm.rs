@@ -1,28 +1,28 @@
-//! Samples as integers, the way files hold them.
+//! Samples as integers, as files store them.
 //!
-//! One step is 1/32768 (16 bits) or 1/8388608 (24 bits) of full scale, both ways, so that integers which became floats
-//! come back as the same integers. Values between two steps go to the nearer one, halves to the even one. There is no
-//! dither: its noise is random by nature, and where the engines themselves make 16-bit samples it would only add to
-//! what is there, 98 dB below full scale.
+//! One step is 1/32768 (16 bits) or 1/8388608 (24 bits) of full scale in both directions, so that integers converted to
+//! floats come back as the same integers. Values between two steps are rounded to the nearer one, and halves to the even
+//! one. There is no dither: many engines produce 16-bit samples themselves, and it would only add noise, 98 dB below full
+//! scale.
 
-/// A sample as 16-bit PCM; what lies outside of -1.0..1.0 is clipped, and what is not a number is silence.
+/// Converts a sample to 16-bit PCM. Values outside of -1.0..1.0 are clipped, and NaN becomes silence.
 #[inline]
 pub fn to_i16(sample: f32) -> i16 {
-    // A number of this size has its last bit at 1, so adding it rounds, and leaves the integer in the low bits. The
-    // plain `round_ties_even() as i16` gives the same, one call of the C library for each sample later.
+    // The last bit of a float of this size is worth 1, so adding it rounds and leaves the integer in the low bits. The
+    // plain `round_ties_even() as i16` gives the same result, but calls the C library for each sample.
     const ROUNDER: f32 = 12_582_912.0; // 1.5 × 2^23
     let rounded = (sample * 32_768.0).clamp(-32_768.0, 32_767.0) + ROUNDER;
     let rounded = if rounded.is_nan() { ROUNDER } else { rounded };
     rounded.to_bits().wrapping_sub(ROUNDER.to_bits()) as i16
 }
 
-/// A 16-bit PCM sample as a float; exact.
+/// Converts a 16-bit PCM sample to a float, exactly.
 #[inline]
 pub fn from_i16(sample: i16) -> f32 {
     f32::from(sample) / 32_768.0
 }
 
-/// A sample as 24-bit PCM, in -8388608..=8388607; otherwise as [`to_i16`].
+/// Converts a sample to 24-bit PCM, -8388608..=8388607, in the same way as [`to_i16`].
 #[inline]
 pub fn to_i24(sample: f32) -> i32 {
     (sample * 8_388_608.0).round_ties_even().clamp(-8_388_608.0, 8_388_607.0) as i32

@@ -1,10 +1,10 @@
 //! Repeatable random numbers.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): one word of state, good enough for noise that is only heard.
+/// SplitMix64 (Steele, Lea and Flood 2014): one word of state, and good enough for audible noise.
 pub struct Random(u64);
 
 impl Random {
-    /// The same seed gives the same numbers.
+    /// Creates a generator. The same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -17,12 +17,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// Evenly in -1.0..1.0.
+    /// The next number, uniformly distributed in -1.0..1.0.
     pub fn signed(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
-    /// About normal with deviation 1: the sum of three even ones, which never leaves ±3.
+    /// The next number, approximately normal with deviation 1: the sum of three uniform ones, which is never beyond ±3.
     pub fn normal(&mut self) -> f32 {
         self.signed() + self.signed() + self.signed()
     }

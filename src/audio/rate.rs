@@ -1,36 +1,36 @@
-//! Changing the sample rate of sound that streams by, however long it is.
+//! Changes the sample rate of a stream, however long it is.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler, WindowFunction};
 
-/// Input frames handed to the transform at once, at least: long enough for a steep filter (the pass band ends within 2 %
-/// of the lower half rate).
+/// Fewest input frames for one transform: long enough for a steep filter (the pass band ends within 2 % of half the lower
+/// rate).
 const CHUNK: usize = 2048;
 
-/// The slowest and fastest rates that can be changed, in Hz. Two rates without a common factor need a transform of as many
-/// samples as the higher one has in a second.
+/// The lowest and highest rates that can be converted, in Hz. Two rates without a common factor need a transform with as
+/// many samples as the higher one has in a second.
 pub const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 
-/// Changes the sample rate of a stream. What it gives is as long as the input, rounded up to a whole frame, and does not
-/// depend on how the input was cut into blocks; the filter's delay is taken off, so nothing moves in time.
+/// Changes the sample rate of a stream. The output is as long as the input, rounded up to a whole frame, and does not
+/// depend on how the input is cut into blocks. The filter's delay is removed, so nothing moves in time.
 pub struct RateConverter {
-    /// None where both rates are the same.
+    /// `None` if both rates are the same.
     fft: Option<Fft<f32>>,
     channels: usize,
     from: u32,
     to: u32,
     /// Samples that do not fill a chunk yet.
     waiting: Vec<f32>,
-    /// What the transform gave last.
+    /// The last output of the transform.
     given: Vec<f32>,
-    /// Frames still to be taken off the head.
+    /// Frames that are still to be removed at the head.
     delay: usize,
     frames_in: u64,
     frames_out: u64,
 }
 
 impl RateConverter {
-    /// From one rate to another, both in [`RATES`], with at least one channel.
+    /// Creates a converter from one rate to another, both in [`RATES`], for at least one channel.
     ///
     /// # Panics
     /// A rate is out of range, or there is no channel.
@@ -42,7 +42,7 @@ impl RateConverter {
         let channels = usize::from(channels);
         let fft = (from != to).then(|| {
             let (from, to) = (from as usize, to as usize);
-            // An even number of frames: the filter is centred on a sample then, and its delay is a whole number.
+            // With an even number of frames, the filter is centred on a sample, and its delay is an integer.
             let unit = 2 * from / gcd(from, to);
             let chunk = unit * CHUNK.div_ceil(unit);
             Fft::new_custom(from, to, chunk, 1, channels, WindowFunction::BlackmanHarris2, FixedSync::Both)
@@ -53,7 +53,7 @@ impl RateConverter {
         Self { fft, channels, from, to, waiting: Vec::new(), given, delay, frames_in: 0, frames_out: 0 }
     }
 
-    /// Takes samples, those of several channels by turns, and appends what is ready to `out`.
+    /// Takes interleaved samples and appends what is ready to `out`.
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         let Some(fft) = &self.fft else { return out.extend_from_slice(samples) };
         let chunk = fft.input_frames_next() * self.channels;
@@ -67,7 +67,7 @@ impl RateConverter {
         self.waiting.extend_from_slice(rest);
     }
 
-    /// Appends the rest. Half a frame at the end is left out.
+    /// Appends the rest. An incomplete last frame is left out.
     pub fn finish(mut self, out: &mut Vec<f32>) {
         let Some(fft) = &self.fft else { return };
         let chunk = fft.input_frames_next() * self.channels;
@@ -80,12 +80,12 @@ impl RateConverter {
         }
     }
 
-    /// One chunk through the transform; no more than `total` frames are given.
+    /// Transforms one chunk. At most `total` frames are output in all.
     fn turn(&mut self, out: &mut Vec<f32>, total: u64) {
         let (Some(fft), channels) = (&mut self.fft, self.channels) else { return };
         let frames = self.waiting.len() / channels;
         let room = self.given.len() / channels;
-        // The buffers are as long as they say, and filled as far as the transform asks: nothing else can fail.
+        // The buffers have the lengths that the transform asks for; nothing else can fail.
         let input = InterleavedSlice::new(&self.waiting[..], channels, frames).expect("whole frames");
         let mut output = InterleavedSlice::new_mut(&mut self.given[..], channels, room).expect("whole frames");
         let (_, given) = fft.process_into_buffer(&input, &mut output, None::<&Indexing>).expect("a whole chunk");

@@ -1,4 +1,4 @@
-//! What a finished file must measure: the table [`TARGETS`], and the judge.
+//! What a finished file must measure: the table [`TARGETS`], and the comparison with it.
 
 mod report;
 #[cfg(test)]
@@ -8,31 +8,31 @@ use super::measure::Measures;
 
 pub use report::{Range, Row, Verdict, judge};
 
-/// Room in dB that the limiter leaves under a target's peak, so that other meters, dither and rounding to 16 bits find it
-/// held too. Lossy formats can add more.
+/// Margin in dB that the limiter leaves below a target's peak, so that the limit also holds for other meters, after
+/// dither and after rounding to 16 bits. Lossy formats can exceed it.
 pub const PEAK_MARGIN: f64 = 0.1;
 
 /// The most passes that [`fit_gain`] makes.
 pub const FIT_PASSES: usize = 3;
 
-/// The most dB that [`fit_gain`] adds: beyond, the limiter would be heard.
+/// The most dB that [`fit_gain`] adds. Beyond that, the limiter would be audible.
 pub const FIT_LIMIT: f32 = 3.0;
 
-/// LU by which [`fit_gain`] lets a loudness be missed: the resolution of a meter (EBU Tech 3341).
+/// LU by which [`fit_gain`] may miss a loudness: the resolution of a meter (EBU Tech 3341).
 const FIT_TOLERANCE: f64 = 0.1;
 
-/// LU by which a chapter may lie beside its book: more than calm and lively chapters differ, and less than makes anybody turn
-/// the volume.
+/// LU by which a chapter may differ from the target of its book: more than the difference between calm and lively
+/// chapters, but less than what makes listeners turn the volume.
 pub const CHAPTER: f64 = 2.0;
 
-/// A row of [`TARGETS`]: what a shop or a broadcaster asks of a file. `None` asks nothing.
+/// A row of [`TARGETS`]: what a shop or a broadcaster requires of a file. `None` means no requirement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Target {
     /// The value of `--target`.
     pub name: &'static str,
     /// One line for people.
     pub help: &'static str,
-    /// How loud it is to be.
+    /// Required loudness.
     pub level: Level,
     /// Highest true peak in dBTP.
     pub true_peak: Option<f64>,
@@ -54,18 +54,18 @@ pub struct Target {
     pub sound: bool,
 }
 
-/// How loud a file is to be.
+/// How loud a file must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Level {
-    /// As loud as it is.
+    /// Any loudness.
     Free,
     /// Integrated loudness.
     Lufs {
         /// LUFS of a mono file.
         mono: f64,
-        /// LUFS of a file of more channels.
+        /// LUFS of a file with more channels.
         stereo: f64,
-        /// LU by which it may be missed.
+        /// LU by which a file may miss it.
         tolerance: f64,
     },
     /// Plain RMS over the whole file in dBFS.
@@ -77,7 +77,7 @@ pub enum Level {
     },
 }
 
-/// Name of the target that is taken where none is asked for.
+/// Name of the target that applies if none is named.
 pub const DEFAULT_TARGET: &str = "audiobook";
 
 const NOTHING: Target = Target {
@@ -97,8 +97,8 @@ const NOTHING: Target = Target {
 
 /// Every target there is.
 ///
-/// A mono file on two loudspeakers plays 3 dB louder than its loudness says, because the sum counts its one channel once:
-/// -19 LUFS in mono and -16 in stereo are the same sound.
+/// A mono file sounds 3 dB louder on two loudspeakers than its loudness says, because the measure counts its channel once.
+/// Therefore -19 LUFS in mono and -16 LUFS in stereo sound equally loud.
 pub const TARGETS: &[Target] = &[
     Target {
         name: DEFAULT_TARGET,
@@ -108,7 +108,7 @@ pub const TARGETS: &[Target] = &[
         sound: true,
         ..NOTHING
     },
-    // Apple Podcasts' audio requirements: around -16 LUFS, give or take 1 dB, and true peak at most -1 dBFS.
+    // Audio requirements of Apple Podcasts: -16 LUFS within 1 dB, and a true peak of at most -1 dBFS.
     Target {
         name: "podcast",
         help: "-16 LUFS in stereo or -19 LUFS in mono; true peak at most -1 dBTP",
@@ -117,7 +117,7 @@ pub const TARGETS: &[Target] = &[
         sound: true,
         ..NOTHING
     },
-    // EBU R 128: -23.0 LUFS, within 0.5 LU where it cannot be met exactly, and true peak at most -1 dBTP.
+    // EBU R 128: -23.0 LUFS, within 0.5 LU if it cannot be met exactly, and a true peak of at most -1 dBTP.
     Target {
         name: "r128",
         help: "EBU R 128, for broadcasting: -23 LUFS; true peak at most -1 dBTP",
@@ -126,7 +126,7 @@ pub const TARGETS: &[Target] = &[
         sound: true,
         ..NOTHING
     },
-    // ACX's audio submission requirements. Its policy on who may speak is another matter.
+    // The audio submission requirements of ACX. Its rules on who may narrate are a separate matter.
     Target {
         name: "acx",
         help: "ACX-spec audio: RMS -23 to -18 dB, peak at most -3 dB, noise floor at most -60 dB, 44.1 kHz mono, 0.5 to 1 s of \
@@ -145,19 +145,19 @@ pub const TARGETS: &[Target] = &[
     NOTHING,
 ];
 
-/// The target of that name.
+/// Finds a target by its name.
 pub fn find(name: &str) -> Option<&'static Target> {
     TARGETS.iter().find(|target| target.name == name)
 }
 
 impl Target {
-    /// Whether it asks for anything that could be missed.
+    /// Whether it has any requirement that a file could miss.
     pub fn judges(&self) -> bool {
         *self != NOTHING
     }
 
-    /// The same for one chapter of a book whose level is right as a whole: it may be as much softer or louder as chapters
-    /// are ([`CHAPTER`]).
+    /// The target for one chapter of a book whose level is right as a whole: a chapter may be softer or louder by
+    /// [`CHAPTER`].
     pub fn of_chapter(&self) -> Self {
         let level = match self.level {
             Level::Lufs { mono, stereo, tolerance } => {
@@ -168,19 +168,19 @@ impl Target {
         Self { level, ..*self }
     }
 
-    /// The limiter's ceiling in dBTP: the target's peak less [`PEAK_MARGIN`]. A limit for samples is held by holding it for
-    /// the true peak, which is never below.
+    /// The limiter's ceiling in dBTP: the target's peak minus [`PEAK_MARGIN`]. A limit for samples is applied to the true
+    /// peak, which is never lower.
     pub fn ceiling(&self) -> Option<f64> {
         let limits = [self.true_peak, self.sample_peak];
         limits.into_iter().flatten().reduce(f64::min).map(|limit| limit - PEAK_MARGIN)
     }
 
-    /// Whether it asks more than loudness, true peak and sound samples: something of the silences, or of single samples.
+    /// Whether it requires more than loudness, true peak and valid samples, such as silences or sample peaks.
     pub fn judges_silence(&self) -> bool {
         self.noise_floor.is_some() || self.head.is_some() || self.tail.is_some() || self.sample_peak.is_some()
     }
 
-    /// The integrated loudness wanted of a file of so many channels in LUFS, and the tolerance in LU.
+    /// The integrated loudness that a file with this many channels must have, in LUFS, and the tolerance in LU.
     fn lufs(&self, channels: u16) -> Option<(f64, f64)> {
         match self.level {
             Level::Lufs { mono, stereo, tolerance } => Some((if channels == 1 { mono } else { stereo }, tolerance)),
@@ -189,12 +189,13 @@ impl Target {
     }
 }
 
-/// The one gain in dB, like [`gain_for`], but corrected for the loudness that the limiter takes away.
+/// The gain in dB that brings a book to its target, like [`gain_for`], but corrected for the loudness that the limiter
+/// removes.
 ///
-/// `limited` passes the whole signal through the gain and a limiter at [`Target::ceiling`] and measures what comes out. It
-/// is called only if a peak would exceed the ceiling, and then once or twice as a rule, [`FIT_PASSES`] times at most; the
-/// gain is raised by [`FIT_LIMIT`] at most. What is too peaky to come to the level within that stays softer, which [`judge`]
-/// then tells.
+/// `limited` passes the whole signal through a gain and a limiter at [`Target::ceiling`], and measures the result. It is
+/// called only if a peak would exceed the ceiling, usually once or twice and at most [`FIT_PASSES`] times. The gain is
+/// raised by at most [`FIT_LIMIT`]. A signal with too many peaks to reach the level within that stays softer, and
+/// [`judge`] then reports it.
 ///
 /// # Errors
 /// Those of `limited`.
@@ -225,8 +226,8 @@ pub fn fit_gain<E>(
     Ok(gain)
 }
 
-/// The one gain in dB that brings what was measured to the target's level; to the middle where that is a range. It is 0
-/// where the target asks for no level, and for silence. Peaks that it lifts over [`Target::ceiling`] are the limiter's job.
+/// The gain in dB that brings what was measured to the target's level, or to the middle of its range. It is 0 for
+/// silence, and if the target requires no level. Peaks that it lifts over [`Target::ceiling`] are left to the limiter.
 pub fn gain_for(measures: &Measures, target: &Target) -> f32 {
     let gain = match target.level {
         Level::Free => None,

@@ -4,38 +4,38 @@ use super::Audio;
 use super::shape::melody::Melody;
 use realfft::RealFftPlanner;
 
-/// Samples of one look at the spectrum, and from one to the next, at 16 kHz: 32 and 16 ms.
+/// Samples of a frame, and from one frame to the next, at 16 kHz: 32 and 16 ms.
 const WINDOW: usize = 512;
 const HOP: usize = 256;
 
-/// Bands of equal width on the mel scale, and the cepstral coefficients that are kept of them.
+/// The number of bands of equal width on the mel scale, and of the cepstral coefficients that are computed from them.
 const BANDS: usize = 24;
 const COEFFICIENTS: usize = 12;
 
-/// The band that is looked at, in Hz: what every voice and rate has.
+/// The frequency range that is compared, in Hz, which every voice and rate has.
 const LOWEST: f32 = 80.0;
 const HIGHEST: f32 = 7_000.0;
 
-/// Frames softer than this below the loudest are pauses: amplitude factor, -30 dB.
+/// Frames below the loudest one times this factor (-30 dB) are pauses.
 const SOFT: f32 = 0.032;
 
-/// What is compared of a voice.
+/// The measures by which two voices are compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timbre {
-    /// Median pitch in semitones above 1 Hz; none where nothing is voiced.
+    /// Median pitch in semitones above 1 Hz. `None` if nothing is voiced.
     pub pitch: Option<f32>,
     /// Mean mel cepstrum without its level, c1 to c12, of natural logarithms of amplitudes.
     pub cepstrum: [f32; COEFFICIENTS],
 }
 
 impl Timbre {
-    /// Measures speech. None where there is no sound to measure.
+    /// Measures speech. `None` if there is no sound.
     pub fn of(audio: &Audio) -> Option<Self> {
         let period = Melody::track(&audio.samples, audio.rate).median();
         Some(Self { pitch: period.map(|period| -12.0 * period.log2()), cepstrum: cepstrum(audio)? })
     }
 
-    /// Semitones between the two pitches; 0 where one has none.
+    /// Semitones between the two pitches, or 0 if one of them has none.
     pub fn semitones(&self, other: &Self) -> f32 {
         self.pitch.zip(other.pitch).map_or(0.0, |(a, b)| (a - b).abs())
     }
@@ -66,7 +66,7 @@ fn cepstrum(audio: &Audio) -> Option<[f32; COEFFICIENTS]> {
         transform.process(&mut input, &mut spectrum).ok()?;
         for (sum, band) in sums.iter_mut().zip(&bands) {
             let power: f32 = spectrum[band.clone()].iter().map(|bin| bin.norm_sqr()).sum::<f32>() / band.len() as f32;
-            // The floor keeps digital silence finite: far below what 16 bits hold.
+            // The floor keeps the logarithm of digital silence finite. It is far below the resolution of 16 bits.
             *sum += 0.5 * (power + 1e-9).ln();
         }
         frames += 1.0;
@@ -74,7 +74,7 @@ fn cepstrum(audio: &Audio) -> Option<[f32; COEFFICIENTS]> {
     let mut cepstrum = [0.0; COEFFICIENTS];
     for (k, c) in cepstrum.iter_mut().enumerate() {
         let cosine = |band: usize| (std::f32::consts::PI * (k + 1) as f32 * (band as f32 + 0.5) / BANDS as f32).cos();
-        // The discrete cosine transform with the scale by which the distortion comes out in dB.
+        // The discrete cosine transform, scaled so that the distortion is in dB.
         *c = (0..BANDS).map(|band| sums[band] / frames * cosine(band)).sum::<f32>() * 2.0 / BANDS as f32;
     }
     Some(cepstrum)

@@ -1,24 +1,24 @@
-//! Cutting the silence that engines leave at both ends.
+//! Trims the silence that engines leave at both ends.
 
 use super::Audio;
 use super::level::{fade, rms};
 
-/// Kept before the first and behind the last sound, in seconds.
+/// Seconds of silence that are kept before the first and after the last sound.
 pub const BREATH: f32 = 0.03;
 
 /// Length of the frames that are measured, in seconds.
 const FRAME: f32 = 0.005;
 
-/// A frame counts as sound from this far below the loudest one, in dB: deep enough for the f of "fish", which lies 42 to
-/// 49 dB below the vowels, and above the noise that Pico leaves behind the last word, 52 to 65 dB below them (measured on
-/// its voices).
+/// A frame counts as sound if it is at most this many dB below the loudest one. That includes the f of "fish", which is
+/// 42 to 49 dB below the vowels, but not the noise that Pico leaves after the last word, 52 to 65 dB below them (measured
+/// on its voices).
 const DEPTH: f32 = 50.0;
 
-/// A sound whose loudest frame lies below this, in dB, is silence: Pico's noise lies at -60, its softest "Sh!" at -30.
+/// A sound whose loudest frame is below this many dB is silence: Pico's noise is at -60 dB, its softest "Sh!" at -30 dB.
 const SILENCE: f32 = -50.0;
 
-/// Cuts both ends to [`BREATH`], padding where there is less, so that every line starts and ends alike. `None` where
-/// nothing sounds.
+/// Trims or pads the silence at both ends to [`BREATH`], so that every line starts and ends alike. `None` if there is no
+/// sound.
 pub fn trim(audio: &Audio) -> Option<Audio> {
     let frame = ((FRAME * audio.rate as f32) as usize).max(1);
     let levels: Vec<f32> = audio.samples.chunks(frame).map(|chunk| super::level::to_db(rms(chunk))).collect();

@@ -1,10 +1,10 @@
-//! WAV as others write it: the head of a file or stream, and its samples.
+//! Reads WAV as other programs write it: the header of a file or stream, and its samples.
 
 use super::Audio;
 use std::fmt;
 use std::io::{self, ErrorKind, Read};
 
-/// How samples lie in the file.
+/// How samples are stored in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// 8 bits, unsigned.
@@ -15,19 +15,19 @@ pub enum Encoding {
     Float(usize),
 }
 
-/// What the samples of a file are.
+/// The format of the samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Format {
-    /// Of one sample.
+    /// How a sample is stored.
     pub encoding: Encoding,
-    /// Samples of a frame.
+    /// Samples per frame.
     pub channels: u16,
     /// Frames per second.
     pub rate: u32,
 }
 
-/// Reads all that lies before the samples: their format and their length in bytes, `u64::MAX` for a stream that was never
-/// closed. None if this is no such file.
+/// Reads everything before the samples: their format, and their length in bytes, which is `u64::MAX` for a stream that
+/// was never closed. `None` if this is not a WAV file.
 ///
 /// # Errors
 /// It cannot be read, or ends before the samples.
@@ -44,7 +44,7 @@ pub fn head(file: &mut impl Read) -> io::Result<Option<(Format, u64)>> {
         let length = u32::from_le_bytes(chunk[4..].try_into().expect("four bytes"));
         match &chunk[..4] {
             b"data" => {
-                // A size of all ones stands for the one in `ds64` (EBU Tech 3306), or for a stream that was never closed.
+                // A size of all ones refers to the one in `ds64` (EBU Tech 3306), or means a stream that was never closed.
                 let length = match length {
                     u32::MAX => large.unwrap_or(u64::MAX),
                     length => length.into(),
@@ -53,7 +53,7 @@ pub fn head(file: &mut impl Read) -> io::Result<Option<(Format, u64)>> {
             }
             b"ds64" | b"fmt " => {
                 let mut body = Vec::new();
-                // No such chunk is longer; a broken length asks for no more than there is.
+                // No valid chunk is longer, so a broken length does not ask for more.
                 file.take(u64::from(length) + u64::from(length % 2)).read_to_end(&mut body)?;
                 if (body.len() as u64) < u64::from(length) {
                     return Err(ErrorKind::UnexpectedEof.into());
@@ -104,7 +104,7 @@ impl Encoding {
         }
     }
 
-    /// A sample from its bytes, in -1..1 (floats as they are).
+    /// Decodes a sample, to -1..1 (floats unchanged).
     pub fn sample(self, bytes: &[u8]) -> f32 {
         match (self, bytes) {
             (Encoding::Byte, _) => (f32::from(bytes[0]) - 128.0) / 128.0,
@@ -119,52 +119,52 @@ impl Encoding {
     }
 }
 
-/// Why bytes are no sound.
+/// Why bytes cannot be read as sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WavError {
-    /// No WAV file, or of a kind that is not known here.
+    /// It is not a WAV file, or of an unknown kind.
     NotWav,
-    /// It ends before its header says so.
+    /// It ends before its header says.
     Short {
-        /// Bytes of samples that are announced; none where even the header is torn.
+        /// Bytes of samples that the header announces. `None` if the header itself is incomplete.
         announced: Option<u64>,
-        /// Bytes of samples that are there.
+        /// Bytes of samples that were found.
         found: u64,
     },
-    /// A rate or samples that no sound has.
+    /// Its rate or its samples are invalid.
     Broken,
 }
 
 impl fmt::Display for WavError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WavError::NotWav => f.write_str("it is no WAV of PCM or float samples"),
+            WavError::NotWav => f.write_str("it is not a WAV file with PCM or float samples"),
             WavError::Short { announced: Some(bytes), found } => {
                 write!(f, "it ends after {found} of {bytes} bytes of samples")
             }
             WavError::Short { announced: None, .. } => f.write_str("it ends within its header"),
-            WavError::Broken => f.write_str("its rate or its samples are no sound"),
+            WavError::Broken => f.write_str("its rate or its samples are invalid"),
         }
     }
 }
 
 impl std::error::Error for WavError {}
 
-/// Rates that sound has, in Hz.
+/// Rates that are accepted, in Hz.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 
-/// Sizes from here on are guesses of programs that wrote a stream and could not go back: espeak-ng writes 0x7FFFF000, ffmpeg
-/// 0xFFFFFFFF.
+/// Sizes from here upwards are placeholders of programs that wrote a stream and could not go back: espeak-ng writes
+/// 0x7FFFF000, ffmpeg 0xFFFFFFFF.
 const ENDLESS: u64 = 0x7FFF_0000;
 
-/// Chunks that stand behind samples.
+/// Chunks that can come after the samples.
 const CHUNKS: [&[u8]; 6] = [b"LIST", b"fact", b"id3 ", b"ID3 ", b"cue ", b"bext"];
 
-/// The sound of a WAV file that a program or server made, mixed down to one channel. Sizes of nothing and of everything,
-/// which stand in streams, reach to the end; a file that ends before any other size is an error.
+/// The sound of a WAV file from a program or server, mixed down to one channel. Sizes of 0 and of the maximum, which
+/// streams have, reach to the end of the file; a file that ends before any other size is an error.
 ///
 /// # Errors
-/// See [`WavError`]. No samples at all are no error here.
+/// See [`WavError`]. A file without samples is not an error here.
 pub fn decode(mut bytes: &[u8]) -> Result<Audio, WavError> {
     if ![b"RIFF", b"RF64", b"BW64"].iter().any(|mark| bytes.starts_with(*mark)) {
         return Err(WavError::NotWav);

@@ -1,13 +1,13 @@
-//! Which file it is, and whether anybody has written to it since.
+//! Tells whether a file is the same one as before and unchanged since.
 
 use serde::{Deserialize, Serialize};
 use std::fs::File;
 #[cfg(unix)]
 use std::fs::Metadata;
 
-/// A file as it stood at some moment: equal identities mean the very same file with the very same bytes, as far as the
-/// system can tell. Nobody but the system sets the time of the last change that is in it (`ctime`), so that neither a copy
-/// nor a tool that puts the old date back passes for the file itself.
+/// The state of a file at some moment. Equal identities mean the same file with the same bytes, as far as the system can
+/// tell. It includes the time of the last change (`ctime`), which only the system sets, so neither a copy nor a tool that
+/// restores an old date passes for the file itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
     device: u64,
@@ -20,14 +20,14 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Of an open file. None where the system tells too little: not on Windows, and not on disks whose clock counts in steps
-    /// so large (2 s on FAT) that a second write could fall into the same one.
+    /// The identity of an open file. `None` if the system says too little: on Windows, and on disks whose clock has such
+    /// large steps (2 s on FAT) that a second write could fall into the same one.
     #[cfg(unix)]
     pub fn of(file: &File) -> Option<Self> {
         file.metadata().ok().as_ref().and_then(identity)
     }
 
-    /// None: the system tells too little.
+    /// Always `None`, because the system says too little.
     #[cfg(not(unix))]
     pub fn of(_: &File) -> Option<Self> {
         None
@@ -37,7 +37,7 @@ impl Identity {
 #[cfg(unix)]
 fn identity(data: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
-    /// Nanoseconds. A clock that counts in tenths of a millisecond or finer stands on a whole one of these by chance only.
+    /// Nanoseconds. A clock with steps of a tenth of a millisecond or less is at a multiple of this only by chance.
     const COARSE: i64 = 10_000_000;
     let fine = data.ctime_nsec() % COARSE != 0;
     (data.is_file() && fine).then(|| Identity {

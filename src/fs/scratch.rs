@@ -1,4 +1,4 @@
-//! Folders for what a file is made from.
+//! Temporary folders for the parts that a file is made from.
 
 use super::staged::{SUFFIX, folder_of, is_temp, locked_temp, resolve};
 use super::{Doing, PathError, remove_if_stale};
@@ -6,25 +6,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// What the name of the folder has behind that of its lock.
+/// Suffix of the folder's name, after the name of its lock.
 const FOLDER: &str = ".d";
 
-/// A folder beside a target, for the parts that the target is made from. It is gone when it is dropped.
+/// A folder next to a target, for the parts that the target is made from. It is removed when this value is dropped.
 ///
-/// A locked temp file of its name stands for it, as for a [`Staged`](super::Staged) file: what a killed process has left is
-/// removed by the next run to the same target.
+/// A locked temporary file with its name marks it as in use, as for a [`Staged`](super::Staged) file: what a killed process
+/// left behind is removed by the next run that writes the same target.
 #[derive(Debug)]
 pub struct Scratch {
     folder: PathBuf,
-    // Goes last: a folder without its lock is nobody's.
+    // Dropped last: a folder without its lock counts as abandoned.
     _lock: NamedTempFile,
 }
 
 impl Scratch {
-    /// Makes a folder on the disk of `target`.
+    /// Creates a folder on the disk of `target`.
     ///
     /// # Errors
-    /// The target's folder is missing or may not be written.
+    /// The target's folder is missing or cannot be written.
     pub fn beside(target: impl AsRef<Path>) -> Result<Self, PathError> {
         let shown = target.as_ref();
         let fault = |error| PathError::new(shown, Doing::Write, error);
@@ -49,7 +49,7 @@ impl Drop for Scratch {
     }
 }
 
-/// Removes a scratch folder whose process lives no more; `prefix` is as for temp files.
+/// Removes a scratch folder whose process has ended. `prefix` is as for temporary files.
 pub(super) fn remove_abandoned(folder: &Path, prefix: &str) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let Some(lock) = name.strip_suffix(FOLDER).filter(|name| is_temp(name, prefix)) else { return false };

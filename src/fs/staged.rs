@@ -1,4 +1,4 @@
-//! Files that appear whole or not at all.
+//! Files that appear completely or not at all.
 
 use super::scratch::remove_abandoned;
 use super::{Doing, PathError, sync_folder};
@@ -8,17 +8,17 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// How the name of every temp file ends.
+/// Suffix of every temporary file.
 pub(super) const SUFFIX: &str = ".fullcast-tmp";
 
-/// Random characters in a temp file's name.
+/// Number of random characters in the name of a temporary file.
 const RANDOM: usize = 6;
 
-/// A file in the making: a temp file that takes its target's place on [`commit`](Self::commit). Dropped before that, it is
-/// gone and the old target is untouched.
+/// A file that is being written: a temporary file that replaces its target on [`commit`](Self::commit). If it is dropped
+/// before that, it is removed and the old target is unchanged.
 ///
-/// The temp file is locked as long as its process lives, so that the next run to the same target can tell what a killed
-/// one left behind and remove it, and never touches what another one is writing.
+/// The temporary file is locked as long as its process runs. The next run that writes the same target can therefore remove
+/// what a killed process left behind, and never touches what another one is still writing.
 #[derive(Debug)]
 pub struct Staged {
     target: PathBuf,
@@ -33,11 +33,11 @@ enum Writing {
 }
 
 impl Staged {
-    /// Starts a file that is to become `target`, in the target's folder; through a link, what the link points to.
-    /// Stale temp files of earlier runs to the same target are removed.
+    /// Starts a file that will become `target`, in the target's folder. A link is followed to what it points to. Temporary
+    /// files that earlier runs left for the same target are removed.
     ///
     /// # Errors
-    /// The folder is missing or may not be written, the target is a folder or write-protected.
+    /// The folder is missing or cannot be written, or the target is a folder or write-protected.
     pub fn create(target: impl AsRef<Path>) -> Result<Self, PathError> {
         let shown = target.as_ref();
         let fault = |error| PathError::new(shown, Doing::Write, error);
@@ -58,7 +58,7 @@ impl Staged {
             _ => {}
         }
         let folder = folder_of(&target);
-        // A folder whose list may not be read may still be written: then nothing is swept.
+        // A folder that cannot be listed can still be writable; then nothing is swept.
         let _ = sweep_prefix(folder, &prefix(&target));
         let temp = locked_temp(folder, &target).map_err(fault)?;
         if let Some(old) = old {
@@ -67,11 +67,11 @@ impl Staged {
         Ok(Self { target, file: Writing::Temp(temp) })
     }
 
-    /// Starts a file that is to become `target`, staged in another folder of the same disk. Nothing is swept and the old
-    /// target's permissions are not looked at: for stores, whose files are all their own.
+    /// Starts a file that will become `target`, staged in another folder on the same disk. Nothing is swept, and the old
+    /// target's permissions are ignored. This is for stores, which own all of their files.
     ///
     /// # Errors
-    /// The folder is missing or may not be written.
+    /// The folder is missing or cannot be written.
     pub(crate) fn create_in(folder: &Path, target: PathBuf) -> Result<Self, PathError> {
         let temp = locked_temp(folder, &target).map_err(|error| PathError::new(folder, Doing::Write, error))?;
         Ok(Self { target, file: Writing::Temp(temp) })
@@ -82,8 +82,8 @@ impl Staged {
         &self.target
     }
 
-    /// Writes the next so many bytes of another file, from where that one stands. The system copies them by itself where
-    /// it can, and on disks that can share them none is moved at all.
+    /// Copies this many bytes from the current position of another file. The system copies them itself if it can, and disks
+    /// that share blocks between files do not move them at all.
     ///
     /// # Errors
     /// The other file ends too early, or the disk is full or failed.
@@ -96,10 +96,10 @@ impl Staged {
         }
     }
 
-    /// Puts the file in its target's place, after its bytes are safe on the disk.
+    /// Replaces the target by the file, after its bytes are safely on the disk.
     ///
     /// # Errors
-    /// The disk is full or failed. The old target is untouched.
+    /// The disk is full or failed. The old target is unchanged.
     pub fn commit(self) -> Result<(), PathError> {
         if let Writing::Temp(temp) = &self.file {
             temp.as_file().sync_all().map_err(|error| self.fault(error))?;
@@ -110,7 +110,8 @@ impl Staged {
         if device { Ok(()) } else { sync_folder(&folder) }
     }
 
-    /// Puts the file in its target's place at once: whole for every process, and after a kill, but not after a power cut.
+    /// Replaces the target by the file immediately. Other processes always see a complete file, even if this one is
+    /// killed, but it may be incomplete after a power failure.
     ///
     /// # Errors
     /// As for [`commit`](Self::commit).
@@ -154,10 +155,11 @@ impl Seek for Staged {
     }
 }
 
-/// Removes the temp files and scratch folders in a folder that no living process writes any more, and tells how many there were.
+/// Removes the temporary files and scratch folders in a folder that no running process is writing, and returns how many
+/// there were.
 ///
 /// # Errors
-/// The folder cannot be listed. A file that cannot be removed is left and tried again next time.
+/// The folder cannot be listed. A file that cannot be removed is left for the next time.
 pub fn sweep(folder: &Path) -> Result<usize, PathError> {
     sweep_prefix(folder, ".")
 }
@@ -174,7 +176,7 @@ fn sweep_prefix(folder: &Path, prefix: &str) -> Result<usize, PathError> {
     Ok(removed)
 }
 
-/// Whether a name is `prefix`, random letters, and [`SUFFIX`].
+/// Whether a name is `prefix`, random characters and [`SUFFIX`].
 pub(super) fn is_temp(name: &str, prefix: &str) -> bool {
     name.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(SUFFIX)).is_some_and(|middle| {
         let random = middle.rsplit('.').next().unwrap_or_default();
@@ -183,14 +185,14 @@ pub(super) fn is_temp(name: &str, prefix: &str) -> bool {
     })
 }
 
-/// Removes a file whose lock nobody holds. On a disk without locks nothing is known, and nothing removed.
+/// Removes a file whose lock nobody holds. On a disk without locks, nothing is removed, because nothing is known.
 pub(crate) fn remove_if_stale(path: &Path) -> bool {
-    // Never through a link: what is locked must be what is removed.
+    // Never through a link: the locked file must be the one that is removed.
     if !fs::symlink_metadata(path).is_ok_and(|m| m.is_file()) {
         return false;
     }
     let Ok(file) = File::options().write(true).open(path) else { return false };
-    // The lock is held until after the removal: see `lock_new` for the other side of this.
+    // The lock is held until after the removal; `lock_new` relies on that.
     match file.try_lock() {
         Ok(()) => fs::remove_file(path).is_ok(),
         Err(TryLockError::WouldBlock | TryLockError::Error(_)) => false,
@@ -204,7 +206,7 @@ pub(super) fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempF
     #[cfg(unix)]
     let permissions = {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: the umask takes away what the user wants taken away.
+        // As for any new file, the user's umask applies.
         fs::Permissions::from_mode(0o666)
     };
     #[cfg(unix)]
@@ -217,15 +219,15 @@ pub(super) fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempF
     }
 }
 
-/// Locks a file that was just made. False if a sweeper took it away between the making and the locking.
+/// Locks a file that was just created. Returns false if another process removed it before it was locked.
 pub(crate) fn lock_new(file: &File, path: &Path) -> bool {
-    // A disk that knows no locks gives an error: then sweepers, too, leave every file alone.
+    // A disk without locks gives an error; then nobody removes files there either.
     let _ = file.lock();
     path.exists()
 }
 
-/// How the names of all temp files for a target begin. Most systems end a name at 255 bytes, and a scratch folder has two
-/// more than a file.
+/// Prefix of all temporary files for a target. Most systems limit a name to 255 bytes, and the name of a scratch folder
+/// has two bytes more than that of a file.
 fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let end = name.floor_char_boundary(255 - SUFFIX.len() - RANDOM - 4);
@@ -239,7 +241,7 @@ pub(super) fn folder_of(target: &Path) -> &Path {
     }
 }
 
-/// Follows links, to a file that need not exist yet.
+/// Follows links to a file, which need not exist yet.
 pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     if path.file_name().is_none() {
         // `..`, `/` and the empty path name no file.
@@ -258,7 +260,7 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
             _ => return Ok(path),
         }
     }
-    Err(io::Error::other("its links lead in a circle"))
+    Err(io::Error::other("its links form a circle"))
 }
 
 #[cfg(unix)]
@@ -274,12 +276,12 @@ fn is_device(_: &fs::Metadata) -> bool {
 
 #[cfg(test)]
 pub(crate) mod testing {
-    //! A disk that fills up, for this thread's staged files.
+    //! A disk that fills up, simulated for this thread's staged files.
     use std::cell::Cell;
     use std::io::{self, ErrorKind};
 
     thread_local! {
-        /// Bytes that still fit.
+        /// Bytes that are left.
         pub(crate) static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
     }
 

@@ -5,12 +5,12 @@ use super::numbers;
 use super::scan::{Hit, Place};
 use super::vocabulary::{COUNTED, RULERS, SAINTS};
 
-/// When an abbreviation is one.
+/// Where a word counts as an abbreviation.
 #[derive(Clone, Copy, PartialEq)]
 enum When {
-    /// Always.
+    /// Everywhere.
     Always,
-    /// Always; its full stop may be the sentence's as well.
+    /// Everywhere; its full stop can also end the sentence.
     MayEnd,
     /// Before a name; the full stop may be missing.
     Name,
@@ -98,7 +98,7 @@ const LETTERS: [(&str, &str, bool); 6] = [
     ("n.b.", "note well", false),
 ];
 
-/// An abbreviation or a Roman numeral that begins here.
+/// Reads an abbreviation or a Roman numeral that begins here.
 pub(super) fn abbreviation(place: Place) -> Option<Hit> {
     let word = place.word();
     if word.is_empty() {
@@ -115,7 +115,7 @@ fn stop(place: Place, word: &str) -> bool {
     place.after(word.len()) == Some('.')
 }
 
-/// The abbreviation's end: the full stop stays where it ends a sentence too.
+/// The end of the abbreviation. Its full stop is kept if it also ends the sentence.
 fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
     let end = if may_end && place.sentence_ends(len) { "." } else { "" };
     Some(Hit::new(len, format!("{spoken}{end}"), "abbreviation"))
@@ -140,7 +140,7 @@ fn table(place: Place, word: &str) -> Option<Hit> {
     hit(place, len, spoken, when == MayEnd && stop)
 }
 
-/// `Main St.`, `Mulholland Dr.`: a street, if a name stands before it.
+/// `Main St.`, `Mulholland Dr.`: a street, if a name comes before it.
 fn street(place: Place, word: &str) -> Option<Hit> {
     let spoken = match word {
         "St" => "Street",
@@ -207,7 +207,7 @@ fn other(place: Place) -> Option<Hit> {
 fn roman(place: Place, word: &str) -> Option<Hit> {
     let value = numbers::roman(word)?;
     let before = place.word_before();
-    // `I` is a word, and a single `V`, `X` or `C` a letter, where a sentence goes on.
+    // In the middle of a sentence, `I` is a word, and a single `V`, `X` or `C` is a letter.
     let next = place.after(word.len());
     let closed = next.is_none_or(|c| !matches!(c, ' ' | '\'' | '-')) || place.word_after(word.len()) == "of";
     if word == "I" && !closed {

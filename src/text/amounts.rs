@@ -1,4 +1,4 @@
-//! Numbers and what is counted with them: money, times, dates, years, ranges, units.
+//! Numbers and what they count: money, times, dates, years, ranges, units.
 
 use super::numbers::{self, LARGEST};
 use super::scan::{Hit, Place};
@@ -7,7 +7,7 @@ use super::vocabulary::{BEFORE_YEAR, BEHIND_YEAR, UNITS};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
-/// A pattern at the place itself: it begins with `^`, so a search never runs on.
+/// A pattern that is anchored with `^`, so a search never runs on through the text.
 macro_rules! pattern {
     ($name:ident, $pattern:literal) => {
         static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).expect("a pattern that was tested"));
@@ -54,7 +54,7 @@ struct Number<'a> {
 }
 
 impl<'a> Number<'a> {
-    /// The number at the beginning of a text, as long as it goes; `point` stands before the fraction.
+    /// Reads the longest number at the beginning of a text; `point` is the mark before the fraction.
     fn read(text: &'a str, point: char) -> Option<Self> {
         let comma = if point == '.' { b',' } else { b'.' };
         let bytes = text.as_bytes();
@@ -93,7 +93,7 @@ impl<'a> Number<'a> {
     }
 }
 
-/// Digits as a number; digit by digit where a zero leads or there are too many.
+/// Digits as a number, or digit by digit if there is a leading zero or there are too many.
 fn integer(digits: &str) -> String {
     match digits.parse::<u64>() {
         Ok(n) if n <= LARGEST && (digits == "0" || !digits.starts_with('0')) => numbers::cardinal(n),
@@ -101,7 +101,7 @@ fn integer(digits: &str) -> String {
     }
 }
 
-/// A number inside of a word or name: `3` → `three`, `1984` → `nineteen eighty-four`, longer ones digit by digit.
+/// A number inside a word or name: `3` → `three`, `1984` → `nineteen eighty-four`, longer ones digit by digit.
 pub(super) fn short_number(digits: &str) -> String {
     match digits.len() {
         1 | 2 => integer(digits),
@@ -124,7 +124,7 @@ fn value(found: &Captures, group: usize) -> u64 {
     found.get(group).and_then(|digits| digits.as_str().replace(',', "").parse().ok()).unwrap_or(0)
 }
 
-/// Whatever begins with a digit, in English.
+/// Reads anything that begins with a digit, in English.
 pub(super) fn english(place: Place) -> Option<Hit> {
     let rules: [fn(Place) -> Option<Hit>; 12] =
         [time, hour, date, decade, ordinal, phone, feet, version, score, fraction, counted, year];
@@ -137,7 +137,7 @@ fn matched<'a>(pattern: &Regex, place: Place<'a>) -> Option<(Captures<'a>, usize
     place.ends(len).then_some((found, len))
 }
 
-/// `am`, `p.m.` behind a time: how long it is, and how it is said.
+/// `am` or `p.m.` after a time: its length in bytes, and how it is said.
 fn meridiem(place: Place, len: usize) -> Option<(usize, String)> {
     let found = MERIDIEM.captures(place.skip(len).rest())?;
     let letter = found.get(1).or_else(|| found.get(2))?.as_str().to_ascii_uppercase();
@@ -206,7 +206,7 @@ fn ordinal(place: Place) -> Option<Hit> {
     Some(Hit::new(len, numbers::ordinal(value(&found, 1)), "ordinal"))
 }
 
-/// Telephone and other numbers that are said digit by digit.
+/// Telephone numbers and others that are said digit by digit.
 fn phone(place: Place) -> Option<Hit> {
     let (_, len) = matched(&PHONE, place).or_else(|| matched(&CHAIN, place))?;
     let groups: Vec<String> = place.rest()[..len].split(['-', ' ']).map(numbers::digits).collect();
@@ -235,7 +235,7 @@ fn score(place: Place) -> Option<Hit> {
     closed.then(|| Hit::new(len, spoken, "ratio"))
 }
 
-/// `.0.1` behind a word that ends in a digit: how long it is, and how it is said.
+/// `.0.1` after a word that ends in a digit: its length in bytes, and how it is said.
 pub(super) fn points(place: Place) -> Option<(usize, String)> {
     let found = POINTS.find(place.rest()).filter(|found| place.ends(found.len()))?;
     Some((found.len(), found.as_str().split('.').skip(1).map(|part| format!(" point {}", integer(part))).collect()))
@@ -259,7 +259,7 @@ fn fraction(place: Place) -> Option<Hit> {
     (place.after(len) != Some('/')).then(|| Hit::new(len, spoken, "fraction"))
 }
 
-/// A number with a unit, a percent sign or a currency sign behind it, or half of one more.
+/// A number, or a number and a half (`2½`), and then a unit, a percent sign or a currency sign.
 fn counted(place: Place) -> Option<Hit> {
     let number = Number::read(place.rest(), '.')?;
     let tail = place.skip(number.len);
@@ -291,7 +291,7 @@ fn counted(place: Place) -> Option<Hit> {
         return free.then(|| Hit::new(len, coins(&number, None, sign, &super::tongue::ENGLISH), "currency"));
     }
     let &(sign, one, many) = UNITS.iter().find(|(sign, ..)| open.starts_with(sign) && tail.ends(space + sign.len()))?;
-    // `m`, `s` and `h` behind a hyphen or an apostrophe are something else.
+    // `m`, `s` and `h` after a hyphen or an apostrophe are not units.
     let len = number.len + space + sign.len();
     if place.after(len) == Some('\'')
         || (sign == "s" && space == 0 && number.fraction.is_none() && number.whole.len() == 4)
@@ -302,7 +302,7 @@ fn counted(place: Place) -> Option<Hit> {
     Some(Hit::new(len, format!("{} {unit}", number.words()), "unit"))
 }
 
-/// Four digits that the words around make a year.
+/// Four digits that are a year because of the words around them.
 fn year(place: Place) -> Option<Hit> {
     let number = Number::read(place.rest(), '.').filter(|number| number.len == 4 && number.fraction.is_none())?;
     let n = number.value().filter(|&n| is_year(n) && place.ends(4))?;
@@ -319,7 +319,7 @@ fn year(place: Place) -> Option<Hit> {
         Some(c) => !c.is_alphanumeric() && !matches!(c, '%' | '/' | '+' | '*' | '='),
     };
     let head = place.text[..place.at].trim_end();
-    // Behind a day (`May 5, 2019`), another year (`1914–1918`), or in brackets.
+    // After a day (`May 5, 2019`), after another year (`1914–1918`), or in brackets.
     let linked = head.ends_with('(')
         || head.ends_with(['-', '–', '—'])
             && head.trim_end_matches(['-', '–', '—']).ends_with(|c: char| c.is_ascii_digit())
@@ -337,13 +337,13 @@ fn year(place: Place) -> Option<Hit> {
     fits.then(|| Hit::new(4, numbers::year(n), "year"))
 }
 
-/// Whether a full stop opens a number: `.5`
+/// Whether a number begins with this full stop: `.5`
 pub(super) fn is_decimal(place: Place) -> bool {
     !place.before().is_some_and(|c| super::scan::in_word(c) || c == '.')
         && place.after(1).is_some_and(|c| c.is_ascii_digit())
 }
 
-/// Any other number. Letters that are grown onto it are said behind it: `3D`, `4K`.
+/// Any other number. Letters attached to it are said after it: `3D`, `4K`.
 fn number(place: Place) -> Option<Hit> {
     let number = Number::read(place.rest(), '.')?;
     if place.ends(number.len) {
@@ -352,7 +352,7 @@ fn number(place: Place) -> Option<Hit> {
     let word = place.word();
     let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
     if digits < number.len {
-        // A fraction or groups are in it, or an endless word: only the number itself can be read.
+        // It has a fraction or groups of digits, or an endless word follows: only the number itself can be read.
         return Some(Hit::new(number.len, number.words(), "number"));
     }
     Some(Hit::new(digits, short_number(&word[..digits]), "number"))
@@ -381,7 +381,7 @@ pub(super) fn money(place: Place, tongue: &Tongue) -> Option<Hit> {
     Some(Hit::new(len, coins(&number, scale, sign, tongue), "currency"))
 }
 
-/// The names of a currency sign: one, several, and the same of its smaller coin.
+/// The names of a currency: singular and plural, and the same for its smaller coin.
 pub(super) fn coin(sign: char, tongue: &Tongue) -> [&'static str; 4] {
     match sign {
         '€' => tongue.euro,
@@ -392,7 +392,7 @@ pub(super) fn coin(sign: char, tongue: &Tongue) -> [&'static str; 4] {
     }
 }
 
-/// An amount of money. Languages other than English keep the digits: their engines read plain numbers.
+/// An amount of money. Languages other than English keep the digits, because their engines read plain numbers.
 fn coins(number: &Number, scale: Option<&str>, sign: char, tongue: &Tongue) -> String {
     let [one, many, cent, cents] = coin(sign, tongue);
     let say = |digits: &str| if tongue.english { integer(digits) } else { digits.to_string() };
@@ -422,7 +422,8 @@ fn coins(number: &Number, scale: Option<&str>, sign: char, tongue: &Tongue) -> S
     }
 }
 
-/// Whatever begins with a digit in a language other than English: digits stay, signs behind them are named.
+/// Reads anything that begins with a digit in a language other than English: digits are kept, and signs after them are
+/// named.
 pub(super) fn plain(place: Place, tongue: &Tongue) -> Option<Hit> {
     if let Some((found, len)) =
         matched(&TIME, place).filter(|(found, len)| found.get(3).is_none() && place.after(*len) != Some(':'))

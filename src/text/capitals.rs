@@ -1,11 +1,11 @@
-//! The look of words: capitals, stretched spelling, letters mixed with digits.
+//! The shape of words: capitals, stretched spelling, letters mixed with digits.
 
 use super::amounts;
 use super::scan::{Hit, Place, in_word};
 use super::tongue::Tongue;
 use super::vocabulary::{ORDINARY, SAID, SPELT, VOWELLESS};
 
-/// A word that an engine would spell or garble.
+/// Rewrites a word that an engine would spell out or garble.
 pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
     if let Some(hit) = stretched(place) {
         return Some(match capitals(&hit.spoken, place, hit.len, english) {
@@ -27,7 +27,8 @@ pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
     Some(Hit::new(word.len(), parts, "code"))
 }
 
-/// `Rooooar` → `Roar`: letters that stand three times and more are cut, to an ordinary word if that gives one, else to two.
+/// `Rooooar` → `Roar`: letters that are repeated three times or more are shortened, so that the result is an ordinary
+/// word if possible, and otherwise to two.
 pub(super) fn stretched(place: Place) -> Option<Hit> {
     let rest = place.rest();
     let end = rest.find(|c: char| !in_word(c)).unwrap_or(rest.len());
@@ -44,7 +45,7 @@ pub(super) fn stretched(place: Place) -> Option<Hit> {
         });
         cut.collect()
     };
-    // Every choice of two letters or one, while there are few stretches.
+    // Tries every combination of one or two letters, if there are few stretches.
     if long.len() <= 4 {
         for choice in (0..1usize << long.len()).rev() {
             let cut = spell(&|at| 1 + (choice >> at & 1));
@@ -61,7 +62,7 @@ pub(super) fn stretched(place: Place) -> Option<Hit> {
     Some(Hit::new(end, cut, "stretched"))
 }
 
-/// Letters in a row that differ in case only: the letter, how many, and where in the word they begin.
+/// Repeated letters, which may differ in case: the letter, how many, and where in the word they begin.
 fn runs(word: &str) -> Vec<(char, usize, usize)> {
     let mut runs: Vec<(char, usize, usize)> = Vec::new();
     for (at, c) in word.char_indices() {
@@ -74,7 +75,7 @@ fn runs(word: &str) -> Vec<(char, usize, usize)> {
     runs
 }
 
-/// How a word in capitals is said; none if it is no such word, or may stay.
+/// How a word in capitals is said. `None` if it is not in capitals, or can be kept.
 fn capitals(word: &str, place: Place, len: usize, english: bool) -> Option<String> {
     let stem = word.strip_suffix('s').filter(|stem| english && stem.len() >= 2).unwrap_or(word);
     let letters = stem.chars().count();
@@ -97,7 +98,7 @@ fn is_shouted(word: &str) -> bool {
     word.chars().count() >= 2 && word.chars().all(char::is_uppercase)
 }
 
-/// Whether capitals stand for their letters (`VM`) rather than for a loud word (`WOW`).
+/// Whether capitals are said letter by letter (`VM`), not as a loud word (`WOW`).
 fn is_spelt(stem: &str, shouting: bool, english: bool) -> bool {
     let lower = stem.to_lowercase();
     if english {
@@ -120,14 +121,14 @@ fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y') || !c.is_ascii()
 }
 
-/// Whether the consonants at a word's ends and in its middle are such as mouths can say.
+/// Whether the consonants at the ends and in the middle of a word can be pronounced.
 fn is_pronounceable(lower: &str) -> bool {
     const OPENINGS: &str = " bl br ch chr cl cr dr dw fl fr gh gl gn gr kl kn kr ph phl phr pl pr ps qu rh sc sch scr sh shr sk sl sm sn sp \
          spl spr squ st str sw th thr tr ts tw wh wr ";
     let chars: Vec<char> = lower.chars().collect();
     let consonant = |c: &&char| !is_vowel(**c);
     let opening: String = chars.iter().take_while(consonant).collect();
-    // A `y` in front is a consonant.
+    // A `y` at the beginning is a consonant.
     let opening =
         if lower.starts_with('y') && chars.get(1).is_some_and(|c| !is_vowel(*c)) { "y-".into() } else { opening };
     let ending: Vec<char> = chars.iter().rev().take_while(consonant).copied().collect();
@@ -146,8 +147,8 @@ fn is_pronounceable(lower: &str) -> bool {
     opens && ends && inside <= 4
 }
 
-/// The names of the letters, as words: `VM` → `vee em`. By themselves letters are read as articles (`H A`), and a last one
-/// with its full stop as an abbreviation that ends no sentence (`the U S. Then …`).
+/// The names of the letters, as words: `VM` → `vee em`. Single letters would be read as articles (`H A`), and the last one
+/// with its full stop as an abbreviation that does not end a sentence (`the U S. Then …`).
 pub(super) fn spell(letters: &str, plural: bool) -> String {
     let names: Vec<String> = letters.chars().map(|c| name(c).map_or_else(|| c.to_string(), str::to_string)).collect();
     let end = match names.last() {
@@ -174,12 +175,12 @@ fn titled(word: &str) -> String {
     first + &chars.as_str().to_lowercase()
 }
 
-/// Whether a word is an ordinary English one, whatever its case.
+/// Whether a word is an ordinary English word, in any case.
 pub(super) fn is_common(word: &str) -> bool {
     ORDINARY.contains(word.to_lowercase().as_str())
 }
 
-/// A word of an address, where nothing around it tells how it is meant.
+/// A word in an address, where nothing around it says what it means.
 pub(super) fn code_word(word: &str, tongue: &Tongue) -> String {
     let upper = word.chars().count() >= 2 && word.chars().all(char::is_uppercase);
     match upper {
@@ -208,7 +209,7 @@ fn mixed(word: &str) -> String {
     parts.join(" ")
 }
 
-/// `getUserName` → `get User Name`. `iPhone` and `KubeCon` are names and stay.
+/// `getUserName` → `get User Name`. `iPhone` and `KubeCon` are names and are kept.
 fn humps(word: &str) -> Option<String> {
     let small = word.chars().take_while(|c| c.is_lowercase()).count();
     if small < 2 || !word.chars().any(char::is_uppercase) {

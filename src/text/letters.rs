@@ -1,12 +1,13 @@
-//! Letters that a voice cannot read: what is written in another alphabet is spelt in Latin letters, so that a name is said
-//! somehow, not passed over.
+//! Letters that a voice cannot read: words in another alphabet are spelt in Latin letters, so that a name is said somehow
+//! and not skipped.
 
 use super::scan::in_word;
 
-/// Tells whether a voice has sounds for a letter; asked of letters beyond ASCII only.
+/// Says whether a voice has sounds for a letter. It is only asked about letters beyond ASCII.
 pub type Reads<'a> = &'a dyn Fn(char) -> bool;
 
-/// The text in letters that the voice reads; none if it reads all of them already, or nobody has spelt any of it in Latin ones.
+/// The text in letters that the voice reads. `None` if it reads all of them already, or if no Latin spelling of any of
+/// them is known.
 pub(super) fn respelt(text: &str, reads: Reads) -> Option<String> {
     if let Some(mark) = mark(text).filter(|_| !text.chars().all(reads)) {
         return Some(mark.into());
@@ -20,7 +21,7 @@ pub(super) fn respelt(text: &str, reads: Reads) -> Option<String> {
         if is_strange(letter, reads) {
             let spelt = deunicode::deunicode_char(letter).unwrap_or_default();
             latin.extend(spelt.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '\'' | '-')));
-            // Signs that are words come with a blank behind each.
+            // A sign that is a whole word is followed by a blank.
             blank = spelt.ends_with(' ');
             continue;
         }
@@ -34,7 +35,7 @@ pub(super) fn respelt(text: &str, reads: Reads) -> Option<String> {
     latin.contains(char::is_alphanumeric).then_some(latin)
 }
 
-/// The mark of another alphabet as the Latin one has it.
+/// The Latin punctuation mark that corresponds to one of another alphabet.
 fn mark(text: &str) -> Option<&'static str> {
     match text {
         "。" | "｡" | "।" | "۔" | "։" => Some("."),
@@ -45,21 +46,21 @@ fn mark(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether it belongs to a word and the voice cannot read it.
+/// Whether a character belongs to a word and the voice cannot read it.
 fn is_strange(letter: char, reads: Reads) -> bool {
     !letter.is_ascii() && in_word(letter) && !reads(letter)
 }
 
-/// The words of a spoken text with letters that the voice cannot read.
+/// The words of a spoken text that have letters which the voice cannot read.
 pub fn unreadable<'t>(text: &'t str, reads: Reads<'t>) -> impl Iterator<Item = &'t str> {
-    // A mark that stands on nothing is no letter.
+    // A combining mark on nothing is not a letter.
     let lost = move |letter: char| letter.is_alphanumeric() && is_strange(letter, reads);
     text.split(|c| !in_word(c)).filter(move |word| word.contains(lost))
 }
 
-/// Whether a word is of another alphabet than the Latin one, whose marked letters are as good without their marks.
+/// Whether a word is in another alphabet than the Latin one, whose letters can be read without their marks.
 pub fn is_foreign(word: &str) -> bool {
-    // With the marks that stand on letters.
+    // Including the combining marks on letters.
     let latin = |c: char| c < '\u{370}' || matches!(c, '\u{1e00}'..='\u{1eff}');
     word.chars().any(|c| in_word(c) && !latin(c))
 }

@@ -1,12 +1,12 @@
-//! Addresses: URLs, e-mail, host and file names. Read as `example dot com slash path`.
+//! Addresses: URLs, e-mail addresses, names of hosts and files. They are read as `example dot com slash path`.
 
 use super::scan::{Hit, Place};
 use super::tongue::Tongue;
 use super::{amounts, capitals};
 
-/// An address that begins here.
+/// Reads an address that begins here.
 pub(super) fn link(place: Place, tongue: &Tongue) -> Option<Hit> {
-    // Only where one can begin: so every stretch of address characters is looked at once.
+    // Only where an address can begin, so that every stretch of address characters is looked at once.
     if place.before().is_some_and(in_address) {
         return None;
     }
@@ -33,7 +33,7 @@ fn url(place: Place, tongue: &Tongue) -> Option<Hit> {
     Some(Hit::new(opening.len() + body.len(), spell_out(body, tongue), "url"))
 }
 
-/// `someone@example.com`, `voices.toml`, `Node.js`: dots with a word that is not a new sentence behind them.
+/// `someone@example.com`, `voices.toml`, `Node.js`: dots followed by a word that does not start a new sentence.
 fn dotted(place: Place, tongue: &Tongue) -> Option<Hit> {
     let rest = place.rest();
     let end = rest.find(|c: char| !in_address(c)).unwrap_or(rest.len());

@@ -26,7 +26,7 @@ const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty",
 const SCALES: [(u64, &str); 4] =
     [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million"), (1_000, "thousand")];
 
-/// The largest number read as one; longer ones are read digit by digit.
+/// The largest number that is read as a number; longer ones are read digit by digit.
 pub(super) const LARGEST: u64 = 999_999_999_999_999;
 
 /// `42` → `forty-two`; `n` is at most [`LARGEST`].
@@ -102,7 +102,7 @@ pub(super) fn plural(words: &str) -> String {
     }
 }
 
-/// Each digit by itself: `007` → `zero zero seven`. What is no digit is skipped.
+/// Each digit by itself: `007` → `zero zero seven`. Other characters are skipped.
 pub(super) fn digits(text: &str) -> String {
     let words: Vec<&str> = text.chars().filter_map(|c| c.to_digit(10)).map(|d| SMALL[d as usize]).collect();
     words.join(" ")

@@ -1,10 +1,10 @@
-//! What holds for every text: nothing is lost, every change is shown, every piece fits.
+//! Properties of every text: nothing is lost, every change is shown, every piece fits.
 
 use super::tests::lexicon;
 use super::*;
 use proptest::prelude::*;
 
-/// The written text with every change made by hand, white space aside.
+/// The written text with every change applied by hand, without white space.
 fn replay(written: &str, changes: &[Change]) -> String {
     let mut out = String::new();
     let mut at = 0;
@@ -27,7 +27,7 @@ fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).map(str::to_string).collect()
 }
 
-/// The words of the written text outside of all changes. A word that a change touches belongs to the change.
+/// The words of the written text outside of all changes. A word that a change touches belongs to that change.
 fn untouched(written: &str, changes: &[Change]) -> Vec<String> {
     let mut left: Vec<char> = Vec::new();
     let mut at = 0;
@@ -47,7 +47,7 @@ fn check(written: &str, entries: &[(&str, &str)], language: &str) {
     let speller = Speller::new(&lexicon(entries), language);
     check_spoken(written, &speller.speakable(written));
     let spoken = speller.speakable_by(written, &|_| false);
-    // Only letters that nobody has spelt in Latin ones are left.
+    // Only letters without a known Latin spelling are left.
     let spelt = |c: char| deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(char::is_alphanumeric));
     let left = unreadable(&spoken.text, &|_| false).flat_map(str::chars).find(|&c| !c.is_ascii() && spelt(c));
     assert!(left.is_none(), "{left:?} of {written:?} could be spelt: {spoken:?}");
@@ -70,7 +70,7 @@ fn check_spoken(written: &str, spoken: &Spoken) {
     assert_eq!(spoken.text.is_empty(), !spoken.text.chars().any(char::is_alphanumeric));
 }
 
-/// Texts of what the rules look for, run together in any order.
+/// Texts made of what the rules look for, in any order.
 fn script_like() -> impl Strategy<Value = String> {
     let bits = prop::sample::select(vec![
         " ",

@@ -1,4 +1,4 @@
-//! The second pass: walks over the words of a clean text, and asks the rules at each place.
+//! The second pass: walks over the words of a clean text and tries the rules at each position.
 
 use super::edit::Edit;
 use super::letters::{Reads, respelt};
@@ -6,10 +6,10 @@ use super::lexicon::{Index, Matches};
 use super::tongue::Tongue;
 use super::{LETTERS, abbreviations, amounts, capitals, links, symbols};
 
-/// What a rule found at the place it was asked at.
+/// What a rule found at a position.
 #[derive(Debug)]
 pub(super) struct Hit {
-    /// How many bytes of the text it replaces; never 0.
+    /// How many bytes of the text it replaces, at least 1.
     pub len: usize,
     pub spoken: String,
     pub why: &'static str,
@@ -23,50 +23,50 @@ impl Hit {
     }
 }
 
-/// A place in a clean text.
+/// A position in a clean text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     pub text: &'a str,
     pub at: usize,
 }
 
-/// Letters, digits and the marks on them.
+/// Whether a character is a letter, a digit or a combining mark.
 pub(super) fn in_word(c: char) -> bool {
-    // `²` and `½` count as numbers in Unicode, but say something of the word they stand on.
+    // `²` and `½` are numbers in Unicode, but belong to the word before them.
     let sign = matches!(c, '²' | '³' | '¹' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
     (c.is_alphanumeric() && !sign) || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// How far rules look around them, in characters. Longer words than this are not looked at, so that the work stays linear.
+/// How far rules look in either direction, in characters. Longer words are not considered, so that the work stays linear.
 pub(super) const SIGHT: usize = 64;
 
 impl<'a> Place<'a> {
-    /// All that follows.
+    /// The text from here on.
     pub fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// The character just before.
+    /// The character before this position.
     pub fn before(&self) -> Option<char> {
         self.text[..self.at].chars().next_back()
     }
 
-    /// The character `len` bytes on.
+    /// The character `len` bytes further on.
     pub fn after(&self, len: usize) -> Option<char> {
         self.rest().get(len..)?.chars().next()
     }
 
-    /// Whether no word goes on `len` bytes further.
+    /// Whether no word continues `len` bytes further on.
     pub fn ends(&self, len: usize) -> bool {
         !self.after(len).is_some_and(in_word)
     }
 
-    /// The place `len` bytes on.
+    /// The position `len` bytes further on.
     pub fn skip(&self, len: usize) -> Self {
         Self { text: self.text, at: (self.at + len).min(self.text.len()) }
     }
 
-    /// The word that begins here; empty if none does, or an endless one.
+    /// The word that begins here. Empty if none begins here, or if it is endless.
     pub fn word(&self) -> &'a str {
         let rest = self.rest();
         let mut ends = rest.char_indices().map(|(at, c)| (at, in_word(c))).chain([(rest.len(), false)]);
@@ -74,14 +74,14 @@ impl<'a> Place<'a> {
         &rest[..end.map_or(0, |(at, _)| at)]
     }
 
-    /// The word before this place, if nothing but a space lies between.
+    /// The word before this position, if only a space is between them.
     pub fn word_before(&self) -> &'a str {
         let head = self.text[..self.at].strip_suffix(' ').unwrap_or("");
         let start = head.char_indices().rev().take(SIGHT).take_while(|&(_, c)| in_word(c)).last();
         start.map_or("", |(at, _)| &head[at..])
     }
 
-    /// The word behind the one space that begins `len` bytes on.
+    /// The word after the single space that is `len` bytes further on.
     pub fn word_after(&self, len: usize) -> &'a str {
         match self.after(len) {
             Some(' ') => self.skip(len + 1).word(),
@@ -89,7 +89,8 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Whether a sentence ends `len` bytes on: nothing follows, or a capital after a space or a quote.
+    /// Whether a sentence ends `len` bytes further on: nothing follows, or a capital letter after a space or a quotation
+    /// mark.
     pub fn sentence_ends(&self, len: usize) -> bool {
         let tail = self.rest().get(len..).unwrap_or("").trim_start_matches(['"', '\'', ')']);
         tail.is_empty() || (tail.starts_with(' ') && tail.trim_start().starts_with(char::is_uppercase))
@@ -101,9 +102,10 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: 
     let mut edits: Vec<Edit> = Vec::new();
     let patterns = lexicon.matches(text);
     let mut place = Place { text, at: 0 };
-    // The last character of what is spoken so far: words must not run together.
+    // The last character that is spoken so far, because words must not run together.
     let mut last = None;
-    // Whether a sentence has ended and none has begun: its first word needs a capital, or the end is not seen.
+    // Whether a sentence has ended and none has begun. The next word then needs a capital letter, or the engine does not
+    // notice the end.
     let mut ended = false;
     while let Some(c) = place.after(0) {
         let hit = hit(place, c, lexicon, &patterns, tongue).ok_or_else(|| passed_over(place, c));
@@ -136,13 +138,13 @@ pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: 
     edits
 }
 
-/// What no rule wants: a word as a whole, since no rule is to begin inside a word.
+/// The text to skip when no rule matches: a whole word, because rules must not begin inside a word.
 fn passed_over<'a>(place: Place<'a>, c: char) -> &'a str {
     let end = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
     &place.rest()[..end.map_or(place.rest().len(), |(at, _)| at)]
 }
 
-/// Whether a sentence has ended behind a text; `before`: and before it.
+/// Whether a sentence has ended after a text; `before` says whether it had ended before the text.
 fn ends_sentence(text: &str, before: bool) -> bool {
     match text.trim_end_matches([' ', '"', '\'', ')', '(']).chars().next_back() {
         Some(c) => matches!(c, '.' | '!' | '?'),
@@ -160,7 +162,7 @@ fn capitalized(text: String) -> String {
     }
 }
 
-/// The first rule that answers.
+/// The result of the first rule that matches.
 fn hit(place: Place, c: char, lexicon: &Index, patterns: &Matches, tongue: Option<&Tongue>) -> Option<Hit> {
     if let Some(found) = lexicon.find(place.text, place.at).or_else(|| patterns.find(place.text, place.at)) {
         return Some(Hit { len: found.end - place.at, spoken: found.spoken, why: "lexicon", ipa: found.ipa });
@@ -171,7 +173,7 @@ fn hit(place: Place, c: char, lexicon: &Index, patterns: &Matches, tongue: Optio
     }
 }
 
-/// The rules of a language that is known.
+/// The rules for a known language.
 fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     let link = || links::link(place, tongue);
     match c {
@@ -190,7 +192,7 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     }
 }
 
-/// What is done in any language.
+/// The rules for every language.
 fn neutral(place: Place, c: char) -> Option<Hit> {
     match c {
         ' ' if before_dash(place) => symbols::dash(place, None),
@@ -200,7 +202,7 @@ fn neutral(place: Place, c: char) -> Option<Hit> {
     }
 }
 
-/// A dash takes the space before it along; of a long run of spaces only the last one.
+/// A dash replaces the space before it as well; of a long run of spaces, only the last one.
 fn before_dash(place: Place) -> bool {
     place.after(1).is_some_and(|c| matches!(c, '-' | '–' | '—'))
 }

@@ -1,4 +1,4 @@
-//! Marks that no engine should say (emphasis, dashes, runs of dots), and symbols that have a word.
+//! Marks that engines should not read (emphasis, dashes, runs of dots), and symbols that are said as words.
 
 use super::amounts;
 use super::scan::{Hit, Place, in_word};
@@ -17,8 +17,8 @@ pub(super) fn mark(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit
     }
 }
 
-/// `…`, `...`, `. . .`: a pause in the middle of a sentence, or its end. Three full stops make three pauses in some engines,
-/// and the single character none.
+/// `…`, `...`, `. . .`: a pause in the middle of a sentence, or its end. In some engines, three full stops are three
+/// pauses, and the single character is none.
 fn dots(place: Place) -> Option<Hit> {
     if place.before() == Some('.') {
         return None;
@@ -50,28 +50,28 @@ fn dots(place: Place) -> Option<Hit> {
     Some(Hit::new(len, spoken, "ellipsis"))
 }
 
-/// `!!!` → `!`, `?!?!` → `?`: each mark is a pause of its own in some engines.
+/// `!!!` → `!`, `?!?!` → `?`: in some engines, each mark is a pause of its own.
 fn repeated(place: Place) -> Option<Hit> {
     let len: usize = place.rest().chars().take_while(|c| matches!(c, '!' | '?')).count();
     let short = if place.rest()[..len].contains('?') { "?" } else { "!" };
     (len > 1).then(|| Hit::new(len, short, "punctuation"))
 }
 
-/// An apostrophe that opens a word (`'em`, `'tis`, a quotation): a pause in some engines.
+/// An apostrophe at the start of a word (`'em`, `'tis`, a quotation), which is a pause in some engines.
 fn apostrophe(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     if tongue.is_some_and(|tongue| tongue.english) && place.rest().starts_with("'n'") {
         return Some(Hit::new(3, "and", "abbreviation"));
     }
-    // `dogs'` is left as it is.
+    // `dogs'` is not changed.
     (!place.before().is_some_and(in_word)).then(|| Hit::new(1, "", "quote"))
 }
 
-/// The first character behind white space and closing quotes.
+/// The first character after white space and closing quotation marks.
 fn beyond(text: &str) -> Option<char> {
     text.trim_start_matches([' ', '"', '\'']).chars().next()
 }
 
-/// A dash between words is heard as a pause, between numbers as `to`. Hyphens inside words stay.
+/// A dash between words becomes a pause, and between numbers `to`. Hyphens inside words are kept.
 pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     let rest = place.rest();
     let body = rest.trim_start_matches(' ');
@@ -95,7 +95,7 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     if let Some(tongue) = tongue {
         let opens = place.before().is_none_or(|c| matches!(c, ' ' | '(' | '"' | '[' | '=' | '/'));
         if core == "-" && is_number(tail) && (opens || rest.starts_with(' ')) {
-            // What stands before the minus stays as it is.
+            // The text before the minus is not changed.
             return rest.starts_with('-').then(|| Hit::new(len, tongue.minus, "number"));
         }
         let left = before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '%' | '€' | '°'));
@@ -104,7 +104,7 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
         }
     }
     let spoken = match (before, next) {
-        // Speech that is broken off.
+        // Speech that breaks off.
         (Some(c), Some('"' | '\'')) if in_word(c) && beyond(tail).is_some_and(char::is_lowercase) => ",",
         (Some(c), None | Some('"' | '\'' | ')')) if in_word(c) => ".",
         (Some(c), Some(n))
@@ -118,18 +118,19 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     Some(Hit::new(len, spoken, "dash"))
 }
 
-/// Whether a hyphen stands between two numbers.
+/// Whether a hyphen is between two numbers.
 fn is_range(before: Option<char>, tail: &str) -> bool {
     before.is_some_and(|c| c.is_ascii_digit()) && tail.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Whether a number or an amount of money begins.
+/// Whether a number or an amount of money begins here.
 fn is_number(text: &str) -> bool {
     let text = text.strip_prefix(['$', '£', '€', '¥']).unwrap_or(text);
     text.strip_prefix('.').unwrap_or(text).starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// Emphasis that is left: `*so*`, `_so_`, `**`, `~~`, back quotes. `5 * 3` is a product, `snake_case` two words.
+/// Remaining marks of emphasis: `*so*`, `_so_`, `**`, `~~`, back quotes. `5 * 3` is a product, and `snake_case` is two
+/// words.
 fn emphasis(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
     let len = place.rest().chars().take_while(|&other| other == c).count();
     let (before, after) = (place.before(), place.after(len));
@@ -152,7 +153,7 @@ fn emphasis(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
     Some(Hit::new(len, spoken, "emphasis"))
 }
 
-/// `:-)`, `;)`, `:D`, `<3`, where nothing but white space is around.
+/// `:-)`, `;)`, `:D`, `<3`, if there is only white space around.
 fn emoticon(place: Place) -> Option<Hit> {
     const FACES: [&str; 26] = [
         ":-)", ":)", ";-)", ";)", ":-(", ":(", ":'(", ":-D", ":D", ";D", ":-P", ":P", ":-p", ":p", ":-/", ":/", ":-|",
@@ -164,7 +165,7 @@ fn emoticon(place: Place) -> Option<Hit> {
     (open && closed).then(|| Hit::new(face.len(), "", "emoji"))
 }
 
-/// Symbols that have a word.
+/// Symbols that are said as words.
 pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     let word = |spoken: &str| Some(Hit::new(c.len_utf8(), format!(" {spoken} "), "symbol"));
     let none = || Some(Hit::new(c.len_utf8(), " ", "symbol"));
@@ -196,7 +197,7 @@ pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     }
 }
 
-/// Symbols that only English has a word for here.
+/// Symbols that are said as words in English only.
 fn english(c: char) -> Option<&'static str> {
     Some(match c {
         '÷' => "divided by",
@@ -220,7 +221,7 @@ fn english(c: char) -> Option<&'static str> {
     })
 }
 
-/// `and/or`, `he/she`: both words; between other things the slash is named.
+/// `and/or`, `he/she`: both words are said. Between other things, the slash is said as well.
 fn slash(place: Place, tongue: &Tongue) -> Option<Hit> {
     let (before, after) = (place.before(), place.after(1));
     if !after.is_some_and(in_word) && !before.is_some_and(in_word) {
@@ -251,7 +252,7 @@ fn slash(place: Place, tongue: &Tongue) -> Option<Hit> {
     Some(Hit::new(1, spoken, "symbol"))
 }
 
-/// `<` and `>` compare what has spaces around; elsewhere they are arrows and brackets, and silent.
+/// `<` and `>` with spaces around them are comparisons. Elsewhere they are arrows and brackets, and silent.
 fn compare(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     let alone = place.before() == Some(' ') && place.after(1) == Some(' ');
     let spoken = match c {

@@ -1,9 +1,9 @@
-//! What the rules know of each language.
+//! What the rules know about each language.
 
-/// The words of a language for symbols.
+/// The words for symbols in a language.
 #[derive(Debug)]
 pub(super) struct Tongue {
-    /// Has the full rules (numbers in words, abbreviations, years …).
+    /// Whether it has the full rules (numbers in words, abbreviations, years …).
     pub english: bool,
     pub and: &'static str,
     pub percent: &'static str,
@@ -20,21 +20,21 @@ pub(super) struct Tongue {
     pub paragraph: &'static str,
     pub degrees: &'static str,
     pub to: &'static str,
-    /// One, several, and one and several of the smaller coin.
+    /// Singular and plural, and the same for the smaller coin.
     pub dollar: [&'static str; 4],
     pub pound: [&'static str; 4],
     pub euro: [&'static str; 4],
     pub yen: [&'static str; 4],
-    /// Between the larger and the smaller coin; then the coin itself is only named in English.
+    /// The word between the larger and the smaller coin. The smaller coin itself is only named in English.
     pub coins: &'static str,
-    /// Between hours and minutes, and behind full hours.
+    /// The words between hours and minutes, and after full hours.
     pub clock: [&'static str; 2],
     pub half: &'static str,
-    /// What a writer of it puts between whole and decimal part.
+    /// The decimal mark.
     pub point: char,
 }
 
-/// The words of a language, by BCP 47 tag; none for a language that is not known.
+/// The words of a language by its BCP 47 tag. `None` for an unknown language.
 pub(super) fn of(language: &str) -> Option<&'static Tongue> {
     let first = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     match first.as_str() {

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// What chapters and the like are called: a Roman numeral behind it is a number.
+/// Words for chapters and the like: a Roman numeral after one of them is a number.
 pub(super) const COUNTED: [&str; 22] = [
     "chapter", "part", "book", "volume", "act", "scene", "section", "episode", "season", "war", "phase", "type",
     "level", "canto", "article", "appendix", "grade", "class", "round", "stage", "mark", "title",
 ];
 
-/// Names that rulers share: a Roman numeral behind it is an ordinal.
+/// Names of rulers: a Roman numeral after one of them is an ordinal.
 pub(super) const RULERS: [&str; 44] = [
     "Henry",
     "Louis",
@@ -57,7 +57,7 @@ pub(super) const RULERS: [&str; 44] = [
     "Anne",
 ];
 
-/// Names that follow `St.` where it is a saint, even behind another name.
+/// Names that make a `St.` before them a saint, even if another name comes before it.
 pub(super) const SAINTS: [&str; 38] = [
     "Mark",
     "Paul",
@@ -99,7 +99,7 @@ pub(super) const SAINTS: [&str; 38] = [
     "Albans",
 ];
 
-/// Words behind which a four-digit number is a year.
+/// Words after which a four-digit number is a year.
 pub(super) const BEFORE_YEAR: [&str; 46] = [
     "in",
     "since",
@@ -149,14 +149,14 @@ pub(super) const BEFORE_YEAR: [&str; 46] = [
     "was",
 ];
 
-/// Words that follow a year but no counted noun.
+/// Words that can follow a year, but not a number that counts something.
 pub(super) const BEHIND_YEAR: [&str; 44] = [
     "and", "or", "to", "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "was", "were", "is", "had",
     "has", "when", "with", "by", "as", "at", "on", "in", "for", "that", "but", "after", "before", "until", "there",
     "his", "her", "their", "our", "my", "who", "which", "did", "would", "will", "while", "because",
 ];
 
-/// Units behind a number: written, one, several. A longer one comes before its own beginning.
+/// Units after a number: written form, singular, plural. A longer unit comes before one that it begins with.
 pub(super) const UNITS: [(&str, &str, &str); 50] = [
     ("km/h", "kilometer per hour", "kilometers per hour"),
     ("kph", "kilometer per hour", "kilometers per hour"),
@@ -210,18 +210,18 @@ pub(super) const UNITS: [(&str, &str, &str); 50] = [
     ("°F", "degree Fahrenheit", "degrees Fahrenheit"),
 ];
 
-/// Capitals that are said letter by letter though they could be a word.
+/// Words in capitals that are said letter by letter, though they could be pronounced.
 const INITIALISMS: &str = "USA UAE UCLA FAQ ASAP AFAIK IMHO IMAO IATA IEEE ISO IOU API APIs CEO CIO CFO CTO COO EU UN UK UFO \
      AI TV ID IQ IT US HA MC DJ OS IP IO PC CD UI UX QA HIV ATM USB GUI IDE AMA BBC BA MA MBA IRA IRS IPO ETA EOF \
      EOD FYI LA DC NYC OCD ICU IV VIP VIPS ROI SEO SOS URI URL UTC UPS USSR YMCA EKG ECG DIY CIA FBI NSA AC AD BC BCE CE \
      EMEA EULA AWS IAM OOM OOP ELO ETC UEFI AUC";
 
-/// Capitals that are said as a word though they look like letters.
+/// Words in capitals that are said as a word, though they look unpronounceable.
 const ACRONYMS: &str = "NASA NATO LASER RADAR SCUBA COVID SIM RAM ROM GIF JPEG PIN SWAT AIDS LAN WAN VAT ZIP OPEC UNESCO \
      UNICEF FIFA IKEA LEGO JSON YAML TOML POSIX ASCII CAPTCHA BASIC SQUID NAS MIDI GNU LISP RAID ROFL LOL YOLO FOMO SPAM \
      WASM BIOS CERN NIMBY ABBA NORAD WIFI MOMA PIN HOWTO README TODO CRISPR SARS MERS KISS DOS";
 
-/// Ordinary words, short and frequent, and cries: for capitals (`THE END`) and stretched spelling (`Nooooo`).
+/// Short and frequent words, and cries, for words in capitals (`THE END`) and stretched spelling (`Nooooo`).
 const COMMON: &str = "a about across after again ah all alone also always am an and any are arm around art as ask at ate away \
      aw back bad bag bang bar be beat bed been beer bet big bit blue boo book boom box boy bravo bring burn bus but buy by bye \
      call came can car cat city cold come cool cow cry cup cut dad damn dark day dead dear die did dig do dog done door \
@@ -244,7 +244,7 @@ const COMMON: &str = "a about across after again ah all alone also always am an 
      while white who whoa why wide wife will win wind wine wish with woah woman won wonder woo wood word work world \
      worse worst wow wrong yay yeah year yell yes yet you your yup zero zip zoo ten";
 
-/// Cries without a vowel: never spelt.
+/// Cries without a vowel, which are never spelt out.
 const CRIES: &str = "hm hmm hmmm mm mmm brr brrr psst pst pfft shh sh shhh tsk grr grrr zzz tut zz";
 
 fn set(words: &'static str) -> HashSet<&'static str> {

@@ -1,4 +1,4 @@
-//! Loudness and its range, of what is known by its power alone.
+//! Loudness and loudness range, computed from the power of stretches instead of their samples.
 
 use super::OFFSET;
 
@@ -9,19 +9,19 @@ const GATE: f64 = -70.0;
 /// Tenths of a second in a gating block; blocks overlap by three of them.
 const BLOCK: usize = 4;
 
-/// Tenths of a second in a short-term value, and from one to the next (EBU Tech 3342 asks for an overlap of 2 s at least).
+/// Tenths of a second in a short-term value, and from one to the next (EBU Tech 3342 requires an overlap of at least 2 s).
 const SHORT_TERM: usize = 30;
 const HOP: usize = 10;
 
 /// The integrated loudness (ITU-R BS.1770-4) and the loudness range (EBU Tech 3342) of stretches whose K-weighted power is
-/// known. Takes 32 kB however long the book is; within a bin of a tenth of a LU, blocks pass a gate together.
+/// known. It takes 32 kB however long the book is, because blocks are counted in bins of 0.1 LU.
 #[derive(Clone)]
 pub struct Programme {
     tenth: u64,
-    /// Of the tenth that is not whole yet: energy and frames.
+    /// Energy and frames of the current tenth of a second, which is not complete yet.
     energy: f64,
     frames: u64,
-    /// The last tenths, by turns.
+    /// The last tenths, as a ring buffer.
     recent: [f64; SHORT_TERM],
     tenths: usize,
     blocks: Bins,
@@ -29,7 +29,7 @@ pub struct Programme {
 }
 
 impl Programme {
-    /// Nothing, at so many frames per second.
+    /// Creates an empty programme with this many frames per second.
     pub fn new(rate: u32) -> Self {
         Self {
             tenth: u64::from((rate / 10).max(1)),
@@ -42,12 +42,12 @@ impl Programme {
         }
     }
 
-    /// Frames of a gating block: there is no loudness of less.
+    /// Frames of a gating block. Less than that has no loudness.
     pub(super) fn block(&self) -> u64 {
         BLOCK as u64 * self.tenth
     }
 
-    /// So many frames of this power: a mean square, behind the K filter.
+    /// Adds this many frames with this power, a mean square after the K filter.
     pub fn add(&mut self, power: f64, frames: u64) {
         let mut left = frames;
         while left > 0 {
@@ -61,7 +61,7 @@ impl Programme {
         }
     }
 
-    /// A tenth is whole, and with it a gating block, and now and then a short-term value.
+    /// Called when a tenth is complete, which also completes a gating block and sometimes a short-term value.
     fn close(&mut self) {
         self.recent[self.tenths % SHORT_TERM] = self.energy / self.tenth as f64;
         (self.energy, self.frames) = (0.0, 0);
@@ -75,13 +75,13 @@ impl Programme {
         }
     }
 
-    /// LUFS; none where nothing reaches -70.
+    /// Integrated loudness in LUFS. `None` if nothing reaches -70 LUFS.
     pub fn loudness(&self) -> Option<f64> {
         // 10 LU below the mean of what passes the absolute gate.
         self.blocks.mean(self.blocks.mean(0.0)? / 10.0).map(loudness)
     }
 
-    /// LU; none below 3 s, and where nothing reaches -70 LUFS.
+    /// Loudness range in LU. `None` below 3 s, or if nothing reaches -70 LUFS.
     pub fn range(&self) -> Option<f64> {
         // 20 LU below the mean; then from the 10th to the 95th percentile.
         let gate = self.short_terms.mean(0.0)? / 100.0;
@@ -89,7 +89,7 @@ impl Programme {
     }
 }
 
-/// Powers by their loudness: how many, and their sum.
+/// A histogram of powers by loudness, with the count and the sum of each bin.
 #[derive(Clone)]
 struct Bins(Vec<(u64, f64)>);
 
@@ -119,7 +119,7 @@ impl Bins {
         (count > 0).then(|| power / count as f64)
     }
 
-    /// The loudness below which this share of the powers above a gate lies.
+    /// The loudness below which this share of the powers above a gate is.
     fn percentile(&self, gate: f64, share: f64) -> f64 {
         let count: u64 = self.above(gate).map(|(count, _)| count).sum();
         let nth = (count.saturating_sub(1) as f64 * share + 0.5) as u64;

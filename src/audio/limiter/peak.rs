@@ -5,12 +5,12 @@ use std::f64::consts::PI;
 /// Fourfold oversampling: three points between any two samples (ITU-R BS.1770-4, annex 2).
 const BETWEEN: usize = 3;
 
-/// From this rate on a longer kernel is used.
+/// From this rate in Hz upwards, a longer kernel is used.
 const HIGH_RATE: u32 = 96_000;
 
-/// Samples on either side that a value between two samples is made of. Up to 96 kHz the kernel is as long as that of
-/// BS.1770-4 (48 taps in four phases). Meters built on libebur128 go on with twice as many samples from there, and a longer
-/// kernel finds higher peaks in sound that reaches up to half the rate; the limiter must find what they find.
+/// Samples on either side that contribute to a value between two samples. Up to 96 kHz, the kernel is as long as that of
+/// BS.1770-4 (48 taps in four phases). Above that rate, meters built on libebur128 use twice as many samples, and a longer
+/// kernel finds higher peaks in sound close to half the rate. The limiter must find the same peaks as these meters.
 pub(super) fn reach(rate: u32) -> usize {
     if rate < HIGH_RATE { 6 } else { 12 }
 }
@@ -19,31 +19,31 @@ pub(super) fn reach(rate: u32) -> usize {
 #[derive(Clone)]
 pub(super) struct Peak {
     reach: usize,
-    /// The last samples, twice over, so that they always lie in a row somewhere.
+    /// The last samples, stored twice, so that they are always contiguous somewhere.
     samples: Vec<f32>,
-    /// Where in the first half the oldest lies.
+    /// Position of the oldest sample in the first half.
     oldest: usize,
     kernels: [Vec<f32>; BETWEEN],
-    /// Samples up to here make no point above the ceiling.
+    /// Samples up to this amplitude cannot produce a point above the ceiling.
     quiet: f32,
-    /// Pushes until the last sample above `quiet` has left.
+    /// Pushes left until the last sample above `quiet` is gone.
     loud: usize,
 }
 
 impl Peak {
-    /// A detector of what exceeds `ceiling` (amplitude).
+    /// Creates a detector for peaks above `ceiling`, an amplitude.
     pub(super) fn new(reach: usize, ceiling: f64) -> Self {
         let kernels = kernels(reach);
         let quiet = ceiling as f32 / overshoot(&kernels);
         Self { reach, samples: vec![0.0; 4 * reach], oldest: 0, kernels, quiet, loud: 0 }
     }
 
-    /// Whether nothing that was pushed so far can make a point above the ceiling any more.
+    /// Whether the samples pushed so far can no longer produce a point above the ceiling.
     pub(super) fn is_quiet(&self) -> bool {
         self.loud == 0
     }
 
-    /// Whether this sample can make no point above the ceiling with others like it.
+    /// Whether this sample is too quiet to produce a point above the ceiling, together with others like it.
     pub(super) fn passes(&self, sample: f32) -> bool {
         sample.abs() <= self.quiet
     }
@@ -61,8 +61,8 @@ impl Peak {
         samples.skip(old).for_each(|sample| self.remember(sample));
     }
 
-    /// Takes a sample; gives the highest magnitude from the sample taken `reach` pushes ago until before its successor, or 0
-    /// where it is sure to be below the ceiling.
+    /// Takes a sample. Returns the highest magnitude from the sample taken `reach` pushes ago up to the one after it, or
+    /// 0 if that is certainly below the ceiling.
     pub(super) fn push(&mut self, sample: f32) -> f32 {
         self.remember(sample);
         let window = 2 * self.reach;
@@ -74,7 +74,7 @@ impl Peak {
     }
 }
 
-/// The highest magnitude from the middle of a window until before the next sample.
+/// The highest magnitude from the sample in the middle of a window up to the next sample.
 fn highest(window: &[f32], kernels: &[Vec<f32>; BETWEEN]) -> f32 {
     let between = kernels.iter().map(|kernel| {
         let products = kernel.iter().zip(window).map(|(weight, sample)| weight * sample);
@@ -109,13 +109,13 @@ fn kernels(reach: usize) -> [Vec<f32>; BETWEEN] {
     std::array::from_fn(|point| kernel(reach, (point + 1) as f64 / (BETWEEN + 1) as f64))
 }
 
-/// How much higher than the highest sample a point can be at most: the sum of the weights' magnitudes.
+/// The largest factor by which a point can exceed the highest sample: the sum of the magnitudes of the weights.
 fn overshoot(kernels: &[Vec<f32>; BETWEEN]) -> f32 {
     let sums = kernels.iter().map(|kernel| kernel.iter().map(|weight| weight.abs()).sum());
     sums.fold(1.0, f32::max) * 1.001
 }
 
-/// A sinc under a Hann window, for the point at `position` (0 to 1) behind the sample in the middle.
+/// A sinc under a Hann window, for the point at `position` (0 to 1) after the sample in the middle.
 fn kernel(reach: usize, position: f64) -> Vec<f32> {
     let weight = |tap: usize| {
         let distance = position + (reach - 1) as f64 - tap as f64;

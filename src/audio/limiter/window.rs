@@ -6,12 +6,12 @@ use std::collections::VecDeque;
 pub(super) struct Highest {
     length: u64,
     step: u64,
-    // Values that can still become the highest, falling, with their steps.
+    // Values that can still become the highest, in descending order, with the step of each.
     candidates: VecDeque<(u64, u64)>,
 }
 
 impl Highest {
-    /// Over a window of `length` values, zeros before the first.
+    /// Creates a window of `length` values, all zero at first.
     pub(super) fn new(length: usize) -> Self {
         Self { length: length as u64, step: 0, candidates: VecDeque::new() }
     }
@@ -33,21 +33,21 @@ impl Highest {
         self.candidates.front().is_none_or(|(_, highest)| *highest == 0)
     }
 
-    /// Takes so many zeros where all values in the window are 0.
+    /// Takes this many zeros while all values in the window are 0.
     pub(super) fn skip(&mut self, zeros: usize) {
         self.candidates.clear();
         self.step += zeros as u64;
     }
 }
 
-/// The sum of the last values, exact because they are whole numbers.
+/// The sum of the last values, which is exact because they are integers.
 pub(super) struct Sum {
     values: VecDeque<u64>,
     sum: u64,
 }
 
 impl Sum {
-    /// Over a window of `length` values, zeros before the first.
+    /// Creates a window of `length` values, all zero at first.
     pub(super) fn new(length: usize) -> Self {
         Self { values: std::iter::repeat_n(0, length).collect(), sum: 0 }
     }

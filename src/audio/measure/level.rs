@@ -3,14 +3,14 @@
 use crate::audio::decibel::from_power;
 use std::collections::VecDeque;
 
-/// From here on a sample counts as clipped: the highest value of 16-bit sound.
+/// Samples from this amplitude upwards count as clipped: the highest value of 16-bit sound.
 pub const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 
-/// Clipped samples in a row that make a cut-off top. One or two are what a file brought to 0 dBFS has at its highest peak.
+/// How many clipped samples in a row make a cut-off top. A file normalized to 0 dBFS has one or two at its highest peak.
 pub const CLIPPED_RUN: u32 = 3;
 
-/// Seconds over which the noise floor is taken: the quietest half second, as the "ACX Check" plug-in for Audacity (Will
-/// McCown, 2015) has it, which is what narrators check their files with. ACX itself publishes the limit, not the method.
+/// Seconds over which the noise floor is measured: the quietest half second, as in the "ACX Check" plug-in for Audacity
+/// (Will McCown, 2015), which narrators use to check their files. ACX itself publishes the limit, but not the method.
 pub const NOISE_WINDOW: f64 = 0.5;
 
 /// The noise window moves in steps of a tenth of its length.
@@ -104,8 +104,8 @@ impl Channel {
     }
 }
 
-/// The quietest window so far. Each window is summed anew from its steps: a running sum would keep the rounding errors of
-/// loud passages and hide digital silence.
+/// The quietest window so far. Each window is summed from its steps again, because a running sum would keep the rounding
+/// errors of loud passages and hide digital silence.
 struct Floor {
     step: usize,
     filled: usize,

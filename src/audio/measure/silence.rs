@@ -1,7 +1,7 @@
-//! Where there is sound and where there is none.
+//! Finds where there is sound and where there is silence.
 
-/// RMS of a window above which it holds sound, as an amplitude: -50 dBFS. Room tone at the highest noise floor that ACX
-/// allows (-60 dBFS) stays 10 dB below, so that it counts as silence; speech at any publishable level is 25 dB above.
+/// RMS above which a window contains sound, as an amplitude: -50 dBFS. Room tone at the highest noise floor that ACX allows
+/// (-60 dBFS) is 10 dB below, so it counts as silence; speech at any publishable level is 25 dB above.
 pub const SILENCE: f64 = 0.003_162_277_66;
 
 /// Length of a window in seconds.
@@ -15,7 +15,7 @@ pub(super) struct Spans {
     pub(super) longest: u64,
 }
 
-/// Windows say whether there is sound; the first and last sample above the threshold within them say where.
+/// Windows decide whether there is sound; the first and last sample above the threshold within them decide where.
 pub(super) struct Silences {
     length: u64,
     frames: u64,
@@ -65,7 +65,7 @@ impl Silences {
     }
 
     fn close(&mut self) {
-        // A window cannot be above the threshold without a sample that is.
+        // A window is above the threshold only if one of its samples is.
         if let Some((first, last)) = self.loud.filter(|_| self.energy > SILENCE * SILENCE * self.filled as f64) {
             self.head.get_or_insert(first);
             self.longest = self.longest.max(first - self.sound_end);

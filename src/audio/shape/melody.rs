@@ -1,4 +1,4 @@
-//! Fundamental frequency: tracking it, and finding the periods themselves.
+//! Tracks the fundamental frequency and finds the periods of a voice.
 
 /// Seconds from one measured frame to the next.
 pub const HOP: f32 = 0.005;
@@ -7,26 +7,26 @@ pub const HOP: f32 = 0.005;
 const LOWEST: f32 = 60.0;
 const HIGHEST: f32 = 500.0;
 
-/// Rate to which the sound is thinned for tracking, in Hz: plenty for the fundamental, a quarter of the work of 16 kHz.
+/// Rate in Hz to which the sound is reduced for tracking: plenty for the fundamental, and a quarter of the work at 16 kHz.
 const THIN: f32 = 8_000.0;
 
-/// Seconds that one measurement looks at: two periods of the lowest voice.
+/// Seconds that one measurement covers: two periods of the lowest voice.
 const WINDOW: f32 = 0.034;
 
-/// Correlation from which a frame counts as voiced.
+/// Correlation above which a frame counts as voiced.
 const VOICED: f32 = 0.55;
 
 /// Candidates kept for each frame.
 const CANDIDATES: usize = 4;
 
-/// The period of each frame in seconds; 0 where there is no voice.
+/// The period of each frame in seconds, 0 where the sound is unvoiced.
 pub struct Melody {
     periods: Vec<f32>,
 }
 
 impl Melody {
-    /// Follows the fundamental by normalized correlation; the path through the candidates is the one with the best
-    /// correlation and the fewest jumps (Talkin 1995, "A robust algorithm for pitch tracking", in small).
+    /// Follows the fundamental by normalized correlation. Among the candidates, it takes the path with the best
+    /// correlation and the fewest jumps (a small version of Talkin 1995, "A robust algorithm for pitch tracking").
     pub fn track(samples: &[f32], rate: u32) -> Self {
         let step = ((rate as f32 / THIN).round() as usize).max(1);
         let thin = thinned(samples, step);
@@ -44,13 +44,13 @@ impl Melody {
         Self { periods: best_path(&candidates).into_iter().map(|lag| lag / thin_rate).collect() }
     }
 
-    /// The period at a time in seconds; 0 where there is no voice.
+    /// The period at a time in seconds, 0 where the sound is unvoiced.
     pub fn period(&self, time: f32) -> f32 {
         let frame = (time / HOP).round().max(0.0) as usize;
         self.periods.get(frame).copied().unwrap_or(0.0)
     }
 
-    /// The middle one of the voiced periods, or none where nothing is voiced.
+    /// The median of the voiced periods. `None` if nothing is voiced.
     pub fn median(&self) -> Option<f32> {
         let mut voiced: Vec<f32> = self.periods.iter().copied().filter(|&period| period > 0.0).collect();
         voiced.sort_by(f32::total_cmp);
@@ -58,7 +58,7 @@ impl Melody {
     }
 }
 
-/// Every `step`th sample of the sound, smoothed by a triangle so that little is folded down.
+/// Every `step`th sample of the sound, smoothed by a triangle so that there is little aliasing.
 fn thinned(samples: &[f32], step: usize) -> Vec<f32> {
     let reach = step as isize;
     let at = |i: isize| if i < 0 { 0.0 } else { samples.get(i as usize).copied().unwrap_or(0.0) };
@@ -100,7 +100,7 @@ fn candidates(thin: &[f32], centre: isize, window: usize, lags: std::ops::Range<
             found.push(((lags.start - 1 + i) as f32 + shift, b));
         }
     }
-    // A lag twice as long correlates as well: a small price on length prefers the true one.
+    // A lag twice as long correlates just as well; a small penalty on length makes the true one win.
     let worth = |&(lag, score): &(f32, f32)| score - 0.02 * (lag / lags.start as f32).log2();
     found.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
     found.truncate(CANDIDATES);
@@ -109,7 +109,7 @@ fn candidates(thin: &[f32], centre: isize, window: usize, lags: std::ops::Range<
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
-    // Eight sums side by side, so that the compiler can use wide registers; the order is fixed, so is the result.
+    // Eight sums in parallel let the compiler use wide registers. Their order is fixed, and so is the result.
     let mut sums = [0.0f32; 8];
     let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
     let rest: f32 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
@@ -121,9 +121,9 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     rest + sums.iter().sum::<f32>()
 }
 
-/// Viterbi search; 0 stands for "no voice" in each frame.
+/// Viterbi search. Candidate 0 of each frame means "unvoiced".
 fn best_path(candidates: &[Vec<(f32, f32)>]) -> Vec<f32> {
-    // Prices of an octave's jump and of a change between voice and none, in correlation.
+    // Penalties for a jump of an octave and for a change between voiced and unvoiced, in units of correlation.
     const JUMP: f32 = 0.5;
     const CHANGE: f32 = 0.15;
     let states = |frame: &[(f32, f32)]| std::iter::once((0.0, VOICED)).chain(frame.iter().copied()).collect::<Vec<_>>();
@@ -164,14 +164,14 @@ fn best_path(candidates: &[Vec<(f32, f32)>]) -> Vec<f32> {
     path
 }
 
-/// One period, or a few milliseconds of what has none.
+/// One period, or a few milliseconds of unvoiced sound.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
     /// Its middle, in samples.
     pub at: f64,
     /// Its length in samples.
     pub period: f32,
-    /// Whether it is a period.
+    /// Whether it is a period of voiced sound.
     pub voiced: bool,
 }
 
@@ -226,6 +226,6 @@ fn alike(samples: &[f32], last: f64, expected: f64, period: f32) -> f64 {
     let (a, b, c) = (scores[best - 1], scores[best], scores[best + 1]);
     let bend = a - 2.0 * b + c;
     let shift = if bend < 0.0 { (0.5 * (a - c) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-    // The model was taken around a whole sample, `last` lies beside it by a fraction.
+    // The model was taken around a whole sample, from which `last` differs by a fraction.
     (middle - reach + best) as f64 + f64::from(shift) + (last - old as f64)
 }

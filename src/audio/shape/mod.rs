@@ -8,14 +8,14 @@ pub(super) mod melody;
 mod overlap;
 mod spectrum;
 
-/// How a voice is bent, relative to how its engine speaks. The default bends nothing.
+/// How a voice is changed, relative to how its engine speaks. The default changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shape {
-    /// Tempo factor; 2 is twice as fast.
+    /// Tempo factor: 2 is twice as fast.
     pub rate: f32,
     /// Semitones up.
     pub pitch: f32,
-    /// Factor on all formants; below 1 is a longer vocal tract, a bigger body.
+    /// Factor on all formants: below 1 is a longer vocal tract, which sounds like a bigger body.
     pub timbre: f32,
     /// Factor on the first formant, on top of `timbre`.
     pub f1: f32,
@@ -23,18 +23,18 @@ pub struct Shape {
     pub f2: f32,
     /// Factor on the third formant and all above, on top of `timbre`.
     pub f3: f32,
-    /// Spectral tilt in dB per octave; below 0 is darker.
+    /// Spectral tilt in dB per octave: below 0 is darker.
     pub tilt: f32,
     /// Aspiration noise under the voice, 0 to 1.
     pub breath: f32,
     /// Jitter and creak, 0 to 1.
     pub roughness: f32,
-    /// Factor on the excursions of the melody around its middle; 0 is monotone.
+    /// Factor on how far the melody moves from its middle: 0 is monotone.
     pub intonation: f32,
 }
 
 impl Shape {
-    /// Bends nothing.
+    /// Changes nothing.
     pub const PLAIN: Shape = Shape {
         rate: 1.0,
         pitch: 0.0,
@@ -67,11 +67,11 @@ pub struct Knob {
     pub max: f32,
     /// One line for the manual.
     pub help: &'static str,
-    /// Whether values multiply (factors) or add (semitones, dB) when one shape is put on top of another.
+    /// Whether values are multiplied (factors) or added (semitones, dB) when one shape is put on top of another.
     pub factor: bool,
-    /// The field.
+    /// Reads the field.
     pub get: fn(&Shape) -> f32,
-    /// The field, to be changed.
+    /// Sets the field.
     pub set: fn(&mut Shape, f32),
 }
 
@@ -105,7 +105,8 @@ pub const KNOBS: &[Knob] = &[
 ];
 
 impl Shape {
-    /// This shape with another one on top of it: factors multiply, the rest adds, and every value is kept in its range.
+    /// This shape with another one on top: factors are multiplied, all other values are added, and every value is kept
+    /// within its range.
     pub fn then(&self, other: &Shape) -> Shape {
         let mut both = *self;
         for knob in KNOBS {
@@ -116,9 +117,9 @@ impl Shape {
     }
 }
 
-/// Bends a voice by sample processing alone. The same input, shape and seed give the same samples on every run.
+/// Changes a voice by processing its samples. The same input, shape and seed give the same samples on every run.
 ///
-/// `seed` drives what is random by nature (breath noise, jitter).
+/// `seed` is for breath noise and jitter, which are random.
 pub fn apply(audio: Audio, shape: &Shape, seed: u64) -> Audio {
     let mut random = Random::new(seed);
     let Audio { rate, mut samples } = audio;

@@ -1,22 +1,22 @@
-//! Tempo, pitch, melody and roughness: the sound is cut into its periods, which are laid down again at other places
-//! (TD-PSOLA: Moulines and Charpentier 1990, "Pitch-synchronous waveform processing techniques"). Formants stay.
+//! Tempo, pitch, melody and roughness: the sound is cut into its periods, which are placed at other times (TD-PSOLA:
+//! Moulines and Charpentier 1990, "Pitch-synchronous waveform processing techniques"). Formants do not change.
 
 use super::Shape;
 use super::melody::{Mark, Melody, marks};
 use crate::audio::random::Random;
 
-/// At full roughness: deviation of a period's length, of its level, and how much every second one is later and weaker.
+/// At full roughness: the deviations of a period's length and level, and how much every second one is later and weaker.
 const JITTER: f32 = 0.035;
 const SHIMMER: f32 = 0.12;
 const CREAK_TIME: f32 = 0.06;
 const CREAK_LEVEL: f32 = 0.25;
 
-/// Whether there is anything to do for a shape.
+/// Whether a shape needs any of this.
 pub fn concerns(shape: &Shape) -> bool {
     shape.rate != 1.0 || shape.pitch != 0.0 || shape.intonation != 1.0 || shape.roughness != 0.0
 }
 
-/// Lays the periods down anew.
+/// Places the periods according to the shape.
 pub fn relay(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> Vec<f32> {
     let melody = Melody::track(samples, rate);
     let marks = marks(samples, rate, &melody);
@@ -33,7 +33,7 @@ pub fn relay(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> 
             index += 1;
         }
         let mark = marks[index];
-        // The distance to the next mark says more exactly how long this period is than the tracker does.
+        // The distance to the next mark is a more exact length of this period than the tracker's.
         let mut step = marks.get(index + 1).map_or(f64::from(mark.period), |next| next.at - mark.at);
         let mut level = 1.0;
         if mark.voiced {
@@ -50,21 +50,21 @@ pub fn relay(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> 
     out
 }
 
-/// How much longer a period becomes: by the pitch, and by its distance from the middle, which the intonation scales.
+/// How much longer a period becomes: by the pitch, and by its distance from the median, which the intonation scales.
 fn stretch(period: f32, middle: f32, shape: &Shape) -> f32 {
     let distance = (period / middle).log2();
     (distance * (shape.intonation - 1.0) - shape.pitch / 12.0).exp2()
 }
 
-/// Adds one period with its neighbourhood: half a Hann window up from the mark before, half down to the mark behind, so
-/// that marks laid down at their old places give back the old sound.
+/// Adds one period with its neighbourhood under a window that rises from the mark before and falls to the mark after along
+/// half a Hann window each, so that marks at their old places give back the old sound.
 fn lay(out: &mut [f32], samples: &[f32], marks: &[Mark], index: usize, at: f64, level: f32) {
     let mark = marks[index];
     let left = index.checked_sub(1).map_or(mark.at, |before| mark.at - marks[before].at).max(1.0);
     let right = (marks.get(index + 1).map_or(samples.len() as f64, |next| next.at) - mark.at).max(1.0);
     let from = (at - left).ceil().max(0.0) as usize;
     let to = ((at + right).ceil() as usize).min(out.len());
-    // Place of the first new sample in the old sound; all others lie beside theirs by the same fraction.
+    // Position of the first new sample in the old sound; all others are off by the same fraction.
     let source = from as f64 - at + mark.at;
     let whole = source.floor() as isize;
     let taps = taps((source - source.floor()) as f32);
@@ -76,7 +76,7 @@ fn lay(out: &mut [f32], samples: &[f32], marks: &[Mark], index: usize, at: f64, 
     }
 }
 
-/// Taps of the interpolator: enough to leave 7 of 8 kHz untouched.
+/// Taps of the interpolator: enough to keep 7 of 8 kHz unchanged.
 const TAPS: usize = 16;
 
 /// A sinc under a Hann window, shifted by a fraction of a sample.
@@ -90,7 +90,7 @@ fn taps(fraction: f32) -> Option<[f32; TAPS]> {
     })
 }
 
-/// The sound at `whole` and the fraction that the taps were made for; 0 beyond its ends.
+/// The sound at `whole` plus the fraction that the taps were made for; 0 beyond its ends.
 fn between(samples: &[f32], whole: isize, taps: &Option<[f32; TAPS]>) -> f32 {
     let at = |i: isize| if i < 0 { 0.0 } else { samples.get(i as usize).copied().unwrap_or(0.0) };
     let Some(taps) = taps else { return at(whole) };

@@ -1,5 +1,5 @@
-//! Formants, tilt and breath: overlapping frames, each filtered by the ratio of the envelope that is wanted to the one
-//! that is there. Phases are left alone, so nothing rings; the harmonics stay where they are, so the pitch does.
+//! Formants, tilt and breath: each of overlapping frames is filtered by the ratio of the wanted envelope to the present
+//! one. Phases do not change, so nothing rings; harmonics stay where they are, so the pitch does not change.
 
 use super::Shape;
 use crate::audio::random::Random;
@@ -7,35 +7,38 @@ use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 use std::sync::Arc;
 
-/// Seconds of a frame: three periods of a man's voice, and short against a syllable. Rounded to a power of two samples.
+/// Seconds of a frame: three periods of a man's voice, but much shorter than a syllable. Rounded to a power of two samples.
 const FRAME: f32 = 0.032;
 
-/// Frames overlap so many times.
+/// How many frames overlap at any time.
 const OVERLAP: usize = 4;
 
-/// Quefrency in seconds above which the cepstrum is the voice's pitch, not its envelope: below the period of a child.
+/// Quefrency in seconds above which the cepstrum shows the pitch, not the envelope: less than the period of a child's
+/// voice.
 const LIFTER: f32 = 0.0021;
 
-/// Rounds of the true-envelope iteration (Röbel and Rodet 2005): the envelope then rests on the harmonics' tips.
+/// Rounds of the true-envelope iteration (Röbel and Rodet 2005), after which the envelope touches the tips of the
+/// harmonics.
 const ROUNDS: usize = 5;
 
 /// The most that a formant's move may lift or lower a frequency, in nepers (26 dB).
 const MOST: f32 = 3.0;
 
-/// Frequencies in Hz and the knob that moves each: 1 for `f1`, 2 for `f2`, 3 for `f3`, which takes the third formant, the
-/// fourth and the hiss above along. Middles of the formants' ranges in English (Peterson and Barney 1952).
+/// Frequencies in Hz and the knob that moves each: 1 for `f1`, 2 for `f2`, and 3 for `f3`, which moves the third and fourth
+/// formants and the hiss above. They are the middles of the formants' ranges in English (Peterson and Barney 1952).
 const ANCHORS: [(f32, usize); 5] = [(520.0, 1), (1500.0, 2), (2600.0, 3), (3700.0, 3), (5000.0, 3)];
 
-/// Breath: level of the noise at full setting against the harmonics' tips, and the frequency from which it is whole.
+/// Breath: the level of the noise at full setting relative to the tips of the harmonics, and the frequency above which it
+/// has that level.
 const BREATH_LEVEL: f32 = 0.5;
 const BREATH_FROM: f32 = 2_000.0;
 
-/// Whether there is anything to do for a shape.
+/// Whether a shape needs any of this.
 pub fn concerns(shape: &Shape) -> bool {
     [shape.timbre, shape.f1, shape.f2, shape.f3] != [1.0; 4] || shape.tilt != 0.0 || shape.breath != 0.0
 }
 
-/// Filters the sound; it comes back as loud (in RMS) as it was.
+/// Filters the sound and keeps its loudness (RMS).
 pub fn filter(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> Vec<f32> {
     let size = ((FRAME * rate as f32) as usize).next_power_of_two().max(64);
     let mut frames = Frames::new(size, rate, shape);
@@ -70,9 +73,9 @@ pub fn filter(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) ->
 struct Frames {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
-    /// Square root of Hann, scaled so that windowing twice and overlapping gives back the sound.
+    /// Square root of a Hann window, scaled so that windowing twice and overlapping gives back the sound.
     window: Vec<f32>,
-    /// For each bin, the place (in bins) of the old envelope that comes to lie there.
+    /// For each bin, the position in the old envelope (in bins) that moves there.
     origin: Vec<f32>,
     /// Nepers of tilt for each bin.
     tilt: Vec<f32>,
@@ -96,7 +99,7 @@ impl Frames {
         let scale = (2.0 / OVERLAP as f32).sqrt();
         let window = (0..size).map(|i| scale * (std::f32::consts::PI * (i as f32 + 0.5) / size as f32).sin()).collect();
         let cut = LIFTER * rate as f32;
-        // A half cosine from 1 to 0 around the cut: a sharp edge would let the envelope ripple.
+        // Half a cosine from 1 to 0 around the cut, because a sharp edge would make the envelope ripple.
         let lifter = (0..bins)
             .map(|i| (1.0 - (i as f32 - 0.7 * cut) / (0.6 * cut)).clamp(0.0, 1.0))
             .map(|x| 0.5 - 0.5 * (std::f32::consts::PI * x).cos())
@@ -123,7 +126,7 @@ impl Frames {
 
     /// Filters one windowed frame in place.
     fn filter(&mut self, frame: &mut [f32], random: &mut Random) {
-        // Buffers are made to these lengths above, which is all that can be wrong.
+        // The buffers were created with these lengths, and nothing else can fail.
         self.forward.process(frame, &mut self.spectrum).expect("lengths as planned");
         self.find_envelope();
         let bins = self.spectrum.len();
@@ -174,11 +177,11 @@ fn at(table: &[f32], place: f32) -> f32 {
     table[left] + (table[left + 1] - table[left]) * (place - left as f32).clamp(0.0, 1.0)
 }
 
-/// For each bin, which place of the old envelope comes to lie there.
+/// For each bin, the position in the old envelope that moves there.
 fn origins(bins: usize, hz: f32, shape: &Shape) -> Vec<f32> {
     let top = (bins - 1) as f32 * hz;
     let factors = [1.0, shape.f1, shape.f2, shape.f3];
-    // Pairs (old, new), rising in both: formants that would overtake each other stop a little short instead.
+    // Pairs (old, new), ascending in both: a formant that would overtake the next one stops just before it.
     let mut nodes = vec![(0.0f32, 0.0f32)];
     for (anchor, which) in ANCHORS {
         let (old, new) = (anchor, anchor * factors[which] * shape.timbre);

@@ -1,26 +1,26 @@
-//! The judge, and the rows of its report.
+//! Compares measures with a target, and makes the rows of the report.
 
 use super::{Level, Target};
 use crate::audio::measure::Measures;
 use serde::Serialize;
 
-/// Most DC in percent of full scale; no target of the table names a limit of its own. 0.5 % takes 0.04 dB of headroom, and
-/// its steps where sound meets digital silence (-46 dBFS) drown in speech. Takes have none: see
+/// The largest DC offset in percent of full scale, for all targets. 0.5 % costs 0.04 dB of headroom, and its steps where
+/// sound meets digital silence (-46 dBFS) are masked by speech. Takes have no offset: see
 /// [`remove_dc`](crate::audio::level::remove_dc).
 const DC_LIMIT: f64 = 0.5;
 
-/// One measured quantity against the target.
+/// One measured quantity and what the target allows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
     /// What was measured, unique within a report.
     pub quantity: &'static str,
-    /// The value; `None` is minus infinity where the unit is a dBFS or dBTP, and unknown elsewhere.
+    /// The value. `None` is minus infinity if the unit is dBFS or dBTP, and unknown otherwise.
     pub value: Option<f64>,
     /// Unit of the value and of what is allowed.
     pub unit: &'static str,
     /// What the target allows.
     pub allowed: Range,
-    /// The judgement.
+    /// The result of the comparison.
     pub verdict: Verdict,
 }
 
@@ -37,15 +37,15 @@ pub struct Range {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// It is.
+    /// It is within.
     Pass,
-    /// It is not.
+    /// It is outside.
     Fail,
-    /// The target asks nothing of it.
+    /// The target does not restrict it.
     Info,
 }
 
-/// Every quantity against the target, in the order in which people read them. A value is judged as it is shown (two
+/// Compares every quantity with the target, in the order of the report. A value is compared as it is shown (with two
 /// decimals for levels and times), so that no row says "-3.00, at most -3.00: fail".
 pub fn judge(measures: &Measures, target: &Target) -> Vec<Row> {
     let m = measures;
@@ -81,7 +81,7 @@ pub fn judge(measures: &Measures, target: &Target) -> Vec<Row> {
 fn row(quantity: &'static str, unit: &'static str, value: Option<f64>, allowed: Range) -> Row {
     let verdict = match (allowed, value) {
         (Range::FREE, _) => Verdict::Info,
-        // Silence, or loudness that could not be measured: below every limit.
+        // Silence, or a loudness that could not be measured, is below every limit.
         (Range { min, .. }, None) => Verdict::of(min.is_none()),
         (Range { min, max }, Some(value)) => {
             let scale = 10f64.powi(decimals(unit) as i32);
@@ -136,7 +136,8 @@ impl Row {
         }
     }
 
-    /// What is allowed, for tables: `-19.50 to -18.50 LUFS`, `at most -3.00 dBTP`; empty where nothing is asked.
+    /// What is allowed, for tables: `-19.50 to -18.50 LUFS`, `at most -3.00 dBTP`; empty if the target does not restrict
+    /// it.
     pub fn allowed_text(&self) -> String {
         match (self.allowed.min, self.allowed.max) {
             (None, None) => String::new(),
