@@ -1,11 +1,13 @@
 //! A script with its cast and its plan, loaded from disk: all that is known before the first sound.
 
+use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::engine::Engines;
 use crate::fs;
 use crate::plan::{self, Plan};
-use crate::script::{self, Script};
+use crate::read;
+use crate::script::Script;
 use crate::voices::{self, Voices};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -40,22 +42,23 @@ impl Book {
         engines: &mut Engines,
         diagnostics: &mut Diagnostics,
     ) -> Option<Book> {
-        let source = read(path).map_err(|fault| diagnostics.push(fault)).ok();
+        let bytes = fs::read_bytes(path).map_err(|fault| diagnostics.push(fault.into())).ok();
+        let manuscript = bytes.and_then(|bytes| read::read(path, bytes, diagnostics));
         let current = std::env::current_dir().unwrap_or_default();
         let voices_path = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
         let voices = match &voices_path {
             Some(path) => read_voices(path, diagnostics),
             None => Some(Voices::default()),
         };
-        let (Some(source), Some(voices)) = (source, voices) else { return None };
+        let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
         engines.configure(&voices.engines);
         let engines = &*engines;
-        let options = script::Options {
+        let options = AttributionOptions {
             declared: voices.declared(),
             quotes: voices.quotes,
             announce: voices.announce.unwrap_or(true),
         };
-        let script = script::parse(&source, &options, diagnostics);
+        let script = attribute::attribute(&manuscript, &options, diagnostics);
         let cast = cast::cast(&script, &voices, engines, diagnostics);
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
         diagnostics.sort();
@@ -70,11 +73,11 @@ pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
     let mut inputs = vec![path.to_path_buf()];
     let Some(voices) = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current)) else { return inputs };
     inputs.push(voices.clone());
-    if let Ok(source) = read(&voices) {
+    if let Ok(source) = read_text(&voices) {
         let included = RefCell::new(Vec::new());
         let include = |path: &Path| {
             included.borrow_mut().push(path.to_path_buf());
-            read(path).map(|source| source.text.clone()).map_err(|fault| fault.message)
+            read_text(path).map(|source| source.text.clone()).map_err(|fault| fault.message)
         };
         // Faults are told by those who load the book.
         voices::parse(&source, &include, &mut Diagnostics::new());
@@ -83,14 +86,14 @@ pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
     inputs
 }
 
-fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    script::decode(path, fs::read_bytes(path)?)
+fn read_text(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    read::decode(path, fs::read_bytes(path)?)
 }
 
 /// Reads a voices.toml and what it includes; none, and a fault, where it cannot be read.
 pub fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
-    let source = read(path).map_err(|fault| diagnostics.push(fault)).ok()?;
-    let include = |path: &Path| match read(path) {
+    let source = read_text(path).map_err(|fault| diagnostics.push(fault)).ok()?;
+    let include = |path: &Path| match read_text(path) {
         Ok(source) => Ok(source.text.clone()),
         Err(fault) => Err(fault.message),
     };

@@ -4,7 +4,6 @@
 //! the same on every run; a character who turns up later in the story moves nobody.
 
 mod automatic;
-mod gender;
 mod unused;
 
 use crate::audio::shape::Shape;

@@ -3,11 +3,13 @@
 //! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run tells everything.
 
 mod advice;
+mod place;
 mod render;
 #[cfg(test)]
 mod tests;
 
 pub use advice::Advice;
+pub use place::Place;
 pub use render::{render_some, summary};
 
 use std::fmt;

@@ -20,12 +20,13 @@ mod registry;
 mod tone;
 mod voice;
 
+pub use crate::script::Gender;
 pub use error::{EngineError, EngineErrorKind};
 pub use neural::folder as voices_folder;
 pub use obstacle::{Absence, Obstacle};
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};
-pub use voice::{Abilities, Gender, Letters, Voice};
+pub use voice::{Abilities, Letters, Voice};
 
 /// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and in every run.
 ///

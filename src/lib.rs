@@ -3,7 +3,7 @@
 //!
 //! Data flows one way, a function for each step:
 //!
-//! 1. [`script::parse`] reads who says what from the text, and by which rule.
+//! 1. [`read::read`] reads a text in its format, and [`attribute::attribute`] decides who says what, on which evidence.
 //! 2. [`cast::cast`] gives every speaker a voice, as [`voices`] or the program chose.
 //! 3. [`plan::plan`] puts utterances and silences in order; [`text`] makes written text speakable.
 //! 4. [`render::render`] has the [`engine`]s speak what the [`store`] does not hold yet.
@@ -18,6 +18,7 @@
 //! [`desk`] helps to cast it.
 
 pub mod assemble;
+pub mod attribute;
 pub mod audio;
 pub mod book;
 pub mod cast;
@@ -30,6 +31,7 @@ pub mod install;
 pub mod names;
 pub mod output;
 pub mod plan;
+pub mod read;
 pub mod render;
 pub mod script;
 pub mod store;

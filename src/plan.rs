@@ -212,7 +212,7 @@ impl<'a> Planner<'a> {
                 "wordless-line",
                 format!("{} says no word here: it becomes a pause", self.script.name(line.speaker)),
             )
-            .at(&self.script.source, line.span)
+            .at_place(&self.script.parts, line.place)
             .hint("write `[pause]` if a pause is meant, or give the line a word"),
         );
     }

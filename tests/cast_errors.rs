@@ -3,9 +3,10 @@
 //!
 //! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
 
+use fullcast::attribute::{self, AttributionOptions};
 use fullcast::diag::{Diagnostics, Source, render_some};
 use fullcast::engine::Engines;
-use fullcast::{cast, plan, script, voices};
+use fullcast::{cast, plan, read, voices};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,8 +21,10 @@ fn told(name: &str) -> String {
     };
     let mut told = Diagnostics::new();
     let voices = voices::parse(&source("toml"), &|_| Err("no files here".into()), &mut told);
-    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
-    let script = script::parse(&source("md"), &options, &mut told);
+    let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
+    let story = source("md");
+    let manuscript = read::read(&story.path, story.text.clone().into(), &mut told).expect("text");
+    let script = attribute::attribute(&manuscript, &options, &mut told);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut told);
     plan::plan(&script, &cast, &voices, &engines, &mut told);

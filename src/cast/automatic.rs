@@ -4,11 +4,10 @@
 //! above all in the scene of the first line. So what is written later moves nobody. A voice that a person gave to someone
 //! is taken from the beginning.
 
-use super::gender::{self, Statement};
 use super::{Casting, Choice, Origin, primary};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{EngineVoice, Voice};
-use crate::script::{Item, SpeakerId};
+use crate::script::{GenderStatement, Item, Script, SpeakerId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +21,6 @@ type Heard = BTreeMap<(&'static str, String), SpeakerId>;
 struct Strangers<'c, 'a> {
     casting: &'c Casting<'a>,
     candidates: Vec<EngineVoice<'a>>,
-    stated: Vec<Option<Statement>>,
     /// How many have a voice, by its name.
     uses: BTreeMap<String, usize>,
     /// All voices of those who have spoken.
@@ -39,13 +37,7 @@ impl<'a> Casting<'a> {
         for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
             *uses.entry(info.name.to_string()).or_default() += 1;
         }
-        let mut strangers = Strangers {
-            casting: self,
-            candidates: self.candidates(),
-            stated: gender::stated(self.script, self.language),
-            uses,
-            heard: Heard::new(),
-        };
+        let mut strangers = Strangers { casting: self, candidates: self.candidates(), uses, heard: Heard::new() };
         let mut telling = Telling::new(self, diagnostics);
         if chosen[SpeakerId::NARRATOR.0].is_none() {
             chosen[SpeakerId::NARRATOR.0] = Some(strangers.narrator());
@@ -58,7 +50,7 @@ impl<'a> Casting<'a> {
             for id in scene {
                 if chosen[id.0].is_none() {
                     let choice = strangers.choose(id, &here);
-                    telling.tell(&choice, strangers.stated[id.0].as_ref(), diagnostics);
+                    telling.tell(&choice, diagnostics);
                     chosen[id.0] = Some(choice);
                     here.extend(voices_of(chosen, id));
                 }
@@ -124,7 +116,7 @@ impl<'a> Strangers<'_, 'a> {
 
     /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one.
     fn choose(&mut self, id: SpeakerId, here: &Heard) -> Choice<'a> {
-        let stated = self.stated[id.0].as_ref();
+        let stated = self.casting.script.speakers[id.0].gender.as_ref();
         let fits = |info: &Voice| stated.is_none_or(|stated| stated.gender == info.gender);
         let some_fit = self.candidates.iter().any(|(_, info)| fits(info));
         let fitting = || self.candidates.iter().filter(|(_, info)| !some_fit || fits(info));
@@ -149,10 +141,10 @@ impl<'a> Strangers<'_, 'a> {
     }
 
     /// For people: what decided.
-    fn why(&self, pick: &EngineVoice<'a>, reuse: usize, stated: Option<&Statement>, here: &Heard) -> String {
+    fn why(&self, pick: &EngineVoice<'a>, reuse: usize, stated: Option<&GenderStatement>, here: &Heard) -> String {
         let mut why = String::from("automatic");
         if let Some(stated) = stated {
-            why += &format!("; {stated}");
+            why += &format!("; {}", evidence(stated, self.casting.script));
         }
         let near = here.iter().filter_map(|(voice, id)| Some((distance(pick, voice)?, id)));
         if let Some((apart, id)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -163,6 +155,15 @@ impl<'a> Strangers<'_, 'a> {
         }
         why
     }
+}
+
+/// What the script says of someone's gender, for people: `woman: `she said` at line 3`.
+fn evidence(stated: &GenderStatement, script: &Script) -> String {
+    let place = match stated.place {
+        Some(place) => format!("at line {}", script.line_of(place)),
+        None => "in the name".into(),
+    };
+    format!("{}: `{}` {place}", stated.gender, stated.words)
 }
 
 /// How far apart two voices sound, if that is known: see [`Engine::distance`](crate::engine::Engine::distance).
@@ -188,7 +189,7 @@ impl<'c, 'a> Telling<'c, 'a> {
     }
 
     /// Names the voice that a speaker was given, and what that was taken from.
-    fn tell(&mut self, choice: &Choice<'a>, stated: Option<&Statement>, diagnostics: &mut Diagnostics) {
+    fn tell(&mut self, choice: &Choice<'a>, diagnostics: &mut Diagnostics) {
         // That someone's own entry names a voice that there is not says enough. The narrator's default is what one expects.
         let in_error =
             self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::voices_of(entry).is_empty());
@@ -197,6 +198,7 @@ impl<'c, 'a> Telling<'c, 'a> {
         }
         let speaker = &self.casting.script.speakers[choice.id.0];
         let (name, voice) = (&speaker.name, &choice.voices[0].1.name);
+        let stated = speaker.gender.as_ref().map(|stated| evidence(stated, self.casting.script));
         let shared = if choice.reuse > 0 { ", bent a little, because every voice that fits is taken" } else { "" };
         let parsed = self.parsed.get(name).and_then(|nth| diagnostics.iter_mut().nth(*nth));
         if let Some(told) = parsed {
@@ -209,7 +211,7 @@ impl<'c, 'a> Telling<'c, 'a> {
         let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
         let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
         diagnostics.push(match speaker.first {
-            Some(first) => warning.at(&self.casting.script.source, first),
+            Some(first) => warning.at_place(&self.casting.script.parts, first),
             None => warning,
         });
     }

@@ -1,7 +1,9 @@
 use super::*;
+use crate::attribute::{self, AttributionOptions};
 use crate::diag::{Advice, Severity, Source};
-use crate::{script, voices};
+use crate::{read, voices};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 const SCRIPT: &str = "\
 Ann: Good morning.
@@ -24,8 +26,9 @@ fn scene(script_text: &str, voices_text: &str) -> Scene {
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
-    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
-    let script = script::parse(&Source::new("story.md", script_text), &options, &mut faults);
+    let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
+    let manuscript = read::read(Path::new("story.md"), script_text.into(), &mut faults).expect("text");
+    let script = attribute::attribute(&manuscript, &options, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     Scene { script, voices, engines: Engines::open() }
 }
@@ -96,7 +99,8 @@ fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
 #[test]
 fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voice() {
     let mut diagnostics = Diagnostics::new();
-    let script = script::parse(&Source::new("s.md", "Ann: Hi.\n"), &script::Options::default(), &mut diagnostics);
+    let manuscript = read::read(Path::new("s.md"), "Ann: Hi.\n".into(), &mut diagnostics).expect("text");
+    let script = attribute::attribute(&manuscript, &AttributionOptions::default(), &mut diagnostics);
     let engines = Engines::open();
     let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);
     let warnings: Vec<_> = diagnostics.iter().filter(|d| d.severity == Severity::Warning).collect();

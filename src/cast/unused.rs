@@ -12,7 +12,7 @@ impl Casting<'_> {
     pub(super) fn check_styles(&self, diagnostics: &mut Diagnostics) {
         let mut told = BTreeSet::new();
         for line in self.script.lines() {
-            let Some((style, span)) = &line.style else { continue };
+            let Some((style, place)) = &line.style else { continue };
             let name = self.script.name(line.speaker);
             if self.voices.style(name, style).is_some() || !told.insert(names::key(style)) {
                 continue;
@@ -22,7 +22,7 @@ impl Casting<'_> {
                     "unknown-style",
                     format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
                 )
-                .at(&self.script.source, *span)
+                .at_place(&self.script.parts, *place)
                 .hint(format!(
                     "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
                     toml_key(&style.to_lowercase())

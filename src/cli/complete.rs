@@ -6,9 +6,10 @@
 use super::{Console, Exit, Fault};
 use clap_complete::engine::CompletionCandidate;
 use clap_complete::env::Shells;
+use fullcast::attribute::{self, AttributionOptions};
 use fullcast::diag::{Diagnostic, Diagnostics};
 use fullcast::engine::Engines;
-use fullcast::script;
+use fullcast::read;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -46,9 +47,9 @@ pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
 pub fn characters() -> Vec<CompletionCandidate> {
     let mut scripts = std::env::args_os().skip(1).filter(|word| {
         let path = Path::new(word);
-        let known = path.extension().is_some_and(|end| {
-            script::FORMATS.iter().any(|format| format.extensions.iter().any(|known| end == *known))
-        });
+        let known = path
+            .extension()
+            .is_some_and(|end| read::FORMATS.iter().any(|format| format.extensions.iter().any(|known| end == *known)));
         known && path.is_file()
     });
     let names = scripts.next_back().map(|path| names(Path::new(&path))).unwrap_or_default();
@@ -57,7 +58,7 @@ pub fn characters() -> Vec<CompletionCandidate> {
 
 fn names(path: &Path) -> Vec<String> {
     let Ok(bytes) = fullcast::fs::read_bytes(path) else { return Vec::new() };
-    let Ok(source) = script::decode(path, bytes) else { return Vec::new() };
-    let script = script::parse(&source, &script::Options::default(), &mut Diagnostics::new());
+    let Some(manuscript) = read::read(path, bytes, &mut Diagnostics::new()) else { return Vec::new() };
+    let script = attribute::attribute(&manuscript, &AttributionOptions::default(), &mut Diagnostics::new());
     script.speakers.iter().skip(1).map(|speaker| speaker.name.clone()).collect()
 }

@@ -3,7 +3,7 @@
 use super::args::Lines;
 use super::{Console, Exit, Fault};
 use fullcast::book::Book;
-use fullcast::diag::{Severity, Span};
+use fullcast::diag::{Place, Severity};
 use fullcast::engine::Engines;
 use fullcast::plan::PlannedLine;
 use fullcast::script::Skip;
@@ -16,7 +16,12 @@ use std::fmt::Write;
 #[serde(untagged)]
 enum Row<'a> {
     Line(Line<'a>),
-    Skipped { skipped: &'a str, text: &'a str, span: Span },
+    Skipped {
+        skipped: &'a str,
+        text: &'a str,
+        #[serde(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Serialize)]
@@ -28,14 +33,15 @@ struct Line<'a> {
     rule: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     style: Option<&'a str>,
-    span: Span,
+    #[serde(flatten)]
+    place: Place,
     line: usize,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     changes: &'a [Change],
     /// What of `spoken` is said by phonemes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     phonemes: Vec<Pronounced<'a>>,
-    /// Markup inside the span.
+    /// Markup inside the place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     skips: &'a [Skip],
 }
@@ -47,10 +53,10 @@ struct Pronounced<'a> {
 }
 
 impl Row<'_> {
-    fn span(&self) -> Span {
+    fn place(&self) -> Place {
         match self {
-            Row::Line(line) => line.span,
-            Row::Skipped { span, .. } => *span,
+            Row::Line(line) => line.place,
+            Row::Skipped { place, .. } => *place,
         }
     }
 }
@@ -77,7 +83,7 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
 
 /// Lines, and with `skipped` what lies between them, in the order of the script: together they tile the file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
-    let source = &book.script.source;
+    let parts = &book.script.parts;
     let lines =
         book.script.lines().zip(&book.plan.lines).zip(book.cast.by_line()).map(|((line, planned), delivery)| {
             Row::Line(Line {
@@ -87,8 +93,8 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
                 spoken: &planned.spoken,
                 rule: line.rule.id(),
                 style: line.style.as_ref().map(|(name, _)| name.as_str()),
-                span: line.span,
-                line: source.line_column(line.span.start).0,
+                place: line.place,
+                line: book.script.line_of(line.place),
                 changes: &planned.changes,
                 phonemes: pronounced(planned),
                 skips: &line.skipped,
@@ -99,10 +105,10 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
         let skips = book.script.skipped.iter();
         rows.extend(skips.map(|skip| Row::Skipped {
             skipped: skip.reason,
-            text: &source.text[skip.span.range()],
-            span: skip.span,
+            text: skip.place.text(parts),
+            place: skip.place,
         }));
-        rows.sort_by_key(Row::span);
+        rows.sort_by_key(Row::place);
     }
     rows
 }
@@ -117,8 +123,8 @@ fn table(book: &Book, rows: &[Row<'_>]) -> String {
             Row::Line(line) => {
                 writeln!(table, "{:>5}  {:5} {:width$}  {}", line.line, line.rule, line.speaker, line.text)
             }
-            Row::Skipped { skipped, text, span } => {
-                let line = book.script.source.line_column(span.start).0;
+            Row::Skipped { skipped, text, place } => {
+                let line = book.script.line_of(*place);
                 writeln!(table, "{line:>5}  -     {:width$}  {text:?} ({skipped})", "")
             }
         };

@@ -253,7 +253,7 @@ impl Speaker<'_> {
             let line = lines[failure.line];
             let name = self.book.script.name(line.speaker);
             let message = format!("{name}'s line could not be spoken: {}", failure.error);
-            let fault = Diagnostic::error("not-spoken", message).at(&self.book.script.source, line.span);
+            let fault = Diagnostic::error("not-spoken", message).at_place(&self.book.script.parts, line.place);
             failure.error.kind.advice().map_or(fault.clone(), |advice| fault.hint(advice))
         });
         self.console.tell(&faults.collect::<Diagnostics>(), Severity::Error);

@@ -150,18 +150,9 @@ impl<'a> Reading<'a> {
     fn announce(&mut self, name: &str, lines: &[usize]) {
         let first = self.book.script.lines().nth(lines[0]).expect("chosen from these lines");
         if !self.items.is_empty() {
-            self.items.push(Item::Scene { span: first.span });
+            self.items.push(Item::Scene { place: first.place });
         }
-        let line = Line {
-            speaker: SpeakerId::NARRATOR,
-            text: format!("{name}."),
-            span: first.span,
-            skipped: Vec::new(),
-            rule: Rule::Announced,
-            style: None,
-            heading: None,
-            block: 0,
-        };
+        let line = Line { place: first.place, ..Line::new(SpeakerId::NARRATOR, format!("{name}."), Rule::Announced) };
         self.push(line, None);
     }
 
@@ -184,7 +175,7 @@ impl<'a> Reading<'a> {
     pub fn push(&mut self, line: Line, delivery: Option<DeliveryId>) {
         // Each line is a block of its own, because lines that do not follow one another in the story must not be run
         // together.
-        self.items.push(Item::Line(Line { block: self.lines.len(), ..line }));
+        self.items.push(Item::Line(Box::new(Line { block: self.lines.len(), ..line })));
         self.lines.push(delivery);
     }
 

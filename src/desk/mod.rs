@@ -56,9 +56,9 @@ pub fn rows(book: &Book) -> Vec<Row> {
         let row = &mut rows[line.speaker.0];
         row.lines += 1;
         row.words += words(&line.text);
-        // A title that is announced may stand in no line of the script at all; its span is the best place there is.
+        // A title that is announced may stand in no line of the script at all; its empty place is the best there is.
         if row.first.is_none() {
-            row.first = Some(script.source.line_column(line.span.start).0);
+            row.first = Some(script.line_of(line.place));
             row.opening = line.text.clone();
         }
     }
@@ -143,7 +143,7 @@ fn once(book: &Book, rows: &[Row]) -> Vec<Diagnostic> {
                     crate::diag::toml_key(meant)
                 ));
         if let Some(first) = book.script.speakers[row.speaker.0].first {
-            warning = warning.at(&book.script.source, first);
+            warning = warning.at_place(&book.script.parts, first);
         }
         Some(warning)
     });

@@ -3,6 +3,7 @@
 
 use super::audition::{Unheard, find};
 use crate::book::Book;
+use crate::script::{Line, Script};
 use std::time::Duration;
 
 /// A line to be read.
@@ -39,12 +40,12 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
         }
         silent = false;
         // A line of several rows is in reach from any of them.
-        if from.is_some_and(|from| script.source.line_column(line.span.end.max(1) - 1).0 < from) {
+        if from.is_some_and(|from| last_row(script, line) < from) {
             continue;
         }
         let shape = delivery.voices.first().map(|settings| settings.shape).unwrap_or_default();
         cues.push(Cue {
-            number: script.source.line_column(line.span.start).0,
+            number: script.line_of(line.place),
             name: script.name(line.speaker).into(),
             text: line.text.clone(),
             spoken: planned.spoken.clone(),
@@ -57,6 +58,11 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
         (true, false, Some(from)) => Err(Unheard::Behind(from)),
         _ => Err(Unheard::Silent),
     }
+}
+
+/// The row of the source in which a line ends, counted from 1.
+fn last_row(script: &Script, line: &Line) -> usize {
+    line.place.source(&script.parts).line_column(line.place.span.end.max(1) - 1).0
 }
 
 /// How long to wait at most for the end of a line to be told: longer than any voice takes to say it. Some systems never

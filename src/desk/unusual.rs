@@ -70,7 +70,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
             let verdict = *verdicts.entry(word.to_string()).or_insert_with(|| judge(word, english));
             if let Some(why) = verdict {
                 places.insert(key, found.len());
-                let first = book.script.source.line_column(place_in(book, line, word)).0;
+                let first = book.script.line_of(line.map.place(at..at + word.len()));
                 found.push(Unusual {
                     word: word.into(),
                     count: 1,
@@ -83,12 +83,6 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
         }
     }
     found
-}
-
-/// The byte of the source where a word of a line stands: inside its span, text without markup is found again.
-fn place_in(book: &Book, line: &Line, word: &str) -> usize {
-    let start = line.span.start;
-    book.script.source.text[line.span.range()].find(word).map_or(start, |at| start + at)
 }
 
 fn end(change: &Change) -> usize {
@@ -237,12 +231,9 @@ pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
     // Nothing else is in it, so the deliveries keep their numbers.
     reading.adopt(&book.cast);
     for unusual in words {
-        let line = Line {
-            text: format!("{}.", unusual.word),
-            heading: None,
-            skipped: Vec::new(),
-            ..lines[unusual.said_in].clone()
-        };
+        let said = lines[unusual.said_in];
+        let text = format!("{}.", unusual.word);
+        let line = Line { place: said.place, style: said.style.clone(), ..Line::new(said.speaker, text, said.rule) };
         reading.push(line, Some(book.cast.lines[unusual.said_in]));
     }
     reading.into_book(engines)

@@ -299,11 +299,13 @@ fn an_engine_of_ones_own_stands_beside_the_others_or_in_their_place() {
 
 #[test]
 fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
-    use crate::{cast, diag, plan, render, script, store, voices};
+    use crate::attribute::{AttributionOptions, attribute};
+    use crate::{cast, diag, plan, read, render, store, voices};
     let engines = Engines::none().with(Beep::new("bip"));
-    let source = diag::Source::new("story.md", "Ann: Hello.\n\nBen: Good day.\n");
     let mut told = diag::Diagnostics::new();
-    let script = script::parse(&source, &script::Options { announce: false, ..Default::default() }, &mut told);
+    let story = "Ann: Hello.\n\nBen: Good day.\n";
+    let manuscript = read::read(std::path::Path::new("story.md"), story.into(), &mut told).expect("text");
+    let script = attribute(&manuscript, &AttributionOptions { announce: false, ..Default::default() }, &mut told);
     let voices = voices::Voices::default();
     let cast = cast::cast(&script, &voices, &engines, &mut told);
     let plan = plan::plan(&script, &cast, &voices, &engines, &mut told);

@@ -2,8 +2,8 @@
 
 use super::Obstacle;
 use crate::audio::shape::Shape;
+use crate::script::Gender;
 use std::borrow::Cow;
-use std::fmt;
 
 /// All that is known of a voice: what it is, what it can do, and whether it works on this machine.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,27 +57,6 @@ impl Voice {
             price: None,
             obstacle: None,
         }
-    }
-}
-
-/// How a voice is heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gender {
-    /// A woman's voice.
-    Woman,
-    /// A man's voice.
-    Man,
-    /// Neither.
-    Neutral,
-}
-
-impl fmt::Display for Gender {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Gender::Woman => "woman",
-            Gender::Man => "man",
-            Gender::Neutral => "neutral",
-        })
     }
 }
 

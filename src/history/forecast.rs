@@ -242,7 +242,7 @@ fn seconds_per_character(speed: Option<&Speed>, usual: f64) -> f64 {
 fn blank_lines(book: &Book) -> Vec<LineForecast> {
     let lines = book.script.lines().zip(book.cast.by_line());
     let blank = lines.map(|(line, delivery)| LineForecast {
-        line: book.script.source.line_column(line.span.start).0,
+        line: book.script.line_of(line.place),
         speaker: book.script.name(line.speaker).into(),
         voice: delivery.voice(),
         text: line.text.clone(),

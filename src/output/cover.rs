@@ -15,8 +15,8 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
     let path = book.path.parent().unwrap_or(Path::new("")).join(named);
     let mut warn = |message: String, hint: Option<String>| {
         let mut warning = Diagnostic::warning("no-cover", format!("{message}: the files get no cover"));
-        if let Some(span) = book.script.meta.cover_span {
-            warning = warning.at(&book.script.source, span);
+        if let Some(place) = book.script.meta.cover_place {
+            warning = warning.at_place(&book.script.parts, place);
         }
         warning.hints.extend(hint);
         diagnostics.push(warning);
@@ -84,8 +84,8 @@ mod tests {
             assert_eq!(cover, None);
             let warning = told.iter().next().expect("a warning");
             assert!(warning.message.contains(word), "{}", warning.message);
-            let span = book.script.meta.cover_span.expect("a place");
-            assert_eq!(&book.script.source.text[span.range()], "art/front.png");
+            let place = book.script.meta.cover_place.expect("a place");
+            assert_eq!(place.text(&book.script.parts), "art/front.png");
             assert!(!told.has_errors());
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::assemble::Timeline;
 use crate::book::Book;
-use crate::diag::Span;
+use crate::diag::Place;
 use crate::fs::{Doing, PathError, Staged};
 use serde::{Serialize, Serializer};
 use std::cell::RefCell;
@@ -25,7 +25,8 @@ struct Row<'a> {
     speaker: &'a str,
     voice: String,
     text: &'a str,
-    span: Span,
+    #[serde(flatten)]
+    place: Place,
 }
 
 /// The timeline as one JSON object: `sample_rate` in Hz, `duration` in seconds and `lines`; each line with `start` and `end`
@@ -51,7 +52,7 @@ fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<(
             speaker: book.script.name(line.speaker),
             voice: book.cast.delivery(cue.line).voice(),
             text: &line.text,
-            span: line.span,
+            place: line.place,
         }
     });
     let lines = Rows(RefCell::new(rows));

@@ -23,12 +23,12 @@ impl Planner<'_> {
         for change in respelt.filter(|change| self.respelt.insert(change.written.clone())) {
             let (word, said) = (excerpt(&change.written), excerpt(&change.spoken));
             let message = format!("the voice of {name} does not read the letters of `{word}`: it is said as `{said}`");
-            let warning = Diagnostic::warning("foreign-letters", message).at(&self.script.source, line.span);
+            let warning = Diagnostic::warning("foreign-letters", message).at_place(&self.script.parts, line.place);
             diagnostics.push(warning.hint(respell(&change.written)));
         }
         for word in unreadable(&spoken.text, reads) {
             let message = format!("the voice of {name} has no sound for `{}`", excerpt(word));
-            let error = Diagnostic::error("unreadable-word", message).at(&self.script.source, line.span);
+            let error = Diagnostic::error("unreadable-word", message).at_place(&self.script.parts, line.place);
             diagnostics.push(error.hint(respell(word)));
         }
     }

@@ -1,6 +1,8 @@
 use super::*;
+use crate::attribute::{self, AttributionOptions};
 use crate::diag::Source;
-use crate::{cast, script, voices};
+use crate::{cast, read, voices};
+use std::path::Path;
 
 const VOICES: &str = "\
 [narrator]
@@ -23,8 +25,9 @@ fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
     let mut faults = Diagnostics::new();
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
-    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
-    let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
+    let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
+    let manuscript = read::read(Path::new("story.md"), text.into(), &mut faults).expect("text");
+    let script = attribute::attribute(&manuscript, &options, &mut faults);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");

@@ -1,7 +1,9 @@
 use super::*;
+use crate::attribute::{self, AttributionOptions};
 use crate::cast::DeliveryId;
 use crate::diag::{Diagnostics, Source};
-use crate::{cast, plan, script, voices};
+use crate::{cast, plan, read, voices};
+use std::path::Path;
 use std::sync::Mutex;
 
 const VOICES: &str = "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n";
@@ -10,8 +12,9 @@ fn planned(text: &str) -> (Plan, Engines) {
     let mut faults = Diagnostics::new();
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", VOICES), &none, &mut faults);
-    let options = script::Options { declared: voices.declared(), announce: false, ..Default::default() };
-    let script = script::parse(&Source::new("story.md", text), &options, &mut faults);
+    let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
+    let manuscript = read::read(Path::new("story.md"), text.into(), &mut faults).expect("text");
+    let script = attribute::attribute(&manuscript, &options, &mut faults);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);
     (plan::plan(&script, &cast, &voices, &engines, &mut faults), engines)

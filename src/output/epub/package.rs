@@ -67,7 +67,9 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
         let _ = writeln!(out, "<{element}>{}</{name}>", escape(text));
     };
     // An identifier of the text's own (a UUID of version 8, RFC 9562), so that a reading system knows the book again.
-    let hash = blake3::hash(telling.book.script.source.text.as_bytes()).to_hex();
+    let mut hasher = blake3::Hasher::new();
+    telling.book.script.parts.iter().for_each(|part| _ = hasher.update(part.text.as_bytes()));
+    let hash = hasher.finalize().to_hex();
     let id =
         format!("urn:uuid:{}-{}-8{}-8{}-{}", &hash[..8], &hash[8..12], &hash[13..16], &hash[17..20], &hash[20..32]);
     put("dc:identifier id=\"id\"", &id);

@@ -43,7 +43,7 @@ pub(super) const NUMBERED: &[&str] = &[
     "version", "volume",
 ];
 
-/// Numbers in words, behind [`NUMBERED`] labels.
+/// Numbers in words, after [`NUMBERED`] labels.
 #[rustfmt::skip]
 pub(super) const NUMBERS: &[&str] =
     &[
@@ -129,7 +129,7 @@ pub(super) const BETWEEN: &[&str] = &[
     "soon", "still", "then", "was",
 ];
 
-/// Words that turn a name behind a comma into an address, or join it with others: not subjects.
+/// Words that turn a name after a comma into an address, or join it with others: such a name is no subject.
 #[rustfmt::skip]
 pub(super) const JOINERS: &[&str] = &[
     "&", "and", "et", "nor", "oder", "or", "und", "with", "y",

@@ -1,23 +1,13 @@
 //! From source lines to blocks: rules B1 to B4.
 //!
-//! This is Markdown's block structure with a script's own needs: a scene break needs no blank line before it, indented
-//! text is text, a comment may span blank lines, and a long number with a full stop opens no list.
+//! This is Markdown's block structure as scripts need it: a scene break needs no blank line before it, indented text is
+//! text, a comment may span blank lines, and a long number with a full stop opens no list.
 
-use super::Skip;
+use super::skip;
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::script::{BlockKind, ListMark, Setting, Skip};
 use std::collections::HashSet;
 use std::sync::Arc;
-
-/// What a block is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Text, a block quote or a list item.
-    Paragraph,
-    /// A heading with its level.
-    Heading(u8),
-    /// A scene break.
-    Scene,
-}
 
 /// A stretch of a block's text in the source.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +18,13 @@ pub(super) struct Chunk {
     pub opens_line: bool,
 }
 
-/// Lines that belong together.
+/// The lines of a block, with the markup inside them.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct RawBlock {
     /// What it is.
-    pub kind: Kind,
+    pub kind: BlockKind,
+    /// How it is set.
+    pub setting: Setting,
     /// Its text without the marks of quotes, lists and headings.
     pub chunks: Vec<Chunk>,
 }
@@ -40,7 +32,7 @@ pub(super) struct Block {
 /// A source cut into blocks.
 pub(super) struct Blocks {
     /// In source order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<RawBlock>,
     /// What lies around and between their text, except blank space.
     pub skips: Vec<Skip>,
     /// The labels of link definitions, in lower case.
@@ -73,10 +65,10 @@ const OPAQUE: [(&str, &str, &str); 3] =
 const LIST_DEPTH: usize = 16;
 
 /// A paragraph that may go on.
+#[derive(Default)]
 struct Open {
     chunks: Vec<Chunk>,
-    quotes: usize,
-    ordered: bool,
+    setting: Setting,
 }
 
 struct Splitter<'a> {
@@ -90,20 +82,18 @@ struct Splitter<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
-/// A line behind its block marks.
+/// The marks of block quotes and list items that a line begins with.
 #[derive(Default)]
 struct Prefix {
+    /// Where the text after them begins.
     content: usize,
-    quotes: usize,
-    list: Option<Item>,
+    setting: Setting,
     marks: Vec<Skip>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Item {
-    Bullet,
-    First,
-    Later,
+/// Whether a number opens a list only where one is open already: `1984. …` in the middle of a text is the number.
+fn continues_list(mark: ListMark) -> bool {
+    matches!(mark, ListMark::Number(number) if number != 1)
 }
 
 impl Splitter<'_> {
@@ -112,7 +102,7 @@ impl Splitter<'_> {
         let prefix = prefix(self.text, start, end);
         let content = &self.text[prefix.content..end];
         if let Some(fence) = fence(content) {
-            return self.fenced(fence, prefix.quotes, start, next);
+            return self.fenced(fence, prefix.setting.quotes, start, next);
         }
         if content.trim().is_empty() {
             self.close();
@@ -129,7 +119,8 @@ impl Splitter<'_> {
             self.close();
             self.mark(prefix.marks);
             let span = trimmed(self.text, prefix.content, end);
-            self.out.blocks.push(Block { kind: Kind::Scene, chunks: vec![Chunk { span, opens_line: true }] });
+            let chunks = vec![Chunk { span, opens_line: true }];
+            self.out.blocks.push(RawBlock { kind: BlockKind::Scene, setting: prefix.setting, chunks });
             self.at = next;
             return;
         }
@@ -150,7 +141,7 @@ impl Splitter<'_> {
         if body.len() >= 3 && body.bytes().all(|b| b == b'=') && self.open.is_some() {
             self.skip(trimmed(self.text, prefix.content, end), "heading mark");
             self.mark(prefix.marks);
-            self.finish(Kind::Heading(1));
+            self.finish(BlockKind::Heading(1));
             (_, _, self.at) = physical(self.text, end);
             return;
         }
@@ -159,16 +150,16 @@ impl Splitter<'_> {
             self.mark(prefix.marks);
             self.skip(Span::new(prefix.content, prefix.content + marks), "heading mark");
             let chunks = self.chunks(prefix.content + marks);
-            self.open = Some(Open { chunks, quotes: 0, ordered: false });
+            self.open = Some(Open { chunks, ..Open::default() });
             self.trim_heading();
-            self.finish(Kind::Heading(level));
+            self.finish(BlockKind::Heading(level));
             return;
         }
         let fresh = self.open.as_ref().is_none_or(|open| {
-            prefix.quotes > open.quotes
-                || match prefix.list {
+            prefix.setting.quotes > open.setting.quotes
+                || match prefix.setting.list {
                     None => false,
-                    Some(Item::Later) => open.ordered,
+                    Some(mark) if continues_list(mark) => matches!(open.setting.list, Some(ListMark::Number(_))),
                     Some(_) => true,
                 }
         });
@@ -176,20 +167,16 @@ impl Splitter<'_> {
         if fresh {
             self.close();
             self.mark(prefix.marks);
-        } else if prefix.list == Some(Item::Later) {
-            // No list goes on here: `1984. …` in the middle of a text is the number.
+        } else if prefix.setting.list.is_some_and(continues_list) {
+            // No list is open, so the number is text.
             let (list, rest): (Vec<_>, Vec<_>) = prefix.marks.into_iter().partition(|m| m.reason == LIST_MARK);
-            from = list.first().map_or(from, |mark| mark.span.start);
-            self.mark(rest.into_iter().filter(|mark| mark.span.end <= from).collect());
+            from = list.first().map_or(from, |mark| mark.place.span.start);
+            self.mark(rest.into_iter().filter(|mark| mark.place.span.end <= from).collect());
         } else {
             self.mark(prefix.marks);
         }
         let chunks = self.chunks(from);
-        let open = self.open.get_or_insert_with(|| Open {
-            chunks: Vec::new(),
-            quotes: prefix.quotes,
-            ordered: matches!(prefix.list, Some(Item::First | Item::Later)),
-        });
+        let open = self.open.get_or_insert_with(|| Open { chunks: Vec::new(), setting: prefix.setting });
         open.chunks.extend(chunks);
     }
 
@@ -253,7 +240,7 @@ impl Splitter<'_> {
         while end < self.text.len() && !closed {
             let (from, to, after) = physical(self.text, end);
             let inner = prefix(self.text, from, to);
-            if inner.quotes < quotes {
+            if inner.setting.quotes < quotes {
                 break;
             }
             let body = self.text[inner.content..to].trim();
@@ -262,8 +249,8 @@ impl Splitter<'_> {
         }
         if !closed && end == self.text.len() {
             let fence = trimmed(self.text, start, physical(self.text, start).1);
-            let what = "the code that is fenced off here is not closed, so nothing behind it is spoken";
-            let hint = "write the same fence once more behind the code";
+            let what = "the code that is fenced off here is not closed, so nothing after it is spoken";
+            let hint = "write the same fence once more after the code";
             self.diagnostics.push(Diagnostic::warning("unclosed-fence", what).at(self.source, fence).hint(hint));
         }
         self.skip(Span::new(start, end), "fenced code");
@@ -299,19 +286,19 @@ impl Splitter<'_> {
     }
 
     fn close(&mut self) {
-        self.finish(Kind::Paragraph);
+        self.finish(BlockKind::Paragraph);
     }
 
-    fn finish(&mut self, kind: Kind) {
+    fn finish(&mut self, kind: BlockKind) {
         let Some(open) = self.open.take() else { return };
         if open.chunks.iter().any(|chunk| !self.text[chunk.span.range()].trim().is_empty()) {
-            self.out.blocks.push(Block { kind, chunks: open.chunks });
+            self.out.blocks.push(RawBlock { kind, setting: open.setting, chunks: open.chunks });
         }
     }
 
     fn skip(&mut self, span: Span, reason: &'static str) {
         if !span.is_empty() {
-            self.out.skips.push(Skip { span, reason });
+            self.out.skips.push(skip(span, reason));
         }
     }
 
@@ -345,33 +332,32 @@ fn prefix(text: &str, start: usize, end: usize) -> Prefix {
         }
         let rest = &text[found.content..end];
         if rest.starts_with('>') {
-            found.quotes += 1;
-            found.marks.push(Skip { span: Span::new(found.content, found.content + 1), reason: "block quote mark" });
+            found.setting.quotes += 1;
+            found.marks.push(skip(Span::new(found.content, found.content + 1), "block quote mark"));
             found.content += 1;
             continue;
         }
-        let Some((length, item)) = list_mark(rest).filter(|_| depth < LIST_DEPTH && !is_break(rest)) else { break };
+        let Some((length, mark)) = list_mark(rest).filter(|_| depth < LIST_DEPTH && !is_break(rest)) else { break };
         depth += 1;
-        found.list.get_or_insert(item);
-        found.marks.push(Skip { span: Span::new(found.content, found.content + length), reason: LIST_MARK });
+        found.setting.list.get_or_insert(mark);
+        found.marks.push(skip(Span::new(found.content, found.content + length), LIST_MARK));
         found.content += length;
     }
     found
 }
 
-/// `-`, `*`, `+`, or a number of up to three digits with `.` or `)`; white space must follow.
-fn list_mark(rest: &str) -> Option<(usize, Item)> {
+/// `-`, `*`, `+`, or a number of up to three digits with `.` or `)`, and how long it is; white space must follow.
+fn list_mark(rest: &str) -> Option<(usize, ListMark)> {
     let bytes = rest.as_bytes();
     let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
-    let (length, item) = match (digits, bytes.get(digits)?) {
-        (0, b'-' | b'*' | b'+') => (1, Item::Bullet),
-        (1..=3, b'.' | b')') if &rest[..digits] == "1" => (2, Item::First),
-        (1..=3, b'.' | b')') => (digits + 1, Item::Later),
+    let (length, mark) = match (digits, bytes.get(digits)?) {
+        (0, b'-' | b'*' | b'+') => (1, ListMark::Bullet),
+        (1..=3, b'.' | b')') => (digits + 1, ListMark::Number(rest[..digits].parse().ok()?)),
         _ => return None,
     };
-    // A mark with nothing behind it is no list: it is a dash, or a number that ends a sentence.
+    // A mark with nothing after it is no list: it is a dash, or a number that ends a sentence.
     let more = matches!(bytes.get(length), Some(b' ' | b'\t')) && !rest[length..].trim_start().is_empty();
-    more.then_some((length, item))
+    more.then_some((length, mark))
 }
 
 /// Rule B3: three or more of the same of `-`, `*`, `_`, and nothing else.

@@ -1,7 +1,8 @@
 //! Front matter: rules F1 to F3.
 
-use super::{Declared, Meta};
-use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use super::{place, skip};
+use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::script::{Declared, Meta, Skip};
 use serde::Deserialize;
 use serde_yaml::{Location, Spanned};
 use std::collections::BTreeMap;
@@ -11,16 +12,28 @@ use std::sync::Arc;
 /// What stands at the top of a script.
 #[derive(Default)]
 pub(super) struct Front {
-    /// From the first `---` to behind the line of the last one.
+    /// From the first `---` up to the end of the line of the last one.
     pub span: Option<Span>,
     /// The known keys; an empty title where there is none.
     pub meta: Meta,
-    /// Where the title stands; empty where its words are not in the source as they are spoken.
-    pub title: Option<Span>,
-    /// The same for the author.
-    pub author: Option<Span>,
     /// Rule F2.
     pub cast: Vec<Declared>,
+}
+
+impl Front {
+    /// All of it, cut around the values that may be announced. Those that are announced become lines; the others are front
+    /// matter like the rest.
+    pub fn skips(&self) -> Vec<Skip> {
+        let Some(whole) = self.span else { return Vec::new() };
+        let values = [self.meta.title_place, self.meta.author_place];
+        let mut values: Vec<Span> = values.into_iter().flatten().map(|value| value.span).collect();
+        values.retain(|value| !value.is_empty());
+        values.sort_unstable();
+        let starts = std::iter::once(whole.start).chain(values.iter().map(|value| value.end));
+        let ends = values.iter().map(|value| value.start).chain(std::iter::once(whole.end));
+        let around = starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end));
+        around.chain(values.iter().copied()).map(|span| skip(span, "front matter")).collect()
+    }
 }
 
 /// One, several or none.
@@ -62,7 +75,7 @@ struct Raw {
 const KNOWN: &[&str] =
     &["title", "author", "narrator", "date", "language", "cover", "series", "part", "description", "genre", "cast"];
 
-/// Reads the front matter of a text whose first content byte is `start` (behind a byte order mark).
+/// Reads the front matter of a text that begins at the byte `start`, after a byte order mark.
 pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Front {
     let Some((span, yaml)) = find(source, start, diagnostics) else { return Front::default() };
     let text = &source.text[yaml.range()];
@@ -103,7 +116,7 @@ fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Op
             Diagnostic::error("front-matter", "the front matter is not closed")
                 .at(source, Span::new(start, start + first.len()))
                 .label("opened here")
-                .hint("write a line of three hyphens, ---, behind its last key"),
+                .hint("write a line of three hyphens, ---, after its last key"),
         );
     }
     None
@@ -120,24 +133,24 @@ fn key(line: &str) -> Option<&str> {
 fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
     if let Some(title) = raw.title {
         front.meta.title = fold(&title.value);
-        front.title = Some(place(source, yaml, title.referenced, &front.meta.title));
+        front.meta.title_place = Some(value_place(source, yaml, title.referenced, &front.meta.title));
     }
     if let Some(author) = raw.author {
         let at = author.referenced;
         let names = fold(&author.value.list().join(", "));
         if !names.is_empty() {
-            front.author = Some(place(source, yaml, at, &names));
+            front.meta.author_place = Some(value_place(source, yaml, at, &names));
             front.meta.author = Some(names);
         }
     }
     if front.meta.title.is_empty() {
-        front.title = None;
+        front.meta.title_place = None;
     }
     front.meta.narrator = raw.narrator;
     front.meta.date = raw.date;
     front.meta.language = raw.language;
     if let Some(cover) = raw.cover {
-        front.meta.cover_span = Some(place(source, yaml, cover.referenced, &cover.value));
+        front.meta.cover_place = Some(value_place(source, yaml, cover.referenced, &cover.value));
         front.meta.cover = Some(PathBuf::from(cover.value));
     }
     front.meta.series = raw.series;
@@ -149,14 +162,14 @@ fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
 }
 
 /// Where a value stands as it is spoken, without quotation marks of YAML; empty where escapes or folding change it.
-fn place(source: &Source, yaml: Span, location: Location, value: &str) -> Span {
+fn value_place(source: &Source, yaml: Span, location: Location, value: &str) -> Place {
     let start = yaml.start + byte(location).unwrap_or(0).min(yaml.len());
     let length = location.span().byte_len().map_or(0, |n| n as usize);
     let rest = source.text.get(start..yaml.end).unwrap_or_default();
     // A list's place is its first bracket alone, so the line counts too.
     let line = rest.find('\n').unwrap_or(rest.len()).max(length.min(rest.len()));
     let found = rest.get(..line).and_then(|line| line.find(value));
-    found.map_or(Span::default(), |at| Span::new(start + at, start + at + value.len()))
+    found.map_or_else(Place::default, |at| place(start + at..start + at + value.len()))
 }
 
 fn byte(location: Location) -> Option<usize> {

@@ -1,10 +1,10 @@
 //! Which stretches of a narration are quotations: rule Q1.
 
-use super::flow::Flow;
 use super::words::has;
+use crate::script::Block;
 use std::ops::Range;
 
-/// A quotation, in the flow.
+/// A quotation; offsets are those of its block's text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Quote {
     /// With its marks.
@@ -33,23 +33,23 @@ fn closers(mark: char) -> &'static [char] {
 }
 
 /// The mark that opens a quotation at the start of a text.
-pub(super) fn opening(flow: &Flow) -> Option<char> {
-    let mark = flow.text.chars().next()?;
-    matches!(mark, '"' | '“' | '„' | '«').then_some(mark).filter(|_| !flow.is_literal(0))
+pub(super) fn opening(block: &Block) -> Option<char> {
+    let mark = block.text.chars().next()?;
+    matches!(mark, '"' | '“' | '„' | '«').then_some(mark).filter(|_| !block.is_literal(0))
 }
 
 /// Finds the quotations of a stretch, in order. One that is not closed lasts to the end.
-pub(super) fn find(flow: &Flow, range: Range<usize>) -> Vec<Quote> {
-    let text = &flow.text[..range.end];
+pub(super) fn find(block: &Block, range: Range<usize>) -> Vec<Quote> {
+    let text = &block.text[..range.end];
     let singles = Singles::new(text, range.clone());
-    let mut scan = Scan { flow, text, singles, quotes: Vec::new(), open: None };
+    let mut scan = Scan { block, text, singles, quotes: Vec::new(), open: None };
     let mut before = ' ';
     let mut chars = text[range.clone()].char_indices().peekable();
     let mut skip = range.start;
     while let Some((offset, c)) = chars.next() {
         let at = range.start + offset;
         let after = chars.peek().map_or(' ', |&(_, c)| c);
-        if at >= skip && is_mark(c) && !flow.is_literal(at) {
+        if at >= skip && is_mark(c) && !block.is_literal(at) {
             skip = scan.mark(c, at, before, after);
         }
         before = c;
@@ -62,6 +62,7 @@ fn is_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '\'')
 }
 
+/// A quotation whose end is still looked for.
 struct Open {
     at: usize,
     mark: char,
@@ -71,8 +72,14 @@ struct Open {
     reopened: Option<usize>,
 }
 
+impl Open {
+    fn new(at: usize, mark: char) -> Self {
+        Open { at, mark, depth: 0, closer: None, reopened: None }
+    }
+}
+
 struct Scan<'a> {
-    flow: &'a Flow,
+    block: &'a Block,
     text: &'a str,
     singles: Singles,
     quotes: Vec<Quote>,
@@ -82,13 +89,13 @@ struct Scan<'a> {
 impl Scan<'_> {
     /// Handles a mark; returns from where to go on.
     fn mark(&mut self, c: char, at: usize, before: char, after: char) -> usize {
-        let behind = at + c.len_utf8();
+        let next = at + c.len_utf8();
         let opens = !after.is_whitespace() && !before.is_alphanumeric();
         let Some(open) = &mut self.open else {
             match c {
                 '\'' | '‘' => {
                     if let Some(end) = self.singles.close(self.text, at, c, before) {
-                        self.push(at, c, end - c_len(self.text, end), end, true, None);
+                        self.push(&Open::new(at, c), end - c_len(self.text, end), end, true);
                         return end;
                     }
                 }
@@ -98,49 +105,51 @@ impl Scan<'_> {
                 '»' if opens && before.is_whitespace() && after.is_alphanumeric() => self.start(at, c),
                 _ => {}
             }
-            return behind;
+            return next;
         };
         if c == '"' && open.mark == '"' {
             if before.is_whitespace() && after.is_alphanumeric() {
                 // Opened once more: a new paragraph of the same speech, or a slip.
-                let slip = self.flow.lines.binary_search(&at).is_err();
+                let slip = self.block.lines.binary_search(&at).is_err();
                 open.reopened = open.reopened.or(slip.then_some(at));
             } else {
-                self.close(at, behind);
+                self.close(at, next);
             }
         } else if closers(open.mark).contains(&c) {
             open.closer = Some(at);
             match open.depth {
-                0 => self.close(at, behind),
+                0 => self.close(at, next),
                 _ => open.depth -= 1,
             }
         } else if c == open.mark {
             open.depth += 1;
         }
-        behind
+        next
     }
 
     fn start(&mut self, at: usize, mark: char) {
-        self.open = Some(Open { at, mark, depth: 0, closer: None, reopened: None });
+        self.open = Some(Open::new(at, mark));
     }
 
-    fn close(&mut self, at: usize, behind: usize) {
+    fn close(&mut self, at: usize, end: usize) {
         if let Some(open) = self.open.take() {
-            self.push(open.at, open.mark, at, behind, true, open.reopened);
+            self.push(&open, at, end, true);
         }
     }
 
-    fn push(&mut self, start: usize, mark: char, inner_end: usize, end: usize, closed: bool, reopened: Option<usize>) {
-        let inner = start + mark.len_utf8()..inner_end;
-        self.quotes.push(Quote { range: start..end, inner, mark, closed, reopened });
+    /// Adds the quotation that `open` began: its words last up to `inner_end`, its closing mark up to `end`.
+    fn push(&mut self, open: &Open, inner_end: usize, end: usize, closed: bool) {
+        let inner = open.at + open.mark.len_utf8()..inner_end;
+        let range = open.at..end;
+        self.quotes.push(Quote { range, inner, mark: open.mark, closed, reopened: open.reopened });
     }
 
     /// At the end of the stretch: what is still open ends at its last closing mark, else here.
     fn finish(&mut self, end: usize) {
         let Some(open) = self.open.take() else { return };
         match open.closer {
-            Some(at) => self.push(open.at, open.mark, at, at + c_len(self.text, at + 1), true, open.reopened),
-            None => self.push(open.at, open.mark, end, end, false, open.reopened),
+            Some(at) => self.push(&open, at, at + c_len(self.text, at + 1), true),
+            None => self.push(&open, end, end, false),
         }
     }
 }
@@ -153,7 +162,7 @@ fn c_len(text: &str, end: usize) -> usize {
 
 /// Single quotation marks, which are apostrophes unless they clearly are not.
 struct Singles {
-    /// Ends of the marks that close for sure: behind a full stop or the like, and not before a letter.
+    /// Ends of the marks that certainly close: after a full stop or the like, and not before a letter.
     closers: Vec<(usize, char)>,
     next: usize,
     /// Up to here no opener finds its closer.
@@ -206,7 +215,7 @@ impl Singles {
     }
 }
 
-/// Marks behind which a quotation ends.
+/// Marks after which a quotation ends.
 pub(super) fn is_terminal(c: char) -> bool {
     matches!(c, '.' | ',' | '!' | '?' | '…' | '—' | '–' | '。' | '！' | '？' | '،' | '؟' | '।')
 }

@@ -1,20 +1,19 @@
-//! Who is who: rules T3 to T5 and F2, as far as they are about names.
+//! Who is who: everyone who is declared or named, under all their names (rules T4, T5 and F2).
 
-use super::words::{LABELS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
-use super::{Declared, Speaker};
-use crate::diag::{Diagnostic, Diagnostics, Source, Span, toml_key};
-use crate::names::{is_apostrophe, key};
+use crate::diag::{Diagnostic, Diagnostics, Place, Source, toml_key};
+use crate::names::key;
+use crate::script::{Declared, Speaker};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Which of the [`Names`].
+/// Which of the [`People`].
 pub(super) type Id = usize;
 
 /// The narrator's.
 pub(super) const NARRATOR: Id = 0;
 
 /// Everyone who is named, under all names.
-pub(super) struct Names {
+pub(super) struct People {
     people: Vec<Person>,
     ids: HashMap<String, Id>,
     /// Words of the longest name.
@@ -22,32 +21,30 @@ pub(super) struct Names {
 }
 
 struct Person {
+    /// As the script's list of speakers has it.
     speaker: Speaker,
     /// Where the shown spelling stands, if the script gives it and not a declaration.
-    spelt: Option<Span>,
+    spelt: Option<Place>,
 }
 
-impl Names {
+impl People {
     /// The narrator and the declared ones. A name that is declared twice belongs to the first that has it.
     pub fn new<'a>(declared: impl Iterator<Item = &'a Declared>) -> Self {
-        let narrator = Speaker { name: "narrator".into(), aliases: Vec::new(), declared: true, first: None };
-        let mut names =
-            Names { people: vec![Person { speaker: narrator, spelt: None }], ids: HashMap::new(), longest: 1 };
-        names.ids.insert("narrator".into(), NARRATOR);
+        let mut people = People { people: vec![Person::new("narrator", true)], ids: HashMap::new(), longest: 1 };
+        people.ids.insert("narrator".into(), NARRATOR);
         for one in declared {
-            let known = std::iter::once(&one.name).chain(&one.aliases).find_map(|name| names.find(name));
-            let id = known.unwrap_or(names.people.len());
+            let known = std::iter::once(&one.name).chain(&one.aliases).find_map(|name| people.find(name));
+            let id = known.unwrap_or(people.people.len());
             if known.is_none() {
-                let speaker = Speaker { name: one.name.clone(), aliases: Vec::new(), declared: true, first: None };
-                names.people.push(Person { speaker, spelt: None });
+                people.people.push(Person::new(&one.name, true));
             }
             for name in std::iter::once(&one.name).chain(&one.aliases) {
-                if names.insert(name, id) && names.people[id].speaker.name != *name {
-                    names.people[id].speaker.aliases.push(name.clone());
+                if people.insert(name, id) && people.people[id].speaker.name != *name {
+                    people.people[id].speaker.aliases.push(name.clone());
                 }
             }
         }
-        names
+        people
     }
 
     fn insert(&mut self, name: &str, id: Id) -> bool {
@@ -73,29 +70,28 @@ impl Names {
     }
 
     /// Who bears the name that stands there in the script; if nobody, someone new does from now on.
-    pub fn meet(&mut self, name: &str, span: Span) -> Id {
+    pub fn meet(&mut self, name: &str, place: Place) -> Id {
         let id = match self.find(name) {
             Some(id) => id,
             None => {
-                let speaker = Speaker { name: name.into(), aliases: Vec::new(), declared: false, first: None };
-                self.people.push(Person { speaker, spelt: None });
+                self.people.push(Person::new(name, false));
                 self.insert(name, self.people.len() - 1);
                 self.people.len() - 1
             }
         };
-        self.see(id, span);
+        self.see(id, place);
         let person = &mut self.people[id];
-        if !person.speaker.declared && person.spelt.is_none_or(|spelt| span < spelt) {
-            person.spelt = Some(span);
+        if !person.speaker.declared && person.spelt.is_none_or(|spelt| place < spelt) {
+            person.spelt = Some(place);
             person.speaker.name = name.into();
         }
         id
     }
 
     /// Notes that a name of someone stands there.
-    pub fn see(&mut self, id: Id, span: Span) {
+    pub fn see(&mut self, id: Id, place: Place) {
         let first = &mut self.people[id].speaker.first;
-        *first = Some(first.map_or(span, |first| first.min(span)));
+        *first = Some(first.map_or(place, |first| first.min(place)));
     }
 
     /// The longest known name that begins at a byte of the text, and where it ends.
@@ -121,7 +117,7 @@ impl Names {
     }
 
     /// Warns of a speaker that nobody declared (T5).
-    pub fn warn(&self, id: Id, source: &Arc<Source>, diagnostics: &mut Diagnostics) {
+    pub fn warn(&self, id: Id, parts: &[Arc<Source>], diagnostics: &mut Diagnostics) {
         let Person { speaker, spelt } = &self.people[id];
         let Some(first) = spelt.filter(|_| !speaker.declared) else { return };
         let name = &speaker.name;
@@ -142,7 +138,7 @@ impl Names {
                 ))
                 .hint("if this is no one who speaks, write `\\:` for the colon"),
         };
-        diagnostics.push(diagnostic.at(source, first));
+        diagnostics.push(diagnostic.at_place(parts, first));
     }
 
     /// The declared name nearest to one, if it is near.
@@ -164,6 +160,13 @@ impl Names {
     }
 }
 
+impl Person {
+    fn new(name: &str, declared: bool) -> Self {
+        let speaker = Speaker { name: name.into(), aliases: Vec::new(), declared, first: None, gender: None };
+        Person { speaker, spelt: None }
+    }
+}
+
 /// No name is longer than this when it is looked for in a text.
 const MOST_WORDS: usize = 12;
 
@@ -178,59 +181,4 @@ fn word_ends(text: &str) -> impl Iterator<Item = (usize, bool)> {
         at = end + text[end..].chars().next().map_or(1, char::len_utf8);
         Some((end, end < text.len()))
     })
-}
-
-/// Whether a text has the shape of a name (T4).
-pub(super) fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split(char::is_whitespace).take(5).collect();
-    let upper = |word: &str| word.starts_with(opens_name) || elided(word);
-    (1..=4).contains(&words.len())
-        && words.iter().all(|word| is_name_word(word))
-        && words.iter().any(|word| upper(word))
-        && text.chars().any(char::is_alphabetic)
-}
-
-/// Upper case; or a letter of a script without cases, for names are written in those too.
-fn opens_name(c: char) -> bool {
-    c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase())
-}
-
-/// One word of a name: letters and digits, with apostrophes, hyphens and full stops in or behind it.
-pub(super) fn is_name_word(word: &str) -> bool {
-    let opens = word.starts_with(|c: char| opens_name(c) || c.is_numeric()) || has(PARTICLES, word) || elided(word);
-    let inner = |c: char| {
-        c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || is_apostrophe(c) || "-.".contains(c)
-    };
-    opens && word.chars().all(inner) && word.chars().count() <= 40
-}
-
-/// `d'Artagnan`, `al-Rashid`: a particle grown together with the name.
-fn elided(word: &str) -> bool {
-    let Some((particle, name)) = word.split_once(|c| is_apostrophe(c) || c == '-') else { return false };
-    (matches!(particle, "d" | "l") || has(PARTICLES, particle)) && name.starts_with(char::is_uppercase)
-}
-
-/// Whether an undeclared text before a colon is someone (T4, T5).
-pub(super) fn is_person(text: &str) -> bool {
-    is_name(text) && !is_label(&key(text))
-}
-
-/// A label that is not a person, a sentence's opening, or a clause that says that someone speaks.
-fn is_label(key: &str) -> bool {
-    let bare = key.trim_end_matches('.');
-    let bare = bare.strip_prefix("the ").filter(|rest| has(LABELS, rest)).unwrap_or(bare);
-    let first = bare.split(' ').next().unwrap_or_default();
-    let rest = bare.get(first.len() + 1..).unwrap_or_default();
-    let numeral = |word: &str| word.chars().any(char::is_numeric) || has(NUMBERS, word) || is_roman(word);
-    let says = |c: char| "说說道问問曰".contains(c);
-    has(LABELS, bare)
-        // `All: Hooray!` and `He: No.` are lines of a play; `All In All: …` is not.
-        || (has(OPENERS, first) && !(rest.is_empty() && has(PRONOUNS, first)))
-        || (has(NUMBERED, first) && (rest.is_empty() || rest.split(' ').any(numeral)))
-        || bare.split(' ').all(|word| word.starts_with(char::is_numeric))
-        || bare.ends_with(says)
-}
-
-fn is_roman(word: &str) -> bool {
-    !word.is_empty() && word.bytes().all(|b| b"ivxlc".contains(&b))
 }

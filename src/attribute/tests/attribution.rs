@@ -222,7 +222,10 @@ fn q2_4_two_who_trade_quotations_go_on_in_turn() {
 fn q2_5_a_quotation_of_nobody_is_the_narrators_or_an_error() {
     assert_told("\"Who is there?\"", &[("narrator", "\"Who is there?\"", "Q2.5")]);
     let text = "\"Who is there?\"\n\nThe \"door\" opened. \"Ada!\" said Ada.";
-    let read = read_with(text, &Options { quotes: Quotes::Error, announce: false, ..Options::default() });
+    let read = read_with(
+        text,
+        &AttributionOptions { quotes: Quotes::Error, announce: false, ..AttributionOptions::default() },
+    );
     assert_eq!(read.codes().iter().filter(|code| **code == "unattributed-quote").count(), 1);
     assert_eq!(read.place("unattributed-quote"), "\"Who is there?\"");
     assert!(read.told.has_errors());

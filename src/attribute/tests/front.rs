@@ -20,7 +20,7 @@ Night fell.
 
 #[test]
 fn f1_known_keys_are_read_and_others_are_ignored() {
-    let read = read_with(FULL, &Options::default());
+    let read = read_with(FULL, &AttributionOptions::default());
     let meta = &read.script.meta;
     assert_eq!(meta.title, "The Lighthouse");
     assert_eq!(meta.author.as_deref(), Some("Mara Lind"));
@@ -37,7 +37,7 @@ fn f1_known_keys_are_read_and_others_are_ignored() {
 
 #[test]
 fn f1_front_matter_may_follow_a_byte_order_mark_and_end_its_lines_with_carriage_returns() {
-    let read = read_with("\u{feff}---\r\ntitle: Sea\r\n---\r\n\r\nNight\r\nfell.\r\n", &Options::default());
+    let read = read_with("\u{feff}---\r\ntitle: Sea\r\n---\r\n\r\nNight\r\nfell.\r\n", &AttributionOptions::default());
     assert_eq!(read.texts(), ["Sea", "Night fell."]);
     assert_eq!(read.skipped("byte order mark"), ["\u{feff}"]);
 }
@@ -95,11 +95,11 @@ fn f3_without_front_matter_the_title_is_the_first_heading_or_the_stem() {
 
 #[test]
 fn f4_title_and_author_are_announced_from_their_own_places() {
-    let read = read_with(FULL, &Options::default());
+    let read = read_with(FULL, &AttributionOptions::default());
     let expected =
         [("narrator", "The Lighthouse", "F4"), ("narrator", "Mara Lind", "F4"), ("narrator", "Night fell.", "B1")];
     assert_eq!(read.lines(), expected);
-    let spans: Vec<&str> = read.script.lines().map(|line| &FULL[line.span.range()]).collect();
+    let spans: Vec<&str> = read.script.lines().map(|line| &FULL[line.place.span.range()]).collect();
     assert_eq!(spans, ["The Lighthouse", "Mara Lind", "Night fell."]);
     assert!(!read.skipped("front matter").join("").contains("Lighthouse"));
 }
@@ -113,19 +113,19 @@ fn f4_nothing_is_announced_unless_wanted() {
 
 #[test]
 fn f4_a_heading_that_is_the_title_is_read_once() {
-    let read = read_with("# The Sea\n\nNight fell.", &Options::default());
+    let read = read_with("# The Sea\n\nNight fell.", &AttributionOptions::default());
     assert_eq!(read.lines(), [("narrator", "The Sea", "F4"), ("narrator", "Night fell.", "B1")]);
-    let same = read_with("---\ntitle: The Sea\nauthor: Bo\n---\n# The Sea\n\nHi.", &Options::default());
+    let same = read_with("---\ntitle: The Sea\nauthor: Bo\n---\n# The Sea\n\nHi.", &AttributionOptions::default());
     assert_eq!(same.texts(), ["The Sea", "Bo", "Hi."]);
-    let later = read_with("Night fell.\n\n# The Sea", &Options::default());
+    let later = read_with("Night fell.\n\n# The Sea", &AttributionOptions::default());
     assert_eq!(later.texts(), ["The Sea", "Night fell.", "The Sea"]);
 }
 
 #[test]
 fn f4_a_title_from_the_files_name_has_no_place() {
-    let read = read_with("Hi.", &Options::default());
+    let read = read_with("Hi.", &AttributionOptions::default());
     let line = read.script.lines().next().unwrap();
-    assert_eq!((line.text.as_str(), line.span), ("the story", Span::new(0, 0)));
+    assert_eq!((line.text.as_str(), line.place), ("the story", Place::default()));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_binary_file_is_told_to_be_no_text() {
 fn a_script_without_a_word_is_an_error() {
     for text in ["", "\u{feff}", " \n\n", "<!-- nothing -->", "---\ntitle: Sea\n---\n", "...", "Bo:", "```\ncode\n```"]
     {
-        let read = read_with(text, &Options::default());
+        let read = read_with(text, &AttributionOptions::default());
         assert!(read.codes().contains(&"empty-script"), "{text:?}: {:?}", read.codes());
     }
 }

@@ -1,11 +1,12 @@
 //! Speech tags: rule Q2.1. `"…," said Veena.`, `"…," Veena said.`, `Veena asked, "…"`.
 
-use super::names::{Id, Names, is_name, is_name_word};
+use super::labels::{is_name, is_name_word};
+use super::people::{Id, People};
 use super::words::{BETWEEN, JOINERS, LABELS, LEADS, OPENERS, PARTICLES, PHRASES, PLAIN_VERBS, PRONOUNS, VERBS, has};
 use crate::names::{is_title, key};
 use std::ops::Range;
 
-/// Who a tag names.
+/// Who a tag names; offsets are those of the block's text.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Subject {
     /// Someone known, and where.
@@ -21,7 +22,7 @@ pub(super) enum Subject {
 pub(super) struct Tag {
     /// Who speaks.
     pub who: Subject,
-    /// The clause, in the flow.
+    /// The clause.
     pub range: Range<usize>,
 }
 
@@ -85,36 +86,35 @@ fn verb(words: &[Word], at: usize) -> usize {
     has(VERBS, &lower) as usize
 }
 
-/// The tag that follows a quotation, at the start of the gap behind it.
-pub(super) fn after(text: &str, gap: Range<usize>, names: &Names) -> Option<Tag> {
+/// The tag that follows a quotation, at the start of the gap after it.
+pub(super) fn after(text: &str, gap: Range<usize>, people: &People) -> Option<Tag> {
     let near = bounded(text, gap.start, gap.end);
     let words: Vec<Word> = words(text, near).into_iter().take(REACH).collect();
     let end = || clause_end(text, words.first().map_or(gap.start, |w| w.at), gap.end);
     let length = verb(&words, 0);
     if length > 0 && words[..length].iter().all(|word| !word.stop) {
         // said Veena; asked the mysterious speaker
-        let who = words.get(length).map_or(Subject::Nobody, |word| subject(text, &words, length, word.at, names));
+        let who = words.get(length).map_or(Subject::Nobody, |word| subject(text, &words, length, word.at, people));
         return Some(Tag { who, range: gap.start..end() });
     }
-    // `stopped` alone is a tag without a subject only when it stands right behind the words.
     let first = words.first()?;
-    let (who, behind) = match subject(text, &words, 0, first.at, names) {
+    let (who, past) = match subject(text, &words, 0, first.at, people) {
         Subject::Nobody => (Subject::Nobody, nobody(&words)?),
         Subject::Known(id, range) => {
-            let behind = words.iter().position(|word| word.at >= range.end).unwrap_or(words.len());
-            (Subject::Known(id, range), behind)
+            let past = words.iter().position(|word| word.at >= range.end).unwrap_or(words.len());
+            (Subject::Known(id, range), past)
         }
         Subject::New(range) => {
-            let behind = words.iter().position(|word| word.at >= range.end).unwrap_or(words.len());
-            (Subject::New(range), behind)
+            let past = words.iter().position(|word| word.at >= range.end).unwrap_or(words.len());
+            (Subject::New(range), past)
         }
     };
-    let said = (behind..words.len().min(behind + 4)).find(|&at| verb(&words, at) > 0)?;
+    let said = (past..words.len().min(past + 4)).find(|&at| verb(&words, at) > 0)?;
     let known = matches!(who, Subject::Known(..));
-    let clear = words[behind..said].iter().all(Word::is_between)
-        && words[behind.saturating_sub(1)..said].iter().all(|w| !w.stop);
+    let clear =
+        words[past..said].iter().all(Word::is_between) && words[past.saturating_sub(1)..said].iter().all(|w| !w.stop);
     // Veena, smiling, said
-    let aside = known && words[behind - 1].stop && words[..said].iter().all(|w| !ends_sentence(text, w));
+    let aside = known && words[past - 1].stop && words[..said].iter().all(|w| !ends_sentence(text, w));
     let plain = known || matches!(who, Subject::Nobody) || has(PLAIN_VERBS, &words[said].lower());
     ((clear || aside) && plain).then(|| Tag { who, range: gap.start..end() })
 }
@@ -131,7 +131,7 @@ fn nobody(words: &[Word]) -> Option<usize> {
 }
 
 /// The tag that introduces a quotation, at the end of the gap before it.
-pub(super) fn before(text: &str, gap: Range<usize>, names: &Names) -> Option<Tag> {
+pub(super) fn before(text: &str, gap: Range<usize>, people: &People) -> Option<Tag> {
     let lead = text[gap.clone()].trim_end();
     let comma = lead.ends_with([',', ':', '—', '–', '：', '，']);
     if !comma && lead.ends_with(|c: char| !c.is_alphanumeric()) {
@@ -154,12 +154,12 @@ pub(super) fn before(text: &str, gap: Range<usize>, names: &Names) -> Option<Tag
         ahead -= 1;
     }
     let who =
-        subject_before(text, &words, ahead, names, comma && plain).or_else(|| opening(text, &words, ahead, names));
+        subject_before(text, &words, ahead, people, comma && plain).or_else(|| opening(text, &words, ahead, people));
     Some(Tag { who: who.unwrap_or(Subject::Nobody), range: start..gap.end })
 }
 
 /// The name that ends right before a word.
-fn subject_before(text: &str, words: &[Word], end: usize, names: &Names, new: bool) -> Option<Subject> {
+fn subject_before(text: &str, words: &[Word], end: usize, people: &People, new: bool) -> Option<Subject> {
     let mut end = end;
     if end > 0 && matches!(words[end - 1].lower().as_str(), "who" | "that") {
         end -= 1;
@@ -168,7 +168,7 @@ fn subject_before(text: &str, words: &[Word], end: usize, names: &Names, new: bo
     }
     for from in end.saturating_sub(12)..end {
         let range = words[from].at..words[end - 1].end();
-        if let Some(id) = names.find_loose(&text[range.clone()]) {
+        if let Some(id) = people.find_loose(&text[range.clone()]) {
             return Some(Subject::Known(id, range));
         }
     }
@@ -178,18 +178,18 @@ fn subject_before(text: &str, words: &[Word], end: usize, names: &Names, new: bo
     (new && is_new(&text[range.clone()]) && words[from..end - 1].iter().all(|w| !w.stop)).then_some(Subject::New(range))
 }
 
-/// The known name that opens the sentence of a tag whose verb stands further behind: `Veena turned and asked, "…"`.
-fn opening(text: &str, words: &[Word], verb: usize, names: &Names) -> Option<Subject> {
+/// The known name that opens the sentence of a tag whose verb comes later: `Veena turned and asked, "…"`.
+fn opening(text: &str, words: &[Word], verb: usize, people: &People) -> Option<Subject> {
     let joined = verb > 0 && (words[verb - 1].stop || matches!(words[verb - 1].lower().as_str(), "and" | "then"));
     let from = words.iter().take_while(|word| has(LEADS, &word.lower())).count();
     let first = words.get(from).filter(|_| joined && from < verb)?;
-    let (id, end) = names.find_at(text, first.at).filter(|&(_, end)| end <= words[verb - 1].end())?;
+    let (id, end) = people.find_at(text, first.at).filter(|&(_, end)| end <= words[verb - 1].end())?;
     Some(Subject::Known(id, first.at..end))
 }
 
 /// The subject that begins with a word.
-fn subject(text: &str, words: &[Word], index: usize, at: usize, names: &Names) -> Subject {
-    if let Some((id, end)) = names.find_at(text, at) {
+fn subject(text: &str, words: &[Word], index: usize, at: usize, people: &People) -> Subject {
+    if let Some((id, end)) = people.find_at(text, at) {
         return Subject::Known(id, at..end);
     }
     let mut end = None;
@@ -198,7 +198,7 @@ fn subject(text: &str, words: &[Word], index: usize, at: usize, names: &Names) -
         if !is_name_word(word.text) || lower.ends_with("'s") {
             break;
         }
-        // A particle only inside: the name goes on behind it.
+        // A particle never ends a name.
         if !has(PARTICLES, word.text) {
             end = Some(word.end());
         }
@@ -255,24 +255,24 @@ fn bounded(text: &str, start: usize, end: usize) -> Range<usize> {
 }
 
 /// Everyone who opens a sentence of a text as its subject (Q2.3).
-pub(super) fn subjects(text: &str, range: Range<usize>, names: &Names) -> Vec<(Id, Range<usize>)> {
+pub(super) fn subjects(text: &str, range: Range<usize>, people: &People) -> Vec<(Id, Range<usize>)> {
     let words = words(text, range);
     let mut found: Vec<(Id, Range<usize>)> = Vec::new();
     let mut opens = true;
     for (index, word) in words.iter().enumerate() {
-        if opens && let Some((id, end)) = names.find_at(text, word.at).filter(|&(id, _)| fits(text, word.at, id, names))
+        if opens
+            && let Some((id, end)) = people.find_at(text, word.at).filter(|&(id, _)| fits(text, word.at, id, people))
         {
-            let behind = words[index..].iter().position(|w| w.at >= end).map_or(words.len(), |n| index + n);
-            let last = &words[behind.max(1) - 1];
-            let joined = words.get(behind).is_some_and(|next| has(JOINERS, &next.lower()));
-            if joined && let Some((other, end)) = words.get(behind + 1).and_then(|next| names.find_at(text, next.at)) {
-                found.push((other, words[behind + 1].at..end));
+            let past = words[index..].iter().position(|w| w.at >= end).map_or(words.len(), |n| index + n);
+            let last = &words[past.max(1) - 1];
+            let joined = words.get(past).is_some_and(|next| has(JOINERS, &next.lower()));
+            if joined && let Some((other, end)) = words.get(past + 1).and_then(|next| people.find_at(text, next.at)) {
+                found.push((other, words[past + 1].at..end));
             }
             // `Veena, come here!` speaks to her; but `Veena, who was tired, sat down` is about her.
-            let about = words
-                .get(behind)
-                .is_some_and(|next| matches!(next.lower().as_str(), "who" | "whose" | "now" | "still"));
-            if (!last.stop || about) && behind < words.len() {
+            let about =
+                words.get(past).is_some_and(|next| matches!(next.lower().as_str(), "who" | "whose" | "now" | "still"));
+            if (!last.stop || about) && past < words.len() {
                 found.push((id, word.at..end));
             }
         }
@@ -282,8 +282,8 @@ pub(super) fn subjects(text: &str, range: Range<usize>, names: &Names) -> Vec<(I
 }
 
 /// Whether a name is written like a name there, and not as a word like any other.
-pub(super) fn fits(text: &str, at: usize, id: Id, names: &Names) -> bool {
-    let speaker = names.speaker(id);
+pub(super) fn fits(text: &str, at: usize, id: Id, people: &People) -> bool {
+    let speaker = people.speaker(id);
     let small = |name: &str| !name.starts_with(char::is_uppercase);
     !small(&text[at..])
         || small(&speaker.name)

@@ -1,6 +1,6 @@
 //! The words that say who is a woman and who a man. Lists are in lower case and sorted.
 
-use crate::engine::Gender;
+use crate::script::Gender;
 
 /// Whether a sorted list holds a word.
 pub(super) fn has(list: &[&str], word: &str) -> bool {
@@ -74,14 +74,14 @@ pub(super) const SURNAMES: &[&str] = &[
 pub(super) const LEADS: &[&str] =
     &["and", "but", "finally", "later", "meanwhile", "now", "so", "suddenly", "then", "when"];
 
-/// Behind these a pronoun stands for the sentence's own subject.
+/// After these a pronoun stands for the sentence's own subject.
 #[rustfmt::skip]
 pub(super) const LINKS: &[&str] = &[
     "aber", "although", "and", "because", "but", "car", "e", "et", "ma", "mais", "nor", "pero", "though", "und",
     "weil", "y", "yet",
 ];
 
-/// Behind these a thing is somebody's own more often than not: `from his pocket`.
+/// After these a thing is somebody's own more often than not: `from his pocket`.
 #[rustfmt::skip]
 pub(super) const PLACES: &[&str] = &[
     "about", "above", "across", "and", "around", "as", "behind", "below", "beneath", "beside", "for", "from", "in",
@@ -96,7 +96,7 @@ pub(super) const HANDS: &[&str] = &[
     "shoulder", "shoulders",
 ];
 
-/// Behind `her`, these show that nothing is owned: `told her that`.
+/// After `her`, these show that nothing is owned: `told her that`.
 #[rustfmt::skip]
 pub(super) const NOT_OWNED: &[&str] = &[
     "a", "about", "after", "again", "all", "an", "and", "as", "at", "away", "back", "because", "before", "but", "by",

@@ -174,8 +174,8 @@ fn t7_a_direction_in_brackets_is_the_style_of_its_turn() {
     let styles: Vec<_> = read.script.lines().map(|l| l.style.as_ref().map(|(style, _)| style.as_str())).collect();
     assert_eq!(styles, [Some("whispering"), Some("fast"), Some("loud, at 10:30"), None]);
     assert!(read.said().iter().all(|(who, _)| *who == "Bo"));
-    let (_, span) = read.script.lines().next().unwrap().style.clone().unwrap();
-    assert_eq!(&read.script.source.text[span.range()], "whispering");
+    let (_, place) = read.script.lines().next().unwrap().style.clone().unwrap();
+    assert_eq!(place.text(&read.script.parts), "whispering");
     assert_eq!(read.codes(), ["undeclared-speaker"], "a style is no unknown bracket");
 }
 

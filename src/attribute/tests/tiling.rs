@@ -1,12 +1,11 @@
-use super::super::tile::UNREAD;
 use super::*;
 use proptest::prelude::*;
 
 /// Checks rule B5 for a script: its lines and skips tile the source, and each line's text is what stands in its hull.
 pub(super) fn assert_tiles(script: &Script) {
-    let source = script.source.text.as_str();
-    let mut tiles: Vec<Span> = script.skipped.iter().map(|skip| skip.span).collect();
-    tiles.extend(script.lines().map(|line| line.span));
+    let source = script.parts[0].text.as_str();
+    let mut tiles: Vec<Span> = script.skipped.iter().map(|skip| skip.place.span).collect();
+    tiles.extend(script.lines().map(|line| line.place.span));
     tiles.sort_unstable();
     let mut at = 0;
     for tile in tiles {
@@ -17,7 +16,7 @@ pub(super) fn assert_tiles(script: &Script) {
     assert_eq!(at, source.len(), "the end of {source:?}");
     let mut reasons = script.skipped.iter().chain(script.lines().flat_map(|line| &line.skipped));
     assert!(reasons.all(|skip| skip.reason != UNREAD && !skip.reason.is_empty()), "{source:?}: {:?}", script.skipped);
-    for line in script.lines().filter(|line| !line.span.is_empty()) {
+    for line in script.lines().filter(|line| !line.place.is_empty()) {
         assert_text(line, source);
     }
     let speakers = script.speakers.len();
@@ -26,13 +25,14 @@ pub(super) fn assert_tiles(script: &Script) {
 
 /// A line's hull without its skips, white space folded, is its text; an entity is what it stands for.
 fn assert_text(line: &Line, source: &str) {
-    let (mut rest, mut at) = (String::new(), line.span.start);
+    let (mut rest, mut at) = (String::new(), line.place.span.start);
     for skip in &line.skipped {
-        assert!(at <= skip.span.start && skip.span.end <= line.span.end, "{skip:?} in {:?} of {source:?}", line.span);
-        rest.push_str(&source[at..skip.span.start]);
-        at = skip.span.end;
+        let span = skip.place.span;
+        assert!(at <= span.start && span.end <= line.place.span.end, "{skip:?} in {:?} of {source:?}", line.place);
+        rest.push_str(&source[at..span.start]);
+        at = span.end;
     }
-    rest.push_str(&source[at..line.span.end]);
+    rest.push_str(&source[at..line.place.span.end]);
     assert!(stands_for(&words_of(&rest), &line.text), "{rest:?} is not {:?}, in {source:?}", line.text);
 }
 
@@ -74,8 +74,8 @@ fn b5_every_byte_is_a_lines_or_skipped_for_a_reason() {
     let text = "\u{feff}---\ntitle: Sea\n---\n\n# Sea\n\n**Bo (low):** One [pause]\n> two <!-- x --> *three*\n\n| a |\n|---|\n\n\
                 \"Hi,\" said Bo. `code` ![i](j) &amp; end\n\n---\n\n```\nx\n```\n\n[a]: http://b\n\n...\n";
     let read = read(text);
-    let spoken: usize = read.script.lines().map(|line| line.span.len()).sum();
-    let skipped: usize = read.script.skipped.iter().map(|skip| skip.span.len()).sum();
+    let spoken: usize = read.script.lines().map(|line| line.place.span.len()).sum();
+    let skipped: usize = read.script.skipped.iter().map(|skip| skip.place.span.len()).sum();
     assert_eq!(spoken + skipped, text.len());
 }
 
@@ -202,7 +202,7 @@ proptest! {
     #[test]
     fn b5_lines_and_skips_tile_any_script(text in script(), announce: bool) {
         let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
-        read_with(&text, &Options { declared, announce, quotes: Quotes::Error });
+        read_with(&text, &AttributionOptions { declared, announce, quotes: Quotes::Error });
     }
 
     #[test]

@@ -1,51 +1,34 @@
-//! Who is a woman and who a man, as far as the script itself says so: a title before the name, `she said` behind the
+//! Who is a woman and who a man, as far as the text itself says so: a title before the name, `she said` after the
 //! words, `he` and `his` in a sentence that is about nobody else. Never by how a name sounds.
 //!
 //! The first statement in the story counts, so that what is written later changes nobody's voice.
 
 mod words;
 
-use crate::engine::Gender;
 use crate::names;
-use crate::script::{Item, Line, Rule, Script, SpeakerId};
+use crate::script::{Gender, GenderStatement, Line, Rule, Script, SpeakerId};
 use std::collections::HashMap;
 use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, has, title, tongue};
 
-/// What the script says, and where.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Statement {
-    pub gender: Gender,
-    /// The words it follows from, as written.
-    pub words: String,
-    /// The line of the script, counted from 1; none where the name itself says it.
-    pub line: Option<usize>,
-}
+/// The language of a text that names none, for its pronouns.
+const USUAL_LANGUAGE: &str = "en";
 
-impl std::fmt::Display for Statement {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}: `{}` at line {line}", self.gender, self.words),
-            None => write!(f, "{}: `{}` in the name", self.gender, self.words),
-        }
+/// Notes the first statement about each speaker; see [`Speaker::gender`](crate::script::Speaker::gender).
+pub(super) fn state(script: &mut Script) {
+    let stated = stated(script, script.meta.language.as_deref().unwrap_or(USUAL_LANGUAGE));
+    for (speaker, statement) in script.speakers.iter_mut().zip(stated) {
+        speaker.gender = statement;
     }
 }
 
-/// The first statement about each speaker, by [`SpeakerId`]; none where the script says nothing.
-pub(super) fn stated(script: &Script, language: &str) -> Vec<Option<Statement>> {
-    let mut reader = Reader {
-        script,
-        names: Names::of(script),
-        tongue: tongue(language),
-        found: script
-            .speakers
-            .iter()
-            .map(|speaker| in_name(std::iter::once(&speaker.name).chain(&speaker.aliases)))
-            .collect(),
-    };
+/// The first statement about each speaker, by [`SpeakerId`]; none where the text says nothing.
+fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
+    let in_names =
+        script.speakers.iter().map(|speaker| in_name(std::iter::once(&speaker.name).chain(&speaker.aliases)));
+    let mut reader = Reader { names: Names::of(script), tongue: tongue(language), found: in_names.collect() };
     reader.found[SpeakerId::NARRATOR.0] = None;
     let mut before: Option<&Line> = None;
-    for item in &script.items {
-        let Item::Line(line) = item else { continue };
+    for line in script.lines() {
         let words = words_of(&line.text);
         reader.titles(line, &words);
         if line.rule == Rule::Introduction
@@ -66,7 +49,7 @@ pub(super) fn stated(script: &Script, language: &str) -> Vec<Option<Statement>> 
 }
 
 /// A title in a name: `Mrs. Wood`, `the Old Woman`.
-fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<Statement> {
+fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<GenderStatement> {
     let found = |name: &'a String| {
         let words = words_of(name);
         let family =
@@ -76,7 +59,7 @@ fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<Statement> {
             .find_map(|at| Some((title(&words[at].key)?, words[at].text.to_string())))
     };
     let (gender, words) = names.into_iter().find_map(found)?;
-    Some(Statement { gender, words, line: None })
+    Some(GenderStatement { gender, words, place: None })
 }
 
 /// A word of a text, without the signs around it.
@@ -85,9 +68,9 @@ struct Word<'t> {
     /// In lower case, without a genitive's `'s`.
     key: String,
     at: usize,
-    /// Whether a sentence ends behind it.
+    /// Whether a sentence ends after it.
     stop: bool,
-    /// Whether any sign stands behind it.
+    /// Whether any sign stands after it.
     sign: bool,
 }
 
@@ -160,32 +143,22 @@ impl Names {
     }
 }
 
-struct Reader<'a> {
-    script: &'a Script,
+struct Reader {
     names: Names,
     tongue: Option<&'static Tongue>,
-    found: Vec<Option<Statement>>,
+    found: Vec<Option<GenderStatement>>,
 }
 
-impl Reader<'_> {
-    /// Notes a statement: words `from` to `to` of a line. The first one about somebody counts.
-    fn note(&mut self, id: SpeakerId, gender: Gender, line: &Line, words: &[Word], from: usize, to: usize) {
+impl Reader {
+    /// Notes that a few words of a line say somebody's gender. The first statement about somebody counts.
+    fn note(&mut self, id: SpeakerId, gender: Gender, line: &Line, words: &[Word]) {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         if id == SpeakerId::NARRATOR || self.found[id.0].is_some() {
             return;
         }
-        let (start, end) = (words[from].at, words[to].at + words[to].text.len());
-        let place = self.place(line, start);
-        self.found[id.0] = Some(Statement { gender, words: line.text[start..end].to_string(), line: Some(place) });
-    }
-
-    /// The line of the script in which a byte of a line's text stands. Hard wraps are single spaces in that text, so words
-    /// are counted in both.
-    fn place(&self, line: &Line, at: usize) -> usize {
-        let before = line.text[..at].split_whitespace().count();
-        let written = &self.script.source.text[line.span.range()];
-        let word = written.split_whitespace().nth(before).unwrap_or(written);
-        let byte = word.as_ptr() as usize - self.script.source.text.as_ptr() as usize;
-        self.script.source.line_column(byte).0
+        let range = first.at..last.at + last.text.len();
+        let place = Some(line.map.place(range.clone()));
+        self.found[id.0] = Some(GenderStatement { gender, words: line.text[range].to_string(), place });
     }
 
     /// `Lady Agnes`, in whatever line.
@@ -199,12 +172,12 @@ impl Reader<'_> {
             if let Some(gender) = title(&before.key)
                 && let Some((id, _)) = self.names.at(&words[at..])
             {
-                self.note(id, gender, line, words, at - 1, at);
+                self.note(id, gender, line, &words[at - 1..=at]);
             }
         }
     }
 
-    /// `she said` and `said she` behind somebody's words.
+    /// `she said` and `said she` after somebody's words.
     fn tag(&mut self, id: SpeakerId, line: &Line, words: &[Word]) {
         let [first, second, ..] = words else { return };
         let small = |word: &Word| word.text.starts_with(char::is_lowercase);
@@ -213,7 +186,7 @@ impl Reader<'_> {
         }
         let pronoun = self.subject(first).or_else(|| self.subject(second));
         if let Some(gender) = pronoun {
-            self.note(id, gender, line, words, 0, 1);
+            self.note(id, gender, line, &words[..=1]);
         }
     }
 
@@ -227,7 +200,7 @@ impl Reader<'_> {
         }
         let person = |word: &Word| PERSONS.contains(&word.key.as_str()).then(|| title(&word.key)).flatten();
         if let Some((at, gender)) = opening.iter().enumerate().find_map(|(at, word)| Some((at, person(word)?))) {
-            self.note(id, gender, line, &words, last, last + at);
+            self.note(id, gender, line, &words[last..=last + at]);
         }
     }
 
@@ -249,13 +222,13 @@ impl Reader<'_> {
                 && let Some(id) = about
                 && let Some(gender) = self.subject(&sentence[0])
             {
-                self.note(id, gender, line, words, start, start + 1);
+                self.note(id, gender, line, &words[start..=start + 1]);
             }
             about = named.map(|(id, _)| id).filter(|_| alone && !self.others(sentence));
             if let Some(id) = about
                 && let Some((gender, from, to)) = self.within(sentence, body)
             {
-                self.note(id, gender, line, words, start + from, start + to);
+                self.note(id, gender, line, &words[start + from..=start + to]);
             }
             start = end;
         }

@@ -1,0 +1,95 @@
+//! From a [`Manuscript`] to a [`Script`]: who says what, on which evidence.
+//!
+//! The way through, each step in a file of its own: turns that the text states ([`turns`]), quotations in the narration
+//! ([`quotes`]), speech tags beside them ([`tags`]), whose each one is ([`resolve`]), people and their names ([`people`]),
+//! women and men ([`genders`]), and the lines that come of it ([`lines`]). No format is known here, and no voice.
+//!
+//! The rules have numbers (F4, B5, T2, Q2.3 …), which [`Rule::id`](crate::script::Rule::id) gives; docs and tests call them by these.
+
+mod announce;
+mod genders;
+mod labels;
+mod lines;
+mod notes;
+mod people;
+mod pieces;
+mod quotes;
+mod resolve;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod tile;
+mod turns;
+mod words;
+
+use crate::diag::Diagnostics;
+use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker};
+use people::People;
+use resolve::Said;
+use turns::Stretch;
+
+/// What attribution needs to know from outside the text.
+#[derive(Clone, Debug)]
+pub struct AttributionOptions {
+    /// Names that voices.toml declares.
+    pub declared: Vec<Declared>,
+    /// What to do with quotations that no evidence gives to anybody.
+    pub quotes: Quotes,
+    /// Whether title and author are read first (F4).
+    pub announce: bool,
+}
+
+impl Default for AttributionOptions {
+    fn default() -> Self {
+        Self { declared: Vec::new(), quotes: Quotes::Narrator, announce: true }
+    }
+}
+
+/// Decides who says what. Every fault is pushed to `diagnostics`, in reading order; the script is complete all the same.
+pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnostics: &mut Diagnostics) -> Script {
+    let mut people = People::new(options.declared.iter().chain(&manuscript.declared));
+    let mut passages = turns::passages(manuscript, &mut people);
+    resolve::resolve(&mut passages, &mut people);
+
+    let mut found = Diagnostics::new();
+    let mut written = lines::write(manuscript, &passages, &mut found);
+    notes::tell(manuscript, &passages, &people, options.quotes, &mut found);
+    notes::demand_words(manuscript, &written.items, &mut found);
+    for &id in &written.speakers {
+        people.warn(id, &manuscript.parts, &mut found);
+    }
+    if options.announce {
+        announce::announce(&mut written.items, &manuscript.meta);
+    }
+    let speakers: Vec<Speaker> = written.speakers.iter().map(|&id| people.speaker(id).clone()).collect();
+    let mut skipped = manuscript.skipped.clone();
+    skipped.append(&mut written.skipped);
+    let lines = written.items.iter_mut().filter_map(|item| match item {
+        Item::Line(line) => Some(&mut **line),
+        _ => None,
+    });
+    let mut skipped = tile::tile(&manuscript.parts, lines.collect(), skipped);
+    // Items and skips stay for as long as the book is worked on.
+    written.items.shrink_to_fit();
+    skipped.shrink_to_fit();
+    let mut script = Script {
+        parts: manuscript.parts.clone(),
+        meta: manuscript.meta.clone(),
+        speakers,
+        items: written.items,
+        skipped,
+    };
+    genders::state(&mut script);
+    found.sort();
+    diagnostics.extend(found);
+    script
+}
+
+/// A block with all that is known of it so far.
+struct Passage<'m> {
+    block: &'m Block,
+    /// Its turns and narration, in order; none in a scene break.
+    stretches: Vec<Stretch>,
+    /// The quotations in its narration, in order.
+    said: Vec<Said>,
+}

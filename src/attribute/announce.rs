@@ -1,0 +1,41 @@
+//! Rule F4: title and author are read first.
+
+use crate::diag::Place;
+use crate::names;
+use crate::script::{Item, Line, Meta, Rule, SourceMap, SpeakerId};
+
+/// Puts title and author before everything else. A heading that is the title and the first thing spoken is the announcement.
+pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
+    let mut next = 0;
+    if let Some(block) = opening_heading(items, &meta.title) {
+        for (index, item) in items.iter_mut().enumerate() {
+            if let Item::Line(line) = item
+                && line.block == block
+            {
+                line.rule = Rule::Announced;
+                next = index + 1;
+            }
+        }
+    } else if !meta.title.is_empty() {
+        items.insert(0, line(&meta.title, meta.title_place, 0));
+        next = 1;
+    }
+    if let Some(author) = &meta.author {
+        items.insert(next, line(author, meta.author_place, 1));
+    }
+}
+
+/// The block of the first line, if that is a heading of level 1 with the title for its text.
+fn opening_heading(items: &[Item], title: &str) -> Option<usize> {
+    let first = items.iter().find_map(|item| match item {
+        Item::Line(line) => Some(line),
+        _ => None,
+    })?;
+    (first.heading == Some(1) && names::same(&first.text, title)).then_some(first.block)
+}
+
+fn line(text: &str, place: Option<Place>, block: usize) -> Item {
+    let place = place.unwrap_or_default();
+    let map = SourceMap::verbatim(place);
+    Item::Line(Box::new(Line { map, place, block, ..Line::new(SpeakerId::NARRATOR, text, Rule::Announced) }))
+}

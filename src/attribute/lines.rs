@@ -1,0 +1,182 @@
+//! From what was decided to the lines that are heard, in order.
+
+use super::Passage;
+use super::people::{Id, NARRATOR};
+use super::pieces::{Piece, is_sound, pieces};
+use crate::diag::{Diagnostic, Diagnostics, Place, Source};
+use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The items of a script, and what belongs to them.
+pub(super) struct Written {
+    pub items: Vec<Item>,
+    /// Labels, scene breaks and text without a word: what is not spoken because of what was decided.
+    pub skipped: Vec<Skip>,
+    /// Who speaks, in order of appearance; the narrator first. A [`SpeakerId`] is an index into this list.
+    pub speakers: Vec<Id>,
+}
+
+/// Puts lines, pauses and scene breaks in order.
+pub(super) fn write(manuscript: &Manuscript, passages: &[Passage], diagnostics: &mut Diagnostics) -> Written {
+    let mut writer = Writer {
+        parts: &manuscript.parts,
+        out: Written { items: Vec::new(), skipped: Vec::new(), speakers: vec![NARRATOR] },
+        numbers: HashMap::from([(NARRATOR, SpeakerId::NARRATOR)]),
+        others: Vec::new(),
+        diagnostics,
+    };
+    for (index, passage) in passages.iter().enumerate() {
+        match passage.block.kind {
+            BlockKind::Scene => writer.scene(passage.block.place),
+            _ => writer.passage(index + FIRST_BLOCK, passage),
+        }
+    }
+    writer.name_others();
+    writer.out
+}
+
+/// Blocks 0 and 1 are the announced title and author.
+const FIRST_BLOCK: usize = 2;
+
+/// How sure a line is of its speaker; see [`Line::confidence`]. What the text states is certain. The other figures are the
+/// shares that were right of all quotations that a rule decided in twelve novels annotated by people (the Project Dialogism
+/// Novel Corpus, with its characters declared).
+fn confidence(rule: Rule) -> f32 {
+    match rule {
+        Rule::Announced | Rule::Narration | Rule::Heading | Rule::Turn | Rule::InnerTurn => 1.0,
+        Rule::SpeechTag => 0.94,
+        Rule::Continued => 0.83,
+        Rule::Introduction => 0.42,
+        Rule::NamedBefore => 0.63,
+        Rule::Alternation => 0.72,
+        Rule::Unattributed => 0.0,
+    }
+}
+
+struct Writer<'a> {
+    parts: &'a [Arc<Source>],
+    out: Written,
+    numbers: HashMap<Id, SpeakerId>,
+    /// For each line: who else it could be. Only those who speak in the end are speakers.
+    others: Vec<Vec<Id>>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Writer<'_> {
+    fn scene(&mut self, place: Place) {
+        self.skip(place, "scene break");
+        self.out.items.push(Item::Scene { place });
+    }
+
+    fn passage(&mut self, number: usize, passage: &Passage) {
+        let block = passage.block;
+        for stretch in passage.stretches.iter().filter(|stretch| !stretch.label.is_empty()) {
+            self.skip(block.place_of(block.trim(stretch.label.clone())), "speaker label");
+        }
+        let mut open = Open { number, block, emphasis: &block.emphasis };
+        let mut cuts = block.cuts.iter().peekable();
+        for piece in pieces(passage) {
+            let mut at = piece.range.start;
+            while let Some(cut) = cuts.next_if(|cut| cut.at < piece.range.end) {
+                self.line(&mut open, &piece, at..cut.at.max(at));
+                self.pause(cut);
+                at = at.max(cut.at);
+            }
+            self.line(&mut open, &piece, at..piece.range.end);
+        }
+        for cut in cuts {
+            self.pause(cut);
+        }
+    }
+
+    fn pause(&mut self, cut: &Cut) {
+        if let Some((seconds, place)) = cut.pause {
+            self.out.items.push(Item::Pause { seconds, place });
+        }
+    }
+
+    fn skip(&mut self, place: Place, reason: &'static str) {
+        self.out.skipped.push(Skip { place, reason });
+    }
+
+    /// A line of a piece, if there is a word in the range.
+    fn line(&mut self, open: &mut Open, piece: &Piece, range: Range<usize>) {
+        let block = open.block;
+        let range = block.trim(range);
+        if range.is_empty() {
+            return;
+        }
+        let (text, place) = (&block.text[range.clone()], block.place_of(range.clone()));
+        if !text.chars().any(is_sound) {
+            // Whoever writes a word of marks alone may want to know; marks left over beside a pause are no news.
+            if piece.range.len() == text.len() {
+                let note = Diagnostic::note("no-words", "nothing in this can be spoken").at_place(self.parts, place);
+                self.diagnostics.push(note.hint("for a silence write [pause]"));
+            }
+            return self.skip(place, "no words");
+        }
+        let line = Line {
+            map: block.map.slice(range.clone()),
+            place,
+            confidence: confidence(piece.rule),
+            style: piece.style.clone(),
+            heading: if let BlockKind::Heading(level) = block.kind { Some(level) } else { None },
+            block: open.number,
+            setting: block.setting,
+            emphasis: open.emphasis(&range),
+            breaks: open.breaks(&range),
+            ..Line::new(self.speaker(piece.id), text, piece.rule)
+        };
+        self.out.items.push(Item::Line(Box::new(line)));
+        self.others.push(piece.others.clone());
+    }
+
+    fn speaker(&mut self, id: Id) -> SpeakerId {
+        *self.numbers.entry(id).or_insert_with(|| {
+            self.out.speakers.push(id);
+            SpeakerId(self.out.speakers.len() - 1)
+        })
+    }
+
+    /// Fills in [`Line::others`], now that everyone who speaks has a number.
+    fn name_others(&mut self) {
+        let lines = self.out.items.iter_mut().filter_map(|item| match item {
+            Item::Line(line) => Some(line),
+            _ => None,
+        });
+        for (line, others) in lines.zip(&self.others) {
+            line.others = others.iter().filter_map(|id| self.numbers.get(id).copied()).collect();
+        }
+    }
+}
+
+/// A block whose lines are being written.
+struct Open<'m> {
+    /// See [`Line::block`].
+    number: usize,
+    block: &'m Block,
+    /// What may still be set off in the lines to come.
+    emphasis: &'m [Emphasis],
+}
+
+impl Open<'_> {
+    /// What of a range of the text is set off, with offsets from the range's start. Ranges are asked for in order.
+    fn emphasis(&mut self, range: &Range<usize>) -> Vec<Emphasis> {
+        let past = self.emphasis.iter().take_while(|one| one.range.end <= range.start).count();
+        self.emphasis = &self.emphasis[past..];
+        let inside = self.emphasis.iter().take_while(|one| one.range.start < range.end).filter_map(|one| {
+            let (start, end) = (one.range.start.max(range.start), one.range.end.min(range.end));
+            (start < end).then(|| Emphasis { range: start - range.start..end - range.start, face: one.face })
+        });
+        inside.collect()
+    }
+
+    /// Where in a range of the text the author began a new line, as offsets from the range's start.
+    fn breaks(&self, range: &Range<usize>) -> Vec<usize> {
+        let first = self.block.breaks.partition_point(|&at| at < range.start);
+        let inside = self.block.breaks[first..].iter().take_while(|at| range.contains(at));
+        inside.map(|at| at - range.start).collect()
+    }
+}

@@ -1,0 +1,143 @@
+//! What there is to say to the writer about turns, quotations and words in brackets.
+
+use super::Passage;
+use super::people::People;
+use super::resolve::Said;
+use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::script::{Block, Item, LONGEST_PAUSE, Manuscript, Quotes, Rule};
+
+/// Looks over everything that was decided.
+pub(super) fn tell(
+    manuscript: &Manuscript,
+    passages: &[Passage],
+    people: &People,
+    quotes: Quotes,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut teller = Teller { manuscript, people, quotes, diagnostics };
+    for passage in passages {
+        teller.brackets(passage);
+        teller.empty_turns(passage);
+        teller.quotations(passage);
+    }
+}
+
+/// A text without a word is a mistake.
+pub(super) fn demand_words(manuscript: &Manuscript, items: &[Item], diagnostics: &mut Diagnostics) {
+    let spoken = |item: &Item| matches!(item, Item::Line(line) if line.text.chars().any(char::is_alphanumeric));
+    if items.iter().any(spoken) {
+        return;
+    }
+    let blank = manuscript.parts.iter().all(|part| part.text.trim().is_empty());
+    let what = if blank { "the script is empty" } else { "the script has no word to speak" };
+    let error = Diagnostic::error("empty-script", what).at_place(&manuscript.parts, Place::default());
+    diagnostics.push(error.hint("write narration, or turns such as `Name: Hello!`"));
+}
+
+struct Teller<'a> {
+    manuscript: &'a Manuscript,
+    people: &'a People,
+    quotes: Quotes,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Teller<'_> {
+    fn push(&mut self, diagnostic: Diagnostic, place: Place) {
+        self.diagnostics.push(diagnostic.at_place(&self.manuscript.parts, place));
+    }
+
+    /// Turns without words.
+    fn empty_turns(&mut self, passage: &Passage) {
+        let block = passage.block;
+        for stretch in passage.stretches.iter().filter(|stretch| stretch.range.is_empty() && !stretch.label.is_empty())
+        {
+            let paused = block.cuts.binary_search_by_key(&stretch.range.start, |cut| cut.at).is_ok();
+            if let Some((id, _)) = stretch.turn.filter(|_| !paused) {
+                let what = format!("`{}` says nothing here", self.people.speaker(id).name);
+                let hint = "write the words after the colon or in the next line, without a blank line between";
+                let place = block.place_of(block.trim(stretch.label.clone()));
+                self.push(Diagnostic::warning("empty-turn", what).hint(hint), place);
+            }
+        }
+    }
+
+    /// Rule D3, and pauses that are miswritten.
+    fn brackets(&mut self, passage: &Passage) {
+        let block = passage.block;
+        let mut end = 0;
+        for bracket in &block.brackets {
+            // Brackets in brackets are told of once.
+            if bracket.start < end {
+                continue;
+            }
+            end = bracket.end;
+            let words = block.text[bracket.clone()].trim_matches(['[', ']']).trim();
+            // The stretch that the bracket lies in begins with its label.
+            let stretch = passage.stretches.partition_point(|s| s.label.start <= bracket.start);
+            let style = passage.stretches[..stretch].last().is_some_and(|s| bracket.end <= s.label.end);
+            if style || !words.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let diagnostic = match first.eq_ignore_ascii_case("pause") && words.len() < 40 {
+                true => Diagnostic::warning("bad-pause", format!("`[{words}]` is no pause, so its words are read"))
+                    .hint(format!("write [pause], [pause 500ms] or [pause 2s]; at most {LONGEST_PAUSE} seconds")),
+                false => Diagnostic::note(
+                    "unknown-bracket",
+                    "these words in brackets are no direction, so they are read",
+                )
+                .hint(
+                    "directions are [pause], [pause 500ms], and `Name [style]:`; hide other words in <!-- comments -->",
+                ),
+            };
+            self.push(diagnostic, block.place_of(bracket.clone()));
+        }
+    }
+
+    /// What there is to say about a block's quotations.
+    fn quotations(&mut self, passage: &Passage) {
+        let block = passage.block;
+        for said in &passage.said {
+            let mark = said.quote.range.start..said.quote.range.start + said.quote.mark.len_utf8();
+            if !said.quote.closed && !said.goes_on {
+                self.unclosed(block.place_of(mark));
+            } else if let Some(at) = said.quote.reopened {
+                self.unclosed(block.place_of(at..at + said.quote.mark.len_utf8()));
+            }
+            if said.spoken {
+                self.guess(block, said);
+            }
+        }
+    }
+
+    fn unclosed(&mut self, place: Place) {
+        let warning = Diagnostic::warning(
+            "unclosed-quote",
+            "this quotation is not closed before the next one or the block's end",
+        );
+        let hint = "close it; or, if the speech goes on in the next paragraph, open that one with a quotation mark too";
+        self.push(warning.label("opened here").hint(hint), place);
+    }
+
+    /// Rules Q2.5 and Q3.
+    fn guess(&mut self, block: &Block, said: &Said) {
+        let diagnostic = match (said.whose, self.quotes) {
+            (None, Quotes::Narrator) => return,
+            (None, Quotes::Error) => Diagnostic::error("unattributed-quote", "nothing tells who says this")
+                .hint("write `Name: \"…\"`, or a tag: \"…,\" said Name.")
+                .hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml"),
+            (Some((id, rule)), _) => {
+                let name = &self.people.speaker(id).name;
+                let why = match rule {
+                    Rule::Introduction => "that is who introduces himself in it",
+                    Rule::NamedBefore => "the narration just before is about nobody else",
+                    Rule::Alternation => "two are talking in turn",
+                    _ => return,
+                };
+                Diagnostic::note("guessed-speaker", format!("taken to be said by `{name}`: {why} ({})", rule.id()))
+                    .hint(format!("write `{name}: \"…\"` to make sure of it"))
+            }
+        };
+        self.push(diagnostic, block.place_of(said.quote.range.clone()));
+    }
+}

@@ -1,0 +1,72 @@
+//! From the bytes of a file to a [`Manuscript`]: one file for each format, one table [`FORMATS`].
+//!
+//! A format knows how text is set and what in it is not text. Who says what is not decided here: see [`crate::attribute`].
+
+mod decode;
+mod markdown;
+#[cfg(test)]
+mod tests;
+
+pub use decode::decode;
+
+use crate::diag::{Diagnostics, Source};
+use crate::script::{BlockKind, Manuscript};
+use std::path::Path;
+
+/// Reads the bytes of a file, whose path is for messages; none, and an error, where they are not of the format at all.
+pub type Reader = fn(&Path, Vec<u8>, &mut Diagnostics) -> Option<Manuscript>;
+
+/// A form in which stories are written.
+pub struct InputFormat {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub about: &'static str,
+    /// File extensions, lower case, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Reads it; [`read`] does the rest.
+    pub reader: Reader,
+}
+
+/// All formats; the first one is taken for files with an extension that none of them names.
+pub const FORMATS: &[InputFormat] = &[InputFormat {
+    name: "markdown",
+    about: "Markdown or plain text with `Name: text` turns and quotations",
+    extensions: &["md", "markdown", "txt"],
+    reader: markdown::read,
+}];
+
+/// The format of a file, by its extension in any case.
+pub fn format_of(path: &Path) -> &'static InputFormat {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
+    FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
+}
+
+/// Reads a file in its format. Every fault is pushed to `diagnostics`, in reading order; what can be read is returned all the
+/// same.
+pub fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+    let mut found = Diagnostics::new();
+    let mut manuscript = (format_of(path).reader)(path, bytes, &mut found);
+    if let Some(manuscript) = &mut manuscript {
+        entitle(manuscript);
+    }
+    found.sort();
+    diagnostics.extend(found);
+    manuscript
+}
+
+/// Rule F3: a text without a title has that of its first heading of level 1, or is called as its file is.
+fn entitle(manuscript: &mut Manuscript) {
+    if !manuscript.meta.title.is_empty() {
+        return;
+    }
+    let heading = manuscript.blocks.iter().find(|block| block.kind == BlockKind::Heading(1));
+    let heading = heading.map(|block| block.text.trim()).filter(|heading| !heading.is_empty());
+    manuscript.meta.title = heading.map_or_else(|| stem(&manuscript.parts[0]), str::to_string);
+}
+
+/// The file's name without its extension, as words.
+fn stem(source: &Source) -> String {
+    let stem = source.path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,49 @@
+//! Markdown, and plain text: blocks of paragraphs, headings and scene breaks, with front matter above them.
+//!
+//! `Name:` at the start of a line is left in the text: whether it opens a turn depends on who is known to speak.
+
+mod blocks;
+mod buffer;
+mod emphasis;
+mod front;
+mod inline;
+mod links;
+#[cfg(test)]
+mod tests;
+
+use super::decode;
+use crate::diag::{Diagnostics, Place, Source, Span};
+use crate::script::{Manuscript, Skip};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Reads a Markdown file; see [`super::Reader`].
+pub(super) fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+    let source = decode(path, bytes).map_err(|fault| diagnostics.push(fault)).ok()?;
+    Some(read_source(source, diagnostics))
+}
+
+fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) -> Manuscript {
+    let text = source.text.as_str();
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let front = front::parse(&source, start, diagnostics);
+    let body = front.span.map_or(start, |span| span.end);
+    let found = blocks::split(&source, body, diagnostics);
+    let mut skipped = found.skips;
+    if start > 0 {
+        skipped.push(skip(Span::new(0, start), "byte order mark"));
+    }
+    skipped.extend(front.skips());
+    let blocks = found.blocks.iter().map(|block| inline::read(text, block, &found.links, &mut skipped)).collect();
+    Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, blocks, skipped }
+}
+
+/// A stretch of a text of one part that is not spoken.
+fn skip(span: Span, reason: &'static str) -> Skip {
+    Skip { place: place(span), reason }
+}
+
+/// A place in a text of one part.
+fn place(span: impl Into<Span>) -> Place {
+    Place::new(0, span)
+}

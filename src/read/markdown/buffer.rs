@@ -1,0 +1,228 @@
+//! A block's lines as one text, and from there to the block that is read.
+
+use super::blocks::RawBlock;
+use super::{place, skip};
+use crate::diag::Span;
+use crate::script::{Block, Cut, Emphasis, Skip, SourceMap};
+use std::ops::Range;
+
+/// What becomes of a stretch of a block's text.
+#[derive(Clone, Debug)]
+pub(super) enum Act {
+    Drop(&'static str),
+    Decode(String),
+    Pause(Option<f64>),
+    /// A tag that breaks the line, such as `<br>`.
+    Break,
+}
+
+/// A stretch to act upon.
+pub(super) struct Mark {
+    pub range: Range<usize>,
+    pub act: Act,
+}
+
+/// All that was found in a [`Buffer`], in its offsets.
+pub(super) struct Found {
+    /// By start, the longest first.
+    pub marks: Vec<Mark>,
+    pub literal: Vec<Range<usize>>,
+    pub brackets: Vec<Range<usize>>,
+    /// See [`Buffer::breaks`].
+    pub breaks: Vec<usize>,
+    pub emphasis: Vec<Emphasis>,
+}
+
+impl Found {
+    /// All offsets of which the place in the finished text is asked for.
+    fn offsets(&self, lines: &[usize]) -> Vec<usize> {
+        let emphasis = self.emphasis.iter().map(|emphasis| &emphasis.range);
+        let ranges = self.literal.iter().chain(&self.brackets).chain(emphasis);
+        let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
+        offsets.extend(&self.breaks);
+        offsets.extend(lines);
+        offsets.sort_unstable();
+        offsets.dedup();
+        offsets
+    }
+}
+
+/// A block's chunks as one text.
+pub(super) struct Buffer {
+    pub text: String,
+    /// Offset in `text`, and where the piece from there on lies in the source.
+    pieces: Vec<(usize, usize)>,
+    /// Offsets in `text` at which source lines begin.
+    lines: Vec<usize>,
+}
+
+impl Buffer {
+    pub fn new(source: &str, block: &RawBlock) -> Self {
+        let mut buffer = Buffer { text: String::new(), pieces: Vec::new(), lines: Vec::new() };
+        let mut end = 0;
+        for chunk in &block.chunks {
+            if chunk.opens_line && !buffer.lines.is_empty() {
+                // The line break; the marks of the next line lie after it.
+                buffer.pieces.push((buffer.text.len(), end));
+                // Both bytes of a line break, so that a skip across it has both.
+                buffer.text.push_str(if source[end..].starts_with("\r\n") { "\r\n" } else { "\n" });
+            }
+            if chunk.opens_line {
+                buffer.lines.push(buffer.text.len());
+            }
+            buffer.pieces.push((buffer.text.len(), chunk.span.start));
+            buffer.text.push_str(&source[chunk.span.range()]);
+            end = chunk.span.end;
+        }
+        buffer
+    }
+
+    /// The parts of a range that lie together in the source, each with its place there.
+    fn parts(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+        let first = self.pieces.partition_point(|piece| piece.0 <= range.start).saturating_sub(1);
+        (first..self.pieces.len()).map_while(move |index| {
+            let (offset, source) = self.pieces[index];
+            let next = self.pieces.get(index + 1).map_or(self.text.len(), |piece| piece.0);
+            let part = range.start.max(offset)..range.end.min(next);
+            (offset < range.end).then(|| (part.clone(), source + part.start.saturating_sub(offset)))
+        })
+    }
+
+    /// Where the author broke a line: after two spaces, and where a backslash does it (the offsets `broken`).
+    pub fn breaks(&self, broken: &[usize]) -> Vec<usize> {
+        let breaks = self.lines.iter().copied().filter(|&line| {
+            let before = &self.text[..line];
+            let bare = before.strip_suffix('\n').unwrap_or(before);
+            let bare = bare.strip_suffix('\r').unwrap_or(bare);
+            line > 0 && (bare.ends_with("  ") || broken.binary_search(&bare.len()).is_ok())
+        });
+        breaks.collect()
+    }
+
+    /// The block that comes of it. What is skipped is added to `skips`.
+    pub fn render(&self, found: Found, block: &RawBlock, skips: &mut Vec<Skip>) -> Block {
+        let notable = found.offsets(&self.lines);
+        let out = Block { kind: block.kind, setting: block.setting, map: SourceMap::new(0), ..Block::default() };
+        let mut writer = Writer { buffer: self, out, notable, places: Vec::new(), at: 0 };
+        for mark in found.marks {
+            if mark.range.start >= writer.at {
+                writer.text(mark.range.start);
+                writer.act(mark, skips);
+            }
+        }
+        writer.text(self.text.len());
+        let Writer { mut out, notable, places, .. } = writer;
+        let end = out.text.len();
+        let offset = |at: &usize| notable.binary_search(at).ok().and_then(|n| places.get(n).copied()).unwrap_or(end);
+        let range = |range: &Range<usize>| offset(&range.start)..offset(&range.end);
+        let ranges = |all: &[Range<usize>]| all.iter().map(range).filter(|range| !range.is_empty()).collect();
+        out.literal = ranges(&found.literal);
+        out.brackets = ranges(&found.brackets);
+        let emphasis = found.emphasis.iter().map(|one| Emphasis { range: range(&one.range), ..one.clone() });
+        out.emphasis = emphasis.filter(|emphasis| !emphasis.range.is_empty()).collect();
+        out.lines = self.lines.iter().map(offset).collect();
+        let tags = out.cuts.iter().filter(|cut| cut.pause.is_none()).map(|cut| cut.at);
+        let breaks = found.breaks.iter().map(offset).chain(tags);
+        // A line of verse begins with its first letter.
+        let mut breaks: Vec<usize> = breaks.map(|at| end - out.text[at..].trim_start().len()).collect();
+        breaks.retain(|&at| 0 < at && at < end);
+        breaks.sort_unstable();
+        breaks.dedup();
+        out.breaks = breaks;
+        out.place = out.map.place(0..end);
+        out
+    }
+}
+
+/// Writes a buffer out as a block.
+struct Writer<'a> {
+    buffer: &'a Buffer,
+    out: Block,
+    /// Offsets in the buffer whose place in the text is asked for, in order.
+    notable: Vec<usize>,
+    /// The places of the first of them.
+    places: Vec<usize>,
+    /// How far the buffer is written.
+    at: usize,
+}
+
+impl Writer<'_> {
+    /// Notes where the text stands for all asked offsets up to `at`.
+    fn note(&mut self, at: usize) {
+        while self.notable.get(self.places.len()).is_some_and(|&asked| asked <= at) {
+            self.places.push(self.out.text.len());
+        }
+    }
+
+    /// Adds text that stands in the source as it is.
+    fn copy(&mut self, text: &str, source: usize) {
+        self.out.text.push_str(text);
+        self.out.map.push(Span::new(source, source + text.len()));
+    }
+
+    /// Adds text that the source spells in another way.
+    fn respell(&mut self, text: &str, source: Span) {
+        self.out.text.push_str(text);
+        self.out.map.push_respelt(text.len(), source);
+    }
+
+    /// Copies text up to `to`, with white space folded.
+    fn text(&mut self, to: usize) {
+        let buffer = self.buffer;
+        for (part, source) in buffer.parts(self.at..to) {
+            let mut at = part.start;
+            while at < part.end {
+                self.note(at);
+                let stop = self.notable.get(self.places.len()).map_or(part.end, |&asked| asked.min(part.end));
+                let run = &buffer.text[at..stop];
+                let place = source + at - part.start;
+                let space = run.bytes().take_while(u8::is_ascii_whitespace).count();
+                if space > 0 {
+                    if !self.out.text.is_empty() && !self.out.text.ends_with(' ') {
+                        match run.starts_with(' ') {
+                            true => self.copy(" ", place),
+                            false => self.respell(" ", Span::new(place, place + 1)),
+                        }
+                    }
+                    at += space;
+                    continue;
+                }
+                let solid = run.bytes().position(|b| b.is_ascii_whitespace()).unwrap_or(run.len());
+                self.copy(&run[..solid], place);
+                at += solid;
+            }
+        }
+        self.at = self.at.max(to);
+        self.note(to);
+    }
+
+    fn act(&mut self, mark: Mark, skips: &mut Vec<Skip>) {
+        let buffer = self.buffer;
+        let mut parts = buffer.parts(mark.range.clone());
+        let reason = match &mark.act {
+            Act::Drop(reason) => reason,
+            Act::Pause(_) => "pause",
+            Act::Break => "HTML tag",
+            Act::Decode(text) => {
+                if let Some((part, source)) = parts.next() {
+                    self.respell(text, Span::new(source, source + part.len()));
+                }
+                self.at = mark.range.end;
+                return self.note(mark.range.end);
+            }
+        };
+        // One skip, with the line breaks and marks of lines that it runs across.
+        let spans =
+            parts.filter(|(part, _)| !part.is_empty()).map(|(part, source)| Span::new(source, source + part.len()));
+        let hull = spans.reduce(Span::join);
+        skips.extend(hull.map(|span| skip(span, reason)));
+        let at = self.out.text.len();
+        match mark.act {
+            Act::Pause(seconds) => self.out.cuts.push(Cut { at, pause: hull.map(|span| (seconds, place(span))) }),
+            Act::Break => self.out.cuts.push(Cut { at, pause: None }),
+            _ => {}
+        }
+        self.at = mark.range.end;
+        self.note(mark.range.end);
+    }
+}

@@ -1,0 +1,202 @@
+//! Markup inside a block: what of it is text, and what is skipped (rules B4, T6, D1).
+
+use super::blocks::RawBlock;
+use super::buffer::{Act, Buffer, Found, Mark};
+use super::emphasis::Run;
+use crate::script::{Block, BlockKind, Emphasis, Skip, Typeface};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+/// Reads a block's markup. What is skipped is added to `skips`.
+pub(super) fn read(text: &str, block: &RawBlock, links: &HashSet<String>, skips: &mut Vec<Skip>) -> Block {
+    if block.kind == BlockKind::Scene {
+        let place = super::place(block.chunks[0].span);
+        return Block { kind: block.kind, setting: block.setting, place, ..Block::default() };
+    }
+    let buffer = Buffer::new(text, block);
+    let mut scan = Scan::new(&buffer.text);
+    scan.atoms();
+    let brackets = scan.links(links);
+    scan.emphasis();
+    scan.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
+    scan.emphasis.sort_by_key(|emphasis| (emphasis.range.start, std::cmp::Reverse(emphasis.range.end)));
+    let Scan { marks, literal, broken, emphasis, .. } = scan;
+    let breaks = buffer.breaks(&broken);
+    buffer.render(Found { marks, literal, brackets, breaks, emphasis }, block, skips)
+}
+
+/// Walks over a block's text and notes what is to be done with it. All offsets are those of the [`Buffer`].
+pub(super) struct Scan<'a> {
+    pub text: &'a str,
+    pub marks: Vec<Mark>,
+    /// What stands for nothing but itself.
+    pub literal: Vec<Range<usize>>,
+    pub brackets: Vec<usize>,
+    /// Where a backslash breaks a line.
+    broken: Vec<usize>,
+    /// Runs of characters that may be marks of emphasis.
+    pub runs: Vec<Run>,
+    pub emphasis: Vec<Emphasis>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            marks: Vec::new(),
+            literal: Vec::new(),
+            brackets: Vec::new(),
+            broken: Vec::new(),
+            runs: Vec::new(),
+            emphasis: Vec::new(),
+        }
+    }
+
+    pub(super) fn drop(&mut self, range: Range<usize>, reason: &'static str) {
+        self.marks.push(Mark { range, act: Act::Drop(reason) });
+    }
+
+    /// Escapes, code, tags, entities; and where brackets and runs of emphasis marks stand outside of these.
+    fn atoms(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut code: Option<HashMap<usize, Vec<usize>>> = None;
+        let mut at = 0;
+        while at < bytes.len() {
+            at = match bytes[at] {
+                b'\\' => self.escape(at),
+                b'`' => {
+                    let code = code.get_or_insert_with(|| backticks(bytes));
+                    self.code(at, code)
+                }
+                b'<' => self.tag(at),
+                b'&' => self.entity(at),
+                b'[' | b']' => {
+                    self.brackets.push(at);
+                    at + 1
+                }
+                b'*' | b'_' | b'~' => self.run(at),
+                _ => at + 1,
+            };
+        }
+    }
+
+    fn escape(&mut self, at: usize) -> usize {
+        match self.text.as_bytes().get(at + 1) {
+            Some(b'\n' | b'\r') => {
+                self.drop(at..at + 1, "line break mark");
+                self.broken.push(at + 1);
+                at + 1
+            }
+            // The full-width colon can be escaped too (T6).
+            Some(next) if next.is_ascii_punctuation() || self.text[at + 1..].starts_with('：') => {
+                self.drop(at..at + 1, "escape");
+                let end = at + 1 + self.text[at + 1..].chars().next().map_or(0, char::len_utf8);
+                self.literal.push(at + 1..end);
+                end
+            }
+            _ => at + 1,
+        }
+    }
+
+    fn code(&mut self, at: usize, runs: &mut HashMap<usize, Vec<usize>>) -> usize {
+        let length = self.text[at..].bytes().take_while(|&b| b == b'`').count();
+        let inside = at + length;
+        // Runs lie in falling order, so that those already passed are taken off the end only once.
+        let same = runs.entry(length).or_default();
+        while same.last().is_some_and(|&run| run < inside) {
+            same.pop();
+        }
+        let Some(close) = same.pop() else { return inside };
+        self.drop(at..inside, "code mark");
+        self.drop(close..close + length, "code mark");
+        self.literal.push(inside..close);
+        self.emphasis.push(Emphasis { range: inside..close, face: Typeface::Code });
+        close + length
+    }
+
+    fn tag(&mut self, at: usize) -> usize {
+        let rest = &self.text[at + 1..];
+        let Some(close) = rest.find(['<', '>']).filter(|&close| rest.as_bytes()[close] == b'>') else { return at + 1 };
+        let (inner, end) = (&rest[..close], at + close + 2);
+        let scheme = inner.split_once(':').map_or("", |(scheme, _)| scheme);
+        let address = !inner.contains(char::is_whitespace)
+            && (inner.contains('@') || (scheme.len() > 1 && scheme.bytes().all(|b| b.is_ascii_alphanumeric())));
+        if address {
+            self.drop(at..at + 1, "link mark");
+            self.drop(end - 1..end, "link mark");
+            self.literal.push(at + 1..end - 1);
+            return end;
+        }
+        let name = inner.strip_prefix('/').unwrap_or(inner);
+        let length = name.bytes().take_while(|&b| b.is_ascii_alphanumeric() || b == b'-').count();
+        let tail = name[length..].strip_suffix('/').unwrap_or(&name[length..]);
+        let open = name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && (tail.is_empty() || tail.starts_with(|c: char| c.is_ascii_whitespace()));
+        if !open {
+            return at + 1;
+        }
+        let breaks =
+            ["br", "p", "div", "li", "td", "th", "tr", "hr"].iter().any(|t| name[..length].eq_ignore_ascii_case(t));
+        let act = if breaks { Act::Break } else { Act::Drop("HTML tag") };
+        self.marks.push(Mark { range: at..end, act });
+        end
+    }
+
+    fn entity(&mut self, at: usize) -> usize {
+        let rest = &self.text[at + 1..];
+        let length = rest.bytes().take(33).take_while(|&b| b.is_ascii_alphanumeric() || b == b'#').count();
+        if length == 0 || rest.as_bytes().get(length) != Some(&b';') {
+            return at + 1;
+        }
+        let end = at + length + 2;
+        let written = &self.text[at..end];
+        // The Markdown parser knows all 2,231 names of HTML; this one is the only thing that is asked of it.
+        let decoded: String = pulldown_cmark::Parser::new(written)
+            .filter_map(
+                |event| if let pulldown_cmark::Event::Text(text) = event { Some(text.into_string()) } else { None },
+            )
+            .collect();
+        if decoded.is_empty() || decoded == written {
+            return at + 1;
+        }
+        self.marks.push(Mark { range: at..end, act: Act::Decode(decoded) });
+        end
+    }
+
+    fn run(&mut self, at: usize) -> usize {
+        let mark = self.text.as_bytes()[at];
+        let length = self.text[at..].bytes().take_while(|&b| b == mark).count();
+        let before = self.text[..at].chars().next_back().unwrap_or(' ');
+        let after = self.text[at + length..].chars().next().unwrap_or(' ');
+        let solid = |c: char| !c.is_whitespace();
+        let word = |c: char| c.is_alphanumeric();
+        // Flanking as in Markdown: a mark opens before text and closes after it; `_` does neither inside a word.
+        let left = solid(after) && (word(after) || !word(before));
+        let right = solid(before) && (word(before) || !word(after));
+        let (opens, closes) = match mark {
+            b'_' => (left && !word(before), right && !word(after)),
+            _ => (left, right),
+        };
+        if mark != b'~' || length == 2 {
+            self.runs.push(Run { at, mark, left: length, opens, closes });
+        }
+        at + length
+    }
+}
+
+/// Where runs of backticks stand, by length, the last one first.
+fn backticks(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
+    let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut at = bytes.len();
+    while at > 0 {
+        at -= 1;
+        if bytes[at] == b'`' {
+            let end = at + 1;
+            while at > 0 && bytes[at - 1] == b'`' {
+                at -= 1;
+            }
+            runs.entry(end - at).or_default().push(at);
+        }
+    }
+    runs
+}

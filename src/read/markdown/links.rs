@@ -1,0 +1,146 @@
+//! Links, images and pauses: what stands in square brackets.
+
+use super::buffer::{Act, Mark};
+use super::inline::Scan;
+use crate::script::LONGEST_PAUSE;
+use std::collections::HashSet;
+use std::ops::Range;
+
+impl Scan<'_> {
+    /// Links, images and pauses. Returns the brackets that are none of these.
+    pub(super) fn links(&mut self, labels: &HashSet<String>) -> Vec<Range<usize>> {
+        let pairs = self.pairs();
+        let (mut plain, mut skip) = (Vec::new(), 0);
+        for (index, &(open, close)) in pairs.iter().enumerate() {
+            if open < skip {
+                continue;
+            }
+            let image = self.text[..open].ends_with('!') && !self.is_escaped(open - 1);
+            let target = match destination(self.text, close + 1) {
+                Some(end) => Some(end),
+                None => self.reference(open, close, &pairs[index..], labels),
+            };
+            match target {
+                Some(end) if image => {
+                    self.drop(open - 1..end, "image");
+                    skip = end;
+                }
+                Some(end) => {
+                    self.drop(open..open + 1, "link mark");
+                    self.drop(close..end, "link target");
+                }
+                None => match pause(&self.text[open + 1..close]) {
+                    Some(seconds) => self.marks.push(Mark { range: open..close + 1, act: Act::Pause(seconds) }),
+                    // Of brackets in brackets the outer ones stand for all.
+                    None if plain.last().is_some_and(|outer: &Range<usize>| open < outer.end) => {}
+                    None => plain.push(open..close + 1),
+                },
+            }
+        }
+        plain
+    }
+
+    fn is_escaped(&self, at: usize) -> bool {
+        self.literal.binary_search_by(|range| range.start.cmp(&at)).is_ok()
+    }
+
+    /// Matching brackets in the order of their openers.
+    fn pairs(&self) -> Vec<(usize, usize)> {
+        let (mut open, mut pairs) = (Vec::new(), Vec::new());
+        for &at in &self.brackets {
+            if self.text.as_bytes()[at] == b'[' {
+                open.push(at);
+            } else if let Some(opener) = open.pop() {
+                pairs.push((opener, at));
+            }
+        }
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The end of `[text][label]`, `[label][]` or `[label]` where the label has a target.
+    fn reference(
+        &self,
+        open: usize,
+        close: usize,
+        pairs: &[(usize, usize)],
+        labels: &HashSet<String>,
+    ) -> Option<usize> {
+        if labels.is_empty() {
+            return None;
+        }
+        // The bound keeps nested brackets linear.
+        let known = |from: usize, to: usize| to - from < 200 && labels.contains(&self.text[from..to].to_lowercase());
+        let next = pairs.partition_point(|pair| pair.0 <= close);
+        if let Some(&(from, to)) = pairs.get(next).filter(|pair| pair.0 == close + 1) {
+            let label = if to == from + 1 { (open + 1, close) } else { (from + 1, to) };
+            return known(label.0, label.1).then_some(to + 1);
+        }
+        known(open + 1, close).then_some(close + 1)
+    }
+}
+
+/// The end of `(target "title")`, if it begins at `at`.
+fn destination(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?.strip_prefix('(')?;
+    let lead = space_before(rest);
+    let body = &rest[lead..];
+    let length = if let Some(angled) = body.strip_prefix('<') {
+        angled.find(['<', '>', '\n']).filter(|&end| angled.as_bytes()[end] == b'>')? + 2
+    } else {
+        bare(body)?
+    };
+    let tail = &body[length..];
+    let gap = space_before(tail);
+    let mut end = lead + length + gap;
+    if gap > 0
+        && let Some(quote) = tail[gap..].chars().next().filter(|c| matches!(c, '"' | '\''))
+    {
+        let title = tail[gap + 1..].find(quote)?;
+        end += title + 2;
+        end += space_before(&rest[end..]);
+    }
+    rest[end..].starts_with(')').then_some(at + end + 2)
+}
+
+fn space_before(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_whitespace).count()
+}
+
+/// The length of a target with balanced parentheses. Few of them nest: the bound keeps `[a](` × n linear.
+fn bare(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' if depth == 32 => return None,
+            b'(' => depth += 1,
+            b')' if depth == 0 => return Some(at),
+            b')' => depth -= 1,
+            b' ' | b'\t' | b'\n' | b'\r' if depth == 0 => return Some(at),
+            b' ' | b'\t' | b'\n' | b'\r' => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Rule D1: the words `pause`, `pause 500ms`, `pause 2s` inside brackets.
+fn pause(inner: &str) -> Option<Option<f64>> {
+    if inner.len() > 40 {
+        return None;
+    }
+    let inner = inner.trim().to_ascii_lowercase();
+    let rest = inner.strip_prefix("pause")?;
+    if rest.is_empty() {
+        return Some(None);
+    }
+    let value = rest.strip_prefix([' ', '\t', '\n', ':'])?.trim();
+    let (number, unit) = match value.strip_suffix("ms") {
+        Some(number) => (number, 0.001),
+        None => (value.strip_suffix('s')?, 1.0),
+    };
+    let plain = !number.is_empty() && number.trim().bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let seconds = number.trim().parse::<f64>().ok().filter(|_| plain)? * unit;
+    // A longer silence is a slip of the unit, not a wish.
+    (seconds <= LONGEST_PAUSE).then_some(Some(seconds))
+}

@@ -1,0 +1,100 @@
+//! What the author set survives reading.
+
+use super::*;
+use crate::script::{Block, BlockKind, ListMark, Setting, Typeface};
+
+fn blocks(text: &str) -> Vec<Block> {
+    read(Path::new("story.md"), text.into(), &mut Diagnostics::new()).expect("text").blocks
+}
+
+fn block(text: &str) -> Block {
+    let mut blocks = blocks(text);
+    assert_eq!(blocks.len(), 1, "{blocks:?}");
+    blocks.remove(0)
+}
+
+/// The words that are set off, each with its typeface.
+fn emphasis(block: &Block) -> Vec<(&str, Typeface)> {
+    block.emphasis.iter().map(|one| (&block.text[one.range.clone()], one.face)).collect()
+}
+
+/// The text in the lines that the author set.
+fn verse(block: &Block) -> Vec<&str> {
+    let starts = std::iter::once(0).chain(block.breaks.iter().copied());
+    let ends = block.breaks.iter().copied().chain([block.text.len()]);
+    starts.zip(ends).map(|(start, end)| block.text[start..end].trim()).collect()
+}
+
+#[test]
+fn words_that_are_set_off_are_known_without_their_marks() {
+    use Typeface::*;
+    let one = block("A *small* word, a **large** one, _a ***third*** kind_, ~~gone~~ and `code`.");
+    assert_eq!(one.text, "A small word, a large one, a third kind, gone and code.");
+    let expected = [
+        ("small", Italic),
+        ("large", Bold),
+        ("a third kind", Italic),
+        ("third", Italic),
+        ("third", Bold),
+        ("gone", Struck),
+        ("code", Code),
+    ];
+    assert_eq!(emphasis(&one), expected);
+}
+
+#[test]
+fn marks_that_set_nothing_off_are_text() {
+    for text in ["2 * 3 * 4", "snake_case_name", "*open", r"\*not\*", "~one~"] {
+        assert_eq!(emphasis(&block(text)), [], "{text}");
+    }
+}
+
+#[test]
+fn emphasis_runs_over_hard_wraps_and_escapes() {
+    assert_eq!(emphasis(&block("*two\r\nlines*")), [("two lines", Typeface::Italic)]);
+    assert_eq!(emphasis(&block("*a\\*b &amp; c*")), [("a*b & c", Typeface::Italic)]);
+    assert_eq!(emphasis(&block("> *in a\n> quote*")), [("in a quote", Typeface::Italic)]);
+}
+
+#[test]
+fn a_song_keeps_its_lines_and_a_hard_wrap_is_none() {
+    for end in ["  \n", "  \r\n", "   \n", "\\\n", "\\\r\n", "<br>\n", "<br/>"] {
+        let song = block(&format!("Row, row,{end}*row your boat*{end}gently."));
+        assert_eq!(verse(&song), ["Row, row,", "row your boat", "gently."], "{end:?}");
+    }
+    assert_eq!(verse(&block("Row, row,\nrow your boat.")), ["Row, row, row your boat."]);
+    assert_eq!(verse(&block("Row, row,  \n")), ["Row, row,"], "nothing follows the break");
+}
+
+#[test]
+fn block_quotes_and_lists_are_known() {
+    let settings: Vec<_> =
+        blocks("A.\n\n> B.\n> > C.\n\n- D.\n- E.\n\n1. F.\n2. G.\n\n> - H.\n").into_iter().map(|b| b.setting).collect();
+    let setting = |quotes, list| Setting { quotes, list };
+    let bullet = Some(ListMark::Bullet);
+    let expected = [
+        setting(0, None),
+        setting(1, None),
+        setting(2, None),
+        setting(0, bullet),
+        setting(0, bullet),
+        setting(0, Some(ListMark::Number(1))),
+        setting(0, Some(ListMark::Number(2))),
+        setting(1, bullet),
+    ];
+    assert_eq!(settings, expected);
+}
+
+#[test]
+fn every_block_knows_its_place() {
+    let text = "\u{feff}---\ntitle: Sea\n---\n<!-- one -->\n# Night\n\n> Two <!-- x -->\n> lines.\n\n* * *\n\nEnd";
+    let manuscript = read(Path::new("story.md"), text.into(), &mut Diagnostics::new()).expect("text");
+    let found: Vec<_> = manuscript.blocks.iter().map(|b| (b.kind, b.place.text(&manuscript.parts))).collect();
+    let expected = [
+        (BlockKind::Heading(1), "Night"),
+        (BlockKind::Paragraph, "Two <!-- x -->\n> lines."),
+        (BlockKind::Scene, "* * *"),
+        (BlockKind::Paragraph, "End"),
+    ];
+    assert_eq!(found, expected);
+}

@@ -1,0 +1,155 @@
+//! From a text without markup back to the source.
+
+use crate::diag::{Place, Span};
+use std::ops::Range;
+
+/// Where each byte of a text stands in one part of the source.
+///
+/// The text has lost markup, comments and line breaks, and entities stand in it as the characters that they mean; so a
+/// stretch that is whole in the text can be torn in the source. Its place there is the hull: from its first byte to its last.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SourceMap {
+    part: usize,
+    /// Bytes of the text.
+    length: usize,
+    segments: Vec<Segment>,
+}
+
+/// A stretch of the text that lies together in the source.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Segment {
+    /// Its first byte in the text.
+    at: usize,
+    source: Span,
+    /// Whether both are the same, byte by byte; an entity or a line break is spelt in another way.
+    verbatim: bool,
+}
+
+impl SourceMap {
+    /// The map of an empty text; it grows with the text.
+    pub fn new(part: usize) -> Self {
+        Self { part, ..Self::default() }
+    }
+
+    /// The map of a text that stands in the source as it is.
+    pub fn verbatim(place: Place) -> Self {
+        let mut map = Self::new(place.part);
+        map.push(place.span);
+        map
+    }
+
+    /// Notes that the text was lengthened by what stands in the source, as it is.
+    pub fn push(&mut self, source: Span) {
+        if source.is_empty() {
+            return;
+        }
+        match self.segments.last_mut() {
+            Some(last) if last.verbatim && last.source.end == source.start => last.source.end = source.end,
+            _ => self.segments.push(Segment { at: self.length, source, verbatim: true }),
+        }
+        self.length += source.len();
+    }
+
+    /// Notes that the text was lengthened by `length` bytes that the source spells in another way.
+    pub fn push_respelt(&mut self, length: usize, source: Span) {
+        self.segments.push(Segment { at: self.length, source, verbatim: false });
+        self.length += length;
+    }
+
+    /// The part of the source.
+    pub fn part(&self) -> usize {
+        self.part
+    }
+
+    /// The place of a stretch of the text; an empty one where nothing of the text stands in the source.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        let start = self.start(range.start);
+        Place::new(self.part, Span::new(start, self.end(range.end).max(start)))
+    }
+
+    /// Where the character at an offset begins in the source.
+    fn start(&self, at: usize) -> usize {
+        let next = self.segments.partition_point(|segment| segment.at <= at);
+        match next.checked_sub(1).map(|nth| self.segments[nth]).filter(|_| at < self.length) {
+            Some(segment) if segment.verbatim => segment.source.start + at - segment.at,
+            Some(segment) => segment.source.start,
+            None => self.end(self.length),
+        }
+    }
+
+    /// Where the character before an offset ends in the source.
+    fn end(&self, at: usize) -> usize {
+        let next = self.segments.partition_point(|segment| segment.at < at);
+        match next.checked_sub(1).map(|nth| self.segments[nth]) {
+            Some(segment) if segment.verbatim => segment.source.start + at - segment.at,
+            Some(segment) => segment.source.end,
+            None => self.segments.first().map_or(0, |segment| segment.source.start),
+        }
+    }
+
+    /// The map of a stretch of the text.
+    pub fn slice(&self, range: Range<usize>) -> SourceMap {
+        let first = self.segments.partition_point(|segment| segment.at <= range.start).saturating_sub(1);
+        let mut slice = SourceMap { part: self.part, length: range.len(), segments: Vec::new() };
+        for (nth, segment) in self.segments.iter().enumerate().skip(first) {
+            if segment.at >= range.end {
+                break;
+            }
+            let next = self.segments.get(nth + 1).map_or(self.length, |next| next.at);
+            let (from, to) = (segment.at.max(range.start), next.min(range.end));
+            let cut = |at: usize| segment.source.start + at - segment.at;
+            let source = if segment.verbatim { Span::new(cut(from), cut(to)) } else { segment.source };
+            slice.segments.push(Segment { at: from - range.start, source, verbatim: segment.verbatim });
+        }
+        // Lines stay for as long as the book is worked on.
+        slice.segments.shrink_to_fit();
+        slice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `a *b* &amp; c` in part 3, from byte 10 on, as `a b & c`.
+    fn map() -> SourceMap {
+        let mut map = SourceMap::new(3);
+        map.push(Span::new(10, 12));
+        map.push(Span::new(13, 14));
+        map.push(Span::new(15, 16));
+        map.push_respelt(1, Span::new(16, 21));
+        map.push(Span::new(21, 23));
+        map
+    }
+
+    #[test]
+    fn every_stretch_of_a_text_has_the_hull_of_its_bytes() {
+        let place = |range| map().place(range);
+        assert_eq!(place(0..1), Place::new(3, 10..11));
+        assert_eq!(place(2..3), Place::new(3, 13..14));
+        assert_eq!(place(0..3), Place::new(3, 10..14));
+        assert_eq!(place(4..5), Place::new(3, 16..21), "an entity as a whole");
+        assert_eq!(place(0..7), Place::new(3, 10..23));
+        assert_eq!(place(7..7), Place::new(3, 23..23));
+    }
+
+    #[test]
+    fn a_slice_of_a_map_tells_the_same_places() {
+        for start in 0..=7 {
+            for end in start..=7 {
+                let slice = map().slice(start..end);
+                for from in start..end {
+                    for to in from + 1..=end {
+                        assert_eq!(slice.place(from - start..to - start), map().place(from..to), "{start}..{end}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_stands_nowhere_has_an_empty_place() {
+        assert!(SourceMap::default().place(0..5).is_empty());
+        assert_eq!(SourceMap::verbatim(Place::new(1, 4..9)).place(1..3), Place::new(1, 5..7));
+    }
+}
