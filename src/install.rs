@@ -1,7 +1,7 @@
-//! Voices that are not built in: what there is, and how it comes to this machine when somebody asks for it.
+//! Voices that are not built in: the catalogue, and how they are installed.
 //!
-//! Nothing here runs unasked, and nothing elsewhere needs the network because of it: what is installed are plain files in the
-//! folder of [`engine::voices_folder`].
+//! Nothing is downloaded unless somebody asks for it. Installed voices are plain files in the folder of
+//! [`engine::voices_folder`], so speaking with them needs no network.
 
 use crate::diag::{Advice, Diagnostic};
 use crate::engine;
@@ -16,38 +16,38 @@ mod tests;
 pub use catalogue::{CatalogueEntry, CatalogueFile, Check, catalogue, find};
 pub use fetch::Patience;
 
-/// How far a file has come.
+/// The progress of a download.
 #[derive(Clone, Copy, Debug)]
 pub struct Progress<'a> {
-    /// Its name.
+    /// Name of the file.
     pub file: &'a str,
-    /// Bytes that are here.
+    /// Bytes that have arrived.
     pub done: u64,
-    /// Bytes that it has, where that is known.
+    /// Bytes of the whole file, if that is known.
     pub total: Option<u64>,
 }
 
-/// Where an entry's files belong.
+/// The folder for the files of an entry.
 ///
 /// # Errors
-/// The system names no folder for a user's data.
+/// The system has no folder for a user's data.
 pub fn folder(entry: &CatalogueEntry) -> Result<PathBuf, Diagnostic> {
     engine::voices_folder(&entry.engine).ok_or_else(|| {
-        Diagnostic::error("cannot-install", "this system names no folder for a user's data")
-            .hint("set FULLCAST_VOICES to the folder that voices shall lie in")
+        Diagnostic::error("cannot-install", "this system has no folder for a user's data")
+            .hint("set FULLCAST_VOICES to the folder for voices")
     })
 }
 
-/// Whether all of an entry's files are there. Their content is not looked at.
+/// Whether all files of an entry exist. Their content is not checked.
 pub fn is_installed(entry: &CatalogueEntry, folder: &Path) -> bool {
     entry.files.iter().all(|file| folder.join(&file.name).is_file())
 }
 
-/// Fetches an entry's files into a folder, one by one, each as a whole or not at all. A file that is there already is fetched
-/// again, in case it is damaged; until then the old one stays.
+/// Downloads the files of an entry to a folder, each completely or not at all. A file that exists already is downloaded
+/// again, in case it is damaged; the old one is kept until the new one is complete.
 ///
 /// # Errors
-/// A file cannot be had, is not what the catalogue says, or cannot be written.
+/// A file cannot be downloaded, does not match the catalogue, or cannot be written.
 pub fn install(
     entry: &CatalogueEntry,
     folder: &Path,
@@ -64,14 +64,14 @@ pub fn install(
     Ok(())
 }
 
-/// Removes the files of an installed voice from its folder, and what an unfinished installation left. False if there were
+/// Removes the files of an installed voice, and what an unfinished installation left behind. Returns false if there were
 /// none.
 ///
 /// # Errors
-/// A file may not be removed.
+/// A file cannot be removed.
 pub fn remove(entry: &CatalogueEntry, folder: &Path) -> Result<bool, Diagnostic> {
     let mut any = false;
-    // The other way round than they came: without its model no voice is half there.
+    // In reverse order of installation: the model goes first, so that no voice is ever half installed.
     for file in entry.files.iter().rev() {
         let paths = [folder.join(&file.name), folder.join(format!(".{}.part", file.name))];
         for path in paths.iter().filter(|path| path.is_file()) {
@@ -82,7 +82,7 @@ pub fn remove(entry: &CatalogueEntry, folder: &Path) -> Result<bool, Diagnostic>
     Ok(any)
 }
 
-/// The entry of an installed voice by its name: of the catalogue, or any Piper voice.
+/// Finds the entry of an installed voice by its name, in the catalogue or as any Piper voice.
 ///
 /// # Errors
 /// As for [`find`].

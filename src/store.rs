@@ -1,19 +1,19 @@
-//! Takes on disk, by key: a content-addressed store in which a corrupt entry is a miss.
+//! Takes on disk, found by their keys: a content-addressed store in which a damaged take counts as missing.
 //!
 //! ```text
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
-//! DIR/notes/               small results that are costly to find again, see `notes`
-//! DIR/renders/, servers/   not the store's: what `history` keeps of renders, and `engine` of what servers say of themselves
-//! DIR/tmp/                 takes in the making; what a killed process leaves here, the next one removes
-//! DIR/claims/              locks of those who speak: see `claim`
-//! DIR/runs/                one locked file for each process that has the store open; its age is when that one came
-//! DIR/lock                 held shared while a process registers, exclusively while another prunes
+//! DIR/notes/               small results that are expensive to compute again, see `notes`
+//! DIR/renders/, servers/   not the store's: what `history` keeps about renders, and `engine` about servers
+//! DIR/tmp/                 takes that are being written; what a killed process leaves here, the next one removes
+//! DIR/claims/              locks of processes that speak, see `claim`
+//! DIR/runs/                one locked file for each process that has the store open; its time is when the process started
+//! DIR/lock                 held shared while a process registers, and exclusively while one prunes
 //! ```
 //!
-//! A take is there for all processes, and safe from a kill, when [`Store::put`] returns: it is written to a temp file and
-//! renamed. It is safe from a power cut when [`Store::flush`] returns: a thread in the background asks the disk for that,
-//! so that rendering never waits for it. The rename may come first because each file proves itself by its checksum: one
-//! that a power cut left half written is a miss.
+//! When [`Store::put`] returns, all processes can see the take, and it survives if this one is killed: it was written to
+//! a temporary file and renamed. When [`Store::flush`] returns, it also survives a power failure: a background thread
+//! syncs it to the disk, so that rendering never waits for that. The rename may come before the sync, because each file
+//! has a checksum: a file that a power failure left half written counts as missing.
 
 mod claim;
 mod committer;
@@ -42,17 +42,17 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
-/// How old the mark of a take's last use may get before it is renewed: marks are for pruning, and a write for each use
-/// would cost more than the use.
+/// How old the time of a take's last use may become before it is updated. The time is only needed for pruning, and a
+/// write for every use would cost more than the use.
 const TOUCH_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How the names of temporary stores begin, in the system's folder for temp files.
+/// Prefix of the names of temporary stores in the system's folder for temporary files.
 const TEMPORARY: &str = "fullcast-store-";
 
-/// One line as it was spoken: a handle, never samples.
+/// A spoken utterance: a handle to the store, without samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Take {
-    /// What it is found by.
+    /// The key it is found by.
     pub key: Key,
     /// Samples.
     pub frames: u64,
@@ -60,7 +60,7 @@ pub struct Take {
     pub rate: u32,
     /// The largest absolute sample, 0 to 1.
     pub peak: f32,
-    /// The highest magnitude of the wave, between the samples too, as an amplitude: see [`crate::audio::limiter::true_peak`].
+    /// The true peak as an amplitude, which includes values between samples: see [`crate::audio::limiter::true_peak`].
     pub true_peak: f32,
     /// The sum of the samples' squares.
     pub energy: f64,
@@ -87,18 +87,18 @@ impl Take {
     }
 }
 
-/// Why the store could not do it.
+/// Why an operation on the store failed.
 #[derive(Debug)]
 pub enum StoreError {
-    /// The folder may be read but not written. Rendering can go on with [`Store::over`] it.
+    /// The folder can be read but not written. Rendering can continue with [`Store::over`] it.
     ReadOnly(PathError),
-    /// The disk is full. What was stored before is sound.
+    /// The disk is full. What was stored before is intact.
     Full(PathError),
-    /// The path leads to or through a file.
+    /// The path leads to a file, or through one.
     NotAFolder(PathError),
     /// The disk failed in another way.
     Disk(PathError),
-    /// The take is not there any more, or not sound: it has to be spoken again.
+    /// The take is missing or damaged, and has to be spoken again.
     Lost(Key),
 }
 
@@ -119,7 +119,7 @@ impl fmt::Display for StoreError {
             Self::ReadOnly(error) | Self::Full(error) | Self::NotAFolder(error) | Self::Disk(error) => {
                 write!(f, "the cache does not work: {error}")
             }
-            Self::Lost(key) => write!(f, "the take {key} has gone from the cache or is broken"),
+            Self::Lost(key) => write!(f, "the take {key} is missing from the cache or damaged"),
         }
     }
 }
@@ -142,46 +142,45 @@ impl From<StoreError> for Diagnostic {
             StoreError::Full(_) => fault("cache-full", Advice::PruneCache),
             StoreError::NotAFolder(_) => fault("cache-not-a-folder", Advice::OtherCacheFolder),
             StoreError::Disk(_) => fault("cache-failed", Advice::OtherCacheFolder),
-            StoreError::Lost(_) => {
-                Diagnostic::error("take-lost", message.as_str()).hint("run it again: only this take is spoken anew")
-            }
+            StoreError::Lost(_) => Diagnostic::error("take-lost", message.as_str())
+                .hint("run the command again: only this take is spoken again"),
         }
     }
 }
 
-/// A folder of takes. Any number of threads and processes may have it open at once.
+/// A folder of takes. Any number of threads and processes can have it open at once.
 #[derive(Debug)]
 pub struct Store {
-    // Dropped in this order: what is queued is made safe first, and the folder of a temporary store goes last.
+    // Fields are dropped in this order: the queue is synced first, and the folder of a temporary store is removed last.
     committer: OnceLock<Committer>,
     run: NamedTempFile,
     root: PathBuf,
-    /// A second store, which is only read.
+    /// Another store, which is only read.
     base: Option<PathBuf>,
-    /// What this process is about to speak.
+    /// Keys that this process has claimed.
     locks: claim::Locks,
-    /// Takes of the base that are broken, and cannot be removed there.
+    /// Damaged takes in the base, which cannot be removed there.
     broken: Mutex<BTreeSet<Key>>,
     temporary: Option<TempDir>,
 }
 
 impl Store {
-    /// Where the user's takes are kept unless told otherwise: `$XDG_CACHE_HOME/fullcast` or `~/.cache/fullcast`, on
-    /// Windows in the local AppData folder. None if the user has no home.
+    /// The default folder: `$XDG_CACHE_HOME/fullcast` or `~/.cache/fullcast`, on Windows in the local AppData folder.
+    /// `None` if the user has no home folder.
     pub fn default_dir() -> Option<PathBuf> {
         use etcetera::BaseStrategy;
         Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("fullcast"))
     }
 
-    /// Opens a store, and makes one where none is. Removes what killed processes have left in the making.
+    /// Opens a store, and creates it if it does not exist. Removes unfinished files that killed processes left behind.
     ///
     /// # Errors
-    /// The folder may not be written, or is a file, or the disk is full.
+    /// The folder cannot be written or is a file, or the disk is full.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let root = dir.into();
         lay_out(&root)?;
         fs::sweep(&root.join("tmp"))?;
-        // Nobody prunes between the registration and its effect.
+        // This lock keeps others from pruning until this process is registered.
         let gate = gate(&root)?;
         let _ = gate.lock_shared();
         let runs = root.join("runs");
@@ -199,10 +198,10 @@ impl Store {
         })
     }
 
-    /// A store that is gone when it is dropped. What killed processes have left of theirs is removed.
+    /// Creates a store that is removed when it is dropped. Removes temporary stores that killed processes left behind.
     ///
     /// # Errors
-    /// The system's folder for temp files does not work.
+    /// The system's folder for temporary files does not work.
     pub fn temporary() -> Result<Self, StoreError> {
         let parent = std::env::temp_dir();
         prune::sweep_temporary(&parent, SystemTime::now());
@@ -213,28 +212,28 @@ impl Store {
         Ok(store)
     }
 
-    /// A [`temporary`](Self::temporary) store that also finds what lies in another one, which it never changes: for a
-    /// cache that may be read but not written.
+    /// Creates a [`temporary`](Self::temporary) store that also finds the takes of another one, which it never changes.
+    /// It is for a cache that can be read but not written.
     ///
     /// # Errors
-    /// The system's folder for temp files does not work.
+    /// The system's folder for temporary files does not work.
     pub fn over(dir: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let mut store = Self::temporary()?;
         store.base = Some(dir.into());
         Ok(store)
     }
 
-    /// Whether it is gone when it is dropped.
+    /// Whether the store is removed when it is dropped.
     pub fn is_temporary(&self) -> bool {
         self.temporary.is_some()
     }
 
-    /// Where it is.
+    /// The folder of the store.
     pub fn dir(&self) -> &Path {
         &self.root
     }
 
-    /// Looks a take up, by the head of its file alone: enough for a plan. Marks it as used today.
+    /// Looks up a take by the header of its file alone, which is enough for a plan. Marks it as used.
     pub fn get(&self, key: &Key) -> Option<Take> {
         let (file, header, path) = self.find(key)?;
         if path.starts_with(&self.root) {
@@ -243,8 +242,8 @@ impl Store {
         Some(Take::new(&header))
     }
 
-    /// Makes a take that turned out to be broken a miss for [`get`](Self::get) too, which looks at heads only. One that is
-    /// sound by now stays.
+    /// Removes a take that turned out to be damaged, because [`get`](Self::get) checks only headers. A take that is
+    /// intact by now is kept.
     ///
     /// # Errors
     /// The disk failed.
@@ -261,17 +260,17 @@ impl Store {
         }
     }
 
-    /// Reads a take, all of it checked.
+    /// Reads a take and checks all of it.
     ///
     /// # Errors
-    /// [`StoreError::Lost`] if the take is missing, broken, or not the one that was looked up; or the disk failed.
+    /// [`StoreError::Lost`] if the take is missing, damaged, or not the one that was looked up; or the disk failed.
     pub fn read(&self, take: &Take) -> Result<Audio, StoreError> {
         let mut samples = Vec::new();
         self.read_into(take, &mut samples)?;
         Ok(Audio::new(take.rate, samples))
     }
 
-    /// [`read`](Self::read) into a buffer that is used again and again. It is emptied first, and empty after an error.
+    /// Like [`read`](Self::read), but into a buffer that can be reused. It is cleared first, and empty after an error.
     ///
     /// # Errors
     /// As for [`read`](Self::read).
@@ -285,7 +284,7 @@ impl Store {
         }
     }
 
-    /// The level of a take in every 25 ms, without a look at its samples: see [`crate::audio::levels::contour`].
+    /// The power of a take in steps of 25 ms, without reading its samples: see [`crate::audio::levels::contour`].
     ///
     /// # Errors
     /// As for [`read`](Self::read).
@@ -295,16 +294,16 @@ impl Store {
         contour.map_err(|error| PathError::new(path, Doing::Read, error))?.ok_or(StoreError::Lost(take.key))
     }
 
-    /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)) and replaces one that is broken. A sound one stays.
+    /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)). It replaces a damaged take; an intact one is kept.
     ///
     /// # Errors
-    /// The disk is full or failed, now or when an earlier take was made safe; or there are more samples than a WAV file
-    /// holds.
+    /// The disk is full or failed, now or when an earlier take was synced; or there are more samples than a WAV file can
+    /// hold.
     pub fn put(&self, key: &Key, audio: &Audio) -> Result<Take, StoreError> {
         if let Some(fault) = self.committer.get().and_then(Committer::take_fault) {
             return Err(fault.into());
         }
-        // Another process may have been faster; its take is as good.
+        // Another process may have been faster; its take is just as good.
         if let Some(take) = self.get(key).filter(|take| self.read(take).is_ok()) {
             return Ok(take);
         }
@@ -313,7 +312,7 @@ impl Store {
             return Err(PathError::new(path, Doing::Write, ErrorKind::FileTooLarge.into()).into());
         };
         match self.write(&path, &bytes) {
-            // Someone has emptied the folder, or this is the first take of its shard.
+            // Somebody has emptied the folder, or this is the first take of its shard.
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 lay_out(&self.root)?;
                 fs::make_folder(path.parent().expect("takes lie in shards"))?;
@@ -327,10 +326,10 @@ impl Store {
         Ok(Take::new(&header))
     }
 
-    /// Waits until all that was put is safe from a power cut.
+    /// Waits until everything that was put survives a power failure.
     ///
     /// # Errors
-    /// The disk failed to keep a take.
+    /// The disk failed to sync a take.
     pub fn flush(&self) -> Result<(), StoreError> {
         Ok(self.committer.get().map_or(Ok(()), Committer::flush)?)
     }
@@ -341,12 +340,12 @@ impl Store {
         staged.commit_unsynced()
     }
 
-    /// The file of a take that was looked up before, if it is still the same.
+    /// Opens the file of a take that was looked up before, if it is still the same.
     fn find_again(&self, take: &Take) -> Result<(File, Header, PathBuf), StoreError> {
         self.find(&take.key).filter(|(_, header, _)| Take::new(header) == *take).ok_or(StoreError::Lost(take.key))
     }
 
-    /// Opens a take's file and reads its header, if that is sound and fits the file's length.
+    /// Opens the file of a take and reads its header, if that is valid and matches the length of the file.
     fn find(&self, key: &Key) -> Option<(File, Header, PathBuf)> {
         let broken = || self.broken.lock().unwrap_or_else(PoisonError::into_inner).contains(key);
         let base = self.base.as_ref().filter(|_| !broken());
@@ -380,7 +379,7 @@ fn gate(root: &Path) -> Result<File, PathError> {
     gate.map_err(|error| PathError::new(path, Doing::Write, error))
 }
 
-/// Leaves a sign that this process is at work, for as long as it lives.
+/// Registers this process for as long as it runs.
 fn register(runs: &Path) -> Result<NamedTempFile, PathError> {
     loop {
         let run = tempfile::Builder::new().prefix("run-").tempfile_in(runs);

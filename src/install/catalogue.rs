@@ -1,4 +1,4 @@
-//! What can be installed, and from where.
+//! The voices that can be installed, and where they come from.
 
 use crate::diag::{Advice, Diagnostic, did_you_mean};
 use serde::Deserialize;
@@ -7,30 +7,30 @@ use std::sync::LazyLock;
 /// A voice, or a model with its voices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogueEntry {
-    /// As it is asked for.
+    /// The name that `fullcast voices install` takes.
     pub name: String,
-    /// The engine that speaks with it.
+    /// The engine that uses it.
     pub engine: String,
-    /// BCP 47; several separated by commas.
+    /// BCP 47 tags, separated by commas.
     pub language: String,
-    /// As far as it is known.
+    /// The licence, as far as it is known.
     pub licence: String,
-    /// Where its makers describe it and its licence.
+    /// The page where its makers describe it and its licence.
     pub card: Option<String>,
-    /// In the order in which they are put in place: the one that makes a voice of them last.
+    /// The files in order of installation. The last one makes the voice usable.
     pub files: Vec<CatalogueFile>,
 }
 
 /// A file of a voice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogueFile {
-    /// Its name on disk.
+    /// Name of the file on disk.
     pub name: String,
     /// An http or https address, or a path.
     pub source: String,
-    /// Its length, where that is known.
+    /// Length in bytes, if that is known.
     pub bytes: Option<u64>,
-    /// What its content is checked against, where that is known.
+    /// The digest that the content is checked against, if one is known.
     pub check: Option<Check>,
 }
 
@@ -39,17 +39,17 @@ pub struct CatalogueFile {
 pub enum Check {
     /// SHA-256.
     Sha256(String),
-    /// MD5: tells a damaged file, not a forged one.
+    /// MD5, which detects a damaged file, but not a forged one.
     Md5(String),
 }
 
 impl CatalogueEntry {
-    /// Bytes of all its files; none where one is unknown.
+    /// Total bytes of all files. `None` if the length of one is unknown.
     pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// The weakest check among its files, in a word.
+    /// The weakest check among its files, as a word.
     pub fn checked(&self) -> &'static str {
         let any = |wanted: fn(&Option<Check>) -> bool| self.files.iter().any(|file| wanted(&file.check));
         if any(Option::is_none) {
@@ -94,7 +94,7 @@ static CATALOGUE: LazyLock<Vec<CatalogueEntry>> = LazyLock::new(|| {
     file.voice.into_iter().map(entry).collect()
 });
 
-/// Everything that the program knows where to find.
+/// All voices of the catalogue.
 pub fn catalogue() -> &'static [CatalogueEntry] {
     &CATALOGUE
 }
@@ -116,11 +116,11 @@ fn entry(row: Row) -> CatalogueEntry {
     }
 }
 
-/// What is to be fetched for a name: the catalogue's entry, its files taken from elsewhere if `from` says so, or a Piper voice
-/// that is in no catalogue.
+/// What to download for a name: the entry of the catalogue, with its files from another place if `from` says so, or a Piper
+/// voice that is not in the catalogue.
 ///
 /// # Errors
-/// The name is unknown and nothing says where the voice is, or it is no name for files.
+/// The name is unknown and `from` is not given, or it cannot be the name of a file.
 pub fn find(name: &str, from: Option<&str>) -> Result<CatalogueEntry, Diagnostic> {
     let plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '+');
     if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {

@@ -1,4 +1,4 @@
-//! One file from somewhere to its place: resumed where it stopped, checked, and there as a whole or not at all.
+//! Downloads a file: resumes where it stopped, checks the content, and puts the file in place completely or not at all.
 
 use super::Progress;
 use super::catalogue::{CatalogueFile, Check};
@@ -9,14 +9,14 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How patiently it fetches.
+/// How patient a download is.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// How often a broken connection is tried again.
+    /// How often to try again after a broken connection.
     pub attempts: u32,
-    /// Between two attempts, times their number.
+    /// Pause before an attempt, multiplied by its number.
     pub pause: Duration,
-    /// For a connection, and for the head of an answer.
+    /// Timeout for connecting, and for the header of an answer.
     pub timeout: Duration,
 }
 
@@ -26,14 +26,14 @@ impl Default for Patience {
     }
 }
 
-/// No voice is larger: a server that never ends is stopped.
+/// Larger than any voice, so that an endless answer is stopped.
 const LARGEST: u64 = 4 << 30;
 
-/// Why a file did not come.
+/// Why a download failed.
 enum Trouble {
-    /// It may come at the next attempt.
+    /// The next attempt may work.
     Passing(String),
-    /// It will not.
+    /// Further attempts will not work.
     Lasting(String),
 }
 
@@ -43,10 +43,10 @@ impl From<PathError> for Trouble {
     }
 }
 
-/// Fetches a file into a folder. What came of it stays for the next try if its content can be checked then.
+/// Downloads a file to a folder. A partial file is kept for the next attempt, if its content can be checked then.
 ///
 /// # Errors
-/// What happened, in a sentence without a full stop.
+/// A sentence without a full stop that says what happened.
 pub fn fetch(
     part: &CatalogueFile,
     folder: &Path,
@@ -65,21 +65,21 @@ pub fn fetch(
         if !kept {
             let _ = fs::remove(&path);
         }
-        let more = if kept { "; the same command goes on from where it stopped" } else { "" };
+        let more = if kept { "; the same command continues where it stopped" } else { "" };
         return Err(format!("{message}{more}"));
     }
     if let Some(check) = &part.check
         && let Err(message) = verify(&mut file, &path, check)
     {
         let _ = fs::remove(&path);
-        return Err(format!("{message}: {} is damaged or another file; nothing of it was kept", part.source));
+        return Err(format!("{message}: {} is damaged or a different file; nothing of it was kept", part.source));
     }
-    // Unlocked before it is moved: some systems move no file that is open.
+    // Closed before it is moved, because some systems do not move open files.
     drop(file);
     fs::place(&path, &folder.join(&part.name)).map_err(|error| error.to_string())
 }
 
-/// Tries until the whole file is there, or as often as patience allows.
+/// Tries until the whole file has arrived, or as often as allowed.
 fn try_all(
     part: &CatalogueFile,
     file: &mut File,
@@ -99,22 +99,22 @@ fn try_all(
             Err(Trouble::Passing(message) | Trouble::Lasting(message)) => return Err(message),
         }
         if part.check.is_none() {
-            // Nothing would tell whether the second half belongs to the first.
+            // Without a digest, nothing would show whether the second half belongs to the first.
             cut(file, path, 0).map_err(|error| error.to_string())?;
         }
     }
     Ok(())
 }
 
-/// The unfinished file, locked against a second installer.
+/// The partial file, locked against another installer.
 fn open(path: &Path) -> Result<File, PathError> {
     let fault = |error| PathError::new(path, Doing::Write, error);
     let file = File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(fault)?;
     match file.try_lock() {
         Err(std::fs::TryLockError::WouldBlock) => {
-            Err(PathError::new(path, Doing::Lock, io::Error::other("another program is fetching it just now")))
+            Err(PathError::new(path, Doing::Lock, io::Error::other("another program is downloading it at the moment")))
         }
-        // A disk without locks: then nobody is kept out.
+        // On a disk without locks, nobody is kept out.
         _ => Ok(file),
     }
 }
@@ -124,7 +124,7 @@ fn cut(file: &mut File, path: &Path, length: u64) -> Result<(), PathError> {
     cut.map(drop).map_err(|error| PathError::new(path, Doing::Write, error))
 }
 
-/// Appends the rest of the file, or begins anew where the server does not know how to go on.
+/// Appends the rest of the file, or starts again if the server cannot resume.
 fn download(
     part: &CatalogueFile,
     file: &mut File,
@@ -165,7 +165,10 @@ fn download(
             Some((start, total)) if start == have => total.or(length.map(|length| have + length)),
             _ => {
                 cut(file, path, 0)?;
-                return Err(Trouble::Passing(format!("{} answered with another part than asked for", part.source)));
+                return Err(Trouble::Passing(format!(
+                    "{} sent a different part of the file than was requested",
+                    part.source
+                )));
             }
         },
         416 => {
@@ -179,7 +182,7 @@ fn download(
     progress.take(&mut response.into_body().into_reader())?;
     match total {
         Some(total) if progress.done < total => {
-            Err(Trouble::Passing(format!("{} broke off after {} of {total} bytes", part.source, progress.done)))
+            Err(Trouble::Passing(format!("{} stopped after {} of {total} bytes", part.source, progress.done)))
         }
         _ => Ok(()),
     }
@@ -195,7 +198,7 @@ fn trouble(source: &str, error: &ureq::Error) -> Trouble {
     }
 }
 
-/// First byte and whole length of `bytes 5-9/10`.
+/// The first byte and the whole length in `bytes 5-9/10`.
 fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()))
@@ -213,13 +216,13 @@ fn copy(
     let total = Some(from.metadata().map_err(fault)?.len());
     cut(file, path, 0)?;
     let mut transfer = Transfer { part, file, path, done: 0, total, watch };
-    // What a disk does not give now it will not give in a second.
+    // A disk error will not go away within a second.
     transfer
         .take(&mut from)
         .map_err(|(Trouble::Passing(message) | Trouble::Lasting(message))| Trouble::Lasting(message))
 }
 
-/// Bytes on their way.
+/// A download in progress.
 struct Transfer<'a> {
     part: &'a CatalogueFile,
     file: &'a mut File,
@@ -245,7 +248,7 @@ impl Transfer<'_> {
             self.done += read as u64;
             if self.done > self.part.bytes.unwrap_or(LARGEST) {
                 cut(self.file, self.path, 0)?;
-                return Err(Trouble::Lasting(format!("{} is larger than it should be", self.part.source)));
+                return Err(Trouble::Lasting(format!("{} is larger than expected", self.part.source)));
             }
         }
     }

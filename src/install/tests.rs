@@ -224,7 +224,7 @@ fn the_next_installation_goes_on_where_the_last_one_gave_up() {
     let stub = Stub::new(&content(), answers);
     let folder = tempfile::tempdir().unwrap();
     let first = try_install(&entry(&stub.address), folder.path());
-    assert!(first.message.unwrap().contains("goes on from where it stopped"));
+    assert!(first.message.unwrap().contains("continues where it stopped"));
     assert_eq!(first.files, names(&[".x.onnx.part"]));
     let second = try_install(&entry(&stub.address), folder.path());
     assert!(second.whole && second.files == names(&["x.onnx"]), "{:?}", second.message);

@@ -1,4 +1,4 @@
-//! Vorbis comments: how FLAC and Opus files say what they are.
+//! Vorbis comments, the tags of FLAC and Opus files.
 
 use super::OutputError;
 use super::tags::{Cover, Tags};
@@ -7,18 +7,18 @@ use flac_codec::metadata::{Picture, PictureType};
 /// Who made the file.
 pub(super) const VENDOR: &str = concat!("fullcast ", env!("CARGO_PKG_VERSION"));
 
-/// Chapters are numbered with three digits.
+/// The most chapters, which are numbered with three digits.
 const MAX_CHAPTERS: usize = 1000;
 
-/// Comments, `NAME=value` each.
+/// The comments, as `NAME=value`.
 ///
 /// Field names are those of Xiph's recommendation ("Ogg Vorbis I format specification: comment field and header
-/// specification": in an audiobook ARTIST is the author and PERFORMER the one who reads) and, for chapters, of the "Chapter
-/// Extension" in Xiph's wiki. SERIES and SERIES-PART are what audiobook servers look for. `rate` is the one that chapters
-/// are counted in.
+/// specification": in an audiobook, ARTIST is the author and PERFORMER the narrator) and, for chapters, of the "Chapter
+/// Extension" in Xiph's wiki. SERIES and SERIES-PART are what audiobook servers look for. `rate` is the sample rate of the
+/// chapters' positions.
 ///
 /// # Errors
-/// More chapters than have a number.
+/// There are more chapters than numbers.
 pub(super) fn comments(tags: &Tags, rate: u32, format: &'static str) -> Result<Vec<String>, OutputError> {
     if tags.chapters.len() > MAX_CHAPTERS {
         let what = format!("more than {MAX_CHAPTERS} chapters; m4b can");
@@ -48,14 +48,14 @@ pub(super) fn comments(tags: &Tags, rate: u32, format: &'static str) -> Result<V
     Ok(comments)
 }
 
-/// `HH:MM:SS.mmm`, rounded down: a jump to a chapter must not miss its first sound.
+/// `HH:MM:SS.mmm`, rounded down so that a jump to a chapter does not miss its first sound.
 fn clock(sample: u64, rate: u32) -> String {
     let milliseconds = u128::from(sample) * 1000 / u128::from(rate);
     let (seconds, milliseconds) = (milliseconds / 1000, milliseconds % 1000);
     format!("{:02}:{:02}:{:02}.{milliseconds:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// The cover as a FLAC picture block. Its size in pixels stays 0, "unknown", where the file does not tell it.
+/// The cover as a FLAC picture block. Its size in pixels is 0, which means unknown, if the file does not say it.
 pub(super) fn picture(cover: &Cover) -> Picture {
     let read = Picture::new(PictureType::FrontCover, "", cover.bytes.clone());
     let picture = read.unwrap_or_else(|_| Picture {

@@ -1,9 +1,9 @@
-//! Labels for Audacity: a line of text for each line that is heard, with start and end in seconds and tabs between.
+//! Labels for Audacity: one line of text per spoken line, with start and end in seconds, separated by tabs.
 
 use super::telling::Telling;
 use std::fmt::Write;
 
-/// The label track, in order. A label is speaker and text; tabs and line ends inside it become spaces.
+/// The label track, in order. A label has the speaker and the text, in which tabs and line ends become spaces.
 pub fn labels(telling: &Telling<'_>) -> String {
     let mut out = String::new();
     for cue in &telling.timeline.cues {

@@ -1,18 +1,18 @@
-//! A folder with one file for each chapter, and a playlist of them.
+//! Names of the files in a folder with one file per chapter, and their playlist.
 
 use crate::fs::{Doing, PathError, Staged};
 use std::io::Write;
 use std::path::Path;
 
-/// Characters that no file system forbids, and players and shells take well, replaced where a title has others.
+/// Characters that some file systems forbid, or that players or shells have trouble with.
 const FORBIDDEN: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
-/// The longest title in a name, in bytes: with number, ending and the mark of a temp file it stays below the 255 of most
-/// file systems.
+/// The longest title in a file name, in bytes. With the number, the extension and the suffix of a temporary file, the
+/// name stays below 255 bytes, the limit of most file systems.
 const LONGEST: usize = 120;
 
-/// One file name for each title: its number, with as many digits as the last one needs and two at least, and the title,
-/// as far as every file system takes it.
+/// One file name for each title: its number, with as many digits as the last one needs but at least two, and the title
+/// without characters that some file system forbids.
 pub fn file_names(titles: &[String], extension: &str) -> Vec<String> {
     let digits = titles.len().to_string().len().max(2);
     let name = |(nth, title): (usize, &String)| {
@@ -23,27 +23,28 @@ pub fn file_names(titles: &[String], extension: &str) -> Vec<String> {
     titles.iter().enumerate().map(name).collect()
 }
 
-/// A title without what some file system forbids. The number before it keeps it apart from names that Windows reserves
-/// (`CON`), and from hidden files.
+/// A title without characters that some file system forbids. Because of the number before it, it is never a name that
+/// Windows reserves (`CON`), nor a hidden file.
 fn safe(title: &str) -> String {
     let plain = title.chars().filter(|c| !c.is_control() && !FORBIDDEN.contains(c));
     let plain: String = plain.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
-    // Windows drops full stops and spaces at a name's end; here the ending follows, but half a title may end so.
+    // Windows drops full stops and spaces at the end of a name. An extension follows here, but a cut title looks better
+    // without.
     plain[..plain.floor_char_boundary(LONGEST)].trim_matches(['.', ' ']).to_string()
 }
 
 /// An entry of a playlist.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The file's name, beside the playlist.
+    /// Name of the file, in the folder of the playlist.
     pub file: String,
-    /// What players show.
+    /// Title that players show.
     pub title: String,
     /// Length in seconds.
     pub seconds: f64,
 }
 
-/// Writes a playlist in UTF-8 (extended M3U) that appears whole or not at all.
+/// Writes a playlist in UTF-8 (extended M3U), which appears completely or not at all.
 ///
 /// # Errors
 /// The file cannot be written.
@@ -58,7 +59,7 @@ pub fn write(path: &Path, entries: &[Entry]) -> Result<(), PathError> {
     staged.commit()
 }
 
-/// The files that a playlist of ours names, all of them beside it. None where there is no such playlist.
+/// The files that one of our playlists names, all of them in its folder. Empty if there is no such playlist.
 pub fn read(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let beside = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.contains(['/', '\\']);

@@ -1,4 +1,4 @@
-//! A staged file for encoders that keep their writer to themselves.
+//! A staged file for encoders that do not give back their writer.
 
 use super::OutputError;
 use crate::fs::{Doing, PathError, Staged};
@@ -7,11 +7,11 @@ use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes to collect before the disk sees them.
+/// Bytes to collect before they are written to the disk.
 pub(super) const BUFFER: usize = 64 << 10;
 
-/// A staged file with several handles, so that it can be had back from an encoder. It remembers that a write failed, even
-/// where the one who wrote (a buffer that is flushed when it is dropped) could tell nobody.
+/// A staged file with several handles, so that it survives an encoder that owns one of them. It remembers that a write
+/// failed, even if the writer (such as a buffer that is flushed when it is dropped) could not report it.
 #[derive(Clone)]
 pub(super) struct Shared(Arc<Mutex<Inner>>);
 
@@ -26,14 +26,14 @@ impl Shared {
         Ok(Self(Arc::new(Mutex::new(Inner { file: Staged::create(path)?, failed: None }))))
     }
 
-    /// Writes the next so many bytes of another file: see [`Staged::write_from`].
+    /// Copies this many bytes of another file: see [`Staged::write_from`].
     pub fn write_from(&mut self, other: &File, bytes: u64) -> io::Result<()> {
         let mut inner = self.lock();
         let done = inner.file.write_from(other, bytes);
         inner.watch(done)
     }
 
-    /// Puts the file in its place, if every byte was written.
+    /// Replaces the target, if every byte was written.
     pub fn commit(self, path: &Path) -> Result<(), OutputError> {
         if let Some(error) = self.lock().failed.take() {
             return Err(PathError::new(path, Doing::Write, error).into());
@@ -81,15 +81,15 @@ impl Seek for Shared {
     }
 }
 
-/// What the disk said about a path.
+/// A disk error for a path.
 pub(super) fn disk(path: &Path, error: io::Error) -> OutputError {
     PathError::new(path, Doing::Write, error).into()
 }
 
-/// An error if samples are left over, such as in a stereo file with an odd number of them.
+/// An error if samples are left over, such as an odd number of samples in a stereo file.
 pub(super) fn whole_frames(path: &Path, samples: u64, channels: u16) -> Result<(), OutputError> {
     match samples % u64::from(channels) {
         0 => Ok(()),
-        _ => Err(disk(path, io::Error::new(ErrorKind::InvalidInput, "the last frame is not whole"))),
+        _ => Err(disk(path, io::Error::new(ErrorKind::InvalidInput, "the last frame is incomplete"))),
     }
 }

@@ -1,4 +1,4 @@
-//! Who speaks what, while several processes are at the same book.
+//! Decides who speaks a line while several processes render the same book.
 
 use super::{Key, Store};
 use crate::fs;
@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::sync::{Mutex, PoisonError};
 
-/// The locks that this process holds, by the first byte of the keys they stand for: how many keys, and the locked file.
+/// The locks that this process holds, by the first byte of the keys that they cover: the number of keys, and the locked
+/// file.
 #[derive(Debug, Default)]
 pub(super) struct Locks(Mutex<BTreeMap<u8, (usize, Option<File>)>>);
 
-/// The right to speak a line, given back when it is dropped, or when the process dies.
+/// The right to speak a line. It ends when it is dropped, or with the process.
 #[derive(Debug)]
 pub struct Claim<'s> {
     locks: &'s Locks,
@@ -18,12 +19,12 @@ pub struct Claim<'s> {
 }
 
 impl Store {
-    /// Claims a key before its take is made, so that no other process makes it too. None while another one holds it: then
-    /// [`get`](Self::get) will find the take soon, or the claim is free again. Look with `get` once more when it is held.
-    /// Within a process nobody claims one key twice: that is for the caller to see to.
+    /// Claims a key before its take is made, so that no other process makes it as well. `None` while another process
+    /// holds it; then [`get`](Self::get) will find the take soon, or the claim becomes free. Call `get` again after
+    /// claiming a key, because the take may exist by then. The caller must not claim a key twice within a process.
     ///
-    /// One lock stands for one key in 256, so that nothing piles up and nothing has to be removed; two processes wait for
-    /// each other a little more than they must, which only changes an order.
+    /// One lock covers one key in 256, so that locks do not accumulate and need not be removed. Two processes sometimes
+    /// wait for each other without need, which only changes the order of lines.
     pub fn claim(&self, key: &Key) -> Option<Claim<'_>> {
         let shard = key.0[0];
         let mut locks = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -34,8 +35,8 @@ impl Store {
         Some(Claim { locks: &self.locks, shard })
     }
 
-    /// Locks a shard against other processes; none where one of them has it. What is inside is none where there is nobody
-    /// to share with, or the disk knows no locks.
+    /// Locks a shard against other processes. `None` if one of them holds it. The inner value is `None` if there is
+    /// nobody to share with, or the disk has no locks.
     fn lock(&self, shard: u8) -> Option<Option<File>> {
         if self.is_temporary() {
             return Some(None);
@@ -44,7 +45,7 @@ impl Store {
         let path = folder.join(format!("{shard:02x}"));
         let open = || File::options().create(true).truncate(false).write(true).open(&path);
         let file = open().or_else(|_| {
-            // Somebody has emptied the cache. What does not work here is told when the take is stored.
+            // Somebody has emptied the cache. Errors here are reported when the take is stored.
             let _ = fs::make_folder(&folder);
             open()
         });
@@ -63,7 +64,7 @@ impl Drop for Claim<'_> {
         if let Some((keys, _)) = locks.get_mut(&self.shard) {
             *keys -= 1;
             if *keys == 0 {
-                // Closing the file gives the lock back.
+                // Closing the file releases the lock.
                 locks.remove(&self.shard);
             }
         }

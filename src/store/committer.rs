@@ -1,4 +1,4 @@
-//! Makes takes safe from a power cut, behind the back of those who render.
+//! Syncs takes to the disk in the background, so that they survive a power failure.
 
 use crate::fs::{Doing, PathError, sync_folder};
 use std::collections::BTreeSet;
@@ -9,11 +9,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-/// Takes that may wait, at about 200 bytes each. So many are a book of ten hours: only a disk that keeps up with no book
-/// makes rendering wait.
+/// How many takes can wait, at about 200 bytes each. A book of ten hours has about as many, so rendering only waits for an
+/// extremely slow disk.
 const QUEUE: usize = 16_384;
 
-/// Takes for which a folder is synced once.
+/// A folder is synced once for this many takes.
 const BATCH: usize = 256;
 
 enum Job {
@@ -30,7 +30,7 @@ pub(super) struct Committer {
 }
 
 impl Committer {
-    /// Starts the thread. Where the system gives none, takes are synced as they come.
+    /// Starts the thread. If the system does not start it, takes are synced immediately.
     pub fn start() -> Self {
         let (queue, jobs) = sync_channel(QUEUE);
         let fault = Arc::<Mutex<Option<PathError>>>::default();
@@ -49,19 +49,19 @@ impl Committer {
         }
     }
 
-    /// Waits for all that was queued.
+    /// Waits for everything that was queued.
     pub fn flush(&self) -> Result<(), PathError> {
         let (answer, answered) = sync_channel(1);
         if let Some(queue) = &self.queue
             && queue.send(Job::Answer(answer)).is_ok()
         {
-            // An error means that the thread is gone, and with it nothing that was not synced or told as a fault.
+            // An error means that the thread has ended; by then, everything was synced or reported as a fault.
             let _ = answered.recv();
         }
         self.take_fault().map_or(Ok(()), Err)
     }
 
-    /// The first fault since the last question.
+    /// The first fault since this was last called.
     pub fn take_fault(&self) -> Option<PathError> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -87,7 +87,7 @@ fn work(jobs: &Receiver<Job>, fault: &Mutex<Option<PathError>>) {
         }
         sync(&files, fault);
         for answer in answers {
-            // Nobody waits any more: nothing to do.
+            // Nobody is waiting any more.
             let _ = answer.send(());
         }
     }
@@ -97,7 +97,7 @@ fn sync(files: &[PathBuf], fault: &Mutex<Option<PathError>>) {
     let folders: BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
     let synced = files.iter().map(|path| sync_file(path)).chain(folders.into_iter().map(sync_folder));
     for error in synced.filter_map(Result::err) {
-        // What was pruned in the meantime needs no safety.
+        // A take that was pruned in the meantime needs no sync.
         if error.kind() != ErrorKind::NotFound {
             fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
@@ -105,7 +105,7 @@ fn sync(files: &[PathBuf], fault: &Mutex<Option<PathError>>) {
 }
 
 fn sync_file(path: &Path) -> Result<(), PathError> {
-    // For writing: Windows syncs nothing through a handle that only reads.
+    // Opened for writing, because Windows does not sync through a read-only handle.
     let file = File::options().write(true).open(path);
     file.and_then(|file| file.sync_data()).map_err(|error| PathError::new(path, Doing::Write, error))
 }

@@ -1,4 +1,4 @@
-//! How a take lies on the disk: a WAV file that any player plays, with two chunks more than usual.
+//! The file format of a take: a WAV file that every player can play, with two additional chunks.
 //!
 //! | bytes | what |
 //! |---|---|
@@ -10,16 +10,16 @@
 //! | 80–83 | the true peak, likewise |
 //! | 84–91 | the sum of the samples' squares, as the bits of an f64 |
 //! | 92–99 | the sum of the samples, likewise |
-//! | 100–131 | BLAKE3 of all bytes before this place, and of all samples |
-//! | 132–147 | the first half of the BLAKE3 of all bytes before this place, so that a header is proved without samples |
+//! | 100–131 | BLAKE3 of all bytes before this offset, and of all samples |
+//! | 132–147 | half of the BLAKE3 of all bytes before this offset, to verify the header without samples |
 //! | 148–155 | `data`, its size |
 //! | 156– | the samples |
 //! | then | `cntr`, its size |
 //! | | the contour (see [`levels::contour`]): one f32 for each step of 25 ms |
-//! | | the first half of the BLAKE3 of bytes 0–99 and the contour, so that it is proved without samples |
+//! | | half of the BLAKE3 of bytes 0–99 and the contour, to verify it without samples |
 //!
-//! All numbers are little endian. A file is sound if each of its bytes is what this module would write, so a flipped bit
-//! anywhere makes it unsound.
+//! All numbers are little endian. A file is valid if every byte is what this module would write, so a flipped bit
+//! anywhere makes it invalid.
 
 use super::Key;
 use crate::audio::{Audio, level, levels, limiter, pcm};
@@ -30,14 +30,14 @@ pub(super) const HEADER: usize = 156;
 const CHECKSUM: std::ops::Range<usize> = 100..132;
 const SEAL: std::ops::Range<usize> = 132..148;
 
-/// Bytes of the contour's chunk besides the contour: its head, and its proof.
+/// Bytes of the contour's chunk in addition to the contour: its header and its checksum.
 const CONTOUR_HEAD: usize = 8;
 const PROOF: usize = 16;
 
-/// Bytes read and checked at a time: small enough for the fast part of the processor's cache.
+/// Bytes that are read and checked at a time: few enough for the processor's cache.
 const BLOCK: usize = 64 << 10;
 
-/// What is known of a take without its samples.
+/// What the header says about a take.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Header {
     pub key: Key,
@@ -56,7 +56,7 @@ impl Header {
         self.contour_at() + self.contour_size() as u64
     }
 
-    /// Where the contour's chunk begins.
+    /// The offset of the contour's chunk.
     pub fn contour_at(&self) -> u64 {
         HEADER as u64 + u64::from(self.frames) * 2
     }
@@ -81,7 +81,7 @@ impl Header {
         chunk
     }
 
-    /// Reads the contour from its chunk, to which the file has been wound. None if it is not sound.
+    /// Reads the contour from its chunk, which begins at the file's position. `None` if it is invalid.
     ///
     /// # Errors
     /// The disk failed.
@@ -131,14 +131,14 @@ impl Header {
         bytes
     }
 
-    /// The hasher, past all that lies before the checksum.
+    /// The hasher, after all bytes before the checksum.
     fn hasher(&self) -> blake3::Hasher {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&self.bytes()[..CHECKSUM.start]);
         hasher
     }
 
-    /// Reads a header; none if it is not one that [`encode`] writes.
+    /// Reads a header. `None` if [`encode`] would not have written it.
     pub fn parse(bytes: &[u8; HEADER]) -> Option<Self> {
         let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
         let double = |at: usize| f64::from_le_bytes(bytes[at..at + 8].try_into().expect("eight bytes"));
@@ -157,15 +157,15 @@ impl Header {
     }
 }
 
-/// The most samples a take may have: what a WAV file can hold, and room for a contour of one number for each sample of a
-/// rate that is no sound's.
+/// The most samples a take can have: as many as a WAV file can hold together with the largest contour, which has one number
+/// per sample.
 pub(super) const MAX_FRAMES: u32 = (u32::MAX - 1024) / 6;
 
-/// The whole file of a take, and what its header says. None if there are too many samples.
+/// The file of a take, and its header. `None` if there are too many samples.
 pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
     let frames = u32::try_from(audio.samples.len()).ok().filter(|&frames| frames <= MAX_FRAMES)?;
     let mut file = vec![0; HEADER + audio.samples.len() * 2];
-    // Measured as they are stored.
+    // Samples are measured as they are stored, after rounding.
     let mut rounded = Vec::with_capacity(audio.samples.len());
     for (bytes, &sample) in file[HEADER..].chunks_exact_mut(2).zip(&audio.samples) {
         let sample = pcm::to_i16(sample);
@@ -188,15 +188,15 @@ pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
     Some((header, file))
 }
 
-/// Reads the samples behind a header into `samples`, which is emptied first. Whether they are sound and the file ends
-/// behind them; if not, `samples` is empty.
+/// Reads the samples after a header into `samples`, which is cleared first. Returns whether they are valid and the file
+/// ends after them; if not, `samples` is empty.
 ///
 /// # Errors
 /// The disk failed.
 pub(super) fn decode(header: &Header, file: &mut impl Read, samples: &mut Vec<f32>) -> io::Result<bool> {
     samples.clear();
     let mut hasher = header.hasher();
-    // The caller has compared the length with that of the file, so a broken header cannot ask for too much.
+    // The caller has compared the length with that of the file, so an invalid header cannot ask for too much.
     samples.reserve(header.frames as usize);
     let mut left = header.frames as usize * 2;
     let mut block = vec![0; left.min(BLOCK)];
@@ -222,7 +222,7 @@ pub(super) fn decode(header: &Header, file: &mut impl Read, samples: &mut Vec<f3
     Ok(contour?.is_some())
 }
 
-/// Fills the bytes; whether there were enough.
+/// Fills the bytes, and returns whether there were enough.
 fn read_whole(file: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
     match file.read_exact(bytes) {
         Ok(()) => Ok(true),

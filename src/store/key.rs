@@ -1,4 +1,4 @@
-//! What a take is found by.
+//! The key of a take: a digest of everything that decides how it sounds.
 
 use crate::audio::shape::{KNOBS, Shape};
 use crate::engine::{Fingerprint, Pronunciation, Settings};
@@ -6,18 +6,18 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
-/// Version of the encoding below. To be raised with every change of it, and of what lies between an engine and its take
-/// (shaping, trimming) where no fingerprint tells of that change.
+/// Version of the encoding below. Raise it when the encoding changes, or when a step between the engine and its take
+/// (shaping, trimming) changes without a change of a fingerprint.
 const VERSION: u64 = 1;
 
-/// Identifies a take: equal keys promise equal samples. Shown as 64 hexadecimal digits.
+/// Identifies a take: equal keys mean equal samples. It is shown as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub [u8; 32]);
 
 impl Key {
     /// The key that [`Display`](fmt::Display) shows as `hex`.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        // Lower case only: otherwise one take could have two names.
+        // Lower case only, because otherwise a take could have two names.
         let lower = hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         blake3::Hash::from_hex(hex).ok().filter(|_| lower).map(|hash| Self(*hash.as_bytes()))
     }
@@ -38,7 +38,7 @@ impl Serialize for Key {
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let hex = String::deserialize(deserializer)?;
-        Self::from_hex(&hex).ok_or_else(|| D::Error::custom("64 hexadecimal digits are a key"))
+        Self::from_hex(&hex).ok_or_else(|| D::Error::custom("a key has 64 hexadecimal digits"))
     }
 }
 
@@ -48,22 +48,22 @@ impl fmt::Debug for Key {
     }
 }
 
-/// All that decides how a take sounds, and nothing else: neither who says it, where, nor how loud.
+/// Everything that decides how a take sounds. The speaker, the position and the level are not part of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
-    /// Who speaks: one voice, or all those of a chorus in their order, each with the fingerprint of its engine.
+    /// The voice, or all voices of a chorus in order, each with the fingerprint of its engine.
     pub voices: &'a [(&'a Fingerprint, &'a Settings)],
-    /// What is spoken, as the engine gets it.
+    /// The text, as the engine gets it.
     pub text: &'a str,
-    /// What of it is said by phonemes.
+    /// The parts of the text that are given as phonemes.
     pub sounds: &'a [Pronunciation],
-    /// BCP 47; empty where the voice decides.
+    /// BCP 47 tag, or empty if the voice decides.
     pub language: &'a str,
-    /// For what is random by nature.
+    /// Seed for everything random.
     pub seed: u64,
 }
 
-// The tags of the fields. A number is never given to another field, or old keys would get a new meaning.
+// The tags of the fields. Never reuse a number for another field, because old keys would then get a new meaning.
 const TAG_VERSION: u8 = 1;
 const TAG_FINGERPRINT: u8 = 2;
 const TAG_ENGINE: u8 = 3;
@@ -79,9 +79,9 @@ const TAG_IPA: u8 = 11;
 impl Request<'_> {
     /// The key under which the take is stored.
     ///
-    /// It is the BLAKE3 digest of the fields, each as its tag, its length (8 bytes, little endian) and its bytes; a
-    /// fingerprint begins a voice. Knobs are written where they differ from the default, so that a new knob leaves the
-    /// takes of all who do not turn it as they are.
+    /// It is the BLAKE3 digest of the fields, each written as its tag, its length (8 bytes, little endian) and its bytes. A
+    /// fingerprint starts a voice. Knobs are written only if they differ from the default, so that a new knob does not
+    /// invalidate the takes of voices that do not use it.
     pub fn key(&self) -> Key {
         let mut fields = Fields(blake3::Hasher::new());
         fields.add(TAG_VERSION, &VERSION.to_le_bytes());
@@ -121,11 +121,11 @@ impl Fields {
             .filter(|(_, value, neutral)| value != neutral)
             .map(|(key, value, _)| (key, value))
             .collect();
-        // By name: the order of the table is for people and may change.
+        // Sorted by name, because the order of the table may change.
         turned.sort_unstable_by_key(|(key, _)| *key);
         for (key, value) in turned {
             self.add(TAG_KNOB, key.as_bytes());
-            // Minus zero sounds as zero does.
+            // Minus zero sounds the same as zero.
             self.add(TAG_VALUE, &(value + 0.0).to_bits().to_le_bytes());
         }
     }

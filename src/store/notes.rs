@@ -1,7 +1,7 @@
-//! Small results that are costly to find again, kept beside the takes: a note that is lost costs time and nothing else.
+//! Small results that are expensive to compute again, kept next to the takes. Losing a note costs time and nothing else.
 //!
 //! ```text
-//! DIR/notes/abcd…   a note: what it holds, and the BLAKE3 of its key and of that behind it
+//! DIR/notes/abcd…   a note: its content, followed by the BLAKE3 of its key and content
 //! ```
 
 use super::{Key, Store};
@@ -9,13 +9,13 @@ use crate::fs::{self, Doing, PathError, Staged};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The most notes that are kept; the oldest go first. They are some hundred bytes each.
+/// The most notes that are kept, a few hundred bytes each. The oldest are removed first.
 const MOST: usize = 1000;
 
 const CHECKSUM: usize = 32;
 
 impl Store {
-    /// What was noted under a key; none if it is gone or broken.
+    /// The note with this key. `None` if it is missing or damaged.
     pub fn note(&self, key: &Key) -> Option<Vec<u8>> {
         [Some(&self.root), self.base.as_ref()].into_iter().flatten().find_map(|root| {
             let mut bytes = std::fs::read(path(root, key)).ok()?;
@@ -24,10 +24,10 @@ impl Store {
         })
     }
 
-    /// Notes something under a key.
+    /// Stores a note under a key.
     ///
     /// # Errors
-    /// The disk is full or failed. Nothing depends on a note.
+    /// The disk is full or failed. Nothing depends on a note, so callers can ignore this.
     pub fn keep_note(&self, key: &Key, bytes: &[u8]) -> Result<(), PathError> {
         let folder = self.root.join("notes");
         fs::make_folder(&folder)?;
@@ -48,14 +48,14 @@ fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
     *blake3::Hasher::new().update(&key.0).update(bytes).finalize().as_bytes()
 }
 
-/// Removes the older half where there are too many.
+/// Removes the older half if there are too many notes.
 fn thin_out(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut notes: Vec<_> =
         entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
     if notes.len() >= MOST {
         notes.sort();
-        // One that another process has just removed is gone either way.
+        // Another process may have removed it already.
         notes[..MOST / 2].iter().for_each(|(_, path)| _ = std::fs::remove_file(path));
     }
 }
@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(store.note(&key).as_deref(), Some(&b"gains"[..]));
         assert_eq!(store.note(&other), None);
         std::fs::copy(path(&store.root, &key), path(&store.root, &other)).unwrap();
-        assert_eq!(store.note(&other), None, "a note stands for its own key only");
+        assert_eq!(store.note(&other), None, "a note is valid for its own key only");
         std::fs::write(path(&store.root, &key), b"torn").unwrap();
         assert_eq!(store.note(&key), None);
     }

@@ -1,4 +1,4 @@
-//! What the store takes up, and how it gets smaller.
+//! Measures how much space a store takes, and removes takes from it.
 
 use super::{Key, Store, StoreError, TEMPORARY, TOUCH_AFTER, gate};
 use crate::fs::{self, Doing, PathError, remove_if_stale};
@@ -7,39 +7,39 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// For disks that keep times coarsely, and for what happens between looking at a clock and at a file.
+/// Tolerance for disks with coarse times, and for the delay between reading the clock and a file's time.
 const SLACK: Duration = Duration::from_secs(60 * 60);
 
-/// What a store holds.
+/// The contents of a store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// Number of takes.
     pub takes: u64,
-    /// Length of their files.
+    /// Total length of their files.
     pub bytes: u64,
-    /// When the take that was longest unused was used, give or take a day.
+    /// When the least recently used take was used, within a day.
     pub oldest: Option<SystemTime>,
-    /// When the latest one was used, give or take a day.
+    /// When the most recently used take was used, within a day.
     pub newest: Option<SystemTime>,
 }
 
-/// What may stay.
+/// Limits for what is kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Takes that were unused for longer go.
+    /// Removes takes that have not been used for longer than this.
     pub older_than: Option<Duration>,
-    /// Then takes go, those longest unused first, until all together have this many bytes at most.
+    /// Then removes the least recently used takes until all takes together have at most this many bytes.
     pub max_size: Option<u64>,
 }
 
-/// What pruning did.
+/// The result of pruning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pruned {
     /// Takes removed.
     pub takes: u64,
     /// Bytes freed.
     pub bytes: u64,
-    /// Takes over the limits that stayed because a render at work may need them.
+    /// Takes beyond the limits that were kept because a running render may need them.
     pub in_use: u64,
 }
 
@@ -65,8 +65,8 @@ impl Store {
         Ok(usage)
     }
 
-    /// Removes takes until the limits hold, but none that another process at work may need. Files that are no takes are
-    /// left alone.
+    /// Removes takes until the limits are met, except those that another running process may need. Files that are not
+    /// takes are not touched.
     ///
     /// # Errors
     /// The folder cannot be listed or changed.
@@ -75,7 +75,7 @@ impl Store {
     }
 
     pub(super) fn prune_at(&self, limits: Limits, now: SystemTime) -> Result<Pruned, StoreError> {
-        // Processes that come while this runs wait until it is over: see `Store::open`.
+        // Processes that open the store meanwhile wait until this is done: see `Store::open`.
         let gate = gate(&self.root)?;
         let _ = gate.lock();
         fs::sweep(&self.root.join("tmp"))?;
@@ -85,7 +85,7 @@ impl Store {
         let mut size: u64 = entries.iter().map(|entry| entry.bytes).sum();
         let mut pruned = Pruned::default();
         for entry in entries {
-            // A time to come has no age. It is from a clock that was wrong: from now on the take ages.
+            // A time in the future comes from a wrong clock. Such a take has no age yet; it gets one from now on.
             let age = now.duration_since(entry.used).unwrap_or_default();
             if entry.used > now + TOUCH_AFTER {
                 mark(&entry.path, now);
@@ -115,28 +115,28 @@ impl Store {
         Ok(pruned)
     }
 
-    /// What is known of renders that nobody has repeated for so long.
+    /// Removes records of renders that have not been repeated for this long.
     fn prune_records(&self, limit: Duration, now: SystemTime) -> Result<(), StoreError> {
         for record in list(&self.root.join("renders"))? {
             let Ok(written) = record.metadata().and_then(|m| m.modified()) else { continue };
             if now.duration_since(written).is_ok_and(|age| age > limit) {
-                // Found again at worst: nothing but a line's reason depends on it.
+                // Only the reason that `plan` shows for a line depends on a record, so errors do not matter.
                 let _ = remove_file(record.path());
             }
         }
         Ok(())
     }
 
-    /// What the processes at work may need; signs of those that are dead are removed.
+    /// The takes that running processes may need. Removes the registrations of processes that have ended.
     fn needed(&self, now: SystemTime) -> Result<Needed, StoreError> {
         let mut needed = Needed::Nothing;
         for entry in list(&self.root.join("runs"))? {
             if entry.path() == self.run.path() || remove_if_stale(&entry.path()) {
                 continue;
             }
-            // A sign that has gone is one of a process that has ended.
+            // If the registration is gone, the process has just ended.
             let Ok(start) = entry.metadata().and_then(|m| m.modified()) else { continue };
-            // Whoever has started in the future has started before the clock was turned back: nothing is certain.
+            // A start in the future means that the clock was set back since, so everything is kept.
             let since = if start > now + SLACK { None } else { start.checked_sub(TOUCH_AFTER + SLACK) };
             needed = match (needed, since) {
                 (Needed::All, _) | (_, None) => Needed::All,
@@ -151,7 +151,7 @@ impl Store {
         let mut entries = Vec::new();
         for shard in list(&self.root.join("takes"))?.into_iter().filter(|shard| shard.path().is_dir()) {
             for file in list(&shard.path())?.into_iter().filter(is_take) {
-                // One that goes in this moment is not counted.
+                // A take that is being removed at this moment is not counted.
                 let Ok(metadata) = file.metadata() else { continue };
                 let Ok(used) = metadata.modified() else { continue };
                 entries.push(Entry { used, path: file.path(), bytes: metadata.len() });
@@ -161,8 +161,8 @@ impl Store {
     }
 }
 
-/// The takes that processes at work may need. They mark what they look up, unless that was done within
-/// [`TOUCH_AFTER`]: so all that they need was used since their start less that time.
+/// The takes that running processes may need. Processes mark a take as used when they look it up, unless it was marked
+/// within the last [`TOUCH_AFTER`]. So everything that a process needs was used after its start minus that time.
 enum Needed {
     Nothing,
     Since(SystemTime),
@@ -173,7 +173,7 @@ impl Needed {
     fn holds(&self, entry: &Entry, now: SystemTime) -> bool {
         match self {
             Needed::Nothing => false,
-            // Looked at again: it may have been used since the list was made.
+            // The time is read again, because the take may have been used since it was listed.
             Needed::Since(since) => {
                 let used = entry.path.metadata().and_then(|m| m.modified()).unwrap_or(now);
                 used.max(entry.used) >= *since
@@ -183,7 +183,7 @@ impl Needed {
     }
 }
 
-/// Removes the signs of the dead.
+/// Removes the registrations of processes that have ended.
 pub(super) fn bury(runs: &Path, own: &Path) -> Result<(), PathError> {
     for sign in list(runs)?.iter().filter(|sign| sign.path() != own) {
         remove_if_stale(&sign.path());
@@ -191,7 +191,7 @@ pub(super) fn bury(runs: &Path, own: &Path) -> Result<(), PathError> {
     Ok(())
 }
 
-/// Marks a take as used, if the last mark is old, or from a clock that was wrong.
+/// Marks a take as used, if its last use is long ago or in the future, which comes from a wrong clock.
 pub(super) fn touch(path: &Path, file: &File, now: SystemTime) {
     let Ok(used) = file.metadata().and_then(|m| m.modified()) else { return };
     if used + TOUCH_AFTER < now || used > now + TOUCH_AFTER {
@@ -200,7 +200,7 @@ pub(super) fn touch(path: &Path, file: &File, now: SystemTime) {
 }
 
 fn mark(path: &Path, now: SystemTime) {
-    // A mark that cannot be made costs at worst a take that is spoken again one day.
+    // If this fails, the take may be pruned earlier and spoken again one day.
     let _ = File::options().write(true).open(path).and_then(|file| file.set_modified(now));
 }
 
@@ -217,11 +217,11 @@ fn list(folder: &Path) -> Result<Vec<DirEntry>, PathError> {
     }
 }
 
-/// Removes the temporary stores of processes that were killed.
+/// Removes temporary stores that killed processes left behind.
 pub(super) fn sweep_temporary(parent: &Path, now: SystemTime) {
     for entry in list(parent).unwrap_or_default() {
         let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY));
-        // One that is just being made has nobody's sign yet.
+        // A store that is just being created has no registration yet.
         let made = entry.metadata().and_then(|m| m.modified()).unwrap_or(now);
         let old = now.duration_since(made).is_ok_and(|age| age > SLACK);
         if !ours || !old || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {

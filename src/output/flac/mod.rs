@@ -1,4 +1,4 @@
-//! FLAC: every sample kept, in about half of the room.
+//! FLAC: lossless, at about half the size of WAV.
 
 #[cfg(test)]
 mod tests;
@@ -13,28 +13,29 @@ use flac_codec::metadata::VorbisComment;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// Samples that are converted at once.
+/// Samples that are converted at a time.
 const BLOCK: usize = 8192;
 
-/// STREAMINFO has 36 bits for the number of frames, 20 for the rate and 3 for the channels less one (RFC 9639, 8.2).
+/// STREAMINFO has 36 bits for the number of frames, 20 for the rate and 3 for the number of channels minus one (RFC 9639,
+/// 8.2).
 const MAX_FRAMES: u64 = (1 << 36) - 1;
 const MAX_RATE: u32 = (1 << 20) - 1;
 const MAX_CHANNELS: u16 = 8;
 
-/// Seconds between two entries of the seek table, and bytes of one (RFC 9639, 8.5).
+/// Seconds between two entries of the seek table, and bytes of an entry (RFC 9639, 8.5).
 const SEEK_SECONDS: u8 = 10;
 const SEEK_POINT: u64 = 18;
 
-/// Room that is left for those who change the tags later.
+/// Bytes of padding for programs that change the tags later.
 const SPARE: u64 = 4096;
 
 /// The longest metadata block; its size has 24 bits (RFC 9639, 8.1).
 const MAX_BLOCK: u64 = (1 << 24) - 1;
 
-/// Refuses what a FLAC file cannot hold.
+/// Checks that a FLAC file can hold the sound.
 ///
 /// # Errors
-/// More frames (samples per channel), channels or a higher rate than the format knows.
+/// There are more frames (samples per channel) or channels, or the rate is higher, than the format allows.
 pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "FLAC", what });
     match spec {
@@ -51,7 +52,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
 /// Starts a FLAC file. Samples are rounded as for WAV; see [`pcm`].
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold the kind of sound or the tags.
+/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let fields = comments::comments(tags, spec.rate, "FLAC")?;
@@ -72,8 +73,8 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     Ok(Box::new(Flac { writer, file, target, spec: *spec, samples: 0, block: Vec::new() }))
 }
 
-/// Bytes of padding, of which the encoder takes the seek table at the end. Without a known length there is room for one of
-/// half an hour; past that a file has no table, and players find their way by halving.
+/// Bytes of padding, from which the encoder takes the seek table at the end. If the length is unknown, there is room for
+/// a table of half an hour; a longer file has no table, and players seek by bisection.
 fn room(spec: &Spec) -> u32 {
     let points = spec.frames.unwrap_or(0) / (u64::from(SEEK_SECONDS) * u64::from(spec.rate)) + 2;
     (4 + points.saturating_mul(SEEK_POINT) + SPARE).min(MAX_BLOCK) as u32
@@ -85,7 +86,7 @@ struct Flac {
     target: PathBuf,
     spec: Spec,
     samples: u64,
-    /// A block as integers.
+    /// A block of samples as integers.
     block: Vec<i32>,
 }
 
@@ -110,7 +111,7 @@ impl Output for Flac {
         let Flac { writer, file, target, spec, samples, .. } = *self;
         shared::whole_frames(&target, samples, spec.channels)?;
         match writer.finalize() {
-            // The encoder holds a file without samples for a fault; its header is whole, with a length of 0.
+            // The encoder reports a file without samples as an error, but its header is complete, with a length of 0.
             Err(Error::NoSamples) if samples == 0 => {}
             done => done.map_err(|error| fault(&target, error))?,
         }

@@ -1,4 +1,4 @@
-//! AAC-LC, through syom.
+//! AAC-LC, with the crate `syom`.
 
 use std::io;
 use syom::{EncodeOptions, Encoder};
@@ -6,12 +6,12 @@ use syom::{EncodeOptions, Encoder};
 /// Samples per channel in an access unit (ISO/IEC 14496-3, the usual frame of AAC-LC).
 pub const FRAME: usize = 1024;
 
-/// Samples per channel that a decoder gives before the first one of the sound: half a window, which AAC's transform
+/// Samples per channel that a decoder outputs before the first one of the sound: half a window, by which AAC's transform
 /// overlaps with what came before.
 pub const DELAY: u64 = FRAME as u64;
 
-/// Samples per channel that the encoder takes in before it gives the unit which they are in: it looks a frame ahead, for
-/// sudden sounds such as a p or t, which would otherwise be heard before they start.
+/// Samples per channel that the encoder reads before it outputs the unit that contains them. It looks a frame ahead for
+/// sudden sounds such as p and t, which would otherwise be audible before they start.
 pub const AHEAD: usize = FRAME;
 
 /// Turns frames into access units, in order.
@@ -20,11 +20,11 @@ pub trait Encode: Send {
     /// during the first [`AHEAD`] samples. What is decoded from the units comes [`DELAY`] samples late.
     ///
     /// # Errors
-    /// The encoder refuses the samples.
+    /// The encoder rejects the samples.
     fn encode(&mut self, planes: &[Vec<f32>], unit: &mut Vec<u8>) -> io::Result<()>;
 }
 
-/// An encoder and what decoders must know of it (AudioSpecificConfig).
+/// An encoder, and what decoders must know about it (AudioSpecificConfig).
 pub struct Aac {
     /// The encoder.
     pub encoder: Box<dyn Encode>,
@@ -32,19 +32,19 @@ pub struct Aac {
     pub config: Vec<u8>,
 }
 
-/// Bits per second. Mono speech at 96,000 has a PESQ-WB of 4.43, at 64,000 of 4.16; the second channel shares much with
-/// the first.
+/// Bits per second. Mono speech has a PESQ-WB of 4.43 at 96,000 and of 4.16 at 64,000. The second channel has much in
+/// common with the first.
 fn bit_rate(channels: usize) -> u32 {
     if channels == 1 { 96_000 } else { 160_000 }
 }
 
-/// An encoder for 1 or 2 channels of 44,100 or 48,000 Hz.
+/// Creates an encoder for 1 or 2 channels of 44,100 or 48,000 Hz.
 ///
 /// # Errors
-/// It knows no sound of that kind.
+/// It does not support this kind of sound.
 pub fn encoder(rate: u32, channels: usize) -> io::Result<Aac> {
-    // Of the encoder's options those that made speech better and took no time; short_tns made it worse (PESQ 4.27 for
-    // 4.42), band_refine took as long again for nothing that PESQ hears.
+    // The options that made speech better and took no time. short_tns made it worse (PESQ 4.27 instead of 4.42), and
+    // band_refine doubled the time without a difference in PESQ.
     let options = EncodeOptions::raw().with_bitrate_bps(bit_rate(channels)).with_lookahead(true).with_short_group(true);
     let encoder = Encoder::new(rate, channels, &options).map_err(io::Error::other)?;
     Ok(Aac { config: encoder.asc().to_vec(), encoder: Box::new(Syom(encoder)) })

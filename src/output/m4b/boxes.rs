@@ -1,9 +1,9 @@
-//! Boxes that the crate does not have.
+//! Boxes that the crate for MP4 does not have.
 
 use shiguredo_mp4::Encode;
 use std::io;
 
-/// A box of the crate's as bytes.
+/// Encodes a box of the crate.
 ///
 /// # Errors
 /// It is larger than 4 GiB.
@@ -11,12 +11,12 @@ pub fn bytes(of: &impl Encode) -> io::Result<Vec<u8>> {
     of.encode_to_vec().map_err(io::Error::other)
 }
 
-/// A box with any payload, smaller than 4 GiB.
+/// Encodes a box with any payload that is smaller than 4 GiB.
 pub fn raw(kind: &[u8; 4], payload: &[u8]) -> Vec<u8> {
     nested(kind, &[payload])
 }
 
-/// A box that holds other boxes.
+/// Encodes a box that contains other boxes.
 pub fn nested(kind: &[u8; 4], parts: &[impl AsRef<[u8]>]) -> Vec<u8> {
     let size = 8 + parts.iter().map(|part| part.as_ref().len()).sum::<usize>();
     let mut out = Vec::with_capacity(size);

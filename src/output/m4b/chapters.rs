@@ -1,4 +1,4 @@
-//! Chapters, twice, as players know either one or the other: QuickTime's track of titles, and Nero's list.
+//! Chapters in two forms, because players support one or the other: QuickTime's track of titles, and Nero's list.
 
 use super::boxes::{nested, raw};
 use shiguredo_mp4::boxes::{AudioSampleEntryFields, SampleEntry, SttsEntry, UnknownBox};
@@ -7,7 +7,7 @@ use shiguredo_mp4::{BoxSize, BoxType};
 /// The most chapters that Nero's list can count.
 const MAX_LISTED: usize = u8::MAX as usize;
 
-/// What a sample entry says for "in this file".
+/// The data reference of a sample entry that means "in this file".
 const DATA_REFERENCE: std::num::NonZeroU16 = AudioSampleEntryFields::DEFAULT_DATA_REFERENCE_INDEX;
 
 /// Nero's unit of time is 100 ns.
@@ -17,22 +17,22 @@ const NERO_TICKS: u128 = 10_000_000;
 pub struct Mark<'a> {
     /// Its title.
     pub title: &'a str,
-    /// Sample (per channel) at the file's rate; that of the first one is 0, and no one is before its forerunner.
+    /// Sample (per channel) at the file's rate. The starts ascend from 0.
     pub start: u64,
 }
 
-/// A sample of the title track (QuickTime File Format, "Text Sample Data"): the text's length, the text, and the word
-/// that it is in UTF-8.
+/// A sample of the title track (QuickTime File Format, "Text Sample Data"): the length of the text, the text, and a box
+/// that says that it is UTF-8.
 pub fn sample(title: &str) -> Vec<u8> {
     let title = cut(title, u16::MAX.into());
     let mut sample = (title.len() as u16).to_be_bytes().to_vec();
     sample.extend_from_slice(title.as_bytes());
-    // 0x100 stands for Unicode, which is UTF-8 where no byte order mark comes first.
+    // 0x100 means Unicode, which is UTF-8 if there is no byte order mark.
     sample.extend_from_slice(&raw(b"encd", &0x100_u32.to_be_bytes()));
     sample
 }
 
-/// How long each title stands, in samples, of which there are `frames`.
+/// How long each title is shown, in samples. There are `frames` in all.
 pub fn steps(marks: &[Mark], frames: u64) -> Vec<SttsEntry> {
     let starts = marks.iter().map(|mark| mark.start);
     let ends = marks.iter().skip(1).map(|mark| mark.start).chain([frames]);
@@ -40,21 +40,21 @@ pub fn steps(marks: &[Mark], frames: u64) -> Vec<SttsEntry> {
     starts.zip(ends).map(|span| SttsEntry { sample_count: 1, sample_delta: step(span) }).collect()
 }
 
-/// QuickTime's header for a track that is neither sound nor picture.
+/// QuickTime's media header for a track that is neither sound nor video.
 pub fn media_information() -> Vec<u8> {
-    // Version and flags, copy mode 64 ("dither copy"), opcolor of half intensity, balance, reserved: the values which
+    // Version and flags, copy mode 64 ("dither copy"), opcolor of half intensity, balance, reserved: the values that
     // QuickTime itself writes.
     let gmin = raw(b"gmin", &[0, 0, 0, 0, 0, 0x40, 0x80, 0, 0x80, 0, 0x80, 0, 0, 0, 0, 0]);
-    // The unit matrix of 3 by 3, 16.16 bits each, the last one 2.30.
+    // The 3 by 3 identity matrix, with 16.16 bits each, and 2.30 bits for the last column.
     let matrix: [u32; 9] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000];
     let text: Vec<u8> = matrix.iter().flat_map(|value| value.to_be_bytes()).collect();
     nested(b"gmhd", &[gmin, raw(b"text", &text)])
 }
 
-/// The format of titles (QuickTime File Format, "Text Sample Description"): nothing that would ever be shown.
+/// The text format of titles (QuickTime File Format, "Text Sample Description"), none of which is ever shown.
 pub fn sample_entry() -> SampleEntry {
-    // 6 reserved bytes, the data reference's number, display flags, justification, two colours, a box, a font: all 0 but
-    // the number. The last byte is the length of the font's name.
+    // 6 reserved bytes, the number of the data reference, display flags, justification, two colours, a box, a font: all are
+    // 0 except the number. The last byte is the length of the font's name.
     let mut payload = vec![0; 52];
     payload[6..8].copy_from_slice(&DATA_REFERENCE.get().to_be_bytes());
     SampleEntry::Unknown(UnknownBox {
@@ -64,8 +64,8 @@ pub fn sample_entry() -> SampleEntry {
     })
 }
 
-/// Nero's list (`chpl`), for as many chapters as it can count: a part of them would be worse than none, as players that
-/// know both take either one.
+/// Nero's list (`chpl`), if it can count all chapters. A part of them would be worse than none, because players that
+/// support both forms may take either one.
 pub fn list(marks: &[Mark], rate: u32) -> Option<Vec<u8>> {
     if marks.is_empty() || marks.len() > MAX_LISTED {
         return None;
@@ -82,7 +82,7 @@ pub fn list(marks: &[Mark], rate: u32) -> Option<Vec<u8>> {
     Some(raw(b"chpl", &list))
 }
 
-/// As much of a text as fits into so many bytes.
+/// As much of a text as fits into this many bytes.
 fn cut(text: &str, bytes: usize) -> &str {
     &text[..text.floor_char_boundary(bytes)]
 }

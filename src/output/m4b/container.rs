@@ -1,9 +1,8 @@
 //! The MP4 file (ISO/IEC 14496-12): `ftyp`, `mdat`, `moov`.
 //!
-//! Access units go to the disk as they come, and `moov`, which says where everything is, follows them when all is known.
-//! To have it in front ("fast start") would mean to copy the whole sound once more; players of local files do not mind,
-//! and servers that know byte ranges give them the end first. What stays in memory is 2 bytes per access unit, some
-//! 310 kB per hour.
+//! Access units are written as they come. `moov`, which says where everything is, follows them when everything is known.
+//! Putting it first ("fast start") would mean copying the whole sound again. Players of local files do not need that, and
+//! servers that support byte ranges can send the end first. Memory holds 2 bytes per access unit, about 310 kB per hour.
 
 use super::aac::{DELAY, FRAME};
 use super::boxes::{bytes, nested, raw};
@@ -17,7 +16,7 @@ use shiguredo_mp4::{Either, FixedPointNumber, Mp4FileTime, Uint};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::num::NonZeroU32;
 
-/// Access units in a chunk, about a second: what players fetch at once.
+/// Access units in a chunk: about a second, which players read at a time.
 const CHUNK: u32 = 43;
 
 /// Track number of the sound.
@@ -26,13 +25,13 @@ const SOUND: u32 = 1;
 /// Track number of the chapters' titles.
 const TITLES: u32 = 2;
 
-/// No clock goes into a file: the same sound makes the same bytes.
+/// All times are 0, so that the same sound gives the same bytes.
 const NEVER: Mp4FileTime = Mp4FileTime::from_secs(0);
 
-/// The most access units: `moov`, a box of at most 4 GiB, has some 4 bytes for each, and leaves room for all else.
+/// The most access units: `moov`, a box of at most 4 GiB, has about 4 bytes for each, and room for everything else.
 pub const MAX_UNITS: u64 = 1 << 29;
 
-/// What the sound's track says about it.
+/// What the sound's track says about the sound.
 pub struct Sound<'a> {
     /// Samples per second and channel.
     pub rate: u32,
@@ -49,24 +48,24 @@ pub struct Sound<'a> {
 /// A file that is being written.
 pub struct Container<W> {
     pub(super) file: W,
-    /// Where the next byte goes.
+    /// Offset of the next byte.
     pub(super) position: u64,
-    /// Where `mdat` starts.
+    /// Offset of `mdat`.
     mdat: u64,
     /// Length of each access unit: no more than 6144 bits for each of two channels (ISO/IEC 14496-3, 4.5.3.1).
     sizes: Vec<u16>,
-    /// Where the chunks of units begin.
+    /// Offsets of the chunks of units.
     chunks: Vec<u64>,
 }
 
-/// Where samples are, in a file's order.
+/// Offsets of samples, in the order of the file.
 struct Table {
     sizes: Vec<u32>,
     chunks: Vec<u64>,
 }
 
 impl<W: Write + Seek> Container<W> {
-    /// Starts a file of that brand.
+    /// Starts a file with this brand.
     ///
     /// # Errors
     /// The disk is full or failed.
@@ -92,12 +91,12 @@ impl<W: Write + Seek> Container<W> {
         self.write(unit)
     }
 
-    /// Access units so far.
+    /// Number of access units so far.
     pub fn units(&self) -> u64 {
         self.sizes.len() as u64
     }
 
-    /// Writes the chapters, the `udta` box with all tags, and everything that players need to find their way.
+    /// Writes the chapters, the `udta` box with all tags, and the tables that players need.
     ///
     /// # Errors
     /// The disk is full or failed.
@@ -123,12 +122,12 @@ impl<W: Write + Seek> Container<W> {
         self.file.write_all(bytes)
     }
 
-    /// All of it but the sizes of the access units, which are too many to be copied from box to box.
+    /// The `moov` box without the sizes of the access units, which are too many to be copied from box to box.
     fn moov(&mut self, sound: &Sound, marks: &[Mark], titles: Table, udta: Vec<u8>) -> io::Result<Vec<u8>> {
         let mvhd = MvhdBox {
             creation_time: NEVER,
             modification_time: NEVER,
-            // One tick is one sample, so that the edit list is exact.
+            // One tick is one sample, which makes the edit list exact.
             timescale: timescale(sound.rate)?,
             duration: sound.frames,
             rate: MvhdBox::DEFAULT_RATE,
@@ -146,17 +145,17 @@ impl<W: Write + Seek> Container<W> {
     }
 }
 
-/// The header that leaves room for any size, so that it need not be known at first.
+/// A header with room for any size, which is not known yet.
 fn mdat_header(size: u64) -> [u8; 16] {
     let mut header = *b"\0\0\0\x01mdat\0\0\0\0\0\0\0\0";
     header[8..].copy_from_slice(&size.to_be_bytes());
     header
 }
 
-/// The way to the table of the access units' sizes: the sound's track is the first.
+/// The path to the table of sizes of access units; the sound's track is the first.
 const WAY: [&[u8; 4]; 6] = [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz"];
 
-/// Makes the boxes on the [`WAY`] so much longer that `units` sizes fit at the place that comes back.
+/// Lengthens the boxes on the [`WAY`] so that `units` sizes fit at the offset that is returned.
 fn make_room(moov: &mut [u8], units: usize) -> io::Result<usize> {
     let broken = || io::Error::other("the table of sizes is missing");
     let number = |bytes: &[u8]| u32::from_be_bytes(bytes.try_into().expect("four bytes"));
@@ -175,7 +174,7 @@ fn make_room(moov: &mut [u8], units: usize) -> io::Result<usize> {
         end = at + size as usize;
         moov[at..at + 4].copy_from_slice(&size.checked_add(more).ok_or_else(broken)?.to_be_bytes());
     }
-    // Version and flags, the size of all (0: each has its own), how many.
+    // Version and flags, a common size (0 means that each has its own), and their number.
     moov.get_mut(at + 16..at + 20).ok_or_else(broken)?.copy_from_slice(&count.to_be_bytes());
     Ok(at + 20)
 }
@@ -235,7 +234,7 @@ fn title_track(sound: &Sound, marks: &[Mark], titles: Table) -> io::Result<Vec<u
     Ok(nested(b"trak", &[bytes(&track_header(TITLES, sound.frames, false))?, nested(b"mdia", &media)]))
 }
 
-/// Only a track that is enabled is played; titles are not.
+/// Only enabled tracks are played, so the track of titles is not.
 fn track_header(id: u32, frames: u64, played: bool) -> TkhdBox {
     TkhdBox {
         flag_track_enabled: played,
@@ -255,7 +254,7 @@ fn track_header(id: u32, frames: u64, played: bool) -> TkhdBox {
     }
 }
 
-/// Plays all but the encoder's delay in front and its padding behind.
+/// Plays everything except the encoder's delay at the beginning and its padding at the end.
 fn edit_list(frames: u64) -> ElstBox {
     let media_rate = FixedPointNumber::new(1, 0);
     ElstBox { entries: vec![ElstEntry { edit_duration: frames, media_time: DELAY as i64, media_rate }] }
@@ -275,7 +274,7 @@ fn timescale(rate: u32) -> io::Result<NonZeroU32> {
     NonZeroU32::new(rate).ok_or(io::ErrorKind::InvalidInput.into())
 }
 
-/// ISO 639-2/T from BCP 47: the three letters that MP4 has room for.
+/// The three letters of ISO 639-2/T for a BCP 47 tag, which is what MP4 has room for.
 fn language(tag: Option<&str>) -> [u8; 3] {
     let subtag = tag.and_then(|tag| tag.split(['-', '_']).next()).unwrap_or_default().to_ascii_lowercase();
     let known = match subtag.len() {
@@ -285,14 +284,14 @@ fn language(tag: Option<&str>) -> [u8; 3] {
     known.and_then(|known| known.to_639_3().as_bytes().try_into().ok()).unwrap_or(MdhdBox::LANGUAGE_UNDEFINED)
 }
 
-/// ISO/IEC 14496-1: that it is AAC, and how large it gets.
+/// The descriptor of ISO/IEC 14496-1, which says that it is AAC and how large it gets.
 fn descriptor(sound: &Sound, sizes: &[u16]) -> EsDescriptor {
     let frames = (sizes.len() * FRAME) as u64;
     let bits = sizes.iter().map(|&size| u64::from(size) * 8).sum::<u64>();
     let per_second = |bits: u64, frames: u64| (bits * u64::from(sound.rate)).checked_div(frames).unwrap_or(0) as u32;
     let largest = sizes.iter().copied().max().map_or(0, u32::from);
     EsDescriptor {
-        // Zero within MP4 files: the track's number stands for it.
+        // 0 in MP4 files, where the number of the track is used instead.
         es_id: 0,
         stream_priority: EsDescriptor::LOWEST_STREAM_PRIORITY,
         depends_on_es_id: None,
@@ -311,8 +310,8 @@ fn descriptor(sound: &Sound, sizes: &[u16]) -> EsDescriptor {
     }
 }
 
-/// All units last a frame, but the last one only as long as there is sound: so that also programs which do not look at
-/// where the edit list ends find the right length.
+/// Every unit lasts a frame, except the last one, which lasts as long as there is sound, so that programs that ignore the
+/// end of the edit list also find the right length.
 fn unit_steps(units: u64, frames: u64) -> Vec<SttsEntry> {
     let Some(whole) = units.checked_sub(1) else { return Vec::new() };
     let rest = (DELAY + frames).saturating_sub(whole * FRAME as u64).clamp(1, FRAME as u64);
@@ -322,7 +321,7 @@ fn unit_steps(units: u64, frames: u64) -> Vec<SttsEntry> {
     steps
 }
 
-/// So many samples, so many of them to a chunk.
+/// The number of samples, and how many of them are in a chunk.
 fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, (count, per_chunk): (u32, u32)) -> StblBox {
     let mut entries = Vec::new();
     let mut chunks = |first: u32, sample_per_chunk: u32| {
@@ -350,7 +349,7 @@ fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, (count, per_ch
     }
 }
 
-/// 32 bits each where that is enough: more players know it.
+/// 32 bits each if that is enough, because more players support it.
 fn offsets(chunks: Vec<u64>) -> Either<StcoBox, Co64Box> {
     match chunks.iter().map(|&offset| u32::try_from(offset)).collect() {
         Ok(chunk_offsets) => Either::A(StcoBox { chunk_offsets }),

@@ -1,10 +1,10 @@
-//! Tags as iTunes has them: `udta`, which also holds Nero's chapters.
+//! Tags in the form of iTunes: `udta`, which also holds Nero's chapters.
 
 use super::boxes::{nested, raw};
 use super::chapters::{self, Mark};
 use crate::output::tags::{Cover, Tags};
 
-/// `stik` of an audiobook.
+/// The `stik` value of an audiobook.
 const AUDIOBOOK: u8 = 2;
 
 /// Types of a `data` box (QuickTime File Format, "Well-known types").
@@ -24,7 +24,7 @@ pub fn user_data(tags: &Tags, marks: &[Mark], rate: u32, gap: &str) -> Vec<u8> {
     nested(b"udta", &parts)
 }
 
-/// Delay, padding and length of the sound in the words of iTunes, for players that pass over the edit list.
+/// Delay, padding and length of the sound as iTunes writes them, for players that ignore the edit list.
 pub fn gapless(delay: u64, padding: u64, frames: u64) -> String {
     format!(" 00000000 {delay:08X} {padding:08X} {frames:016X}") + &" 00000000".repeat(8)
 }
@@ -36,11 +36,11 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
             items.extend(kinds.iter().map(|kind| item(kind, UTF8, value.as_bytes())));
         }
     };
-    // A book's title is, for players, the name of its album too.
+    // For players, the title of a book is also the name of its album.
     text(&[b"\xA9nam"], Some(&tags.title));
     text(&[b"\xA9alb"], Some(tags.album()));
     text(&[b"\xA9ART", b"aART"], tags.author.as_deref());
-    // Few players know the word narrator; most show the composer as such.
+    // Few players have a narrator; most show the composer as the narrator.
     text(&[b"\xA9nrt", b"\xA9wrt"], tags.narrator.as_deref());
     text(&[b"\xA9gen"], Some(tags.genre.as_deref().filter(|genre| !genre.is_empty()).unwrap_or("Audiobook")));
     text(&[b"\xA9day"], tags.date.as_deref());
@@ -50,7 +50,7 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
         items.push(item(b"\xA9mvi", INTEGER, &part.to_be_bytes()));
     }
     if let Some(track) = tags.track {
-        // Of how many is not told: one more chapter would change every file.
+        // The total number is left out, because one more chapter would change every file.
         let [high, low] = track.to_be_bytes();
         items.push(item(b"trkn", IMPLICIT, &[0, 0, high, low, 0, 0, 0, 0]));
     }
@@ -68,7 +68,7 @@ fn item(kind: &[u8; 4], data_type: u32, value: &[u8]) -> Vec<u8> {
     nested(kind, &[data(data_type, value)])
 }
 
-/// A tag with a name of its own.
+/// A tag with a custom name.
 fn free(name: &str, value: &str) -> Vec<u8> {
     let mean = nested(b"mean", &[&[0; 4][..], b"com.apple.iTunes"]);
     let name = nested(b"name", &[&[0; 4], name.as_bytes()]);

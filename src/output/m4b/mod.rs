@@ -1,7 +1,7 @@
-//! M4B, the audiobook of most players: AAC-LC in MP4, with chapters and cover.
+//! M4B, the audiobook format of most players: AAC-LC in MP4, with chapters and a cover.
 //!
-//! AAC is good at 44,100 and 48,000 Hz; sound at another rate is resampled to 44,100 Hz. The encoder's delay and padding
-//! are taken away by an edit list, so that what is played has exactly the samples that were written.
+//! AAC works well at 44,100 and 48,000 Hz; sound at another rate is resampled to 44,100 Hz. An edit list hides the
+//! encoder's delay and padding, so that exactly the samples that were written are played.
 
 mod aac;
 mod boxes;
@@ -21,19 +21,19 @@ use container::{Container, Sound};
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Rate in Hz for sound that comes in one which AAC is not good at.
+/// Rate in Hz to which sound is resampled.
 const RATE: u32 = 44_100;
 
-/// Rates in Hz that are kept.
+/// Rates in Hz that are not resampled.
 const KEPT: [u32; 2] = [44_100, 48_000];
 
-/// Samples that are worked on at once.
+/// Samples that are processed at a time.
 const BLOCK: usize = 16 << 10;
 
-/// Refuses what an M4B file cannot hold.
+/// Checks that an M4B file can hold the sound.
 ///
 /// # Errors
-/// More than 2 channels, a strange rate, or months of sound.
+/// There are more than 2 channels, the rate cannot be converted, or the sound lasts months.
 pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "M4B", what });
     if !(1..=2).contains(&spec.channels) {
@@ -42,7 +42,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     if !rate::RATES.contains(&spec.rate) {
         return unsupported(format!("sound of {} Hz", spec.rate));
     }
-    // Two units more are begun with the padding and after it.
+    // The padding and what follows it start two more units.
     let limit = (container::MAX_UNITS - 2) * FRAME as u64;
     let limit = (u128::from(limit) * u128::from(spec.rate) / u128::from(file_rate(spec))) as u64;
     if frames > limit {
@@ -54,7 +54,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
 /// Starts an M4B file.
 ///
 /// # Errors
-/// The path cannot be written, or the kind of sound is none that M4B can hold.
+/// The path cannot be written, or M4B cannot hold this kind of sound.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let staged = Staged::create(path)?;
@@ -79,7 +79,7 @@ fn file_rate(spec: &Spec) -> u32 {
     if KEPT.contains(&spec.rate) { spec.rate } else { RATE }
 }
 
-/// Apple's players tell a book from a song by this.
+/// Apple's players use this to tell a book from a song.
 fn brand(path: &Path) -> [u8; 4] {
     let book = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("m4b"));
     if book { *b"M4B " } else { *b"M4A " }
@@ -90,12 +90,12 @@ struct M4b {
     target: PathBuf,
     spec: Spec,
     tags: Tags,
-    /// Taken when the sound is over.
+    /// Taken when the sound ends.
     converter: Option<RateConverter>,
     aac: Aac,
-    /// Samples that came in, all channels counted.
+    /// Samples that were written, over all channels.
     samples: u64,
-    /// At the file's rate, not yet encoded.
+    /// Samples at the file's rate that are not encoded yet.
     pcm: Vec<f32>,
     planes: Vec<Vec<f32>>,
     unit: Vec<u8>,
@@ -135,14 +135,14 @@ impl M4b {
         self.encode()
     }
 
-    /// Encodes every frame that is full.
+    /// Encodes every complete frame.
     fn encode(&mut self) -> io::Result<()> {
         let channels = self.planes.len();
         let full = self.pcm.len() / (FRAME * channels) * FRAME * channels;
         for frame in self.pcm[..full].chunks_exact(FRAME * channels) {
             for (channel, plane) in self.planes.iter_mut().enumerate() {
                 let samples = frame.iter().skip(channel).step_by(channels);
-                // Resampling overshoots a little.
+                // Resampling can overshoot a little.
                 plane.iter_mut().zip(samples).for_each(|(to, &sample)| *to = clip(sample));
             }
             self.unit.clear();
@@ -155,8 +155,8 @@ impl M4b {
         Ok(())
     }
 
-    /// Encodes the rest, and silence until a decoder can give back the last sample. Tells how many samples per channel
-    /// the file has.
+    /// Encodes the rest, and silence until a decoder can output the last sample. Returns how many samples per channel the
+    /// file has.
     fn drain(&mut self) -> io::Result<u64> {
         let channels = self.planes.len();
         let whole = self.samples / channels as u64;
@@ -180,12 +180,12 @@ impl M4b {
     }
 }
 
-/// What is not a number is silence.
+/// Replaces NaN and infinite samples by silence.
 fn clip(sample: f32) -> f32 {
     if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }
 }
 
-/// Chapters at the file's rate.
+/// The chapters at the file's rate.
 fn marks(tags: &Tags, frames: u64, (from, to): (u32, u32)) -> Vec<Mark<'_>> {
     let mut last = 0;
     let place = |start: u64| {

@@ -4,14 +4,13 @@ use super::super::tags::{Chapter as Mark, Tags};
 use id3::frame::{Chapter, Comment, ExtendedText, Picture, PictureType, TableOfContents};
 use id3::{Encoder, Frame, Tag, TagLike, Version};
 
-/// In a byte offset: go by the time.
+/// A byte offset that means "use the time".
 const NO_OFFSET: u32 = u32::MAX;
 
-/// Entries of a table of contents, whose count is one byte.
+/// The most entries of a table of contents, whose count is one byte.
 const ENTRIES: usize = 255;
 
-/// A file's tag. How long it is does not depend on how long the sound is, so that it can be written first and completed
-/// last.
+/// The tag of a file. Its length does not depend on the length of the sound, so it can be written first and completed last.
 pub struct Id3v2 {
     tag: Tag,
     /// Start and title of each chapter, in milliseconds.
@@ -19,12 +18,12 @@ pub struct Id3v2 {
 }
 
 impl Id3v2 {
-    /// From tags with chapters counted at this rate.
+    /// Creates the tag from tags with chapters at this rate.
     pub fn new(tags: &Tags, rate: u32) -> Self {
         let mut tag = Tag::with_version(Version::Id3v24);
         let title = Some(&tags.title).filter(|title| !title.is_empty());
         let track = tags.track.map(|track| track.to_string());
-        // In audiobooks TPE1 is the author, and players look for who reads in the composer's field.
+        // In audiobooks, TPE1 is the author, and players look for the narrator in the field for the composer.
         for (id, value) in [
             ("TIT2", title),
             ("TALB", Some(tags.album()).filter(|album| !album.is_empty())),
@@ -58,7 +57,7 @@ impl Id3v2 {
         Self { tag, chapters }
     }
 
-    /// The tag as it is in the file, for a sound of so many milliseconds.
+    /// Encodes the tag for a sound of this many milliseconds.
     pub fn bytes(&self, milliseconds: u64) -> id3::Result<Vec<u8>> {
         let mut tag = self.tag.clone();
         let end = u32::try_from(milliseconds).unwrap_or(u32::MAX);
@@ -87,7 +86,7 @@ impl Id3v2 {
                 tag.add_frame(table("toc".into(), true, all));
             }
         } else {
-            // A table of tables; beyond 65,025 chapters the last ones are chapters all the same, but in no table.
+            // A table of tables. Beyond 65,025 chapters, the last ones are still chapters, but not in a table.
             let parts: Vec<_> = all.chunks(ENTRIES).take(ENTRIES).map(<[String]>::to_vec).collect();
             tag.add_frame(table("toc".into(), true, (0..parts.len()).map(|part| format!("toc{part}")).collect()));
             for (part, elements) in parts.into_iter().enumerate() {

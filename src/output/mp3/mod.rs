@@ -1,4 +1,4 @@
-//! MP3 through LAME, for players that know nothing else. LAME is LGPL, so this is built only with the feature `mp3`.
+//! MP3 with LAME, for players that support nothing else. LAME is under the LGPL, so this needs the feature `mp3`.
 
 mod id3v2;
 #[cfg(test)]
@@ -19,7 +19,8 @@ pub const HELP: &str = "plays everywhere; constant 192 kbit/s, as ACX requires; 
 /// Rates of MPEG-2.5, MPEG-2 and MPEG-1 audio, in Hz (ISO 11172-3 and 13818-3).
 const MP3_RATES: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
-/// From here on it is MPEG-1, with bitrates up to 320 kbit/s; below, up to 160, and at 12 kHz and less up to 64.
+/// From this rate upwards it is MPEG-1, with bitrates up to 320 kbit/s. Below, they go up to 160 kbit/s, and at 12 kHz
+/// and less up to 64 kbit/s.
 const MPEG_1: u32 = 32_000;
 const MPEG_2: u32 = 16_000;
 
@@ -43,17 +44,17 @@ const BITRATES: [Bitrate; 16] = [
     Bitrate::Kbps320,
 ];
 
-/// The longest ID3v2 tag; its size has 28 bits.
+/// The longest ID3v2 tag, whose size has 28 bits.
 const MAX_TAG: usize = 1 << 28;
 
-/// Samples that are encoded at once; LAME needs a buffer in proportion.
+/// Samples that are encoded at a time. LAME needs a buffer in proportion.
 const BLOCK: usize = 8192;
 
-/// Refuses what an MP3 file cannot hold.
+/// Checks that an MP3 file can hold the sound.
 ///
 /// # Errors
-/// More than two channels, a rate that cannot be converted, bits per second that layer III does not know at this rate, or
-/// more than the 4 GiB that its index can count.
+/// There are more than two channels, the rate cannot be converted, layer III does not have these bits per second at this
+/// rate, or the file would exceed the 4 GiB that its index can count.
 pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "MP3", what });
     if !RATES.contains(&spec.rate) {
@@ -73,12 +74,13 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// The nearest rate that MP3 knows without loss of high tones.
+/// The nearest rate of MP3 that does not lose high frequencies.
 fn mp3_rate(rate: u32) -> u32 {
     MP3_RATES.into_iter().find(|&known| known >= rate).unwrap_or(48_000)
 }
 
-/// The bitrate asked for, if layer III has it at this rate; else the highest there is, up to ACX's 192 kbit/s.
+/// The requested bitrate, if layer III has it at this rate; by default the highest one, up to the 192 kbit/s that ACX
+/// requires.
 fn bitrate(spec: &Spec) -> Option<Bitrate> {
     let (lowest, highest, usual) = match mp3_rate(spec.rate) {
         MPEG_1.. => (32, 320, 192),
@@ -86,14 +88,14 @@ fn bitrate(spec: &Spec) -> Option<Bitrate> {
         _ => (8, 64, 64),
     };
     let asked = spec.bitrate.unwrap_or(usual * 1000);
-    // Within these bounds the two kinds differ only in 144 and 56 kbit/s, which the bindings leave out.
+    // Within these bounds, the two kinds differ only in 144 and 56 kbit/s, which the bindings do not have.
     BITRATES.into_iter().find(|&known| known as u32 * 1000 == asked && (lowest..=highest).contains(&(known as u32)))
 }
 
-/// Starts an MP3 file of constant bitrate. Its LAME header tells players how many samples lie before and after the sound.
+/// Starts an MP3 file with a constant bitrate. Its LAME header tells players how many samples precede and follow the sound.
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold the kind of sound or the tags.
+/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let rate = mp3_rate(spec.rate);
@@ -132,7 +134,7 @@ fn encoder(spec: &Spec, rate: u32) -> Result<Encoder, String> {
             .with_mode(mode)?
             .with_brate(bitrate)?
             .with_quality(Quality::NearBest)?
-            // The first frame of the file, which holds the delays, is there in constant bitrate, too.
+            // Also with a constant bitrate, the first frame of the file holds the delays.
             .with_to_write_vbr_tag(true)?
             .build()
     };
@@ -152,7 +154,7 @@ struct Mp3 {
     samples: u64,
     /// Samples at the file's rate.
     waiting: Vec<f32>,
-    /// What LAME gave last.
+    /// The last output of LAME.
     bytes: Vec<u8>,
 }
 
@@ -179,7 +181,8 @@ impl Output for Mp3 {
 }
 
 impl Mp3 {
-    /// Encodes what waits, in blocks of one size, so that the cuts of the input leave no trace; down to `least` samples.
+    /// Encodes waiting samples in blocks of equal size until fewer than `least` are left, so that the result does not
+    /// depend on how the input is cut.
     fn drain(&mut self, least: usize) -> io::Result<()> {
         let mut done = 0;
         while self.waiting.len() - done >= least {
@@ -201,7 +204,7 @@ impl Mp3 {
         Ok(())
     }
 
-    /// The encoder's last frames, then the two headers that had to wait for the end.
+    /// Writes the encoder's last frames, and then the two headers that depend on them.
     fn end(&mut self) -> io::Result<()> {
         self.bytes.clear();
         self.bytes.reserve(mp3lame_encoder::max_required_buffer_size(BLOCK));

@@ -1,16 +1,16 @@
-//! The Opus encoder, behind one function: ropus is young, and another one may take its place.
+//! The Opus encoder, hidden in one function, because ropus is young and may be replaced one day.
 
 use ropus::{Application, Bitrate, Channels, Encoder, Signal};
 
-/// Samples per channel in a packet: 20 ms, the frame that Opus is tuned for.
+/// Samples per channel in a packet: 20 ms, the frame size that Opus is tuned for.
 pub const FRAME: usize = 960;
 
 /// Turns sound into packets.
 pub trait Packets: Send {
-    /// Encodes [`FRAME`] samples per channel at 48 kHz, those of two channels by turns, all in -1.0..=1.0.
+    /// Encodes [`FRAME`] samples per channel at 48 kHz, interleaved, all in -1.0..=1.0.
     ///
     /// # Errors
-    /// The encoder's words; a fault of the program.
+    /// The encoder's message; it means a fault in the program.
     fn encode(&mut self, samples: &[f32]) -> Result<Vec<u8>, String>;
 }
 
@@ -22,14 +22,14 @@ struct Ropus {
     packet: [u8; MAX_PACKET],
 }
 
-/// An encoder of so many bits per second, and the samples by which it lags.
+/// Creates an encoder with this many bits per second. Also returns the samples by which its output is late.
 ///
 /// # Errors
-/// The encoder's words; a fault of the program.
+/// The encoder's message; it means a fault in the program.
 pub fn new(stereo: bool, bitrate: u32) -> Result<(Box<dyn Packets>, u16), String> {
     let channels = if stereo { Channels::Stereo } else { Channels::Mono };
-    // The most careful search, and the hint: told that it is music, this encoder takes a sixth more bits for what PESQ
-    // rates no better. `Voip` would filter the sound and shift its phases.
+    // The most thorough search, and the hint that it is speech. For music, this encoder takes a sixth more bits, which PESQ
+    // does not rate better. `Voip` would filter the sound and shift its phases.
     let encoder = Encoder::builder(48_000, channels, Application::Audio)
         .bitrate(Bitrate::Bits(bitrate))
         .complexity(10)

@@ -1,6 +1,6 @@
-//! Opus in Ogg: the smallest files that speech sounds good in.
+//! Opus in Ogg: the smallest files in which speech sounds good.
 //!
-//! Laid out as RFC 7845 says. Opus always runs at 48 kHz; sound at another rate is converted on its way.
+//! The layout follows RFC 7845. Opus always runs at 48 kHz; sound at another rate is converted.
 
 pub mod codec;
 #[cfg(test)]
@@ -20,21 +20,21 @@ use std::path::{Path, PathBuf};
 /// Opus' own rate, in Hz.
 const RATE: u32 = 48_000;
 
-/// Packets on a page: one second, the most that RFC 7845 (section 6) wants, so that players seek to within it.
+/// Packets per page: one second, the most that RFC 7845 (section 6) recommends, so that players can seek precisely.
 const PAGE: u32 = 50;
 
-/// Bits per second where none are asked for: what the codec's authors call good fullband speech (RFC 7587, 3.1.1: 28 to 40
-/// for mono), and 1.6 times that for two channels that have much in common.
+/// Default bits per second: what the authors of the codec recommend for fullband speech (RFC 7587, 3.1.1: 28 to 40 kbit/s
+/// for mono), and 1.6 times that for two channels, which have much in common.
 const MONO: u32 = 40_000;
 const STEREO: u32 = 64_000;
 
-/// What the codec can do per channel (RFC 6716, 2.1.1).
+/// The bits per second that the codec allows per channel (RFC 6716, 2.1.1).
 const BITRATES: std::ops::RangeInclusive<u32> = 6_000..=256_000;
 
-/// Refuses sound of a kind that Opus cannot hold. It may be of any length.
+/// Checks that Opus can hold this kind of sound. Its length does not matter.
 ///
 /// # Errors
-/// More than two channels, a rate that cannot be converted, or bits per second that the codec does not know.
+/// There are more than two channels, the rate cannot be converted, or the codec does not allow these bits per second.
 pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "Opus", what });
     if !RATES.contains(&spec.rate) {
@@ -51,10 +51,10 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
     }
 }
 
-/// Starts an Opus file. A decoder gives back as many samples as were written, counted at 48 kHz and rounded up.
+/// Starts an Opus file. A decoder returns as many samples as were written, counted at 48 kHz and rounded up.
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold the kind of sound or the tags.
+/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let stereo = spec.channels == 2;
@@ -62,7 +62,7 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     let (encoder, lag) = codec::new(stereo, bitrate).map_err(|error| disk(path, io::Error::other(error)))?;
     let head = head(spec, lag);
     let tags = comment_header(tags, spec.rate)?;
-    // A number of the stream's own, and the same for the same story.
+    // A serial number of the stream, which is the same for the same story.
     let digest = blake3::hash(&tags);
     let serial = u32::from_le_bytes(*digest.as_bytes().first_chunk().expect("32 bytes"));
     let file = Shared::create(path)?;
@@ -88,7 +88,7 @@ fn head(spec: &Spec, lag: u16) -> Vec<u8> {
     head.push(spec.channels as u8);
     head.extend_from_slice(&lag.to_le_bytes());
     head.extend_from_slice(&spec.rate.to_le_bytes());
-    // No gain; channels as they come: mono, or left and right.
+    // No gain; the channels are mono, or left and right.
     head.extend_from_slice(&[0, 0, 0]);
     head
 }
@@ -116,7 +116,7 @@ fn push_text(header: &mut Vec<u8>, text: &str) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// A picture as in a FLAC file (RFC 9639, 8.8), which a comment holds as base64.
+/// A picture as in a FLAC file (RFC 9639, 8.8), which is a comment in base64.
 fn picture_block(picture: &Picture) -> Vec<u8> {
     let colors = picture.colors_used.map_or(0, std::num::NonZero::get);
     let mut block = Vec::with_capacity(picture.data.len() + 64);
@@ -147,7 +147,7 @@ struct Opus {
 impl Output for Opus {
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError> {
         self.samples += samples.len() as u64;
-        // The transform must not meet what is no number: it would spread.
+        // NaN and infinite samples would spread in the transform.
         let clean: Vec<f32> =
             samples.iter().map(|&sample| if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }).collect();
         self.converter.push(&clean, &mut self.waiting);
@@ -179,17 +179,17 @@ impl Opus {
     }
 }
 
-/// Packets on their way to pages.
+/// Collects packets into pages.
 struct Stream {
     pages: PacketWriter<'static, BufWriter<Shared>>,
     serial: u32,
     encoder: Box<dyn Packets>,
-    /// Samples that a decoder drops at the head.
+    /// Samples that a decoder drops at the beginning.
     lag: u64,
     /// Samples per channel that were encoded.
     given: u64,
     packets: u32,
-    /// The last packet: whether it ends the stream is not known before the next one comes.
+    /// The last packet, which is held back until it is known whether it ends the stream.
     held: Option<Vec<u8>>,
 }
 
@@ -206,8 +206,8 @@ impl Stream {
         Ok(())
     }
 
-    /// Encodes the rest and as much silence as the encoder needs to give its last sample. The last page tells where the
-    /// sound ends (RFC 7845, 4.4), to the sample.
+    /// Encodes the rest, and as much silence as the encoder needs to output the last sample. The last page says where the
+    /// sound ends, exactly to the sample (RFC 7845, 4.4).
     fn finish(mut self, rest: Vec<f32>, channels: usize) -> io::Result<()> {
         let end = self.given + (rest.len() / channels) as u64 + self.lag;
         let mut rest = rest;

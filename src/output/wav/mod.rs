@@ -1,4 +1,4 @@
-//! WAV: plain RIFF with a header by hound where the sound is known to fit, else with room for the sizes of RF64.
+//! WAV: plain RIFF with a header from the crate `hound` if the sound is known to fit, and otherwise with room for RF64.
 
 pub mod read;
 mod rf64;
@@ -15,14 +15,14 @@ use std::fs::File;
 use std::io::{self, BufWriter, Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Samples that are converted at once: more than fill the buffer before the disk, which they pass by so.
+/// Samples that are converted at a time: enough to bypass the buffer in front of the disk.
 const BLOCK: usize = shared::BUFFER;
 
-/// Refuses sound of a kind that WAV cannot hold. Its length does not matter: what is too long for the 32-bit sizes of
-/// RIFF becomes an RF64 file.
+/// Checks that WAV can hold this kind of sound. Its length does not matter: sound that is too long for the 32-bit sizes
+/// of RIFF becomes an RF64 file.
 ///
 /// # Errors
-/// No channel, or a rate too high for its byte count per second.
+/// There is no channel, or the rate is too high for the header's bytes per second.
 pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "WAV", what });
     if spec.rate == 0 || spec.channels == 0 {
@@ -36,11 +36,12 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
 
 /// Starts a WAV file. Samples are rounded to the nearest step, without dither: see [`pcm`].
 ///
-/// Sound that is known to stay below 4 GiB gets the plain header that everything reads. Where its length is not known, a
-/// `JUNK` chunk keeps the place of the larger sizes, and readers pass over it; the file is RF64 only if it grows so long.
+/// Sound that is known to stay below 4 GiB gets the plain header that every program reads. If its length is unknown, a
+/// `JUNK` chunk, which readers skip, reserves room for the larger sizes; the file becomes RF64 only if it grows that
+/// long.
 ///
 /// # Errors
-/// The path cannot be written, or the kind of sound is none that WAV can hold.
+/// The path cannot be written, or WAV cannot hold this kind of sound.
 pub fn open(path: &Path, spec: &Spec, _: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let file = Shared::create(path)?;
@@ -56,7 +57,7 @@ pub fn open(path: &Path, spec: &Spec, _: &Tags) -> Result<Box<dyn Output>, Outpu
     Ok(Box::new(Wav { writer, file, target, spec: *spec, samples: 0, left, bytes: Vec::new() }))
 }
 
-/// The header that hound writes, with sizes of 0.
+/// The header from hound, with sizes of 0.
 fn plain_header(spec: &Spec) -> hound::Result<Vec<u8>> {
     let wav = WavSpec {
         channels: spec.channels,
@@ -71,8 +72,8 @@ fn plain_header(spec: &Spec) -> hound::Result<Vec<u8>> {
 
 /// The longest a RIFF file can be.
 fn max_frames(spec: &Spec) -> u64 {
-    // The RIFF chunk's size counts all but its own first 8 bytes. hound's headers have 44 or, with the extensible
-    // format that it uses for more than 16 bits or 2 channels, 68 bytes; a pad byte may follow.
+    // The size of the RIFF chunk counts everything but its own first 8 bytes. hound's headers have 44 bytes, or 68 with the
+    // extensible format that it uses for more than 16 bits or 2 channels. A pad byte can follow.
     (u64::from(u32::MAX) - (68 - 8) - 1) / frame_bytes(spec)
 }
 
@@ -88,22 +89,22 @@ fn hound_fault(target: &Path, error: hound::Error) -> OutputError {
     disk(target, error)
 }
 
-/// A file in the making. hound would take the samples one by one, which costs more than all that happens to them before.
+/// A file that is being written. hound would take samples one by one, which costs more than everything before.
 struct Wav {
     writer: Chunks<BufWriter<Shared>>,
     file: Shared,
     target: PathBuf,
     spec: Spec,
-    /// Of all channels.
+    /// Over all channels.
     samples: u64,
     /// Samples that still fit.
     left: u64,
-    /// A block as it goes to the file.
+    /// The bytes of a block.
     bytes: Vec<u8>,
 }
 
 impl Wav {
-    /// Only sound that is longer than was announced comes to an end here.
+    /// Reserves room for samples. Fails only if the sound is longer than was announced.
     fn make_room(&mut self, samples: u64) -> Result<(), OutputError> {
         self.left = self.left.checked_sub(samples).ok_or_else(|| OutputError::TooLong {
             format: "WAV",
@@ -119,7 +120,7 @@ impl Output for Wav {
         self.make_room(samples.len() as u64)?;
         for block in samples.chunks(BLOCK) {
             self.bytes.resize(block.len() * usize::from(self.spec.bits.count() / 8), 0);
-            // Simple enough for the compiler to make it several samples wide.
+            // Simple enough for the compiler to process several samples at once.
             match self.spec.bits {
                 Bits::Sixteen => {
                     let places = self.bytes.chunks_exact_mut(2).zip(block);

@@ -1,5 +1,5 @@
-//! Reading a WAV file back, of any size and maker, to measure it. Streams: a file of ten hours takes no more memory than
-//! one of a second.
+//! Reads a WAV file of any size from any program, to measure it. It streams: a file of ten hours takes no more memory
+//! than one of a second.
 
 use crate::audio::measure::{Measures, Meter};
 use crate::audio::wav::head;
@@ -9,23 +9,24 @@ use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::path::Path;
 
-/// Frames that are read at once.
+/// Frames that are read at a time.
 const BLOCK: usize = 16 << 10;
 
-/// Measures a WAV or RF64 file of PCM or float samples. A file that ends too early is measured as far as it goes.
+/// Measures a WAV or RF64 file with PCM or float samples. A file that ends too early is measured up to there.
 ///
 /// # Errors
-/// It cannot be read, or is no such file.
+/// It cannot be read, or is not such a file.
 pub fn measure(path: &Path) -> Result<Measures, Diagnostic> {
     let unreadable = |error| PathError::new(path, Doing::Read, error);
     let other = |what: &str| {
-        Diagnostic::error("not-measurable", format!("cannot measure `{}`: {what}", path.display()))
-            .hint("WAV and RF64 files with PCM or float samples are measured; decode other formats to WAV first")
+        Diagnostic::error("not-measurable", format!("cannot measure `{}`: {what}", path.display())).hint(
+            "only WAV and RF64 files with PCM or float samples can be measured; decode other formats to WAV first",
+        )
     };
     let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?);
     let (format, length) = match head(&mut file) {
         Ok(Some(head)) => head,
-        Ok(None) => return Err(other("it is no WAV file, or of a kind that is not known here")),
+        Ok(None) => return Err(other("it is not a WAV file, or of an unknown kind")),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(other("it ends within its header")),
         Err(error) => return Err(unreadable(error).into()),
     };
@@ -45,7 +46,7 @@ pub fn measure(path: &Path) -> Result<Measures, Diagnostic> {
     }
 }
 
-/// Reads until the buffer is full or the end is there.
+/// Reads until the buffer is full or the file ends.
 fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {

@@ -1,7 +1,7 @@
-//! WAV files of any size: RIFF with a reserved chunk that turns the file into RF64 once it is longer than 4 GiB.
+//! WAV files of any size: RIFF with a reserved chunk that turns the file into RF64 if it is longer than 4 GiB.
 //!
-//! The layout is that of EBU Tech 3306 (2009), "MBWF / RF64: an extended file format for audio", with its rule for files
-//! whose length is not known when they are begun.
+//! The layout follows EBU Tech 3306 (2009), "MBWF / RF64: an extended file format for audio", and its rule for files
+//! whose length is unknown at the start.
 
 use super::{Spec, frame_bytes};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -9,10 +9,10 @@ use std::io::{self, Seek, SeekFrom, Write};
 /// Body of the reserved chunk: three sizes of 64 bits and the length of an empty table (EBU Tech 3306, section 4).
 const DS64: u32 = 8 + 8 + 8 + 4;
 
-/// In a 32-bit size: look into the `ds64` chunk.
+/// A 32-bit size that means "see the `ds64` chunk".
 const ELSEWHERE: u32 = u32::MAX;
 
-/// A file in the making: a header with sizes of 0 that ends with the size of the samples, and the samples.
+/// A file that is being written: a header with sizes of 0 that ends with the size of the samples, and the samples.
 pub(super) struct Chunks<W> {
     file: W,
     frame_bytes: u64,
@@ -33,20 +33,20 @@ pub(super) fn header(spec: &Spec) -> Vec<u8> {
 }
 
 impl<W: Write + Seek> Chunks<W> {
-    /// Writes the header. One without a reserved chunk is for less than 4 GiB of sound only.
+    /// Writes the header. Without a reserved chunk, it is only for sound of less than 4 GiB.
     pub fn new(mut file: W, header: &[u8], frame_bytes: u64) -> io::Result<Self> {
         file.write_all(header)?;
         Ok(Self { file, frame_bytes, start: header.len() as u64, data: 0 })
     }
 
-    /// Appends samples as they are in the file.
+    /// Appends samples as they are stored in the file.
     pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.write_all(bytes)?;
         self.data += bytes.len() as u64;
         Ok(())
     }
 
-    /// Counts samples that `write` puts behind what is there by another way to the same file.
+    /// Counts samples that `write` appends to the same file in another way.
     pub fn append_elsewhere(&mut self, bytes: u64, write: impl FnOnce() -> io::Result<()>) -> io::Result<()> {
         self.file.flush()?;
         write()?;
@@ -62,7 +62,7 @@ impl<W: Write + Seek> Chunks<W> {
     /// Writes the sizes.
     pub fn finish(mut self) -> io::Result<()> {
         if self.data % 2 == 1 {
-            // Chunks have an even length; the pad byte counts for the outer size only.
+            // Chunks have an even length; the pad byte only counts in the outer size.
             self.file.write_all(&[0])?;
         }
         let outer = self.start - 8 + self.data.next_multiple_of(2);
@@ -90,8 +90,8 @@ impl<W: Write + Seek> Chunks<W> {
     }
 }
 
-/// The `fmt ` chunk: plain PCM where that is enough, else the extensible form (Microsoft, "Multiple Channel Audio Data and
-/// WAVE Files", 2001).
+/// The `fmt ` chunk: plain PCM if that is enough, otherwise the extensible form (Microsoft, "Multiple Channel Audio Data
+/// and WAVE Files", 2001).
 fn format_chunk(spec: &Spec) -> Vec<u8> {
     let bits = spec.bits.count();
     let extensible = bits > 16 || spec.channels > 2;
@@ -101,17 +101,17 @@ fn format_chunk(spec: &Spec) -> Vec<u8> {
     chunk.extend_from_slice(&tag.to_le_bytes());
     chunk.extend_from_slice(&spec.channels.to_le_bytes());
     chunk.extend_from_slice(&spec.rate.to_le_bytes());
-    // Both were found to fit before the file was begun.
+    // Both were checked before the file was started.
     chunk.extend_from_slice(&((frame_bytes(spec) * u64::from(spec.rate)) as u32).to_le_bytes());
     chunk.extend_from_slice(&(frame_bytes(spec) as u16).to_le_bytes());
     chunk.extend_from_slice(&bits.to_le_bytes());
     if extensible {
-        // Loudspeakers: the middle one for mono, else the first ones in the order of the specification; it has 18.
+        // Loudspeakers: the centre for mono, otherwise the first ones of the 18 in the specification, in order.
         let speakers: u32 = if spec.channels == 1 { 4 } else { (1 << spec.channels.min(18)) - 1 };
         chunk.extend_from_slice(&22_u16.to_le_bytes());
         chunk.extend_from_slice(&bits.to_le_bytes());
         chunk.extend_from_slice(&speakers.to_le_bytes());
-        // The sub-format "PCM": its tag, then the fixed rest of the GUID.
+        // The sub-format PCM: its tag, followed by the fixed rest of the GUID.
         chunk.extend_from_slice(&[1, 0, 0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71]);
     }
     chunk
