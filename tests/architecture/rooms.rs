@@ -1,0 +1,28 @@
+//! The table of rooms.
+
+/// The rooms from top to bottom, each with what it may import. The twin of the table in ARCHITECTURE.md.
+pub const ROOMS: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("names", &[]),
+    ("audio", &["diag"]),
+    ("fs", &["diag"]),
+    ("script", &["diag", "names"]),
+    ("read", &["diag", "fs", "names", "script"]),
+    ("attribute", &["diag", "names", "script"]),
+    ("voices", &["diag", "audio", "names", "script"]),
+    ("text", &["diag", "voices"]),
+    ("engine", &["diag", "audio", "fs", "script", "voices"]),
+    ("install", &["diag", "fs", "engine"]),
+    ("cast", &["diag", "audio", "names", "script", "voices", "engine", "install"]),
+    ("store", &["diag", "audio", "fs", "engine"]),
+    ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
+    ("render", &["audio", "engine", "cast", "plan", "store"]),
+    ("assemble", &["audio", "cast", "plan", "store", "render"]),
+    ("book", &["diag", "fs", "script", "read", "attribute", "voices", "engine", "cast", "plan"]),
+    ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),
+    (
+        "desk",
+        &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
+    ),
+    ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
+];
