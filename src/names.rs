@@ -1,7 +1,7 @@
 //! The one way to compare names and words.
 //!
-//! A writer who types `O'Brien:` in one place and `O’Brien:` in another means one person, and so does one who writes `Mr. Darcy` and
-//! `mr Darcy`. Whatever looks a name up, compares it or keeps it in a map does so by its [`key`].
+//! A writer who types `O'Brien:` in one place and `O’Brien:` in another means one person, and so does one who writes `Mr.
+//! Darcy` and `mr Darcy`. Whatever looks a name up, compares it or keeps it in a map does so by its [`key`].
 
 #[cfg(test)]
 mod tests;
@@ -9,11 +9,11 @@ mod tests;
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// What two names have in common when they mean the same person.
+/// The key of a name: two names mean the same person if their keys are equal.
 ///
-/// Differences that a reader does not see, or does not mean, are gone: letter case, the kind and amount of white space, the kind
-/// of apostrophe, the full stop of a title (`Mr.` is `Mr`), and whether an accented letter is one character or two (NFC). An
-/// accent itself makes a difference: `Zoe` is not `Zoë`.
+/// Differences that readers do not see or do not mean are removed: letter case, the kind and amount of white space, the
+/// kind of apostrophe, the full stop of a title (`Mr.` is `Mr`), and whether an accented letter is one character or two
+/// (NFC). Accents themselves do matter: `Zoe` is not `Zoë`.
 pub fn key(name: &str) -> String {
     let mut key = String::with_capacity(name.len());
     for word in name.split_whitespace() {
@@ -24,7 +24,7 @@ pub fn key(name: &str) -> String {
         if word.is_ascii() {
             key.extend(word.bytes().map(|byte| straight(byte.to_ascii_lowercase() as char)));
         } else {
-            // A letter in lower case can be decomposed again, so it is composed before and after.
+            // A letter in lower case can be decomposed again, so letters are composed before and after.
             key.extend(composed(&composed(word).to_lowercase()).chars().map(straight));
         }
         if let Some(bare) = key[start..].strip_suffix('.').filter(|bare| is_title(bare)) {
@@ -48,12 +48,12 @@ pub fn is_title(word: &str) -> bool {
     TITLES.binary_search(&word).is_ok()
 }
 
-/// Whether a character can be the apostrophe of a name: the typewriter's, the printer's, or what is typed in their place.
+/// Whether a character can be the apostrophe of a name: straight, curly, or a character that people type instead.
 pub fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '′' | '`' | '´' | '＇')
 }
 
-/// A word without the `'s` of a genitive.
+/// A word without a genitive `'s`.
 pub fn without_genitive(word: &str) -> &str {
     let bare = word.strip_suffix(['s', 'S']).and_then(|rest| rest.strip_suffix(is_apostrophe));
     bare.unwrap_or(word)

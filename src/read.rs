@@ -1,6 +1,6 @@
-//! From the bytes of a file to a [`Manuscript`]: one file for each format, one table [`FORMATS`].
+//! Reads the bytes of a file into a [`Manuscript`]. Each format has a file of its own and a row in the table [`FORMATS`].
 //!
-//! A format knows how text is set and what in it is not text. Who says what is not decided here: see [`crate::attribute`].
+//! A format knows how text is formatted, and what is not text. Who says what is decided later: see [`crate::attribute`].
 
 mod decode;
 mod markdown;
@@ -13,22 +13,23 @@ use crate::diag::{Diagnostics, Source};
 use crate::script::{BlockKind, Manuscript};
 use std::path::Path;
 
-/// Reads the bytes of a file, whose path is for messages; none, and an error, where they are not of the format at all.
+/// Reads the bytes of a file, whose path is for messages. Returns `None` and reports an error if the bytes are not in the
+/// format at all.
 pub type Reader = fn(&Path, Vec<u8>, &mut Diagnostics) -> Option<Manuscript>;
 
-/// A form in which stories are written.
+/// A file format for stories.
 pub struct InputFormat {
     /// Its name.
     pub name: &'static str,
-    /// What it is, in a line.
+    /// One line that describes it.
     pub about: &'static str,
-    /// File extensions, lower case, without the dot.
+    /// File extensions, in lower case and without the dot.
     pub extensions: &'static [&'static str],
-    /// Reads it; [`read`] does the rest.
+    /// Reads a file; [`read`] does what all formats have in common.
     pub reader: Reader,
 }
 
-/// All formats; the first one is taken for files with an extension that none of them names.
+/// All formats. The first one is used for files with an unknown extension.
 pub const FORMATS: &[InputFormat] = &[InputFormat {
     name: "markdown",
     about: "Markdown or plain text with `Name: text` turns and quotations",
@@ -36,14 +37,14 @@ pub const FORMATS: &[InputFormat] = &[InputFormat {
     reader: markdown::read,
 }];
 
-/// The format of a file, by its extension in any case.
+/// The format of a file by its extension, in upper or lower case.
 pub fn format_of(path: &Path) -> &'static InputFormat {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
 }
 
-/// Reads a file in its format. Every fault is pushed to `diagnostics`, in reading order; what can be read is returned all the
-/// same.
+/// Reads a file in its format. Every fault is pushed to `diagnostics`, in reading order, and everything that can be read is
+/// returned nevertheless.
 pub fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let mut found = Diagnostics::new();
     let mut manuscript = (format_of(path).reader)(path, bytes, &mut found);
@@ -55,7 +56,7 @@ pub fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Optio
     manuscript
 }
 
-/// Rule F3: a text without a title has that of its first heading of level 1, or is called as its file is.
+/// Rule F3: the title of a text without one is its first heading of level 1, or else the name of its file.
 fn entitle(manuscript: &mut Manuscript) {
     if !manuscript.meta.title.is_empty() {
         return;
@@ -65,7 +66,7 @@ fn entitle(manuscript: &mut Manuscript) {
     manuscript.meta.title = heading.map_or_else(|| stem(&manuscript.parts[0]), str::to_string);
 }
 
-/// The file's name without its extension, as words.
+/// The name of the file without its extension, as words.
 fn stem(source: &Source) -> String {
     let stem = source.path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

@@ -1,7 +1,7 @@
-//! The values that stand between a text and its voices. A [`Manuscript`] is what was read: blocks of text, each with its place and
-//! with what the author set off. A [`Script`] is what was decided: who says what, on which evidence, and how sure that is.
+//! The two values between a text and its voices. A [`Manuscript`] is the text as it was read: blocks, each with its place
+//! in the source and its formatting. A [`Script`] says who speaks what, on which evidence, and how sure that is.
 //!
-//! Nothing here reads a format, and nothing here decides anything: see [`crate::read`] and [`crate::attribute`].
+//! This room only defines the values. [`crate::read`] makes manuscripts, and [`crate::attribute`] makes scripts of them.
 
 mod line;
 mod manuscript;
@@ -23,20 +23,21 @@ use std::sync::Arc;
 /// Who says what, in the order in which it is heard.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// The texts that it was read from, in reading order. There is at least one.
+    /// The source texts, in reading order. There is at least one.
     pub parts: Vec<Arc<Source>>,
     /// What the text says about itself.
     pub meta: Meta,
-    /// Everyone who speaks; the narrator is always the first, at [`SpeakerId::NARRATOR`], even when silent.
+    /// Everyone who speaks. The narrator is always the first, at [`SpeakerId::NARRATOR`], even if they are silent.
     pub speakers: Vec<Speaker>,
     /// Lines, pauses and breaks, in the order in which they are heard.
     pub items: Vec<Item>,
-    /// What is not spoken, outside of lines, in reading order. Together with the places of the lines it tiles the parts.
+    /// What is not spoken outside of lines, in reading order. Together with the places of the lines, it covers every byte
+    /// of the parts exactly once.
     pub skipped: Vec<Skip>,
 }
 
 impl Script {
-    /// The lines alone, in order.
+    /// The lines, in order.
     pub fn lines(&self) -> impl Iterator<Item = &Line> {
         self.items.iter().filter_map(|item| match item {
             Item::Line(line) => Some(&**line),
@@ -44,23 +45,23 @@ impl Script {
         })
     }
 
-    /// The name of a speaker, as first spelt.
+    /// The name of a speaker, in its first spelling.
     pub fn name(&self, id: SpeakerId) -> &str {
         &self.speakers[id.0].name
     }
 
-    /// The line of the source in which a place begins, counted from 1.
+    /// The source line in which a place begins, counted from 1.
     pub fn line_of(&self, place: Place) -> usize {
         place.line(&self.parts)
     }
 }
 
-/// A stretch that is not spoken, and why.
+/// A part of the source that is not spoken, and why.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Skip {
-    /// Where.
+    /// Where it is.
     #[serde(flatten)]
     pub place: Place,
-    /// Why, in a few words, such as `link target`.
+    /// The reason in a few words, such as `link target`.
     pub reason: &'static str,
 }

@@ -1,4 +1,4 @@
-//! From the bytes of a file to a text, or to an error that says what else the file is.
+//! Decodes the bytes of a file as text, or reports what else the file is.
 
 use crate::diag::{Diagnostic, Source, Span};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub fn decode(path: impl AsRef<Path>, bytes: Vec<u8>) -> Result<Arc<Source>, Dia
             .hint(format!("convert it: iconv -f {encoding} -t UTF-8 {shown} > new-file")));
     }
     if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
-        return Err(Diagnostic::error("binary", format!("`{shown}` is no text: byte {at} is NUL"))
+        return Err(Diagnostic::error("binary", format!("`{shown}` is not a text file: byte {at} is NUL"))
             .hint("a script is a plain text file, UTF-8, such as story.md"));
     }
     match String::from_utf8(bytes) {
@@ -36,12 +36,13 @@ fn utf16(bytes: &[u8]) -> Option<&'static str> {
 
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Diagnostic {
     let at = error.utf8_error().valid_up_to();
-    // Up to the first bad byte the lossy text is the file itself, so that places in it are places in the file.
+    // Up to the first bad byte, the lossy text equals the file, so places in it are places in the file.
     let source = Source::new(path, String::from_utf8_lossy(error.as_bytes()));
     let (line, column) = source.line_column(at);
     let byte = error.as_bytes()[at];
-    let message =
-        format!("not UTF-8: byte {at} (line {line}, column {column}) is 0x{byte:02X}, which begins no character");
+    let message = format!(
+        "not UTF-8: byte {at} (line {line}, column {column}) is 0x{byte:02X}, which does not begin a character"
+    );
     Diagnostic::error("not-utf8", message)
         .at(&source, Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8()))
         .label("the first bad byte")

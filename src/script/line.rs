@@ -3,61 +3,61 @@
 use super::{Emphasis, Rule, Setting, Skip, SourceMap, SpeakerId};
 use crate::diag::Place;
 
-/// What follows one another in time.
+/// An item of a script, in the order of time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
-    /// Something is said.
+    /// Something that is said.
     Line(Box<Line>),
     /// A silence that the text asks for (rule D1).
     Pause {
-        /// Length; `None` is a plain `[pause]`, whose length voices.toml gives.
+        /// Length in seconds. `None` is a plain `[pause]`, whose length is set in voices.toml.
         seconds: Option<f64>,
-        /// What asks for it.
+        /// The place of the words that ask for it.
         place: Place,
     },
     /// A scene break (rule B3).
     Scene {
-        /// The break's own line.
+        /// The place of its line.
         place: Place,
     },
 }
 
-/// One utterance of one speaker, however long.
+/// One utterance of one speaker, of any length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
     /// Who says it.
     pub speaker: SpeakerId,
-    /// What is said, as written, without markup; hard wraps are single spaces. Quotation marks stay.
+    /// What is said, as written but without markup. Line breaks in the source are single spaces; quotation marks are kept.
     pub text: String,
-    /// Where each byte of `text` stands in the source.
+    /// Where each byte of `text` is in the source.
     pub map: SourceMap,
-    /// From its first spoken character to its last. Places of lines never overlap; that of a line which stands nowhere
-    /// in the source (a title made from the file's name) is empty.
+    /// From the first spoken character to the last. Places of lines never overlap. The place is empty if the text is not
+    /// in the source, such as a title made from the file's name.
     pub place: Place,
-    /// Markup and the like inside `place` that is not spoken.
+    /// What is not spoken inside `place`, such as markup.
     pub skipped: Vec<Skip>,
     /// The evidence that gave the line to its speaker.
     pub rule: Rule,
-    /// How sure that is, from 0 (a guess as good as any other) to 1 (the text says so itself).
+    /// How sure that is, from 0 (no better than any other guess) to 1 (the text says so itself).
     pub confidence: f32,
-    /// Who else it could be, the likeliest first. The narrator is never among them.
+    /// Who else it could be, the most likely first. The narrator is never among them.
     pub others: Vec<SpeakerId>,
-    /// The direction in brackets (rule T7), as written, and where.
+    /// The direction in brackets (rule T7), as written, and its place.
     pub style: Option<(String, Place)>,
     /// The level of a heading that is read (rule B2). Levels 1 and 2 start a chapter.
     pub heading: Option<u8>,
-    /// Which block of the text the line lies in; lines of one block follow each other closely.
+    /// The number of the block that the line is in. Lines of the same block follow each other after a short pause.
     pub block: usize,
-    /// How the author set that block.
+    /// The formatting of that block.
     pub setting: Setting,
-    /// Words of `text` that are set off.
+    /// Emphasis and the like in `text`.
     pub emphasis: Vec<Emphasis>,
-    /// Offsets in `text` at which the author began a new line, as in verse.
+    /// Offsets in `text` at which the author started a new line, as in verse.
     pub breaks: Vec<usize>,
 }
 
 impl Line {
-    /// A line that its speaker certainly says, in plain letters and with no place of its own.
+    /// Creates a line that its speaker certainly says, without formatting and without a place in the source.
     pub fn new(speaker: SpeakerId, text: impl Into<String>, rule: Rule) -> Self {
         Self {
             speaker,

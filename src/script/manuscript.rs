@@ -1,4 +1,4 @@
-//! A text as it was read: blocks with their places, and with what the author set off. Nobody has decided who says what.
+//! A text as it was read: blocks with their places and their formatting. Who says what is not decided yet.
 
 use super::{Declared, Skip, SourceMap};
 use crate::diag::{Place, Source};
@@ -6,13 +6,13 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The longest silence that a text can ask for at once, in seconds.
+/// The longest pause that a text can ask for, in seconds.
 pub const LONGEST_PAUSE: f64 = 600.0;
 
-/// A text that was read, whatever its format.
+/// A text that was read, from any format.
 #[derive(Clone, Debug)]
 pub struct Manuscript {
-    /// The parts of the source, in reading order: a Markdown file has one, an EPUB one for each document. There is at
+    /// The parts of the source, in reading order. A Markdown file has one, and an EPUB one for each document. There is at
     /// least one.
     pub parts: Vec<Arc<Source>>,
     /// What the text says about itself.
@@ -21,38 +21,38 @@ pub struct Manuscript {
     pub declared: Vec<Declared>,
     /// All blocks, in reading order.
     pub blocks: Vec<Block>,
-    /// What is not text, with the reason, in any order: markup, comments, links. Stretches may lie in one another, and
-    /// blank space need not be listed.
+    /// What is not text, such as markup, comments and link targets, with the reason, in any order. Stretches may be
+    /// nested, and white space need not be listed.
     pub skipped: Vec<Skip>,
 }
 
-/// What a text says about itself: the keys of the front matter, or their like in other formats.
+/// What a text says about itself: the keys of the front matter, or their equivalents in other formats.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
-    /// Title. What was read always has one: that of the front matter, else the first heading of level 1, else the stem of
-    /// the file's name (rule F3).
+    /// Title: from the front matter, else the first heading of level 1, else the file's name without its extension (rule
+    /// F3).
     pub title: String,
-    /// Where the title stands; none, or an empty place, where its words are not in the source as they are spoken.
+    /// Where the title is. `None` or empty if the source does not contain it as it is spoken.
     pub title_place: Option<Place>,
     /// Author.
     pub author: Option<String>,
-    /// The same for the author.
+    /// Where the author is, in the same way.
     pub author_place: Option<Place>,
-    /// Who reads: for tags of the file.
+    /// Who reads, for the tags of audio files.
     pub narrator: Option<String>,
-    /// Date as written.
+    /// Date, as written.
     pub date: Option<String>,
     /// BCP 47 language tag.
     pub language: Option<String>,
-    /// Picture, relative to the file that was read.
+    /// Path of a picture, relative to the file that was read.
     pub cover: Option<PathBuf>,
-    /// Where `cover` stands; an empty place where its words are not in the source as they are read.
+    /// Where `cover` is. Empty if the source does not contain it as it is read.
     pub cover_place: Option<Place>,
-    /// Series the story belongs to.
+    /// Series that the story belongs to.
     pub series: Option<String>,
     /// Part of the series, as written.
     pub part: Option<String>,
-    /// What it is about.
+    /// Description.
     pub description: Option<String>,
     /// Genre.
     pub genre: Option<String>,
@@ -61,55 +61,56 @@ pub struct Meta {
 /// What a block is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BlockKind {
-    /// Text.
+    /// A paragraph of text.
     #[default]
     Paragraph,
-    /// A heading with its level, from 1.
+    /// A heading with its level, counted from 1.
     Heading(u8),
-    /// A scene break; it has no text.
+    /// A scene break, which has no text.
     Scene,
 }
 
-/// Lines that belong together: a paragraph, a heading, an item of a list.
+/// Lines that belong together: a paragraph, a heading, or a list item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Block {
-    /// What it is.
+    /// What kind of block it is.
     pub kind: BlockKind,
-    /// How the author set it.
+    /// Its formatting.
     pub setting: Setting,
-    /// Where it stands, from its first text to its last.
+    /// Where it is, from the beginning of its text to the end.
     pub place: Place,
-    /// What can be spoken: without markup, with single spaces for ASCII white space and hard wraps.
+    /// What can be spoken: the text without markup, with single spaces for white space and line breaks.
     pub text: String,
-    /// Where each byte of `text` stands in the source.
+    /// Where each byte of `text` is in the source.
     pub map: SourceMap,
-    /// Offsets in `text` at which a line of the source begins; the first is 0.
+    /// Offsets in `text` at which a line of the source begins. The first one is 0.
     pub lines: Vec<usize>,
-    /// Offsets in `text` at which the author began a new line, as in verse; the others are hard wraps.
+    /// Offsets in `text` at which the author started a new line on purpose, as in verse. The other line breaks only wrap
+    /// the text.
     pub breaks: Vec<usize>,
-    /// Words that are set off, in order of their beginnings.
+    /// Emphasis and the like, in order of their beginnings.
     pub emphasis: Vec<Emphasis>,
-    /// Where speech is interrupted, in order.
+    /// Interruptions of speech, in order.
     pub cuts: Vec<Cut>,
-    /// Speakers that the format itself states, in order. In a format where a name before a colon opens a turn, as in
-    /// Markdown, there are none: whether `Name:` is one is decided later.
+    /// Speakers that the format itself states, in order. There are none in formats such as Markdown, where a turn is a
+    /// name and a colon in the text: whether `Name:` is a speaker is decided later.
     pub labels: Vec<StatedSpeaker>,
-    /// Characters that stand for nothing but themselves, in order: they were escaped, or are code.
+    /// Ranges of characters that must be taken literally, because they were escaped or are code, in order.
     pub literal: Vec<Range<usize>>,
-    /// Bracketed words that mean nothing in the format, brackets included, in order of their beginnings.
+    /// Words in square brackets that mean nothing in the format, with their brackets, in order of their beginnings.
     pub brackets: Vec<Range<usize>>,
 }
 
-/// How the author set a block.
+/// The formatting of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Setting {
-    /// How many block quotes it lies in.
+    /// How many block quotes it is nested in.
     pub quotes: usize,
-    /// Its mark, if the block is an item of a list.
+    /// The mark of the list item, if the block is one.
     pub list: Option<ListMark>,
 }
 
-/// The mark of an item of a list.
+/// The mark of a list item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListMark {
     /// A bullet.
@@ -118,16 +119,16 @@ pub enum ListMark {
     Number(usize),
 }
 
-/// Words that are set off from those around them.
+/// Words with a formatting of their own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Emphasis {
-    /// Where in the text.
+    /// Where in the text they are.
     pub range: Range<usize>,
-    /// How.
+    /// The formatting.
     pub face: Typeface,
 }
 
-/// How words can be set off.
+/// The formatting of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typeface {
     /// `*small*`.
@@ -136,7 +137,7 @@ pub enum Typeface {
     Bold,
     /// `~~gone~~`.
     Struck,
-    /// A word of code.
+    /// Code.
     Code,
 }
 
@@ -145,42 +146,43 @@ pub enum Typeface {
 pub struct Cut {
     /// Offset in the text.
     pub at: usize,
-    /// Length of the silence in seconds, if the text gives it, and what asks for it; none for a line break alone.
+    /// The length of the silence in seconds, if the text gives it, and the place of the words that ask for it. `None` for
+    /// a mere line break.
     pub pause: Option<(Option<f64>, Place)>,
 }
 
 /// A speaker that the format itself states, such as the cue of a screenplay.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatedSpeaker {
-    /// Offset in the text from which this one speaks, up to the next.
+    /// Offset in the text where this speaker begins; it lasts up to the next one.
     pub at: usize,
     /// The name.
     pub name: String,
-    /// Where the name stands; the reader lists it among what is skipped.
+    /// Where the name is. The reader also lists it among what is skipped.
     pub place: Place,
-    /// The direction, as written, and where.
+    /// The direction, as written, and its place.
     pub style: Option<(String, Place)>,
 }
 
 impl Block {
-    /// The place of a stretch of the text.
+    /// The place of a range of the text.
     pub fn place_of(&self, range: Range<usize>) -> Place {
         self.map.place(range)
     }
 
-    /// Whether the character there was escaped or is code.
+    /// Whether the character at an offset was escaped or is code.
     pub fn is_literal(&self, at: usize) -> bool {
         let next = self.literal.partition_point(|range| range.start <= at);
         next > 0 && self.literal[next - 1].contains(&at)
     }
 
-    /// Where the line of the source ends that begins at the offset `start`.
+    /// The end of the source line that begins at the offset `start`.
     pub fn line_end(&self, start: usize) -> usize {
         let next = self.lines.partition_point(|&line| line <= start);
         self.lines.get(next).copied().unwrap_or(self.text.len())
     }
 
-    /// A range without white space at its ends.
+    /// Trims white space from both ends of a range.
     pub fn trim(&self, range: Range<usize>) -> Range<usize> {
         let text = &self.text[range.clone()];
         let start = range.start + (text.len() - text.trim_start().len());

@@ -1,12 +1,12 @@
-//! From a text without markup back to the source.
+//! Maps a text without markup back to its source.
 
 use crate::diag::{Place, Span};
 use std::ops::Range;
 
-/// Where each byte of a text stands in one part of the source.
+/// Where each byte of a text is in one part of the source.
 ///
-/// The text has lost markup, comments and line breaks, and entities stand in it as the characters that they mean; so a
-/// stretch that is whole in the text can be torn in the source. Its place there is the hull: from its first byte to its last.
+/// The text has no markup, comments and line breaks, and has characters instead of entities. So a range that is
+/// contiguous in the text need not be contiguous in the source. Its place there reaches from its first byte to its last.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMap {
     part: usize,
@@ -15,30 +15,30 @@ pub struct SourceMap {
     segments: Vec<Segment>,
 }
 
-/// A stretch of the text that lies together in the source.
+/// A range of the text that is contiguous in the source.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Segment {
     /// Its first byte in the text.
     at: usize,
     source: Span,
-    /// Whether both are the same, byte by byte; an entity or a line break is spelt in another way.
+    /// Whether text and source are equal byte by byte, unlike an entity or a line break.
     verbatim: bool,
 }
 
 impl SourceMap {
-    /// The map of an empty text; it grows with the text.
+    /// Creates the map of an empty text. It grows with the text.
     pub fn new(part: usize) -> Self {
         Self { part, ..Self::default() }
     }
 
-    /// The map of a text that stands in the source as it is.
+    /// Creates the map of a text that is in the source unchanged.
     pub fn verbatim(place: Place) -> Self {
         let mut map = Self::new(place.part);
         map.push(place.span);
         map
     }
 
-    /// Notes that the text was lengthened by what stands in the source, as it is.
+    /// Records that unchanged source was appended to the text.
     pub fn push(&mut self, source: Span) {
         if source.is_empty() {
             return;
@@ -50,7 +50,7 @@ impl SourceMap {
         self.length += source.len();
     }
 
-    /// Notes that the text was lengthened by `length` bytes that the source spells in another way.
+    /// Records that `length` bytes were appended to the text which the source writes differently.
     pub fn push_respelt(&mut self, length: usize, source: Span) {
         self.segments.push(Segment { at: self.length, source, verbatim: false });
         self.length += length;
@@ -61,7 +61,7 @@ impl SourceMap {
         self.part
     }
 
-    /// The place of a stretch of the text; an empty one where nothing of the text stands in the source.
+    /// The place of a range of the text. Empty if nothing of it is in the source.
     pub fn place(&self, range: Range<usize>) -> Place {
         let start = self.start(range.start);
         Place::new(self.part, Span::new(start, self.end(range.end).max(start)))
@@ -87,7 +87,7 @@ impl SourceMap {
         }
     }
 
-    /// The map of a stretch of the text.
+    /// The map of a range of the text.
     pub fn slice(&self, range: Range<usize>) -> SourceMap {
         let first = self.segments.partition_point(|segment| segment.at <= range.start).saturating_sub(1);
         let mut slice = SourceMap { part: self.part, length: range.len(), segments: Vec::new() };
@@ -101,7 +101,7 @@ impl SourceMap {
             let source = if segment.verbatim { Span::new(cut(from), cut(to)) } else { segment.source };
             slice.segments.push(Segment { at: from - range.start, source, verbatim: segment.verbatim });
         }
-        // Lines stay for as long as the book is worked on.
+        // Lines are kept as long as the book.
         slice.segments.shrink_to_fit();
         slice
     }

@@ -3,7 +3,7 @@
 use crate::diag::Place;
 use std::fmt;
 
-/// Which entry of [`Script::speakers`](super::Script::speakers).
+/// Index of an entry of [`Script::speakers`](super::Script::speakers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SpeakerId(pub usize);
 
@@ -15,30 +15,30 @@ impl SpeakerId {
 /// Someone who speaks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speaker {
-    /// The first spelling seen, or the declared one; `narrator` for the narrator.
+    /// The declared spelling or else the first one in the text; `narrator` for the narrator.
     pub name: String,
-    /// Other names declared for the same person.
+    /// Other names that are declared for the same person.
     pub aliases: Vec<String>,
     /// Whether the text or voices.toml declares this speaker.
     pub declared: bool,
-    /// Where the name first stands in the text, if it does.
+    /// Where the name first occurs in the text, if it does.
     pub first: Option<Place>,
-    /// Whether this is a woman or a man, where the text says so.
+    /// Whether this is a woman or a man, if the text says so.
     pub gender: Option<GenderStatement>,
 }
 
-/// What the text says of someone's gender, and in which words.
+/// What the text says about someone's gender, and in which words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GenderStatement {
     /// The gender.
     pub gender: Gender,
-    /// The words it follows from, as written.
+    /// The words that say so, as written.
     pub words: String,
-    /// Where they stand; none where the name itself says it.
+    /// Where these words are. `None` if the name itself says it.
     pub place: Option<Place>,
 }
 
-/// The gender of a character of the story, or that of which a voice sounds.
+/// The gender of a character, or the one that a voice sounds like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gender {
     /// A woman.
@@ -59,7 +59,7 @@ impl fmt::Display for Gender {
     }
 }
 
-/// A speaker's name that is known before anybody speaks.
+/// A speaker who is declared in front matter or voices.toml.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Declared {
     /// The name as declared.
@@ -68,7 +68,7 @@ pub struct Declared {
     pub aliases: Vec<String>,
 }
 
-/// What becomes of a quotation that no evidence gives to a speaker (Q2.5).
+/// What happens to a quotation that no rule gives to a speaker (Q2.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quotes {
     /// The narrator reads it.

@@ -1,34 +1,34 @@
-//! What a line was given to its speaker by.
+//! The rules by which lines are given to speakers.
 
-/// The evidence by which a line was given to its speaker.
+/// The evidence that gave a line to its speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// F4: the title or the author, announced by the narrator before the story begins.
     Announced,
-    /// B1: text that nobody in the story says is the narrator's.
+    /// B1: text that belongs to nobody, which is read by the narrator.
     Narration,
     /// B2: a heading, which the narrator reads.
     Heading,
-    /// T1: the text itself names the speaker at the start of a block, as in a play.
+    /// T1: the text names the speaker at the start of a block, as in a play.
     Turn,
-    /// T2: the text itself names the speaker at the start of a line inside a block.
+    /// T2: the text names the speaker at the start of a line inside a block.
     InnerTurn,
-    /// Q2.1: a speech tag beside the quotation names the speaker, as in `said Veena`.
+    /// Q2.1: a speech tag next to the quotation names the speaker, as in `said Veena`.
     SpeechTag,
-    /// Q2.2: the speaker introduces himself in the quotation.
+    /// Q2.2: the quotation introduces its speaker, as in `I'm Veena`.
     Introduction,
-    /// Q2.3: the narration just before the quotation is about one person alone.
+    /// Q2.3: the narration just before the quotation is about a single person.
     NamedBefore,
-    /// Q2.4: two people take turns, and it is this one's.
+    /// Q2.4: two people speak in turn, and it is this one's turn.
     Alternation,
-    /// Q2.5: nothing tells who says this quotation, so the narrator reads it.
+    /// Q2.5: nothing says whose quotation this is, so the narrator reads it.
     Unattributed,
-    /// Q1: the quotation goes on from the block before, so its speaker does too.
+    /// Q1: the quotation continues from the block before, with the same speaker.
     Continued,
 }
 
 impl Rule {
-    /// The rule's number in the script format.
+    /// The rule's number in the script format, such as `Q2.1`.
     pub fn id(self) -> &'static str {
         match self {
             Rule::Announced => "F4",

@@ -1,7 +1,7 @@
-//! From source lines to blocks: rules B1 to B4.
+//! Splits source lines into blocks: rules B1 to B4.
 //!
-//! This is Markdown's block structure as scripts need it: a scene break needs no blank line before it, indented text is
-//! text, a comment may span blank lines, and a long number with a full stop opens no list.
+//! This is Markdown's block structure, adapted to scripts: a scene break needs no blank line before it, indented text is
+//! text and not code, a comment can span blank lines, and a long number with a full stop does not start a list.
 
 use super::skip;
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
@@ -9,12 +9,12 @@ use crate::script::{BlockKind, ListMark, Setting, Skip};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// A stretch of a block's text in the source.
+/// A part of a block's text in the source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chunk {
     /// Where.
     pub span: Span,
-    /// Whether a line begins here; else a comment lies before it.
+    /// Whether a line begins here; otherwise a comment comes before it.
     pub opens_line: bool,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Chunk {
 pub(super) struct RawBlock {
     /// What it is.
     pub kind: BlockKind,
-    /// How it is set.
+    /// Its formatting.
     pub setting: Setting,
     /// Its text without the marks of quotes, lists and headings.
     pub chunks: Vec<Chunk>,
@@ -33,7 +33,7 @@ pub(super) struct RawBlock {
 pub(super) struct Blocks {
     /// In source order.
     pub blocks: Vec<RawBlock>,
-    /// What lies around and between their text, except blank space.
+    /// What is around and between their text, except white space.
     pub skips: Vec<Skip>,
     /// The labels of link definitions, in lower case.
     pub links: HashSet<String>,
@@ -57,14 +57,14 @@ pub(super) fn split(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
     splitter.out
 }
 
-/// Stretches whose inside is never text, whatever it looks like.
+/// Elements whose content is never text, whatever it looks like.
 const OPAQUE: [(&str, &str, &str); 3] =
     [("<!--", "-->", "comment"), ("<script", "</script>", "HTML script"), ("<style", "</style>", "HTML style")];
 
-/// More nested list marks in one line than this are text.
+/// Marks of lists that are nested deeper than this in one line are text.
 const LIST_DEPTH: usize = 16;
 
-/// A paragraph that may go on.
+/// A paragraph that may continue.
 #[derive(Default)]
 struct Open {
     chunks: Vec<Chunk>,
@@ -76,7 +76,7 @@ struct Splitter<'a> {
     text: &'a str,
     at: usize,
     open: Option<Open>,
-    /// Whether a closer of the opaque kind may still lie ahead; keeps the search linear.
+    /// Whether an end tag of each opaque element may still follow, which keeps the search linear.
     closers: [bool; OPAQUE.len()],
     out: Blocks,
     diagnostics: &'a mut Diagnostics,
@@ -85,13 +85,13 @@ struct Splitter<'a> {
 /// The marks of block quotes and list items that a line begins with.
 #[derive(Default)]
 struct Prefix {
-    /// Where the text after them begins.
+    /// Offset of the text after them.
     content: usize,
     setting: Setting,
     marks: Vec<Skip>,
 }
 
-/// Whether a number opens a list only where one is open already: `1984. …` in the middle of a text is the number.
+/// Whether a number only counts as a list mark inside a list, because `1984. …` in the middle of a text is a number.
 fn continues_list(mark: ListMark) -> bool {
     matches!(mark, ListMark::Number(number) if number != 1)
 }
@@ -180,7 +180,7 @@ impl Splitter<'_> {
         open.chunks.extend(chunks);
     }
 
-    /// The text from `from` to the line's end, without comments. A comment takes line ends with it.
+    /// The text from `from` to the end of the line, without comments. A comment can include line ends.
     fn chunks(&mut self, from: usize) -> Vec<Chunk> {
         let bytes = self.text.as_bytes();
         let (mut chunks, mut start, mut at, mut opens_line) = (Vec::new(), from, from, true);
@@ -249,15 +249,15 @@ impl Splitter<'_> {
         }
         if !closed && end == self.text.len() {
             let fence = trimmed(self.text, start, physical(self.text, start).1);
-            let what = "the code that is fenced off here is not closed, so nothing after it is spoken";
-            let hint = "write the same fence once more after the code";
+            let what = "this fenced code is not closed, so nothing after it is spoken";
+            let hint = "write the same fence again after the code";
             self.diagnostics.push(Diagnostic::warning("unclosed-fence", what).at(self.source, fence).hint(hint));
         }
         self.skip(Span::new(start, end), "fenced code");
         self.at = end;
     }
 
-    /// The number of columns, if the line at `at` is the one under a table's head.
+    /// The number of columns, if the line at `at` is the one below the header of a table.
     fn delimiter(&self, at: usize) -> Option<usize> {
         let (start, end, _) = physical(self.text, at);
         let line = &self.text[prefix(self.text, start, end).content..end];
@@ -321,7 +321,7 @@ fn physical(text: &str, at: usize) -> (usize, usize, usize) {
     (at, end, next)
 }
 
-/// Reads the marks of block quotes and list items off a line.
+/// Reads the marks of block quotes and list items at the beginning of a line.
 fn prefix(text: &str, start: usize, end: usize) -> Prefix {
     let bytes = text.as_bytes();
     let mut found = Prefix { content: start, ..Prefix::default() };
@@ -355,7 +355,7 @@ fn list_mark(rest: &str) -> Option<(usize, ListMark)> {
         (1..=3, b'.' | b')') => (digits + 1, ListMark::Number(rest[..digits].parse().ok()?)),
         _ => return None,
     };
-    // A mark with nothing after it is no list: it is a dash, or a number that ends a sentence.
+    // A mark with nothing after it does not start a list: it is a dash, or a number that ends a sentence.
     let more = matches!(bytes.get(length), Some(b' ' | b'\t')) && !rest[length..].trim_start().is_empty();
     more.then_some((length, mark))
 }
@@ -371,7 +371,7 @@ fn is_break(rest: &str) -> bool {
 fn fence(content: &str) -> Option<(u8, usize)> {
     let mark = *content.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
     let count = content.bytes().take_while(|&b| b == mark).count();
-    // Backticks further on make it inline code.
+    // With more backticks in the line, it is inline code.
     (count >= 3 && !(mark == b'`' && content[count..].contains('`'))).then_some((mark, count))
 }
 
@@ -390,7 +390,7 @@ fn columns(line: &str) -> Option<usize> {
     (inner.len() < line.len() || inner.contains('|')).then(|| inner.bytes().filter(|&b| b == b'|').count() + 1)
 }
 
-/// The label of `[label]: target`. The target must look like one, for `[softly]: yes` is a writer's text.
+/// The label of `[label]: target`. The target must look like one, because `[softly]: yes` is text.
 fn definition(content: &str) -> Option<String> {
     let (label, target) = content.trim().strip_prefix('[')?.split_once("]:")?;
     let url = target.split_whitespace().next()?;

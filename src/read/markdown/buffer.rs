@@ -1,4 +1,4 @@
-//! A block's lines as one text, and from there to the block that is read.
+//! Joins the lines of a block into one text, and makes the finished block from it.
 
 use super::blocks::RawBlock;
 use super::{place, skip};
@@ -6,7 +6,7 @@ use crate::diag::Span;
 use crate::script::{Block, Cut, Emphasis, Skip, SourceMap};
 use std::ops::Range;
 
-/// What becomes of a stretch of a block's text.
+/// What happens to a range of a block's text.
 #[derive(Clone, Debug)]
 pub(super) enum Act {
     Drop(&'static str),
@@ -16,15 +16,15 @@ pub(super) enum Act {
     Break,
 }
 
-/// A stretch to act upon.
+/// A range and what happens to it.
 pub(super) struct Mark {
     pub range: Range<usize>,
     pub act: Act,
 }
 
-/// All that was found in a [`Buffer`], in its offsets.
+/// Everything that was found in a [`Buffer`], with offsets in it.
 pub(super) struct Found {
-    /// By start, the longest first.
+    /// By start; of those with the same start, the longest first.
     pub marks: Vec<Mark>,
     pub literal: Vec<Range<usize>>,
     pub brackets: Vec<Range<usize>>,
@@ -34,7 +34,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// All offsets of which the place in the finished text is asked for.
+    /// All offsets whose position in the finished text is needed.
     fn offsets(&self, lines: &[usize]) -> Vec<usize> {
         let emphasis = self.emphasis.iter().map(|emphasis| &emphasis.range);
         let ranges = self.literal.iter().chain(&self.brackets).chain(emphasis);
@@ -47,10 +47,10 @@ impl Found {
     }
 }
 
-/// A block's chunks as one text.
+/// The chunks of a block as one text.
 pub(super) struct Buffer {
     pub text: String,
-    /// Offset in `text`, and where the piece from there on lies in the source.
+    /// Offsets in `text`, each with the source position of the piece that begins there.
     pieces: Vec<(usize, usize)>,
     /// Offsets in `text` at which source lines begin.
     lines: Vec<usize>,
@@ -62,9 +62,9 @@ impl Buffer {
         let mut end = 0;
         for chunk in &block.chunks {
             if chunk.opens_line && !buffer.lines.is_empty() {
-                // The line break; the marks of the next line lie after it.
+                // The line break; it comes before the marks of the next line.
                 buffer.pieces.push((buffer.text.len(), end));
-                // Both bytes of a line break, so that a skip across it has both.
+                // Both bytes of a line break, so that a skip across it includes both.
                 buffer.text.push_str(if source[end..].starts_with("\r\n") { "\r\n" } else { "\n" });
             }
             if chunk.opens_line {
@@ -77,7 +77,7 @@ impl Buffer {
         buffer
     }
 
-    /// The parts of a range that lie together in the source, each with its place there.
+    /// The parts of a range that are contiguous in the source, each with its position there.
     fn parts(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
         let first = self.pieces.partition_point(|piece| piece.0 <= range.start).saturating_sub(1);
         (first..self.pieces.len()).map_while(move |index| {
@@ -88,7 +88,7 @@ impl Buffer {
         })
     }
 
-    /// Where the author broke a line: after two spaces, and where a backslash does it (the offsets `broken`).
+    /// Where the author broke a line: after two spaces, and at backslashes (the offsets `broken`).
     pub fn breaks(&self, broken: &[usize]) -> Vec<usize> {
         let breaks = self.lines.iter().copied().filter(|&line| {
             let before = &self.text[..line];
@@ -99,7 +99,7 @@ impl Buffer {
         breaks.collect()
     }
 
-    /// The block that comes of it. What is skipped is added to `skips`.
+    /// Makes the finished block. What is skipped is added to `skips`.
     pub fn render(&self, found: Found, block: &RawBlock, skips: &mut Vec<Skip>) -> Block {
         let notable = found.offsets(&self.lines);
         let out = Block { kind: block.kind, setting: block.setting, map: SourceMap::new(0), ..Block::default() };
@@ -138,29 +138,29 @@ impl Buffer {
 struct Writer<'a> {
     buffer: &'a Buffer,
     out: Block,
-    /// Offsets in the buffer whose place in the text is asked for, in order.
+    /// Offsets in the buffer whose position in the text is needed, in order.
     notable: Vec<usize>,
-    /// The places of the first of them.
+    /// The positions of the first of them.
     places: Vec<usize>,
-    /// How far the buffer is written.
+    /// How much of the buffer is written.
     at: usize,
 }
 
 impl Writer<'_> {
-    /// Notes where the text stands for all asked offsets up to `at`.
+    /// Records the current position in the text for all needed offsets up to `at`.
     fn note(&mut self, at: usize) {
         while self.notable.get(self.places.len()).is_some_and(|&asked| asked <= at) {
             self.places.push(self.out.text.len());
         }
     }
 
-    /// Adds text that stands in the source as it is.
+    /// Adds text that is in the source unchanged.
     fn copy(&mut self, text: &str, source: usize) {
         self.out.text.push_str(text);
         self.out.map.push(Span::new(source, source + text.len()));
     }
 
-    /// Adds text that the source spells in another way.
+    /// Adds text that the source writes differently.
     fn respell(&mut self, text: &str, source: Span) {
         self.out.text.push_str(text);
         self.out.map.push_respelt(text.len(), source);
@@ -211,7 +211,7 @@ impl Writer<'_> {
                 return self.note(mark.range.end);
             }
         };
-        // One skip, with the line breaks and marks of lines that it runs across.
+        // A single skip, including the line breaks and line marks in it.
         let spans =
             parts.filter(|(part, _)| !part.is_empty()).map(|(part, source)| Span::new(source, source + part.len()));
         let hull = spans.reduce(Span::join);

@@ -16,7 +16,7 @@ pub(super) struct Run {
 }
 
 impl Scan<'_> {
-    /// Drops the marks of emphasis that have a partner, and notes what stands between them.
+    /// Drops the marks of emphasis that have a partner, and records what is between them.
     pub(super) fn emphasis(&mut self) {
         let mut dropped: Vec<Range<usize>> =
             self.marks.iter().filter(|mark| mark.range.len() > 1).map(|mark| mark.range.clone()).collect();
@@ -49,7 +49,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Takes as many characters of two runs as both have left, from the inside out.
+    /// Matches as many characters of two runs as both have left, from the inside out.
     fn pair(&mut self, opener: usize, closer: usize) {
         let both = self.runs[opener].left.min(self.runs[closer].left);
         let from = self.runs[opener].at + self.runs[opener].left - both;
@@ -60,7 +60,7 @@ impl Scan<'_> {
             (b'~', _) => &[Typeface::Struck],
             (_, 1) => &[Typeface::Italic],
             (_, 2) => &[Typeface::Bold],
-            // Three marks are one and two; more are as many pairs of two as there are.
+            // Three marks are one and two; more are as many pairs as possible.
             (_, more) if more % 2 == 1 => &[Typeface::Italic, Typeface::Bold],
             _ => &[Typeface::Bold],
         };

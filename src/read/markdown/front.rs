@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What stands at the top of a script.
+/// The front matter at the top of a script.
 #[derive(Default)]
 pub(super) struct Front {
     /// From the first `---` up to the end of the line of the last one.
     pub span: Option<Span>,
-    /// The known keys; an empty title where there is none.
+    /// The known keys. The title is empty if there is none.
     pub meta: Meta,
     /// Rule F2.
     pub cast: Vec<Declared>,
 }
 
 impl Front {
-    /// All of it, cut around the values that may be announced. Those that are announced become lines; the others are front
-    /// matter like the rest.
+    /// All of it, split around the values that may be announced. Values that are announced become lines; the others are
+    /// skipped like the rest.
     pub fn skips(&self) -> Vec<Skip> {
         let Some(whole) = self.span else { return Vec::new() };
         let values = [self.meta.title_place, self.meta.author_place];
@@ -36,7 +36,7 @@ impl Front {
     }
 }
 
-/// One, several or none.
+/// One value, several or none.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Many {
@@ -55,7 +55,7 @@ impl Many {
     }
 }
 
-/// The known keys as YAML has them. A static site's other keys are ignored (F1).
+/// The known keys in YAML. Other keys, such as those of a static site, are ignored (F1).
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Raw {
@@ -87,7 +87,7 @@ pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
     front
 }
 
-/// The whole block and the YAML in it. A first line `---` alone is a scene break unless keys follow it.
+/// The whole block and the YAML in it. A `---` in the first line is a scene break if no keys follow it.
 fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Option<(Span, Span)> {
     let mut lines = source.text[start..].split_inclusive('\n').scan(start, |at, line| {
         *at += line.len();
@@ -107,7 +107,7 @@ fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Op
         }
         if opening.is_none() && !blank && !line.starts_with('#') {
             opening = key(line);
-            // Not a key: broken YAML if the block closes without a blank line, else a text between scene breaks.
+            // Not a key: it is broken YAML if the block ends without a blank line, and otherwise text between scene breaks.
             broken |= opening.is_none();
         }
     }
@@ -122,7 +122,7 @@ fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Op
     None
 }
 
-/// The key that a YAML line opens with.
+/// The key at the beginning of a YAML line.
 fn key(line: &str) -> Option<&str> {
     let (key, rest) = line.split_once(':')?;
     let plain = key.chars().all(|c| c.is_alphanumeric() || "_-. \"'".contains(c));
@@ -161,12 +161,12 @@ fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
     front.cast = cast.into_iter().map(|(name, aliases)| Declared { name, aliases: aliases.list() }).collect();
 }
 
-/// Where a value stands as it is spoken, without quotation marks of YAML; empty where escapes or folding change it.
+/// Where a value is, without YAML's quotation marks. Empty if escapes or folding change it.
 fn value_place(source: &Source, yaml: Span, location: Location, value: &str) -> Place {
     let start = yaml.start + byte(location).unwrap_or(0).min(yaml.len());
     let length = location.span().byte_len().map_or(0, |n| n as usize);
     let rest = source.text.get(start..yaml.end).unwrap_or_default();
-    // A list's place is its first bracket alone, so the line counts too.
+    // The location of a list is only its first bracket, so the rest of the line is included.
     let line = rest.find('\n').unwrap_or(rest.len()).max(length.min(rest.len()));
     let found = rest.get(..line).and_then(|line| line.find(value));
     found.map_or_else(Place::default, |at| place(start + at..start + at + value.len()))
@@ -180,14 +180,14 @@ fn fault(source: &Arc<Source>, yaml: Span, error: &serde_yaml::Error) -> Diagnos
     let at = yaml.start + error.location().map_or(0, |location| offset(&source.text[yaml.range()], location));
     let end = source.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
     let told = error.without_snippet().to_string();
-    // Its own line numbers count from the first key; the diagnostic's place tells the true ones.
+    // The parser's line numbers count from the first key, so they are removed; the diagnostic shows the right ones.
     let what = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
     Diagnostic::error("front-matter", format!("the front matter is not valid YAML: {what}"))
         .at(source, Span::new(at, end))
         .hint("a value with a colon, a quotation mark or a # in it needs quotes around it: title: \"One: Two\"")
 }
 
-/// The byte of a line and column. (Errors of the scanner have no byte offset.)
+/// The byte at a line and column, because errors of the scanner have no byte offset.
 fn offset(text: &str, location: Location) -> usize {
     let line = (location.line() as usize).saturating_sub(1);
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
@@ -196,7 +196,7 @@ fn offset(text: &str, location: Location) -> usize {
     start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
-/// White space as single spaces.
+/// Replaces white space by single spaces.
 fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

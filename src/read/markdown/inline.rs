@@ -25,14 +25,14 @@ pub(super) fn read(text: &str, block: &RawBlock, links: &HashSet<String>, skips:
     buffer.render(Found { marks, literal, brackets, breaks, emphasis }, block, skips)
 }
 
-/// Walks over a block's text and notes what is to be done with it. All offsets are those of the [`Buffer`].
+/// Walks over the text of a block and records what to do with it. All offsets are those of the [`Buffer`].
 pub(super) struct Scan<'a> {
     pub text: &'a str,
     pub marks: Vec<Mark>,
-    /// What stands for nothing but itself.
+    /// Ranges that must be taken literally.
     pub literal: Vec<Range<usize>>,
     pub brackets: Vec<usize>,
-    /// Where a backslash breaks a line.
+    /// Offsets where a backslash breaks a line.
     broken: Vec<usize>,
     /// Runs of characters that may be marks of emphasis.
     pub runs: Vec<Run>,
@@ -56,7 +56,7 @@ impl<'a> Scan<'a> {
         self.marks.push(Mark { range, act: Act::Drop(reason) });
     }
 
-    /// Escapes, code, tags, entities; and where brackets and runs of emphasis marks stand outside of these.
+    /// Finds escapes, code, tags and entities, and outside of these, brackets and runs of emphasis marks.
     fn atoms(&mut self) {
         let bytes = self.text.as_bytes();
         let mut code: Option<HashMap<usize, Vec<usize>>> = None;
@@ -101,7 +101,7 @@ impl<'a> Scan<'a> {
     fn code(&mut self, at: usize, runs: &mut HashMap<usize, Vec<usize>>) -> usize {
         let length = self.text[at..].bytes().take_while(|&b| b == b'`').count();
         let inside = at + length;
-        // Runs lie in falling order, so that those already passed are taken off the end only once.
+        // Runs are in descending order, so that each one that was passed is removed from the end only once.
         let same = runs.entry(length).or_default();
         while same.last().is_some_and(|&run| run < inside) {
             same.pop();
@@ -150,7 +150,7 @@ impl<'a> Scan<'a> {
         }
         let end = at + length + 2;
         let written = &self.text[at..end];
-        // The Markdown parser knows all 2,231 names of HTML; this one is the only thing that is asked of it.
+        // The Markdown parser knows all 2,231 entities of HTML; it is used for nothing else.
         let decoded: String = pulldown_cmark::Parser::new(written)
             .filter_map(
                 |event| if let pulldown_cmark::Event::Text(text) = event { Some(text.into_string()) } else { None },
@@ -170,7 +170,7 @@ impl<'a> Scan<'a> {
         let after = self.text[at + length..].chars().next().unwrap_or(' ');
         let solid = |c: char| !c.is_whitespace();
         let word = |c: char| c.is_alphanumeric();
-        // Flanking as in Markdown: a mark opens before text and closes after it; `_` does neither inside a word.
+        // Flanking as in Markdown: a mark opens before text and closes after it, and `_` does neither inside a word.
         let left = solid(after) && (word(after) || !word(before));
         let right = solid(before) && (word(before) || !word(after));
         let (opens, closes) = match mark {
@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Where runs of backticks stand, by length, the last one first.
+/// Offsets of runs of backticks by length, the last one first.
 fn backticks(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
     let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut at = bytes.len();

@@ -1,4 +1,4 @@
-//! Links, images and pauses: what stands in square brackets.
+//! Links, images and pauses, which are in square brackets.
 
 use super::buffer::{Act, Mark};
 use super::inline::Scan;
@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 impl Scan<'_> {
-    /// Links, images and pauses. Returns the brackets that are none of these.
+    /// Finds links, images and pauses. Returns the brackets that are none of these.
     pub(super) fn links(&mut self, labels: &HashSet<String>) -> Vec<Range<usize>> {
         let pairs = self.pairs();
         let (mut plain, mut skip) = (Vec::new(), 0);
@@ -31,7 +31,7 @@ impl Scan<'_> {
                 }
                 None => match pause(&self.text[open + 1..close]) {
                     Some(seconds) => self.marks.push(Mark { range: open..close + 1, act: Act::Pause(seconds) }),
-                    // Of brackets in brackets the outer ones stand for all.
+                    // Of nested brackets, only the outermost ones count.
                     None if plain.last().is_some_and(|outer: &Range<usize>| open < outer.end) => {}
                     None => plain.push(open..close + 1),
                 },
@@ -44,7 +44,7 @@ impl Scan<'_> {
         self.literal.binary_search_by(|range| range.start.cmp(&at)).is_ok()
     }
 
-    /// Matching brackets in the order of their openers.
+    /// Pairs of matching brackets, in the order of the opening ones.
     fn pairs(&self) -> Vec<(usize, usize)> {
         let (mut open, mut pairs) = (Vec::new(), Vec::new());
         for &at in &self.brackets {
@@ -69,7 +69,7 @@ impl Scan<'_> {
         if labels.is_empty() {
             return None;
         }
-        // The bound keeps nested brackets linear.
+        // The limit keeps nested brackets linear.
         let known = |from: usize, to: usize| to - from < 200 && labels.contains(&self.text[from..to].to_lowercase());
         let next = pairs.partition_point(|pair| pair.0 <= close);
         if let Some(&(from, to)) = pairs.get(next).filter(|pair| pair.0 == close + 1) {
@@ -107,7 +107,7 @@ fn space_before(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_whitespace).count()
 }
 
-/// The length of a target with balanced parentheses. Few of them nest: the bound keeps `[a](` × n linear.
+/// The length of a target with balanced parentheses. Few of them are nested; the limit keeps a repeated `[a](` linear.
 fn bare(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -141,6 +141,6 @@ fn pause(inner: &str) -> Option<Option<f64>> {
     };
     let plain = !number.is_empty() && number.trim().bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let seconds = number.trim().parse::<f64>().ok().filter(|_| plain)? * unit;
-    // A longer silence is a slip of the unit, not a wish.
+    // A longer silence must be a mistake in the unit.
     (seconds <= LONGEST_PAUSE).then_some(Some(seconds))
 }
