@@ -51,7 +51,7 @@ impl Book {
             None => Some(Voices::default()),
         };
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
-        engines.configure(&voices.engines);
+        engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;
         let options = AttributionOptions {
             declared: voices.declared(),

@@ -1,8 +1,9 @@
 //! What makes sound: the trait [`Engine`], a file or folder for each engine, and one table, [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
-use crate::voices::EngineSettings;
+use crate::diag::Diagnostics;
 pub use crate::voices::phonemes::Pronunciation;
+use crate::voices::{EngineSchema, EngineSettings};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -17,6 +18,7 @@ mod perform;
 mod pico;
 mod piper;
 mod registry;
+mod settings;
 mod tone;
 mod voice;
 
@@ -36,9 +38,17 @@ pub trait Engine: Send + Sync {
     /// What stands before the colon in `pico:nora`.
     fn name(&self) -> &'static str;
 
+    /// The keys that it takes in voices.toml under `[engines.NAME]`; none where it takes none. The parser with its hints, the
+    /// manual and the JSON Schema follow from them.
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        None
+    }
+
     /// Sets it up; may come again with another setup. Cheap, as opening is: nothing is loaded, no program is started and no
     /// server is asked.
-    fn configure(&mut self, _setup: &Setup<'_>) {}
+    ///
+    /// What is wrong in its settings beyond what its [`schema`](Self::schema) rules out is pushed to `faults`, with its place.
+    fn configure(&mut self, _setup: &Setup<'_>, _faults: &mut Diagnostics) {}
 
     /// The voices that work on this machine, for lists and for automatic casting.
     fn voices(&self) -> &[Voice];
@@ -96,7 +106,7 @@ pub trait Engine: Send + Sync {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Setup<'a> {
-    /// What voices.toml says under `[engines]`.
+    /// What voices.toml says under `[engines]`, as the schemas of the engines allow it.
     pub settings: &'a EngineSettings,
     /// The folder of the cache that keys are made for; none where no keys are made that last. An engine whose voices lie
     /// elsewhere may ask there for the sake of [`Engine::fingerprint`] if there is such a folder, and keeps the answers in

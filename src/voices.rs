@@ -8,19 +8,24 @@ mod draft;
 mod engines;
 mod files;
 mod keys;
+mod kind;
 mod manual;
 pub mod phonemes;
 mod resolve;
+mod section;
 mod syntax;
+mod table;
 #[cfg(test)]
 mod tests;
 mod wording;
-mod words;
 
-pub use engines::{CommandSettings, EngineSettings, LocalSettings, Plain, ServerSettings};
+pub use engines::{EngineSettings, EngineTables};
 pub use files::{FILE_NAME, find};
-pub use keys::{Key, Kind, LONGEST_PAUSE, Table, keys, keys_of};
-pub use manual::{manual, schema};
+pub use keys::keys;
+pub use kind::{LONGEST_PAUSE, ValueKind};
+pub use manual::{json_schema, manual};
+pub use section::{Scalar, Section};
+pub use table::{EngineSchema, Table, TableKey};
 
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
@@ -71,8 +76,8 @@ pub struct Voices {
     pub master: Master,
     /// `[lexicon]`.
     pub lexicon: Lexicon,
-    /// `[engines]`.
-    pub engines: EngineSettings,
+    /// `[engines]`, which the engines read: see [`EngineTables::read`].
+    pub engines: EngineTables,
     /// `quotes`.
     pub quotes: Quotes,
     /// `announce`; true where nothing is said.

@@ -3,6 +3,7 @@
 //! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
 
 use fullcast::diag::{Diagnostics, Source, render_some};
+use fullcast::engine::Engines;
 use fullcast::voices::parse;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,13 @@ fn told(name: &str) -> String {
     };
     let text = fs::read_to_string(folder().join(name)).expect("the file was just listed");
     let mut diagnostics = Diagnostics::new();
-    parse(&Source::new(name, text), &read, &mut diagnostics);
+    let voices = parse(&Source::new(name, text), &read, &mut diagnostics);
+    let mut faults = Diagnostics::new();
+    Engines::open().configure(&voices.engines, &mut faults);
+    if faults.iter().next().is_some() {
+        diagnostics.extend(faults);
+        diagnostics.sort();
+    }
     render_some(&diagnostics, usize::MAX, false, 100)
 }
 

@@ -1,11 +1,16 @@
 //! docs/voices-toml.md is generated from the table that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it again.
 
+use fullcast::engine::Engines;
 use std::path::Path;
+
+fn manual() -> String {
+    fullcast::voices::manual(&Engines::open().schemas())
+}
 
 #[test]
 fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/voices-toml.md");
-    let manual = fullcast::voices::manual();
+    let manual = manual();
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder docs");
         std::fs::write(&path, &manual).expect("the manual is written");
@@ -19,7 +24,7 @@ fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
 
 #[test]
 fn the_example_at_the_top_of_the_manual_has_no_fault() {
-    let manual = fullcast::voices::manual();
+    let manual = manual();
     let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let mut faults = fullcast::diag::Diagnostics::new();
     let source = fullcast::diag::Source::new("voices.toml", example);
@@ -29,7 +34,7 @@ fn the_example_at_the_top_of_the_manual_has_no_fault() {
 
 #[test]
 fn the_voices_in_examples_exist() {
-    let engines = fullcast::engine::Engines::open();
+    let engines = Engines::open();
     let mut seen = 0;
     for key in fullcast::voices::keys() {
         // The names in quotation marks after `voice` or `chorus`.

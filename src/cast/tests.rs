@@ -74,7 +74,7 @@ fn a_voice_that_cannot_speak_here_is_an_error_of_the_cast_told_once() {
     let place = folder.path().to_str().unwrap();
     let voices = format!("[engines.piper]\nfolder = {place:?}\n[cast.Ann]\nvoice = \"piper:her\"\n");
     let mut scene = scene("Ann: Good morning.\n\nAnn (loud): It was.\n", &(voices + "[styles.loud]\ngain = 3\n"));
-    scene.engines.configure(&scene.voices.engines);
+    scene.engines.configure(&scene.voices.engines, &mut Diagnostics::new());
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), ["voice-not-ready"]);
     let told = diagnostics.iter().next().unwrap();

@@ -139,9 +139,8 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn schema(console: &Console) -> Result<Exit, Fault> {
-    console.print(
-        &(serde_json::to_string_pretty(&voices_toml::schema()).expect("a JSON value always becomes JSON") + "\n"),
-    )
+    let schema = voices_toml::json_schema(&Engines::open().schemas());
+    console.print(&(serde_json::to_string_pretty(&schema).expect("a JSON value always becomes JSON") + "\n"))
 }
 
 /// Loads a book as the user asks for it; `--strict` is already applied.

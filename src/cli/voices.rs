@@ -65,8 +65,13 @@ pub fn open(path: Option<&Path>, console: &Console) -> Result<Engines, Fault> {
     if let Some(path) = path {
         let mut faults = Diagnostics::new();
         let read = book::read_voices(&path, &mut faults);
+        if let Some(voices) = &read {
+            engines.configure(&voices.engines, &mut faults);
+        }
         console.tell(&faults, Severity::Error);
-        engines.configure(&read.filter(|_| !faults.has_errors()).ok_or(Fault::Told)?.engines);
+        if read.is_none() || faults.has_errors() {
+            return Err(Fault::Told);
+        }
     }
     Ok(engines)
 }

@@ -6,11 +6,14 @@
 mod presets;
 mod process;
 mod program;
+mod settings;
 mod template;
 
 use super::{Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
-use crate::voices::EngineSettings;
+use crate::diag::Diagnostics;
+use crate::voices::EngineSchema;
 use program::Program;
+use settings::CommandSettings;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
@@ -18,7 +21,7 @@ use std::sync::{Mutex, OnceLock};
 /// The engine. See the module.
 #[derive(Default)]
 pub struct Command {
-    settings: EngineSettings,
+    settings: CommandSettings,
     /// Found when the first one is asked for.
     programs: OnceLock<Vec<Program>>,
     /// All their voices.
@@ -31,6 +34,13 @@ impl Command {
     /// Opens it; nothing is looked for yet.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::default())
+    }
+
+    fn set_up(&mut self, settings: CommandSettings) {
+        // Under the same settings, known programs need not be looked for again.
+        if self.settings != settings {
+            *self = Self { settings, ..Self::default() };
+        }
     }
 
     fn programs(&self) -> &[Program] {
@@ -49,10 +59,12 @@ impl Engine for Command {
         "command"
     }
 
-    fn configure(&mut self, setup: &Setup<'_>) {
-        if self.settings != *setup.settings {
-            *self = Self { settings: setup.settings.clone(), ..Self::default() };
-        }
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        Some(&settings::SCHEMA)
+    }
+
+    fn configure(&mut self, setup: &Setup<'_>, faults: &mut Diagnostics) {
+        self.set_up(settings::read(setup.settings, faults));
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

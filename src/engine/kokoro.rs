@@ -9,6 +9,8 @@ use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
 };
 use crate::audio::Audio;
+use crate::diag::Diagnostics;
+use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,6 +29,28 @@ const RATE: u32 = 24_000;
 
 /// Tempo that the model was made for.
 const RATES: (f32, f32) = (0.5, 2.0);
+
+const TABLE: &Table = &Table {
+    name: "kokoro",
+    header: "[engines.kokoro]",
+    help: "Kokoro voices on this machine. They are named `kokoro:VOICE`.",
+};
+
+static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
+
+static SCHEMA: EngineSchema = EngineSchema {
+    entry: TableKey::new(
+        "kokoro",
+        &[Table::ENGINES],
+        ValueKind::Table(TABLE),
+        "see below",
+        ["kokoro.folder = \"kokoro\"", "Kokoro voices on this machine"],
+    ),
+    tables: &[TABLE],
+    keys: &[&KEYS],
+    synonyms: neural::FOLDER_SYNONYMS,
+    secrets: None,
+};
 
 /// The engine. See the module.
 pub struct Kokoro {
@@ -212,8 +236,12 @@ impl Engine for Kokoro {
         "kokoro"
     }
 
-    fn configure(&mut self, setup: &Setup<'_>) {
-        self.installed.configure(setup.settings.kokoro.folder.clone());
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        Some(&SCHEMA)
+    }
+
+    fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
+        self.installed.configure(setup.settings);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

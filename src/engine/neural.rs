@@ -9,6 +9,7 @@ mod network;
 mod onnxruntime;
 mod phonemes;
 mod rten;
+mod settings;
 
 pub(super) use clauses::{cut, unknown_word};
 pub use folder::folder;
@@ -17,6 +18,7 @@ pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, runtime};
 pub(super) use phonemes::{Espeak, Passage, Phonemizer, Spoken, Written, passages, phonemize, stressed_at_vowels};
+pub(super) use settings::{FOLDER_SYNONYMS, folder_key};
 
 #[cfg(test)]
 #[path = "../../tests/onnx/mod.rs"]

@@ -6,13 +6,16 @@
 mod addresses;
 mod answer;
 mod server;
+mod settings;
 mod statement;
 
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
-use crate::voices::ServerSettings;
+use crate::diag::Diagnostics;
+use crate::voices::EngineSchema;
 use server::Server;
+use settings::ServerSettings;
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The engine. See the module.
@@ -41,6 +44,20 @@ impl OpenAi {
         self.servers.iter().find(|server| server.settings.name == name)
     }
 
+    /// Knows these servers from now on; asks none.
+    fn set_up(&mut self, settings: Vec<ServerSettings>, cache: Option<&Path>) {
+        if self.settings == settings && self.cache.as_deref() == cache {
+            return;
+        }
+        self.settings = settings;
+        self.cache = cache.map(PathBuf::from);
+        let at_once = self.at_once();
+        let listed =
+            self.settings.iter().flat_map(|server| server.described.voices.iter().map(move |own| (server, own)));
+        self.voices = listed.map(|(server, own)| describe(server, own, at_once)).collect();
+        self.servers = self.settings.iter().map(|server| Arc::new(Server::new(server.clone(), cache))).collect();
+    }
+
     /// How many requests all servers take at once.
     fn at_once(&self) -> Option<usize> {
         let each = self.settings.iter().map(|server| server.concurrency * server.urls.len());
@@ -53,11 +70,11 @@ fn describe(settings: &ServerSettings, own: &str, at_once: Option<usize>) -> Voi
     let name = if settings.name.is_empty() { own.to_string() } else { format!("{}/{own}", settings.name) };
     Voice {
         description: format!("{} at {}", settings.model, settings.urls[0]).into(),
-        licence: settings.licence.clone().into(),
-        abilities: Abilities { limit: settings.max_characters, ..Abilities::NONE },
+        licence: settings.described.licence.clone().into(),
+        abilities: Abilities { limit: settings.described.max_characters, ..Abilities::NONE },
         at_once,
         price: settings.price_per_million_characters,
-        ..Voice::new(name.into(), settings.language.clone().into())
+        ..Voice::new(name.into(), settings.described.language.clone().into())
     }
 }
 
@@ -66,16 +83,12 @@ impl Engine for OpenAi {
         "openai"
     }
 
-    fn configure(&mut self, setup: &Setup<'_>) {
-        if self.settings == setup.settings.openai && self.cache.as_deref() == setup.cache {
-            return;
-        }
-        self.settings = setup.settings.openai.clone();
-        self.cache = setup.cache.map(PathBuf::from);
-        let (at_once, cache) = (self.at_once(), setup.cache);
-        let listed = self.settings.iter().flat_map(|server| server.voices.iter().map(move |own| (server, own)));
-        self.voices = listed.map(|(server, own)| describe(server, own, at_once)).collect();
-        self.servers = self.settings.iter().map(|server| Arc::new(Server::new(server.clone(), cache))).collect();
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        Some(&settings::SCHEMA)
+    }
+
+    fn configure(&mut self, setup: &Setup<'_>, faults: &mut Diagnostics) {
+        self.set_up(settings::read(setup.settings, faults), setup.cache);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

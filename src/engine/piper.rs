@@ -6,6 +6,8 @@
 use super::neural::{self, ElementType, Installation, Loaded, Network, Port, Tensor, Written};
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
+use crate::diag::Diagnostics;
+use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
 use config::{Config, Phonemes};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -30,6 +32,28 @@ const NOTHING_INSTALLED: Obstacle = Obstacle::Voices { what: "no voice is instal
 
 /// Graphs kept in memory: 20 to 120 MB each.
 const KEPT: usize = 8;
+
+const TABLE: &Table = &Table {
+    name: "piper",
+    header: "[engines.piper]",
+    help: "Piper voices on this machine. They are named `piper:VOICE`.",
+};
+
+static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
+
+static SCHEMA: EngineSchema = EngineSchema {
+    entry: TableKey::new(
+        "piper",
+        &[Table::ENGINES],
+        ValueKind::Table(TABLE),
+        "see below",
+        ["piper.folder = \"piper\"", "Piper voices on this machine"],
+    ),
+    tables: &[TABLE],
+    keys: &[&KEYS],
+    synonyms: neural::FOLDER_SYNONYMS,
+    secrets: None,
+};
 
 /// The engine. See the module.
 pub struct Piper {
@@ -185,8 +209,12 @@ impl Engine for Piper {
         "piper"
     }
 
-    fn configure(&mut self, setup: &Setup<'_>) {
-        self.installed.configure(setup.settings.piper.folder.clone());
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        Some(&SCHEMA)
+    }
+
+    fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
+        self.installed.configure(setup.settings);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

@@ -1,8 +1,8 @@
 //! The engines of a run, and finding a voice by its name.
 
 use super::{ENGINES, Engine, EngineError, Obstacle, Setup, Voice};
-use crate::diag::did_you_mean;
-use crate::voices::EngineSettings;
+use crate::diag::{Diagnostics, did_you_mean};
+use crate::voices::{EngineSchema, EngineTables};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -43,7 +43,7 @@ use std::path::{Path, PathBuf};
 #[derive(Default)]
 pub struct Engines {
     engines: Vec<Box<dyn Engine>>,
-    settings: EngineSettings,
+    tables: EngineTables,
     cache: Option<PathBuf>,
 }
 
@@ -63,12 +63,11 @@ impl Engines {
 
     /// Adds an engine after the others, or puts it in the place of the one that has its name. It is set up as they are.
     pub fn with(mut self, engine: impl Engine + 'static) -> Self {
-        let mut engine: Box<dyn Engine> = Box::new(engine);
-        engine.configure(&Setup { settings: &self.settings, cache: self.cache.as_deref() });
         match self.engines.iter_mut().find(|known| known.name() == engine.name()) {
-            Some(known) => *known = engine,
-            None => self.engines.push(engine),
+            Some(known) => *known = Box::new(engine),
+            None => self.engines.push(Box::new(engine)),
         }
+        self.set_up();
         self
     }
 
@@ -99,10 +98,17 @@ impl Engines {
         self.voices().filter(move |(_, voice)| all || voice.automatic)
     }
 
-    /// Hands every engine what voices.toml says of it.
-    pub fn configure(&mut self, settings: &EngineSettings) {
-        self.settings = settings.clone();
-        self.set_up();
+    /// What the engines take in voices.toml, for [`manual`](crate::voices::manual) and
+    /// [`json_schema`](crate::voices::json_schema).
+    pub fn schemas(&self) -> Vec<&'static EngineSchema> {
+        self.iter().filter_map(Engine::schema).collect()
+    }
+
+    /// Hands every engine what voices.toml says of it. Every fault therein is pushed to `faults`, with its place; what is
+    /// right counts all the same.
+    pub fn configure(&mut self, tables: &EngineTables, faults: &mut Diagnostics) {
+        self.tables = tables.clone();
+        faults.extend(self.set_up());
     }
 
     /// Names the cache that keys are made for: see [`Setup::cache`]. Who needs no keys that last leaves it out, and no
@@ -112,9 +118,12 @@ impl Engines {
         self.set_up();
     }
 
-    fn set_up(&mut self) {
-        let setup = Setup { settings: &self.settings, cache: self.cache.as_deref() };
-        self.engines.iter_mut().for_each(|engine| engine.configure(&setup));
+    fn set_up(&mut self) -> Diagnostics {
+        let mut faults = Diagnostics::new();
+        let settings = self.tables.read(&self.schemas(), &mut faults);
+        let setup = Setup { settings: &settings, cache: self.cache.as_deref() };
+        self.engines.iter_mut().for_each(|engine| engine.configure(&setup, &mut faults));
+        settings.without_secrets(faults)
     }
 
     /// A voice by `name` (looked for in every engine) or `engine:name`. It may be one that cannot speak on this machine:

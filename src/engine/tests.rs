@@ -1,3 +1,5 @@
+pub(in crate::engine) mod settings;
+
 use super::*;
 use std::collections::BTreeSet;
 

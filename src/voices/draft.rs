@@ -1,9 +1,10 @@
 //! The second pass: checked sections become entries; what one file says twice is told, and files are laid over another.
 
-use super::check::{Section, check};
-use super::engines;
+use super::check::check;
+use super::engines::EngineTables;
+use super::section::Section;
 use super::wording::key_text;
-use super::{EngineSettings, Entry, Lexicon, Master, Pauses, Recast, Spanned};
+use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::names;
@@ -25,7 +26,7 @@ pub(super) struct Draft {
     pub pauses: BTreeMap<&'static str, f64>,
     pub master: Master,
     pub lexicon: Lexicon,
-    pub engines: EngineSettings,
+    pub engines: EngineTables,
 }
 
 /// `[group.NAME]`.
@@ -39,12 +40,11 @@ impl Draft {
     /// Reads one file, without what it includes.
     pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
         let mut root = check(source, diagnostics);
-        let mut reader = Reader { source, diagnostics };
+        let mut reader = Reader { diagnostics };
         let cast = root.named("cast").unwrap_or_default();
         let groups = root.named("group").unwrap_or_default();
         let mut pauses = root.table("pauses").unwrap_or_default();
         let mut master = root.table("master").unwrap_or_default();
-        let engines = root.table("engines").unwrap_or_default();
         let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
         Draft {
             include: root.texts("include").unwrap_or_default(),
@@ -64,7 +64,7 @@ impl Draft {
             groups: reader.groups(groups),
             styles: reader.styles(root.named("styles")),
             lexicon: Lexicon { words: root.words("lexicon").unwrap_or_default() },
-            engines: engines::read(engines, source, reader.diagnostics),
+            engines: EngineTables::of(root.engines("engines")),
         }
     }
 
@@ -103,7 +103,6 @@ impl Draft {
 }
 
 struct Reader<'a> {
-    source: &'a Arc<Source>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -115,7 +114,7 @@ impl Reader<'_> {
     fn entry(&mut self, mut section: Section) -> Entry {
         let narrow = |number: Spanned<f64>| number.map(|value| value as f32);
         let mut entry = Entry {
-            place: Some((self.source.clone(), section.place)),
+            place: section.place.clone(),
             voice: section.text("voice"),
             chorus: section.texts("chorus").unwrap_or_default(),
             knobs: KNOBS.iter().filter_map(|knob| Some((knob.key, narrow(section.number(knob.key)?)))).collect(),

@@ -1,62 +1,87 @@
 //! The table of keys as a manual for people and as a JSON Schema for editors.
 
-use super::keys::{Key, Kind, LONGEST_PAUSE, Table, keys, keys_of};
+use super::keys::keys;
+use super::kind::{LONGEST_PAUSE, ValueKind};
+use super::table::{EngineSchema, Table, TableKey};
 use serde_json::{Map, Value, json};
 
 /// What the manual says before its tables.
 const INTRODUCTION: &str = include_str!("manual.md");
 
-/// The sections of the manual's list of keys, in order.
-const SECTIONS: [&str; 6] =
-    ["Top of the file", "Characters and the narrator", "Pauses", "Levels", "Pronunciation", "Engines"];
+/// The sections of the manual's list of keys, each with the first of the tables of its keys. The keys of the engines have the
+/// last one.
+const SECTIONS: [(&str, &[&Table]); 6] = [
+    ("Top of the file", &[Table::ROOT]),
+    (
+        "Characters and the narrator",
+        &[Table::NARRATOR, Table::CAST, Table::FROM, Table::GROUP, Table::STYLE, Table::DEFAULTS],
+    ),
+    ("Pauses", &[Table::PAUSES]),
+    ("Levels", &[Table::MASTER]),
+    ("Pronunciation", &[Table::WORD]),
+    ("Engines", &[]),
+];
+
+/// The tables and keys that a manual or a JSON Schema tells of.
+struct Contents {
+    tables: Vec<&'static Table>,
+    keys: Vec<&'static TableKey>,
+}
+
+impl Contents {
+    /// Those of voices.toml itself, then those of the engines.
+    fn with(engines: &[&'static EngineSchema]) -> Self {
+        let tables = engines.iter().flat_map(|schema| schema.tables).copied();
+        let keys = keys().iter().chain(engines.iter().flat_map(|schema| schema.all_keys()));
+        Self { tables: Table::ALL.into_iter().chain(tables).collect(), keys: keys.collect() }
+    }
+
+    fn keys_of(&self, table: &'static Table) -> impl Iterator<Item = &'static TableKey> {
+        self.keys.iter().copied().filter(move |key| key.tables.contains(&table))
+    }
+}
 
 /// The manual of voices.toml as Markdown: an introduction, every table, and every key with its place, type, range, default
 /// and an example.
-pub fn manual() -> String {
+pub fn manual(engines: &[&'static EngineSchema]) -> String {
+    let contents = Contents::with(engines);
     let mut text = String::from(INTRODUCTION);
     text += "\n## Tables\n\n| table | what it is for |\n|---|---|\n";
-    for table in Table::ALL {
-        text += &format!("| {} | {} |\n", place(table), table.help());
+    for table in &contents.tables {
+        text += &format!("| {} | {} |\n", place(table), table.help);
     }
-    for title in SECTIONS {
+    for (title, _) in SECTIONS {
         text += &format!(
             "\n## {title}\n\n| key | in | type | default | example | what it does |\n|---|---|---|---|---|---|\n"
         );
-        text.extend(keys().iter().filter(|key| section(key) == title).map(row));
+        text.extend(contents.keys.iter().filter(|key| section(key) == title).map(|key| row(key)));
     }
     text
 }
 
 /// The section of the manual that lists a key: where the first of its tables belongs.
-fn section(key: &Key) -> &'static str {
-    match key.tables[0] {
-        Table::Root => SECTIONS[0],
-        Table::Narrator | Table::Cast | Table::From | Table::Group | Table::Style | Table::Defaults => SECTIONS[1],
-        Table::Pauses => SECTIONS[2],
-        Table::Master => SECTIONS[3],
-        Table::Word => SECTIONS[4],
-        Table::Engines | Table::OpenAi | Table::Server | Table::Command | Table::Piper | Table::Kokoro => SECTIONS[5],
-    }
+fn section(key: &TableKey) -> &'static str {
+    let found = SECTIONS.iter().find(|(_, tables)| tables.contains(&key.tables[0]));
+    found.map_or("Engines", |(title, _)| title)
 }
 
-fn place(table: Table) -> String {
-    match table {
-        Table::Root => "the top".into(),
-        other => format!("`{}`", other.header()),
-    }
+fn place(table: &Table) -> String {
+    if table == Table::ROOT { "the top".into() } else { format!("`{}`", table.header) }
 }
 
-fn row(key: &Key) -> String {
+fn row(key: &TableKey) -> String {
     let range = match key.kind {
-        Kind::Number { min, max, unit: "factor" } => format!("factor, {min} to {max}"),
-        Kind::Number { min, max, unit } if key.kind.range().ends_with(unit) => format!("number, {min} to {max} {unit}"),
-        Kind::Number { min, max, .. } => format!("number, {min} to {max}"),
-        Kind::Whole { min, max } => format!("whole number, {min} to {max}"),
-        Kind::Duration => format!("seconds or string, 0 to {LONGEST_PAUSE} s"),
-        Kind::Choice(_) => key.kind.wants(),
+        ValueKind::Number { min, max, unit: "factor" } => format!("factor, {min} to {max}"),
+        ValueKind::Number { min, max, unit } if key.kind.range().ends_with(unit) => {
+            format!("number, {min} to {max} {unit}")
+        }
+        ValueKind::Number { min, max, .. } => format!("number, {min} to {max}"),
+        ValueKind::Whole { min, max } => format!("whole number, {min} to {max}"),
+        ValueKind::Duration => format!("seconds or string, 0 to {LONGEST_PAUSE} s"),
+        ValueKind::Choice(_) => key.kind.wants(),
         kind => kind.name().into(),
     };
-    let places: Vec<String> = key.tables.iter().map(|table| place(*table)).collect();
+    let places: Vec<String> = key.tables.iter().map(|table| place(table)).collect();
     let default = if key.required { "required" } else { &key.default };
     let example: Vec<String> = key.example.lines().map(|line| format!("`{line}`")).collect();
     let cells = [&places.join(", "), &range, default, &example.join("<br>"), key.help];
@@ -64,12 +89,13 @@ fn row(key: &Key) -> String {
 }
 
 /// A JSON Schema (draft 2020-12) for voices.toml. With it, editors complete keys and mark mistakes.
-pub fn schema() -> Value {
+pub fn json_schema(engines: &[&'static EngineSchema]) -> Value {
+    let contents = Contents::with(engines);
     let mut definitions = Map::new();
-    for table in Table::ALL.into_iter().filter(|table| *table != Table::Root) {
-        definitions.insert(definition(table), object(table));
+    for table in contents.tables.iter().filter(|table| **table != Table::ROOT) {
+        definitions.insert(table.name.into(), object(table, &contents));
     }
-    let mut schema = object(Table::Root);
+    let mut schema = object(Table::ROOT, &contents);
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     schema["title"] = json!("voices.toml");
     schema["description"] = json!("Who speaks with which voice, how long the pauses are, how words are said.");
@@ -77,16 +103,13 @@ pub fn schema() -> Value {
     schema
 }
 
-fn definition(table: Table) -> String {
-    format!("{table:?}").to_lowercase()
-}
-
-fn object(table: Table) -> Value {
-    let properties: Map<String, Value> = keys_of(table).map(|key| (key.name.to_string(), property(key))).collect();
-    let required: Vec<&str> = keys_of(table).filter(|key| key.required).map(|key| key.name).collect();
+fn object(table: &'static Table, contents: &Contents) -> Value {
+    let keys: Vec<&TableKey> = contents.keys_of(table).collect();
+    let properties: Map<String, Value> = keys.iter().map(|key| (key.name.to_string(), property(key))).collect();
+    let required: Vec<&str> = keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let mut object = json!({
         "type": "object",
-        "description": table.help(),
+        "description": table.help,
         "properties": properties,
         "additionalProperties": false,
     });
@@ -99,37 +122,38 @@ fn object(table: Table) -> Value {
     object
 }
 
-fn property(key: &Key) -> Value {
+fn property(key: &TableKey) -> Value {
     // The pattern matches any text with a character that is not white space.
     let text = json!({ "type": "string", "pattern": "\\S" });
-    let reference = |table: Table| json!({ "$ref": format!("#/$defs/{}", definition(table)) });
+    let reference = |table: &Table| json!({ "$ref": format!("#/$defs/{}", table.name) });
     let mut property = match key.kind {
-        Kind::Text => text,
-        Kind::Texts if key.name == "chorus" => json!({ "type": "array", "items": text, "minItems": 2 }),
-        Kind::Texts => json!({ "type": "array", "items": text }),
-        Kind::Number { min, max, .. } => json!({ "type": "number", "minimum": min, "maximum": max }),
-        Kind::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
-        Kind::Duration => json!({ "anyOf": [
+        ValueKind::Text => text,
+        ValueKind::Texts if key.name == "chorus" => json!({ "type": "array", "items": text, "minItems": 2 }),
+        ValueKind::Texts => json!({ "type": "array", "items": text }),
+        ValueKind::Number { min, max, .. } => json!({ "type": "number", "minimum": min, "maximum": max }),
+        ValueKind::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        ValueKind::Duration => json!({ "anyOf": [
             { "type": "number", "minimum": 0, "maximum": LONGEST_PAUSE },
             { "type": "string", "pattern": "^\\s*\\+?([0-9]+\\.?[0-9]*|\\.[0-9]+)\\s*m?s\\s*$" },
         ] }),
-        Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Choice(choices) => json!({ "enum": choices }),
-        Kind::Words => json!({ "type": "object", "additionalProperties": {
-            "anyOf": [text, reference(Table::Word)],
+        ValueKind::Switch => json!({ "type": "boolean" }),
+        ValueKind::Choice(choices) => json!({ "enum": choices }),
+        ValueKind::Words => json!({ "type": "object", "additionalProperties": {
+            "anyOf": [text, reference(Table::WORD)],
         } }),
-        Kind::Values => {
+        ValueKind::Scalars => {
             json!({ "type": "object", "additionalProperties": { "type": ["string", "number", "boolean"] } })
         }
-        Kind::Table(table) => reference(table),
-        Kind::Named(table) => json!({ "type": "object", "additionalProperties": reference(table) }),
-        Kind::List(table) => json!({ "type": "array", "items": reference(table) }),
+        ValueKind::Table(table) => reference(table),
+        ValueKind::Engines => reference(Table::ENGINES),
+        ValueKind::Named(table) => json!({ "type": "object", "additionalProperties": reference(table) }),
+        ValueKind::List(table) => json!({ "type": "array", "items": reference(table) }),
     };
     let range = key.kind.range();
     let range = if range.is_empty() { range } else { format!(" ({range})") };
     let default = if key.required { String::new() } else { format!(" Default: {}.", key.default) };
     property["description"] = json!(format!("{}{range}.{default} Example: {}", key.help, key.example));
-    if let (Kind::Number { .. } | Kind::Duration, Ok(default)) = (key.kind, key.default.parse::<f64>()) {
+    if let (ValueKind::Number { .. } | ValueKind::Duration, Ok(default)) = (key.kind, key.default.parse::<f64>()) {
         property["default"] = json!(default);
     }
     property

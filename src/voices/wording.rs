@@ -1,6 +1,6 @@
 //! Small words for messages, and the small values that are read from texts.
 
-use super::keys::Key;
+use super::table::TableKey;
 use toml::de::DeValue;
 
 /// What a value is, as people call it.
@@ -16,7 +16,7 @@ pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
 }
 
 /// The key in use, as a hint.
-pub(super) fn example(key: &Key) -> String {
+pub(super) fn example(key: &TableKey) -> String {
     format!("for example: {}", key.example.replace('\n', " ⏎ "))
 }
 

@@ -2,7 +2,6 @@
 
 use super::process::{Job, run};
 use crate::engine::Gender;
-use crate::voices::EngineSettings;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -29,7 +28,8 @@ pub(super) struct Preset {
 /// What helps to find the voices.
 pub(super) struct Surroundings<'a> {
     pub program: &'a Path,
-    pub settings: &'a EngineSettings,
+    /// The folder of Piper's voices that voices.toml names.
+    pub piper: Option<&'a Path>,
 }
 
 /// A voice of a program.
@@ -307,7 +307,7 @@ pub(super) fn say_list(list: &str) -> Vec<Known> {
 
 /// Every `NAME.onnx` with its `NAME.onnx.json` in the folder that voices.toml names.
 fn piper(place: &Surroundings<'_>) -> Vec<Known> {
-    let entries = place.settings.piper.folder.iter().flat_map(std::fs::read_dir).flatten().flatten();
+    let entries = place.piper.into_iter().flat_map(std::fs::read_dir).flatten().flatten();
     let mut models: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     models.sort();
     let voice = |path: PathBuf| {

@@ -2,12 +2,12 @@
 
 use super::presets::{self, Known, PRESETS, Preset, Surroundings};
 use super::process::{Job, ProgramOutput, run};
+use super::settings::CommandSettings;
 use super::template::{Values, fill, mentions};
 use crate::audio::{Audio, wav};
 use crate::engine::neural::find_files;
 use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
-use crate::voices::EngineSettings;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -41,8 +41,8 @@ pub(super) struct Program {
     listed: Vec<Known>,
     licence: String,
     preset: Option<&'static Preset>,
-    /// What the preset needs to look for its voices.
-    settings: EngineSettings,
+    /// The folder of Piper's voices, for the preset of that name.
+    piper: Option<PathBuf>,
     /// Where it lies; none where it is not installed.
     executable: Option<PathBuf>,
     /// The preset's voices, when they were asked for.
@@ -50,20 +50,20 @@ pub(super) struct Program {
 }
 
 /// The programs of voices.toml, then the known ones that are installed and have no namesake there.
-pub(super) fn all(settings: &EngineSettings) -> Vec<Program> {
-    let own = settings.commands.iter().map(|command| Program {
+pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
+    let own = settings.programs.iter().map(|command| Program {
         name: command.name.clone(),
         argv: command.argv.clone(),
-        limit: command.max_characters,
+        limit: command.described.max_characters,
         executable: executable(&command.argv[0], &command.folder),
         folder: Some(command.folder.clone()),
-        timeout: Duration::from_secs_f64(command.timeout),
-        version: command.version.clone(),
-        listed: command.voices.iter().map(|name| voice(name, &command.language)).collect(),
-        licence: command.licence.clone(),
+        timeout: Duration::from_secs_f64(command.described.timeout),
+        version: command.described.version.clone(),
+        listed: command.described.voices.iter().map(|name| voice(name, &command.described.language)).collect(),
+        licence: command.described.licence.clone(),
         preset: None,
-        settings: EngineSettings::default(),
-        asked: OnceLock::from(vec![voice("", &command.language)]),
+        piper: None,
+        asked: OnceLock::from(vec![voice("", &command.described.language)]),
     });
     let mut programs: Vec<Program> = own.collect();
     for preset in PRESETS {
@@ -83,7 +83,7 @@ pub(super) fn all(settings: &EngineSettings) -> Vec<Program> {
                 listed: Vec::new(),
                 licence: preset.licence.into(),
                 preset: Some(preset),
-                settings: settings.clone(),
+                piper: settings.piper.clone(),
                 asked: OnceLock::new(),
             });
         }
@@ -130,7 +130,7 @@ impl Program {
         match (self.preset, &self.executable) {
             (None, _) if !self.listed.is_empty() => &self.listed,
             (Some(preset), Some(program)) => {
-                self.asked.get_or_init(|| (preset.voices)(&Surroundings { program, settings: &self.settings }))
+                self.asked.get_or_init(|| (preset.voices)(&Surroundings { program, piper: self.piper.as_deref() }))
             }
             // A program with one voice only, which has no name.
             _ => self.asked.get().map_or(&[], Vec::as_slice),
@@ -363,7 +363,6 @@ mod tests {
         std::fs::create_dir(folder.path().join("16000")).unwrap();
         put("voice.info", "name=Ann");
         put("16000/tree.inf", "old");
-        let settings = EngineSettings::default();
         let known = Known { data: Some(folder.path().to_path_buf()), ..voice("ann", "en") };
         let program = Program {
             name: "speaker".into(),
@@ -375,7 +374,7 @@ mod tests {
             listed: vec![known],
             licence: String::new(),
             preset: None,
-            settings,
+            piper: None,
             executable: std::env::current_exe().ok(),
             asked: OnceLock::new(),
         };

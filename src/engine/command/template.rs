@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+/// The placeholders there are; `rate` has more forms.
+pub(super) const PLACEHOLDERS: &[&str] = &["text", "text_file", "out", "voice", "rate"];
+
 /// What stands for the placeholders of one utterance.
 pub(super) struct Values<'a> {
     pub text: &'a str,

@@ -1,30 +1,38 @@
+use super::settings::ProgramSettings;
 use super::*;
+use crate::engine::settings::Described;
 use crate::engine::{EngineErrorKind, Engines, Settings, perform};
-use crate::voices::CommandSettings;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
 /// Settings of a program that is called as these arguments say.
-fn settings(argv: &[&str], folder: &std::path::Path) -> CommandSettings {
-    CommandSettings {
+fn settings(argv: &[&str], folder: &std::path::Path) -> ProgramSettings {
+    ProgramSettings {
         name: "robot".into(),
         argv: argv.iter().map(ToString::to_string).collect(),
         folder: folder.into(),
-        voices: Vec::new(),
-        timeout: 20.0,
-        max_characters: 300,
-        language: "en-GB".into(),
-        licence: "unknown".into(),
-        version: None,
+        described: Described {
+            voices: Vec::new(),
+            timeout: 20.0,
+            max_characters: 300,
+            language: "en-GB".into(),
+            licence: "unknown".into(),
+            version: None,
+        },
     }
 }
 
-fn engine(command: CommandSettings) -> Command {
+/// Other things said of the voices.
+fn with(mut settings: ProgramSettings, change: impl Fn(&mut Described)) -> ProgramSettings {
+    change(&mut settings.described);
+    settings
+}
+
+fn engine(program: ProgramSettings) -> Command {
     let mut engine = Command::default();
-    let settings = EngineSettings { commands: vec![command], ..EngineSettings::default() };
-    engine.configure(&Setup { settings: &settings, cache: None });
+    engine.set_up(CommandSettings { programs: vec![program], piper: None });
     engine
 }
 
@@ -82,6 +90,14 @@ fn a_bare_name_starts_no_program() {
     {
         assert_eq!((presets::PRESETS[0].may_have)(name), asks, "{name}");
     }
+}
+
+#[test]
+fn every_key_of_the_table_is_read() {
+    let read = |settings: &crate::voices::EngineSettings, faults: &mut Diagnostics| {
+        format!("{:?}", settings::read(settings, faults))
+    };
+    crate::engine::tests::settings::every_key_is_read(&settings::SCHEMA, read);
 }
 
 #[test]
@@ -146,8 +162,8 @@ mod with_a_shell_script {
     #[test]
     fn voice_and_tempo_reach_the_program() {
         let (_folder, root) = script("echo \"$@\" > got; cat tone.wav");
-        let mut settings = settings(&["./speak", "-v", "{voice}", "{rate*100}"], &root);
-        settings.voices = vec!["ann".into()];
+        let settings = settings(&["./speak", "-v", "{voice}", "{rate*100}"], &root);
+        let settings = with(settings, |voices| voices.voices = vec!["ann".into()]);
         let engine = engine(settings);
         assert_eq!(engine.voice("robot/ann").unwrap().abilities.rate, Some((0.5, 2.0)));
         engine.speak(&Utterance { voice: "robot/ann", rate: 1.1, ..utterance("x", &NEVER) }).unwrap();
@@ -198,7 +214,7 @@ mod with_a_shell_script {
     #[test]
     fn after_the_time_limit_the_program_and_its_children_are_ended() {
         let (_folder, root) = script("sleep 60 & echo $! > pid.new; mv pid.new pid; wait");
-        let engine = engine(CommandSettings { timeout: 1.0, ..settings(&["./speak"], &root) });
+        let engine = engine(with(settings(&["./speak"], &root), |voices| voices.timeout = 1.0));
         let error = engine.speak(&utterance("Hello.", &NEVER)).unwrap_err();
         assert!(error.message.contains("took longer than 1 s"), "{error}");
         assert_eq!(error.kind, EngineErrorKind::Retry);
@@ -231,8 +247,8 @@ mod with_a_shell_script {
     fn another_program_file_or_version_is_another_sound() {
         let (_folder, root) = script("cat tone.wav");
         let print = |version: Option<&str>| {
-            let version = version.map(String::from);
-            engine(CommandSettings { version, ..settings(&["./speak", "model.bin"], &root) }).fingerprint("robot").0
+            let settings = settings(&["./speak", "model.bin"], &root);
+            engine(with(settings, |voices| voices.version = version.map(String::from))).fingerprint("robot").0
         };
         let first = print(None);
         assert_eq!(first, print(None));
@@ -251,8 +267,9 @@ mod with_a_shell_script {
     fn a_line_by_a_program_is_performed_like_any_other() {
         let (_folder, root) = script("cat tone.wav");
         let mut engines = Engines::open();
-        engines
-            .configure(&EngineSettings { commands: vec![settings(&["./speak"], &root)], ..EngineSettings::default() });
+        let text = "[engines.command.robot]\nargv = [\"./speak\"]\nlanguage = \"en-GB\"\n";
+        let tables = crate::engine::tests::settings::tables(&root.join("voices.toml"), text);
+        engines.configure(&tables, &mut Diagnostics::new());
         for name in ["robot", "command:robot"] {
             let (engine, voice) = engines.find(name).unwrap();
             assert_eq!((&*voice.name, &*voice.language), ("robot", "en-GB"));

@@ -2,6 +2,7 @@
 
 use super::{Digests, Espeak, Phonemizer, folder};
 use crate::engine::Voice;
+use crate::voices::EngineSettings;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -33,7 +34,8 @@ impl<F> Installation<F> {
 
     /// Takes the folder that voices.toml names, else the user's own. It is looked at anew: a render that watches its files
     /// comes here again.
-    pub fn configure(&mut self, named: Option<PathBuf>) {
+    pub fn configure(&mut self, settings: &EngineSettings) {
+        let named = settings.tables(self.engine).into_iter().find_map(|mut table| table.path("folder"));
         if let Some(folder) = named.or_else(|| folder(self.engine)) {
             self.folder = Some(folder);
         }

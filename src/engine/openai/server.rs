@@ -2,10 +2,11 @@
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
 use super::answer::{Setback, again, refusal, sound};
+use super::settings::ServerSettings;
 use super::statement::{self, Memory, ModelStatement};
 use crate::audio::Audio;
 use crate::engine::{EngineError, EngineErrorKind};
-use crate::voices::{Plain, ServerSettings};
+use crate::voices::Scalar;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -48,7 +49,7 @@ impl Server {
     pub fn new(settings: ServerSettings, cache: Option<&Path>) -> Self {
         let config = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_global(Some(Duration::from_secs_f64(settings.timeout)))
+            .timeout_global(Some(Duration::from_secs_f64(settings.described.timeout)))
             .timeout_connect(Some(CONNECT))
             .max_redirects(3)
             .max_idle_connections(settings.concurrency * settings.urls.len())
@@ -71,7 +72,7 @@ impl Server {
     /// What decides the sound: the service with what it says of its model, and the request. `version` in voices.toml stands
     /// for the service: a line that was paid for is then not paid for again because the service moved or has news.
     pub fn print(&self, own: &str) -> String {
-        let (service, said) = match &self.settings.version {
+        let (service, said) = match &self.settings.described.version {
             Some(version) => (version, String::new()),
             None => (&self.settings.urls[0], self.statement().suffix()),
         };
@@ -103,11 +104,11 @@ impl Server {
     }
 
     fn request(&self, own: &str, text: &str) -> Map<String, Value> {
-        let plain = |value: &Plain| match value {
-            Plain::Text(text) => Value::from(text.as_str()),
-            Plain::Whole(number) => Value::from(*number),
-            Plain::Number(number) => Value::from(*number),
-            Plain::Switch(on) => Value::from(*on),
+        let plain = |value: &Scalar| match value {
+            Scalar::Text(text) => Value::from(text.as_str()),
+            Scalar::Whole(number) => Value::from(*number),
+            Scalar::Number(number) => Value::from(*number),
+            Scalar::Switch(on) => Value::from(*on),
         };
         let mut request: Map<String, Value> =
             self.settings.extra.iter().map(|(name, value)| (name.clone(), plain(value))).collect();
@@ -124,7 +125,7 @@ impl Server {
 
     /// Asks until the sound is there, or there is no hope, or `stop` is set.
     pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, EngineError> {
-        let most = self.settings.max_characters;
+        let most = self.settings.described.max_characters;
         if text.chars().count() > most {
             let message = format!("the text is longer than the {most} characters that the server takes");
             return Err(EngineError::refused(message));
@@ -215,7 +216,7 @@ impl Server {
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
         }
-        let mut response = request.send(body).map_err(|error| setback(error, self.settings.timeout))?;
+        let mut response = request.send(body).map_err(|error| setback(error, self.settings.described.timeout))?;
         seat.reached();
         let bytes = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
         let status = response.status().as_u16();
@@ -223,7 +224,7 @@ impl Server {
             let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
             return Err(refusal(status, wait, &bytes.unwrap_or_default(), SystemTime::now()));
         }
-        bytes.map_err(|error| match setback(error, self.settings.timeout) {
+        bytes.map_err(|error| match setback(error, self.settings.described.timeout) {
             Setback::Unreachable(error) => Setback::Again(error, None),
             other => other,
         })

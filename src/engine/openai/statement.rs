@@ -4,8 +4,8 @@
 //! It is the model's entry in the list of `GET /models`. A digest of what was said is kept beside the takes, one small file
 //! for each service: so what is in the cache is found without a network, and a server that is down changes no key.
 
+use super::settings::ServerSettings;
 use crate::fs::{self, Doing, PathError, Staged};
-use crate::voices::ServerSettings;
 use blake3::Hash;
 use serde_json::Value;
 use std::collections::BTreeMap;

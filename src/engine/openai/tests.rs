@@ -1,8 +1,10 @@
 use super::addresses::Addresses;
 use super::answer::{Setback, refusal, sound};
+use super::settings::ServerSettings;
 use super::*;
 use crate::engine::EngineErrorKind;
-use crate::voices::{EngineSettings, Plain};
+use crate::engine::settings::Described;
+use crate::voices::{EngineSettings, Scalar};
 use speech_server::{Reply, SpeechServer, nobody, tone};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -18,31 +20,34 @@ fn settings(urls: Vec<String>) -> ServerSettings {
         name: String::new(),
         urls,
         model: "kokoro".into(),
-        voices: vec!["nova".into()],
         key_env: None,
         key_file: None,
         concurrency: 4,
         attempts: 3,
-        timeout: 20.0,
-        max_characters: 4096,
         price_per_million_characters: None,
         extra: Default::default(),
         stream: None,
-        language: "en-US".into(),
-        licence: "unknown".into(),
-        version: None,
+        described: Described {
+            voices: vec!["nova".into()],
+            timeout: 20.0,
+            max_characters: 4096,
+            language: "en-US".into(),
+            licence: "unknown".into(),
+            version: None,
+        },
     }
 }
 
-fn set_up(engine: &mut OpenAi, openai: Vec<ServerSettings>, cache: Option<&std::path::Path>) {
-    let settings = EngineSettings { openai, ..EngineSettings::default() };
-    engine.configure(&Setup { settings: &settings, cache });
+/// Other things said of the voices.
+fn changed(mut settings: ServerSettings, change: impl Fn(&mut Described)) -> ServerSettings {
+    change(&mut settings.described);
+    settings
 }
 
 /// An engine whose waits are short.
 fn engine(settings: ServerSettings) -> OpenAi {
     let mut engine = OpenAi::default();
-    set_up(&mut engine, vec![settings], None);
+    engine.set_up(vec![settings], None);
     for server in &mut engine.servers {
         Arc::get_mut(server).expect("nobody else has it yet").first_wait = Duration::from_millis(1);
     }
@@ -70,12 +75,18 @@ fn with(reply: Reply, header: (&'static str, &str)) -> Reply {
 }
 
 #[test]
+fn every_key_of_the_tables_is_read() {
+    let read = |settings: &EngineSettings, faults: &mut Diagnostics| format!("{:?}", settings::read(settings, faults));
+    crate::engine::tests::settings::every_key_is_read(&settings::SCHEMA, read);
+}
+
+#[test]
 fn the_request_says_what_was_configured_and_no_more() {
     let server = in_turn(Vec::new());
     speak(&engine(settings(vec![server.url()])), "Hello.").unwrap();
     let mut extra = settings(vec![server.url()]);
     extra.extra =
-        [("speed".to_string(), Plain::Number(1.25)), ("instructions".into(), Plain::Text("Softly.".into()))].into();
+        [("speed".to_string(), Scalar::Number(1.25)), ("instructions".into(), Scalar::Text("Softly.".into()))].into();
     extra.stream = Some(false);
     speak(&engine(extra), "Hello \"you\".").unwrap();
     let seen = server.requests();
@@ -237,7 +248,7 @@ fn whoever_asks_to_stop_does_not_wait_for_a_server() {
         std::thread::sleep(Duration::from_secs(3600));
         Reply::new(500, "")
     });
-    let engine = engine(ServerSettings { timeout: 3600.0, ..settings(vec![server.url()]) });
+    let engine = engine(changed(settings(vec![server.url()]), |voices| voices.timeout = 3600.0));
     let stop = AtomicBool::new(false);
     let asked = Utterance { text: "Hello.", sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
     std::thread::scope(|scope| {
@@ -262,7 +273,7 @@ fn a_key_of_the_cache_tells_service_model_and_extras_apart() {
         &|s| s.urls.push("http://two/v1".into()),
         &|s| s.key_env = Some("KEY".into()),
         &|s| s.concurrency = 99,
-        &|s| s.voices.clear(),
+        &|s| s.described.voices.clear(),
     ];
     for change in same {
         assert_eq!(print(change), plain);
@@ -270,24 +281,26 @@ fn a_key_of_the_cache_tells_service_model_and_extras_apart() {
     let other: [&dyn Fn(&mut ServerSettings); 5] = [
         &|s| s.urls.insert(0, "http://two/v1".into()),
         &|s| s.model = "other".into(),
-        &|s| s.extra = [("speed".to_string(), Plain::Whole(2))].into(),
+        &|s| s.extra = [("speed".to_string(), Scalar::Whole(2))].into(),
         &|s| s.stream = Some(true),
-        &|s| s.version = Some("2".into()),
+        &|s| s.described.version = Some("2".into()),
     ];
     for change in other {
         assert_ne!(print(change), plain);
     }
-    let moved = |url: &str| print(&|s| (s.urls, s.version) = (vec![url.into()], Some("mine".into())));
+    let moved = |url: &str| print(&|s| (s.urls, s.described.version) = (vec![url.into()], Some("mine".into())));
     assert_eq!(moved("http://here/v1"), moved("http://there/v1"), "a version stands for the service");
 }
 
 #[test]
 fn voices_are_named_by_server_and_found_bare_where_listed() {
     let mut engine = OpenAi::default();
-    let studio =
-        ServerSettings { name: "studio".into(), voices: vec!["deep".into()], ..settings(vec!["http://s".into()]) };
+    let studio = ServerSettings {
+        name: "studio".into(),
+        ..changed(settings(vec!["http://s".into()]), |voices| voices.voices = vec!["deep".into()])
+    };
     let both = vec![settings(vec!["http://m".into()]), studio];
-    set_up(&mut engine, both, None);
+    engine.set_up(both, None);
     let listed: Vec<_> = engine.voices().iter().map(|voice| voice.name.to_string()).collect();
     assert_eq!(listed, ["nova", "studio/deep"]);
     assert_eq!(engine.voice("studio/any").unwrap().name, "studio/any");
@@ -303,7 +316,7 @@ fn voices_are_named_by_server_and_found_bare_where_listed() {
 #[test]
 fn too_long_a_text_is_not_sent() {
     let server = in_turn(Vec::new());
-    let engine = engine(ServerSettings { max_characters: 30, ..settings(vec![server.url()]) });
+    let engine = engine(changed(settings(vec![server.url()]), |voices| voices.max_characters = 30));
     assert_eq!(engine.voice("nova").unwrap().abilities.limit, 30);
     assert!(speak(&engine, &"long ".repeat(20)).unwrap_err().contains("30 characters"));
     assert!(server.requests().is_empty());

@@ -1,6 +1,7 @@
 use super::*;
 use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bursts};
 use crate::engine::neural::{Espeak, Phonemizer};
+use crate::engine::tests::settings::{every_key_is_read, tables};
 use crate::engine::{EngineErrorKind, Engines, Settings, perform};
 use crate::voices::EngineSettings;
 use std::fs;
@@ -159,16 +160,25 @@ fn a_voice_is_found_with_its_language_in_folders_too() {
 }
 
 #[test]
+fn every_key_of_the_table_is_read() {
+    let folder =
+        |settings: &EngineSettings| settings.tables("piper").into_iter().find_map(|mut table| table.path("folder"));
+    every_key_is_read(&SCHEMA, |settings, _| format!("{:?}", folder(settings)));
+}
+
+#[test]
 fn settings_name_another_folder_and_look_at_it_anew() {
     let folder = tempfile::tempdir().unwrap();
     let mut engines = Engines::none().with(open(&tempfile::tempdir().unwrap()));
     assert_eq!(engines.voices().count(), 0);
-    let mut settings = EngineSettings::default();
-    settings.piper.folder = Some(folder.path().to_path_buf());
-    engines.configure(&settings);
+    // Beside the file that says so.
+    let within = folder.path().parent().unwrap().join("voices.toml");
+    let text = format!("[engines.piper]\nfolder = {:?}\n", folder.path().file_name().unwrap());
+    let settings = tables(&within, &text);
+    engines.configure(&settings, &mut Diagnostics::new());
     assert_eq!(engines.voices().count(), 0);
     put(&folder, "tones", &tone_bursts(false), &config("text", ""));
-    engines.configure(&settings);
+    engines.configure(&settings, &mut Diagnostics::new());
     assert_eq!(engines.find("tones").unwrap().1.name, "tones");
 }
 

@@ -20,7 +20,7 @@ fn model(mut fields: Value) -> Reply {
 /// The fingerprint that a process finds which begins now and has this cache.
 fn print(settings: &ServerSettings, cache: &Path) -> String {
     let mut engine = OpenAi::default();
-    set_up(&mut engine, vec![settings.clone()], Some(cache));
+    engine.set_up(vec![settings.clone()], Some(cache));
     engine.fingerprint("nova").0
 }
 
@@ -174,11 +174,14 @@ fn the_first_address_that_says_something_counts() {
 fn a_server_is_asked_once_and_only_where_a_key_has_to_last() {
     let ((server, settings), cache) = (server(), tempdir().unwrap());
     server.says(model(json!({ "root": "v1" })));
-    assert_eq!(print(&ServerSettings { version: Some("mine".into()), ..settings.clone() }, cache.path()).len(), 138);
+    assert_eq!(
+        print(&changed(settings.clone(), |voices| voices.version = Some("mine".into())), cache.path()).len(),
+        138
+    );
     plain(&settings);
     let mut engine = OpenAi::default();
     let both = vec![settings.clone(), ServerSettings { name: "studio".into(), ..settings.clone() }];
-    set_up(&mut engine, both, Some(cache.path()));
+    engine.set_up(both, Some(cache.path()));
     assert!(engine.voice("any").is_ok() && !engine.named("nova").is_empty() && engine.absences().is_empty());
     speak(&engine, "Hello.").unwrap();
     assert!(server.questions().is_empty(), "a version, no cache, names, and lines ask nobody");
@@ -187,7 +190,7 @@ fn a_server_is_asked_once_and_only_where_a_key_has_to_last() {
     }
     assert_eq!(server.questions().len(), 1);
     assert_ne!(engine.fingerprint("nova"), engine.fingerprint("any"));
-    set_up(&mut engine, vec![settings.clone()], Some(cache.path()));
+    engine.set_up(vec![settings.clone()], Some(cache.path()));
     assert_eq!(engine.fingerprint("nova").0, print(&settings, cache.path()), "under other settings too");
 }
 

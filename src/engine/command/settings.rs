@@ -1,0 +1,117 @@
+//! `[engines.command.NAME]` of voices.toml.
+
+use super::template::PLACEHOLDERS;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::settings::{Described, check_name, described, fault};
+use crate::voices::{EngineSchema, EngineSettings, Section, Spanned, Table, TableKey, ValueKind};
+use std::path::PathBuf;
+
+/// What voices.toml says of programs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CommandSettings {
+    /// The programs that it describes, in the order of the file.
+    pub programs: Vec<ProgramSettings>,
+    /// The folder of Piper's voices, where it names one: the program `piper` speaks with them too.
+    pub piper: Option<PathBuf>,
+}
+
+/// `[engines.command.NAME]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProgramSettings {
+    /// What stands before the slash in `NAME/VOICE`.
+    pub name: String,
+    /// The program and its arguments, placeholders in them.
+    pub argv: Vec<String>,
+    /// Where it is started: the folder of voices.toml.
+    pub folder: PathBuf,
+    /// Its voices; those to list are none where it has one voice only.
+    pub described: Described,
+}
+
+const COMMAND: &Table = &Table {
+    name: "command",
+    header: "[engines.command.NAME]",
+    help: "A program that writes WAV. Its voices are named `command:NAME/VOICE`. The program runs without a shell, \
+                 in the folder of this file, so render only books whose voices.toml you trust. A table with the name of \
+                 a program that Fullcast knows, such as `espeak-ng`, replaces it.",
+};
+
+/// The table and its keys.
+pub static SCHEMA: EngineSchema = EngineSchema {
+    entry: TableKey::new(
+        "command",
+        &[Table::ENGINES],
+        ValueKind::Named(COMMAND),
+        "known programs that are installed",
+        [
+            "command.robot = { argv = [\"espeak-ng\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"] }",
+            "programs that speak",
+        ],
+    ),
+    tables: &[COMMAND],
+    keys: &[&KEYS, &DESCRIBED],
+    synonyms: &[("command", "argv"), ("cmd", "argv"), ("program", "argv"), ("license", "licence")],
+    secrets: None,
+};
+
+static DESCRIBED: [TableKey; 6] = described(&[COMMAND]);
+
+static KEYS: [TableKey; 1] = [TableKey::new(
+    "argv",
+    &[COMMAND],
+    ValueKind::Texts,
+    "",
+    [
+        "argv = [\"espeak-ng\", \"-v\", \"{voice}\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"]",
+        "the program and its arguments. `{text}` is replaced by the text and `{text_file}` by a file that holds it; without either, the text goes to standard input. `{out}` is the WAV file to write; without it, WAV is read from standard output. `{voice}` is the voice, `{rate}` the tempo factor, and `{rate*175}` or `{1/rate}` a number computed from it",
+    ],
+)];
+
+/// The programs of all files; of two with one name, the first counts.
+pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> CommandSettings {
+    let mut programs: Vec<ProgramSettings> = Vec::new();
+    for (name, section) in settings.named("command") {
+        check_name(&name, faults);
+        let program = program(name.value, section, faults);
+        programs.extend(program.filter(|program| programs.iter().all(|known| known.name != program.name)));
+    }
+    let piper = settings.tables("piper").into_iter().find_map(|mut table| table.path("folder"));
+    CommandSettings { programs, piper }
+}
+
+/// One program; none where nothing says what to start.
+fn program(name: String, mut section: Section, faults: &mut Diagnostics) -> Option<ProgramSettings> {
+    let argv = section.texts("argv")?;
+    if argv.is_empty() {
+        let message = format!("`argv` of `{name}` is empty: there is no program to start");
+        let hint = "add the program: argv = [\"espeak-ng\", \"-w\", \"{out}\", \"-f\", \"{text_file}\"]";
+        let told = Diagnostic::error("empty-text", message).hint(hint);
+        faults.push(match &section.place {
+            Some((source, span)) => told.at(source, *span),
+            None => told,
+        });
+        return None;
+    }
+    for argument in &argv {
+        check_placeholders(argument, faults);
+    }
+    Some(ProgramSettings {
+        name,
+        argv: argv.into_iter().map(|argument| argument.value).collect(),
+        folder: section.folder(),
+        described: Described::read(&mut section),
+    })
+}
+
+/// Tells a word in braces that resembles a placeholder and is none, such as `{txt}`. Other braces are the program's.
+fn check_placeholders(argument: &Spanned<String>, faults: &mut Diagnostics) {
+    for part in argument.value.split('{').skip(1) {
+        let Some((word, _)) = part.split_once('}') else { continue };
+        let plain = word.chars().all(|c| c.is_ascii_alphabetic() || c == '_') && !word.is_empty();
+        if plain && !PLACEHOLDERS.contains(&word) {
+            let known: Vec<String> = PLACEHOLDERS.iter().map(|word| format!("{{{word}}}")).collect();
+            let told = fault(argument, "wrong-value", format!("`{{{word}}}` is no placeholder"));
+            faults.push(told.hint(format!("known here: {}", known.join(", "))));
+        }
+    }
+}

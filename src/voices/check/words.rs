@@ -1,0 +1,102 @@
+//! The entries of a lexicon: words and how they are said.
+
+use super::super::section::Section;
+use super::super::table::Table;
+use super::super::wording::{key_text, kind_of};
+use super::super::{LexiconEntry, phonemes};
+use super::{Checker, Spanned};
+use crate::diag::{Diagnostic, Span, excerpt};
+use toml::de::{DeTable, DeValue};
+
+impl Checker<'_> {
+    pub(super) fn words(&mut self, words: &DeTable<'_>) -> Vec<(Spanned<String>, LexiconEntry)> {
+        let mut read = Vec::new();
+        for ((word, span), found) in Self::entries(words) {
+            let at = Span::from(found.span());
+            let shown = excerpt(word);
+            match found.get_ref() {
+                _ if word.trim().is_empty() => {
+                    self.fault(span, "empty-text", "a word of the lexicon is empty".into())
+                        .hints
+                        .push("write the word as it stands in the script: KubeCon = \"cube con\"".into());
+                }
+                DeValue::String(said) if said.trim().is_empty() => {
+                    self.fault(at, "empty-text", format!("`{shown}` is said as nothing at all"))
+                        .hints
+                        .push("no word of a script is left out: spell it as it is to be heard".into());
+                }
+                DeValue::String(said) => {
+                    read.push((self.spanned(word.trim().to_string(), span), LexiconEntry::respelt(said.trim())))
+                }
+                DeValue::Table(content) => {
+                    self.path.push(key_text(&shown));
+                    let before = self.faults.len();
+                    let section = self.table(Table::WORD, content, span);
+                    // A table that lacks what was wrong in it would be told once more.
+                    let told = self.faults.len() > before;
+                    self.path.pop();
+                    let word = self.spanned(word.trim().to_string(), span);
+                    match lexicon_entry(&word, section) {
+                        Ok(said) => read.push((word, said)),
+                        Err(_) if told => {}
+                        Err(fault) => self.faults.push(*fault),
+                    }
+                }
+                other => {
+                    let fault = self.fault(at, "wrong-type", wrong_type(word, other));
+                    fault.label = Some(kind_of(other).into());
+                    fault.hints.push("for example: KubeCon = \"cube con\"".into());
+                }
+            }
+        }
+        read
+    }
+}
+
+/// How a word is said, out of its own table; or what is wrong with that.
+fn lexicon_entry(word: &Spanned<String>, mut section: Section) -> Result<LexiconEntry, Box<Diagnostic>> {
+    let shown = excerpt(&word.value);
+    let fault = |at: &Spanned<String>, code, message: String| Diagnostic::error(code, message).at(&at.source, at.span);
+    let say = section.text("say").map(|say| say.value);
+    let (ipa, xsampa) = (section.text("ipa"), section.text("xsampa"));
+    if let (Some(_), Some(both)) = (&ipa, &xsampa) {
+        let hint = "they are two spellings of the same sounds: keep one of the two";
+        return Err(fault(both, "ipa-and-xsampa", "`ipa` and `xsampa` exclude each other".into()).hint(hint).into());
+    }
+    let read = |written: &Spanned<String>, name: &str, read: fn(&str) -> Result<String, String>| {
+        read(&written.value).map_err(|sign| {
+            let message = format!("`{}` is no sign of {name}", excerpt(&sign));
+            let example = if name == "IPA" { "ipa = \"ˈkjuːbkɒn\"" } else { "xsampa = '\"kju:bkQn'" };
+            Box::new(fault(written, "unknown-phoneme", message).hint(format!("for example: {example}")))
+        })
+    };
+    let sounds = match (&ipa, &xsampa) {
+        (Some(written), _) => Some(read(written, "IPA", phonemes::ipa)?),
+        (_, Some(written)) => Some(read(written, "X-SAMPA", phonemes::ipa_of_xsampa)?),
+        _ => None,
+    };
+    if say.is_none() && sounds.is_none() {
+        let message = format!("how `{shown}` is said is missing");
+        return Err(fault(word, "missing-key", message).hint("add: say = \"cube con\", or ipa = \"ˈkjuːbkɒn\"").into());
+    }
+    let switch = |switch: Option<Spanned<bool>>| switch.is_some_and(|on| on.value);
+    let (case, regex) = (switch(section.switch("case")), switch(section.switch("regex")));
+    if regex {
+        let told = match LexiconEntry::pattern(&word.value, case) {
+            Err(told) => Some(told),
+            Ok(pattern) if pattern.is_match("") => Some("it matches empty text".into()),
+            Ok(_) => None,
+        };
+        if let Some(told) = told {
+            let message = format!("`{shown}` is not a regular expression: {told}");
+            let hint = "letters stand for themselves, `\\d+` for digits, `(a|b)` for a or b: 'Kube(Con|Day)'";
+            return Err(fault(word, "bad-regex", message).hint(hint).into());
+        }
+    }
+    Ok(LexiconEntry { say, ipa: sounds, case, regex })
+}
+
+/// What stands for a pronunciation and is none.
+fn wrong_type(word: &str, found: &DeValue<'_>) -> String {
+    format!("the pronunciation of `{}` must be a string or a table, not {}", excerpt(word), kind_of(found))
+}

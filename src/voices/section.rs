@@ -1,0 +1,80 @@
+//! What comes out of a checked table.
+
+use super::engines::UnreadEngines;
+use super::{LexiconEntry, Spanned};
+use crate::diag::{Source, Span};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A table whose keys and values are all right; what was wrong is left out. Each value is taken out once, by its key.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// The file, and the key that opened the table; none for a table that nobody wrote.
+    pub place: Option<(Arc<Source>, Span)>,
+    pub(super) values: BTreeMap<&'static str, SectionValue>,
+}
+
+/// A value without parts, as it is under a key that nobody declared.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Scalar {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Whole(i64),
+    /// A finite number.
+    Number(f64),
+    /// `true` or `false`.
+    Switch(bool),
+}
+
+/// A value of the right type, within its range.
+#[derive(Clone, Debug)]
+pub(super) enum SectionValue {
+    Text(Spanned<String>),
+    Texts(Vec<Spanned<String>>),
+    Number(Spanned<f64>),
+    Switch(Spanned<bool>),
+    Words(Vec<(Spanned<String>, LexiconEntry)>),
+    Scalars(BTreeMap<String, Scalar>),
+    Table(Section),
+    Named(Vec<(Spanned<String>, Section)>),
+    List(Vec<Section>),
+    Engines(UnreadEngines),
+}
+
+macro_rules! take {
+    ($visibility:vis $name:ident, $variant:ident, $type:ty, $what:literal) => {
+        #[doc = concat!("Takes out ", $what, "; nothing where the key was not given.")]
+        $visibility fn $name(&mut self, key: &str) -> Option<$type> {
+            match self.values.remove(key) {
+                Some(SectionValue::$variant(value)) => Some(value),
+                _ => None,
+            }
+        }
+    };
+}
+
+impl Section {
+    take!(pub text, Text, Spanned<String>, "a text");
+    take!(pub texts, Texts, Vec<Spanned<String>>, "a list of texts");
+    take!(pub number, Number, Spanned<f64>, "a number, or a duration in seconds");
+    take!(pub switch, Switch, Spanned<bool>, "a `true` or `false`");
+    take!(pub scalars, Scalars, BTreeMap<String, Scalar>, "values under any names");
+    take!(pub table, Table, Section, "a table");
+    take!(pub named, Named, Vec<(Spanned<String>, Section)>, "tables by name, in the order of the file");
+    take!(pub(super) words, Words, Vec<(Spanned<String>, LexiconEntry)>, "words and how they are said");
+    take!(pub(super) list, List, Vec<Section>, "a list of tables");
+    take!(pub(super) engines, Engines, UnreadEngines, "the settings of engines");
+
+    /// Takes out a text that names a file or folder, which is taken from the folder of the file that says so.
+    pub fn path(&mut self, key: &str) -> Option<PathBuf> {
+        Some(self.folder().join(self.text(key)?.value))
+    }
+
+    /// The folder of the file.
+    pub fn folder(&self) -> PathBuf {
+        let folder = self.place.as_ref().and_then(|(source, _)| source.path.parent());
+        folder.unwrap_or(Path::new("")).to_path_buf()
+    }
+}
