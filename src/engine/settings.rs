@@ -9,12 +9,10 @@ pub(super) const MOST_CHARACTERS: usize = 4096;
 /// Seconds that a line may take where nothing is said.
 pub(super) const TIMEOUT: f64 = 120.0;
 
-/// The keys of tables that describe somebody else's voices: see [`Described`].
-pub(super) const fn described(tables: &'static [&'static Table]) -> [TableKey; 6] {
+/// The keys of tables that describe somebody else's voices: see [`Described`]. `version` is what the key of that name does.
+pub(super) const fn described(tables: &'static [&'static Table], version: &'static str) -> [TableKey; 6] {
     let seconds = ValueKind::Number { min: 1.0, max: 3600.0, unit: "seconds" };
     let characters = ValueKind::Whole { min: 20, max: MOST_CHARACTERS as i64 };
-    let version = "identifies the voices in the cache, instead of the first of `urls` and what the server reports about its \
-                   model, or instead of the digest of the program; when it changes, lines are spoken again";
     let longer = "longer lines are cut at the ends of sentences; no engine ever gets more than 360 characters at once";
     [
         TableKey::new(

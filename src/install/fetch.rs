@@ -140,18 +140,7 @@ fn download(
     if have > 0 && part.bytes == Some(have) {
         return Ok(());
     }
-    let agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_connect(Some(patience.timeout))
-        .timeout_recv_response(Some(patience.timeout))
-        .user_agent(concat!("fullcast/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .new_agent();
-    let mut request = agent.get(&part.source);
-    if have > 0 {
-        request = request.header("Range", format!("bytes={have}-"));
-    }
-    let response = request.call().map_err(|error| trouble(&part.source, &error))?;
+    let response = ask(part, have, patience)?;
     let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_string);
     let status = response.status();
     let length = header("content-length").and_then(|length| length.parse::<u64>().ok());
@@ -186,6 +175,22 @@ fn download(
         }
         _ => Ok(()),
     }
+}
+
+/// Asks for a file from byte `have` on.
+fn ask(part: &CatalogueFile, have: u64, patience: Patience) -> Result<ureq::http::Response<ureq::Body>, Trouble> {
+    let agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_connect(Some(patience.timeout))
+        .timeout_recv_response(Some(patience.timeout))
+        .user_agent(concat!("fullcast/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .new_agent();
+    let mut request = agent.get(&part.source);
+    if have > 0 {
+        request = request.header("Range", format!("bytes={have}-"));
+    }
+    request.call().map_err(|error| trouble(&part.source, &error))
 }
 
 fn trouble(source: &str, error: &ureq::Error) -> Trouble {

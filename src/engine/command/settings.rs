@@ -54,7 +54,10 @@ pub static SCHEMA: EngineSchema = EngineSchema {
     secrets: None,
 };
 
-static DESCRIBED: [TableKey; 6] = described(&[COMMAND]);
+static DESCRIBED: [TableKey; 6] = described(
+    &[COMMAND],
+    "identifies the voices in the cache, instead of the digest of the program; when it changes, lines are spoken again",
+);
 
 static KEYS: [TableKey; 1] = [TableKey::new(
     "argv",

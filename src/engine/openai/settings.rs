@@ -77,7 +77,11 @@ pub static SCHEMA: EngineSchema = EngineSchema {
     ),
 };
 
-static DESCRIBED: [TableKey; 6] = described(SERVERS);
+static DESCRIBED: [TableKey; 6] = described(
+    SERVERS,
+    "identifies the voices in the cache, instead of the first of `urls` and what the server reports about its model; when it \
+     changes, lines are spoken again",
+);
 
 #[rustfmt::skip]
 static KEYS: [TableKey; 10] = [
