@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Trains one half of the company on the teacher's speech, and goes on where it stopped.
+
+    train.py manner --steps 1500              durations, pitch and energy, from manner/ (or clips/)
+    train.py sound  --steps 6000              spectra, from clips/
+    train.py sound  --steps 8000 --finish 1000     the learning rate falls to zero over the last 1000 steps
+
+It runs on an accelerator where torch finds one. The state (weights, their running mean, optimizer, random numbers,
+step) is written every few minutes to checkpoints/HALF.pt, and the one before it is kept as HALF.previous.pt. A new
+voice at the end of company.toml begins from the shared network. `pack.py` makes a small bundle of what is needed to
+go on elsewhere.
+"""
+import argparse
+import csv
+import math
+import os
+import time
+
+import numpy as np
+import torch
+
+from clips import Clips, manner_batch, sound_batch
+from company import read_company
+from losses import SoundLoss, manner_loss
+from network import Company
+from start import begin
+from workshop import HERE, Workshop, add_workshop_argument, write_atomically
+
+RANKS = {"manner_rank": 8, "sound_rank": 16, "head_rank": 32}
+SAVE_EVERY_S, REPORT_EVERY = 180.0, 25
+WARM_UP_STEPS = 100
+SHARED, OWN = "shared", "own"
+
+
+def new_company(voices):
+    return Company(len(voices), **RANKS)
+
+
+def is_own(name):
+    return any(part in name for part in (".own.", ".scale", ".shift", "_offset", ".text.voice", "duration_voice"))
+
+
+class Trainer:
+    """The state of one half's training."""
+
+    def __init__(self, half, workshop, voices, device, rate):
+        self.half, self.workshop, self.device, self.rate = half, workshop, device, rate
+        self.network = new_company(voices).to(device)
+        self.parameters = {n: p for n, p in self.network.named_parameters() if n.startswith(f"{half}.")}
+        self.optimizer = torch.optim.AdamW(self._groups(), lr=rate, betas=(0.9, 0.99))
+        self.mean, self.step, self.spent = {}, 0, 0.0
+        self.rng = np.random.default_rng(0)
+        self.path = workshop / f"checkpoints/{half}.pt"
+
+    def _groups(self):
+        """Matrices decay towards zero, a voice's own parameters learn faster than what all share."""
+        groups = {}
+        for name, parameter in self.parameters.items():
+            kind = OWN if is_own(name) else SHARED
+            decays = parameter.ndim > 1 and kind == SHARED
+            groups.setdefault((kind, decays), []).append(parameter)
+        return [{"params": members, "weight_decay": 0.01 if decays else 0.0, "pace": 2.0 if kind == OWN else 1.0}
+                for (kind, decays), members in groups.items()]
+
+    def forget_start(self):
+        self.mean = {name: p.detach().clone() for name, p in self.parameters.items()}
+
+    def resume(self):
+        state = torch.load(self.path, map_location=self.device, weights_only=False)
+        self.network.load_state_dict(state["weights"], strict=False)
+        self.mean = {name: state["mean"][name].to(self.device) for name in self.parameters}
+        if "optimizer" in state:
+            self.optimizer.load_state_dict(state["optimizer"])
+            torch.set_rng_state(state["random"].cpu())
+        self.rng = np.random.default_rng(state["step"])
+        self.step, self.spent = state["step"], state["spent"]
+
+    def save(self):
+        state = {"weights": dict(self.parameters), "mean": self.mean, "optimizer": self.optimizer.state_dict(),
+                 "random": torch.get_rng_state(), "step": self.step, "spent": self.spent}
+        state["weights"] = {name: p.detach() for name, p in self.parameters.items()}
+        if self.path.exists():
+            os.replace(self.path, self.path.with_name(f"{self.half}.previous.pt"))
+        write_atomically(self.path, lambda part: torch.save(state, part))
+
+    def set_rate(self, last, finish):
+        warm = min(1.0, (self.step + 1) / WARM_UP_STEPS)
+        fall = min(1.0, max(0.0, (last - self.step) / finish)) if finish else 1.0
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate * group["pace"] * warm * fall
+
+    def update(self, loss, limit):
+        self.optimizer.zero_grad()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), limit)
+        if math.isfinite(norm):
+            self.optimizer.step()
+        decay = min(0.998, (self.step + 1) / (self.step + 20))
+        with torch.no_grad():
+            torch._foreach_lerp_(list(self.mean.values()), list(self.parameters.values()), 1 - decay)
+        self.step += 1
+        return norm
+
+
+class Curve:
+    """Means over the last steps, printed and appended to training-HALF.csv."""
+
+    def __init__(self, workshop, half):
+        self.path, self.sums, self.count = workshop / f"training-{half}.csv", {}, 0
+
+    def add(self, values):
+        self.count += 1
+        for name, value in values.items():
+            self.sums[name] = self.sums.get(name, 0.0) + float(value)
+
+    def report(self, step, minutes, data_minutes):
+        row = {"step": step, "minutes": round(minutes, 2), "data": round(data_minutes, 1)}
+        row |= {name: round(total / self.count, 4) for name, total in self.sums.items()}
+        fresh = not self.path.exists()
+        with open(self.path, "a", newline="") as file:
+            writer = csv.DictWriter(file, row)
+            if fresh:
+                writer.writeheader()
+            writer.writerow(row)
+        print(" ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+        self.sums, self.count = {}, 0
+
+
+def loss_function(half, device, args, rng):
+    """A function of network and clips, and the longest gradient that it may take."""
+    move = lambda batch: {name: value.to(device) for name, value in batch.items()}
+    if half == "manner":
+        return lambda network, clips: manner_loss(network, move(manner_batch(clips))), 2.0
+    sound_loss = SoundLoss(device)
+    return lambda network, clips: sound_loss(network, move(sound_batch(clips, args.points, rng)), rng), 5.0
+
+
+def train(trainer, clips, args):
+    loss_of, limit = loss_function(trainer.half, trainer.device, args, trainer.rng)
+    curve, saved = Curve(trainer.workshop, trainer.half), time.monotonic()
+    while trainer.step < args.steps:
+        began = time.monotonic()
+        clips.refresh()
+        trainer.set_rate(args.steps, args.finish)
+        loss, parts = loss_of(trainer.network, clips.draw(args.batch, trainer.rng))
+        norm = trainer.update(loss, limit)
+        trainer.spent += time.monotonic() - began
+        curve.add({"loss": loss, **parts, "gradient": norm})
+        if trainer.step % REPORT_EVERY == 0:
+            curve.report(trainer.step, trainer.spent / 60, sum(clips.minutes()))
+        if time.monotonic() - saved > SAVE_EVERY_S:
+            trainer.save()
+            saved = time.monotonic()
+    trainer.save()
+
+
+def parse_pairs(text):
+    return dict(pair.split("=") for pair in text.split(",") if pair)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("half", choices=["manner", "sound"])
+    parser.add_argument("--steps", type=int, default=5000, help="where to stop, steps of earlier runs included")
+    parser.add_argument("--finish", type=int, default=0, help="steps over which the learning rate falls to zero")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--points", type=int, default=120, help="length of a segment, 80 points a second")
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--clips", help="folder of clips (default: manner or clips)")
+    parser.add_argument("--graphs", type=parse_pairs, default={}, help="single-voice graphs to begin from: NAME=PATH,...")
+    parser.add_argument("--like", type=parse_pairs, default={}, help="which of them each voice begins as: VOICE=NAME,...")
+    add_workshop_argument(parser)
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(0)
+    workshop, voices = Workshop(args.workshop), read_company(HERE / "company.toml")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    trainer = Trainer(args.half, workshop, voices, device, args.rate)
+    if trainer.path.exists():
+        trainer.resume()
+    else:
+        begin(trainer.network, voices, args.graphs or {"hibari": workshop.published_graph}, args.like)
+        trainer.forget_start()
+    sound = args.half == "sound"
+    clips = Clips(workshop, args.clips or ("clips" if sound else "manner"), voices, args.points if sound else 1)
+    clips.refresh()
+    print(f"step {trainer.step}, minutes of speech:", [round(m, 1) for m in clips.minutes()], device, flush=True)
+    train(trainer, clips, args)
+
+
+if __name__ == "__main__":
+    main()
