@@ -5,7 +5,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from synthesis import HOP, SAMPLE_RATE, hann, noise_like, overlap_add, pulse_spectra, voiced_and_noise
+from synthesis import HOP, SAMPLE_RATE, NoisePool, hann, overlap_add, pulse_spectra, voiced_and_noise
 
 PHASE_WEIGHT = 0.3
 PHASE_BELOW_BIN = 256  # of 1024: 6 kHz
@@ -49,16 +49,16 @@ class SoundLoss:
     """
 
     def __init__(self, device, margin=12):
-        self.mel, self.margin = mel_filters(STFT_ALWAYS[0]).to(device), margin
+        self.mel, self.margin, self.noise = mel_filters(STFT_ALWAYS[0]).to(device), margin, NoisePool(device)
 
     def __call__(self, network, batch, rng, half_precision=True):
-        a, b = self._two_draws(network, batch, half_precision)
-        keep = slice(self.margin * HOP, a.shape[1] - self.margin * HOP)
-        sounds = torch.cat([a[:, keep], b[:, keep], batch["wave"][:, keep]])
-        always, spectra = self._distance(sounds, *STFT_ALWAYS)
-        sometimes, _ = self._distance(sounds, *STFT_SOMETIMES[rng.integers(len(STFT_SOMETIMES))])
-        distance = (always + 1.5 * sometimes) / 2.5
-        mel, phase = self._mel_distance(spectra), self._phase_error(spectra)
+        draws = self._two_draws(network, batch, half_precision)
+        keep = slice(self.margin * HOP, draws.shape[1] - self.margin * HOP)
+        pair = draws[:, keep], batch["wave"][:, keep]
+        complex_pair, pair_always = self._magnitudes(pair, *STFT_ALWAYS)
+        _, pair_sometimes = self._magnitudes(pair, *STFT_SOMETIMES[rng.integers(len(STFT_SOMETIMES))])
+        distance = (self._distance(pair_always) + 1.5 * self._distance(pair_sometimes)) / 2.5
+        mel, phase = self._mel_distance(pair_always), self._phase_error(complex_pair)
         return distance + mel + PHASE_WEIGHT * phase, {"distance": distance, "mel": mel, "phase": phase}
 
     def _two_draws(self, network, batch, half_precision):
@@ -69,31 +69,37 @@ class SoundLoss:
             spectra = sound(text, batch["pitch"], batch["energy"], batch["voice"])
         pulse = pulse_spectra(batch["pulses"])
         real, imaginary, noise = voiced_and_noise(spectra.float().transpose(1, 2), pulse)
-        draws = [(noise * x, noise * y) for x, y in (noise_like(noise), noise_like(noise))]
-        both = overlap_add(torch.cat([real + x for x, _ in draws]), torch.cat([imaginary + y for _, y in draws]))
-        return both.chunk(2)
+        draw = lambda part: torch.cat([part + noise * self.noise.like(noise) for _ in range(2)])
+        return overlap_add(draw(real), draw(imaginary))
 
     @staticmethod
-    def _distance(sounds, window, hop):
-        x = torch.stft(sounds, window, hop, window, hann(window, sounds.device), center=False, return_complex=True)
-        magnitude = (x.real**2 + x.imag**2 + 1e-9).sqrt() / math.sqrt(window)
-        in_log = energy_distance((magnitude + 1e-4).log())
-        linear = energy_distance(magnitude) / (magnitude.chunk(3)[2].mean() + 1e-6)
-        return (in_log + linear) / 2, (x, magnitude)
+    def _magnitudes(pair, window, hop):
+        """Spectra and their magnitudes, of the draws and of the teacher."""
+        shape = hann(window, pair[0].device)
+        spectra = [torch.stft(x, window, hop, window, shape, center=False, return_complex=True) for x in pair]
+        return spectra, [size(x) / math.sqrt(window) for x in spectra]
 
-    def _mel_distance(self, spectra):
-        return energy_distance((self.mel @ spectra[1] ** 2 + 1e-7).log() / 2)
+    @staticmethod
+    def _distance(magnitudes):
+        in_log = energy_distance([(x + 1e-4).log() for x in magnitudes])
+        return (in_log + energy_distance(magnitudes) / (magnitudes[1].mean() + 1e-6)) / 2
+
+    def _mel_distance(self, magnitudes):
+        return energy_distance([(self.mel @ x**2 + 1e-7).log() / 2 for x in magnitudes])
 
     @staticmethod
     def _phase_error(spectra):
-        a, _, t = spectra[0][:, :PHASE_BELOW_BIN].chunk(3)
-        size = lambda x: (x.real**2 + x.imag**2 + 1e-9).sqrt()
+        a, t = spectra[0].chunk(2)[0][:, :PHASE_BELOW_BIN], spectra[1][:, :PHASE_BELOW_BIN]
         in_phase = (a.real * t.real + a.imag * t.imag) / (size(a) * size(t) + 1e-6)
         weight = size(t).sqrt()
         return ((1 - in_phase) * weight).sum() / weight.sum()
 
 
-def energy_distance(values):
-    a, b, t = values.chunk(3)
-    apart = F.l1_loss
-    return apart(a, t) + apart(b, t) - apart(a, b)
+def size(x):
+    return (x.real**2 + x.imag**2 + 1e-9).sqrt()
+
+
+def energy_distance(pair):
+    """d(a, t) + d(b, t) - d(a, b), where the first of the pair holds the draws a and b, and the second is t."""
+    (a, b), t = pair[0].chunk(2), pair[1]
+    return F.l1_loss(a, t) + F.l1_loss(b, t) - F.l1_loss(a, b)

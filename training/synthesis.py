@@ -66,8 +66,15 @@ def overlap_add(real, imaginary):
     return (sound / weight.clamp(min=1e-11))[:, start : start + points * HOP]
 
 
-def noise_like(magnitude):
-    return torch.randn_like(magnitude), torch.randn_like(magnitude)
+class NoisePool:
+    """Gaussian noise for training: pieces of one long draw, taken at random places, which is far cheaper than drawing."""
+
+    def __init__(self, device, size=1 << 23):
+        self._pool = torch.randn(size, device=device)
+
+    def like(self, magnitude):
+        start = int(torch.randint(len(self._pool) - magnitude.numel(), ()))
+        return self._pool[start : start + magnitude.numel()].view_as(magnitude)
 
 
 @torch.no_grad()

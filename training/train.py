@@ -6,14 +6,15 @@
     train.py sound  --steps 8000 --finish 1000     the learning rate falls to zero over the last 1000 steps
 
 It runs on an accelerator where torch finds one. The state (weights, their running mean, optimizer, random numbers,
-step) is written every few minutes to checkpoints/HALF.pt, and the one before it is kept as HALF.previous.pt. A new
-voice at the end of company.toml begins from the shared network. `pack.py` makes a small bundle of what is needed to
-go on elsewhere.
+step) is written to checkpoints/HALF.pt every few minutes and when the process is asked to end; the one before is kept
+as HALF.previous.pt. A voice that is new at the end of company.toml begins as the shared network speaks. `pack.py`
+makes a small bundle of what is needed to go on elsewhere.
 """
 import argparse
 import csv
 import math
 import os
+import signal
 import time
 
 import numpy as np
@@ -67,18 +68,21 @@ class Trainer:
 
     def resume(self):
         state = torch.load(self.path, map_location=self.device, weights_only=False)
-        self.network.load_state_dict(state["weights"], strict=False)
-        self.mean = {name: state["mean"][name].to(self.device) for name in self.parameters}
-        if "optimizer" in state:
+        fresh = {name: p.detach() for name, p in self.parameters.items()}
+        grown = any(state["weights"][name].shape != p.shape for name, p in fresh.items())
+        self.mean = {name: with_new_voices(state["mean"][name], p) for name, p in fresh.items()}
+        weights = {name: with_new_voices(state["weights"][name], p) for name, p in fresh.items()}
+        self.network.load_state_dict(weights, strict=False)
+        if "optimizer" in state and not grown:
             self.optimizer.load_state_dict(state["optimizer"])
             torch.set_rng_state(state["random"].cpu())
         self.rng = np.random.default_rng(state["step"])
         self.step, self.spent = state["step"], state["spent"]
 
     def save(self):
-        state = {"weights": dict(self.parameters), "mean": self.mean, "optimizer": self.optimizer.state_dict(),
+        weights = {name: p.detach() for name, p in self.parameters.items()}
+        state = {"weights": weights, "mean": self.mean, "optimizer": self.optimizer.state_dict(),
                  "random": torch.get_rng_state(), "step": self.step, "spent": self.spent}
-        state["weights"] = {name: p.detach() for name, p in self.parameters.items()}
         if self.path.exists():
             os.replace(self.path, self.path.with_name(f"{self.half}.previous.pt"))
         write_atomically(self.path, lambda part: torch.save(state, part))
@@ -102,6 +106,11 @@ class Trainer:
         return norm
 
 
+def with_new_voices(saved, fresh):
+    """The saved tensor, with the fresh one's rows for voices that it has not known."""
+    return saved if saved.shape == fresh.shape else torch.cat([saved, fresh[len(saved) :].to(saved.device)])
+
+
 class Curve:
     """Means over the last steps, printed and appended to training-HALF.csv."""
 
@@ -111,7 +120,7 @@ class Curve:
     def add(self, values):
         self.count += 1
         for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(value)
+            self.sums[name] = self.sums.get(name, 0.0) + float(torch.as_tensor(value).detach())
 
     def report(self, step, minutes, data_minutes):
         row = {"step": step, "minutes": round(minutes, 2), "data": round(data_minutes, 1)}
@@ -135,10 +144,22 @@ def loss_function(half, device, args, rng):
     return lambda network, clips: sound_loss(network, move(sound_batch(clips, args.points, rng)), rng), 5.0
 
 
+class Stop:
+    """True once somebody asked the process to end, so that it may save first."""
+
+    def __init__(self):
+        self.asked = False
+        for kind in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(kind, self._ask)
+
+    def _ask(self, *_):
+        self.asked = True
+
+
 def train(trainer, clips, args):
     loss_of, limit = loss_function(trainer.half, trainer.device, args, trainer.rng)
-    curve, saved = Curve(trainer.workshop, trainer.half), time.monotonic()
-    while trainer.step < args.steps:
+    curve, saved, stop = Curve(trainer.workshop, trainer.half), time.monotonic(), Stop()
+    while trainer.step < args.steps and not stop.asked:
         began = time.monotonic()
         clips.refresh()
         trainer.set_rate(args.steps, args.finish)
