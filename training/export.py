@@ -54,6 +54,9 @@ class Emitter:
     def scaled(self, x, value):
         return self.op("Mul", x, self.constant(value, np.float32))
 
+    def split(self, x, axis, *sizes):
+        return self.op("Split", x, self.constant(sizes, np.int64), outputs=len(sizes), axis=axis)
+
     def shaped(self, x, *shape):
         return self.op("Reshape", x, self.constant(shape, np.int64))
 
@@ -133,8 +136,8 @@ class CompanyGraph(Emitter):
         channels = layer.mix.in_features
         parts = self.linear(self.layer_norm(x, layer.norm_mix), layer.queries_keys_values)
         parts = self.shaped(parts, 1, -1, 3 * Attention.HEADS, channels // Attention.HEADS)
-        split = self.op("Split", self.op("Transpose", parts, perm=[0, 2, 1, 3]), outputs=3, axis=1)
-        query, key, value = split
+        heads = [Attention.HEADS] * 3
+        query, key, value = self.split(self.op("Transpose", parts, perm=[0, 2, 1, 3]), 1, *heads)
         scores = self.op("MatMul", query, self.op("Transpose", key, perm=[0, 1, 3, 2]))
         weights = self.op("Softmax", self.scaled(scores, 1 / math.sqrt(channels // Attention.HEADS)), axis=-1)
         mixed = self.op("Transpose", self.op("MatMul", weights, value), perm=[0, 2, 1, 3])
@@ -171,7 +174,7 @@ class CompanyGraph(Emitter):
         for block in manner.blocks:
             x = self.block(x, block)
         y = self.op("Add", self.linear(x, manner.curve_out), self.pick(manner.curve_offset))
-        pitch, energy = self.op("Split", y, outputs=2, axis=2)
+        pitch, energy = self.split(y, 2, 2, 2)
         return self.scaled(self.shaped(pitch, 1, -1), PITCH_SCALE), self.scaled(self.shaped(energy, 1, -1), ENERGY_SCALE)
 
     def spectra(self, phoneme, pitch, energy):
@@ -186,7 +189,7 @@ class CompanyGraph(Emitter):
         for block in sound.blocks:
             x = self.block(x, block)
         y = self.op("Add", self.linear(self.layer_norm(x, sound.norm), sound.head), self.pick(sound.head_offset))
-        return self.op("Split", self.op("Transpose", y, perm=[0, 2, 1]), outputs=SPECTRA, axis=1)
+        return self.split(self.op("Transpose", y, perm=[0, 2, 1]), 1, *[BINS] * SPECTRA)
 
     def model(self):
         text = self.text(self.network.manner.text)
