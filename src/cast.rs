@@ -236,7 +236,7 @@ impl<'a> Casting<'a> {
     }
 }
 
-/// One entry can serve several speakers (defaults, a group): it is told of once.
+/// One entry can serve several speakers (defaults, a group): the writer is told once.
 fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
     if !diagnostics.iter().any(|told| *told == diagnostic) {
         diagnostics.push(diagnostic);

@@ -8,7 +8,7 @@ mod travel;
 pub use travel::PlanError;
 
 use crate::cast::{Cast, Delivery, DeliveryId};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId};
 use crate::store::{Key, Request};
@@ -17,6 +17,7 @@ use crate::voices::phonemes::Pronunciation;
 use crate::voices::{Pauses, Voices};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
 
 /// The longest text an engine gets, in characters, unless it says less itself.
 pub const LONGEST_UTTERANCE: usize = 360;
@@ -70,6 +71,16 @@ pub struct PlannedLine {
     pub changes: Vec<Change>,
     /// Stretches of the spoken text that are said by phonemes.
     pub sounds: Vec<Pronunciation>,
+}
+
+impl PlannedLine {
+    /// Where a stretch of the spoken text stands in the source. `line` is the line that this was planned from.
+    ///
+    /// # Panics
+    /// If the stretch does not lie between characters of the spoken text.
+    pub fn place_of(&self, line: &Line, spoken: Range<usize>) -> Place {
+        line.map.place(text::written_range(&line.text, &self.spoken, &self.changes, spoken))
+    }
 }
 
 impl Plan {

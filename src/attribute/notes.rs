@@ -66,7 +66,7 @@ impl Teller<'_> {
         let block = passage.block;
         let mut end = 0;
         for bracket in &block.brackets {
-            // Brackets in brackets are told of once.
+            // Of brackets in brackets the writer is told once.
             if bracket.start < end {
                 continue;
             }

@@ -348,3 +348,30 @@ fn a_name_is_the_same_whatever_apostrophe_space_or_full_stop_it_is_written_with(
         assert!((delivery.voices[0].shape.pitch - (info.shape.pitch - 2.0)).abs() < 1e-4, "the pitch of the group");
     }
 }
+
+/// Stories that say `Lady Agnes` once, after something that is easily counted wrong.
+const NEIGHBOURS: &[&str] = &[
+    "Agnes: Hello.\n\n<!-- a comment\nof two lines --> Ben: Thank you, Lady Agnes.\n",
+    "Agnes: Hello.\n\nBen: Thank <!-- one\n\ntwo -->\nyou, Lady Agnes.\n",
+    "---\ntitle: Tea\n---\n\nAgnes: Hello.\n\nBen: Thank you, Lady Agnes.\n",
+    "\u{feff}Agnes: Hello.\n\nBen: Thank you,\nLady Agnes.\n",
+    "Agnes: Hello.\r\n\r\nBen: Thank you, my\r\ndear Lady Agnes.\r\n",
+    "Agnes: Hello.\n\nBen: Tea \\& cake\\\nfor you, Lady Agnes.\n",
+    "Agnes: Hello.\n\nBen: Tea &amp; cake &mdash;\nfor you, Lady Agnes.\n",
+    "Agnes: Hello.\n\nBen: *Tea* and **cake,\nfor** you, *Lady Agnes*.\n",
+    "Agnes: Hello.\n\nBen: Tea from [the\nshop](https://example.org/lady \"Lady A.\"), Lady Agnes.\n",
+    "Agnes: Hello.\n\nBen: `Tea\nand cake` ![a\npicture](x.png) for you, Lady Agnes.\n",
+    "Agnes: Hello.\n\n> Ben: Tea\n> for you,\n> Lady Agnes.\n",
+    "Agnes: Hello.\n\n```\ncode\n```\n\n| a |\n|---|\n\n- Ben: Tea,\n  Lady Agnes.\n",
+];
+
+#[test]
+fn a_statement_is_shown_at_its_true_line_whatever_stands_before_it() {
+    for story in NEIGHBOURS {
+        let at = story.find("Lady Agnes").expect("it is there");
+        let line = story[..at].matches('\n').count() + 1;
+        let expected = format!("woman: `Lady Agnes` at line {line}");
+        let scene = scene(story, "");
+        assert!(why(&scene, "Agnes").contains(&expected), "{story}\n{}", why(&scene, "Agnes"));
+    }
+}

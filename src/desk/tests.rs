@@ -415,3 +415,21 @@ fn the_distances_by_which_strangers_are_cast_are_those_that_are_measured_now() {
         }
     }
 }
+
+#[test]
+fn an_unusual_word_is_shown_at_the_line_where_it_is_spoken() {
+    for story in [
+        "[The page](https://example.org/Zyxqua \"Zyxqua\")\nis about\nZyxqua.\n",
+        "![Zyxqua](x.png) Look\nat Zyxqua.\n",
+        "<!-- Zyxqua\n--> Look at Zyxqua.\n",
+        "---\ntitle: Tea\nlayout: Zyxqua\n---\n\nLook at\nZyxqua.\n",
+        "```\nZyxqua\n```\n\nLook at\r\nZyxqua.\r\n",
+        "Tea &amp; cake,\\\nor *Zyxqua*.\n",
+        "Zyxquant sat\nbeside Zyxqua.\n",
+    ] {
+        let found = unusual(&scene(story, "announce = false\n").book());
+        let word = found.iter().find(|word| word.word == "Zyxqua").unwrap_or_else(|| panic!("{story}: {found:?}"));
+        let line = story[..story.rfind("Zyxqua").expect("it is there")].matches('\n').count() + 1;
+        assert_eq!(word.first, line, "{story}");
+    }
+}

@@ -1,11 +1,11 @@
-//! Words in letters that the voices of a line do not read: how they are said instead, and what is told of it.
+//! Words in letters that the voices of a line do not read: how they are said instead, and what the writer is told of it.
 
 use super::Planner;
 use crate::cast::Delivery;
 use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
 use crate::engine::{Engines, Letters};
 use crate::script::Line;
-use crate::text::{LETTERS, Reads, Spoken, is_foreign, unreadable};
+use crate::text::{LETTERS, Reads, Spoken, is_foreign, unreadable, written_range};
 
 /// The letters that all the voices of a line read.
 pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
@@ -23,12 +23,16 @@ impl Planner<'_> {
         for change in respelt.filter(|change| self.respelt.insert(change.written.clone())) {
             let (word, said) = (excerpt(&change.written), excerpt(&change.spoken));
             let message = format!("the voice of {name} does not read the letters of `{word}`: it is said as `{said}`");
-            let warning = Diagnostic::warning("foreign-letters", message).at_place(&self.script.parts, line.place);
+            let place = line.map.place(change.at..change.at + change.written.len());
+            let warning = Diagnostic::warning("foreign-letters", message).at_place(&self.script.parts, place);
             diagnostics.push(warning.hint(respell(&change.written)));
         }
         for word in unreadable(&spoken.text, reads) {
             let message = format!("the voice of {name} has no sound for `{}`", excerpt(word));
-            let error = Diagnostic::error("unreadable-word", message).at_place(&self.script.parts, line.place);
+            let start = word.as_ptr() as usize - spoken.text.as_ptr() as usize;
+            let range = written_range(&line.text, &spoken.text, &spoken.changes, start..start + word.len());
+            let place = line.map.place(range);
+            let error = Diagnostic::error("unreadable-word", message).at_place(&self.script.parts, place);
             diagnostics.push(error.hint(respell(word)));
         }
     }

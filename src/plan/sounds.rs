@@ -1,4 +1,4 @@
-//! Which pronunciations the voices of a line can say, and what is told of the others.
+//! Which pronunciations the voices of a line can say, and what the writer is told of the others.
 
 use super::Planner;
 use crate::cast::Delivery;

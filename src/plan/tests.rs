@@ -22,6 +22,11 @@ pause = 0.7
 ";
 
 fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
+    let (_, plan, diagnostics) = read_and_planned(text, voices_text);
+    (plan, diagnostics)
+}
+
+fn read_and_planned(text: &str, voices_text: &str) -> (Script, Plan, Diagnostics) {
     let mut faults = Diagnostics::new();
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
@@ -32,7 +37,8 @@ fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
     let cast = cast::cast(&script, &voices, &engines, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     let mut diagnostics = Diagnostics::new();
-    (plan(&script, &cast, &voices, &engines, &mut diagnostics), diagnostics)
+    let plan = plan(&script, &cast, &voices, &engines, &mut diagnostics);
+    (script, plan, diagnostics)
 }
 
 fn plan_of(text: &str) -> Plan {
@@ -220,4 +226,28 @@ fn a_plan_whose_numbers_lead_nowhere_is_refused() {
     let beyond = serde_json::json!([{ "start": 0, "end": 9999, "ipa": "a" }]);
     assert!(changed(&format!("{speak}/sounds"), beyond.clone()).contains("outside"));
     assert!(changed("/lines/0/sounds", beyond).contains("outside"));
+}
+
+#[test]
+fn spoken_words_lead_back_to_the_source_whatever_stands_around_them() {
+    let story = "\u{feff}---\ntitle: The $7 Tea\n---\n\n<!-- $9\n-->Ann: Dr. *Wood*\r\npaid $5 \\& left [my\n\
+        shop](https://example.org/5).\n\n> Ben: 20 %\n> of &eacute;clairs &amp; **tea**, [pause] `10:30`.\n";
+    let (script, plan, _) = read_and_planned(story, VOICES);
+    let mut found = Vec::new();
+    for (line, planned) in script.lines().zip(&plan.lines) {
+        for word in planned.spoken.split(' ') {
+            let start = word.as_ptr() as usize - planned.spoken.as_ptr() as usize;
+            let word = word.trim_end_matches(['.', ',']);
+            let place = planned.place_of(line, start..start + word.len());
+            found.push(format!("{word}={}@{}", place.text(&script.parts), script.line_of(place)));
+        }
+    }
+    let expected = "Doctor=Dr.@6 Wood=Wood@6 paid=paid@7 five=$5@7 dollars=$5@7 and=&@7 left=left@7 my=my@7 shop=shop@8 \
+        twenty=20 %@10 percent=20 %@10 of=of@11 éclairs=&eacute;clairs@11 and=&amp;@11 tea=tea@11 ten=10:30@11 thirty=10:30@11";
+    assert_eq!(found.join(" "), expected);
+    let changes = script.lines().zip(&plan.lines).flat_map(|(line, planned)| {
+        let place = |change: &Change| line.map.place(change.at..change.at + change.written.len());
+        planned.changes.iter().map(|change| script.line_of(place(change))).collect::<Vec<_>>()
+    });
+    assert_eq!(changes.collect::<Vec<_>>(), [6, 7, 7, 10, 11, 11]);
 }

@@ -3,7 +3,7 @@
 use super::numbers::{self, LARGEST};
 use super::scan::{Hit, Place};
 use super::tongue::Tongue;
-use super::vocabulary::{BEFORE_YEAR, BEHIND_YEAR, UNITS};
+use super::vocabulary::{AFTER_YEAR, BEFORE_YEAR, UNITS};
 use regex::{Captures, Regex};
 use std::sync::LazyLock;
 
@@ -307,12 +307,12 @@ fn year(place: Place) -> Option<Hit> {
     let number = Number::read(place.rest(), '.').filter(|number| number.len == 4 && number.fraction.is_none())?;
     let n = number.value().filter(|&n| is_year(n) && place.ends(4))?;
     let before = place.word_before().to_lowercase();
-    let behind = place.word_after(4).to_lowercase();
+    let next = place.word_after(4).to_lowercase();
     let follows = match place.after(4) {
         None => true,
         Some(' ') => {
-            behind.is_empty()
-                || BEHIND_YEAR.contains(&behind.as_str())
+            next.is_empty()
+                || AFTER_YEAR.contains(&next.as_str())
                 || place.word_after(4).starts_with(char::is_uppercase)
         }
         Some('-' | '–' | '—') => true,
@@ -331,7 +331,7 @@ fn year(place: Place) -> Option<Hit> {
             ["", "st", "nd", "rd", "th"].iter().any(|end| head.strip_suffix(end).is_some_and(ends_in_digit))
         })
         || head.strip_suffix('-').is_some_and(|head| head.ends_with(char::is_alphabetic));
-    let opens = head.is_empty() && matches!(behind.as_str(), "was" | "is" | "had" | "began" | "will");
+    let opens = head.is_empty() && matches!(next.as_str(), "was" | "is" | "had" | "began" | "will");
     let led = BEFORE_YEAR.contains(&before.as_str());
     let fits = opens || (follows && (led || linked || place.before() == Some('\'')));
     fits.then(|| Hit::new(4, numbers::year(n), "year"))

@@ -45,7 +45,7 @@ pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<
                 joined.spoken.insert_str(0, &middle[place.0..from]);
                 joined.start = under.start;
             }
-            // What the first edit put in behind this one is kept, and so are further edits inside it.
+            // What the first edit put in after this one is kept, and so are further edits inside it.
             while to < place.1 {
                 let next = second.next_if(|next| next.start < place.1);
                 joined.spoken.push_str(&middle[to..next.as_ref().map_or(place.1, |next| next.start)]);
@@ -63,7 +63,7 @@ pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<
 /// The first pass, walked through in step with the second.
 struct Under {
     edits: std::iter::Peekable<std::vec::IntoIter<Edit>>,
-    /// Written position less middle position, behind all edits taken so far.
+    /// Written position less middle position, after all edits taken so far.
     shift: isize,
 }
 
@@ -90,8 +90,8 @@ impl Under {
     }
 }
 
-/// The stretches with a pronunciation of their own, in the tidied text that these edits give. White space is what tidying
-/// changes, so places are found by all that is none.
+/// The stretches with a pronunciation of their own, in the tidied text that these edits give. Tidying changes white space
+/// alone, so positions are matched by counting all other characters.
 pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Pronunciation> {
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let mut wanted = Vec::new();

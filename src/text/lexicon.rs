@@ -26,7 +26,7 @@ pub(super) struct Index {
 /// How something that stands in a text is said.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The byte behind it.
+    /// The byte after it.
     pub end: usize,
     pub spoken: String,
     pub ipa: Option<String>,
@@ -62,7 +62,7 @@ impl Index {
         let mut index = Self::default();
         for (written, said) in &lexicon.words {
             if said.regex {
-                // What is none was told when it was read.
+                // Invalid patterns were reported when voices.toml was read.
                 index.patterns.extend(LexiconEntry::pattern(&written.value, said.case).ok().map(|p| (p, said.clone())));
                 continue;
             }

@@ -70,105 +70,20 @@ fn check_spoken(written: &str, spoken: &Spoken) {
     assert_eq!(spoken.text.is_empty(), !spoken.text.chars().any(char::is_alphanumeric));
 }
 
-/// Texts made of what the rules look for, in any order.
+/// What the rules look for.
+#[rustfmt::skip]
+const BITS: &[&str] = &[
+    " ", " ", " ", " ", ".", ",", "!", "?", "-", "–", "—", "…", "...", "'", "’", "\"", "“", "”", "(", ")", "*", "_",
+    "~", "&", "%", "$", "€", "/", "@", "#", ":", "+", "=", "<", ">", "°C", "½", "0", "1", "5", "10", "30", "1984",
+    "1,000", ".5", "10:30", "am", "p.m.", "s", "th", "km", "5 km", "Dr.", "St.", "etc.", "e.g.", "U.S.", "No.",
+    "Chapter", "IV", "Henry", "VIII", "THE", "END", "VM", "VMs", "NASA", "Rooooar", "aaa", "getName", "a_b",
+    "http://", "www.", "example", ".com", "x@y.de", "😀", "\u{200b}", "\u{ad}", "\u{a0}", "\u{301}", "é", "ř", "ﬁ",
+    "Ａ", "日本", "и", "\n", "\t", "imnotabot", "'s", "it's", "don't", ":)", "\0",
+];
+
+/// Texts made of [`BITS`], in any order.
 fn script_like() -> impl Strategy<Value = String> {
-    let bits = prop::sample::select(vec![
-        " ",
-        " ",
-        " ",
-        " ",
-        ".",
-        ",",
-        "!",
-        "?",
-        "-",
-        "–",
-        "—",
-        "…",
-        "...",
-        "'",
-        "’",
-        "\"",
-        "“",
-        "”",
-        "(",
-        ")",
-        "*",
-        "_",
-        "~",
-        "&",
-        "%",
-        "$",
-        "€",
-        "/",
-        "@",
-        "#",
-        ":",
-        "+",
-        "=",
-        "<",
-        ">",
-        "°C",
-        "½",
-        "0",
-        "1",
-        "5",
-        "10",
-        "30",
-        "1984",
-        "1,000",
-        ".5",
-        "10:30",
-        "am",
-        "p.m.",
-        "s",
-        "th",
-        "km",
-        "5 km",
-        "Dr.",
-        "St.",
-        "etc.",
-        "e.g.",
-        "U.S.",
-        "No.",
-        "Chapter",
-        "IV",
-        "Henry",
-        "VIII",
-        "THE",
-        "END",
-        "VM",
-        "VMs",
-        "NASA",
-        "Rooooar",
-        "aaa",
-        "getName",
-        "a_b",
-        "http://",
-        "www.",
-        "example",
-        ".com",
-        "x@y.de",
-        "😀",
-        "\u{200b}",
-        "\u{ad}",
-        "\u{a0}",
-        "\u{301}",
-        "é",
-        "ř",
-        "ﬁ",
-        "Ａ",
-        "日本",
-        "и",
-        "\n",
-        "\t",
-        "imnotabot",
-        "'s",
-        "it's",
-        "don't",
-        ":)",
-        "\0",
-    ]);
+    let bits = prop::sample::select(BITS);
     prop::collection::vec(bits, 0..24).prop_map(|bits| bits.concat())
 }
 
@@ -195,6 +110,22 @@ proptest! {
         prop_assert_eq!(bare(&cut.concat()), bare(&text));
         for piece in &cut {
             prop_assert!(piece.chars().count() <= limit.max(1) && !piece.trim().is_empty(), "{:?}", cut);
+        }
+    }
+
+    #[test]
+    fn words_of_the_spoken_text_lead_back_to_those_that_were_written(written in script_like()) {
+        let spoken = Speller::new(&lexicon(&[("imnotabot", "I'm not a bot")]), "en").speakable(&written);
+        let mut last = 0;
+        for word in spoken.text.split(' ').filter(|word| !word.is_empty()) {
+            let start = word.as_ptr() as usize - spoken.text.as_ptr() as usize;
+            let range = written_range(&written, &spoken.text, &spoken.changes, start..start + word.len());
+            prop_assert!(last <= range.start && range.start < range.end, "{:?} {:?} of {:?}", range, word, written);
+            last = range.start;
+            let changed = |c: &Change| c.at < range.end && range.start < c.at + c.written.len();
+            if !spoken.changes.iter().any(changed) {
+                prop_assert_eq!(bare(&written[range]), word);
+            }
         }
     }
 

@@ -41,10 +41,10 @@ pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> V
             let length = solid(&spoken[sound.start..sound.end]);
             if count >= begun && count + length <= end {
                 let start = skip(piece, &mut place, &mut within, count - begun);
-                let mut behind = skip(piece, &mut place, &mut within, count - begun + length);
+                let mut end_here = skip(piece, &mut place, &mut within, count - begun + length);
                 // White space before the next character is not said.
-                behind = piece[..behind].trim_end().len();
-                own.push(Pronunciation { start, end: behind, ipa: sound.ipa.clone() });
+                end_here = piece[..end_here].trim_end().len();
+                own.push(Pronunciation { start, end: end_here, ipa: sound.ipa.clone() });
             }
             sounds.next();
         }
@@ -74,7 +74,7 @@ fn code(language: &str) -> &str {
 /// The longest text in bytes that is searched for sentences at once. The search is not linear in it.
 const STRETCH: usize = 8 * 1024;
 
-/// The text in stretches of bounded length, cut behind a sentence's mark, else between words, else anywhere.
+/// The text in stretches of bounded length, cut after a sentence's mark, else between words, else anywhere.
 fn stretches(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text.trim();

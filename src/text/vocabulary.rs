@@ -150,7 +150,7 @@ pub(super) const BEFORE_YEAR: [&str; 46] = [
 ];
 
 /// Words that can follow a year, but not a number that counts something.
-pub(super) const BEHIND_YEAR: [&str; 44] = [
+pub(super) const AFTER_YEAR: [&str; 44] = [
     "and", "or", "to", "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "was", "were", "is", "had",
     "has", "when", "with", "by", "as", "at", "on", "in", "for", "that", "but", "after", "before", "until", "there",
     "his", "her", "their", "our", "my", "who", "which", "did", "would", "will", "while", "because",

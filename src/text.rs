@@ -18,6 +18,7 @@ mod scan;
 mod split;
 mod symbols;
 mod tongue;
+mod trace;
 mod vocabulary;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ use crate::voices::phonemes::Pronunciation;
 pub use letters::{Reads, is_foreign, unreadable};
 pub use split::{pieces, sounds_of};
 use std::borrow::Cow;
+pub use trace::written_range;
 
 /// The reason of a [`Change`]: the word was in letters that the voice does not read.
 pub const LETTERS: &str = "letters";

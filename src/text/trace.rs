@@ -1,0 +1,49 @@
+//! From words of a spoken text back to what was written.
+
+use super::Change;
+use std::ops::Range;
+
+/// The stretch of a written text of which a stretch of the spoken text was made. Where a change made it, that is all of what
+/// the change replaced.
+///
+/// `changes` are those that turned `written` into `spoken`; see [`Spoken::changes`](super::Spoken::changes). Between them both
+/// texts differ in white space alone, so a place is found by counting all other characters.
+pub fn written_range(written: &str, spoken: &str, changes: &[Change], range: Range<usize>) -> Range<usize> {
+    let first = solids(&spoken[..range.start]);
+    let count = solids(&spoken[range]);
+    let start = locate(written, changes, first).start;
+    let end = if count == 0 { start } else { locate(written, changes, first + count - 1).end };
+    start..end
+}
+
+/// Characters that are no white space.
+fn solids(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Where the character with this number stands in the written text, of all that are spoken and no white space; the end of
+/// the text if there are not so many.
+fn locate(written: &str, changes: &[Change], number: usize) -> Range<usize> {
+    let (mut at, mut counted) = (0, 0);
+    for change in changes {
+        let between = &written[at..change.at];
+        let here = solids(between);
+        if number < counted + here {
+            return nth_solid(between, at, number - counted);
+        }
+        counted += here;
+        at = change.at + change.written.len();
+        let inside = solids(&change.spoken);
+        if number < counted + inside {
+            return change.at..at;
+        }
+        counted += inside;
+    }
+    nth_solid(&written[at..], at, number - counted)
+}
+
+/// The range of a character of a text that begins at `start`.
+fn nth_solid(text: &str, start: usize, number: usize) -> Range<usize> {
+    let found = text.char_indices().filter(|(_, c)| !c.is_whitespace()).nth(number);
+    found.map_or(start + text.len()..start + text.len(), |(at, c)| start + at..start + at + c.len_utf8())
+}
