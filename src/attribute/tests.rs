@@ -4,6 +4,7 @@ mod attribution;
 mod blocks;
 mod front;
 mod hostile;
+mod manuscripts;
 mod tiling;
 mod turns;
 

@@ -1,10 +1,15 @@
 //! A rendered story as a reader meets it: chapters of paragraphs of lines, each with its time. The page and the EPUB are made
 //! from it, and share its markup.
 
+mod markup;
+
+pub use markup::escape;
+
 use super::tags::Tags;
 use crate::assemble::{Cue, Timeline};
 use crate::book::Book;
-use crate::script::{Item, Line, Rule, SpeakerId};
+use crate::script::{Item, Line, Rule, Setting, SpeakerId};
+use markup::{Frames, typeset};
 use std::fmt::Write;
 
 /// Voices that are told apart by colour: the narrator, and eight others that take turns.
@@ -44,12 +49,12 @@ pub struct Section {
     /// The sample behind the last.
     pub end: u64,
     /// What stands in it.
-    pub blocks: Vec<Block>,
+    pub elements: Vec<Element>,
 }
 
 /// What stands by itself on a page. Lines are told by their index.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Block {
+pub enum Element {
     /// Title or author, announced.
     Title(usize),
     /// A heading.
@@ -60,6 +65,17 @@ pub enum Block {
     Paragraph(Vec<usize>),
     /// A scene break.
     Scene,
+}
+
+impl Element {
+    /// Its lines, in order.
+    pub fn lines(&self) -> &[usize] {
+        match self {
+            Element::Title(line) => std::slice::from_ref(line),
+            Element::Heading(_, lines) | Element::Turn(lines) | Element::Paragraph(lines) => lines,
+            Element::Scene => &[],
+        }
+    }
 }
 
 impl<'a> Telling<'a> {
@@ -100,27 +116,48 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// Blocks as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
-    /// the class `v` and its speaker's colour.
-    pub fn markup<'b>(&self, blocks: impl IntoIterator<Item = &'b Block>) -> String {
+    /// Elements as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
+    /// the class `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as the author set them.
+    pub fn markup<'b>(&self, elements: impl IntoIterator<Item = &'b Element>) -> String {
         let mut out = String::new();
-        for block in blocks {
-            let (open, lines, close) = match block {
-                Block::Title(line) => ("<p class=\"announced\">".to_string(), std::slice::from_ref(line), "</p>"),
-                Block::Heading(level, lines) => match level {
-                    1 => ("<h2>".into(), &lines[..], "</h2>"),
-                    2 => ("<h3>".into(), &lines[..], "</h3>"),
-                    _ => ("<h4>".into(), &lines[..], "</h4>"),
-                },
-                Block::Turn(lines) => (self.label(lines[0]), &lines[..], "</p>"),
-                Block::Paragraph(lines) => ("<p>".into(), &lines[..], "</p>"),
-                Block::Scene => {
+        let mut frames = Frames::default();
+        for element in elements {
+            let lines = element.lines();
+            let mut setting = lines.first().map_or_else(Setting::default, |&line| self.lines[line].setting);
+            if matches!(element, Element::Title(_) | Element::Heading(..)) {
+                // What stands in a list is one of its items, and a heading is none.
+                setting.list = None;
+            }
+            out += &frames.enter(setting);
+            let body = if setting.list.is_some() { "li" } else { "p" };
+            let (open, close) = match element {
+                Element::Title(_) => ("<p class=\"announced\">".to_string(), "p"),
+                Element::Heading(1, _) => ("<h2>".into(), "h2"),
+                Element::Heading(2, _) => ("<h3>".into(), "h3"),
+                Element::Heading(..) => ("<h4>".into(), "h4"),
+                Element::Turn(lines) => (format!("<{body} class=\"turn\">{}", self.label(lines[0])), body),
+                Element::Paragraph(_) => (format!("<{body}>"), body),
+                Element::Scene => {
                     out += "<hr/>\n";
                     continue;
                 }
             };
-            let lines: Vec<_> = lines.iter().map(|&line| self.line(line)).collect();
-            let _ = writeln!(out, "{open}{}{close}", lines.join(" "));
+            let _ = writeln!(out, "{open}{}</{close}>", self.set(lines));
+        }
+        out + &frames.enter(Setting::default())
+    }
+
+    /// Lines of one element, one after the other.
+    fn set(&self, lines: &[usize]) -> String {
+        let mut out = String::new();
+        for (nth, &line) in lines.iter().enumerate() {
+            let broken = self.lines[line].breaks.first() == Some(&0);
+            out += match (nth, broken) {
+                (0, _) => "",
+                (_, true) => "<br/>",
+                (_, false) => " ",
+            };
+            out += &self.line(line);
         }
         out
     }
@@ -131,12 +168,12 @@ impl<'a> Telling<'a> {
             None => String::new(),
         };
         let voice = colour(self.lines[line].speaker);
-        format!("<p class=\"turn\"><b class=\"who v{voice}\">{}{style}</b> ", escape(self.name(line)))
+        format!("<b class=\"who v{voice}\">{}{style}</b> ", escape(self.name(line)))
     }
 
     /// A line as a `span`, or its bare text if it is not heard.
     pub fn line(&self, line: usize) -> String {
-        let text = escape(&self.lines[line].text);
+        let text = typeset(self.lines[line]);
         match self.cues[line] {
             Some(_) => {
                 format!("<span class=\"line v{}\" id=\"l{line}\">{text}</span>", colour(self.lines[line].speaker))
@@ -150,13 +187,13 @@ impl<'a> Telling<'a> {
 fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues: &[Option<Cue>]) -> Vec<Section> {
     let title = |nth: usize| tags.chapters.get(nth).map_or(&tags.title, |chapter| &chapter.title).clone();
     let start = |nth: usize| tags.chapters.get(nth).map_or(timeline.frames, |chapter| chapter.start);
-    let mut sections = vec![Section { title: title(0), start: 0, end: start(1), blocks: Vec::new() }];
+    let mut sections = vec![Section { title: title(0), start: 0, end: start(1), elements: Vec::new() }];
     let mut line = 0;
     for item in &book.script.items {
         let Some(section) = sections.last_mut() else { break };
         match item {
             Item::Pause { .. } => {}
-            Item::Scene { .. } => section.blocks.push(Block::Scene),
+            Item::Scene { .. } => section.elements.push(Element::Scene),
             Item::Line(said) => {
                 let next = start(sections.len());
                 let opens = said.heading.is_some_and(|level| level <= 2)
@@ -168,11 +205,11 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
                         title: title(nth),
                         start: start(nth),
                         end: start(nth + 1),
-                        blocks: Vec::new(),
+                        elements: Vec::new(),
                     });
                 }
-                let blocks = &mut sections.last_mut().expect("there is always one").blocks;
-                put(blocks, line, lines);
+                let elements = &mut sections.last_mut().expect("there is always one").elements;
+                put(elements, line, lines);
                 line += 1;
             }
         }
@@ -180,14 +217,14 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
     sections
 }
 
-/// Adds a line to its block, or begins one.
-fn put(blocks: &mut Vec<Block>, line: usize, lines: &[&Line]) {
+/// Adds a line to the element of its block, or begins one.
+fn put(elements: &mut Vec<Element>, line: usize, lines: &[&Line]) {
     let said = lines[line];
     let turn = matches!(said.rule, Rule::Turn | Rule::InnerTurn);
     if said.rule == Rule::Announced {
-        return blocks.push(Block::Title(line));
+        return elements.push(Element::Title(line));
     }
-    if let Some(Block::Heading(_, old) | Block::Turn(old) | Block::Paragraph(old)) = blocks.last_mut()
+    if let Some(Element::Heading(_, old) | Element::Turn(old) | Element::Paragraph(old)) = elements.last_mut()
         && let Some(&last) = old.last()
         && lines[last].block == said.block
         && (!turn
@@ -195,30 +232,11 @@ fn put(blocks: &mut Vec<Block>, line: usize, lines: &[&Line]) {
     {
         return old.push(line);
     }
-    blocks.push(match said.heading {
-        Some(level) => Block::Heading(level, vec![line]),
-        None if turn => Block::Turn(vec![line]),
-        None => Block::Paragraph(vec![line]),
+    elements.push(match said.heading {
+        Some(level) => Element::Heading(level, vec![line]),
+        None if turn => Element::Turn(vec![line]),
+        None => Element::Paragraph(vec![line]),
     });
-}
-
-/// Text for HTML and XML, inside of elements and of attributes in double quotes. What XML cannot hold (XML 1.0, 2.2) becomes
-/// U+FFFD.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\'' => out += "&#39;",
-            '\t' | '\n' | '\r' => out.push(c),
-            c if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') => out.push('\u{FFFD}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -33,7 +33,19 @@ fn assert_text(line: &Line, source: &str) {
         at = span.end;
     }
     rest.push_str(&source[at..line.place.span.end]);
+    assert_eq!(line.map.place(0..line.text.len()), line.place, "{source:?}");
+    assert_map(line, source);
     assert!(stands_for(&words_of(&rest), &line.text), "{rest:?} is not {:?}, in {source:?}", line.text);
+}
+
+/// Every character of a line stands where its map says, as itself, as white space or as an entity.
+fn assert_map(line: &Line, source: &str) {
+    for (at, c) in line.text.char_indices() {
+        let written = &source[line.map.place(at..at + c.len_utf8()).span.range()];
+        let itself = written.strip_prefix(c) == Some("");
+        let blank = c == ' ' && written.len() == 1 && written.trim().is_empty();
+        assert!(itself || blank || entity(written).is_some(), "{c:?} is not {written:?}, in {source:?}");
+    }
 }
 
 /// Whether a text is another one in which some entities are written out.

@@ -9,7 +9,7 @@ mod tests;
 
 use super::side::Sound;
 use super::tags::Tags;
-use super::telling::{Block, Section, Telling};
+use super::telling::{Element, Section, Telling};
 use super::{Output, OutputError, Spec, m4b};
 use crate::assemble::Cue;
 use crate::fs::{Doing, PathError, Scratch, Staged};
@@ -121,10 +121,6 @@ fn bind<W: Write + Seek>(mut zip: ZipWriter<W>, telling: &Telling<'_>, sounds: &
 
 /// What is heard in a section, in order.
 fn cues(telling: &Telling<'_>, section: &Section) -> Vec<Cue> {
-    let lines = section.blocks.iter().flat_map(|block| match block {
-        Block::Title(line) => std::slice::from_ref(line),
-        Block::Heading(_, lines) | Block::Turn(lines) | Block::Paragraph(lines) => lines,
-        Block::Scene => &[],
-    });
+    let lines = section.elements.iter().flat_map(Element::lines);
     lines.filter_map(|&line| telling.cues[line]).collect()
 }

@@ -164,7 +164,8 @@ pub fn nav(telling: &Telling<'_>) -> String {
 
 /// A chapter's text.
 pub fn chapter(telling: &Telling<'_>, section: &Section) -> String {
-    let body = format!("<section epub:type=\"chapter\" id=\"text\">\n{}</section>\n", telling.markup(&section.blocks));
+    let body =
+        format!("<section epub:type=\"chapter\" id=\"text\">\n{}</section>\n", telling.markup(&section.elements));
     document(telling, &section.title, &body)
 }
 

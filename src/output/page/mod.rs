@@ -5,7 +5,7 @@ mod tests;
 
 use super::opus;
 use super::side::Sound;
-use super::telling::{Block, Section, Telling, colour, escape};
+use super::telling::{Element, Section, Telling, colour, escape};
 use super::{Output, OutputError, Spec};
 use crate::fs::{Doing, PathError, Scratch, Staged};
 use base64::Engine;
@@ -118,8 +118,8 @@ fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) ->
         "cast" => cast(telling),
         "text" => {
             let section = |(nth, section): (usize, &Section)| {
-                let blocks = section.blocks.iter().filter(|block| !matches!(block, Block::Title(_)));
-                format!("<section id=\"c{nth}\">\n{}</section>\n", telling.markup(blocks))
+                let elements = section.elements.iter().filter(|element| !matches!(element, Element::Title(_)));
+                format!("<section id=\"c{nth}\">\n{}</section>\n", telling.markup(elements))
             };
             telling.sections.iter().enumerate().map(section).collect()
         }
@@ -151,8 +151,8 @@ fn head(telling: &Telling<'_>) -> String {
 }
 
 fn announced(telling: &Telling<'_>) -> impl Iterator<Item = usize> {
-    telling.sections[0].blocks.iter().filter_map(|block| match block {
-        Block::Title(line) => Some(*line),
+    telling.sections[0].elements.iter().filter_map(|element| match element {
+        Element::Title(line) => Some(*line),
         _ => None,
     })
 }

@@ -94,19 +94,15 @@ fn chapters_follow_each_other_without_holes_and_hold_every_line_once() {
     assert_eq!(telling.sections[0].start, 0);
     assert!(telling.sections.windows(2).all(|pair| pair[0].end == pair[1].start));
     assert_eq!(telling.sections.last().unwrap().end, rendered.timeline.frames);
-    let lines = telling.sections.iter().flat_map(|section| &section.blocks).flat_map(|block| match block {
-        Block::Title(line) => vec![*line],
-        Block::Heading(_, lines) | Block::Turn(lines) | Block::Paragraph(lines) => lines.clone(),
-        Block::Scene => vec![],
-    });
-    assert_eq!(lines.collect::<Vec<_>>(), (0..telling.lines.len()).collect::<Vec<_>>());
+    let lines = telling.sections.iter().flat_map(|section| &section.elements).flat_map(Element::lines);
+    assert_eq!(lines.copied().collect::<Vec<_>>(), (0..telling.lines.len()).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_turn_shows_its_speaker_and_a_paragraph_keeps_its_quotations() {
     let rendered = Rendered::new(STORY);
     let telling = rendered.telling();
-    let markup = telling.markup(&telling.sections[0].blocks);
+    let markup = telling.markup(&telling.sections[0].elements);
     assert!(markup.contains("<p class=\"turn\"><b class=\"who v1\">Ann</b> <span class=\"line v1\""), "{markup}");
     assert!(markup.contains("<h2><span class=\"line v0\""), "{markup}");
     let quotation = markup.lines().find(|line| line.contains("captain")).unwrap();
@@ -118,7 +114,7 @@ fn a_turn_shows_its_speaker_and_a_paragraph_keeps_its_quotations() {
 fn text_of_the_author_is_never_markup() {
     let rendered = Rendered::new(HOSTILE);
     let telling = rendered.telling();
-    let markup: String = telling.sections.iter().map(|section| telling.markup(&section.blocks)).collect();
+    let markup: String = telling.sections.iter().map(|section| telling.markup(&section.elements)).collect();
     for harm in ["<script", "<img", "<svg", "<b>"] {
         assert!(!markup.contains(harm), "{harm} in {markup}");
     }
@@ -135,4 +131,58 @@ fn labels_are_one_row_for_each_line_that_is_heard() {
     assert!(times.clone().all(|(start, end)| start < end));
     assert!(times.clone().zip(times.skip(1)).all(|((_, end), (start, _))| end <= start));
     assert!(rows.iter().any(|row| row[2] == "Ann: Wow! Look at that."), "{labels}");
+}
+
+/// The paragraphs of a story as they are set on a page, without the spans around lines.
+fn paragraphs(story: &str) -> String {
+    let rendered = Rendered::new(&format!("---\ntitle: Sea\n---\n\n{story}"));
+    let telling = rendered.telling();
+    let elements = telling.sections[0].elements.iter().filter(|element| !matches!(element, Element::Title(_)));
+    let markup = telling.markup(elements);
+    let bare = regex::Regex::new("<span [^>]*>|</span>").unwrap().replace_all(&markup, "").into_owned();
+    bare.replace('\n', "")
+}
+
+#[test]
+fn a_song_keeps_its_lines_and_a_hard_wrap_is_a_space() {
+    assert_eq!(
+        paragraphs("Row, row,  \nrow *your*\nboat\\\ngently."),
+        "<p>Row, row,<br/>row <em>your</em> boat<br/>gently.</p>"
+    );
+    assert_eq!(paragraphs("*Row, row,  \nrow your boat.*"), "<p><em>Row, row,<br/>row your boat.</em></p>");
+    assert_eq!(paragraphs("\"Row,\" said Ann.  \nThey rowed."), "<p>&quot;Row,&quot; said Ann.<br/>They rowed.</p>");
+    assert_eq!(paragraphs("Row,<br>row.\n"), "<p>Row,<br/>row.</p>");
+}
+
+#[test]
+fn words_that_are_set_off_stay_so() {
+    let set = "*small* **large** ***both*** ~~gone~~ `x < y`";
+    let expected =
+        "<em>small</em> <strong>large</strong> <em><strong>both</strong></em> <s>gone</s> <code>x &lt; y</code>";
+    assert_eq!(paragraphs(set), format!("<p>{expected}</p>"));
+    assert_eq!(paragraphs("*a _b* c_"), "<p><em>a <em>b</em></em><em> c</em></p>", "elements never cross");
+    assert_eq!(
+        paragraphs("*\"Come,\" said Ann, and left.*"),
+        "<p><em>&quot;Come,&quot;</em> <em>said Ann, and left.</em></p>",
+        "each line has its own"
+    );
+    assert_eq!(paragraphs("**Ann:** Hi *you*."), "<p class=\"turn\"><b class=\"who v1\">Ann</b> Hi <em>you</em>.</p>");
+    assert_eq!(paragraphs("## A *new* day\n").split("<h3>").last(), Some("A <em>new</em> day</h3>"));
+}
+
+#[test]
+fn quotes_and_lists_are_set_as_such() {
+    assert_eq!(
+        paragraphs("It said:\n\n> One.\n>\n> Two.\n> > Three.\n\nFour.\n"),
+        "<p>It said:</p><blockquote><p>One.</p><p>Two.</p><blockquote><p>Three.</p></blockquote></blockquote><p>Four.</p>"
+    );
+    assert_eq!(paragraphs("- One.\n- Two.\n\nThree.\n"), "<ul><li>One.</li><li>Two.</li></ul><p>Three.</p>");
+    assert_eq!(
+        paragraphs("1. One.\n2. Two.\n\n***\n\n4. Four.\n"),
+        "<ol><li>One.</li><li>Two.</li></ol><hr/><ol start=\"4\"><li>Four.</li></ol>"
+    );
+    assert_eq!(
+        paragraphs("> - Ann: One.\n"),
+        "<blockquote><ul><li class=\"turn\"><b class=\"who v1\">Ann</b> One.</li></ul></blockquote>"
+    );
 }
