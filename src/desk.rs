@@ -12,7 +12,7 @@ mod unusual;
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 pub use likeness::{ALIKE, Likeness, distance};
-pub use rehearsal::{Action, Cue, Happening, Rehearsal, cues, patience};
+pub use rehearsal::{Action, Happening, Rehearsal, RehearsalLine, cues, patience};
 pub use unusual::{Unusual, reading, unusual};
 
 use crate::book::Book;
@@ -30,7 +30,7 @@ pub const OFTEN: usize = 3;
 
 /// One speaker with what the script gives them to say.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct Appearance {
     /// Who.
     pub speaker: SpeakerId,
     /// Lines.
@@ -47,10 +47,17 @@ pub struct Row {
 
 /// Counts what everyone says: the narrator first, then the characters, those who say most first, and among equals in the
 /// order in which they appear. Speakers without a line are left out.
-pub fn rows(book: &Book) -> Vec<Row> {
+pub fn rows(book: &Book) -> Vec<Appearance> {
     let script = &book.script;
-    let mut rows: Vec<Row> = (0..script.speakers.len())
-        .map(|id| Row { speaker: SpeakerId(id), lines: 0, words: 0, share: 0.0, first: None, opening: String::new() })
+    let mut rows: Vec<Appearance> = (0..script.speakers.len())
+        .map(|id| Appearance {
+            speaker: SpeakerId(id),
+            lines: 0,
+            words: 0,
+            share: 0.0,
+            first: None,
+            opening: String::new(),
+        })
         .collect();
     for line in script.lines() {
         let row = &mut rows[line.speaker.0];
@@ -98,7 +105,7 @@ pub fn exchanges(book: &Book) -> BTreeMap<(SpeakerId, SpeakerId), usize> {
 }
 
 /// The main characters: those with [`MAIN_SHARE`] of all that is not the narrator's.
-pub fn main_characters(rows: &[Row]) -> Vec<SpeakerId> {
+pub fn main_characters(rows: &[Appearance]) -> Vec<SpeakerId> {
     let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
     let all: usize = characters().map(|row| row.words).sum();
     characters().filter(|row| row.words as f64 >= MAIN_SHARE * all as f64).map(|row| row.speaker).collect()
@@ -106,13 +113,13 @@ pub fn main_characters(rows: &[Row]) -> Vec<SpeakerId> {
 
 /// What to look at first: main characters who often talk to each other and `sound_alike`, and speakers who speak once and
 /// whose name resembles another's. In that order.
-pub fn problems(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Diagnostics {
+pub fn problems(book: &Book, rows: &[Appearance], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = alike(book, rows, sound_alike);
     problems.extend(once(book, rows));
     problems.into_iter().collect()
 }
 
-fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Vec<Diagnostic> {
+fn alike(book: &Book, rows: &[Appearance], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Vec<Diagnostic> {
     let main = main_characters(rows);
     let often =
         exchanges(book).into_iter().filter(|((a, b), times)| *times >= OFTEN && main.contains(a) && main.contains(b));
@@ -130,7 +137,7 @@ fn alike(book: &Book, rows: &[Row], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -
 }
 
 /// Slips of the pen make a new speaker out of an old one.
-fn once(book: &Book, rows: &[Row]) -> Vec<Diagnostic> {
+fn once(book: &Book, rows: &[Appearance]) -> Vec<Diagnostic> {
     let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
     let slips = characters().filter(|row| row.lines == 1 && !is_written(book, row.speaker)).filter_map(|row| {
         let name = book.script.name(row.speaker);

@@ -38,7 +38,7 @@ pub const LETTERS: &str = "letters";
 
 /// A text made ready for an engine.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spoken {
+pub struct SpokenText {
     /// What the engine gets; empty when no word is left (`…`, an emoji alone). White space is single spaces.
     pub text: String,
     /// What was replaced, in order; they do not overlap. Put in place of what was written they give `text`, white space
@@ -76,26 +76,26 @@ impl Speller {
     }
 
     /// Makes a written text speakable, for a voice that reads any letter.
-    pub fn speakable(&self, written: &str) -> Spoken {
+    pub fn speakable(&self, written: &str) -> SpokenText {
         self.speakable_by(written, &|_| true)
     }
 
     /// Makes a written text speakable. What the voice cannot read is spelt in Latin letters, if anybody has spelt it so;
     /// [`unreadable`] tells of the rest.
-    pub fn speakable_by(&self, written: &str, reads: Reads) -> Spoken {
+    pub fn speakable_by(&self, written: &str, reads: Reads) -> SpokenText {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
         let edits = scan::scan(&cleaned, &self.lexicon, self.tongue, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));
         if !text.chars().any(char::is_alphanumeric) {
-            return Spoken { text: String::new(), changes: edit::silence(written), sounds: Vec::new() };
+            return SpokenText { text: String::new(), changes: edit::silence(written), sounds: Vec::new() };
         }
         let sounds = edit::sounds(written, &edits, &text);
-        Spoken { text, changes: edit::changes(written, edits), sounds }
+        SpokenText { text, changes: edit::changes(written, edits), sounds }
     }
 }
 
 /// Makes a written text speakable: [`Speller`] for a single text.
-pub fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> Spoken {
+pub fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> SpokenText {
     Speller::new(lexicon, language).speakable(written)
 }

@@ -4,7 +4,7 @@ use super::args::Cast;
 use super::{Console, Exit, Fault, advice, cache};
 use fullcast::book::Book;
 use fullcast::cast::Origin;
-use fullcast::desk::{self, Likeness, Row};
+use fullcast::desk::{self, Appearance, Likeness};
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs::{self, Doing, PathError, Staged};
@@ -74,7 +74,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
 fn problems(
     args: &Cast,
     book: &Book,
-    rows: &[Row],
+    rows: &[Appearance],
     engines: &Engines,
     console: &Console,
 ) -> Result<Diagnostics, Fault> {
@@ -110,7 +110,7 @@ fn problems(
     Ok(problems)
 }
 
-fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Report<'a> {
+fn report<'a>(book: &'a Book, rows: &'a [Appearance], problems: &'a Diagnostics) -> Report<'a> {
     let problems = problems.iter().map(|fault| Problem {
         code: fault.code,
         message: &fault.message,
@@ -133,9 +133,10 @@ fn report<'a>(book: &'a Book, rows: &'a [Row], problems: &'a Diagnostics) -> Rep
     Report { problems: problems.collect(), characters: characters.collect() }
 }
 
-fn table(book: &Book, rows: &[Row]) -> String {
-    let part = |row: &Row| &book.cast.roles[row.speaker.0];
-    let width = |of: &dyn Fn(&Row) -> usize, title: &str| rows.iter().map(of).max().unwrap_or(0).max(title.len());
+fn table(book: &Book, rows: &[Appearance]) -> String {
+    let part = |row: &Appearance| &book.cast.roles[row.speaker.0];
+    let width =
+        |of: &dyn Fn(&Appearance) -> usize, title: &str| rows.iter().map(of).max().unwrap_or(0).max(title.len());
     let names = width(&|row| book.script.name(row.speaker).chars().count(), "CHARACTER");
     let voices = width(&|row| part(row).voice.chars().count(), "VOICE");
     let mut table = format!("{:names$}  LINES  WORDS  SHARE  FIRST  {:voices$}  WHY\n", "CHARACTER", "VOICE");
@@ -157,7 +158,7 @@ fn table(book: &Book, rows: &[Row]) -> String {
 }
 
 /// Adds what is missing to the voices.toml that is used, or writes one beside the script.
-fn write(book: &Book, rows: &[Row], engines: &Engines, console: &Console) -> Result<(), Fault> {
+fn write(book: &Book, rows: &[Appearance], engines: &Engines, console: &Console) -> Result<(), Fault> {
     let additions = desk::missing(book, rows, engines);
     let path = book.voices_path.clone().unwrap_or_else(|| beside(&book.path));
     if additions.is_empty() {

@@ -1,6 +1,6 @@
 //! Entries for a voices.toml: added to what a person wrote without touching it, or as a commented starter.
 
-use super::{Row, is_written};
+use super::{Appearance, is_written};
 use crate::audio::shape::{KNOBS, Shape};
 use crate::book::Book;
 use crate::diag::toml_key;
@@ -24,7 +24,7 @@ pub struct Addition {
 
 /// Entries for all speakers whom voices.toml says nothing of, in the order of [`rows`](super::rows). Who has an entry without a
 /// voice is left alone: a person wrote it.
-pub fn missing(book: &Book, rows: &[Row], engines: &Engines) -> Vec<Addition> {
+pub fn missing(book: &Book, rows: &[Appearance], engines: &Engines) -> Vec<Addition> {
     let unwritten = rows.iter().filter(|row| !is_written(book, row.speaker)).filter(|row| match row.speaker {
         SpeakerId::NARRATOR => book.voices.narrator().place.is_none(),
         id => book.voices.entry(book.script.name(id)).is_none(),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// A line to be read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cue {
+pub struct RehearsalLine {
     /// The line of the script, counted from 1.
     pub number: usize,
     /// Who says it.
@@ -28,7 +28,7 @@ pub struct Cue {
 ///
 /// # Errors
 /// See [`Unheard`].
-pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result<Vec<Cue>, Unheard> {
+pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result<Vec<RehearsalLine>, Unheard> {
     let script = &book.script;
     let who = character.map(|name| find(script, name).ok_or_else(|| Unheard::Nobody(name.into()))).transpose()?;
     let lines = script.lines().zip(&book.plan.lines).zip(book.cast.by_line());
@@ -44,7 +44,7 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
             continue;
         }
         let shape = delivery.voices.first().map(|settings| settings.shape).unwrap_or_default();
-        cues.push(Cue {
+        cues.push(RehearsalLine {
             number: script.line_of(line.place),
             name: script.name(line.speaker).into(),
             text: line.text.clone(),
@@ -67,7 +67,7 @@ fn last_row(script: &Script, line: &Line) -> usize {
 
 /// How long to wait at most for the end of a line to be told: longer than any voice takes to say it. Some systems never
 /// tell it, such as speech-dispatcher without a sound server.
-pub fn patience(cue: &Cue) -> Duration {
+pub fn patience(cue: &RehearsalLine) -> Duration {
     /// What a voice may take to begin.
     const START: f32 = 3.0;
     /// Half of the pace of reading aloud, which is about 15 characters a second.

@@ -5,7 +5,7 @@ use crate::cast::Delivery;
 use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
 use crate::engine::{Engines, Letters};
 use crate::script::Line;
-use crate::text::{LETTERS, Reads, Spoken, is_foreign, unreadable, written_range};
+use crate::text::{LETTERS, Reads, SpokenText, is_foreign, unreadable, written_range};
 
 /// The letters that all the voices of a line read.
 pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
@@ -16,7 +16,13 @@ pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
 impl Planner<'_> {
     /// Warns of each word that had to be spelt in Latin letters, once; one that cannot even be spelt is an error, since it would
     /// be lost.
-    pub(super) fn tell_letters(&mut self, line: &Line, spoken: &Spoken, reads: Reads, diagnostics: &mut Diagnostics) {
+    pub(super) fn tell_letters(
+        &mut self,
+        line: &Line,
+        spoken: &SpokenText,
+        reads: Reads,
+        diagnostics: &mut Diagnostics,
+    ) {
         let name = self.script.name(line.speaker);
         let respell = |word: &str| format!("respell it under [lexicon] in voices.toml: {} = \"…\"", toml_key(word));
         let respelt = spoken.changes.iter().filter(|change| change.why == LETTERS && is_foreign(&change.written));

@@ -54,7 +54,7 @@ fn check(written: &str, entries: &[(&str, &str)], language: &str) {
     check_spoken(written, &spoken);
 }
 
-fn check_spoken(written: &str, spoken: &Spoken) {
+fn check_spoken(written: &str, spoken: &SpokenText) {
     assert_eq!(replay(written, &spoken.changes), bare(&spoken.text), "{written:?} {spoken:?}");
     assert!(!spoken.text.contains("  ") && spoken.text.trim() == spoken.text, "{spoken:?}");
     for change in &spoken.changes {

@@ -45,6 +45,6 @@ fn entries(toml: &str) -> Lexicon {
 }
 
 /// The words with phonemes in a spoken text.
-fn sounds(spoken: &Spoken) -> Vec<(&str, &str)> {
+fn sounds(spoken: &SpokenText) -> Vec<(&str, &str)> {
     spoken.sounds.iter().map(|sound| (&spoken.text[sound.start..sound.end], sound.ipa.as_str())).collect()
 }

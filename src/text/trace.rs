@@ -6,7 +6,7 @@ use std::ops::Range;
 /// The stretch of a written text of which a stretch of the spoken text was made. Where a change made it, that is all of what
 /// the change replaced.
 ///
-/// `changes` are those that turned `written` into `spoken`; see [`Spoken::changes`](super::Spoken::changes). Between them both
+/// `changes` are those that turned `written` into `spoken`; see [`SpokenText::changes`](super::SpokenText::changes). Between them both
 /// texts differ in white space alone, so a place is found by counting all other characters.
 pub fn written_range(written: &str, spoken: &str, changes: &[Change], range: Range<usize>) -> Range<usize> {
     let first = solids(&spoken[..range.start]);

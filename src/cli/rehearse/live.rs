@@ -4,7 +4,7 @@ use super::system::Speech;
 use crate::cli::{Console, Exit, Fault, interrupt};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
-use fullcast::desk::{Action, Cue, Happening, Rehearsal, patience};
+use fullcast::desk::{Action, Happening, Rehearsal, RehearsalLine, patience};
 use fullcast::diag::Diagnostic;
 use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 const TICK: Duration = Duration::from_millis(20);
 
 /// Reads the lines until they are over or someone ends it.
-pub fn rehearse(cues: &[Cue], mut speech: Speech, console: &Console) -> Result<Exit, Fault> {
+pub fn rehearse(cues: &[RehearsalLine], mut speech: Speech, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
     let keys = Keys::listen();
     if keys.live {
@@ -69,7 +69,7 @@ pub fn rehearse(cues: &[Cue], mut speech: Speech, console: &Console) -> Result<E
 }
 
 /// The line that is being spoken. A terminal that hands over single keys wants the carriage returned as well.
-fn show(cue: &Cue, live: bool, console: &Console) -> Result<(), Diagnostic> {
+fn show(cue: &RehearsalLine, live: bool, console: &Console) -> Result<(), Diagnostic> {
     let end = if live { "\r\n" } else { "\n" };
     match console.print(&format!("{:>5}  {}: {}{end}", cue.number, cue.name, cue.text)) {
         Err(Fault::Because(fault)) => Err(*fault),

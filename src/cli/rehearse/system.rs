@@ -3,7 +3,7 @@
 //! It has a thread of its own, because its calls need not return: speech-dispatcher without a sound server answers a
 //! request to stop only when the line that nobody hears is over, which it never is.
 
-use fullcast::desk::Cue;
+use fullcast::desk::RehearsalLine;
 use fullcast::diag::Diagnostic;
 use std::collections::BTreeSet;
 use std::mem::ManuallyDrop;
@@ -32,7 +32,7 @@ pub struct Speech {
 struct Wish {
     turn: u64,
     /// Nothing is said where there is no line.
-    cue: Option<Cue>,
+    cue: Option<RehearsalLine>,
 }
 
 enum Event {
@@ -59,7 +59,7 @@ impl Speech {
     }
 
     /// Begins with a line, or with silence; what was being said is broken off.
-    pub fn wish(&mut self, cue: Option<&Cue>) {
+    pub fn wish(&mut self, cue: Option<&RehearsalLine>) {
         self.turn += 1;
         self.answered = false;
         self.current = None;
@@ -133,7 +133,7 @@ fn serve(language: &str, wished: &Receiver<Wish>, tell: &Sender<Event>) {
     }
 }
 
-fn say(tts: &mut Tts, cue: &Cue) -> Result<Option<String>, Diagnostic> {
+fn say(tts: &mut Tts, cue: &RehearsalLine) -> Result<Option<String>, Diagnostic> {
     let pitch = octaves(cue.pitch / 12.0, [tts.min_pitch(), tts.normal_pitch(), tts.max_pitch()]);
     let rate = octaves(cue.rate.log2(), [tts.min_rate(), tts.normal_rate(), tts.max_rate()]);
     // A system that has one pitch or one tempo speaks with that.

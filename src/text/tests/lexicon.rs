@@ -69,7 +69,7 @@ fn a_text_without_words_is_silent_and_says_so() {
         assert_eq!((spoken.changes[0].written.as_str(), spoken.changes[0].spoken.as_str()), (written, ""));
     }
     for written in ["", "  \n\u{a0}"] {
-        assert_eq!(speakable(written, &Lexicon::default(), "en"), Spoken::default());
+        assert_eq!(speakable(written, &Lexicon::default(), "en"), SpokenText::default());
     }
 }
 

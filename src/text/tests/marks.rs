@@ -11,7 +11,7 @@ fn plain_text_stays_as_it_is() {
     ] {
         assert_eq!(
             speakable(text, &Lexicon::default(), "en-US"),
-            Spoken { text: text.to_string(), ..Spoken::default() }
+            SpokenText { text: text.to_string(), ..SpokenText::default() }
         );
     }
 }
