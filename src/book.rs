@@ -59,6 +59,8 @@ impl Book {
             announce: voices.announce.unwrap_or(true),
         };
         let script = attribute::attribute(&manuscript, &options, diagnostics);
+        // It is as large as the script, and nothing needs it any more.
+        drop(manuscript);
         let cast = cast::cast(&script, &voices, engines, diagnostics);
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
         diagnostics.sort();

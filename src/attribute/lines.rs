@@ -170,7 +170,9 @@ impl Open<'_> {
             let (start, end) = (one.range.start.max(range.start), one.range.end.min(range.end));
             (start < end).then(|| Emphasis { range: start - range.start..end - range.start, face: one.face })
         });
-        inside.collect()
+        let mut inside: Vec<Emphasis> = inside.collect();
+        inside.shrink_to_fit();
+        inside
     }
 
     /// Where in a range of the text the author began a new line, as offsets from the range's start.

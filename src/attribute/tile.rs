@@ -51,6 +51,8 @@ impl Tiler<'_> {
                     line.skipped.push(skip);
                 }
             }
+            // Lines are kept as long as the book, and most have no skip.
+            line.skipped.shrink_to_fit();
             self.at = self.at.max(own.end);
         }
         for skip in skips {

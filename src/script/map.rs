@@ -20,9 +20,18 @@ pub struct SourceMap {
 struct Segment {
     /// Its first byte in the text.
     at: usize,
-    source: Span,
-    /// Whether text and source are equal byte by byte, unlike an entity or a line break.
-    verbatim: bool,
+    /// Its first byte in the source.
+    start: usize,
+    /// How many bytes of the source stand for all of it, as in an entity; 0 if each byte of the text is one of the source.
+    /// Most of the memory that a long book takes for its places is in these segments, so they are kept small.
+    respelt: usize,
+}
+
+impl Segment {
+    /// The byte of the source for a byte of the text, which must not be before the segment.
+    fn source(&self, at: usize) -> usize {
+        self.start + at - self.at
+    }
 }
 
 impl SourceMap {
@@ -38,21 +47,21 @@ impl SourceMap {
         map
     }
 
-    /// Records that unchanged source was appended to the text.
+    /// Records that source was appended to the text, byte by byte. A line break can have become a space.
     pub fn push(&mut self, source: Span) {
         if source.is_empty() {
             return;
         }
         match self.segments.last_mut() {
-            Some(last) if last.verbatim && last.source.end == source.start => last.source.end = source.end,
-            _ => self.segments.push(Segment { at: self.length, source, verbatim: true }),
+            Some(last) if last.respelt == 0 && last.source(self.length) == source.start => {}
+            _ => self.segments.push(Segment { at: self.length, start: source.start, respelt: 0 }),
         }
         self.length += source.len();
     }
 
-    /// Records that `length` bytes were appended to the text which the source writes differently.
+    /// Records that `length` bytes were appended to the text which the source writes differently, in at least one byte.
     pub fn push_respelt(&mut self, length: usize, source: Span) {
-        self.segments.push(Segment { at: self.length, source, verbatim: false });
+        self.segments.push(Segment { at: self.length, start: source.start, respelt: source.len() });
         self.length += length;
     }
 
@@ -71,8 +80,8 @@ impl SourceMap {
     fn start(&self, at: usize) -> usize {
         let next = self.segments.partition_point(|segment| segment.at <= at);
         match next.checked_sub(1).map(|nth| self.segments[nth]).filter(|_| at < self.length) {
-            Some(segment) if segment.verbatim => segment.source.start + at - segment.at,
-            Some(segment) => segment.source.start,
+            Some(segment) if segment.respelt == 0 => segment.source(at),
+            Some(segment) => segment.start,
             None => self.end(self.length),
         }
     }
@@ -81,9 +90,9 @@ impl SourceMap {
     fn end(&self, at: usize) -> usize {
         let next = self.segments.partition_point(|segment| segment.at < at);
         match next.checked_sub(1).map(|nth| self.segments[nth]) {
-            Some(segment) if segment.verbatim => segment.source.start + at - segment.at,
-            Some(segment) => segment.source.end,
-            None => self.segments.first().map_or(0, |segment| segment.source.start),
+            Some(segment) if segment.respelt == 0 => segment.source(at),
+            Some(segment) => segment.start + segment.respelt,
+            None => self.segments.first().map_or(0, |segment| segment.start),
         }
     }
 
@@ -91,15 +100,10 @@ impl SourceMap {
     pub fn slice(&self, range: Range<usize>) -> SourceMap {
         let first = self.segments.partition_point(|segment| segment.at <= range.start).saturating_sub(1);
         let mut slice = SourceMap { part: self.part, length: range.len(), segments: Vec::new() };
-        for (nth, segment) in self.segments.iter().enumerate().skip(first) {
-            if segment.at >= range.end {
-                break;
-            }
-            let next = self.segments.get(nth + 1).map_or(self.length, |next| next.at);
-            let (from, to) = (segment.at.max(range.start), next.min(range.end));
-            let cut = |at: usize| segment.source.start + at - segment.at;
-            let source = if segment.verbatim { Span::new(cut(from), cut(to)) } else { segment.source };
-            slice.segments.push(Segment { at: from - range.start, source, verbatim: segment.verbatim });
+        for segment in self.segments[first..].iter().take_while(|segment| segment.at < range.end) {
+            let from = segment.at.max(range.start);
+            let start = if segment.respelt == 0 { segment.source(from) } else { segment.start };
+            slice.segments.push(Segment { at: from - range.start, start, ..*segment });
         }
         // Lines are kept as long as the book.
         slice.segments.shrink_to_fit();

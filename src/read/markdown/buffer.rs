@@ -179,10 +179,7 @@ impl Writer<'_> {
                 let space = run.bytes().take_while(u8::is_ascii_whitespace).count();
                 if space > 0 {
                     if !self.out.text.is_empty() && !self.out.text.ends_with(' ') {
-                        match run.starts_with(' ') {
-                            true => self.copy(" ", place),
-                            false => self.respell(" ", Span::new(place, place + 1)),
-                        }
+                        self.copy(" ", place);
                     }
                     at += space;
                     continue;
