@@ -67,8 +67,7 @@ fn speech(folder: &Path, voices: &str, what: &str) {
                 text: &speak.text,
                 sounds: &[],
                 voice: &settings.voice,
-                rate: 1.0,
-                pitch: 0.0,
+                shape: fullcast::audio::shape::Shape::PLAIN,
                 seed: 0,
                 stop: &stop,
             };

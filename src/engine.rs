@@ -59,7 +59,7 @@ pub trait Engine: Send + Sync {
     /// start a program, asks no server.
     ///
     /// # Errors
-    /// There is no such voice, and what helps.
+    /// There is no such voice; the obstacle says why, as far as that is known.
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let listed = self.voices().iter().find(|voice| voice.name == name);
         listed.map(Cow::Borrowed).ok_or_else(Obstacle::unknown)
@@ -110,7 +110,7 @@ pub struct Setup<'a> {
     pub settings: &'a EngineSettings,
     /// The folder of the cache that keys are made for; none where no keys are made that last. An engine whose voices lie
     /// elsewhere may ask there for the sake of [`Engine::fingerprint`] if there is such a folder, and keeps the answers in
-    /// it for runs without a network. Without one it asks nobody.
+    /// it for runs without a network. Without such a folder it asks no server.
     pub cache: Option<&'a Path>,
 }
 
@@ -128,13 +128,12 @@ pub struct Utterance<'a> {
     pub sounds: &'a [Pronunciation],
     /// The voice's name.
     pub voice: &'a str,
-    /// Tempo factor; 1 unless the voice has others ([`Abilities::rate`]).
-    pub rate: f32,
-    /// Semitones; 0 unless the voice has other pitches ([`Abilities::pitch`]).
-    pub pitch: f32,
+    /// How it should sound: the tempo factor `rate` and the semitones `pitch` within [`Abilities::rate`] and
+    /// [`Abilities::pitch`], and the knobs of [`Abilities::knobs`]. All others are neutral.
+    pub shape: Shape,
     /// For engines that draw random numbers.
     pub seed: u64,
-    /// Set when nobody waits for the answer any more: an engine that may take long looks at it and gives up with
+    /// Set when the answer is no longer needed: an engine that may take long checks it and gives up with
     /// [`EngineError::stopped`].
     pub stop: &'a AtomicBool,
 }

@@ -13,12 +13,12 @@ mod fetch;
 #[cfg(test)]
 mod tests;
 
-pub use catalogue::{CatalogueEntry, CatalogueFile, Check, catalogue, find};
+pub use catalogue::{CatalogueEntry, CatalogueFile, PublishedDigest, catalogue, find};
 pub use fetch::Patience;
 
 /// The progress of a download.
 #[derive(Clone, Copy, Debug)]
-pub struct Progress<'a> {
+pub struct InstallProgress<'a> {
     /// Name of the file.
     pub file: &'a str,
     /// Bytes that have arrived.
@@ -52,7 +52,7 @@ pub fn install(
     entry: &CatalogueEntry,
     folder: &Path,
     patience: Patience,
-    watch: &mut dyn FnMut(Progress<'_>),
+    watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<(), Diagnostic> {
     fs::make_folder(folder)?;
     for file in &entry.files {

@@ -1,9 +1,11 @@
 //! voices.toml: who speaks with which voice, how long the pauses are, how words are said.
 //!
-//! [`find`] says where it lies, [`parse`] reads it in three passes: the file's tree against the table of [`keys`], entries
-//! out of what is right, names and inheritance. Everything wrong in all three is told at once.
+//! [`find`] finds the file. [`parse`] reads it in three passes: it checks the file's tree against the tables of [`keys`],
+//! makes entries of what is right, and resolves names and inheritance. The faults of all three are reported at once.
+//! `[engines]` is handed on as [`EngineTables`], which the engines read.
 
 mod check;
+mod checked;
 mod draft;
 mod engines;
 mod files;
@@ -12,19 +14,18 @@ mod kind;
 mod manual;
 pub mod phonemes;
 mod resolve;
-mod section;
 mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
 mod wording;
 
+pub use checked::{CheckedTable, Scalar};
 pub use engines::{EngineSettings, EngineTables};
 pub use files::{FILE_NAME, find};
 pub use keys::keys;
 pub use kind::{LONGEST_PAUSE, ValueKind};
 pub use manual::{json_schema, manual};
-pub use section::{Scalar, Section};
 pub use table::{EngineSchema, Table, TableKey};
 
 use crate::audio::shape::Shape;
@@ -89,7 +90,7 @@ pub struct Voices {
 /// One character's table. What is `None` is taken from `[defaults]`, then from the voice itself.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
-    /// Where the table's header stands; none for an entry that nobody wrote.
+    /// Where the table's header stands; none for an entry that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
     /// Name of a voice.
     pub voice: Option<Spanned<String>>,
@@ -168,7 +169,7 @@ pub struct Pauses {
     pub paragraph: f64,
     /// At a scene break.
     pub scene: f64,
-    /// Before and behind a chapter's heading.
+    /// Before and after a chapter's heading.
     pub chapter: f64,
     /// A plain `[pause]` of the script.
     pub pause: f64,
@@ -225,7 +226,7 @@ impl LexiconEntry {
     /// The regular expression of an entry.
     ///
     /// # Errors
-    /// It is none, or too big: why, in a line.
+    /// It is not a regular expression, or it is too big; why, in one line.
     pub fn pattern(word: &str, case: bool) -> Result<regex::Regex, String> {
         /// Bytes of a compiled expression, so that no entry takes all memory.
         const BIGGEST: usize = 1 << 20;

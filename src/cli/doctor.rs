@@ -5,7 +5,7 @@ use super::voices::{columns, greeting, open, step};
 use super::{Console, Exit, Fault, interrupt};
 use fullcast::book::Book;
 use fullcast::diag::Severity;
-use fullcast::engine::{self, Engine, EngineError, Engines, Settings, Voice};
+use fullcast::engine::{self, Engine, EngineError, EngineErrorKind, Engines, Settings, Voice};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,7 +103,8 @@ impl Checkup<'_> {
             }
             Err(error) => {
                 self.failed = true;
-                ("FAILS", format!("{about}{error}"))
+                let later = if error.kind == EngineErrorKind::Retry { "; it may work later" } else { "" };
+                ("FAILS", format!("{about}{error}{later}"))
             }
         };
         self.rows.push([label.into(), state.into(), words]);

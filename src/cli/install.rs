@@ -4,7 +4,7 @@ use super::args::{Install, VoicesAction};
 use super::{Console, Exit, Fault};
 use fullcast::diag::Diagnostic;
 use fullcast::engine::Engines;
-use fullcast::install::{self, CatalogueEntry, Patience, Progress};
+use fullcast::install::{self, CatalogueEntry, InstallProgress, Patience};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use std::fmt::Write;
@@ -42,7 +42,7 @@ fn install_one(entry: &CatalogueEntry, console: &Console) -> Result<(), Fault> {
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     bar.set_style(style.expect("the template is constant"));
-    let mut watch = |progress: Progress<'_>| {
+    let mut watch = |progress: InstallProgress<'_>| {
         if bar.message() != progress.file {
             bar.set_message(progress.file.to_string());
             bar.reset();

@@ -105,7 +105,7 @@ fn table(found: &[Found<'_>], whole: bool) -> String {
     columns(rows)
 }
 
-/// The program that voices belong to, behind its engine.
+/// The engine and the program or server that a voice belongs to.
 fn family<'a>((engine, info): &Found<'a>) -> Option<(&'static str, &'a str)> {
     Some((engine.name(), info.name.split_once('/')?.0))
 }

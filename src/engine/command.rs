@@ -99,7 +99,7 @@ impl Engine for Command {
             example: "argv = [\"./speak\", \"{text}\", \"{out}\"]",
         };
         let none = self.voices().is_empty().then(|| Absence { what: String::new(), obstacle });
-        // Known programs that are not installed, then those that voices.toml describes and nobody finds.
+        // Known programs that are not installed, then those that voices.toml describes and that are not found.
         let lost = self
             .programs()
             .iter()

@@ -4,7 +4,7 @@
 //! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other
 //! languages by an installed espeak-ng.
 
-use super::neural::{self, ElementType, Installation, Loaded, Network, Port, Tensor, Written};
+use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
 use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
 };
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use voices::{Tongue, VoiceFile, WIDTH};
+use voices::{KokoroLanguage, VoiceFile, WIDTH};
 
 mod english;
 #[cfg(test)]
@@ -69,7 +69,7 @@ struct Found {
 /// A voice or a mixture of several.
 struct Mixture<'a> {
     parts: Vec<(&'a VoiceFile, f32)>,
-    tongue: Tongue,
+    language: KokoroLanguage,
 }
 
 /// The graph, and what goes in where.
@@ -137,8 +137,8 @@ impl Kokoro {
         };
         let first: &VoiceFile = parts[0].0;
         let unsupported = "Japanese and Chinese voices are not supported: their phonemes come from elsewhere";
-        let tongue = Tongue::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
-        Ok(Mixture { parts, tongue })
+        let language = KokoroLanguage::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
+        Ok(Mixture { parts, language })
     }
 
     /// The style for a text of so many symbols.
@@ -161,10 +161,10 @@ impl Kokoro {
     }
 
     /// The symbols of a text.
-    fn symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
-        let symbols = match tongue.is_english() {
-            true => english::symbols(tongue, utterance)?,
-            false => self.foreign_symbols(tongue, utterance)?,
+    fn symbols(&self, language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
+        let symbols = match language.is_english() {
+            true => english::symbols(language, utterance)?,
+            false => self.foreign_symbols(language, utterance)?,
         };
         let symbols: Vec<char> = symbols.trim_end().chars().collect();
         match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
@@ -173,11 +173,11 @@ impl Kokoro {
         }
     }
 
-    fn foreign_symbols(&self, tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, EngineError> {
-        let written = Written { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
+    fn foreign_symbols(&self, language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
+        let written = MarkedText { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
         let mut symbols = String::new();
-        for clause in neural::phonemize(&*self.installed.phonemizer, tongue.names().1, written, true)? {
-            symbols.push_str(&tokens::symbols(tongue, &clause.phonemes));
+        for clause in neural::phonemize(&*self.installed.phonemizer, language.names().1, written, true)? {
+            symbols.push_str(&tokens::symbols(language, &clause.phonemes));
             symbols.push(clause.mark);
             symbols.push(' ');
         }
@@ -188,13 +188,13 @@ impl Kokoro {
     ///
     /// # Errors
     /// It is not installed.
-    fn reader(&self, tongue: Tongue) -> Result<String, Obstacle> {
-        if tongue.is_english() { Ok(english::VERSION.into()) } else { self.installed.phonemizer.version() }
+    fn reader(&self, language: KokoroLanguage) -> Result<String, Obstacle> {
+        if language.is_english() { Ok(english::VERSION.into()) } else { self.installed.phonemizer.version() }
     }
 
     fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
         let mixture = self.mixture(utterance.voice)?;
-        let symbols = self.symbols(mixture.tongue, utterance)?;
+        let symbols = self.symbols(mixture.language, utterance)?;
         let model = self.model()?;
         let mut samples = Vec::new();
         let mut rest = symbols.as_slice();
@@ -206,7 +206,7 @@ impl Kokoro {
             let (first, after) = rest.split_at(neural::cut(rest, tokens::LONGEST));
             let known: Vec<i32> = first.iter().filter_map(|&symbol| tokens::token(symbol)).collect();
             let style = self.style(&mixture, known.len())?;
-            samples.extend(model.run(&known, style, utterance.rate, utterance.seed.wrapping_add(nth))?);
+            samples.extend(model.run(&known, style, utterance.shape.rate, utterance.seed.wrapping_add(nth))?);
             rest = after;
             nth += 1;
         }
@@ -218,15 +218,15 @@ impl Kokoro {
         let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| voices::gender(&file.name)).collect();
         let same = genders.iter().all(|gender| *gender == genders[0]);
         let description = if mixture.parts.len() == 1 { neural::description() } else { "mixture of neural voices" };
-        let letters = if mixture.tongue.is_english() { Letters::Ascii } else { Letters::All };
+        let letters = if mixture.language.is_english() { Letters::Ascii } else { Letters::All };
         Voice {
             gender: if same { genders[0] } else { Gender::Neutral },
             description: description.into(),
             licence: "Apache-2.0".into(),
             rate: Some(RATE),
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes: true, letters, ..Abilities::NONE },
-            obstacle: obstacle.or_else(|| self.reader(mixture.tongue).err()),
-            ..Voice::new(name.into(), mixture.tongue.names().0.into())
+            obstacle: obstacle.or_else(|| self.reader(mixture.language).err()),
+            ..Voice::new(name.into(), mixture.language.names().0.into())
         }
     }
 }
@@ -249,7 +249,7 @@ impl Engine for Kokoro {
         let mut print = format!("kokoro/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
-                let phonemes = self.reader(mixture.tongue).unwrap_or_else(|_| "no phonemes".into());
+                let phonemes = self.reader(mixture.language).unwrap_or_else(|_| "no phonemes".into());
                 print += &format!(" {}; {phonemes}", self.installed.digests.of(model));
                 for (source, weight) in mixture.parts {
                     print += &format!("; {} {} * {weight}", source.name, self.installed.digests.of(&source.path));
@@ -284,9 +284,9 @@ impl Engine for Kokoro {
         if let Some(obstacle) = self.obstacle() {
             return vec![Absence { what: String::new(), obstacle }];
         }
-        let tongues = self.found().voices.iter().filter_map(|file| Tongue::of(&file.name));
-        let foreign = tongues.filter(|tongue| !tongue.is_english());
-        let languages: BTreeSet<&str> = foreign.map(|tongue| tongue.names().0).collect();
+        let languages = self.found().voices.iter().filter_map(|file| KokoroLanguage::of(&file.name));
+        let foreign = languages.filter(|language| !language.is_english());
+        let languages: BTreeSet<&str> = foreign.map(|language| language.names().0).collect();
         // The program is not even looked for where there is nothing to speak with.
         if languages.is_empty() {
             return Vec::new();
@@ -296,7 +296,7 @@ impl Engine for Kokoro {
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
-        let symbols = tokens::symbols(self.mixture(voice).ok()?.tongue, &tokens::notation(ipa));
+        let symbols = tokens::symbols(self.mixture(voice).ok()?.language, &tokens::notation(ipa));
         symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)
     }
 

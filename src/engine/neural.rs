@@ -17,7 +17,9 @@ pub(super) use folder::{Digests, find_files};
 pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, runtime};
-pub(super) use phonemes::{Espeak, Passage, Phonemizer, Spoken, Written, passages, phonemize, stressed_at_vowels};
+pub(super) use phonemes::{
+    Espeak, MarkedText, Passage, Phonemizer, SpokenClause, passages, phonemize, stressed_at_vowels,
+};
 pub(super) use settings::{FOLDER_SYNONYMS, folder_key};
 
 #[cfg(test)]

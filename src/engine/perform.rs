@@ -1,7 +1,7 @@
 //! From a character's settings to the sound of a line.
 
 use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice};
-use crate::audio::shape::{self, Shape};
+use crate::audio::shape::{self, KNOBS, Shape};
 use crate::audio::{Audio, level, resample, trim};
 use crate::voices::phonemes::Pronunciation;
 use std::sync::atomic::AtomicBool;
@@ -18,7 +18,7 @@ pub const REVISION: u32 = 2;
 /// that name, the gain that the voice brings along, and the code that shapes it here.
 pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
     let own = engine.fingerprint(voice).0;
-    // A voice that does not exist is spoken by nobody; its key only has to be one.
+    // A voice that does not exist never speaks, so any key will do.
     let base = engine.voice(voice).ok();
     let base = base.map_or_else(String::new, |known| format!("{} {} dB", known.language, known.gain));
     Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
@@ -62,8 +62,7 @@ pub fn perform_with(
     let native = Native::plan(voice.abilities, &settings.shape);
     let sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
     let sounds = sounds.as_slice();
-    let (rate, pitch) = (native.rate, native.pitch);
-    let utterance = Utterance { text, sounds, voice: &settings.voice, rate, pitch, seed, stop };
+    let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError::refused("the engine made no sound of this text");
     // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.
@@ -79,21 +78,24 @@ pub fn perform_with(
 
 /// What is asked of the engine, and what is left to do on the samples.
 struct Native {
-    /// Tempo factor for the engine.
-    rate: f32,
-    /// Semitones for the engine.
-    pitch: f32,
+    /// For the engine.
+    asked: Shape,
     /// How much faster its sound is then played, which moves the formants.
     faster: f32,
-    /// The rest.
+    /// For the samples.
     rest: Shape,
 }
 
 impl Native {
-    /// An engine that does both tempo and pitch also does the timbre: it speaks k times slower and deeper than wanted, and
-    /// its sound is played k times faster, which leaves tempo and pitch as asked and all formants moved by k.
+    /// An engine that does both tempo and pitch also does the timbre, unless it has a knob for that: it speaks k times slower
+    /// and deeper than wanted, and its sound is played k times faster, which leaves tempo and pitch as asked and moves all
+    /// formants by k.
     fn plan(abilities: Abilities, shape: &Shape) -> Self {
-        let mut rest = *shape;
+        let (mut asked, mut rest) = (Shape::PLAIN, *shape);
+        for knob in KNOBS.iter().filter(|knob| abilities.knobs.contains(&knob.key)) {
+            (knob.set)(&mut asked, (knob.get)(shape));
+            (knob.set)(&mut rest, (knob.get)(&Shape::PLAIN));
+        }
         let faster = match (abilities.rate, abilities.pitch) {
             (Some(_), Some(_)) => std::mem::replace(&mut rest.timbre, 1.0),
             _ => 1.0,
@@ -104,6 +106,8 @@ impl Native {
         let pitch = abilities.pitch.map_or(1.0, |(low, high)| wanted_pitch.clamp(low, high));
         rest.rate = wanted_rate / rate;
         rest.pitch = 12.0 * (wanted_pitch / pitch).log2();
-        Self { rate, pitch: 12.0 * pitch.log2(), faster, rest }
+        asked.rate = rate;
+        asked.pitch = 12.0 * pitch.log2();
+        Self { asked, faster, rest }
     }
 }

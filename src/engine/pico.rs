@@ -48,7 +48,7 @@ const LANGUAGES: &[Language] = &[
 
 thread_local! {
     /// What this thread has loaded, by place in [`LANGUAGES`].
-    static LOADED: RefCell<[Option<native::Speaker>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
+    static LOADED: RefCell<[Option<native::PicoSystem>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
 }
 
 /// How the names of the temporary files begin and end.
@@ -113,7 +113,7 @@ impl Engine for Pico {
 /// Speaks, and where Pico gives up on a text (2 of 4,200 odd strings, measured: error -200, the same on every try), speaks
 /// its halves one after the other, down to single words.
 fn speak_or_halve(
-    slot: &mut Option<native::Speaker>,
+    slot: &mut Option<native::PicoSystem>,
     language: &Language,
     utterance: &Utterance<'_>,
 ) -> Result<Vec<i16>, EngineError> {
@@ -152,8 +152,8 @@ fn speak_or_halve(
 }
 
 /// Loads a language. Pico reads only files whose names end in `.bin`, so each lies in a temporary file while it is read:
-/// private to this process, with nothing left behind that someone could shorten or change before the next run.
-fn load(language: &Language) -> Result<native::Speaker, EngineError> {
+/// private to this process, and removed before somebody could shorten or change it for the next run.
+fn load(language: &Language) -> Result<native::PicoSystem, EngineError> {
     let mut written = Vec::new();
     for name in language.files {
         let data = FILES.iter().find(|(file, _)| *file == name);
@@ -163,7 +163,7 @@ fn load(language: &Language) -> Result<native::Speaker, EngineError> {
         });
         written.push(laid_out?);
     }
-    native::Speaker::load(written.iter().map(|file| file.path())).map_err(EngineError::broken)
+    native::PicoSystem::load(written.iter().map(|file| file.path())).map_err(EngineError::broken)
 }
 
 /// In the system's temporary folder, or where that is not writable in the user's cache folder.
@@ -201,8 +201,8 @@ fn sweep(folder: &Path) {
 
 /// The text with Pico's markup around it, and free of what Pico would take for markup or for the end.
 fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
-    let speed = level(utterance.rate, SPEED);
-    let pitch = level((utterance.pitch / 12.0).exp2(), PITCH);
+    let speed = level(utterance.shape.rate, SPEED);
+    let pitch = level((utterance.shape.pitch / 12.0).exp2(), PITCH);
     let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
     let mut at = 0;
     for sound in utterance.sounds {

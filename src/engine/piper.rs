@@ -3,7 +3,7 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` beside it. One with several speakers is asked for as `NAME#SPEAKER`, the
 //! speaker by name or number; without, the first one speaks.
 
-use super::neural::{self, ElementType, Installation, Loaded, Network, Port, Tensor, Written};
+use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
@@ -120,10 +120,10 @@ impl Piper {
         phonemes.or_else(|| neural::runtime().err())
     }
 
-    fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::Stretch>, EngineError> {
+    fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::IdRun>, EngineError> {
         let sentences = match &config.phonemes {
             Phonemes::Espeak(voice) => {
-                let written = Written { text: utterance.text, sounds: utterance.sounds, notation: ids::notation };
+                let written = MarkedText { text: utterance.text, sounds: utterance.sounds, notation: ids::notation };
                 ids::sentences(&neural::phonemize(&*self.installed.phonemizer, voice, written, false)?)
             }
             Phonemes::Text => vec![ids::letters(utterance.text)],
@@ -147,10 +147,10 @@ impl Piper {
             if utterance.stop.load(Ordering::Relaxed) {
                 return Err(EngineError::stopped());
             }
-            let inputs = inputs(&network, config, stretch, chosen.speaker, utterance.rate);
+            let inputs = inputs(&network, config, stretch, chosen.speaker, utterance.shape.rate);
             samples.extend(network.run(inputs, utterance.seed.wrapping_add(nth as u64))?);
             if stretch.last && nth + 1 < stretches.len() {
-                let silence = (BETWEEN / utterance.rate * config.rate as f32) as usize;
+                let silence = (BETWEEN / utterance.shape.rate * config.rate as f32) as usize;
                 samples.resize(samples.len() + silence, 0.0);
             }
         }
@@ -320,7 +320,7 @@ fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
     }
 }
 
-fn inputs(network: &Network, config: &Config, stretch: &ids::Stretch, speaker: i32, rate: f32) -> Vec<(usize, Tensor)> {
+fn inputs(network: &Network, config: &Config, stretch: &ids::IdRun, speaker: i32, rate: f32) -> Vec<(usize, Tensor)> {
     let length = stretch.ids.len();
     let scales = vec![config.noise_scale, config.length_scale / rate, config.noise_w];
     let value = |name: &str| match name {

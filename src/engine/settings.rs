@@ -1,7 +1,7 @@
 //! What the tables of several engines in voices.toml have in common.
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::voices::{Section, Spanned, Table, TableKey, ValueKind};
+use crate::voices::{CheckedTable, Spanned, Table, TableKey, ValueKind};
 
 /// The longest `input` that the interface for speech takes (OpenAI API reference, createSpeech), in characters.
 pub(super) const MOST_CHARACTERS: usize = 4096;
@@ -61,7 +61,7 @@ pub(super) struct Described {
 
 impl Described {
     /// Takes these keys out of a table.
-    pub fn read(section: &mut Section) -> Self {
+    pub fn read(section: &mut CheckedTable) -> Self {
         Self {
             voices: values(section.texts("voices")),
             language: value(section.text("language")).unwrap_or_else(|| "und".into()),

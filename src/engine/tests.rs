@@ -80,8 +80,14 @@ fn no_voice_clips() {
     for (engine, voice) in built_in(&engines) {
         for line in LINES {
             for pitch in [-8.0, 0.0, 6.0] {
-                let utterance =
-                    Utterance { text: line, sounds: &[], voice: &voice.name, rate: 1.0, pitch, seed: 0, stop: &NEVER };
+                let utterance = Utterance {
+                    text: line,
+                    sounds: &[],
+                    voice: &voice.name,
+                    shape: Shape { pitch, ..Shape::PLAIN },
+                    seed: 0,
+                    stop: &NEVER,
+                };
                 let raw = engine.speak(&utterance).unwrap().audio;
                 assert!(crate::audio::level::peak(&raw.samples) < 0.99, "{} at {pitch}: raw", voice.name);
             }
@@ -331,4 +337,44 @@ fn an_error_tells_its_kind_and_where_it_comes_from() {
     let damaged = Obstacle::Damaged { path: "x.onnx".into(), problem: "is empty".into() };
     assert_eq!(EngineError::from(damaged).kind, EngineErrorKind::Broken);
     assert_eq!(spoken("nora", "🦀").unwrap_err().kind, EngineErrorKind::Refused);
+}
+
+/// Turns the knob `breath` itself, and says how far by its length.
+struct Breathing([Voice; 1]);
+
+impl Engine for Breathing {
+    fn name(&self) -> &'static str {
+        "breathing"
+    }
+
+    fn voices(&self) -> &[Voice] {
+        &self.0
+    }
+
+    fn fingerprint(&self, _voice: &str) -> Fingerprint {
+        Fingerprint("breathing/1".into())
+    }
+
+    fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
+        let (shape, plain) = (utterance.shape, Shape::PLAIN);
+        assert_eq!(Shape { breath: 0.0, ..shape }, plain, "all other knobs are neutral");
+        let frames = 16_000 + (16_000.0 * shape.breath) as usize;
+        let samples = (0..frames).map(|frame| if frame / 20 % 2 == 0 { 0.2 } else { -0.2 });
+        Ok(Speech { audio: Audio::new(16_000, samples.collect()) })
+    }
+}
+
+#[test]
+fn a_knob_that_an_engine_turns_itself_is_not_turned_again() {
+    let abilities = Abilities { knobs: &["breath"], ..Abilities::NONE };
+    let engine = Breathing([Voice { abilities, ..Voice::new("airy".into(), "und".into()) }]);
+    let spoken = |shape| {
+        let settings = Settings { engine: "breathing".into(), voice: "airy".into(), shape };
+        perform(&engine, &settings, "Hello.").unwrap().samples
+    };
+    let (plain, breathed) = (spoken(Shape::PLAIN), spoken(Shape { breath: 0.5, ..Shape::PLAIN }));
+    assert_eq!(breathed.len() - plain.len(), 8_000);
+    // The tone itself is what it was: no breath was added to the samples.
+    assert_eq!(plain[4_000..12_000], breathed[4_000..12_000]);
+    assert_ne!(spoken(Shape { roughness: 0.5, ..Shape::PLAIN })[4_000..12_000], plain[4_000..12_000]);
 }

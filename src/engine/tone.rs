@@ -72,10 +72,10 @@ impl Engine for Tone {
             }
             // The word decides its pitch within a fifth, so that different words sound different.
             let step = word.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 8;
-            let frequency = base * ((utterance.pitch + step as f32) / 12.0).exp2();
-            beep(&mut samples, frequency, letters.min(20) as f32 * LETTER / utterance.rate);
+            let frequency = base * ((utterance.shape.pitch + step as f32) / 12.0).exp2();
+            beep(&mut samples, frequency, letters.min(20) as f32 * LETTER / utterance.shape.rate);
             let pause = if word.ends_with(['.', '!', '?', ':', ';']) { STOP } else { GAP };
-            samples.resize(samples.len() + (pause / utterance.rate * RATE as f32) as usize, 0.0);
+            samples.resize(samples.len() + (pause / utterance.shape.rate * RATE as f32) as usize, 0.0);
         }
         Ok(Speech { audio: Audio::new(RATE, samples) })
     }

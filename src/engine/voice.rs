@@ -67,6 +67,8 @@ pub struct Abilities {
     pub rate: Option<(f32, f32)>,
     /// Smallest and largest pitch factor (2 is an octave up); none where it has one pitch only.
     pub pitch: Option<(f32, f32)>,
+    /// Further knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that it turns itself, by key, over their whole range.
+    pub knobs: &'static [&'static str],
     /// The longest text it takes well, in characters.
     pub limit: usize,
     /// Whether it takes [`Utterance::sounds`](super::Utterance::sounds).
@@ -78,7 +80,8 @@ pub struct Abilities {
 
 impl Abilities {
     /// One tempo, one pitch, texts of any length and in any letters, no phonemes.
-    pub const NONE: Self = Self { rate: None, pitch: None, limit: usize::MAX, phonemes: false, letters: Letters::All };
+    pub const NONE: Self =
+        Self { rate: None, pitch: None, knobs: &[], limit: usize::MAX, phonemes: false, letters: Letters::All };
 }
 
 impl Default for Abilities {

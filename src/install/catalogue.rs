@@ -31,12 +31,12 @@ pub struct CatalogueFile {
     /// Length in bytes, if that is known.
     pub bytes: Option<u64>,
     /// The digest that the content is checked against, if one is known.
-    pub check: Option<Check>,
+    pub check: Option<PublishedDigest>,
 }
 
 /// A published digest, in hexadecimal digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Check {
+pub enum PublishedDigest {
     /// SHA-256.
     Sha256(String),
     /// MD5, which detects a damaged file, but not a forged one.
@@ -51,10 +51,10 @@ impl CatalogueEntry {
 
     /// The weakest check among its files, as a word.
     pub fn checked(&self) -> &'static str {
-        let any = |wanted: fn(&Option<Check>) -> bool| self.files.iter().any(|file| wanted(&file.check));
+        let any = |wanted: fn(&Option<PublishedDigest>) -> bool| self.files.iter().any(|file| wanted(&file.check));
         if any(Option::is_none) {
             "unverified"
-        } else if any(|check| matches!(check, Some(Check::Md5(_)))) {
+        } else if any(|check| matches!(check, Some(PublishedDigest::Md5(_)))) {
             "MD5"
         } else {
             "SHA-256"
@@ -104,7 +104,7 @@ fn entry(row: Row) -> CatalogueEntry {
         name: file.path.rsplit('/').next().unwrap_or_default().to_string(),
         source: format!("{}{}", row.base, file.path),
         bytes: file.bytes,
-        check: file.sha256.map(Check::Sha256).or(file.md5.map(Check::Md5)),
+        check: file.sha256.map(PublishedDigest::Sha256).or(file.md5.map(PublishedDigest::Md5)),
     };
     CatalogueEntry {
         files: row.files.into_iter().map(part).collect(),

@@ -1,7 +1,7 @@
 //! Downloads a file: resumes where it stopped, checks the content, and puts the file in place completely or not at all.
 
-use super::Progress;
-use super::catalogue::{CatalogueFile, Check};
+use super::InstallProgress;
+use super::catalogue::{CatalogueFile, PublishedDigest};
 use crate::fs::{self, Doing, PathError};
 use sha2::Digest;
 use std::fs::File;
@@ -51,7 +51,7 @@ pub fn fetch(
     part: &CatalogueFile,
     folder: &Path,
     patience: Patience,
-    watch: &mut dyn FnMut(Progress<'_>),
+    watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<(), String> {
     let path = folder.join(format!(".{}.part", part.name));
     let mut file = open(&path).map_err(|error| error.to_string())?;
@@ -85,7 +85,7 @@ fn try_all(
     file: &mut File,
     path: &Path,
     patience: Patience,
-    watch: &mut dyn FnMut(Progress<'_>),
+    watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<(), String> {
     let web = part.source.starts_with("http://") || part.source.starts_with("https://");
     for attempt in 1.. {
@@ -130,7 +130,7 @@ fn download(
     file: &mut File,
     path: &Path,
     patience: Patience,
-    watch: &mut dyn FnMut(Progress<'_>),
+    watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<(), Trouble> {
     let mut have = file.seek(SeekFrom::End(0)).map_err(|error| PathError::new(path, Doing::Write, error))?;
     if part.bytes.is_some_and(|bytes| have > bytes) {
@@ -213,7 +213,7 @@ fn copy(
     part: &CatalogueFile,
     file: &mut File,
     path: &Path,
-    watch: &mut dyn FnMut(Progress<'_>),
+    watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<(), Trouble> {
     let source = PathBuf::from(&part.source);
     let fault = |error| PathError::new(&source, Doing::Read, error);
@@ -234,14 +234,14 @@ struct Transfer<'a> {
     path: &'a Path,
     done: u64,
     total: Option<u64>,
-    watch: &'a mut dyn FnMut(Progress<'_>),
+    watch: &'a mut dyn FnMut(InstallProgress<'_>),
 }
 
 impl Transfer<'_> {
     fn take(&mut self, from: &mut dyn Read) -> Result<(), Trouble> {
         let mut buffer = vec![0; 1 << 16];
         loop {
-            (self.watch)(Progress { file: &self.part.name, done: self.done, total: self.total });
+            (self.watch)(InstallProgress { file: &self.part.name, done: self.done, total: self.total });
             let read = match from.read(&mut buffer) {
                 Ok(0) => return Ok(()),
                 Ok(read) => read,
@@ -271,10 +271,10 @@ fn check_length(part: &CatalogueFile, file: &mut File, path: &Path) -> Result<()
     }
 }
 
-fn verify(file: &mut File, path: &Path, check: &Check) -> Result<(), String> {
+fn verify(file: &mut File, path: &Path, check: &PublishedDigest) -> Result<(), String> {
     let (name, wanted, found) = match check {
-        Check::Sha256(wanted) => ("SHA-256", wanted, digest::<sha2::Sha256>(file)),
-        Check::Md5(wanted) => ("MD5", wanted, digest::<md5::Md5>(file)),
+        PublishedDigest::Sha256(wanted) => ("SHA-256", wanted, digest::<sha2::Sha256>(file)),
+        PublishedDigest::Md5(wanted) => ("MD5", wanted, digest::<md5::Md5>(file)),
     };
     let found = found.map_err(|error| PathError::new(path, Doing::Read, error).to_string())?;
     if found.eq_ignore_ascii_case(wanted) { Ok(()) } else { Err(format!("its {name} is {found}, not {wanted}")) }

@@ -143,9 +143,9 @@ fn content() -> Vec<u8> {
     (0..50_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect()
 }
 
-fn sha256(bytes: &[u8]) -> Check {
+fn sha256(bytes: &[u8]) -> PublishedDigest {
     use sha2::Digest;
-    Check::Sha256(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect())
+    PublishedDigest::Sha256(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
 /// An entry of one file at that address, with length and digest.
@@ -256,7 +256,7 @@ fn what_cannot_be_checked_is_never_put_together_from_two_connections() {
 fn a_wrong_digest_leaves_nothing_behind_and_the_old_file_as_it_was() {
     let mut other = content();
     other[100] ^= 1;
-    for check in [sha256(&content()), Check::Md5("0123456789abcdef0123456789abcdef".into())] {
+    for check in [sha256(&content()), PublishedDigest::Md5("0123456789abcdef0123456789abcdef".into())] {
         let stub = Stub::new(&other, vec![Answer::Right]);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("x.onnx"), content()).unwrap();
@@ -274,7 +274,7 @@ fn md5_is_checked_too() {
     let stub = Stub::new(b"The quick brown fox jumps over the lazy dog", vec![Answer::Right]);
     let mut entry = unchecked(&stub.address);
     // RFC 1321's algorithm on the usual pangram.
-    entry.files[0].check = Some(Check::Md5("9e107d9d372bb6826bd81d3542a419d6".into()));
+    entry.files[0].check = Some(PublishedDigest::Md5("9e107d9d372bb6826bd81d3542a419d6".into()));
     assert_eq!(try_install(&entry, folder.path()).message, None);
 }
 
@@ -315,7 +315,7 @@ fn progress_ends_at_the_whole() {
     let stub = Stub::new(&content(), vec![Answer::BreakOff(20_000), Answer::Right]);
     let folder = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
-    let mut watch = |progress: Progress<'_>| seen.push((progress.done, progress.total));
+    let mut watch = |progress: InstallProgress<'_>| seen.push((progress.done, progress.total));
     install(&entry(&stub.address), folder.path(), IMPATIENT, &mut watch).unwrap();
     assert_eq!(seen.last(), Some(&(50_000, Some(50_000))));
     assert!(seen.is_sorted());
@@ -371,8 +371,8 @@ fn the_catalogue_is_in_order() {
         for file in &entry.files {
             assert!(file.source.starts_with("https://") && !file.name.is_empty(), "{}", file.source);
             let digits = match &file.check {
-                Some(Check::Sha256(digits)) => (digits, 64),
-                Some(Check::Md5(digits)) => (digits, 32),
+                Some(PublishedDigest::Sha256(digits)) => (digits, 64),
+                Some(PublishedDigest::Md5(digits)) => (digits, 32),
                 None => continue,
             };
             assert!(digits.0.len() == digits.1 && digits.0.bytes().all(|byte| byte.is_ascii_hexdigit()));

@@ -4,8 +4,8 @@
 mod value;
 mod words;
 
+use super::checked::CheckedTable;
 use super::keys::{SYNONYMS, keys};
-use super::section::Section;
 use super::table::{EngineSchema, Table, TableKey};
 use super::wording::{key_text, kind_of, list};
 use super::{Spanned, syntax};
@@ -51,7 +51,7 @@ impl Vocabulary {
 }
 
 /// Reads a file's text. Faults are pushed in no particular order.
-pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Section {
+pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> CheckedTable {
     let (text, broken) = syntax::without_broken_lines(source, diagnostics);
     let (root, _) = DeTable::parse_recoverable(&text);
     let vocabulary = Vocabulary::of_voices();
@@ -89,7 +89,7 @@ impl<'a> Checker<'a> {
         Self { source, text, vocabulary, broken, path: Vec::new(), faults: Vec::new(), secrets: BTreeSet::new() }
     }
 
-    /// What is wrong. What the parser made of a broken line is its guess and nobody's mistake. A line that holds a secret is
+    /// What is wrong. Lines that are not TOML are left out: what the parser made of them is a guess. A line that holds a secret is
     /// never shown.
     pub fn faults(&mut self) -> Diagnostics {
         let faults = std::mem::take(&mut self.faults).into_iter().filter(|fault| {
@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
         if table == Table::FROM { format!("[[{path}]]") } else { format!("[{path}]") }
     }
 
-    pub fn table(&mut self, table: &'static Table, content: &DeTable<'_>, place: Span) -> Section {
+    pub fn table(&mut self, table: &'static Table, content: &DeTable<'_>, place: Span) -> CheckedTable {
         let mut values = BTreeMap::new();
         for ((name, span), found) in Self::entries(content) {
             match self.vocabulary.keys_of(table).find(|key| key.name == name) {
@@ -142,7 +142,7 @@ impl<'a> Checker<'a> {
                 self.fault(place, "missing-key", message).hints.push(format!("add: {}", key.example));
             }
         }
-        Section { place: Some((self.source.clone(), place)), values }
+        CheckedTable { place: Some((self.source.clone(), place)), values }
     }
 
     fn unknown(&mut self, table: &'static Table, name: &str, span: Span, found: Found<'_, '_>) {
@@ -193,7 +193,7 @@ impl<'a> Checker<'a> {
         key: &TableKey,
         table: &'static Table,
         content: &DeTable<'_>,
-    ) -> Vec<(Spanned<String>, Section)> {
+    ) -> Vec<(Spanned<String>, CheckedTable)> {
         let mut sections = Vec::new();
         for ((name, span), found) in Self::entries(content) {
             let shown = excerpt(name);

@@ -1,8 +1,8 @@
 //! The second pass: checked sections become entries; what one file says twice is told, and files are laid over another.
 
 use super::check::check;
+use super::checked::CheckedTable;
 use super::engines::EngineTables;
-use super::section::Section;
 use super::wording::key_text;
 use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned};
 use crate::audio::shape::KNOBS;
@@ -111,7 +111,7 @@ impl Reader<'_> {
         self.diagnostics.push(Diagnostic::error(code, message).at(&at.source, at.span).hint(hint));
     }
 
-    fn entry(&mut self, mut section: Section) -> Entry {
+    fn entry(&mut self, mut section: CheckedTable) -> Entry {
         let narrow = |number: Spanned<f64>| number.map(|value| value as f32);
         let mut entry = Entry {
             place: section.place.clone(),
@@ -148,7 +148,7 @@ impl Reader<'_> {
         }
     }
 
-    fn from(&mut self, sections: Vec<Section>) -> Vec<Recast> {
+    fn from(&mut self, sections: Vec<CheckedTable>) -> Vec<Recast> {
         let mut recasts: Vec<Recast> = Vec::new();
         for mut section in sections {
             let Some(chapter) = section.number("chapter") else { continue };
@@ -166,12 +166,12 @@ impl Reader<'_> {
         recasts
     }
 
-    fn styles(&mut self, sections: Option<Vec<(Spanned<String>, Section)>>) -> BTreeMap<String, Entry> {
+    fn styles(&mut self, sections: Option<Vec<(Spanned<String>, CheckedTable)>>) -> BTreeMap<String, Entry> {
         let styles = self.distinct(sections.unwrap_or_default(), "a style");
         styles.into_iter().map(|(name, section)| (names::key(&name.value), self.entry(section))).collect()
     }
 
-    fn cast(&mut self, sections: Vec<(Spanned<String>, Section)>) -> Vec<(Spanned<String>, Entry)> {
+    fn cast(&mut self, sections: Vec<(Spanned<String>, CheckedTable)>) -> Vec<(Spanned<String>, Entry)> {
         let cast = self.distinct(sections, "a character");
         let entries: Vec<_> = cast.into_iter().map(|(name, section)| (name, self.entry(section))).collect();
         let (narrators, cast): (Vec<_>, Vec<_>) =
@@ -183,7 +183,7 @@ impl Reader<'_> {
         cast
     }
 
-    fn groups(&mut self, sections: Vec<(Spanned<String>, Section)>) -> Vec<Group> {
+    fn groups(&mut self, sections: Vec<(Spanned<String>, CheckedTable)>) -> Vec<Group> {
         let sections = self.distinct(sections, "a group");
         let groups = sections.into_iter().map(|(name, mut section)| Group {
             name,

@@ -5,7 +5,7 @@
 
 use super::Spanned;
 use super::check::{Checker, Vocabulary};
-use super::section::Section;
+use super::checked::CheckedTable;
 use super::table::{EngineSchema, Table};
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ pub(super) struct UnreadEngines {
 /// `[engines]`, read and checked.
 #[derive(Clone, Debug, Default)]
 pub struct EngineSettings {
-    files: Vec<Section>,
+    files: Vec<CheckedTable>,
     /// Lines that hold a secret.
     secrets: Vec<(Arc<Source>, usize)>,
 }
@@ -73,17 +73,17 @@ impl EngineTables {
 
 impl EngineSettings {
     /// The table `[engines]` of every file that has one, the including file before the included: copies, to be taken apart.
-    pub fn files(&self) -> Vec<Section> {
+    pub fn files(&self) -> Vec<CheckedTable> {
         self.files.clone()
     }
 
     /// The table of an engine that has one, of every file that has it; see [`files`](Self::files).
-    pub fn tables(&self, engine: &str) -> Vec<Section> {
+    pub fn tables(&self, engine: &str) -> Vec<CheckedTable> {
         self.files().into_iter().filter_map(|mut file| file.table(engine)).collect()
     }
 
     /// The tables by name of an engine that has such; see [`files`](Self::files).
-    pub fn named(&self, engine: &str) -> Vec<(Spanned<String>, Section)> {
+    pub fn named(&self, engine: &str) -> Vec<(Spanned<String>, CheckedTable)> {
         self.files().into_iter().filter_map(|mut file| file.named(engine)).flatten().collect()
     }
 

@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 pub struct Pronunciation {
     /// The first byte of it in the spoken text.
     pub start: usize,
-    /// The byte behind its last.
+    /// The byte after its last one.
     pub end: usize,
     /// How it is said, in the signs that [`ipa`] gives.
     pub ipa: String,

@@ -151,7 +151,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Follows `like`, from the characters that are like nobody upward, without recursion: chains may be long.
+    /// Follows `like`, beginning with the characters that have none, without recursion because chains may be long.
     fn likes(&mut self) {
         // The narrator is the last node.
         let count = self.cast.len() + 1;
@@ -171,7 +171,7 @@ impl Resolver<'_> {
                 next = targets[at];
             }
             for at in chain.into_iter().rev() {
-                // In a circle the one that closes it has nobody to take from yet, and takes nothing.
+                // The entry that closes a circle takes nothing, since the one it is like is not complete yet.
                 if let Some(base) = targets[at].filter(|base| done[*base]).map(|base| self.entry(base).clone()) {
                     self.entry(at).fill(&base);
                 }

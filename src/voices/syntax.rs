@@ -9,16 +9,16 @@ use toml::de::DeTable;
 /// The parser's word for it.
 const DUPLICATE: &str = "duplicate key";
 
-/// After so many, the rest is likely no TOML at all.
+/// After this many broken lines, the rest is likely not TOML at all.
 const MOST: usize = 20;
 
-/// So many broken lines are not worth mending.
+/// A text with more broken lines than this is not repaired.
 const HOPELESS: usize = 1000;
 
-/// How often a text is mended and read again: some errors hide those behind them.
+/// How often a text is repaired and read again: some errors hide those after them.
 const ROUNDS: usize = 8;
 
-/// Tells what is no TOML, the first fault of each line. Gives back the text with blanks in place of the broken lines, so
+/// Reports what is not TOML, the first fault of each line. Returns the text with blanks in place of the broken lines, so
 /// that the rest can be read and every place stays what it was; and the numbers of those lines.
 pub(super) fn without_broken_lines<'a>(
     source: &'a Arc<Source>,
@@ -35,12 +35,12 @@ pub(super) fn without_broken_lines<'a>(
             let line = source.line_column(span.start).0;
             let message = error.message();
             faults.entry(line).or_insert_with(|| (span, message.to_string()));
-            // What stands there twice can be read all the same.
+            // A key that is given twice can be read all the same.
             if message != DUPLICATE {
                 broken.insert(line);
             }
         }
-        // Beyond so many it is some other kind of file, and what hides behind what is idle to ask.
+        // With more broken lines than that it is some other kind of file, and there is no point in looking further.
         if broken.len() == before || broken.len() > HOPELESS {
             break;
         }

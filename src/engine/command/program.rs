@@ -49,7 +49,7 @@ pub(super) struct Program {
     asked: OnceLock<Vec<Known>>,
 }
 
-/// The programs of voices.toml, then the known ones that are installed and have no namesake there.
+/// The programs of voices.toml, then the known ones that are installed, unless voices.toml has one of the same name.
 pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
     let own = settings.programs.iter().map(|command| Program {
         name: command.name.clone(),
@@ -263,7 +263,7 @@ impl Program {
         let (text_file, out) = (scratch.path().join("text.txt"), scratch.path().join("out.wav"));
         let text = plain(utterance.text, self.is_ascii());
         let voice = known.argument.as_deref().unwrap_or(&known.name);
-        let values = Values { text: &text, text_file: &text_file, out: &out, voice, rate: utterance.rate };
+        let values = Values { text: &text, text_file: &text_file, out: &out, voice, rate: utterance.shape.rate };
         if mentions(&self.argv, "text_file") {
             // Some programs leave out a last line that does not end.
             std::fs::write(&text_file, format!("{text}\n"))
@@ -338,7 +338,7 @@ fn plain(text: &str, ascii: bool) -> String {
 /// below the one that is told of: see [`Letters`].
 fn ascii_of(character: char) -> &'static str {
     match character {
-        // As the marks that they are, which come otherwise from there.
+        // `deunicode` writes these marks as letters or as other marks.
         '\u{201E}' | '\u{AB}' | '\u{BB}' => "\"",
         '\u{2012}'..='\u{2015}' => " - ",
         _ => deunicode::deunicode_char(character).unwrap_or(" "),

@@ -3,7 +3,7 @@
 use super::template::PLACEHOLDERS;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::settings::{Described, check_name, described, fault};
-use crate::voices::{EngineSchema, EngineSettings, Section, Spanned, Table, TableKey, ValueKind};
+use crate::voices::{CheckedTable, EngineSchema, EngineSettings, Spanned, Table, TableKey, ValueKind};
 use std::path::PathBuf;
 
 /// What voices.toml says of programs.
@@ -83,7 +83,7 @@ pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> CommandSetti
 }
 
 /// One program; none where nothing says what to start.
-fn program(name: String, mut section: Section, faults: &mut Diagnostics) -> Option<ProgramSettings> {
+fn program(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> Option<ProgramSettings> {
     let argv = section.texts("argv")?;
     if argv.is_empty() {
         let message = format!("`argv` of `{name}` is empty: there is no program to start");
@@ -106,7 +106,7 @@ fn program(name: String, mut section: Section, faults: &mut Diagnostics) -> Opti
     })
 }
 
-/// Tells a word in braces that resembles a placeholder and is none, such as `{txt}`. Other braces are the program's.
+/// Reports a word in braces that looks like a placeholder but is not one, such as `{txt}`. Other braces belong to the program.
 fn check_placeholders(argument: &Spanned<String>, faults: &mut Diagnostics) {
     for part in argument.value.split('{').skip(1) {
         let Some((word, _)) = part.split_once('}') else { continue };

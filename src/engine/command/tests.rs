@@ -1,5 +1,6 @@
 use super::settings::ProgramSettings;
 use super::*;
+use crate::audio::shape::Shape;
 use crate::engine::settings::Described;
 use crate::engine::{EngineErrorKind, Engines, Settings, perform};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +38,7 @@ fn engine(program: ProgramSettings) -> Command {
 }
 
 fn utterance<'a>(text: &'a str, stop: &'a AtomicBool) -> Utterance<'a> {
-    Utterance { text, sounds: &[], voice: "robot", rate: 1.0, pitch: 0.0, seed: 0, stop }
+    Utterance { text, sounds: &[], voice: "robot", shape: Shape::PLAIN, seed: 0, stop }
 }
 
 #[test]
@@ -166,7 +167,13 @@ mod with_a_shell_script {
         let settings = with(settings, |voices| voices.voices = vec!["ann".into()]);
         let engine = engine(settings);
         assert_eq!(engine.voice("robot/ann").unwrap().abilities.rate, Some((0.5, 2.0)));
-        engine.speak(&Utterance { voice: "robot/ann", rate: 1.1, ..utterance("x", &NEVER) }).unwrap();
+        engine
+            .speak(&Utterance {
+                voice: "robot/ann",
+                shape: Shape { rate: 1.1, ..Shape::PLAIN },
+                ..utterance("x", &NEVER)
+            })
+            .unwrap();
         assert_eq!(std::fs::read_to_string(root.join("got")).unwrap(), "-v ann 110\n");
         assert_eq!(engine.named("ann"), ["robot/ann"]);
         assert!(engine.voice("robot/unlisted").is_ok() && engine.named("unlisted").is_empty());

@@ -2,8 +2,8 @@
 //! was trained on, and a small network for the names that are in no dictionary.
 
 use super::tokens;
-use super::voices::Tongue;
-use crate::engine::neural::{Passage, Written, passages};
+use super::voices::KokoroLanguage;
+use crate::engine::neural::{MarkedText, Passage, passages};
 use crate::engine::{EngineError, Utterance};
 use loqui_g2p::{Dialect, G2p, OovFallback};
 use std::sync::LazyLock;
@@ -27,13 +27,13 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
 ///
 /// # Errors
 /// A word has no sounds.
-pub fn symbols(tongue: Tongue, utterance: &Utterance<'_>) -> Result<String, EngineError> {
-    let (reader, notation): (_, fn(&str) -> String) = match tongue {
-        Tongue::British => (&*BRITISH, |ipa| tokens::symbols(Tongue::British, &tokens::notation(ipa))),
-        _ => (&*AMERICAN, |ipa| tokens::symbols(Tongue::American, &tokens::notation(ipa))),
+pub fn symbols(language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
+    let (reader, notation): (_, fn(&str) -> String) = match language {
+        KokoroLanguage::British => (&*BRITISH, |ipa| tokens::symbols(KokoroLanguage::British, &tokens::notation(ipa))),
+        _ => (&*AMERICAN, |ipa| tokens::symbols(KokoroLanguage::American, &tokens::notation(ipa))),
     };
     let reader = reader.as_ref().map_err(EngineError::broken)?;
-    let text = readable(Written { text: utterance.text, sounds: utterance.sounds, notation })?;
+    let text = readable(MarkedText { text: utterance.text, sounds: utterance.sounds, notation })?;
     let mut symbols = String::with_capacity(text.len() * 2);
     for token in reader.tokens(&text) {
         if token.phonemes.trim().is_empty() && token.text.contains(char::is_alphanumeric) {
@@ -58,7 +58,7 @@ fn no_sounds(word: &str) -> EngineError {
 
 /// The text as the dictionaries want it: Latin letters without marks, curly quotes, a link around every stretch whose sounds are
 /// known, and no other brackets, which would be taken for one.
-fn readable(written: Written<'_>) -> Result<String, EngineError> {
+fn readable(written: MarkedText<'_>) -> Result<String, EngineError> {
     let mut text = String::with_capacity(written.text.len() + 16);
     for part in passages(written) {
         match part {
@@ -118,21 +118,22 @@ fn quote(before: &str) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::shape::Shape;
     use crate::engine::Pronunciation;
     use std::sync::atomic::AtomicBool;
 
     static GOING: AtomicBool = AtomicBool::new(false);
 
-    fn read_with(tongue: Tongue, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
-        let utterance = Utterance { text, sounds, voice: "", rate: 1.0, pitch: 0.0, seed: 0, stop: &GOING };
-        let symbols = symbols(tongue, &utterance).map_err(|error| error.message)?;
+    fn read_with(language: KokoroLanguage, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
+        let utterance = Utterance { text, sounds, voice: "", shape: Shape::PLAIN, seed: 0, stop: &GOING };
+        let symbols = symbols(language, &utterance).map_err(|error| error.message)?;
         let strange: Vec<char> = symbols.chars().filter(|&symbol| tokens::token(symbol).is_none()).collect();
         assert!(strange.is_empty(), "{symbols}: the model knows none of {strange:?}");
         Ok(symbols)
     }
 
     fn read(text: &str) -> String {
-        read_with(Tongue::American, text, &[]).unwrap()
+        read_with(KokoroLanguage::American, text, &[]).unwrap()
     }
 
     #[test]
@@ -152,7 +153,7 @@ mod tests {
         assert_eq!(read("Please read the report I read yesterday."), "plˈiz ɹˈid ðə ɹəpˈɔɹt ˌI ɹˈɛd jˈɛstəɹdˌA.");
         assert_eq!(read("They record a record."), "ðˌA ɹəkˈɔɹd ɐ ɹˈɛkəɹd.");
         assert_eq!(read("to eat, to sleep"), "tʊ ˈit, tə slˈip.");
-        assert_ne!(read("bath"), read_with(Tongue::British, "bath", &[]).unwrap());
+        assert_ne!(read("bath"), read_with(KokoroLanguage::British, "bath", &[]).unwrap());
     }
 
     #[test]
@@ -170,8 +171,8 @@ mod tests {
         {
             assert!(read(name).chars().filter(|c| c.is_alphabetic()).count() >= 2, "{name}: {}", read(name));
         }
-        // Of the rarest signs nobody knows a sound.
-        let message = read_with(Tongue::American, "He wrote 𡎪 there.", &[]).unwrap_err();
+        // The rarest characters have no known sound.
+        let message = read_with(KokoroLanguage::American, "He wrote 𡎪 there.", &[]).unwrap_err();
         assert!(message.contains("`𡎪`"), "{message}");
     }
 
@@ -187,7 +188,7 @@ mod tests {
     #[test]
     fn a_pronunciation_takes_the_place_of_the_word_and_of_an_s_behind_it() {
         let sound = |start, end, ipa: &str| Pronunciation { start, end, ipa: ipa.into() };
-        let say = |text, sounds: &[Pronunciation]| read_with(Tongue::American, text, sounds).unwrap();
+        let say = |text, sounds: &[Pronunciation]| read_with(KokoroLanguage::American, text, sounds).unwrap();
         assert_eq!(say("hi Jay!", &[sound(3, 6, "ˈdʒeɪ.n")]), "hˈI ʤˈAn!");
         assert_eq!(say("Jay's and Bob's", &[sound(0, 3, "ˈdʒeɪ"), sound(10, 13, "bɪtʃ")]), "ʤˈAz ænd bɪʧɪz.");
         assert_eq!(say("in New York now", &[sound(3, 11, "nu ˈjɔɹk")]), "ɪn nu jˈɔɹk nˈW.");

@@ -1,4 +1,5 @@
 use super::*;
+use crate::audio::shape::Shape;
 use crate::engine::EngineErrorKind;
 use crate::engine::neural::onnx::voices::{heard_tokens, random_kokoro, token_bursts};
 use crate::engine::neural::{Espeak, Phonemizer};
@@ -56,7 +57,7 @@ fn open(folder: &TempDir) -> Kokoro {
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
-    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+    Utterance { text, sounds: &[], voice, shape: Shape::PLAIN, seed: 7, stop: &GOING }
 }
 
 fn said(engine: &Kokoro, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
@@ -120,8 +121,8 @@ fn the_vocabulary_is_that_of_the_model() {
 
 #[test]
 fn espeaks_phonemes_become_those_of_the_model() {
-    use Tongue::{American, British, Italian};
-    for (tongue, espeak, expected) in [
+    use KokoroLanguage::{American, British, Italian};
+    for (language, espeak, expected) in [
         (American, "t^ʃˈɑː^ɹmɪŋ nˈʌtʃɛl bˈɔ^ɪ nˈa^ʊ", "ʧˈɑɹmɪŋ nˈʌtʃɛl bˈY nˈW"),
         (American, "a^ɪ ˈo^ʊ juː", "I ˈO ju"),
         (American, "ðə lˈɪɾə^l bˈʌʔn\u{329}z wɜː", "ðə lˈɪTᵊl bˈʌtnz wɜɹ"),
@@ -129,7 +130,7 @@ fn espeaks_phonemes_become_those_of_the_model() {
         (British, "a^ɪ ˈə^ʊ ðe^ə hˈi^ə", "I ˈQ ðɛː hˈɪə"),
         (Italian, "pˈit^sːa ʎɪ d^zjˈi t^ʃˈao", "pˈiʦːa ʎɪ ʣjˈi ʧˈao"),
     ] {
-        let symbols = tokens::symbols(tongue, espeak);
+        let symbols = tokens::symbols(language, espeak);
         assert_eq!(symbols, expected, "{espeak}");
         assert!(symbols.chars().all(|symbol| tokens::token(symbol).is_some()), "{symbols}");
     }
@@ -148,7 +149,9 @@ fn tokens_stand_between_two_pads_whatever_the_inputs_are_called() {
 #[test]
 fn the_speed_is_the_models_own() {
     let folder = folder(&token_bursts("tokens", "audio"));
-    let samples = said(&open(&folder), &Utterance { rate: 0.5, ..asked("ef_low", "abc") }).unwrap();
+    let samples =
+        said(&open(&folder), &Utterance { shape: Shape { rate: 0.5, ..Shape::PLAIN }, ..asked("ef_low", "abc") })
+            .unwrap();
     assert_eq!(samples.len(), 6 * 512);
     assert_eq!(heard_tokens(&samples, 0.5), [vec![0], numbers("abc."), vec![0]].concat());
 }

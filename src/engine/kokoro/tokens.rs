@@ -1,6 +1,6 @@
 //! From espeak-ng's phonemes to the symbols and numbers that Kokoro was trained on.
 
-use super::voices::Tongue;
+use super::voices::KokoroLanguage;
 use crate::engine::neural::stressed_at_vowels;
 
 /// The most symbols that fit between the two pads: the model's context of 512.
@@ -97,10 +97,10 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// The symbols of one clause.
-pub fn symbols(tongue: Tongue, phonemes: &str) -> String {
-    let tables: &[&[(&str, &str)]] = match tongue {
-        Tongue::American => &[ENGLISH, AMERICAN, ENGLISH_LAST],
-        Tongue::British => &[BRITISH_FIRST, ENGLISH, BRITISH, ENGLISH_LAST],
+pub fn symbols(language: KokoroLanguage, phonemes: &str) -> String {
+    let tables: &[&[(&str, &str)]] = match language {
+        KokoroLanguage::American => &[ENGLISH, AMERICAN, ENGLISH_LAST],
+        KokoroLanguage::British => &[BRITISH_FIRST, ENGLISH, BRITISH, ENGLISH_LAST],
         _ => &[OTHERS],
     };
     let mut text = phonemes.to_string();
@@ -115,7 +115,7 @@ pub fn symbols(tongue: Tongue, phonemes: &str) -> String {
     text
 }
 
-/// A consonant that makes a syllable of its own (U+0329 behind it) has a small vowel before it here.
+/// A consonant that makes a syllable of its own (followed by U+0329) has a small vowel before it here.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();

@@ -24,7 +24,7 @@ pub struct VoiceFile {
 
 /// The languages that are spoken here; the first letter of a voice's name says which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tongue {
+pub enum KokoroLanguage {
     American,
     British,
     Spanish,
@@ -34,7 +34,7 @@ pub enum Tongue {
     Portuguese,
 }
 
-impl Tongue {
+impl KokoroLanguage {
     /// Of a voice by its name. None for Japanese and Chinese, whose phonemes come from elsewhere; names that follow no
     /// pattern are American.
     pub fn of(name: &str) -> Option<Self> {

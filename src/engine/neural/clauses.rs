@@ -3,7 +3,7 @@
 /// Signs that stand for a word whose sounds are known: of Unicode's private use, which no text has.
 pub const SIGNS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 
-/// A stretch of text that is said in one breath, and the mark behind it.
+/// A stretch of text that is said in one breath, and the mark after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
     /// Words, single spaces between them, without marks, quotes and brackets.
@@ -64,7 +64,7 @@ fn is_closing(character: char) -> bool {
     matches!(character, '"' | '”' | '“' | '»' | '«' | '›' | '’' | '\'' | ')' | ']')
 }
 
-/// Whether the mark at `at` ends a clause. It does not inside of numbers, names of places on the web, and behind initials.
+/// Whether the mark at `at` ends a clause. It does not inside numbers and web addresses, nor after initials.
 fn is_break(characters: &[char], at: usize) -> bool {
     let mark = characters[at];
     if !is_mark(mark) {
@@ -125,7 +125,7 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
             '-' | '‐' | '‑' => (beside(at.checked_sub(1)) && beside(Some(at + 1))).then_some('-'),
             '"' | '”' | '“' | '„' | '»' | '«' | '‹' | '›' | '‘' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'
             | '*' | '_' | '~' | '`' | '^' | '|' | '\\' | '¿' | '¡' => None,
-            // Only a dot that stands behind an initial is left before a space.
+            // Of the dots before a space, only those after initials are left.
             '.' if characters.get(at + 1).is_none_or(|after| after.is_whitespace()) => None,
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => continue,
             other if other.is_control() => None,

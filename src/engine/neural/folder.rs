@@ -10,7 +10,7 @@ use std::time::SystemTime;
 const DEPTH: usize = 5;
 
 /// The folder of an engine's voices: named after it, in `$FULLCAST_VOICES`, else in `fullcast/voices` of the user's data
-/// folder. None where the system knows no such folder.
+/// folder. None if the system has no such folder.
 pub fn folder(engine: &str) -> Option<PathBuf> {
     let base = match std::env::var_os("FULLCAST_VOICES").filter(|folder| !folder.is_empty()) {
         Some(folder) => PathBuf::from(folder),

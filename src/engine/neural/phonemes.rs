@@ -26,7 +26,7 @@ pub trait Phonemizer: Send + Sync {
 
 /// A clause as phonemes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spoken {
+pub struct SpokenClause {
     /// Without spaces at the ends, never empty.
     pub phonemes: String,
     /// One of `. ? ! , ; :`.
@@ -35,7 +35,7 @@ pub struct Spoken {
 
 /// A text, and the stretches of it whose sounds are known.
 #[derive(Clone, Copy)]
-pub struct Written<'a> {
+pub struct MarkedText<'a> {
     /// The text.
     pub text: &'a str,
     /// In order, as [`Utterance::sounds`](crate::engine::Utterance::sounds).
@@ -51,9 +51,9 @@ pub struct Written<'a> {
 pub fn phonemize(
     phonemizer: &dyn Phonemizer,
     voice: &str,
-    written: Written<'_>,
+    written: MarkedText<'_>,
     ties: bool,
-) -> Result<Vec<Spoken>, EngineError> {
+) -> Result<Vec<SpokenClause>, EngineError> {
     let (text, signs) = with_signs(written);
     let clauses = clauses(&text);
     let pieces = clauses.iter().flat_map(|clause| pieces_of(&clause.text));
@@ -78,7 +78,7 @@ pub fn phonemize(
             }
         }
         if !parts.is_empty() {
-            all.push(Spoken { phonemes: parts.join(" "), mark: clause.mark });
+            all.push(SpokenClause { phonemes: parts.join(" "), mark: clause.mark });
         }
     }
     Ok(all)
@@ -99,10 +99,10 @@ pub enum Passage<'a> {
     },
 }
 
-/// The text, cut around the stretches whose sounds are known. An English `'s` behind one belongs to it: alone it would be said
+/// The text, cut around the stretches whose sounds are known. An English `'s` after one belongs to it: alone it would be said
 /// as the name of the letter.
-pub fn passages(written: Written<'_>) -> Vec<Passage<'_>> {
-    let Written { text, sounds, notation } = written;
+pub fn passages(written: MarkedText<'_>) -> Vec<Passage<'_>> {
+    let MarkedText { text, sounds, notation } = written;
     let mut parts = Vec::with_capacity(2 * sounds.len() + 1);
     let mut at = 0;
     for sound in sounds {
@@ -123,7 +123,7 @@ pub fn passages(written: Written<'_>) -> Vec<Passage<'_>> {
 }
 
 /// The text with a sign of private use in place of every stretch whose sounds are known, and those sounds by sign.
-fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
+fn with_signs(written: MarkedText<'_>) -> (String, Vec<String>) {
     let mut text = String::with_capacity(written.text.len());
     let mut signs = Vec::new();
     for part in passages(written) {
@@ -141,7 +141,7 @@ fn with_signs(written: Written<'_>) -> (String, Vec<String>) {
     (text, signs)
 }
 
-/// How an English `'s` sounds behind these phonemes.
+/// How an English `'s` sounds after these phonemes.
 fn possessive(phonemes: &str) -> &'static str {
     match phonemes.chars().last() {
         Some('s' | 'z' | 'ʃ' | 'ʒ' | 'ʧ' | 'ʤ') => "ɪz",

@@ -88,8 +88,8 @@ fn installed() -> Option<Espeak> {
     }
 }
 
-fn plain(text: &str) -> Written<'_> {
-    Written { text, sounds: &[], notation: str::to_string }
+fn plain(text: &str) -> MarkedText<'_> {
+    MarkedText { text, sounds: &[], notation: str::to_string }
 }
 
 /// Says every text back.
@@ -122,14 +122,14 @@ fn known_sounds_take_the_place_of_their_words() {
         ("no", &[], "no."),
     ] {
         let sounds = sounds(text, words);
-        let written = Written { text, sounds: &sounds, notation: str::to_string };
+        let written = MarkedText { text, sounds: &sounds, notation: str::to_string };
         let spoken = phonemize(&Letters, "en", written, false).unwrap();
         let said: Vec<String> = spoken.iter().map(|clause| format!("{}{}", clause.phonemes, clause.mark)).collect();
         assert_eq!(said.join("|"), expected);
     }
     // What a caller gets wrong is said by its spelling.
     let wrong = [crate::engine::Pronunciation { start: 2, end: 900, ipa: "a".into() }];
-    let written = Written { text: "some text", sounds: &wrong, notation: str::to_string };
+    let written = MarkedText { text: "some text", sounds: &wrong, notation: str::to_string };
     assert_eq!(phonemize(&Letters, "en", written, false).unwrap()[0].phonemes, "some text");
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-/// How often whoever waits looks whether it shall stop.
+/// How often a waiting thread checks whether it should stop.
 pub(super) const LOOK: Duration = Duration::from_millis(25);
 
 /// An address that cannot be reached is left alone for so long, twice as long each time after, while there are others.

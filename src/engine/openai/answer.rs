@@ -1,4 +1,4 @@
-//! What a server sent back: sound, or why there is none.
+//! What a server sent back: sound, or the reason why it sent none.
 
 use crate::audio::{Audio, wav};
 use crate::engine::{EngineError, EngineErrorKind};

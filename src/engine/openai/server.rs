@@ -19,7 +19,7 @@ use ureq::Agent;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Whoever wants to be left alone for longer than this is not waited for.
+/// A server that asks to be left alone for longer than this is not waited for.
 const LONGEST_REST: Duration = Duration::from_secs(300);
 
 /// Seconds for a connection: servers that are there answer sooner.
@@ -28,7 +28,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// No line's sound is longer, in bytes.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// A connection that was idle for so long may be closed at the other end without our knowing.
+/// A connection that was idle for so long may have been closed at the other end unnoticed.
 const IDLE: Duration = Duration::from_secs(4);
 
 /// A service at one or several addresses.
@@ -38,7 +38,7 @@ pub(super) struct Server {
     addresses: Arc<Addresses>,
     /// Read when the service is asked for the first time.
     key: OnceLock<Result<Option<String>, String>>,
-    /// None where no cache is at work: then keys need not last, and nobody is asked for their sake.
+    /// None without a cache: then keys need not last, and the server is not asked about its model.
     memory: Option<Memory>,
     /// What the service says of its model, found out for the first key.
     said: OnceLock<ModelStatement>,
@@ -179,7 +179,7 @@ impl Server {
         }
     }
 
-    /// One request, on a thread of its own, so that nobody has to wait for it who does not want to any more; none if `stop`
+    /// One request, on a thread of its own, so that the caller can stop waiting for it; none if `stop`
     /// was set.
     fn attempt(
         self: &Arc<Self>,

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::settings::{Described, check_name, described, fault, value};
-use crate::voices::{EngineSchema, EngineSettings, Scalar, Section, Spanned, Table, TableKey, ValueKind};
+use crate::voices::{CheckedTable, EngineSchema, EngineSettings, Scalar, Spanned, Table, TableKey, ValueKind};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -136,7 +136,7 @@ pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> Vec<ServerSe
 }
 
 /// One server; none without a right address.
-fn server(name: String, mut section: Section, faults: &mut Diagnostics) -> Option<ServerSettings> {
+fn server(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> Option<ServerSettings> {
     let urls = section.texts("urls").unwrap_or_default();
     if let Some(secret) = urls.iter().find(|url| hides_something(&url.value)) {
         faults.push(secret_address(secret));

@@ -30,7 +30,7 @@ const LEFT_OUT: [&str; 3] = ["id", "object", "created"];
 /// The folder within the cache.
 const FOLDER: &str = "servers";
 
-/// The first line of a file, and what stands for a digest where there is none.
+/// The first line of a file, and what stands in for a missing digest.
 const HEAD: &str = "fullcast server 1";
 const NOTHING: &str = "nothing";
 
@@ -77,7 +77,7 @@ impl ModelStatement {
     }
 }
 
-/// Asks the addresses in order, until one says something. None where nobody does, and not all of them have answered.
+/// Asks the addresses in order until one says something about the model. None if none of them does, unless all have answered.
 pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<ModelStatement> {
     let end = Instant::now() + PATIENCE;
     let mut all_answer = true;

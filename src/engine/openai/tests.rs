@@ -2,6 +2,7 @@ use super::addresses::Addresses;
 use super::answer::{Setback, refusal, sound};
 use super::settings::ServerSettings;
 use super::*;
+use crate::audio::shape::Shape;
 use crate::engine::EngineErrorKind;
 use crate::engine::settings::Described;
 use crate::voices::{EngineSettings, Scalar};
@@ -59,7 +60,7 @@ fn speak(engine: &OpenAi, text: &str) -> Result<usize, String> {
 }
 
 fn try_to_speak(engine: &OpenAi, text: &str) -> Result<usize, EngineError> {
-    let utterance = Utterance { text, sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &NEVER };
+    let utterance = Utterance { text, sounds: &[], voice: "nova", shape: Shape::PLAIN, seed: 0, stop: &NEVER };
     engine.speak(&utterance).map(|speech| speech.audio.samples.len())
 }
 
@@ -250,7 +251,7 @@ fn whoever_asks_to_stop_does_not_wait_for_a_server() {
     });
     let engine = engine(changed(settings(vec![server.url()]), |voices| voices.timeout = 3600.0));
     let stop = AtomicBool::new(false);
-    let asked = Utterance { text: "Hello.", sounds: &[], voice: "nova", rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
+    let asked = Utterance { text: "Hello.", sounds: &[], voice: "nova", shape: Shape::PLAIN, seed: 0, stop: &stop };
     std::thread::scope(|scope| {
         let spoken = scope.spawn(|| engine.speak(&asked).unwrap_err().message);
         while server.requests().is_empty() {

@@ -24,14 +24,14 @@ const LONGEST: usize = 16_000 * 600;
 /// Pico reads memory that it has not written, so even a fresh engine is coloured by what was said before it. Pico lives
 /// in this one block and allocates nothing else; so before each utterance the block is set back to what it was when the
 /// files had just been loaded.
-pub struct Speaker {
+pub struct PicoSystem {
     system: c::pico_System,
     memory: *mut u8,
     /// The block as it was then.
     pristine: Vec<u8>,
 }
 
-impl Speaker {
+impl PicoSystem {
     fn layout() -> Layout {
         Layout::from_size_align(MEMORY, 16).expect("a constant layout")
     }
@@ -83,7 +83,7 @@ impl Speaker {
     }
 }
 
-impl Drop for Speaker {
+impl Drop for PicoSystem {
     fn drop(&mut self) {
         // SAFETY: setting the block back removes the last engine, as in `speak`; the system, if it was started, is used no more, nor is its memory.
         unsafe {

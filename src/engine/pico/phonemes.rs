@@ -106,6 +106,7 @@ pub fn written(language: &str, ipa: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audio::shape::Shape;
     use crate::engine::{Engines, Utterance};
     use crate::voices::phonemes::{Pronunciation, ipa};
 
@@ -121,7 +122,7 @@ mod tests {
     fn say(engines: &Engines, voice: &str, text: &str, ipa: &str) -> Vec<f32> {
         let sounds = [Pronunciation { start: 0, end: text.len(), ipa: ipa.into() }];
         let stop = std::sync::atomic::AtomicBool::new(false);
-        let utterance = Utterance { text, sounds: &sounds, voice, rate: 1.0, pitch: 0.0, seed: 0, stop: &stop };
+        let utterance = Utterance { text, sounds: &sounds, voice, shape: Shape::PLAIN, seed: 0, stop: &stop };
         engines.get("pico").expect("pico").speak(&utterance).expect("speech").audio.samples
     }
 

@@ -13,6 +13,7 @@ const PLAIN: Shape = Shape::PLAIN;
 const ABILITIES: Abilities = Abilities {
     rate: Some(super::SPEED),
     pitch: Some(super::PITCH),
+    knobs: &[],
     limit: 400,
     phonemes: true,
     letters: Letters::Latin1,

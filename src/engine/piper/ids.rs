@@ -2,7 +2,7 @@
 
 use super::config::{Config, END, PAD, START};
 use crate::engine::EngineError;
-use crate::engine::neural::{self, Spoken};
+use crate::engine::neural::{self, SpokenClause};
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest stretch spoken at once, in phonemes: memory grows with its length, and voices were trained on sentences.
@@ -10,15 +10,15 @@ pub const LONGEST: usize = 480;
 
 /// A stretch that is spoken at once.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stretch {
+pub struct IdRun {
     /// What goes into the graph.
     pub ids: Vec<i32>,
-    /// Whether a sentence ends behind it.
+    /// Whether a sentence ends after it.
     pub last: bool,
 }
 
-/// Sentences of clauses as a voice was trained on them: each ends in its mark, and other marks have a space behind them.
-pub fn sentences(clauses: &[Spoken]) -> Vec<Vec<char>> {
+/// Sentences of clauses as a voice was trained on them: each ends in its mark, and a space follows every other mark.
+pub fn sentences(clauses: &[SpokenClause]) -> Vec<Vec<char>> {
     let mut sentences = vec![Vec::new()];
     for clause in clauses {
         let sentence: &mut Vec<char> = sentences.last_mut().expect("there is always one");
@@ -48,7 +48,7 @@ pub fn letters(text: &str) -> Vec<char> {
 ///
 /// # Errors
 /// The voice knows nothing of a whole word.
-pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, EngineError> {
+pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<IdRun>, EngineError> {
     let sentence: Vec<char> = sentence
         .iter()
         .flat_map(|phoneme| config.replaced.get(phoneme).map_or(std::slice::from_ref(phoneme), Vec::as_slice))
@@ -61,7 +61,7 @@ pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<Stretch>, Eng
     let mut stretches = Vec::new();
     while !rest.is_empty() {
         let (first, after) = rest.split_at(neural::cut(rest, LONGEST));
-        stretches.push(Stretch { ids: numbers(config, first), last: after.is_empty() });
+        stretches.push(IdRun { ids: numbers(config, first), last: after.is_empty() });
         rest = after;
     }
     Ok(stretches)

@@ -1,4 +1,5 @@
 use super::*;
+use crate::audio::shape::Shape;
 use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bursts};
 use crate::engine::neural::{Espeak, Phonemizer};
 use crate::engine::tests::settings::{every_key_is_read, tables};
@@ -45,7 +46,7 @@ fn open(folder: &TempDir) -> Piper {
 }
 
 fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
-    Utterance { text, sounds: &[], voice, rate: 1.0, pitch: 0.0, seed: 7, stop: &GOING }
+    Utterance { text, sounds: &[], voice, shape: Shape::PLAIN, seed: 7, stop: &GOING }
 }
 
 fn said(engine: &Piper, utterance: &Utterance<'_>) -> Result<Vec<f32>, String> {
@@ -87,7 +88,8 @@ fn the_rate_turns_the_length_scale() {
     let folder = folder(&tone_bursts(false), &config("text", ""));
     let engine = open(&folder);
     for rate in [0.5, 1.0, 2.0] {
-        let samples = said(&engine, &Utterance { rate, ..asked("tones", "abc") }).unwrap();
+        let samples =
+            said(&engine, &Utterance { shape: Shape { rate, ..Shape::PLAIN }, ..asked("tones", "abc") }).unwrap();
         assert_eq!(spelled(&heard(&samples, 1.0 / rate)), "^_a_b_c_$", "{rate}");
     }
 }

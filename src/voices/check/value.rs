@@ -1,8 +1,8 @@
 //! One value against what its key allows.
 
+use super::super::checked::{CheckedTable, CheckedValue, Scalar};
 use super::super::engines::UnreadEngines;
 use super::super::kind::{LONGEST_PAUSE, ValueKind};
-use super::super::section::{Scalar, Section, SectionValue};
 use super::super::table::{Table, TableKey};
 use super::super::wording::{example, kind_of, leading_number, seconds};
 use super::{Checker, Found, Spanned};
@@ -31,37 +31,37 @@ pub(super) fn is_secret(name: &str) -> bool {
 }
 
 impl Checker<'_> {
-    pub(super) fn value(&mut self, key: &'static TableKey, found: Found<'_, '_>) -> Option<SectionValue> {
+    pub(super) fn value(&mut self, key: &'static TableKey, found: Found<'_, '_>) -> Option<CheckedValue> {
         let span = Span::from(found.span());
         match (key.kind, found.get_ref()) {
-            (ValueKind::Text, DeValue::String(text)) => self.text(key, text, span).map(SectionValue::Text),
-            (ValueKind::Texts, DeValue::Array(items)) => Some(SectionValue::Texts(self.text_list(key, items))),
+            (ValueKind::Text, DeValue::String(text)) => self.text(key, text, span).map(CheckedValue::Text),
+            (ValueKind::Texts, DeValue::Array(items)) => Some(CheckedValue::Texts(self.text_list(key, items))),
             (ValueKind::Number { min, max, .. }, DeValue::Integer(_) | DeValue::Float(_)) => {
-                self.number(key, found, min, max).map(SectionValue::Number)
+                self.number(key, found, min, max).map(CheckedValue::Number)
             }
             (ValueKind::Whole { min, max }, DeValue::Integer(_)) => {
-                self.number(key, found, min as f64, max as f64).map(SectionValue::Number)
+                self.number(key, found, min as f64, max as f64).map(CheckedValue::Number)
             }
             (ValueKind::Duration, DeValue::Integer(_) | DeValue::Float(_)) => {
-                self.number(key, found, 0.0, LONGEST_PAUSE).map(SectionValue::Number)
+                self.number(key, found, 0.0, LONGEST_PAUSE).map(CheckedValue::Number)
             }
-            (ValueKind::Duration, DeValue::String(text)) => self.duration(key, text, span).map(SectionValue::Number),
-            (ValueKind::Switch, DeValue::Boolean(on)) => Some(SectionValue::Switch(self.spanned(*on, span))),
+            (ValueKind::Duration, DeValue::String(text)) => self.duration(key, text, span).map(CheckedValue::Number),
+            (ValueKind::Switch, DeValue::Boolean(on)) => Some(CheckedValue::Switch(self.spanned(*on, span))),
             (ValueKind::Choice(choices), DeValue::String(text)) => self.choice(key, choices, text, span),
-            (ValueKind::Words, DeValue::Table(words)) => Some(SectionValue::Words(self.words(words))),
-            (ValueKind::Scalars, DeValue::Table(values)) => Some(SectionValue::Scalars(self.scalars(values))),
+            (ValueKind::Words, DeValue::Table(words)) => Some(CheckedValue::Words(self.words(words))),
+            (ValueKind::Scalars, DeValue::Table(values)) => Some(CheckedValue::Scalars(self.scalars(values))),
             (ValueKind::Table(table), DeValue::Table(content)) => {
-                Some(SectionValue::Table(self.table(table, content, span)))
+                Some(CheckedValue::Table(self.table(table, content, span)))
             }
             (ValueKind::Named(table), DeValue::Table(content)) => {
-                Some(SectionValue::Named(self.named(key, table, content)))
+                Some(CheckedValue::Named(self.named(key, table, content)))
             }
             (ValueKind::List(table), DeValue::Array(items)) => {
-                Some(SectionValue::List(self.table_list(key, table, items)))
+                Some(CheckedValue::List(self.table_list(key, table, items)))
             }
             (ValueKind::Engines, DeValue::Table(_)) => {
                 let (source, broken) = (self.source.clone(), self.broken.clone());
-                Some(SectionValue::Engines(UnreadEngines { source, text: self.text.into(), broken }))
+                Some(CheckedValue::Engines(UnreadEngines { source, text: self.text.into(), broken }))
             }
             (_, other) => {
                 self.wrong_type(key, other, span);
@@ -82,7 +82,7 @@ impl Checker<'_> {
         texts.collect()
     }
 
-    fn table_list(&mut self, key: &'static TableKey, table: &'static Table, items: &DeArray<'_>) -> Vec<Section> {
+    fn table_list(&mut self, key: &'static TableKey, table: &'static Table, items: &DeArray<'_>) -> Vec<CheckedTable> {
         let sections = items.iter().filter_map(|item| match item.get_ref() {
             DeValue::Table(content) => Some(self.table(table, content, item.span().into())),
             other => {
@@ -94,9 +94,9 @@ impl Checker<'_> {
         sections.collect()
     }
 
-    fn choice(&mut self, key: &TableKey, choices: &[&str], text: &str, span: Span) -> Option<SectionValue> {
+    fn choice(&mut self, key: &TableKey, choices: &[&str], text: &str, span: Span) -> Option<CheckedValue> {
         if choices.contains(&text) {
-            return Some(SectionValue::Text(self.spanned(text.to_string(), span)));
+            return Some(CheckedValue::Text(self.spanned(text.to_string(), span)));
         }
         let message = format!("`{}` must be {}, not \"{}\"", key.name, key.kind.wants(), excerpt(text));
         let fault = self.fault(span, "wrong-value", message);

@@ -1,6 +1,6 @@
 //! The entries of a lexicon: words and how they are said.
 
-use super::super::section::Section;
+use super::super::checked::CheckedTable;
 use super::super::table::Table;
 use super::super::wording::{key_text, kind_of};
 use super::super::{LexiconEntry, phonemes};
@@ -54,7 +54,7 @@ impl Checker<'_> {
 }
 
 /// How a word is said, out of its own table; or what is wrong with that.
-fn lexicon_entry(word: &Spanned<String>, mut section: Section) -> Result<LexiconEntry, Box<Diagnostic>> {
+fn lexicon_entry(word: &Spanned<String>, mut section: CheckedTable) -> Result<LexiconEntry, Box<Diagnostic>> {
     let shown = excerpt(&word.value);
     let fault = |at: &Spanned<String>, code, message: String| Diagnostic::error(code, message).at(&at.source, at.span);
     let say = section.text("say").map(|say| say.value);
@@ -96,7 +96,7 @@ fn lexicon_entry(word: &Spanned<String>, mut section: Section) -> Result<Lexicon
     Ok(LexiconEntry { say, ipa: sounds, case, regex })
 }
 
-/// What stands for a pronunciation and is none.
+/// The message about a value that cannot be a pronunciation.
 fn wrong_type(word: &str, found: &DeValue<'_>) -> String {
     format!("the pronunciation of `{}` must be a string or a table, not {}", excerpt(word), kind_of(found))
 }

@@ -9,13 +9,13 @@ use std::sync::Arc;
 
 /// A table whose keys and values are all right; what was wrong is left out. Each value is taken out once, by its key.
 #[derive(Clone, Debug, Default)]
-pub struct Section {
-    /// The file, and the key that opened the table; none for a table that nobody wrote.
+pub struct CheckedTable {
+    /// The file, and the key that opened the table; none for a table that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
-    pub(super) values: BTreeMap<&'static str, SectionValue>,
+    pub(super) values: BTreeMap<&'static str, CheckedValue>,
 }
 
-/// A value without parts, as it is under a key that nobody declared.
+/// A value without parts, under a key that no schema declares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A text.
@@ -30,16 +30,16 @@ pub enum Scalar {
 
 /// A value of the right type, within its range.
 #[derive(Clone, Debug)]
-pub(super) enum SectionValue {
+pub(super) enum CheckedValue {
     Text(Spanned<String>),
     Texts(Vec<Spanned<String>>),
     Number(Spanned<f64>),
     Switch(Spanned<bool>),
     Words(Vec<(Spanned<String>, LexiconEntry)>),
     Scalars(BTreeMap<String, Scalar>),
-    Table(Section),
-    Named(Vec<(Spanned<String>, Section)>),
-    List(Vec<Section>),
+    Table(CheckedTable),
+    Named(Vec<(Spanned<String>, CheckedTable)>),
+    List(Vec<CheckedTable>),
     Engines(UnreadEngines),
 }
 
@@ -48,23 +48,23 @@ macro_rules! take {
         #[doc = concat!("Takes out ", $what, "; nothing where the key was not given.")]
         $visibility fn $name(&mut self, key: &str) -> Option<$type> {
             match self.values.remove(key) {
-                Some(SectionValue::$variant(value)) => Some(value),
+                Some(CheckedValue::$variant(value)) => Some(value),
                 _ => None,
             }
         }
     };
 }
 
-impl Section {
+impl CheckedTable {
     take!(pub text, Text, Spanned<String>, "a text");
     take!(pub texts, Texts, Vec<Spanned<String>>, "a list of texts");
     take!(pub number, Number, Spanned<f64>, "a number, or a duration in seconds");
     take!(pub switch, Switch, Spanned<bool>, "a `true` or `false`");
     take!(pub scalars, Scalars, BTreeMap<String, Scalar>, "values under any names");
-    take!(pub table, Table, Section, "a table");
-    take!(pub named, Named, Vec<(Spanned<String>, Section)>, "tables by name, in the order of the file");
+    take!(pub table, Table, CheckedTable, "a table");
+    take!(pub named, Named, Vec<(Spanned<String>, CheckedTable)>, "tables by name, in the order of the file");
     take!(pub(super) words, Words, Vec<(Spanned<String>, LexiconEntry)>, "words and how they are said");
-    take!(pub(super) list, List, Vec<Section>, "a list of tables");
+    take!(pub(super) list, List, Vec<CheckedTable>, "a list of tables");
     take!(pub(super) engines, Engines, UnreadEngines, "the settings of engines");
 
     /// Takes out a text that names a file or folder, which is taken from the folder of the file that says so.
