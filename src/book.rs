@@ -1,4 +1,4 @@
-//! A script with its cast and its plan, loaded from disk: all that is known before the first sound.
+//! A script with its cast and its plan: everything that is known before the first sound.
 
 use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};
@@ -7,7 +7,7 @@ use crate::engine::Engines;
 use crate::fs;
 use crate::plan::{self, Plan};
 use crate::read;
-use crate::script::Script;
+use crate::script::{Manuscript, Script};
 use crate::voices::{self, Voices};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -16,9 +16,9 @@ use std::sync::Arc;
 /// What a run works on.
 #[derive(Debug)]
 pub struct Book {
-    /// Where the script lies.
-    pub path: PathBuf,
-    /// The voices.toml that is used, if one was found.
+    /// Where the script lies; none if it came from memory.
+    pub path: Option<PathBuf>,
+    /// The voices.toml that is used; none if there is none, or if it came from memory.
     pub voices_path: Option<PathBuf>,
     /// The script.
     pub script: Script,
@@ -51,6 +51,53 @@ impl Book {
             None => Some(Voices::default()),
         };
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
+        let book = Self::make(manuscript, voices, engines, diagnostics);
+        Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
+    }
+
+    /// Makes a book from what is in memory, without a look at the disk or the current folder. The ending of `name` tells the
+    /// format of the script, and messages show the name. Without voices everybody gets one automatically.
+    ///
+    /// Faults are collected as by [`load`](Self::load), and nothing is returned where a text cannot be read. An `include` in
+    /// the voices is a fault, since there are no files.
+    pub fn from_bytes(
+        name: &Path,
+        script: Vec<u8>,
+        voices: Option<&Arc<Source>>,
+        engines: &mut Engines,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Book> {
+        let include = |_: &Path| Err("a book from memory has no other files".to_string());
+        let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
+        let manuscript = read::read(name, script, diagnostics)?;
+        Some(Self::make(manuscript, voices, engines, diagnostics))
+    }
+
+    /// Makes a book from two texts: a script in Markdown, and a voices.toml, which may be empty. For other formats, and to see
+    /// warnings too, there is [`from_bytes`](Self::from_bytes).
+    ///
+    /// # Errors
+    /// Everything that is wrong with the texts, if anything keeps the book from being rendered.
+    pub fn from_text(script: &str, voices: &str, engines: &mut Engines) -> Result<Book, Diagnostics> {
+        let mut diagnostics = Diagnostics::new();
+        let voices = Source::new(voices::FILE_NAME, voices);
+        let script = script.as_bytes().to_vec();
+        let book = Self::from_bytes(Path::new("story.md"), script, Some(&voices), engines, &mut diagnostics);
+        book.filter(|_| !diagnostics.has_errors()).ok_or(diagnostics)
+    }
+
+    /// Where the picture lies that the script names, if it names one. A book from memory has no folder in which it could lie,
+    /// so there its path has to be absolute.
+    pub fn cover_path(&self) -> Option<PathBuf> {
+        let named = self.script.meta.cover.as_ref()?;
+        match &self.path {
+            Some(script) => Some(script.parent().unwrap_or(Path::new("")).join(named)),
+            None => named.is_absolute().then(|| named.clone()),
+        }
+    }
+
+    /// Decides who speaks, casts and plans.
+    fn make(manuscript: Manuscript, voices: Voices, engines: &mut Engines, diagnostics: &mut Diagnostics) -> Book {
         engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;
         let options = AttributionOptions {
@@ -64,7 +111,7 @@ impl Book {
         let cast = cast::cast(&script, &voices, engines, diagnostics);
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
         diagnostics.sort();
-        Some(Book { path: path.to_path_buf(), voices_path, script, voices, cast, plan })
+        Book { path: None, voices_path: None, script, voices, cast, plan }
     }
 }
 

@@ -226,6 +226,19 @@ impl Diagnostic {
     }
 }
 
+impl fmt::Display for Diagnostic {
+    /// One line, without hints: `story.md:4:1: error: what is wrong`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((source, span)) = &self.place {
+            let (line, column) = source.line_column(span.start);
+            write!(f, "{}:{line}:{column}: ", source.path.display())?;
+        }
+        write!(f, "{}: {}", self.severity, self.message)
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
 /// The faults of one or more phases.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
@@ -290,6 +303,19 @@ impl Diagnostics {
 fn order(diagnostic: &Diagnostic) -> Option<(&Path, usize, usize)> {
     diagnostic.place.as_ref().map(|(source, span)| (source.path.as_path(), span.start, span.end))
 }
+
+impl fmt::Display for Diagnostics {
+    /// One line for each; see [`render_some`] for the form with excerpts and hints.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, diagnostic) in self.iter().enumerate() {
+            let separator = if nth > 0 { "\n" } else { "" };
+            write!(f, "{separator}{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
 
 impl<'a> IntoIterator for &'a Diagnostics {
     type Item = &'a Diagnostic;

@@ -163,6 +163,41 @@ pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     })
 }
 
+/// Checks that a folder is there or can be made, and that files can be written in it. Nothing is left behind.
+///
+/// # Errors
+/// A file is in the way, or the place may not be written.
+pub fn check_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
+    let path = path.as_ref();
+    let fault = |error| PathError::new(path, Doing::MakeFolder, error);
+    let found = path.ancestors().find(|folder| folder.exists() || folder.as_os_str().is_empty());
+    let found = found.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !found.is_dir() {
+        return Err(fault(ErrorKind::NotADirectory.into()));
+    }
+    tempfile::tempfile_in(found).map(drop).map_err(fault)
+}
+
+/// The one name of the place that a path leads to, however it is spelt: links are followed, and `.` and `..` are resolved.
+/// What does not exist yet is appended to the deepest folder that does.
+pub fn destination(path: impl AsRef<Path>) -> PathBuf {
+    let path = path.as_ref();
+    if let Ok(real) = path.canonicalize() {
+        return real;
+    }
+    // A link to a file that does not exist yet.
+    let path = staged::resolve(path).unwrap_or_else(|_| path.to_path_buf());
+    match (path.parent(), path.file_name()) {
+        (Some(parent), Some(name)) => destination(staged::folder_or_current(parent)).join(name),
+        (Some(parent), None) => {
+            let mut above = destination(staged::folder_or_current(parent));
+            above.pop();
+            above
+        }
+        (None, _) => path,
+    }
+}
+
 /// Renames a finished file to its target on the same disk, after its bytes are safely written.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History<'a> {
     version: u32,
-    /// The script's path, for people who look into the file.
+    /// The script's path, for people who look into the file. Empty for a book from memory.
     script: PathBuf,
     /// BCP 47.
     language: String,
@@ -155,7 +155,7 @@ impl<'a> History<'a> {
     pub fn of(book: &'a Book, engines: &Engines, takes: &Takes, meter: &Meter, before: &Speeds) -> Self {
         let mut history = Self {
             version: VERSION,
-            script: canonical(&book.path),
+            script: book.path.as_deref().map(canonical).unwrap_or_default(),
             language: book.cast.language.clone(),
             voicings: book.cast.deliveries.iter().map(|delivery| Voicing::of(delivery, engines)).collect(),
             lines: Vec::new(),
@@ -216,11 +216,15 @@ impl<'a> History<'a> {
         excerpt.filter(|excerpt| excerpt.version == VERSION).map(|excerpt| excerpt.speeds).unwrap_or_default()
     }
 
-    /// Puts the record into a cache, whole or not at all.
+    /// Puts the record into a cache, whole or not at all. A book from memory has no name by which its record could be found
+    /// again, so it leaves none.
     ///
     /// # Errors
     /// The cache cannot be written.
     pub fn save(&self, cache: &Path) -> Result<(), PathError> {
+        if self.script.as_os_str().is_empty() {
+            return Ok(());
+        }
         let path = path(cache, &self.script);
         fs::make_folder(cache.join("renders"))?;
         let mut staged = Staged::create(&path)?;

@@ -1,21 +1,37 @@
 //! Fullcast turns a written story into a full-cast audiobook: a plain-text script and a plain-text cast go in, one sound
-//! file comes out, every character in an own voice.
+//! file comes out, and every character has a voice of its own.
 //!
-//! Data flows one way, a function for each step:
+//! ```
+//! use fullcast::{book::Book, engine::Engines, publish::{Order, publish}, render::Studio, store::Store};
+//!
+//! let script = "# The Ferry\n\nIt rained all night.\n\nAnn: Is anybody there?\n";
+//! let voices = "[narrator]\nvoice = \"walter\"\n[cast.Ann]\nvoice = \"nora\"\n";
+//! let (mut engines, store) = (Engines::open(), Store::temporary()?);
+//! let book = Book::from_text(script, voices, &mut engines)?;
+//! let order = Order::to(std::env::temp_dir().join("the-ferry.wav"));
+//! let published = publish(&book, &order, &Studio::new(&engines, &store), &|_| {})?;
+//! let volume = &published.volumes[0].volume;
+//! println!("{} lasts {:.1} s", volume.path.display(), volume.seconds());
+//! # assert!(volume.seconds() > 2.0);
+//! # std::fs::remove_file(&volume.path)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Data flows one way, and there is a function for each step:
 //!
 //! 1. [`read::read`] reads a text in its format, and [`attribute::attribute`] decides who says what, on which evidence.
-//! 2. [`cast::cast`] gives every speaker a voice, as [`voices`] or the program chose.
+//! 2. [`cast::cast`] gives every speaker a voice: the one in [`voices`], or one that the program chooses.
 //! 3. [`plan::plan`] puts utterances and silences in order; [`text`] makes written text speakable.
-//! 4. [`render::render`] has the [`engine`]s speak what the [`store`] does not hold yet.
-//! 5. [`assemble::lay_out`] says when everything is heard, [`assemble::stream`] hands on the samples.
+//! 4. [`render::render`] lets the [`engine`]s speak what the [`store`] does not hold yet.
+//! 5. [`assemble::lay_out`] says when everything is heard, and [`assemble::stream`] hands on the samples.
 //! 6. [`output`] writes them to files that appear whole or not at all.
 //!
-//! [`history`] keeps what a render was made of, and foretells the next one.
+//! [`book::Book::load`] and [`book::Book::from_text`] run the first three, and collect the faults of all of them in
+//! [`diag::Diagnostics`]. [`publish::publish`] runs the rest: it writes everything that an [`publish::Order`] asks for, speaks
+//! damaged takes again, and keeps files that would come out the same.
 //!
-//! [`install`] fetches voices that are not built in, when it is asked.
-//!
-//! [`book::Book::load`] runs the first three and collects the faults of all of them in [`diag::Diagnostics`];
-//! [`desk`] helps to cast it.
+//! [`desk`] helps to cast a book, [`history`] keeps what a render was made of and foretells the next one, and [`install`] fetches
+//! voices that are not built in.
 
 pub mod assemble;
 pub mod attribute;
@@ -31,6 +47,7 @@ pub mod install;
 pub mod names;
 pub mod output;
 pub mod plan;
+pub mod publish;
 pub mod read;
 pub mod render;
 pub mod script;

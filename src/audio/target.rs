@@ -52,6 +52,12 @@ pub struct Target {
     pub duration: Option<f64>,
     /// Whether clipping, DC and broken samples are faults.
     pub sound: bool,
+    /// Whether each chapter has to be a file of its own.
+    pub split: bool,
+    /// Whether silence has to be room tone instead of digital silence.
+    pub room_tone: bool,
+    /// The name of the format that it is delivered in, if only one is taken.
+    pub format: Option<&'static str>,
 }
 
 /// How loud a file must be.
@@ -93,6 +99,9 @@ const NOTHING: Target = Target {
     tail: None,
     duration: None,
     sound: false,
+    split: false,
+    room_tone: false,
+    format: None,
 };
 
 /// Every target there is.
@@ -140,6 +149,9 @@ pub const TARGETS: &[Target] = &[
         tail: Some((1.0, 5.0)),
         duration: Some(120.0 * 60.0),
         sound: true,
+        split: true,
+        room_tone: true,
+        format: Some("mp3"),
         ..NOTHING
     },
     NOTHING,

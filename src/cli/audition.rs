@@ -1,9 +1,11 @@
 //! `fullcast audition`: the characters introduce themselves with their own lines.
 
 use super::args::{Audition, Input};
-use super::{Console, Exit, Fault, cache, interrupt, play, render};
+use super::render::{Manner, deliver};
+use super::{Console, Exit, Fault, cache, interrupt, play};
 use fullcast::desk;
 use fullcast::diag::{Diagnostics, Severity};
+use fullcast::publish::Order;
 
 pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     if args.play && !play::BUILT {
@@ -23,7 +25,8 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
         return Err(Fault::Told);
     }
     let target = args.output.clone().unwrap_or_else(|| args.script.with_extension("audition.wav"));
-    render::speak(&render::to(&args.script, &target, &args.store), &heard, &engines, console, stop)?;
+    let manner = Manner { store: &args.store, jobs: None, quiet: false, strict: false, stop };
+    deliver(&heard, &Order::to(&target), &engines, &manner, console)?;
     if args.play {
         play::play(&target)?;
     }

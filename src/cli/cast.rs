@@ -65,7 +65,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
         return Err(Fault::Told);
     }
     if args.write {
-        write(&book, &rows, &engines, console)?;
+        write(args, &book, &rows, &engines, console)?;
     }
     Ok(printed)
 }
@@ -158,9 +158,9 @@ fn table(book: &Book, rows: &[Appearance]) -> String {
 }
 
 /// Adds what is missing to the voices.toml that is used, or writes one beside the script.
-fn write(book: &Book, rows: &[Appearance], engines: &Engines, console: &Console) -> Result<(), Fault> {
+fn write(args: &Cast, book: &Book, rows: &[Appearance], engines: &Engines, console: &Console) -> Result<(), Fault> {
     let additions = desk::missing(book, rows, engines);
-    let path = book.voices_path.clone().unwrap_or_else(|| beside(&book.path));
+    let path = book.voices_path.clone().unwrap_or_else(|| beside(&args.input.script));
     if additions.is_empty() {
         console.say(format_args!("{}: nobody is missing", path.display()));
         return Ok(());

@@ -1,11 +1,13 @@
 //! `fullcast lexicon`: words to listen to before they are heard in a story of an hour.
 
 use super::args::Lexicon;
-use super::{Console, Exit, Fault, cache, interrupt, render};
+use super::render::{Manner, deliver};
+use super::{Console, Exit, Fault, cache, interrupt};
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
 use fullcast::diag::toml_key;
 use fullcast::engine::Engines;
+use fullcast::publish::Order;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
@@ -18,14 +20,15 @@ pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let words = desk::unusual(&book);
     if words.is_empty() {
-        console.say(format_args!("{}: no unusual words", book.path.display()));
+        console.say(format_args!("{}: no unusual words", args.input.script.display()));
         return Ok(Exit::Done);
     }
     let printed = console.print(&table(&words))?;
     if let Some(target) = &args.sample {
         let stop = interrupt::listen();
         let heard = desk::reading(&book, &words, &engines);
-        render::speak(&render::to(&args.input.script, target, &args.store), &heard, &engines, console, stop)?;
+        let manner = Manner { store: &args.store, jobs: None, quiet: false, strict: false, stop };
+        deliver(&heard, &Order::to(target), &engines, &manner, console)?;
     }
     Ok(printed)
 }

@@ -1,7 +1,7 @@
 //! `fullcast master`: what finished files measure.
 
 use super::args::Master;
-use super::delivery::table;
+use super::report::table;
 use super::{Console, Exit, Fault};
 use fullcast::audio::measure::Measures;
 use fullcast::audio::target::{self, Row, judge};

@@ -3,11 +3,9 @@
 mod advice;
 mod args;
 mod audition;
-mod beside;
 mod cache;
 mod cast;
 mod complete;
-mod delivery;
 mod doctor;
 mod install;
 mod interrupt;
@@ -20,6 +18,7 @@ mod play;
 mod progress;
 mod rehearse;
 mod render;
+mod report;
 mod voices;
 mod watch;
 
@@ -124,7 +123,7 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
         let speakers = book.script.speakers.len();
         console.say(format_args!(
             "{}: {} lines, {} {}, {} to fix",
-            book.path.display(),
+            input.script.display(),
             book.plan.lines.len(),
             speakers,
             if speakers == 1 { "speaker" } else { "speakers" },

@@ -2,7 +2,6 @@
 
 use super::args::Plan;
 use super::progress::clock;
-use super::render::cores;
 use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Severity;
 use fullcast::history::{self, Forecast, History, State, Why};
@@ -23,9 +22,9 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     // A cache that is only read is asked where it lies.
     let history = match args.store.no_cache {
         true => None,
-        false => History::load(&cache::folder(args.store.cache.as_ref())?, &book.path),
+        false => History::load(&cache::folder(args.store.cache.as_ref())?, &args.input.script),
     };
-    let jobs = args.jobs.unwrap_or_else(cores);
+    let jobs = args.jobs.unwrap_or_else(fullcast::render::cores);
     let forecast = history::forecast(&book, &engines, &store, history.as_ref(), jobs);
     let text = match args.json {
         true => serde_json::to_string_pretty(&forecast).expect("strings and finite numbers always become JSON") + "\n",

@@ -9,6 +9,7 @@ use crate::plan;
 use crate::script::{Item, Line, Rule, Script, SpeakerId};
 use crate::voices::Spanned;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 /// Characters of a line above which it is no good for trying a voice out: about twenty seconds.
@@ -25,7 +26,7 @@ pub enum Unheard {
     /// The character, or all of them, say nothing.
     Silent,
     /// Nothing is said from this line of the script on, counted from 1.
-    Behind(usize),
+    NothingFrom(usize),
 }
 
 /// Reads a list of voices, such as `nora,walter`, as a user typed it. Each voice keeps its place, so that messages can point
@@ -213,18 +214,25 @@ fn redeliver(cast: &mut Cast, others: &[Delivery], lines: &[Option<DeliveryId>])
     }
 }
 
+impl fmt::Display for Unheard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nobody(name) => write!(f, "nobody called `{name}` speaks in this script"),
+            Self::Silent => f.write_str("there is no line of a character to read"),
+            Self::NothingFrom(line) => write!(f, "there is nothing to read from line {line} on"),
+        }
+    }
+}
+
+impl std::error::Error for Unheard {}
+
 impl From<Unheard> for Diagnostic {
     fn from(unheard: Unheard) -> Self {
+        let message = unheard.to_string();
         match unheard {
-            Unheard::Nobody(name) => {
-                Diagnostic::error("no-such-character", format!("nobody called `{name}` speaks in this script"))
-                    .advise(Advice::ListCharacters)
-            }
-            Unheard::Silent => Diagnostic::error("nobody-speaks", "there is no line of a character to read"),
-            Unheard::Behind(line) => {
-                Diagnostic::error("nobody-speaks", format!("there is nothing to read from line {line} on"))
-                    .advise(Advice::ListLines)
-            }
+            Unheard::Nobody(_) => Diagnostic::error("no-such-character", message).advise(Advice::ListCharacters),
+            Unheard::Silent => Diagnostic::error("nobody-speaks", message),
+            Unheard::NothingFrom(_) => Diagnostic::error("nobody-speaks", message).advise(Advice::ListLines),
         }
     }
 }

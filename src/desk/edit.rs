@@ -62,6 +62,8 @@ impl std::fmt::Display for Unwritable {
     }
 }
 
+impl std::error::Error for Unwritable {}
+
 /// The text of a voices.toml with entries added: every line that stood there still stands there, in its order. An entry
 /// that is there already is never changed.
 ///

@@ -55,7 +55,7 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
     }
     match (cues.is_empty(), silent, from) {
         (false, ..) => Ok(cues),
-        (true, false, Some(from)) => Err(Unheard::Behind(from)),
+        (true, false, Some(from)) => Err(Unheard::NothingFrom(from)),
         _ => Err(Unheard::Silent),
     }
 }

@@ -351,7 +351,7 @@ fn a_rehearsal_reads_what_is_spoken_from_a_line_on_or_of_one_character() {
     let numbers = |from, who| cues(&book, from, who).map(|cues| cues.iter().map(|cue| cue.number).collect::<Vec<_>>());
     assert_eq!(numbers(None, None), Ok(vec![1, 3, 5, 7, 9, 11]));
     assert_eq!(numbers(Some(6), Some("ANN")), Ok(vec![7]));
-    assert_eq!(numbers(Some(12), None), Err(Unheard::Behind(12)));
+    assert_eq!(numbers(Some(12), None), Err(Unheard::NothingFrom(12)));
     assert_eq!(numbers(None, Some("Zoe")), Err(Unheard::Nobody("Zoe".into())));
     let cue = &cues(&book, Some(3), None).expect("cues")[0];
     assert!(cue.text.contains("letter") && cue.spoken.contains("let her"));

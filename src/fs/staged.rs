@@ -235,10 +235,12 @@ fn prefix(target: &Path) -> String {
 }
 
 pub(super) fn folder_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
+    folder_or_current(target.parent().unwrap_or(Path::new("")))
+}
+
+/// The empty path is the current folder.
+pub(super) fn folder_or_current(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// Follows links to a file, which need not exist yet.

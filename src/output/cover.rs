@@ -4,15 +4,13 @@ use super::tags::Cover;
 use crate::book::Book;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fs;
-use std::path::Path;
 
 /// The largest picture that every format takes: FLAC counts its bytes in 24 bits, tags included.
 pub const LARGEST: usize = (16 << 20) - (64 << 10);
 
-/// Reads the cover, relative to the script. What is wrong with it is a warning at the key's place, and the book has none.
+/// Reads the cover that the script names. If that fails there is a warning at the place of the key, and the book has no cover.
 pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
     let named = book.script.meta.cover.as_ref()?;
-    let path = book.path.parent().unwrap_or(Path::new("")).join(named);
     let mut warn = |message: String, hint: Option<String>| {
         let mut warning = Diagnostic::warning("no-cover", format!("{message}: the files get no cover"));
         if let Some(place) = book.script.meta.cover_place {
@@ -20,6 +18,10 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
         }
         warning.hints.extend(hint);
         diagnostics.push(warning);
+    };
+    let Some(path) = book.cover_path() else {
+        warn(format!("a script in memory has no folder in which `{}` could lie", named.display()), None);
+        return None;
     };
     let bytes = match fs::read_bytes(&path) {
         Ok(bytes) => bytes,

@@ -1,11 +1,10 @@
-//! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`].
+//! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`]; and the files beside the sound.
 
 mod comments;
 pub mod cover;
 pub mod epub;
 pub mod flac;
 pub mod labels;
-pub mod ledger;
 pub mod m4b;
 #[cfg(feature = "mp3")]
 pub mod mp3;
@@ -22,7 +21,6 @@ pub mod subtitles;
 pub mod tags;
 pub mod telling;
 pub mod timeline;
-pub mod trail;
 pub mod wav;
 
 #[cfg(test)]
@@ -32,6 +30,7 @@ mod tests;
 
 use crate::diag::{Advice, Diagnostic};
 use crate::fs::PathError;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
@@ -47,7 +46,7 @@ pub trait Output: Send {
     /// The disk is full or failed, or the format can hold no more.
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError>;
 
-    /// Where its samples lie, if they lie in the file as they are; encoders have none.
+    /// Where the samples are in the file, if they are written as they are. Encoders have none.
     fn raw(&self) -> Option<Raw> {
         None
     }
@@ -100,7 +99,8 @@ impl Spec {
 }
 
 /// Size of a sample.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
 pub enum Bits {
     /// As the engines have it.
     #[default]
@@ -121,6 +121,20 @@ impl Bits {
     /// From a number, if it is 16 or 24.
     pub fn from_count(count: u16) -> Option<Self> {
         [Bits::Sixteen, Bits::TwentyFour].into_iter().find(|bits| bits.count() == count)
+    }
+}
+
+impl From<Bits> for u16 {
+    fn from(bits: Bits) -> Self {
+        bits.count()
+    }
+}
+
+impl TryFrom<u16> for Bits {
+    type Error = &'static str;
+
+    fn try_from(count: u16) -> Result<Self, Self::Error> {
+        Self::from_count(count).ok_or("a sample has 16 or 24 bits")
     }
 }
 
@@ -202,6 +216,8 @@ pub struct OutputRow {
     pub extensions: &'static [&'static str],
     /// One line for people.
     pub help: &'static str,
+    /// Whether its files hold plain samples, one after another: see [`Output::raw`].
+    pub raw: bool,
     /// Refuses, before anything is spoken, what the format cannot hold: so many frames (samples per channel), or such.
     pub check_size: fn(frames: u64, spec: &Spec) -> Result<(), OutputError>,
     /// Starts a file.
@@ -217,6 +233,7 @@ pub const OUTPUTS: &[OutputRow] = &[
         name: "wav",
         extensions: &["wav", "wave"],
         help: "uncompressed, for any player or editor; RF64 beyond 4 GiB",
+        raw: true,
         check_size: wav::check_size,
         open: wav::open,
     },
@@ -224,6 +241,7 @@ pub const OUTPUTS: &[OutputRow] = &[
         name: "flac",
         extensions: &["flac"],
         help: "lossless, about half the size of WAV; tags, chapters, cover",
+        raw: false,
         check_size: flac::check_size,
         open: flac::open,
     },
@@ -231,6 +249,7 @@ pub const OUTPUTS: &[OutputRow] = &[
         name: "opus",
         extensions: &["opus", "ogg"],
         help: "the smallest files (40 kbit/s), for phones and the web; tags, chapters, cover",
+        raw: false,
         check_size: opus::check_size,
         open: opus::open,
     },
@@ -238,11 +257,24 @@ pub const OUTPUTS: &[OutputRow] = &[
         name: "m4b",
         extensions: &["m4b", "m4a", "mp4"],
         help: "audiobook for phones and players: AAC with tags, chapters and cover",
+        raw: false,
         check_size: m4b::check_size,
         open: m4b::open,
     },
-    OutputRow { name: "mp3", extensions: &["mp3"], help: mp3::HELP, check_size: mp3::check_size, open: mp3::open },
+    OutputRow {
+        name: "mp3",
+        extensions: &["mp3"],
+        help: mp3::HELP,
+        raw: false,
+        check_size: mp3::check_size,
+        open: mp3::open,
+    },
 ];
+
+/// The format of that name.
+pub fn by_name(name: &str) -> Option<&'static OutputRow> {
+    OUTPUTS.iter().find(|row| row.name == name)
+}
 
 /// The format whose files end as this path does, in upper or lower case.
 pub fn by_path(path: &Path) -> Option<&'static OutputRow> {

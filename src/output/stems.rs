@@ -1,9 +1,10 @@
 //! One WAV file for each speaker, all as long as the book, for a mixing desk.
 
-use super::side::Sound;
+use super::side::SampleSource;
 use super::telling::Telling;
 use super::{OutputError, Spec, wav};
 use crate::assemble::Timeline;
+use crate::book::Book;
 use crate::script::SpeakerId;
 use std::path::Path;
 
@@ -15,7 +16,7 @@ const LONGEST: usize = 60;
 ///
 /// # Errors
 /// The disk is full or failed, or the sound stopped.
-pub fn write<S: Sound>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
+pub fn write<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
     crate::fs::make_folder(folder).map_err(OutputError::from)?;
     let timeline = telling.timeline;
     let spec = Spec { frames: Some(timeline.frames), ..Spec::new(timeline.rate, sound.channels(), sound.bits()) };
@@ -46,6 +47,13 @@ fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
         at += stretch.frames;
     }
     timeline
+}
+
+/// The names of all stems that a book can have: those of the speakers with lines.
+pub fn file_names(book: &Book) -> impl Iterator<Item = String> {
+    let speaks = |nth: &usize| book.script.lines().any(|line| line.speaker.0 == *nth);
+    let speakers = (0..book.script.speakers.len()).filter(speaks).map(SpeakerId);
+    speakers.map(|speaker| file_name(speaker, book.script.name(speaker)))
 }
 
 /// A name that every system takes: the speaker's number, and what letters and digits the name has.

@@ -53,7 +53,8 @@ pub struct Chapter {
 }
 
 impl Tags {
-    /// What a rendered book says about itself, but for its cover ([`super::cover::load`]): its front matter, and a chapter for every heading of level 1 and 2.
+    /// What a rendered book says about itself: its front matter, and a chapter for every heading of level 1 and 2. The cover
+    /// is read by [`super::cover::load`].
     pub fn of(book: &Book, timeline: &Timeline) -> Self {
         let meta = book.script.meta.clone();
         Self {
@@ -87,20 +88,32 @@ impl Tags {
     }
 }
 
-/// Players want the first chapter to start at 0: what is heard before the first heading belongs to a chapter that has the
-/// story's title, or to the first one if that is only the announcement.
+/// The titles of the chapters that a book will have: known before anything is spoken, because every line with a word in it is
+/// heard. Empty where the story has no chapters.
+pub fn chapter_titles(book: &Book) -> Vec<String> {
+    let mut heard: Vec<usize> = book.plan.speaks().map(|speak| speak.line).collect();
+    heard.dedup();
+    outline(book, &heard).into_iter().map(|(title, _)| title).collect()
+}
+
 fn chapters(book: &Book, timeline: &Timeline) -> Vec<Chapter> {
+    let heard: Vec<usize> = timeline.cues.iter().map(|cue| cue.line).collect();
+    let start = |nth: Option<usize>| nth.map_or(0, |nth| timeline.cues[nth].start);
+    outline(book, &heard).into_iter().map(|(title, opening)| Chapter { title, start: start(opening) }).collect()
+}
+
+/// Each chapter with the one of the `heard` lines that opens it; the first one starts at the very beginning, because players
+/// want that. What is heard before the first heading belongs to a chapter with the story's title, or to the first chapter if
+/// it is only the announcement.
+fn outline(book: &Book, heard: &[usize]) -> Vec<(String, Option<usize>)> {
     let lines: Vec<_> = book.script.lines().collect();
-    let starts = timeline.cues.iter().filter(|cue| lines[cue.line].starts_chapter());
-    let mut chapters: Vec<Chapter> =
-        starts.map(|cue| Chapter { title: lines[cue.line].text.clone(), start: cue.start }).collect();
-    let announced = |line: usize| lines[line].rule == crate::script::Rule::Announced;
-    let Some(first) = chapters.first_mut() else { return chapters };
-    let opening = timeline.cues.iter().take_while(|cue| cue.start < first.start).any(|cue| !announced(cue.line));
-    if opening {
-        chapters.insert(0, Chapter { title: book.script.meta.title.clone(), start: 0 });
-    } else {
-        first.start = 0;
+    let openings = heard.iter().enumerate().filter(|(_, line)| lines[**line].starts_chapter());
+    let mut chapters: Vec<_> = openings.map(|(nth, line)| (lines[*line].text.clone(), Some(nth))).collect();
+    let Some((_, opening)) = chapters.first_mut() else { return chapters };
+    let first = opening.take().unwrap_or(0);
+    if heard[..first].iter().any(|line| lines[*line].rule != crate::script::Rule::Announced) {
+        chapters[0].1 = Some(first);
+        chapters.insert(0, (book.script.meta.title.clone(), None));
     }
     chapters
 }

@@ -29,16 +29,7 @@ struct Row<'a> {
     place: Place,
 }
 
-/// The timeline as one JSON object: `sample_rate` in Hz, `duration` in seconds and `lines`; each line with `start` and `end`
-/// in seconds, `start_sample` and `end_sample`, `speaker`, `voice`, `text` as written and `span` in bytes of the script.
-/// Lines without a word are not heard and not listed.
-pub fn to_json(book: &Book, timeline: &Timeline) -> String {
-    let mut json = Vec::new();
-    stream(book, timeline, &mut json).expect("memory takes all of it");
-    String::from_utf8(json).expect("JSON is UTF-8")
-}
-
-/// Row by row: a long book has many.
+/// Row by row, because a long book has many.
 fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
     let seconds = |sample: u64| sample as f64 / f64::from(timeline.rate);
     let lines: Vec<_> = book.script.lines().collect();
@@ -70,7 +61,9 @@ impl<'a, I: Iterator<Item = Row<'a>>> Serialize for Rows<I> {
     }
 }
 
-/// Writes [`to_json`] to a file that appears whole or not at all.
+/// Writes the timeline as one JSON object, to a file that appears whole or not at all: `sample_rate` in Hz, `duration` in
+/// seconds, and `lines`. Each line has `start` and `end` in seconds, `start_sample` and `end_sample`, `speaker`, `voice`, `text`
+/// as written, and `span` in bytes of the script. Lines without a word are not heard, and not listed.
 ///
 /// # Errors
 /// The file cannot be written.

@@ -25,4 +25,5 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
     ),
     ("output", &["diag", "audio", "fs", "script", "assemble", "book"]),
+    ("publish", &["diag", "audio", "fs", "store", "render", "assemble", "book", "output"]),
 ];

@@ -7,7 +7,7 @@ mod package;
 #[cfg(test)]
 mod tests;
 
-use super::side::Sound;
+use super::side::SampleSource;
 use super::tags::Tags;
 use super::telling::{Element, Section, Telling};
 use super::{Output, OutputError, Spec, m4b};
@@ -23,7 +23,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 ///
 /// # Errors
 /// The disk is full or failed, or the sound stopped.
-pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
+pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
     let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let sounds = encode(temp.path(), telling, sound)?;
     let staged = Staged::create(path).map_err(OutputError::from)?;
@@ -36,7 +36,7 @@ pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<
 }
 
 /// One pass over the samples: a sound file for each chapter in which something is heard.
-fn encode<S: Sound>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<Option<PathBuf>>, S::Error> {
+fn encode<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<Option<PathBuf>>, S::Error> {
     let channels = usize::from(sound.channels());
     let mut sounds = vec![None; telling.sections.len()];
     let mut open: Option<Box<dyn Output>> = None;

@@ -4,7 +4,7 @@
 mod tests;
 
 use super::opus;
-use super::side::Sound;
+use super::side::SampleSource;
 use super::telling::{Element, Section, Telling, colour, escape};
 use super::{Output, OutputError, Spec};
 use crate::fs::{Doing, PathError, Scratch, Staged};
@@ -26,11 +26,22 @@ const HTML: &str = include_str!("page.html");
 const CSS: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Writes the page. Sound that is too large to be put into it stays in its own file, and a note says so.
+/// Where a page has its sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageSound {
+    /// In it.
+    Inside,
+    /// In it, although it has so many bytes that phones may not open the page: no file of its own has all of it.
+    Heavy(u64),
+    /// In this file, because it is too large to be put into the page: a link, seen from the page.
+    Linked(String),
+}
+
+/// Writes the page, and tells where its sound is.
 ///
 /// # Errors
 /// The disk is full or failed, or the sound stopped.
-pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Option<String>, S::Error> {
+pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<PageSound, S::Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let encoded = temp.path().join("sound.opus");
@@ -43,14 +54,9 @@ pub fn write<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<
     };
     assemble(path, telling, &peaks, &source)?;
     Ok(match link {
-        Some(link) => {
-            Some(format!("the page plays {link}, which is too long to be put into it: keep the two together"))
-        }
-        None if size > LARGEST => {
-            let size = size >> 20;
-            Some(format!("the page holds {size} MB of sound, since no one file has it all: phones may not open it"))
-        }
-        None => None,
+        Some(link) => PageSound::Linked(link),
+        None if size > LARGEST => PageSound::Heavy(size),
+        None => PageSound::Inside,
     })
 }
 
@@ -61,7 +67,7 @@ enum Source<'a> {
 }
 
 /// One pass over the samples: the Opus file, and how loud each bar of the waveform is.
-fn encode<S: Sound>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
+fn encode<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
     let (rate, frames, channels) = (telling.timeline.rate, telling.timeline.frames, sound.channels());
     let spec = Spec { frames: Some(frames), ..Spec::new(rate, channels, sound.bits()) };
     let mut file: Box<dyn Output> = opus::open(path, &spec, &telling.tags)?;

@@ -7,7 +7,7 @@ fn page(script: &str) -> (Rendered, String) {
 
 fn written(rendered: Rendered) -> (Rendered, String) {
     let path = rendered.folder.path().join("page.html");
-    assert_eq!(write(&path, &rendered.telling(), &rendered).unwrap(), None);
+    assert_eq!(write(&path, &rendered.telling(), &rendered).unwrap(), PageSound::Inside);
     let html = std::fs::read_to_string(path).unwrap();
     (rendered, html)
 }

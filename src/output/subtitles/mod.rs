@@ -6,47 +6,38 @@ mod tests;
 
 use super::telling::{COLOURS, Telling, colour};
 use super::{OutputError, side};
-use crate::diag::Diagnostic;
 use crate::script::SpeakerId;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
 /// A format of subtitles.
-pub struct Format {
+pub struct SubtitleFormat {
     /// Ending of its files, lower case, without the dot.
     pub extension: &'static str,
-    /// All of a file.
+    /// Makes the whole text of a file.
     pub render: fn(&Telling<'_>) -> String,
 }
 
 /// Every format there is.
-pub const FORMATS: &[Format] = &[
-    Format { extension: "srt", render: srt },
-    Format { extension: "vtt", render: vtt },
-    Format { extension: "ass", render: ass },
+pub const FORMATS: &[SubtitleFormat] = &[
+    SubtitleFormat { extension: "srt", render: srt },
+    SubtitleFormat { extension: "vtt", render: vtt },
+    SubtitleFormat { extension: "ass", render: ass },
 ];
 
 /// The format whose files end as this path does, in upper or lower case.
-///
-/// # Errors
-/// None does.
-pub fn format_of(path: &Path) -> Result<&'static Format, Diagnostic> {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    FORMATS.iter().find(|format| format.extension == extension).ok_or_else(|| {
-        let known: Vec<_> = FORMATS.iter().map(|format| format!(".{}", format.extension)).collect();
-        let message = format!("the name {} does not say which subtitles to write", path.display());
-        Diagnostic::error("unknown-format", message).hint(format!("end it with one of: {}", known.join(", ")))
-    })
+pub fn format_of(path: &Path) -> Option<&'static SubtitleFormat> {
+    let extension = path.extension()?.to_str()?;
+    FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension))
 }
 
-/// Writes subtitles in the format of the file's name.
+/// Writes subtitles.
 ///
 /// # Errors
 /// The disk is full or failed.
-pub fn write(path: &Path, telling: &Telling<'_>) -> Result<(), OutputError> {
-    let format = format_of(path).unwrap_or(&FORMATS[0]);
-    side::text(path, &(format.render)(telling))
+pub fn write(path: &Path, format: &SubtitleFormat, telling: &Telling<'_>) -> Result<(), OutputError> {
+    side::write_text(path, &(format.render)(telling))
 }
 
 /// What is shown at once, in ticks of its format.

@@ -2,7 +2,7 @@ use super::*;
 use crate::assemble::{self, StreamError};
 use crate::diag::Diagnostics;
 use crate::engine::Engines;
-use crate::output::side::{Sink, Sound};
+use crate::output::side::{SampleSource, Sink};
 use crate::output::{Bits, OutputError, labels};
 use crate::render::{self, Studio, Takes};
 use crate::store::Store;
@@ -50,7 +50,7 @@ impl Rendered {
     }
 }
 
-impl Sound for Rendered {
+impl SampleSource for Rendered {
     type Error = OutputError;
 
     fn mastered(&self, sink: &mut Sink<'_, OutputError>) -> Result<(), OutputError> {

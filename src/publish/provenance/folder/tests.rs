@@ -1,5 +1,5 @@
 use super::*;
-use crate::assemble::{Placed, PlacedTake};
+use crate::assemble::{Placed, PlacedTake, Timeline};
 use crate::output::{Bits, OUTPUTS};
 use crate::store::Key;
 use std::fs::write;
@@ -21,22 +21,26 @@ fn timeline() -> Timeline {
 
 const SPEC: Spec = Spec::new(16_000, 1, Bits::Sixteen);
 
+fn made(program: &blake3::Hash, format: &OutputRow, spec: &Spec, tags: Tags, timeline: Timeline) -> blake3::Hash {
+    origin(program, format, spec, &Volume { path: "a.wav".into(), timeline: timeline.into(), tags })
+}
+
 #[test]
 fn whatever_goes_into_a_file_goes_into_its_origin() {
     let program = blake3::hash(b"program");
-    let plain = origin(&program, &OUTPUTS[0], &SPEC, &Tags::default(), &timeline());
-    assert_eq!(plain, origin(&program, &OUTPUTS[0], &SPEC, &Tags::default(), &timeline()));
+    let plain = made(&program, &OUTPUTS[0], &SPEC, Tags::default(), timeline());
+    assert_eq!(plain, made(&program, &OUTPUTS[0], &SPEC, Tags::default(), timeline()));
     let changed = |change: fn(&mut Timeline)| {
         let mut timeline = timeline();
         change(&mut timeline);
-        origin(&program, &OUTPUTS[0], &SPEC, &Tags::default(), &timeline)
+        made(&program, &OUTPUTS[0], &SPEC, Tags::default(), timeline)
     };
-    let cover = |bytes: &[u8]| super::super::tags::Cover { mime: "image/png", bytes: bytes.into() };
-    let tagged = |tags: Tags| origin(&program, &OUTPUTS[0], &SPEC, &tags, &timeline());
+    let cover = |bytes: &[u8]| crate::output::tags::Cover { mime: "image/png", bytes: bytes.into() };
+    let tagged = |tags: Tags| made(&program, &OUTPUTS[0], &SPEC, tags, timeline());
     let others = [
-        origin(&blake3::hash(b"update"), &OUTPUTS[0], &SPEC, &Tags::default(), &timeline()),
-        origin(&program, &OUTPUTS[1], &SPEC, &Tags::default(), &timeline()),
-        origin(&program, &OUTPUTS[0], &Spec::new(16_000, 1, Bits::TwentyFour), &Tags::default(), &timeline()),
+        made(&blake3::hash(b"update"), &OUTPUTS[0], &SPEC, Tags::default(), timeline()),
+        made(&program, &OUTPUTS[1], &SPEC, Tags::default(), timeline()),
+        made(&program, &OUTPUTS[0], &Spec::new(16_000, 1, Bits::TwentyFour), Tags::default(), timeline()),
         tagged(Tags { track: Some(2), ..Tags::default() }),
         tagged(Tags { cover: Some(cover(b"a")), ..Tags::default() }),
         tagged(Tags { cover: Some(cover(b"b")), ..Tags::default() }),
@@ -60,42 +64,42 @@ fn only_what_is_as_it_was_written_is_held() {
     let folder = folder.path();
     let (one, two) = (blake3::hash(b"one"), blake3::hash(b"two"));
     write(folder.join("a.wav"), "sound").unwrap();
-    let mut ledger = Ledger::default();
-    ledger.add(folder, "a.wav", &one, None);
-    let ledger = Ledger::parse(&ledger.bytes());
-    assert_eq!(ledger.holds(folder, "a.wav", &one, false), Some(None));
-    assert_eq!(ledger.holds(folder, "a.wav", &two, false), None, "made from something else");
-    assert_eq!(ledger.holds(folder, "b.wav", &one, false), None, "another file");
-    assert_eq!(ledger.holds(folder, "a.wav", &one, true), None, "nobody measured it");
+    let mut record = Record::default();
+    record.add(folder, "a.wav", &one, None);
+    let record = Record::parse(&record.bytes());
+    assert_eq!(record.holds(folder, "a.wav", &one, false), Some(None));
+    assert_eq!(record.holds(folder, "a.wav", &two, false), None, "made from something else");
+    assert_eq!(record.holds(folder, "b.wav", &one, false), None, "another file");
+    assert_eq!(record.holds(folder, "a.wav", &one, true), None, "nobody measured it");
     write(folder.join("a.wav"), "Sound").unwrap();
-    assert_eq!(ledger.holds(folder, "a.wav", &one, false), None, "somebody changed it");
+    assert_eq!(record.holds(folder, "a.wav", &one, false), None, "somebody changed it");
     std::fs::remove_file(folder.join("a.wav")).unwrap();
-    assert_eq!(ledger.holds(folder, "a.wav", &one, false), None, "somebody removed it");
-    assert_eq!(Ledger::parse(b"junk"), Ledger::default());
+    assert_eq!(record.holds(folder, "a.wav", &one, false), None, "somebody removed it");
+    assert_eq!(Record::parse(b"junk"), Record::default());
 }
 
 #[test]
 fn only_what_was_written_here_is_swept() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let mut ledger = Ledger::default();
+    let mut record = Record::default();
     for name in ["01 a.wav", "02 b.wav", "03 c.wav", "03 c.mp3"] {
         write(folder.join(name), name).unwrap();
-        ledger.add(folder, name, &blake3::hash(b"x"), None);
+        record.add(folder, name, &blake3::hash(b"x"), None);
     }
     write(folder.join("03 c.wav"), "edited by hand").unwrap();
     write(folder.join("04 mine.wav"), "never ours").unwrap();
-    let swept = ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
+    let swept = record.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
     assert_eq!(swept, Swept { removed: vec!["02 b.wav".into()], left: vec!["03 c.wav".into()] });
     let left: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 4, "{left:?}");
-    assert_eq!(ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"])), Swept::default());
+    assert_eq!(record.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"])), Swept::default());
     #[cfg(unix)]
     {
         // As on a disk that knows no case: the old name leads to the new file.
         std::os::unix::fs::symlink(folder.join("01 a.wav"), folder.join("01 A.wav")).unwrap();
-        ledger.add(folder, "01 A.wav", &blake3::hash(b"x"), None);
-        ledger.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
+        record.add(folder, "01 A.wav", &blake3::hash(b"x"), None);
+        record.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));
         assert!(folder.join("01 a.wav").is_file() && folder.join("01 A.wav").is_file());
     }
 }

@@ -70,7 +70,7 @@ fn another_program_kind_of_sound_gain_or_ceiling_has_nothing_in_common() {
 }
 
 #[test]
-fn sound_over_room_tone_leaves_no_trail() {
+fn sound_over_room_tone_has_no_marks() {
     let timeline = Timeline { room_tone: true, ..timeline(&[1]) };
     assert_eq!(Marks::new(&blake3::hash(b"program"), &SPEC, &timeline), None);
 }
@@ -81,21 +81,21 @@ fn a_file_is_taken_for_what_was_written_until_somebody_touches_it() {
     let path = folder.path().join("story.wav");
     std::fs::write(&path, b"headsound").unwrap();
     let (old, new) = (marks(&timeline(&[1, 2, 3, 4, 5])), marks(&timeline(&[1, 2, 3, 4, 6])));
-    let trail = Trail::of(&path, RAW, old.clone(), None).expect("a disk with a fine clock");
-    let trail = Trail::parse(&trail.bytes()).unwrap();
-    assert!(trail.holds(&path, &old) && !trail.holds(&path, &new));
-    let mut beginning = trail.beginning(&path, &new).unwrap();
+    let record = Record::of(&path, RAW, old.clone(), None).expect("a disk with a fine clock");
+    let record = Record::parse(&record.bytes()).unwrap();
+    assert!(record.holds(&path, &old) && !record.holds(&path, &new));
+    let mut beginning = record.beginning(&path, &new).unwrap();
     assert_eq!(beginning.frames, 4 * 320_000);
     let mut rest = String::new();
     beginning.file.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "sound", "it stands behind the header");
+    assert_eq!(rest, "sound", "it is read from after the header on");
     beginning.check().unwrap();
 
     std::thread::sleep(std::time::Duration::from_millis(20));
     std::fs::write(&path, b"headSOUND").unwrap();
     beginning.check().unwrap_err();
-    assert!(!trail.holds(&path, &old) && trail.beginning(&path, &new).is_none());
+    assert!(!record.holds(&path, &old) && record.beginning(&path, &new).is_none());
     std::fs::remove_file(&path).unwrap();
-    assert!(!trail.holds(&path, &old) && trail.beginning(&path, &new).is_none());
-    assert_eq!(Trail::parse(b"torn"), None);
+    assert!(!record.holds(&path, &old) && record.beginning(&path, &new).is_none());
+    assert_eq!(Record::parse(b"torn"), None);
 }

@@ -1,0 +1,22 @@
+//! What files measure, as a table.
+
+use fullcast::audio::measure::Measures;
+use fullcast::audio::target::{Target, Verdict, judge};
+use std::fmt::Write;
+
+/// What is left out of a short table unless the target asks for it.
+const DETAILS: &[&str] = &["sample peak", "clipped samples", "longest silence", "duration", "sample rate", "channels"];
+
+/// What a file measures against a target, and whether it passes.
+pub fn table(measures: &Measures, target: &Target, short: bool) -> (String, bool) {
+    let rows = judge(measures, target);
+    let passed = rows.iter().all(|row| row.verdict != Verdict::Fail);
+    let mut text = String::new();
+    for row in rows.iter().filter(|row| !short || row.verdict != Verdict::Info || !DETAILS.contains(&row.quantity)) {
+        let verdict = if row.verdict == Verdict::Info { "" } else { row.verdict.word() };
+        let line = format!("  {:<19}  {:>12}  {:<24}  {verdict}", row.quantity, row.value_text(), row.allowed_text());
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    (text, passed)
+}

@@ -1,0 +1,211 @@
+//! Publishes a book: speaks what is missing, and writes the sound and the files beside it.
+//!
+//! [`publish`] is the library's main function. What is wanted is an [`Order`], which is plain data. What happens on the way is
+//! told by [`PublishEvent`]s, and what was written comes back as [`Published`], with everything that people should know as
+//! [`Note`]s.
+
+mod error;
+mod layout;
+mod notes;
+mod order;
+mod places;
+mod provenance;
+mod sides;
+#[cfg(test)]
+mod tests;
+mod volumes;
+mod worker;
+
+pub use error::PublishError;
+pub use notes::Note;
+pub use order::{Order, Sides};
+pub use places::Product;
+pub use volumes::{PublishedVolume, Volume};
+
+use crate::assemble::{self, StreamError, Timeline};
+use crate::audio::target::{Row, Target, Verdict, judge};
+use crate::book::Book;
+use crate::diag::Diagnostics;
+use crate::output;
+use crate::render::{self, SpeechEvent, Studio, Takes};
+use crate::store::Key;
+use layout::Layout;
+use provenance::Provenance;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How often damaged takes are spoken again before the disk counts as broken.
+const ATTEMPTS: usize = 3;
+
+/// What happens while a book is published. Events come from several threads, so whoever watches should be quick.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum PublishEvent<'a> {
+    /// Something about the speech. It begins anew when damaged takes have to be spoken again.
+    Speech(SpeechEvent<'a>),
+    /// Something that people should know before anything is spoken. It is in [`Published::notes`] too.
+    Noted(&'a Note),
+    /// A volume is about to be written.
+    Writing {
+        /// Its file.
+        path: &'a Path,
+        /// Which one it is, counted from 1.
+        number: usize,
+        /// How many volumes there are.
+        volumes: usize,
+    },
+    /// The sound is there, and the files beside it follow.
+    Beside,
+}
+
+/// What was written.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The sound: one volume, or one for each chapter.
+    pub volumes: Vec<PublishedVolume>,
+    /// The files and folders beside it, as they were written.
+    pub beside: Vec<(Product, PathBuf)>,
+    /// When everything is heard, the volumes one after another.
+    pub timeline: Arc<Timeline>,
+    /// The takes that were used.
+    pub takes: Takes,
+    /// What the sound has to measure.
+    pub target: &'static Target,
+    /// What people should know.
+    pub notes: Vec<Note>,
+}
+
+impl Published {
+    /// What is asked of each volume: the target itself, or what it asks of one chapter of a book.
+    pub fn asked(&self) -> Target {
+        if self.volumes.len() == 1 { *self.target } else { self.target.of_chapter() }
+    }
+
+    /// The volumes that do not measure what is asked of them, each with the rows that fail. Volumes that nobody measured are
+    /// not among them.
+    pub fn missed(&self) -> Vec<(&PublishedVolume, Vec<Row>)> {
+        let asked = self.asked();
+        let failed = |volume: &PublishedVolume| {
+            let rows = volume.measures.iter().flat_map(|measures| judge(measures, &asked));
+            rows.filter(|row| row.verdict == Verdict::Fail).collect::<Vec<_>>()
+        };
+        let volumes = self.volumes.iter().map(|volume| (volume, failed(volume)));
+        volumes.filter(|(_, rows)| !rows.is_empty()).collect()
+    }
+}
+
+/// Speaks a book, as far as the store does not hold it, and writes everything that was ordered.
+///
+/// Each file appears whole or not at all. A file that would come out the same is kept. Takes that turn out to be damaged are
+/// spoken again.
+///
+/// # Errors
+/// See [`PublishError`]. Whether the order can be carried out is checked before anything is spoken: then nothing is written,
+/// and nothing is left behind.
+pub fn publish(
+    book: &Book,
+    order: &Order,
+    studio: &Studio<'_>,
+    watch: &(dyn Fn(PublishEvent<'_>) + Sync),
+) -> Result<Published, PublishError> {
+    let layout = Layout::choose(book, order)?;
+    let places = layout.places()?;
+    places.check(book)?;
+    layout.check_size()?;
+    layout.notes.iter().for_each(|note| watch(PublishEvent::Noted(note)));
+    let work = Work { book, layout: &layout, studio, watch };
+    for _ in 0..ATTEMPTS {
+        let Some(Assembled { takes, timeline, starts }) = work.assemble()? else { continue };
+        places.make_folders()?;
+        let mut provenance = Provenance::open(studio.store, &layout);
+        let volumes = layout.volumes(&timeline, &starts, output::cover::load(book, &mut Diagnostics::new()));
+        let Some(volumes) = work.write_volumes(volumes, &takes, &mut provenance)? else { continue };
+        return work.finish(volumes, takes, timeline, &mut provenance);
+    }
+    Err(PublishError::Damaged)
+}
+
+/// What is spoken and laid out, before it is written.
+struct Assembled {
+    takes: Takes,
+    timeline: Arc<Timeline>,
+    /// The samples at which the volumes start.
+    starts: Vec<u64>,
+}
+
+/// What all steps need.
+struct Work<'a> {
+    book: &'a Book,
+    layout: &'a Layout<'a>,
+    studio: &'a Studio<'a>,
+    watch: &'a (dyn Fn(PublishEvent<'_>) + Sync),
+}
+
+impl Work<'_> {
+    /// Speaks, and lays everything out at its level. None if takes are damaged and have to be spoken again.
+    fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
+        let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
+        let takes = render::render(&self.book.plan, self.studio, &watch)?;
+        let rate = self.layout.rate(assemble::natural_rate(&takes));
+        let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
+        let (mut whole, starts) = self.layout.arrange(timeline);
+        let levelled = assemble::level(&mut whole, &takes, self.layout.target, self.studio);
+        let levelled = self.mend(levelled.map_err(error::stopped), &takes)?;
+        Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts }))
+    }
+
+    /// Writes what follows the sound, and removes volumes that the book has no more.
+    fn finish(
+        &self,
+        volumes: Vec<PublishedVolume>,
+        takes: Takes,
+        timeline: Arc<Timeline>,
+        provenance: &mut Provenance<'_>,
+    ) -> Result<Published, PublishError> {
+        (self.watch)(PublishEvent::Beside);
+        let mut notes = self.layout.notes.clone();
+        notes.extend(self.told(&volumes, &takes, &timeline));
+        let mut beside = sides::of_volumes(self.book, self.layout, &volumes)?;
+        notes.extend(provenance.sweep(&volumes, &beside));
+        if let Some(playlist) = self.layout.write_playlist(&volumes)? {
+            beside.push((Product::Playlist, playlist));
+        }
+        let (whole, told) = sides::of_the_whole(self, &takes, &timeline)?;
+        beside.extend(whole);
+        notes.extend(told);
+        Ok(Published { volumes, beside, timeline, takes, target: self.layout.target, notes })
+    }
+
+    /// What people should know of the sound.
+    fn told(&self, volumes: &[PublishedVolume], takes: &Takes, timeline: &Timeline) -> Vec<Note> {
+        let lines: Vec<_> = self.book.script.lines().collect();
+        let name = |line: usize| self.book.script.name(lines[line].speaker).to_string();
+        let lowered = timeline.lowered.iter();
+        let lowered = lowered.map(|lowered| Note::Lowered { speaker: name(lowered.line), by: lowered.by });
+        let pressed = assemble::pressed(timeline, takes).into_iter();
+        let pressed = pressed.map(|pressed| Note::Pressed { speaker: name(pressed.line), by: pressed.by });
+        let kept = volumes.iter().filter(|volume| volume.kept).count();
+        let kept = (kept > 0).then_some(Note::Kept { files: kept, of: volumes.len() });
+        lowered.chain(pressed).chain(kept).collect()
+    }
+
+    /// The result of work on takes. None if some takes were damaged: they are discarded, to be spoken again.
+    fn mend<T>(&self, done: Result<T, StreamError<PublishError>>, takes: &Takes) -> Result<Option<T>, PublishError> {
+        match done {
+            Ok(done) => Ok(Some(done)),
+            Err(StreamError::Damaged(keys)) => self.discard(&keys, takes).map(|()| None),
+            Err(StreamError::Store(error)) => Err(error.into()),
+            Err(StreamError::Sink(error)) => Err(error),
+        }
+    }
+
+    fn discard(&self, keys: &BTreeSet<Key>, takes: &Takes) -> Result<(), PublishError> {
+        let mut damaged = keys.iter().filter_map(|key| takes.get(key));
+        Ok(damaged.try_for_each(|take| self.studio.store.discard(take))?)
+    }
+
+    fn go_on(&self) -> Result<(), PublishError> {
+        if self.studio.is_stopped() { Err(PublishError::Cancelled) } else { Ok(()) }
+    }
+}

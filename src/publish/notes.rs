@@ -1,0 +1,107 @@
+//! What people should know of what was published.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Something that is worth knowing and stops nothing. Shown as a sentence without a full stop.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Note {
+    /// The target asks for a format that this build does not have, so another one is written.
+    FormatNotBuilt {
+        /// The target.
+        target: &'static str,
+        /// The format that it asks for.
+        wanted: &'static str,
+        /// The format that is written.
+        written: &'static str,
+    },
+    /// A speaker is quieter than voices.toml asks for, because otherwise the sound would clip.
+    Lowered {
+        /// Who.
+        speaker: String,
+        /// By how many dB.
+        by: f32,
+    },
+    /// A gain of voices.toml makes a speaker so loud that one hears the limiter.
+    Pressed {
+        /// Who.
+        speaker: String,
+        /// By how many dB the peaks are lowered.
+        by: f32,
+    },
+    /// Files stood there already just as they would have been written, and were kept.
+    Kept {
+        /// How many.
+        files: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// Files of chapters that the book does not have any more were removed.
+    Removed(Vec<String>),
+    /// Files of an earlier run were left alone, because nothing proves that nobody has changed them.
+    Left(Vec<String>),
+    /// Files tell times of the whole book although the sound is in several volumes.
+    CountedThrough(Vec<PathBuf>),
+    /// The page plays the sound from its own file, because it is too long to be put into the page.
+    PageLinks {
+        /// The link.
+        file: String,
+    },
+    /// The page holds so much sound that phones may not open it.
+    PageHeavy {
+        /// MiB of sound.
+        size: u64,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FormatNotBuilt { target, wanted, written } => {
+                let (target, wanted, written) = (target.to_uppercase(), wanted.to_uppercase(), written.to_uppercase());
+                write!(f, "{target} takes {wanted} files, which this build does not have: {written} files are written")
+            }
+            Self::Lowered { speaker, by } => {
+                write!(f, "{speaker} is {by:.1} dB quieter than voices.toml asks, so that nothing clips")
+            }
+            Self::Pressed { speaker, by } => write!(
+                f,
+                "{speaker} is so loud by `gain` in voices.toml that {by:.0} dB of the peaks are pressed down: less would sound \
+                 better"
+            ),
+            Self::Kept { files: 1, of: 1 } => f.write_str("the file was right already, and is kept"),
+            Self::Kept { files, of } => write!(f, "{files} of {of} files were right already, and are kept"),
+            Self::Removed(names) => {
+                write!(f, "removed, because the book has no such chapter any more: {}", shown(names))
+            }
+            Self::Left(names) => {
+                write!(
+                    f,
+                    "left as they are, though an earlier render wrote them and this one did not: {}",
+                    shown(names)
+                )
+            }
+            Self::CountedThrough(paths) => {
+                let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+                write!(f, "times in {} count through all chapters one after another", names.join(", "))
+            }
+            Self::PageLinks { file } => {
+                write!(f, "the page plays {file}, which is too long to be put into it: keep the two together")
+            }
+            Self::PageHeavy { size } => {
+                write!(f, "the page holds {size} MB of sound, since no one file has it all: phones may not open it")
+            }
+        }
+    }
+}
+
+/// The first few.
+fn shown(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let first = names[..names.len().min(SHOWN)].join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}

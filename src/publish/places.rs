@@ -1,0 +1,149 @@
+//! Where the files go: no two in one place, none over what the user wrote, and all of them where they can be written.
+
+use super::PublishError;
+use crate::book::Book;
+use crate::fs::{self, Staged};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Product {
+    /// The sound: the whole, or one volume of it.
+    Sound,
+    /// The folder of the volumes.
+    Volumes,
+    /// The playlist of the volumes.
+    Playlist,
+    /// When each line is heard.
+    Timeline,
+    /// Subtitles.
+    Subtitles,
+    /// Labels for an audio editor.
+    Labels,
+    /// The folder of the stems.
+    Stems,
+    /// The sound of one speaker.
+    Stem,
+    /// The page to read along with.
+    Page,
+    /// The EPUB.
+    Epub,
+}
+
+impl Product {
+    /// Whether it is a folder; all others are files.
+    pub fn is_folder(self) -> bool {
+        matches!(self, Self::Volumes | Self::Stems)
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sound => "the sound",
+            Self::Volumes => "the chapters",
+            Self::Playlist => "the playlist",
+            Self::Timeline => "the timeline",
+            Self::Subtitles => "the subtitles",
+            Self::Labels => "the labels",
+            Self::Stems => "the stems",
+            Self::Stem => "a stem",
+            Self::Page => "the page",
+            Self::Epub => "the EPUB",
+        })
+    }
+}
+
+/// A place that will be written.
+pub(super) struct Place {
+    product: Product,
+    /// As it was named.
+    path: PathBuf,
+    /// The one name that this place has, however it is spelt: see [`fs::destination`].
+    real: PathBuf,
+    /// Whether to try if the file can be written. Of files that all lie in one folder only the folder is tried.
+    tried: bool,
+}
+
+impl Place {
+    pub fn file(product: Product, path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { product, real: fs::destination(&path), path, tried: true }
+    }
+
+    pub fn folder(product: Product, path: impl Into<PathBuf>) -> Self {
+        Self::file(product, path)
+    }
+
+    /// One file of many in a folder of ours.
+    pub fn among(product: Product, path: impl Into<PathBuf>) -> Self {
+        Self { tried: false, ..Self::file(product, path) }
+    }
+
+    fn named(&self) -> (Product, PathBuf) {
+        (self.product, self.path.clone())
+    }
+
+    /// Why both cannot be written, if so: they are in one place and not both folders, or one is a file above the other.
+    fn clash(&self, later: &Place) -> Option<PublishError> {
+        let above = |file: &Place, below: &Place| !file.product.is_folder() && below.real.starts_with(&file.real);
+        let within = |file: &Place, inside: &Place| PublishError::Within { file: file.named(), inside: inside.named() };
+        match (self.real == later.real, self.product.is_folder() && later.product.is_folder()) {
+            (true, true) => None,
+            (true, false) => Some(PublishError::Clash { first: self.named(), second: later.named() }),
+            (false, _) if above(self, later) => Some(within(self, later)),
+            (false, _) if above(later, self) => Some(within(later, self)),
+            (false, _) => None,
+        }
+    }
+}
+
+/// All places that will be written.
+pub(super) struct Places(pub Vec<Place>);
+
+impl Places {
+    /// Refuses, before anything is spoken or written, what cannot be written. Nothing is left behind.
+    pub fn check(&self, book: &Book) -> Result<(), PublishError> {
+        self.spare(book)?;
+        for (nth, place) in self.0.iter().enumerate() {
+            if let Some(clash) = self.0[..nth].iter().find_map(|other| other.clash(place)) {
+                return Err(clash);
+            }
+        }
+        let (folders, files): (Vec<_>, Vec<_>) = self.0.iter().partition(|place| place.product.is_folder());
+        for file in files {
+            let folder = file.real.parent().unwrap_or(Path::new(""));
+            // A folder that will be made is checked below.
+            let made = !folder.exists() && folders.iter().any(|made| made.real == folder);
+            if !made && (file.tried || file.path.is_dir()) {
+                Staged::create(&file.path)?;
+            }
+        }
+        Ok(folders.iter().try_for_each(|folder| fs::check_folder(&folder.path))?)
+    }
+
+    /// Makes the folders that the files need.
+    pub fn make_folders(&self) -> Result<(), PublishError> {
+        let mut folders = self.0.iter().filter(|place| place.product.is_folder());
+        Ok(folders.try_for_each(|folder| fs::make_folder(&folder.path))?)
+    }
+
+    /// Nothing is written over what the user wrote.
+    fn spare(&self, book: &Book) -> Result<(), PublishError> {
+        let precious = [
+            (book.path.clone(), "the script"),
+            (book.voices_path.clone(), "the cast"),
+            (book.cover_path(), "the cover"),
+        ];
+        for (input, what) in precious {
+            let Some(real) = input.map(|path| fs::destination(&path)) else { continue };
+            if let Some(place) = self.0.iter().find(|place| place.real == real) {
+                return Err(PublishError::OverwritesInput { path: place.path.clone(), what });
+            }
+        }
+        Ok(())
+    }
+}

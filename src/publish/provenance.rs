@@ -1,0 +1,164 @@
+//! What the files were made from: those that would come out the same are kept, and of a file of plain samples as much as
+//! would come out the same is copied.
+//!
+//! Two records are kept, as notes in the store. [`folder::Record`] knows the files of a folder, each as a whole.
+//! [`stretch::Record`] knows one file of plain samples, stretch by stretch. Without a store that lasts, nothing is known.
+
+mod folder;
+mod stretch;
+
+pub(super) use stretch::Beginning;
+
+use super::layout::Layout;
+use super::{Note, Product, PublishedVolume, Volume};
+use crate::audio::measure::Measures;
+use crate::output::{Raw, Spec, playlist};
+use crate::store::{Key, Store};
+use folder::Swept;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use stretch::Marks;
+
+/// What is known of the files of one order from the last time that it was carried out.
+pub(super) struct Provenance<'a> {
+    store: &'a Store,
+    layout: &'a Layout<'a>,
+    known: Option<Known>,
+}
+
+struct Known {
+    /// The key of the note.
+    key: Key,
+    /// The digest of the program that runs.
+    program: blake3::Hash,
+    record: Record,
+}
+
+enum Record {
+    Folder(folder::Record),
+    /// None if the file is not known yet.
+    Stretches(Option<Box<stretch::Record>>),
+}
+
+impl<'a> Provenance<'a> {
+    pub fn open(store: &'a Store, layout: &'a Layout<'a>) -> Self {
+        Self { store, layout, known: known(store, layout) }
+    }
+
+    /// What a volume measures (none if nobody wants to know), if its file does not have to be written.
+    pub fn find(&self, volume: &Volume, spec: &Spec) -> Option<Option<Measures>> {
+        let measured = self.layout.measured();
+        let Known { program, record, .. } = self.known.as_ref()?;
+        let found = match record {
+            Record::Folder(record) => {
+                let origin = folder::origin(program, self.layout.format, spec, volume);
+                record.holds(self.layout.folder(), volume.path.file_name()?.to_str()?, &origin, measured)?
+            }
+            Record::Stretches(record) => {
+                let record = record.as_ref().filter(|record| !measured || record.measures.is_some())?;
+                let marks = Marks::new(program, spec, &volume.timeline)?;
+                record.holds(&volume.path, &marks).then(|| record.measures.clone())?
+            }
+        };
+        Some(found.filter(|_| measured))
+    }
+
+    /// As much of a volume's old file as would be written again.
+    pub fn beginning(&self, volume: &Volume, spec: &Spec) -> Option<Beginning> {
+        let Known { program, record: Record::Stretches(Some(record)), .. } = self.known.as_ref()? else { return None };
+        record.beginning(&volume.path, &Marks::new(program, spec, &volume.timeline)?)
+    }
+
+    /// Notes a volume whose file was just written. This happens at once, so that a render that is stopped goes on where it
+    /// was. If the note cannot be kept, the file is written again the next time.
+    pub fn add(&mut self, volume: &Volume, spec: &Spec, raw: Option<Raw>, measures: Option<Measures>) {
+        let Some(Known { key, program, record }) = &mut self.known else { return };
+        match record {
+            Record::Folder(record) => {
+                let Some(name) = volume.path.file_name().and_then(|name| name.to_str()) else { return };
+                let origin = folder::origin(program, self.layout.format, spec, volume);
+                record.add(self.layout.folder(), name, &origin, measures);
+                let _ = self.store.keep_note(key, &record.bytes());
+            }
+            Record::Stretches(_) => {
+                let Some((raw, marks)) = raw.zip(Marks::new(program, spec, &volume.timeline)) else { return };
+                if let Some(new) = stretch::Record::of(&volume.path, raw, marks, measures) {
+                    let _ = self.store.keep_note(key, &new.bytes());
+                }
+            }
+        }
+    }
+
+    /// Removes files of volumes that the book does not have any more, and of what lay beside them. Tells of those that were
+    /// removed, and of those that an earlier run listed and nothing proves to be unchanged.
+    pub fn sweep(&mut self, volumes: &[PublishedVolume], beside: &[(Product, PathBuf)]) -> Vec<Note> {
+        if !self.layout.split {
+            return Vec::new();
+        }
+        let folder = self.layout.folder();
+        let beside: Vec<&Path> = beside.iter().map(|(_, path)| path.as_path()).collect();
+        let sounds = volumes.iter().map(|published| published.volume.path.as_path());
+        let names: BTreeSet<&str> =
+            sounds.chain(beside.iter().copied()).filter_map(|path| path.file_name()?.to_str()).collect();
+        let endings = beside.iter().filter_map(|path| path.extension()?.to_str());
+        let endings: BTreeSet<&str> = endings.chain([self.layout.format.extensions[0]]).collect();
+        let mut swept = Swept::default();
+        if let Some(Known { key, record: Record::Folder(record), .. }) = &mut self.known {
+            for name in beside.iter().filter_map(|path| path.file_name()) {
+                // Files beside the sound are written every time, so nobody compares what they were made from.
+                record.add(folder, &name.to_string_lossy(), &blake3::hash(b"written every time"), None);
+            }
+            swept = record.sweep(folder, &endings, &names);
+            let _ = self.store.keep_note(key, &record.bytes());
+        }
+        let Swept { removed, mut left } = swept;
+        let strange = |name: &String| !names.contains(name.as_str()) && folder.join(name).is_file();
+        left.extend(playlist::read(&self.layout.playlist()).into_iter().filter(strange));
+        left.sort();
+        left.dedup();
+        let told = [(removed, Note::Removed as fn(Vec<String>) -> Note), (left, Note::Left)];
+        told.into_iter().filter(|(names, _)| !names.is_empty()).map(|(names, note)| note(names)).collect()
+    }
+}
+
+fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
+    if store.is_temporary() {
+        return None;
+    }
+    let program = program()?;
+    let key = folder_key(layout)?;
+    // A whole book in one file of plain samples is too much to be proved by its bytes.
+    if layout.split || !layout.format.raw {
+        let record = store.note(&key).map(|note| folder::Record::parse(&note)).unwrap_or_default();
+        return Some(Known { key, program, record: Record::Folder(record) });
+    }
+    let key = file_key(key, &layout.path);
+    let record = store.note(&key).and_then(|note| stretch::Record::parse(&note)).map(Box::new);
+    Some(Known { key, program, record: Record::Stretches(record) })
+}
+
+/// Digest of the program that runs: what another build writes may differ, in its encoders or anywhere before them. None if
+/// the system does not tell which file it is.
+fn program() -> Option<blake3::Hash> {
+    folder::digest(&std::env::current_exe().ok()?)
+}
+
+/// The key of a folder's record. A folder of volumes belongs to one script, so that what another script wrote there is not
+/// taken for one of its chapters.
+fn folder_key(layout: &Layout<'_>) -> Option<Key> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"files of ").update(layout.folder().canonicalize().ok()?.as_os_str().as_encoded_bytes());
+    if layout.split {
+        let script = layout.book.path.as_ref()?.canonicalize().ok()?;
+        hasher.update(b" split from ").update(script.as_os_str().as_encoded_bytes());
+    }
+    Some(Key(*hasher.finalize().as_bytes()))
+}
+
+/// The key of the record of one file in a folder.
+fn file_key(folder: Key, path: &Path) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(b"trail of ").update(&folder.0);
+    hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
+    Key(*hasher.finalize().as_bytes())
+}

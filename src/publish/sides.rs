@@ -1,0 +1,138 @@
+//! The files beside the sound.
+
+use super::{Note, Product, PublishError, PublishedVolume, Work, layout::Layout};
+use crate::assemble::{self, StreamError, Timeline};
+use crate::book::Book;
+use crate::output::page::PageSound;
+use crate::output::side::{self, SampleSource, Sink};
+use crate::output::telling::Telling;
+use crate::output::{Bits, epub, labels, page, stems, subtitles, timeline};
+use crate::render::Takes;
+use std::path::{Path, PathBuf};
+
+/// What was written, as it is listed in [`Published`](super::Published).
+type Written = Vec<(Product, PathBuf)>;
+
+/// Writes the subtitles that belong to single volumes of a split book.
+pub(super) fn of_volumes(
+    book: &Book,
+    layout: &Layout<'_>,
+    volumes: &[PublishedVolume],
+) -> Result<Written, PublishError> {
+    let mut written = Written::new();
+    for PublishedVolume { volume, .. } in volumes.iter().filter(|_| layout.split) {
+        let telling = Telling::new(book, &volume.timeline);
+        for format in &layout.volume_subtitles {
+            let path = volume.path.with_extension(format.extension);
+            subtitles::write(&path, format, &telling)?;
+            written.push((Product::Subtitles, path));
+        }
+    }
+    Ok(written)
+}
+
+/// Writes everything that belongs to the whole book. Also returns what people should know of it.
+pub(super) fn of_the_whole(
+    work: &Work<'_>,
+    takes: &Takes,
+    timeline: &Timeline,
+) -> Result<(Written, Vec<Note>), PublishError> {
+    let layout = work.layout;
+    let sides = &layout.order.sides;
+    let telling = Telling::new(work.book, timeline);
+    let samples = Samples { work, takes, timeline };
+    let (mut written, mut notes) = (Written::new(), Vec::new());
+    if let Some(path) = &sides.timeline {
+        timeline::write(path, work.book, timeline)?;
+        written.push((Product::Timeline, path.clone()));
+    }
+    for (path, format) in whole_subtitles(layout)? {
+        subtitles::write(&path, format, &telling)?;
+        written.push((Product::Subtitles, path));
+    }
+    if let Some(path) = &sides.labels {
+        side::write_text(path, &labels::labels(&telling))?;
+        written.push((Product::Labels, path.clone()));
+    }
+    if let Some(folder) = &sides.stems {
+        stems::write(folder, &telling, &samples)?;
+        written.push((Product::Stems, folder.clone()));
+    }
+    if let Some(path) = &sides.page {
+        notes.extend(page_note(page::write(path, &telling, &samples)?));
+        written.push((Product::Page, path.clone()));
+    }
+    if let Some(path) = &sides.epub {
+        epub::write(path, &telling, &samples)?;
+        written.push((Product::Epub, path.clone()));
+    }
+    notes.extend(counted_through(layout));
+    Ok((written, notes))
+}
+
+/// Subtitles of the whole: those that were named, and those beside the sound, if that is one file.
+fn whole_subtitles(layout: &Layout<'_>) -> Result<Vec<(PathBuf, &'static subtitles::SubtitleFormat)>, PublishError> {
+    let named = layout.order.sides.subtitles.iter();
+    let named = named.map(|path| match subtitles::format_of(path) {
+        Some(format) => Ok((path.clone(), format)),
+        None => Err(PublishError::NoSubtitles(path.clone())),
+    });
+    let beside = layout.volume_subtitles.iter().filter(|_| !layout.split);
+    let beside = beside.map(|format| Ok((layout.path.with_extension(format.extension), *format)));
+    named.chain(beside).collect()
+}
+
+fn page_note(sound: PageSound) -> Option<Note> {
+    match sound {
+        PageSound::Inside => None,
+        PageSound::Heavy(bytes) => Some(Note::PageHeavy { size: bytes >> 20 }),
+        PageSound::Linked(file) => Some(Note::PageLinks { file }),
+    }
+}
+
+/// Files that tell the times of the whole although there are several volumes.
+fn counted_through(layout: &Layout<'_>) -> Option<Note> {
+    let sides = &layout.order.sides;
+    let whole: Vec<_> = sides.subtitles.iter().chain(&sides.labels).chain(&sides.timeline).cloned().collect();
+    (layout.split && !whole.is_empty()).then_some(Note::CountedThrough(whole))
+}
+
+/// The sound that was just written, once more from its takes.
+struct Samples<'a> {
+    work: &'a Work<'a>,
+    takes: &'a Takes,
+    timeline: &'a Timeline,
+}
+
+impl SampleSource for Samples<'_> {
+    type Error = PublishError;
+
+    fn mastered(&self, sink: &mut Sink<'_, PublishError>) -> Result<(), PublishError> {
+        self.assembled(self.timeline, sink)
+    }
+
+    fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, PublishError>) -> Result<(), PublishError> {
+        let streamed = assemble::stream(timeline, self.takes, self.work.studio.store, &mut |samples: &[f32]| {
+            self.work.go_on()?;
+            sink(samples)
+        });
+        streamed.map_err(|error| match error {
+            StreamError::Store(error) => error.into(),
+            StreamError::Sink(error) => error,
+            StreamError::Damaged(_) => PublishError::DamagedMeanwhile,
+        })
+    }
+
+    fn channels(&self) -> u16 {
+        self.timeline.channels
+    }
+
+    fn file(&self) -> Option<&Path> {
+        let path = self.work.layout.path.as_path();
+        path.is_file().then_some(path)
+    }
+
+    fn bits(&self) -> Bits {
+        self.work.layout.order.bits
+    }
+}

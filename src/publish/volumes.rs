@@ -1,0 +1,156 @@
+//! The sound, volume by volume.
+
+use super::provenance::{Beginning, Provenance};
+use super::worker::Worker;
+use super::{PublishError, PublishEvent, Work, error};
+use crate::assemble::{self, StreamError, Timeline};
+use crate::audio::measure::{Measures, Meter};
+use crate::output::tags::Tags;
+use crate::output::{Output, Raw, Spec};
+use crate::render::Takes;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Frames that are copied from an old file between two looks at the flag that stops the work.
+const COPIED: u64 = 1 << 25;
+
+/// One audio file: the whole book, or what splitting cuts from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Volume {
+    /// The file.
+    pub path: PathBuf,
+    /// When everything in it is heard.
+    pub timeline: Arc<Timeline>,
+    /// What the file says about itself.
+    pub tags: Tags,
+}
+
+impl Volume {
+    /// The name of the file.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.timeline.frames as f64 / f64::from(self.timeline.rate)
+    }
+}
+
+/// A volume whose file is there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedVolume {
+    /// The volume.
+    pub volume: Volume,
+    /// Whether the file stood there already just as it would have been written, and was kept.
+    pub kept: bool,
+    /// What it measures; none if nobody wanted to know.
+    pub measures: Option<Measures>,
+}
+
+/// What came of writing a file: where its samples lie, and what they measure.
+type Written = (Option<Raw>, Option<Measures>);
+
+impl Work<'_> {
+    /// Writes the volumes that cannot be kept. None if takes were damaged; no file was replaced after the first of them.
+    pub(super) fn write_volumes(
+        &self,
+        volumes: Vec<Volume>,
+        takes: &Takes,
+        provenance: &mut Provenance<'_>,
+    ) -> Result<Option<Vec<PublishedVolume>>, PublishError> {
+        let all = volumes.len();
+        let mut published = Vec::with_capacity(all);
+        for (nth, volume) in volumes.into_iter().enumerate() {
+            let timeline = &volume.timeline;
+            let spec = self.layout.spec(timeline.rate, timeline.channels, timeline.frames);
+            if let Some(measures) = provenance.find(&volume, &spec) {
+                published.push(PublishedVolume { volume, kept: true, measures });
+                continue;
+            }
+            (self.watch)(PublishEvent::Writing { path: &volume.path, number: nth + 1, volumes: all });
+            let written = self.write_volume(&volume, &spec, takes, provenance.beginning(&volume, &spec));
+            let Some((raw, measures)) = self.mend(written, takes)? else { return Ok(None) };
+            provenance.add(&volume, &spec, raw, measures.clone());
+            published.push(PublishedVolume { volume, kept: false, measures });
+        }
+        Ok(Some(published))
+    }
+
+    /// Writes one file, and measures it if anybody wants to know: by what is known of the takes if that is enough, else while
+    /// it is written, and then from its first sample on.
+    fn write_volume(
+        &self,
+        volume: &Volume,
+        spec: &Spec,
+        takes: &Takes,
+        beginning: Option<Beginning>,
+    ) -> Result<Written, StreamError<PublishError>> {
+        let Volume { path, timeline, tags } = volume;
+        let format = self.layout.format;
+        (format.check_size)(timeline.frames, spec).map_err(sink)?;
+        let mut file = (format.open)(path, spec, tags).map_err(sink)?;
+        let raw = file.raw();
+        let foretold = self.foretell(timeline, takes)?;
+        let measured = self.layout.measured() && foretold.is_none();
+        let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| measured);
+        let rest = match beginning.filter(|_| meter.is_none()) {
+            Some(beginning) => self.take_over(&beginning, timeline, &mut *file)?,
+            None => Arc::clone(timeline),
+        };
+        let meter = meter.map(|mut meter| {
+            Worker::start(move |blocks| {
+                blocks.iter().for_each(|block| meter.add(&block));
+                meter.finish()
+            })
+        });
+        // The next takes are read while the disk or an encoder is busy.
+        let writer = Worker::start(move |blocks| blocks.iter().try_for_each(|block| file.write(&block)).map(|()| file));
+        let streamed = assemble::stream(&rest, takes, self.studio.store, &mut |samples: &[f32]| {
+            self.go_on()?;
+            if let Some(meter) = &meter {
+                meter.add(samples);
+            }
+            // The writer only ends early because it failed. Its error is returned below, in place of this one.
+            if writer.add(samples) { Ok(()) } else { Err(PublishError::Cancelled) }
+        });
+        let file = writer.finish().map_err(sink)?;
+        streamed?;
+        file.finish().map_err(sink)?;
+        Ok((raw, meter.map(Worker::finish).or(foretold)))
+    }
+
+    /// What the file will measure, if that follows from what is known of its takes and anybody wants to know.
+    fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<PublishError>> {
+        if !self.layout.measured() {
+            return Ok(None);
+        }
+        assemble::foretell(timeline, takes, self.layout.target, self.studio).map_err(error::stopped)
+    }
+
+    /// Copies the beginning of the old file, and returns what follows it.
+    fn take_over(
+        &self,
+        beginning: &Beginning,
+        timeline: &Timeline,
+        file: &mut dyn Output,
+    ) -> Result<Arc<Timeline>, StreamError<PublishError>> {
+        let mut left = beginning.frames;
+        while left > 0 {
+            self.go_on().map_err(StreamError::Sink)?;
+            let now = left.min(COPIED);
+            file.take_over(&beginning.file, now).map_err(sink)?;
+            left -= now;
+        }
+        match beginning.check() {
+            Ok(()) => Ok(Arc::new(timeline.after(beginning.frames))),
+            // Somebody changed the old file. The next attempt finds that out at once, and writes the file whole.
+            Err(_) => Err(StreamError::Damaged(BTreeSet::new())),
+        }
+    }
+}
+
+fn sink(error: impl Into<PublishError>) -> StreamError<PublishError> {
+    StreamError::Sink(error.into())
+}
