@@ -128,9 +128,9 @@ fn pronounced(speak: &Speak) -> Cow<'_, str> {
 
 /// Takes the times of what is spoken in a render.
 #[derive(Debug, Default)]
-pub struct Meter(Mutex<BTreeMap<String, (f64, f64)>>);
+pub struct Pace(Mutex<BTreeMap<String, (f64, f64)>>);
 
-impl Meter {
+impl Pace {
     /// Takes note of an event, from any thread.
     pub fn watch(&self, event: &SpeechEvent<'_>) {
         if let SpeechEvent::Spoken { speak, delivery, took: Some(took), .. } = event {
@@ -152,7 +152,7 @@ pub type Speeds = BTreeMap<String, Speed>;
 impl<'a> History<'a> {
     /// What a render that has come to its end was made of. Times of voices that it did not speak are taken from the record
     /// before.
-    pub fn of(book: &'a Book, engines: &Engines, takes: &Takes, meter: &Meter, before: &Speeds) -> Self {
+    pub fn of(book: &'a Book, engines: &Engines, takes: &Takes, meter: &Pace, before: &Speeds) -> Self {
         let mut history = Self {
             version: VERSION,
             script: book.path.as_deref().map(canonical).unwrap_or_default(),
@@ -178,7 +178,7 @@ impl<'a> History<'a> {
         history
     }
 
-    fn add_times(&mut self, meter: &Meter, before: &Speeds) {
+    fn add_times(&mut self, meter: &Pace, before: &Speeds) {
         let timed = meter.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (label, speed) in before {
             // What a voice that is out of the book did is kept: it may come back.

@@ -53,7 +53,7 @@ pub struct Manner<'a> {
 pub struct Delivered {
     pub published: Published,
     pub store: Store,
-    pub pace: history::Meter,
+    pub pace: history::Pace,
     /// Whether a file does not measure what its target asks for.
     pub missed: bool,
 }
@@ -69,7 +69,7 @@ pub fn deliver(
     let store = cache::open(manner.store, manner.quiet, console)?;
     let jobs = manner.jobs.unwrap_or_else(render::cores);
     let studio = Studio { jobs, stop: manner.stop, ..Studio::new(engines, &store) };
-    let (progress, pace) = (Progress::new(manner.quiet), history::Meter::default());
+    let (progress, pace) = (Progress::new(manner.quiet), history::Pace::default());
     let watch = |event: PublishEvent<'_>| match event {
         PublishEvent::Speech(event) => {
             pace.watch(&event);

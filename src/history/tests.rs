@@ -40,7 +40,7 @@ impl Desk {
     }
 
     fn render(&self) -> History<'static> {
-        let (book, meter) = (self.book(), Meter::default());
+        let (book, meter) = (self.book(), Pace::default());
         let watch = |event: SpeechEvent<'_>| meter.watch(&event);
         let takes = render::render(&book.plan, &Studio::new(&self.engines, &self.store), &watch).unwrap();
         let before = History::speeds_before(self.store.dir(), &self.script());
@@ -186,7 +186,7 @@ fn the_time_of_a_render_follows_from_what_was_measured_and_from_the_threads() {
     let desk = Desk::new();
     let book = desk.book();
     let timed = |history: Option<&History>, jobs| forecast(&book, &desk.engines, &desk.store, history, jobs);
-    let mut history = History::of(&book, &desk.engines, &Takes::new(), &Meter::default(), &Speeds::new());
+    let mut history = History::of(&book, &desk.engines, &Takes::new(), &Pace::default(), &Speeds::new());
     for voice in ["tone:hum", "tone:beep"] {
         history.speeds.insert(voice.into(), Speed { characters: 20.0, seconds: 1.0, timed: 2.0, took: 1.0 });
     }

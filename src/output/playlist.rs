@@ -35,7 +35,7 @@ fn safe(title: &str) -> String {
 
 /// An entry of a playlist.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct PlaylistEntry {
     /// Name of the file, in the folder of the playlist.
     pub file: String,
     /// Title that players show.
@@ -48,9 +48,9 @@ pub struct Entry {
 ///
 /// # Errors
 /// The file cannot be written.
-pub fn write(path: &Path, entries: &[Entry]) -> Result<(), PathError> {
+pub fn write(path: &Path, entries: &[PlaylistEntry]) -> Result<(), PathError> {
     let mut text = String::from("#EXTM3U\n");
-    for Entry { file, title, seconds } in entries {
+    for PlaylistEntry { file, title, seconds } in entries {
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         text += &format!("#EXTINF:{seconds:.0},{title}\n{file}\n");
     }
@@ -85,7 +85,7 @@ mod tests {
     fn a_playlist_names_every_file_with_its_length() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("book.m3u8");
-        let entry = |file: &str, seconds| Entry { file: file.into(), title: format!("T\n{file}"), seconds };
+        let entry = |file: &str, seconds| PlaylistEntry { file: file.into(), title: format!("T\n{file}"), seconds };
         write(&path, &[entry("01 a.wav", 1.4), entry("02 b.wav", 61.0)]).unwrap();
         assert_eq!(read(&path), ["01 a.wav", "02 b.wav"]);
         let text = std::fs::read_to_string(path).unwrap();

@@ -168,7 +168,7 @@ impl<'a> Layout<'a> {
         if !self.split {
             return Ok(None);
         }
-        let entry = |PublishedVolume { volume, .. }: &PublishedVolume| playlist::Entry {
+        let entry = |PublishedVolume { volume, .. }: &PublishedVolume| playlist::PlaylistEntry {
             file: volume.name(),
             title: volume.tags.title.clone(),
             seconds: volume.seconds(),

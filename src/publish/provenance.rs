@@ -1,8 +1,8 @@
 //! What the files were made from: those that would come out the same are kept, and of a file of plain samples as much as
 //! would come out the same is copied.
 //!
-//! Two records are kept, as notes in the store. [`folder::Record`] knows the files of a folder, each as a whole.
-//! [`stretch::Record`] knows one file of plain samples, stretch by stretch. Without a store that lasts, nothing is known.
+//! Two records are kept, as notes in the store. [`FolderRecord`] knows the files of a folder, each as a whole.
+//! [`StretchRecord`] knows one file of plain samples, stretch by stretch. Without a store that lasts, nothing is known.
 
 mod folder;
 mod stretch;
@@ -14,10 +14,10 @@ use super::{Note, Product, PublishedVolume, Volume};
 use crate::audio::measure::Measures;
 use crate::output::{Raw, Spec, playlist};
 use crate::store::{Key, Store};
-use folder::Swept;
+use folder::{FolderRecord, Swept};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use stretch::Marks;
+use stretch::{Marks, StretchRecord};
 
 /// What is known of the files of one order from the last time that it was carried out.
 pub(super) struct Provenance<'a> {
@@ -35,9 +35,9 @@ struct Known {
 }
 
 enum Record {
-    Folder(folder::Record),
+    Folder(FolderRecord),
     /// None if the file is not known yet.
-    Stretches(Option<Box<stretch::Record>>),
+    Stretches(Option<Box<StretchRecord>>),
 }
 
 impl<'a> Provenance<'a> {
@@ -82,7 +82,7 @@ impl<'a> Provenance<'a> {
             }
             Record::Stretches(_) => {
                 let Some((raw, marks)) = raw.zip(Marks::new(program, spec, &volume.timeline)) else { return };
-                if let Some(new) = stretch::Record::of(&volume.path, raw, marks, measures) {
+                if let Some(new) = StretchRecord::of(&volume.path, raw, marks, measures) {
                     let _ = self.store.keep_note(key, &new.bytes());
                 }
             }
@@ -129,11 +129,11 @@ fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
     let key = folder_key(layout)?;
     // A whole book in one file of plain samples is too much to be proved by its bytes.
     if layout.split || !layout.format.raw {
-        let record = store.note(&key).map(|note| folder::Record::parse(&note)).unwrap_or_default();
+        let record = store.note(&key).map(|note| FolderRecord::parse(&note)).unwrap_or_default();
         return Some(Known { key, program, record: Record::Folder(record) });
     }
     let key = file_key(key, &layout.path);
-    let record = store.note(&key).and_then(|note| stretch::Record::parse(&note)).map(Box::new);
+    let record = store.note(&key).and_then(|note| StretchRecord::parse(&note)).map(Box::new);
     Some(Known { key, program, record: Record::Stretches(record) })
 }
 

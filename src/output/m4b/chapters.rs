@@ -14,7 +14,7 @@ const DATA_REFERENCE: std::num::NonZeroU16 = AudioSampleEntryFields::DEFAULT_DAT
 const NERO_TICKS: u128 = 10_000_000;
 
 /// Where a chapter starts in the file.
-pub struct Mark<'a> {
+pub struct ChapterMark<'a> {
     /// Its title.
     pub title: &'a str,
     /// Sample (per channel) at the file's rate. The starts ascend from 0.
@@ -33,7 +33,7 @@ pub fn sample(title: &str) -> Vec<u8> {
 }
 
 /// How long each title is shown, in samples. There are `frames` in all.
-pub fn steps(marks: &[Mark], frames: u64) -> Vec<SttsEntry> {
+pub fn steps(marks: &[ChapterMark], frames: u64) -> Vec<SttsEntry> {
     let starts = marks.iter().map(|mark| mark.start);
     let ends = marks.iter().skip(1).map(|mark| mark.start).chain([frames]);
     let step = |(start, end): (u64, u64)| end.saturating_sub(start).try_into().unwrap_or(u32::MAX);
@@ -66,7 +66,7 @@ pub fn sample_entry() -> SampleEntry {
 
 /// Nero's list (`chpl`), if it can count all chapters. A part of them would be worse than none, because players that
 /// support both forms may take either one.
-pub fn list(marks: &[Mark], rate: u32) -> Option<Vec<u8>> {
+pub fn list(marks: &[ChapterMark], rate: u32) -> Option<Vec<u8>> {
     if marks.is_empty() || marks.len() > MAX_LISTED {
         return None;
     }

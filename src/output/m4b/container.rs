@@ -6,7 +6,7 @@
 
 use super::aac::{DELAY, FRAME};
 use super::boxes::{bytes, nested, raw};
-use super::chapters::{self, Mark};
+use super::chapters::{self, ChapterMark};
 use shiguredo_mp4::boxes::{
     AudioSampleEntryFields, Brand, Co64Box, DinfBox, ElstBox, ElstEntry, EsdsBox, FtypBox, HdlrBox, MdhdBox, Mp4aBox,
     MvhdBox, SampleEntry, SmhdBox, StblBox, StcoBox, StscBox, StscEntry, StsdBox, StszBox, SttsBox, SttsEntry, TkhdBox,
@@ -32,7 +32,7 @@ const NEVER: Mp4FileTime = Mp4FileTime::from_secs(0);
 pub const MAX_UNITS: u64 = 1 << 29;
 
 /// What the sound's track says about the sound.
-pub struct Sound<'a> {
+pub struct SoundTrack<'a> {
     /// Samples per second and channel.
     pub rate: u32,
     /// Channels.
@@ -100,7 +100,7 @@ impl<W: Write + Seek> Container<W> {
     ///
     /// # Errors
     /// The disk is full or failed.
-    pub fn finish(mut self, sound: &Sound, marks: &[Mark], udta: Vec<u8>) -> io::Result<W> {
+    pub fn finish(mut self, sound: &SoundTrack, marks: &[ChapterMark], udta: Vec<u8>) -> io::Result<W> {
         let mut titles = Table { sizes: Vec::new(), chunks: vec![self.position] };
         for mark in marks {
             let sample = chapters::sample(mark.title);
@@ -123,7 +123,7 @@ impl<W: Write + Seek> Container<W> {
     }
 
     /// The `moov` box without the sizes of the access units, which are too many to be copied from box to box.
-    fn moov(&mut self, sound: &Sound, marks: &[Mark], titles: Table, udta: Vec<u8>) -> io::Result<Vec<u8>> {
+    fn moov(&mut self, sound: &SoundTrack, marks: &[ChapterMark], titles: Table, udta: Vec<u8>) -> io::Result<Vec<u8>> {
         let mvhd = MvhdBox {
             creation_time: NEVER,
             modification_time: NEVER,
@@ -179,7 +179,7 @@ fn make_room(moov: &mut [u8], units: usize) -> io::Result<usize> {
     Ok(at + 20)
 }
 
-fn sound_track(sound: &Sound, sizes: &[u16], chunks: Vec<u64>, titled: bool) -> io::Result<Vec<u8>> {
+fn sound_track(sound: &SoundTrack, sizes: &[u16], chunks: Vec<u64>, titled: bool) -> io::Result<Vec<u8>> {
     let steps = unit_steps(sizes.len() as u64, sound.frames);
     let length = steps.iter().map(|step| u64::from(step.sample_count) * u64::from(step.sample_delta)).sum();
     let mut track = vec![bytes(&track_header(SOUND, sound.frames, true))?];
@@ -216,7 +216,7 @@ fn sound_track(sound: &Sound, sizes: &[u16], chunks: Vec<u64>, titled: bool) -> 
     Ok(nested(b"trak", &track))
 }
 
-fn title_track(sound: &Sound, marks: &[Mark], titles: Table) -> io::Result<Vec<u8>> {
+fn title_track(sound: &SoundTrack, marks: &[ChapterMark], titles: Table) -> io::Result<Vec<u8>> {
     let steps = SttsBox { entries: chapters::steps(marks, sound.frames) };
     let count = marks.len() as u32;
     let media = [
@@ -260,7 +260,7 @@ fn edit_list(frames: u64) -> ElstBox {
     ElstBox { entries: vec![ElstEntry { edit_duration: frames, media_time: DELAY as i64, media_rate }] }
 }
 
-fn media_header(sound: &Sound, duration: u64) -> io::Result<MdhdBox> {
+fn media_header(sound: &SoundTrack, duration: u64) -> io::Result<MdhdBox> {
     Ok(MdhdBox {
         creation_time: NEVER,
         modification_time: NEVER,
@@ -285,7 +285,7 @@ fn language(tag: Option<&str>) -> [u8; 3] {
 }
 
 /// The descriptor of ISO/IEC 14496-1, which says that it is AAC and how large it gets.
-fn descriptor(sound: &Sound, sizes: &[u16]) -> EsDescriptor {
+fn descriptor(sound: &SoundTrack, sizes: &[u16]) -> EsDescriptor {
     let frames = (sizes.len() * FRAME) as u64;
     let bits = sizes.iter().map(|&size| u64::from(size) * 8).sum::<u64>();
     let per_second = |bits: u64, frames: u64| (bits * u64::from(sound.rate)).checked_div(frames).unwrap_or(0) as u32;

@@ -1,7 +1,7 @@
 //! Tags in the form of iTunes: `udta`, which also holds Nero's chapters.
 
 use super::boxes::{nested, raw};
-use super::chapters::{self, Mark};
+use super::chapters::{self, ChapterMark};
 use crate::output::tags::{Cover, Tags};
 
 /// The `stik` value of an audiobook.
@@ -15,7 +15,7 @@ const PNG: u32 = 14;
 const INTEGER: u32 = 21;
 
 /// The `udta` box. `gap` is the sound's [`gapless`] entry.
-pub fn user_data(tags: &Tags, marks: &[Mark], rate: u32, gap: &str) -> Vec<u8> {
+pub fn user_data(tags: &Tags, marks: &[ChapterMark], rate: u32, gap: &str) -> Vec<u8> {
     let list = nested(b"ilst", &items(tags, gap));
     let handler = raw(b"hdlr", b"\0\0\0\0\0\0\0\0mdirappl\0\0\0\0\0\0\0\0\0");
     let meta = nested(b"meta", &[vec![0; 4], handler, list]);

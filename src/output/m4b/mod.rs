@@ -16,8 +16,8 @@ use super::{Output, OutputError, Spec};
 use crate::audio::rate::{self, RateConverter};
 use crate::fs::{Doing, PathError, Staged};
 use aac::{AHEAD, Aac, DELAY, FRAME};
-use chapters::Mark;
-use container::{Container, Sound};
+use chapters::ChapterMark;
+use container::{Container, SoundTrack};
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -115,7 +115,7 @@ impl Output for M4b {
         let M4b { file, spec, tags, aac, .. } = *self;
         let rate = file_rate(&spec);
         let language = tags.language.as_deref();
-        let sound = Sound { rate, channels: spec.channels, frames, config: &aac.config, language };
+        let sound = SoundTrack { rate, channels: spec.channels, frames, config: &aac.config, language };
         let marks = marks(&tags, frames, (spec.rate, rate));
         let padding = (file.units() * FRAME as u64).saturating_sub(DELAY + frames);
         let gap = metadata::gapless(DELAY, padding, frames);
@@ -186,7 +186,7 @@ fn clip(sample: f32) -> f32 {
 }
 
 /// The chapters at the file's rate.
-fn marks(tags: &Tags, frames: u64, (from, to): (u32, u32)) -> Vec<Mark<'_>> {
+fn marks(tags: &Tags, frames: u64, (from, to): (u32, u32)) -> Vec<ChapterMark<'_>> {
     let mut last = 0;
     let place = |start: u64| {
         let start = (u128::from(start) * u128::from(to) + u128::from(from / 2)) / u128::from(from);
@@ -194,7 +194,7 @@ fn marks(tags: &Tags, frames: u64, (from, to): (u32, u32)) -> Vec<Mark<'_>> {
     };
     let marks = tags.chapters.iter().enumerate().map(|(index, chapter)| {
         last = if index == 0 { 0 } else { place(chapter.start).max(last) };
-        Mark { title: &chapter.title, start: last }
+        ChapterMark { title: &chapter.title, start: last }
     });
     marks.collect()
 }

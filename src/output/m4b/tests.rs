@@ -286,8 +286,8 @@ fn a_file_beyond_4_gib_has_offsets_and_sizes_that_are_right() {
     container.write_unit(b"far").unwrap();
     // 44.1 kHz for 30 hours: durations, too, need more than 32 bits.
     let frames = 44_100 * 3600 * 30;
-    let sound = Sound { rate: 44_100, channels: 1, frames, config: &[0x12, 0x08], language: None };
-    let marks = [Mark { title: "One", start: 0 }, Mark { title: "Two", start: frames / 2 }];
+    let sound = SoundTrack { rate: 44_100, channels: 1, frames, config: &[0x12, 0x08], language: None };
+    let marks = [ChapterMark { title: "One", start: 0 }, ChapterMark { title: "Two", start: frames / 2 }];
     let disk = container.finish(&sound, &marks, metadata::user_data(&Tags::default(), &marks, 44_100, "")).unwrap();
     let at = |place: u64| disk.pieces.iter().rev().find(|piece| piece.0 == place).unwrap().1.as_slice();
     let titles = FAR + 3;

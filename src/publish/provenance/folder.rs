@@ -18,7 +18,7 @@ use std::path::Path;
 
 /// The files of one folder, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct FolderRecord {
     files: BTreeMap<String, Made>,
 }
 
@@ -72,7 +72,7 @@ pub(super) fn digest(path: &Path) -> Option<blake3::Hash> {
     Some(hasher.finalize())
 }
 
-impl Record {
+impl FolderRecord {
     /// Reads what [`bytes`](Self::bytes) wrote. A broken record knows nothing.
     pub fn parse(bytes: &[u8]) -> Self {
         serde_json::from_slice(bytes).unwrap_or_default()

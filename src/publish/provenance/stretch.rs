@@ -26,7 +26,7 @@ pub struct Marks(Vec<(u64, [u8; DIGEST])>);
 
 /// A file, and what it was made from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Record {
+pub struct StretchRecord {
     file: Identity,
     /// As [`Raw`] has it.
     start: u64,
@@ -77,7 +77,7 @@ impl Marks {
     }
 }
 
-impl Record {
+impl StretchRecord {
     /// The record of a file that was just written. None if the system tells too little of files.
     pub fn of(path: &Path, raw: Raw, marks: Marks, measures: Option<Measures>) -> Option<Self> {
         let file = Identity::of(&File::open(path).ok()?)?;

@@ -64,9 +64,9 @@ fn only_what_is_as_it_was_written_is_held() {
     let folder = folder.path();
     let (one, two) = (blake3::hash(b"one"), blake3::hash(b"two"));
     write(folder.join("a.wav"), "sound").unwrap();
-    let mut record = Record::default();
+    let mut record = FolderRecord::default();
     record.add(folder, "a.wav", &one, None);
-    let record = Record::parse(&record.bytes());
+    let record = FolderRecord::parse(&record.bytes());
     assert_eq!(record.holds(folder, "a.wav", &one, false), Some(None));
     assert_eq!(record.holds(folder, "a.wav", &two, false), None, "made from something else");
     assert_eq!(record.holds(folder, "b.wav", &one, false), None, "another file");
@@ -75,14 +75,14 @@ fn only_what_is_as_it_was_written_is_held() {
     assert_eq!(record.holds(folder, "a.wav", &one, false), None, "somebody changed it");
     std::fs::remove_file(folder.join("a.wav")).unwrap();
     assert_eq!(record.holds(folder, "a.wav", &one, false), None, "somebody removed it");
-    assert_eq!(Record::parse(b"junk"), Record::default());
+    assert_eq!(FolderRecord::parse(b"junk"), FolderRecord::default());
 }
 
 #[test]
 fn only_what_was_written_here_is_swept() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    let mut record = Record::default();
+    let mut record = FolderRecord::default();
     for name in ["01 a.wav", "02 b.wav", "03 c.wav", "03 c.mp3"] {
         write(folder.join(name), name).unwrap();
         record.add(folder, name, &blake3::hash(b"x"), None);

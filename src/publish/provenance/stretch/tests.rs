@@ -81,8 +81,8 @@ fn a_file_is_taken_for_what_was_written_until_somebody_touches_it() {
     let path = folder.path().join("story.wav");
     std::fs::write(&path, b"headsound").unwrap();
     let (old, new) = (marks(&timeline(&[1, 2, 3, 4, 5])), marks(&timeline(&[1, 2, 3, 4, 6])));
-    let record = Record::of(&path, RAW, old.clone(), None).expect("a disk with a fine clock");
-    let record = Record::parse(&record.bytes()).unwrap();
+    let record = StretchRecord::of(&path, RAW, old.clone(), None).expect("a disk with a fine clock");
+    let record = StretchRecord::parse(&record.bytes()).unwrap();
     assert!(record.holds(&path, &old) && !record.holds(&path, &new));
     let mut beginning = record.beginning(&path, &new).unwrap();
     assert_eq!(beginning.frames, 4 * 320_000);
@@ -97,5 +97,5 @@ fn a_file_is_taken_for_what_was_written_until_somebody_touches_it() {
     assert!(!record.holds(&path, &old) && record.beginning(&path, &new).is_none());
     std::fs::remove_file(&path).unwrap();
     assert!(!record.holds(&path, &old) && record.beginning(&path, &new).is_none());
-    assert_eq!(Record::parse(b"torn"), None);
+    assert_eq!(StretchRecord::parse(b"torn"), None);
 }
