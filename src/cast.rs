@@ -204,7 +204,7 @@ impl<'a> Casting<'a> {
             let style = line.style.as_ref().map(|(name, _)| names::key(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
                 let entry = entry.map(|entry| entry.at_chapter(chapter));
-                deliveries.push(self.deliver(*id, entry, style.as_deref(), &chosen[id.0], diagnostics));
+                deliveries.push(self.deliver(&chosen[id.0], entry, style.as_deref(), diagnostics));
                 DeliveryId(deliveries.len() - 1)
             });
             lines.push(*delivery);
@@ -212,15 +212,15 @@ impl<'a> Casting<'a> {
         (deliveries, lines)
     }
 
+    /// How a speaker delivers lines of one style. The voices are those of `entry` or, if it has none, those that were chosen.
     fn deliver(
         &self,
-        id: SpeakerId,
+        choice: &Choice<'a>,
         entry: Option<&Entry>,
         style: Option<&str>,
-        choice: &Choice<'a>,
         diagnostics: &mut Diagnostics,
     ) -> Delivery {
-        let name = self.script.name(id);
+        let name = self.script.name(choice.id);
         let own = entry.cloned().unwrap_or_default().over(&self.voices.defaults);
         let style = style.and_then(|style| self.voices.style(name, style)).cloned().unwrap_or_default();
         let recast = self.find_all(&own, diagnostics);
@@ -232,7 +232,7 @@ impl<'a> Casting<'a> {
             shape: info.shape.then(&wishes),
         });
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
-        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: id }
+        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: choice.id }
     }
 }
 

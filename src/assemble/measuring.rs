@@ -99,18 +99,19 @@ impl Work<'_> {
             let take = &self.takes[&placed.key];
             let sides = sides(timeline, &placed);
             if let Some(heard) = limited.get(&Loudness::of(timeline, &placed)) {
-                tally.add(heard, timeline.rate, 1.0, stretch.frames, sides);
+                tally.add(heard, 1.0, stretch.frames, sides);
                 continue;
             }
             let frames = take.frames.max(1) as f64;
             let heard = Heard {
+                rate: take.rate,
                 contour: self.contour(take)?,
                 power: take.energy / frames,
                 mean: take.sum / frames,
                 peak: wave_peak(timeline, take),
                 sample_peak: take.peak,
             };
-            tally.add(&heard, take.rate, placed.gain, stretch.frames, sides);
+            tally.add(&heard, placed.gain, stretch.frames, sides);
         }
         Ok(tally.measures(timeline))
     }
@@ -144,6 +145,7 @@ impl Work<'_> {
     fn limited(&self, timeline: &Timeline, placed: &PlacedTake) -> Result<Heard, LevelError> {
         match levelled(timeline, placed, &self.takes[&placed.key], self.studio.store) {
             Ok(Some(samples)) => Ok(Heard {
+                rate: timeline.rate,
                 contour: levels::contour(&samples, timeline.rate),
                 power: gain::energy(&samples) / samples.len().max(1) as f64,
                 mean: gain::sum(&samples) / samples.len().max(1) as f64,
@@ -211,6 +213,8 @@ impl Loudness {
 
 /// What is known of a take.
 struct Heard {
+    /// The rate at which it is known.
+    rate: u32,
     contour: Vec<f32>,
     /// The mean of its squares.
     power: f64,
@@ -237,9 +241,8 @@ impl Tally {
         Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
     }
 
-    /// Adds a take that is known at `rate`, amplified. `frames` are those at the rate of the book, `sides` the factors of
-    /// the loudspeakers.
-    fn add(&mut self, heard: &Heard, rate: u32, gain: f32, frames: u64, sides: [f32; 2]) {
+    /// Adds a take, amplified. `frames` are those at the rate of the book, `sides` the factors of the loudspeakers.
+    fn add(&mut self, heard: &Heard, gain: f32, frames: u64, sides: [f32; 2]) {
         for (sum, side) in self.sums.iter_mut().zip(sides) {
             *sum += heard.mean * f64::from(gain * side) * frames as f64;
         }
@@ -248,6 +251,7 @@ impl Tally {
         self.sample_peak = self.sample_peak.max(heard.sample_peak * loudest);
         let gain = f64::from(gain).powi(2);
         self.energy += heard.power * gain * frames as f64;
+        let rate = heard.rate;
         let step = levels::step(rate) as u64;
         let end = |steps: usize| match steps {
             all if all == heard.contour.len() => frames,

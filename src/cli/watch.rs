@@ -92,7 +92,7 @@ pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &Atomi
     }
 }
 
-/// Waits for a change that has settled; false if the watch shall end.
+/// Waits for a change that has settled. False if the user asked to stop.
 fn changed(args: &Render, before: &Snapshot, digest: blake3::Hash, stop: &AtomicBool) -> bool {
     let mut known = before.clone();
     let (mut last, mut steady) = (before.clone(), 0);

@@ -46,7 +46,7 @@ pub struct Section {
     pub title: String,
     /// First sample.
     pub start: u64,
-    /// The sample behind the last.
+    /// The sample after the last one.
     pub end: u64,
     /// What stands in it.
     pub elements: Vec<Element>,

@@ -28,9 +28,9 @@ pub fn cut(text: &str) -> Vec<Vec<String>> {
     let ends: Vec<usize> = widths.collect();
     let (mut pieces, mut at) = (Vec::new(), 0);
     while at < words.len() {
-        let behind = at + next(&words[at..], ends.last().unwrap_or(&0) - if at == 0 { 0 } else { ends[at - 1] });
-        pieces.push(rows(&words[at..behind]));
-        at = behind;
+        let after = at + next(&words[at..], ends.last().unwrap_or(&0) - if at == 0 { 0 } else { ends[at - 1] });
+        pieces.push(rows(&words[at..after]));
+        at = after;
     }
     pieces
 }
@@ -81,7 +81,7 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
     words.len()
 }
 
-/// How good it is to cut behind a word.
+/// How well a text is cut after a word.
 fn pause_behind(word: &str) -> f64 {
     let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
     match bare.chars().next_back() {

@@ -9,7 +9,7 @@ pub mod m4b;
 #[cfg(feature = "mp3")]
 pub mod mp3;
 #[cfg(not(feature = "mp3"))]
-#[path = "mp3_missing.rs"]
+#[path = "output/mp3_missing.rs"]
 pub mod mp3;
 pub mod opus;
 pub mod page;

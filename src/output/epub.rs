@@ -99,7 +99,7 @@ fn bind<W: Write + Seek>(mut zip: ZipWriter<W>, telling: &Telling<'_>, sounds: &
     let heard: Vec<bool> = sounds.iter().map(Option::is_some).collect();
     put("EPUB/package.opf", package::package(telling, &heard).as_bytes())?;
     put("EPUB/nav.xhtml", package::nav(telling).as_bytes())?;
-    put("EPUB/style.css", include_bytes!("style.css"))?;
+    put("EPUB/style.css", include_bytes!("epub/style.css"))?;
     if let Some(cover) = &telling.tags.cover {
         put(&format!("EPUB/{}", package::cover_name(cover)), &cover.bytes)?;
     }

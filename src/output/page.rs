@@ -22,9 +22,9 @@ pub const LARGEST: u64 = 48 << 20;
 const BARS: u64 = 4000;
 
 /// Files that the page is made of.
-const HTML: &str = include_str!("page.html");
-const CSS: &str = include_str!("page.css");
-const SCRIPT: &str = include_str!("page.js");
+const HTML: &str = include_str!("page/page.html");
+const CSS: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
 
 /// Where a page has its sound.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -49,12 +49,12 @@ struct Shown {
     rows: Vec<String>,
 }
 
-/// The shortest that anything is shown, where the silence behind it allows it: 5/6 of a second, which is what broadcasters
-/// ask for (Netflix Timed Text Style Guide, "Duration").
+/// The shortest time, in seconds, for which anything is shown, if the silence after it is long enough: 5/6, as broadcasters
+/// ask (Netflix Timed Text Style Guide, "Duration").
 const SHORTEST: f64 = 5.0 / 6.0;
 
 /// Characters in a second that adults read with ease (the same guide: 17 for most languages, 20 for English). Text that is
-/// spoken faster stays on into the silence behind it.
+/// spoken faster stays on during the silence after it.
 const READ: f64 = 17.0;
 
 /// All that is shown, in order: nothing overlaps, everything lasts. `named` puts speakers' names before what they say.
