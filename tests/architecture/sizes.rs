@@ -21,7 +21,6 @@ const LARGE: &[&str] = &[
     "`row` takes",
     "keys.rs: it has",
     "args.rs: it has",
-    "`tell` takes",
 ];
 
 /// Files that still stand in their folder. Take out what is mended; add none.
