@@ -75,14 +75,9 @@ impl Speller {
         Self { lexicon: lexicon::Index::new(lexicon), tongue: tongue::of(language) }
     }
 
-    /// Makes a written text speakable, for a voice that reads any letter.
-    pub fn speakable(&self, written: &str) -> SpokenText {
-        self.speakable_by(written, &|_| true)
-    }
-
     /// Makes a written text speakable. What the voice cannot read is spelt in Latin letters, if anybody has spelt it so;
     /// [`unreadable`] tells of the rest.
-    pub fn speakable_by(&self, written: &str, reads: Reads) -> SpokenText {
+    pub fn speakable(&self, written: &str, reads: Reads) -> SpokenText {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
         let edits = scan::scan(&cleaned, &self.lexicon, self.tongue, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
@@ -93,9 +88,4 @@ impl Speller {
         let sounds = edit::sounds(written, &edits, &text);
         SpokenText { text, changes: edit::changes(written, edits), sounds }
     }
-}
-
-/// Makes a written text speakable: [`Speller`] for a single text.
-pub fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> SpokenText {
-    Speller::new(lexicon, language).speakable(written)
 }
