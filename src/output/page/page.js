@@ -57,7 +57,9 @@
     // A second into a line, the line before is this one's own beginning.
     jump(by < 0 && nth >= 0 && now() - starts[nth] > 1 ? nth : nth + by);
   };
-  const toggle = () => (audio.paused ? audio.play() : audio.pause());
+  // Playing can fail: a pause comes before it began, or the browser does not allow it yet. Then the sound simply stays paused.
+  const play = () => { audio.play().catch(() => playing()); };
+  const toggle = () => (audio.paused ? play() : audio.pause());
 
   const show = () => {
     const node = lines[current]?.node;
@@ -169,7 +171,7 @@
     const node = event.target.closest(".line");
     if (!node || String(getSelection())) return;
     jump(numbers.get(node));
-    audio.play();
+    play();
   });
 
   const place = (event) => {
@@ -187,7 +189,7 @@
       " ": toggle, ArrowLeft: () => (far ? seek(now() - 5) : step(-1)), ArrowRight: () => (far ? seek(now() + 5) : step(1)),
       "+": () => pace(audio.playbackRate + 0.1), "=": () => pace(audio.playbackRate + 0.1), "-": () => pace(audio.playbackRate - 0.1),
       "?": () => { const keys = document.querySelector(".keys"); keys.open = !keys.open; },
-      Enter: numbers.has(on) ? () => { jump(numbers.get(on)); audio.play(); } : null,
+      Enter: numbers.has(on) ? () => { jump(numbers.get(on)); play(); } : null,
       Home: slider ? () => seek(0) : null, End: slider ? () => seek(duration) : null,
     }[event.key];
     // On a button or a link, space and Enter are that one's own.
