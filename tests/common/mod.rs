@@ -1,5 +1,4 @@
-//! What several test programs share: a folder to work in and the real binary.
-#![allow(dead_code)] // Each test program uses its own part.
+//! What several tests share: a folder to work in and the real binary.
 
 pub mod speech_server;
 
@@ -79,6 +78,16 @@ impl Run {
         assert!(!stderr.contains("panicked"), "{stderr}");
         self
     }
+}
+
+/// Says that a program of somebody else is not installed, so that the caller can skip what asks it. With
+/// `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, it fails instead.
+#[track_caller]
+pub fn not_installed(program: &str, why: impl std::fmt::Display) {
+    use std::io::Write;
+    assert!(std::env::var_os("FULLCAST_TEST_TOOLS").is_none(), "{program}: {why}");
+    // Written past the test's capture, to be seen.
+    let _ = writeln!(std::io::stderr(), "SKIPPED, {program}: {why}");
 }
 
 /// The samples of a WAV file, in -1..1, and their rate.

@@ -1,6 +1,7 @@
 //! Other people's tools read back what the outputs wrote. A tool that is not installed is said to be skipped; with
 //! `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, it is missed.
 
+use crate::common::not_installed;
 use fullcast::output::tags::{Chapter, Cover, Tags};
 use fullcast::output::{Bits, OUTPUTS, OutputError, OutputRow, Spec};
 use serde_json::Value;
@@ -12,9 +13,8 @@ use tempfile::TempDir;
 fn run(tool: &str, arguments: &[&str], file: &Path) -> Option<Vec<u8>> {
     let output = match Command::new(tool).args(arguments).arg(file).output() {
         Ok(output) => output,
-        Err(error) if std::env::var_os("FULLCAST_TEST_TOOLS").is_some() => panic!("{tool}: {error}"),
         Err(error) => {
-            eprintln!("SKIPPED, {tool}: {error}");
+            not_installed(tool, error);
             return None;
         }
     };

@@ -1,10 +1,7 @@
 //! From a script to a WAV with a voice of the user's own folder, through the real binary.
 
-mod common;
-mod onnx;
-
-use common::Desk;
-use onnx::voices::{RATE, config, random_kokoro, tone_bursts};
+use crate::common::Desk;
+use crate::onnx::voices::{RATE, config, random_kokoro, tone_bursts};
 use std::fs;
 
 /// What a render says that spoke every line.
@@ -23,9 +20,9 @@ fn desk() -> Desk {
     desk
 }
 
-fn fullcast(desk: &Desk, args: &[&str]) -> common::Run {
+fn fullcast(desk: &Desk, args: &[&str]) -> crate::common::Run {
     let output = desk.command(args).env("FULLCAST_VOICES", desk.path("my-voices")).output();
-    common::Run(output.expect("the binary runs"))
+    crate::common::Run(output.expect("the binary runs"))
 }
 
 #[test]
@@ -82,7 +79,7 @@ fn kokoro_speaks_english_where_nothing_else_is_installed_and_what_needs_more_is_
     let fullcast = |args: &[&str]| {
         let mut command = desk.command(args);
         command.env("FULLCAST_VOICES", desk.path("my-voices")).env("FULLCAST_ESPEAK", "/nowhere/espeak-ng");
-        common::Run(command.output().expect("the binary runs"))
+        crate::common::Run(command.output().expect("the binary runs"))
     };
     desk.write("voices.toml", "[narrator]\nvoice = \"af_ann\"\n[cast.Ann]\nvoice = \"kokoro:af_ann\"\n");
     fullcast(&["render", "story.md", "-o", "first.wav"]).ok();

@@ -1,8 +1,6 @@
 //! The files that `render` writes beside the sound.
 
-mod common;
-
-use common::Desk;
+use crate::common::Desk;
 
 const SCRIPT: &str = "# One\n\nIt rained.\n\nAnn: Wow!\n";
 

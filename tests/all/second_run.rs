@@ -1,8 +1,6 @@
 //! What the second run is promised: nothing is spoken twice, whatever happened to the first one.
 
-mod common;
-
-use common::{Desk, Draw, Run, files};
+use crate::common::{Desk, Draw, Run, files};
 use std::collections::BTreeSet;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

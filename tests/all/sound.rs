@@ -1,8 +1,6 @@
 //! What can be published, made by the real engine: levels, pauses, joins, chapters, and the judge of it all.
 
-mod common;
-
-use common::{Desk, level, samples};
+use crate::common::{Desk, level, samples};
 use fullcast::audio::measure::{Measures, Meter};
 use fullcast::audio::target::{Verdict, find, judge};
 use std::path::Path;

@@ -1,9 +1,7 @@
 //! Casts of several engines, with the real binary: installed programs, a program of one's own, a speech server.
 
-mod common;
-
-use common::speech_server::{Reply, SpeechServer, nobody};
-use common::{Desk, level, samples};
+use crate::common::speech_server::{Reply, SpeechServer, nobody};
+use crate::common::{Desk, level, not_installed, samples};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -56,14 +54,11 @@ struct Line {
     text: String,
 }
 
-/// Whether these programs can be started. Where not, the test says so and proves nothing.
+/// Whether these programs can be started; see [`not_installed`].
 fn installed(programs: &[&str]) -> bool {
-    let missing: Vec<_> =
-        programs.iter().filter(|program| Command::new(program).arg("--version").output().is_err()).collect();
-    if !missing.is_empty() {
-        eprintln!("SKIPPED: {missing:?} not installed");
-    }
-    missing.is_empty()
+    let missing = |program: &&&str| Command::new(program).arg("--version").output().is_err();
+    let missing = programs.iter().find(missing);
+    missing.inspect(|program| not_installed(program, "it cannot be started")).is_none()
 }
 
 #[test]
@@ -282,13 +277,13 @@ fn a_story_is_told_by_servers_that_fail_now_and_then() {
         served(&[one.url(), nobody(), two.url()], "attempts = 12\nkey_env = \"SPEECH_TEST_KEY\""),
     );
     let run = desk.command(&["render", "story.md"]).env("SPEECH_TEST_KEY", "sk-secret").output().expect("it runs");
-    let run = common::Run(run).ok();
+    let run = crate::common::Run(run).ok();
     assert!(run.stderr().contains("12 spoken"), "{}", run.stderr());
     let (_, told) = samples(&desk.path("story.wav"));
     assert!(level(&told) > -32.0);
     let seen = [one.requests(), two.requests()].concat();
     assert!(seen.iter().all(|request| request.header("authorization") == Some("Bearer sk-secret")));
-    for file in common::files(&desk.path("cache")) {
+    for file in crate::common::files(&desk.path("cache")) {
         let bytes = std::fs::read(&file).expect("readable");
         assert!(!bytes.windows(9).any(|window| window == b"sk-secret"), "the key is in {}", file.display());
     }

@@ -1,8 +1,6 @@
 //! The real binary with the real embedded engine: what is in the WAV that it wrote.
 
-mod common;
-
-use common::{Desk, level, samples};
+use crate::common::{Desk, level, samples};
 use std::path::Path;
 
 const STORY: &str = "\

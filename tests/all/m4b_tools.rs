@@ -1,5 +1,6 @@
 //! M4B files as programs of others see them. What is not installed is left out, and that is said.
 
+use crate::common::not_installed;
 use fullcast::output::tags::{Chapter, Cover, Tags};
 use fullcast::output::{Bits, Spec, by_path};
 use std::io::ErrorKind;
@@ -19,9 +20,7 @@ fn run(program: &str, arguments: &[&str], file: &Path) -> Option<Vec<u8>> {
     let output = match Command::new(program).args(arguments).arg(file).output() {
         Ok(output) => output,
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Past the test's capture, to be seen.
-            use std::io::Write;
-            let _ = writeln!(std::io::stderr(), "SKIPPED: {program} is not installed, so M4B is not read back with it");
+            not_installed(program, error);
             return None;
         }
         Err(error) => panic!("{program}: {error}"),

@@ -1,9 +1,7 @@
 //! Files that are handed on: what stays of them from one render to the next, what is told of them, and which channel is
 //! which.
 
-mod common;
-
-use common::Desk;
+use crate::common::{Desk, not_installed};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -204,9 +202,8 @@ fn decoded(path: &Path, rate: u32) -> Option<Vec<f32>> {
         .output();
     let output = match output {
         Ok(output) => output,
-        Err(error) if std::env::var_os("FULLCAST_TEST_TOOLS").is_some() => panic!("ffmpeg: {error}"),
         Err(error) => {
-            eprintln!("SKIPPED, ffmpeg: {error}");
+            not_installed("ffmpeg", error);
             return None;
         }
     };
@@ -236,7 +233,8 @@ fn who_stands_left_is_heard_left_in_every_format() {
             let at = |name: &str| 2 * line[name].as_u64().expect("a sample") as usize;
             // Codecs smear a few milliseconds.
             let said = &samples[at("start_sample") + 4800..at("end_sample") - 4800];
-            let side = |nth: usize| common::level(&said.iter().skip(nth).step_by(2).copied().collect::<Vec<_>>());
+            let side =
+                |nth: usize| crate::common::level(&said.iter().skip(nth).step_by(2).copied().collect::<Vec<_>>());
             let (left, right) = (side(0), side(1));
             if line["speaker"] == "Ann" {
                 assert!(left > -30.0 && right < left - 40.0, "{format}: left {left}, right {right}");

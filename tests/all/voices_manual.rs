@@ -18,7 +18,7 @@ fn the_manual_of_voices_toml_is_the_table_that_the_parser_works_by() {
     let written = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         written == manual,
-        "docs/voices-toml.md is out of date: run `UPDATE_EXPECTED=1 cargo test --test voices_manual`"
+        "docs/voices-toml.md is out of date: run `UPDATE_EXPECTED=1 cargo test --test all voices_manual`"
     );
 }
 

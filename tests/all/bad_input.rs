@@ -1,8 +1,6 @@
 //! Bad input is ordinary input: each kind gets a clear message, the right exit code, and the last good output is left alone.
 
-mod common;
-
-use common::Desk;
+use crate::common::Desk;
 use std::path::Path;
 
 /// A desk with a good render in `story.wav`.

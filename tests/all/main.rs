@@ -1,0 +1,26 @@
+//! Everything that is tested from outside the library, through its public functions or the real binary.
+//!
+//! One program, so that the library is linked once and not once for each file. To run one file of it, name it:
+//! `cargo test --test all second_run`.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../onnx/mod.rs"]
+mod onnx;
+
+mod bad_input;
+mod cast_errors;
+mod end_to_end;
+mod epub_tools;
+mod m4b_tools;
+mod neural;
+mod other_voices;
+mod output_tools;
+mod page_browser;
+mod publishing;
+mod rehearse;
+mod second_run;
+mod sides;
+mod sound;
+mod voices_errors;
+mod voices_manual;
