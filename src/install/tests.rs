@@ -72,37 +72,19 @@ fn range(stream: &TcpStream) -> Option<usize> {
 
 fn respond(mut stream: &TcpStream, answer: &Answer, content: &[u8], start: Option<usize>) -> std::io::Result<()> {
     let length = content.len();
-    let close = "Connection: close\r\n\r\n";
+    let whole = |length: usize| format!("200 OK\r\nContent-Length: {length}");
     match answer {
         Answer::Right if start.is_some_and(|start| start >= length) => {
-            write!(stream, "HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n{close}")
+            head(stream, "416 Range Not Satisfiable\r\nContent-Length: 0")
         }
-        Answer::Right if start.is_some() => {
-            let start = start.unwrap_or(0);
-            let rest = &content[start..];
-            let range = format!("bytes {start}-{}/{length}", length - 1);
-            write!(
-                stream,
-                "HTTP/1.1 206 Partial Content\r\nContent-Range: {range}\r\nContent-Length: {}\r\n{close}",
-                rest.len()
-            )?;
-            stream.write_all(rest)
-        }
-        Answer::WrongRange => {
-            let range = format!("bytes 1-{}/{length}", length - 1);
-            write!(
-                stream,
-                "HTTP/1.1 206 Partial Content\r\nContent-Range: {range}\r\nContent-Length: {}\r\n{close}",
-                length - 1
-            )?;
-            stream.write_all(&content[1..])
-        }
+        Answer::Right if start.is_some() => rest(stream, content, start.unwrap_or(0), length),
+        Answer::WrongRange => rest(stream, content, 1, length),
         Answer::Right | Answer::Whole => {
-            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{close}")?;
+            head(stream, &whole(length))?;
             stream.write_all(content)
         }
         Answer::Pieces => {
-            write!(stream, "HTTP/1.1 200 OK\r\n{close}")?;
+            head(stream, "200 OK")?;
             for piece in content.chunks(700) {
                 stream.write_all(piece)?;
                 stream.flush()?;
@@ -110,31 +92,34 @@ fn respond(mut stream: &TcpStream, answer: &Answer, content: &[u8], start: Optio
             }
             Ok(())
         }
-        Answer::BreakOff(after) => {
-            let start = start.unwrap_or(0);
-            match start {
-                0 => write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n{close}")?,
-                _ => {
-                    let range = format!("bytes {start}-{}/{length}", length - 1);
-                    let rest = length - start;
-                    write!(
-                        stream,
-                        "HTTP/1.1 206 Partial\r\nContent-Range: {range}\r\nContent-Length: {rest}\r\n{close}"
-                    )?;
-                }
+        Answer::BreakOff(after) => match start.unwrap_or(0) {
+            0 => {
+                head(stream, &whole(length))?;
+                stream.write_all(&content[..(*after).min(length)])
             }
-            stream.write_all(&content[start..(start + after).min(length)])
-        }
+            start => rest(stream, content, start, *after),
+        },
         Answer::Longer => {
-            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{close}", length * 2)?;
+            head(stream, &whole(length * 2))?;
             stream.write_all(content)?;
             stream.write_all(content)
         }
-        Answer::Status(status) => write!(stream, "HTTP/1.1 {status} Whatever\r\nContent-Length: 0\r\n{close}"),
-        Answer::Redirect(to) => {
-            write!(stream, "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n{close}")
-        }
+        Answer::Status(status) => head(stream, &format!("{status} Whatever\r\nContent-Length: 0")),
+        Answer::Redirect(to) => head(stream, &format!("302 Found\r\nLocation: {to}\r\nContent-Length: 0")),
     }
+}
+
+/// The head of an answer.
+fn head(mut stream: &TcpStream, words: &str) -> std::io::Result<()> {
+    write!(stream, "HTTP/1.1 {words}\r\nConnection: close\r\n\r\n")
+}
+
+/// The content from byte `start` on, of which at most `most` bytes are sent.
+fn rest(mut stream: &TcpStream, content: &[u8], start: usize, most: usize) -> std::io::Result<()> {
+    let length = content.len();
+    let range = format!("bytes {start}-{}/{length}", length - 1);
+    head(stream, &format!("206 Partial Content\r\nContent-Range: {range}\r\nContent-Length: {}", length - start))?;
+    stream.write_all(&content[start..(start + most).min(length)])
 }
 
 const IMPATIENT: Patience = Patience { attempts: 3, pause: Duration::ZERO, timeout: Duration::from_secs(5) };

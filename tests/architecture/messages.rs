@@ -105,7 +105,7 @@ impl<'ast> Visit<'ast> for Texts {
 }
 
 /// Texts that still name one: words in them. Take out what is mended; add none.
-const NAMING: &[&str] = &["`fullcast voices install", "`fullcast voices list`"];
+const NAMING: &[&str] = &[];
 
 /// Engines hand options to other people's programs, one word each.
 fn is_argument(file: &SourceFile, text: &str) -> bool {

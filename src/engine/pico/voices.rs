@@ -19,14 +19,8 @@ const ABILITIES: Abilities = Abilities {
     letters: Letters::Latin1,
 };
 
-const fn voice(
-    name: &'static str,
-    language: &'static str,
-    gender: Gender,
-    description: &'static str,
-    shape: Shape,
-    gain: f32,
-) -> Voice {
+/// A voice by its name, its language and its line for people.
+const fn voice([name, language, description]: [&'static str; 3], gender: Gender, shape: Shape, gain: f32) -> Voice {
     Voice {
         name: Cow::Borrowed(name),
         language: Cow::Borrowed(language),
@@ -46,12 +40,10 @@ const fn voice(
 
 /// Every voice. Within a language, in the order in which they should be handed out: the least alike first.
 pub const VOICES: &[Voice] = &[
-    voice("nora", "en-US", Gender::Woman, "American woman, clear and even; made for narrating", PLAIN, 0.7),
+    voice(["nora", "en-US", "American woman, clear and even; made for narrating"], Gender::Woman, PLAIN, 0.7),
     voice(
-        "walter",
-        "en-US",
+        ["walter", "en-US", "American man, broad and calm"],
         Gender::Man,
-        "American man, broad and calm",
         Shape {
             rate: 0.97,
             pitch: -8.9,
@@ -66,10 +58,8 @@ pub const VOICES: &[Voice] = &[
         0.6,
     ),
     voice(
-        "claire",
-        "en-GB",
+        ["claire", "en-GB", "English woman, light and bright"],
         Gender::Woman,
-        "English woman, light and bright",
         Shape {
             rate: 0.98,
             pitch: 2.5,
@@ -85,10 +75,8 @@ pub const VOICES: &[Voice] = &[
         -0.2,
     ),
     voice(
-        "rupert",
-        "en-GB",
+        ["rupert", "en-GB", "English man, mellow and reserved"],
         Gender::Man,
-        "English man, mellow and reserved",
         Shape {
             rate: 0.93,
             pitch: -6.51,
@@ -103,18 +91,14 @@ pub const VOICES: &[Voice] = &[
         0.8,
     ),
     voice(
-        "pip",
-        "en-GB",
+        ["pip", "en-GB", "English child, high and lively"],
         Gender::Neutral,
-        "English child, high and lively",
         Shape { rate: 0.96, pitch: 5.2, timbre: 1.02, f1: 1.17, f3: 1.12, tilt: 0.2, intonation: 1.1, ..PLAIN },
         -1.0,
     ),
     voice(
-        "june",
-        "en-US",
+        ["june", "en-US", "American woman, a firm alto"],
         Gender::Woman,
-        "American woman, a firm alto",
         Shape {
             pitch: -1.79,
             timbre: 0.91,
@@ -129,18 +113,14 @@ pub const VOICES: &[Voice] = &[
         0.7,
     ),
     voice(
-        "ivy",
-        "en-US",
+        ["ivy", "en-US", "American woman, young and airy"],
         Gender::Woman,
-        "American woman, young and airy",
         Shape { pitch: 5.2, f1: 0.89, f2: 1.07, f3: 0.94, tilt: -1.5, breath: 0.42, intonation: 1.2, ..PLAIN },
         -0.3,
     ),
     voice(
-        "edith",
-        "en-GB",
+        ["edith", "en-GB", "English woman, elderly, soft and breathy"],
         Gender::Woman,
-        "English woman, elderly, soft and breathy",
         Shape {
             rate: 0.88,
             pitch: -0.05,
@@ -156,10 +136,8 @@ pub const VOICES: &[Voice] = &[
         0.8,
     ),
     voice(
-        "hugo",
-        "en-GB",
+        ["hugo", "en-GB", "English man, low and dark"],
         Gender::Man,
-        "English man, low and dark",
         Shape {
             rate: 1.02,
             pitch: -7.92,
@@ -174,10 +152,8 @@ pub const VOICES: &[Voice] = &[
         0.8,
     ),
     voice(
-        "otis",
-        "en-US",
+        ["otis", "en-US", "American man, very deep, with an edge"],
         Gender::Man,
-        "American man, very deep, with an edge",
         Shape {
             rate: 0.95,
             pitch: -11.77,
@@ -193,10 +169,8 @@ pub const VOICES: &[Voice] = &[
         0.0,
     ),
     voice(
-        "silas",
-        "en-US",
+        ["silas", "en-US", "American man, old, breathy and creaking"],
         Gender::Man,
-        "American man, old, breathy and creaking",
         Shape {
             rate: 0.9,
             pitch: -6.23,
@@ -211,8 +185,8 @@ pub const VOICES: &[Voice] = &[
         },
         1.5,
     ),
-    voice("greta", "de-DE", Gender::Woman, "German woman", PLAIN, 0.4),
-    voice("colette", "fr-FR", Gender::Woman, "French woman", PLAIN, 1.4),
-    voice("giulia", "it-IT", Gender::Woman, "Italian woman", PLAIN, 2.6),
-    voice("lucia", "es-ES", Gender::Woman, "Spanish woman", PLAIN, -0.2),
+    voice(["greta", "de-DE", "German woman"], Gender::Woman, PLAIN, 0.4),
+    voice(["colette", "fr-FR", "French woman"], Gender::Woman, PLAIN, 1.4),
+    voice(["giulia", "it-IT", "Italian woman"], Gender::Woman, PLAIN, 2.6),
+    voice(["lucia", "es-ES", "Spanish woman"], Gender::Woman, PLAIN, -0.2),
 ];
