@@ -248,7 +248,7 @@ fn a_wrong_digest_leaves_nothing_behind_and_the_old_file_as_it_was() {
         let mut entry = entry(&stub.address);
         entry.files[0].check = Some(check);
         let outcome = try_install(&entry, folder.path());
-        assert!(outcome.message.unwrap().contains("damaged or another file"));
+        assert!(outcome.message.unwrap().contains("damaged or a different file"));
         assert!(outcome.whole && outcome.files == names(&["x.onnx"]), "{:?}", outcome.files);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use syn::{Item, Visibility};
 
 /// Names that are still shared. Take out what is mended; add none.
-const SHARED: &[&str] = &["Format", "Key", "Kind", "Origin", "Part", "Source"];
+const SHARED: &[&str] = &[];
 
 /// The public types that some items declare, also those of modules among them, with their lines.
 fn public_types(items: &[Item]) -> Vec<(String, usize)> {

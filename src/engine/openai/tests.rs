@@ -159,7 +159,7 @@ fn what_does_not_pass_is_told_at_once() {
         (Reply::new(200, "{\"error\": \"still loading\"}"), Broken, "still loading"),
         (Reply::new(200, &b"ID3\x04\0\0 and so on"[..]), Broken, "MP3"),
         (Reply::new(200, &b"OggS and so on"[..]), Broken, "Ogg"),
-        (Reply::new(200, "hello"), Broken, "no WAV"),
+        (Reply::new(200, "hello"), Broken, "not a WAV"),
         (
             Reply::new(
                 200,
