@@ -50,6 +50,7 @@ class Trainer:
         self.parameters = {n: p for n, p in self.network.named_parameters() if n.startswith(f"{half}.")}
         self.optimizer = torch.optim.AdamW(self._groups(), lr=rate, betas=(0.9, 0.99))
         self.mean, self.step, self.spent = {}, 0, 0.0
+        self.warming_since = 0  # the step at which the optimizer began with nothing
         self.rng = np.random.default_rng(0)
         self.path = workshop / f"checkpoints/{half}.pt"
 
@@ -73,22 +74,26 @@ class Trainer:
         self.mean = {name: with_new_voices(state["mean"][name], p) for name, p in fresh.items()}
         weights = {name: with_new_voices(state["weights"][name], p) for name, p in fresh.items()}
         self.network.load_state_dict(weights, strict=False)
+        self.step, self.spent = state["step"], state["spent"]
+        self.rng = np.random.default_rng(self.step)
         if "optimizer" in state and not grown:
             self.optimizer.load_state_dict(state["optimizer"])
             torch.set_rng_state(state["random"].cpu())
-        self.rng = np.random.default_rng(state["step"])
-        self.step, self.spent = state["step"], state["spent"]
+            self.warming_since = state.get("warming_since", 0)
+        else:
+            self.warming_since = self.step
 
     def save(self):
         weights = {name: p.detach() for name, p in self.parameters.items()}
         state = {"weights": weights, "mean": self.mean, "optimizer": self.optimizer.state_dict(),
-                 "random": torch.get_rng_state(), "step": self.step, "spent": self.spent}
+                 "random": torch.get_rng_state(), "step": self.step, "spent": self.spent,
+                 "warming_since": self.warming_since}
         if self.path.exists():
             os.replace(self.path, self.path.with_name(f"{self.half}.previous.pt"))
         write_atomically(self.path, lambda part: torch.save(state, part))
 
     def set_rate(self, last, finish):
-        warm = min(1.0, (self.step + 1) / WARM_UP_STEPS)
+        warm = min(1.0, (self.step - self.warming_since + 1) / WARM_UP_STEPS)
         fall = min(1.0, max(0.0, (last - self.step) / finish)) if finish else 1.0
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * group["pace"] * warm * fall
