@@ -109,6 +109,8 @@ pub fn publish(
     studio: &Studio<'_>,
     watch: &(dyn Fn(PublishEvent<'_>) + Sync),
 ) -> Result<Published, PublishError> {
+    // Before anything else, because whoever names the script as the output should not read that it has no format.
+    places::spare(book, order.output.as_deref())?;
     let layout = Layout::choose(book, order)?;
     let places = layout.places()?;
     places.check(book)?;

@@ -107,7 +107,7 @@ pub(super) struct Places(pub Vec<Place>);
 impl Places {
     /// Refuses, before anything is spoken or written, what cannot be written. Nothing is left behind.
     pub fn check(&self, book: &Book) -> Result<(), PublishError> {
-        self.spare(book)?;
+        spare(book, self.0.iter().map(|place| place.path.as_path()))?;
         for (nth, place) in self.0.iter().enumerate() {
             if let Some(clash) = self.0[..nth].iter().find_map(|other| other.clash(place)) {
                 return Err(clash);
@@ -130,20 +130,19 @@ impl Places {
         let mut folders = self.0.iter().filter(|place| place.product.is_folder());
         Ok(folders.try_for_each(|folder| fs::make_folder(&folder.path))?)
     }
+}
 
-    /// Nothing is written over what the user wrote.
-    fn spare(&self, book: &Book) -> Result<(), PublishError> {
-        let precious = [
-            (book.path.clone(), "the script"),
-            (book.voices_path.clone(), "the cast"),
-            (book.cover_path(), "the cover"),
-        ];
-        for (input, what) in precious {
-            let Some(real) = input.map(|path| fs::destination(&path)) else { continue };
-            if let Some(place) = self.0.iter().find(|place| place.real == real) {
-                return Err(PublishError::OverwritesInput { path: place.path.clone(), what });
-            }
+/// Refuses to write over what the user wrote.
+pub(super) fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(), PublishError> {
+    let precious =
+        [(book.path.clone(), "the script"), (book.voices_path.clone(), "the cast"), (book.cover_path(), "the cover")];
+    let real = |path: PathBuf| fs::destination(&path);
+    let precious = precious.map(|(input, what)| (input.map(real), what));
+    for path in paths {
+        let place = Some(fs::destination(path));
+        if let Some((_, what)) = precious.iter().find(|(input, _)| *input == place) {
+            return Err(PublishError::OverwritesInput { path: path.to_path_buf(), what });
         }
-        Ok(())
     }
+    Ok(())
 }

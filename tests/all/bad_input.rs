@@ -66,7 +66,7 @@ fn a_script_that_is_not_utf8_is_told_with_line_and_column() {
 
 #[test]
 fn a_binary_file_is_told_as_such() {
-    refused(b"RIFF\0\0\0\0WAVEfmt ", &["no text"]);
+    refused(b"RIFF\0\0\0\0WAVEfmt ", &["not a text file"]);
     refused(&[0xFF, 0xFE, b'H', 0, b'i', 0], &["UTF-16LE"]);
 }
 

@@ -80,8 +80,9 @@ fn nothing_is_written_over_what_the_user_wrote() {
     assert!(refused(&desk, &page("cache/../story.md")).contains("is the script itself"));
     assert!(refused(&desk, &page("voices.toml")).contains("is the cast itself"));
     assert!(refused(&desk, &page("front.png")).contains("is the cover itself"));
-    let sound = Order { format: Some("wav".into()), ..Order::to(desk.path("story.md")) };
-    assert!(refused(&desk, &sound).contains("is the script itself"));
+    assert!(refused(&desk, &Order::to(desk.path("story.md"))).contains("is the script itself"));
+    let named = Order { format: Some("wav".into()), ..Order::to(desk.path("story.md")) };
+    assert!(refused(&desk, &named).contains("is the script itself"));
 }
 
 #[test]
