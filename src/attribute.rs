@@ -1,8 +1,8 @@
 //! From a [`Manuscript`] to a [`Script`]: who says what, on which evidence.
 //!
-//! The way through, each step in a file of its own: turns that the text states ([`turns`]), quotations in the narration
-//! ([`quotes`]), speech tags beside them ([`tags`]), whose each one is ([`resolve`]), people and their names ([`people`]),
-//! women and men ([`genders`]), and the lines that come of it ([`lines`]). No format is known here, and no voice.
+//! The way through, each step in a file of its own: turns that the text states ([`turns`]), quotations and whose each one is
+//! ([`speech`], brought in by [`resolve`]), people and their names ([`people`]), women and men ([`genders`]), and the lines
+//! that come of it ([`lines`]). No format is known here, and no voice.
 //!
 //! The rules have numbers (F4, B5, T2, Q2.3 …), which [`Rule::id`](crate::script::Rule::id) gives; docs and tests call them by these.
 
@@ -13,9 +13,8 @@ mod lines;
 mod notes;
 mod people;
 mod pieces;
-mod quotes;
 mod resolve;
-mod tags;
+pub mod speech;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -47,13 +46,15 @@ impl Default for AttributionOptions {
 
 /// Decides who says what. Every fault is pushed to `diagnostics`, in reading order; the script is complete all the same.
 pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnostics: &mut Diagnostics) -> Script {
-    let mut people = People::new(options.declared.iter().chain(&manuscript.declared));
+    let mut people = People::new(&[&options.declared, &manuscript.declared]);
     let mut passages = turns::passages(manuscript, &mut people);
-    resolve::resolve(&mut passages, &mut people);
+    let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
+    let told = resolve::resolve(&mut passages, &mut people, language);
 
     let mut found = Diagnostics::new();
     let mut written = lines::write(manuscript, &passages, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);
+    notes::joined(&told, &people, &mut found);
     notes::demand_words(manuscript, &written.items, &mut found);
     for &id in &written.speakers {
         people.warn(id, &manuscript.parts, &mut found);

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, has, title, tongue};
 
 /// The language of a text that names none, for its pronouns.
-const USUAL_LANGUAGE: &str = "en";
+pub(super) const USUAL_LANGUAGE: &str = "en";
 
 /// Notes the first statement about each speaker; see [`Speaker::gender`](crate::script::Speaker::gender).
 pub(super) fn state(script: &mut Script) {
@@ -38,7 +38,8 @@ fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
         }
         if line.speaker == SpeakerId::NARRATOR && line.rule == Rule::Narration {
             let said = before.filter(|before| before.block == line.block && before.speaker != SpeakerId::NARRATOR);
-            if let Some(said) = said {
+            // What a pronoun was taken to mean says nothing of anybody.
+            if let Some(said) = said.filter(|said| said.rule == Rule::SpeechTag) {
                 reader.tag(said.speaker, line, &words);
             }
             reader.narration(line, &words);

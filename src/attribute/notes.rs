@@ -2,7 +2,7 @@
 
 use super::Passage;
 use super::people::People;
-use super::resolve::Said;
+use super::resolve::{Said, Told};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::script::{Block, Item, LONGEST_PAUSE, Manuscript, Quotes, Rule};
 
@@ -20,6 +20,20 @@ pub(super) fn tell(
         teller.empty_turns(passage);
         teller.quotations(passage);
     }
+}
+
+/// Which names were taken for one person.
+pub(super) fn joined(told: &Told, people: &People, diagnostics: &mut Diagnostics) {
+    if told.joined.is_empty() {
+        return;
+    }
+    let of = |(id, names): &(usize, Vec<String>)| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        format!("{} for `{}`", names.join(", "), people.speaker(*id).name)
+    };
+    let all: Vec<String> = told.joined.iter().map(of).collect();
+    let note = Diagnostic::note("joined-names", format!("names taken for one person: {}", all.join("; ")));
+    diagnostics.push(note.hint("declare two people of one name with `cast` in the front matter"));
 }
 
 /// A text without a word is a mistake.
@@ -99,12 +113,12 @@ impl Teller<'_> {
         let block = passage.block;
         for said in &passage.said {
             let mark = said.quote.range.start..said.quote.range.start + said.quote.mark.len_utf8();
-            if !said.quote.closed && !said.goes_on {
+            if !said.quote.closed && !said.quote.goes_on {
                 self.unclosed(block.place_of(mark));
             } else if let Some(at) = said.quote.reopened {
                 self.unclosed(block.place_of(at..at + said.quote.mark.len_utf8()));
             }
-            if said.spoken {
+            if said.quote.spoken {
                 self.guess(block, said);
             }
         }
@@ -131,7 +145,9 @@ impl Teller<'_> {
                 let why = match rule {
                     Rule::Introduction => "that is who introduces himself in it",
                     Rule::NamedBefore => "the narration just before is about nobody else",
-                    Rule::Alternation => "two are talking in turn",
+                    Rule::Conversation => "nobody fits the conversation better",
+                    Rule::PronounTag => "the tag beside it says `he` or `she`",
+                    Rule::DescribedTag => "the tag beside it describes somebody",
                     _ => return,
                 };
                 Diagnostic::note("guessed-speaker", format!("taken to be said by `{name}`: {why} ({})", rule.id()))

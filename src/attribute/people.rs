@@ -16,8 +16,6 @@ pub(super) const NARRATOR: Id = 0;
 pub(super) struct People {
     people: Vec<Person>,
     ids: HashMap<String, Id>,
-    /// Words of the longest name.
-    longest: usize,
 }
 
 struct Person {
@@ -25,26 +23,54 @@ struct Person {
     speaker: Speaker,
     /// Where the shown spelling stands, if the script gives it and not a declaration.
     spelt: Option<Place>,
+    /// Names declared for this person that belong to somebody declared before.
+    shared: Vec<String>,
 }
 
 impl People {
-    /// The narrator and the declared ones. A name that is declared twice belongs to the first that has it.
-    pub fn new<'a>(declared: impl Iterator<Item = &'a Declared>) -> Self {
-        let mut people = People { people: vec![Person::new("narrator", true)], ids: HashMap::new(), longest: 1 };
+    /// The narrator and the declared ones. A name that is declared twice belongs to the first that has it. Two entries are one
+    /// person if they have one name, or if entries of different lists share any.
+    pub fn new(lists: &[&[Declared]]) -> Self {
+        let mut people = People { people: vec![Person::new("narrator", true)], ids: HashMap::new() };
         people.ids.insert("narrator".into(), NARRATOR);
-        for one in declared {
-            let known = std::iter::once(&one.name).chain(&one.aliases).find_map(|name| people.find(name));
+        for (earlier, one) in lists
+            .iter()
+            .scan(1, |total, list| {
+                let earlier = *total;
+                *total += list.len();
+                Some(list.iter().map(move |one| (earlier, one)))
+            })
+            .flatten()
+        {
+            let earlier = earlier.min(people.people.len());
+            let by_alias = || one.aliases.iter().find_map(|name| people.find(name)).filter(|id| *id < earlier);
+            let known =
+                people.find(&one.name).filter(|id| *id < earlier || people.is_named(*id, &one.name)).or_else(by_alias);
             let id = known.unwrap_or(people.people.len());
             if known.is_none() {
                 people.people.push(Person::new(&one.name, true));
             }
             for name in std::iter::once(&one.name).chain(&one.aliases) {
-                if people.insert(name, id) && people.people[id].speaker.name != *name {
-                    people.people[id].speaker.aliases.push(name.clone());
+                let new = people.insert(name, id);
+                let person = &mut people.people[id];
+                if new && person.speaker.name != *name {
+                    person.speaker.aliases.push(name.clone());
+                } else if !new && people.ids.get(&key(name)) != Some(&id) {
+                    person.shared.push(name.clone());
                 }
             }
         }
         people
+    }
+
+    fn is_named(&self, id: Id, name: &str) -> bool {
+        key(&self.people[id].speaker.name) == key(name)
+    }
+
+    /// A person as declared: with the names that belong to somebody else as well.
+    pub fn declared(&self, id: Id) -> Declared {
+        let Person { speaker, shared, .. } = &self.people[id];
+        Declared { name: speaker.name.clone(), aliases: speaker.aliases.iter().chain(shared).cloned().collect() }
     }
 
     fn insert(&mut self, name: &str, id: Id) -> bool {
@@ -52,7 +78,6 @@ impl People {
         if key.is_empty() || self.ids.contains_key(&key) {
             return false;
         }
-        self.longest = self.longest.max(key.split(' ').count()).min(MOST_WORDS);
         self.ids.insert(key, id);
         true
     }
@@ -60,13 +85,6 @@ impl People {
     /// Who bears the name.
     pub fn find(&self, name: &str) -> Option<Id> {
         self.ids.get(&key(name)).copied()
-    }
-
-    /// As [`Self::find`], with or without an article.
-    pub fn find_loose(&self, name: &str) -> Option<Id> {
-        let key = key(name);
-        let bare = key.strip_prefix("the ");
-        self.ids.get(&key).or_else(|| self.ids.get(bare?)).or_else(|| self.ids.get(&format!("the {key}"))).copied()
     }
 
     /// Who bears the name that stands there in the script; if nobody, someone new does from now on.
@@ -88,27 +106,26 @@ impl People {
         id
     }
 
+    /// How many there are, with the narrator.
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Who bears a name that the text alone gives, under other names too.
+    pub fn join(&mut self, name: &str, aliases: &[String], place: Place) -> Id {
+        let id = self.meet(name, place);
+        for alias in aliases {
+            if self.insert(alias, id) {
+                self.people[id].speaker.aliases.push(alias.clone());
+            }
+        }
+        id
+    }
+
     /// Notes that a name of someone stands there.
     pub fn see(&mut self, id: Id, place: Place) {
         let first = &mut self.people[id].speaker.first;
         *first = Some(first.map_or(place, |first| first.min(place)));
-    }
-
-    /// The longest known name that begins at a byte of the text, and where it ends.
-    pub fn find_at(&self, text: &str, at: usize) -> Option<(Id, usize)> {
-        let mut best = None;
-        let rest = &text[at..];
-        // One word more than the longest name has, for an article.
-        for (end, next) in word_ends(rest).take(self.longest + 1) {
-            let written = &rest[..end];
-            let bare = written.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let found = self.find_loose(written).map(|id| (id, at + end));
-            best = found.or_else(|| self.find_loose(bare).map(|id| (id, at + bare.len()))).or(best);
-            if !next || bare.len() < written.trim_end_matches('.').len() {
-                break;
-            }
-        }
-        best
     }
 
     /// The speaker as the script's list has it.
@@ -118,7 +135,7 @@ impl People {
 
     /// Warns of a speaker that nobody declared (T5).
     pub fn warn(&self, id: Id, parts: &[Arc<Source>], diagnostics: &mut Diagnostics) {
-        let Person { speaker, spelt } = &self.people[id];
+        let Person { speaker, spelt, .. } = &self.people[id];
         let Some(first) = spelt.filter(|_| !speaker.declared) else { return };
         let name = &speaker.name;
         let diagnostic = match self.similar(name) {
@@ -163,22 +180,6 @@ impl People {
 impl Person {
     fn new(name: &str, declared: bool) -> Self {
         let speaker = Speaker { name: name.into(), aliases: Vec::new(), declared, first: None, gender: None };
-        Person { speaker, spelt: None }
+        Person { speaker, spelt: None, shared: Vec::new() }
     }
-}
-
-/// No name is longer than this when it is looked for in a text.
-const MOST_WORDS: usize = 12;
-
-/// Ends of the first, second … word of a text, and whether only a blank lies before the next.
-fn word_ends(text: &str) -> impl Iterator<Item = (usize, bool)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        if at > text.len() {
-            return None;
-        }
-        let end = text[at..].find(char::is_whitespace).map_or(text.len(), |n| at + n);
-        at = end + text[end..].chars().next().map_or(1, char::len_utf8);
-        Some((end, end < text.len()))
-    })
 }

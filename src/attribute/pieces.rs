@@ -12,6 +12,8 @@ pub(super) struct Piece {
     pub range: Range<usize>,
     pub id: Id,
     pub rule: Rule,
+    /// See [`Line::confidence`](crate::script::Line::confidence).
+    pub confidence: f32,
     /// Who else it could be, the likeliest first.
     pub others: Vec<Id>,
     pub style: Option<(String, Place)>,
@@ -21,7 +23,7 @@ pub(super) struct Piece {
 
 impl Piece {
     fn new(range: Range<usize>, id: Id, rule: Rule) -> Self {
-        Piece { range, id, rule, others: Vec::new(), style: None, silent: false }
+        Piece { range, id, rule, confidence: 1.0, others: Vec::new(), style: None, silent: false }
     }
 }
 
@@ -36,7 +38,7 @@ pub(super) fn is_sound(c: char) -> bool {
 /// A block's stretches and quotations as pieces, one for each change of voice.
 pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut said = passage.said.iter().filter(|said| said.spoken).peekable();
+    let mut said = passage.said.iter().filter(|said| said.quote.spoken).peekable();
     for (index, stretch) in passage.stretches.iter().enumerate() {
         let range = stretch.range.clone();
         let whole =
@@ -55,7 +57,8 @@ pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
             let rest = &passage.block.text[quote.end..range.end];
             let tail = rest.trim_start_matches([',', '.', ';', ':', '!', '?', '…', '—', '–', ')', ']', '，', '。']);
             at = range.end - tail.len();
-            own.add(Piece { others: said.others.clone(), ..Piece::new(quote.start..at, id, rule) });
+            let (others, confidence) = (said.others.clone(), said.quote.confidence);
+            own.add(Piece { others, confidence, ..Piece::new(quote.start..at, id, rule) });
         }
         own.add(Piece::new(at..range.end, NARRATOR, Rule::Narration));
         pieces.append(&mut own.pieces);
@@ -76,7 +79,10 @@ impl Pieces<'_> {
             return;
         }
         next.silent = !self.text[next.range.clone()].chars().any(is_sound);
-        let narrated = |rule| matches!(rule, Rule::Narration | Rule::Unattributed);
+        let narrated = |piece: &Piece| {
+            matches!(piece.rule, Rule::Narration | Rule::Unattributed)
+                || piece.rule == Rule::TellerTag && piece.id == NARRATOR
+        };
         match self.pieces.last_mut() {
             // Marks alone before the first words go with these.
             Some(last) if last.silent && !next.silent => {
@@ -87,8 +93,8 @@ impl Pieces<'_> {
                 last.range.end = next.range.end
             }
             // One voice, one breath. Narration around an unattributed quotation makes it a part of the narration.
-            Some(last) if narrated(last.rule) && narrated(next.rule) => {
-                (last.range.end, last.rule) = (next.range.end, Rule::Narration);
+            Some(last) if narrated(last) && narrated(&next) => {
+                (last.range.end, last.rule, last.confidence) = (next.range.end, Rule::Narration, 1.0);
                 last.others.clear();
             }
             _ => self.pieces.push(next),

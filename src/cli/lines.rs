@@ -31,6 +31,11 @@ struct Line<'a> {
     text: &'a str,
     spoken: &'a str,
     rule: &'static str,
+    /// How sure the speaker is, from 0 to 1.
+    confidence: f32,
+    /// Who else it could be, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    others: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     style: Option<&'a str>,
     #[serde(flatten)]
@@ -92,6 +97,8 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
                 text: &line.text,
                 spoken: &planned.spoken,
                 rule: line.rule.id(),
+                confidence: line.confidence,
+                others: line.others.iter().map(|id| book.script.name(*id)).collect(),
                 style: line.style.as_ref().map(|(name, _)| name.as_str()),
                 place: line.place,
                 line: book.script.line_of(line.place),

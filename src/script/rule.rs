@@ -19,10 +19,16 @@ pub enum Rule {
     Introduction,
     /// Q2.3: the narration just before the quotation is about a single person.
     NamedBefore,
-    /// Q2.4: two people speak in turn, and it is this one's turn.
-    Alternation,
+    /// Q2.4: of all who may be talking, this one fits the conversation best.
+    Conversation,
     /// Q2.5: nothing says whose quotation this is, so the narrator reads it.
     Unattributed,
+    /// Q2.6: a tag next to the quotation says `he` or `she`, and this is who is meant.
+    PronounTag,
+    /// Q2.7: a tag next to the quotation describes the speaker, as in `said the old man`.
+    DescribedTag,
+    /// Q2.8: the story is told by somebody, whose `I said` stands next to the quotation.
+    TellerTag,
     /// Q1: the quotation continues from the block before, with the same speaker.
     Continued,
 }
@@ -39,8 +45,11 @@ impl Rule {
             Rule::SpeechTag => "Q2.1",
             Rule::Introduction => "Q2.2",
             Rule::NamedBefore => "Q2.3",
-            Rule::Alternation => "Q2.4",
+            Rule::Conversation => "Q2.4",
             Rule::Unattributed => "Q2.5",
+            Rule::PronounTag => "Q2.6",
+            Rule::DescribedTag => "Q2.7",
+            Rule::TellerTag => "Q2.8",
             Rule::Continued => "Q1",
         }
     }

@@ -1,0 +1,283 @@
+//! The most probable speakers of a conversation: sums over all sequences of speakers, forward and backward.
+//!
+//! A state is who speaks, and who of the others spoke last. So `the one who spoke before that` holds however long
+//! somebody speaks on. The sums are exact, and quadratic in the number of people, since a step's weight depends on
+//! nothing but whether the same, the other or a third speaks.
+
+use super::people::Id;
+
+/// Somebody whom nobody knows, or several people.
+pub(super) const NOBODY: Id = Id::MAX;
+
+/// A quotation's possible speakers with their scores, and the scores of the steps to it.
+#[derive(Clone, Debug)]
+pub(super) struct Link {
+    pub ids: Vec<Id>,
+    pub scores: Vec<f64>,
+    /// For the same speaker, the one before, and a third.
+    pub steps: [f64; 3],
+    /// Whether it goes on from the one before, so that the first change of speakers is none here either.
+    pub bound: bool,
+}
+
+/// What a conversation's sums give.
+#[derive(Clone, Debug)]
+pub(super) struct Sums {
+    /// The logarithm of the sum over all sequences.
+    #[cfg(test)]
+    pub total: f64,
+    /// How probable each possible speaker of each quotation is.
+    pub speakers: Vec<Vec<f64>>,
+    /// How probable the same, the one before, and a third is at each quotation.
+    pub steps: Vec<[f64; 3]>,
+}
+
+/// Cuts a conversation where it has more people, or more quotations, than its sums can hold.
+pub(super) fn segments(links: &[Link]) -> Vec<std::ops::Range<usize>> {
+    const MOST_PEOPLE: usize = 48;
+    const MOST_LINKS: usize = 400;
+    let mut segments = Vec::new();
+    let mut start = 0;
+    let mut people: std::collections::BTreeSet<Id> = std::collections::BTreeSet::new();
+    for (nth, link) in links.iter().enumerate() {
+        people.extend(&link.ids);
+        if nth > start && (people.len() > MOST_PEOPLE || nth - start >= MOST_LINKS) {
+            segments.push(start..nth);
+            start = nth;
+            people = link.ids.iter().copied().collect();
+        }
+    }
+    segments.push(start..links.len());
+    segments
+}
+
+/// The weights of one place: for each person the exponential of the score, and of each step.
+struct Place {
+    /// Pairs of a person's number in the conversation and the weight.
+    speakers: Vec<(usize, f64)>,
+    steps: [f64; 3],
+    /// The weight of the first change of speakers.
+    change: f64,
+    #[cfg(test)]
+    shift: f64,
+}
+
+/// Sums over all sequences of speakers. Speakers for which `allowed` is false take no part.
+pub(super) fn sums(links: &[Link], allowed: Option<&[Vec<bool>]>) -> Sums {
+    let mut ids: Vec<Id> = links.iter().flat_map(|link| link.ids.iter().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let places: Vec<Place> = links
+        .iter()
+        .enumerate()
+        .map(|(nth, link)| place(link, &ids, allowed.map(|allowed| &allowed[nth][..])))
+        .collect();
+    let people = ids.len();
+    let mut forward: Vec<Vec<f64>> = Vec::with_capacity(links.len());
+    let mut scales = Vec::with_capacity(links.len());
+    for (nth, place) in places.iter().enumerate() {
+        let mut next = vec![0.0; (people + 1) * people];
+        match nth.checked_sub(1).map(|n| &forward[n]) {
+            None => place.speakers.iter().for_each(|(who, weight)| next[people * people + who] = *weight),
+            Some(last) => step_forward(last, &mut next, place, people),
+        }
+        let scale: f64 = next.iter().sum::<f64>().max(1e-300);
+        next.iter_mut().for_each(|value| *value /= scale);
+        scales.push(scale);
+        forward.push(next);
+    }
+    backward(links, &places, &ids, &forward, &scales)
+}
+
+fn place(link: &Link, ids: &[Id], allowed: Option<&[bool]>) -> Place {
+    let allows = |n: &usize| allowed.is_none_or(|allowed| allowed[*n]);
+    let shift = (0..link.ids.len()).filter(allows).map(|n| link.scores[n]).fold(f64::NEG_INFINITY, f64::max);
+    let shift = if shift.is_finite() { shift } else { 0.0 };
+    let number = |id: &Id| ids.binary_search(id).unwrap_or(0);
+    let speakers = (0..link.ids.len())
+        .filter(allows)
+        .map(|n| (number(&link.ids[n]), (link.scores[n] - shift).max(-60.0).exp()))
+        .collect();
+    let change = if link.bound { 1e-13 } else { 1.0 };
+    Place {
+        speakers,
+        steps: link.steps.map(f64::exp),
+        change,
+        #[cfg(test)]
+        shift,
+    }
+}
+
+/// Sums of the states in which somebody speaks, over who spoke before.
+fn totals(state: &[f64], people: usize) -> Vec<f64> {
+    let mut totals = vec![0.0; people];
+    for before in 0..=people {
+        for (total, value) in totals.iter_mut().zip(&state[before * people..]) {
+            *total += value;
+        }
+    }
+    totals
+}
+
+fn step_forward(last: &[f64], next: &mut [f64], place: &Place, people: usize) {
+    let totals = totals(last, people);
+    let [same, back, third] = place.steps;
+    for &(who, weight) in &place.speakers {
+        for before in 0..=people {
+            next[before * people + who] += last[before * people + who] * same * weight;
+        }
+        for other in (0..people).filter(|other| *other != who) {
+            let first = last[people * people + other];
+            let again = last[who * people + other];
+            let rest = (totals[other] - first - again).max(0.0);
+            next[other * people + who] += (first * place.change + again * back + rest * third) * weight;
+        }
+    }
+}
+
+fn backward(links: &[Link], places: &[Place], ids: &[Id], forward: &[Vec<f64>], scales: &[f64]) -> Sums {
+    let people = ids.len();
+    let mut after = vec![1.0; (people + 1) * people];
+    let mut speakers = vec![Vec::new(); links.len()];
+    let mut steps = vec![[0.0; 3]; links.len()];
+    for nth in (0..links.len()).rev() {
+        let state = &forward[nth];
+        let mut by_person = vec![0.0; people];
+        for before in 0..=people {
+            for who in 0..people {
+                by_person[who] += state[before * people + who] * after[before * people + who];
+            }
+        }
+        let sum: f64 = by_person.iter().sum::<f64>().max(1e-300);
+        speakers[nth] = links[nth].ids.iter().map(|id| by_person[ids.binary_search(id).unwrap_or(0)] / sum).collect();
+        let Some(last) = nth.checked_sub(1).map(|n| &forward[n]) else { break };
+        let (earlier, shares) = step_backward(last, &after, &places[nth], people, scales[nth]);
+        let sum: f64 = shares.iter().sum::<f64>().max(1e-300);
+        steps[nth] = [shares[0] / sum, shares[1] / sum, shares[2] / sum];
+        after = earlier;
+    }
+    #[cfg(test)]
+    let total =
+        scales.iter().map(|scale| scale.ln()).sum::<f64>() + places.iter().map(|place| place.shift).sum::<f64>();
+    Sums {
+        #[cfg(test)]
+        total,
+        speakers,
+        steps,
+    }
+}
+
+/// One step back: the sums after the place before, and the shares of the three steps. The fourth is the first change of
+/// speakers in a conversation, which is no step of the three.
+fn step_backward(last: &[f64], after: &[f64], place: &Place, people: usize, scale: f64) -> (Vec<f64>, [f64; 4]) {
+    let [same, back, third] = place.steps;
+    let mut earlier = vec![0.0; (people + 1) * people];
+    let mut shares = [0.0; 4];
+    for other in 0..people {
+        // All third persons that follow `other`, summed once.
+        let mut thirds = 0.0;
+        for &(who, weight) in place.speakers.iter().filter(|(who, _)| *who != other) {
+            thirds += weight * after[other * people + who];
+        }
+        for before in 0..=people {
+            let state = last[before * people + other];
+            if state == 0.0 {
+                continue;
+            }
+            let mut again = 0.0;
+            let mut own = 0.0;
+            for &(who, weight) in &place.speakers {
+                if who == other {
+                    own = weight * after[before * people + who] * same;
+                } else if who == before {
+                    again = weight * after[other * people + who];
+                }
+            }
+            let first = before == people;
+            let rest = (thirds - again).max(0.0);
+            let changed = if first { thirds * place.change } else { rest * third };
+            let value = (own + again * back + changed) / scale;
+            earlier[before * people + other] = value;
+            shares[0] += state * own;
+            shares[1] += state * again * back;
+            shares[if first { 3 } else { 2 }] += state * changed;
+        }
+    }
+    (earlier, shares)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sums over all sequences one by one.
+    fn plainly(links: &[Link]) -> Sums {
+        let mut sums = Sums {
+            total: 0.0,
+            speakers: links.iter().map(|link| vec![0.0; link.ids.len()]).collect(),
+            steps: vec![[0.0; 3]; links.len()],
+        };
+        let mut all = 0.0;
+        let count: usize = links.iter().map(|link| link.ids.len()).product();
+        for mut n in 0..count {
+            let path: Vec<usize> = links
+                .iter()
+                .map(|link| {
+                    let at = n % link.ids.len();
+                    n /= link.ids.len();
+                    at
+                })
+                .collect();
+            let (mut score, mut other) = (0.0, None);
+            let mut taken = Vec::new();
+            for (nth, at) in path.iter().enumerate() {
+                score += links[nth].scores[*at];
+                let Some(before) = nth.checked_sub(1).map(|n| links[n].ids[path[n]]) else { continue };
+                let who = links[nth].ids[*at];
+                let step = match () {
+                    () if who == before => Some(0),
+                    () if other == Some(who) => Some(1),
+                    () if other.is_some() => Some(2),
+                    () => None,
+                };
+                score += step.map_or(0.0, |step| links[nth].steps[step]);
+                taken.extend(step.map(|step| (nth, step)));
+                if who != before {
+                    other = Some(before);
+                }
+            }
+            all += f64::exp(score);
+            path.iter().enumerate().for_each(|(nth, at)| sums.speakers[nth][*at] += f64::exp(score));
+            taken.iter().for_each(|(nth, step)| sums.steps[*nth][*step] += f64::exp(score));
+        }
+        sums.total = f64::ln(all);
+        sums.speakers.iter_mut().flatten().for_each(|value| *value /= all);
+        sums.steps.iter_mut().flatten().for_each(|value| *value /= all);
+        sums
+    }
+
+    #[test]
+    fn the_sums_are_those_over_all_sequences() {
+        let link = |ids: &[Id], scores: &[f64]| Link {
+            ids: ids.to_vec(),
+            scores: scores.to_vec(),
+            steps: [-0.7, 1.1, 0.2],
+            bound: false,
+        };
+        let links = [
+            link(&[1, 2, 3], &[0.1, 0.5, -0.4]),
+            link(&[2, 3], &[0.3, 0.0]),
+            link(&[1, 2, 3, NOBODY], &[0.0, -1.0, 0.7, 0.2]),
+            link(&[1, 3], &[0.2, 0.3]),
+            link(&[1, 2, 3], &[0.0, 0.4, 0.1]),
+        ];
+        let (quick, plain) = (sums(&links, None), plainly(&links));
+        assert!((quick.total - plain.total).abs() < 1e-9, "{} {}", quick.total, plain.total);
+        for (one, other) in quick.speakers.iter().flatten().zip(plain.speakers.iter().flatten()) {
+            assert!((one - other).abs() < 1e-9, "{one} {other}");
+        }
+        for (one, other) in quick.steps.iter().flatten().zip(plain.steps.iter().flatten()) {
+            assert!((one - other).abs() < 1e-9, "{one} {other}");
+        }
+    }
+}

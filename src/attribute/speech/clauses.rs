@@ -1,0 +1,205 @@
+//! Clauses of the narration, and who does what they say.
+
+use super::Gender;
+use super::people::{Id, Mentions, People};
+use super::text::{Text, gap};
+use super::tongues::class;
+use std::ops::Range;
+
+/// Whom a clause is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Who {
+    /// Somebody by name; several people where the name does not tell which.
+    Named(Vec<Id>),
+    /// `he` or `she`.
+    Pronoun(Gender),
+    /// `I`.
+    Teller,
+    /// `they`, or several people.
+    Several,
+    /// `the old man`, `her mother`, `Ada's brother`: the noun's word, and its gender if it has one.
+    Described { head: Option<usize>, gender: Option<Gender>, owned: bool },
+    /// Nobody that can be told.
+    Nobody,
+}
+
+/// A subject, and the word where it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Subject {
+    pub who: Who,
+    pub at: usize,
+    /// The word after it.
+    pub end: usize,
+}
+
+impl Subject {
+    pub fn nobody(at: usize) -> Self {
+        Self { who: Who::Nobody, at, end: at }
+    }
+
+    pub fn is_somebody(&self) -> bool {
+        self.who != Who::Nobody
+    }
+}
+
+/// What every step reads.
+pub(super) struct Story<'a> {
+    pub text: &'a Text,
+    pub mentions: &'a Mentions,
+    pub people: &'a People,
+    /// Who says `I`, if somebody does.
+    pub teller: Option<Id>,
+    /// Whether unknown verbs in the right shape are ways of saying.
+    pub open: bool,
+}
+
+impl Story<'_> {
+    /// The clauses of a range of words.
+    pub fn clauses(&self, words: Range<usize>) -> Vec<Range<usize>> {
+        let mut clauses = Vec::new();
+        let mut start = words.start;
+        for at in words.clone() {
+            if self.text.words[at].gap & (gap::STOP | gap::COLON | gap::DASH | gap::BLOCK) != 0 || at + 1 == words.end {
+                clauses.push(start..at + 1);
+                start = at + 1;
+            }
+        }
+        clauses
+    }
+
+    /// Who does what a clause says. After an inverted verb anybody described is a subject.
+    pub fn subject(&self, clause: Range<usize>, inverted: bool) -> Subject {
+        let mut skipped = 0;
+        let mut at = clause.start;
+        while at < clause.end {
+            let word = &self.text.words[at];
+            if inverted && word.is(class::PREP) && !self.is_phrase(at) {
+                return Subject::nobody(at);
+            }
+            if let Some(subject) = self.subject_at(at, clause.end, inverted) {
+                return subject;
+            }
+            skipped += 1;
+            if skipped > if inverted { 4 } else { 3 } {
+                break;
+            }
+            at += 1;
+        }
+        Subject::nobody(at.min(clause.end))
+    }
+
+    /// `at last`, which is no preposition.
+    fn is_phrase(&self, at: usize) -> bool {
+        self.text.words.get(at + 1).is_some_and(|next| next.is(class::ADVERB)) && self.text.words[at].gap == 0
+            || self.text.words[at].is(class::ADVERB)
+    }
+
+    fn subject_at(&self, at: usize, end: usize, inverted: bool) -> Option<Subject> {
+        let word = &self.text.words[at];
+        let found = |who, end| Some(Subject { who, at, end });
+        if word.is(class::I) && word.capital {
+            return found(Who::Teller, at + 1);
+        }
+        if let Some(mention) = self.mentions.at(at).filter(|mention| !self.is_teller_word(mention.at)) {
+            let next = at + mention.length;
+            if mention.owns {
+                let (head, gender) = self.head(next, end);
+                return found(Who::Described { head, gender, owned: true }, head.map_or(next, |head| head + 1));
+            }
+            let joined = self.text.words.get(next).is_some_and(|word| word.is(class::AND))
+                && self.text.words[next - 1].gap == 0
+                && (self.mentions.at(next + 1).is_some()
+                    || self.text.words.get(next + 1).is_some_and(|w| w.is(class::DET)));
+            if joined && next < end {
+                let second = next + 1 + usize::from(self.mentions.at(next + 1).is_none());
+                let length = self.mentions.at(second).map_or(1, |mention| mention.length);
+                return found(Who::Several, (second + length).min(end));
+            }
+            return found(Who::Named(mention.ids.clone()), next);
+        }
+        match () {
+            () if word.is(class::HE) => found(Who::Pronoun(Gender::Man), at + 1),
+            () if word.is(class::SHE) => found(Who::Pronoun(Gender::Woman), at + 1),
+            () if word.is(class::DET) => self.described(at, end, inverted),
+            () if word.is(class::THEY) => found(Who::Several, at + 1),
+            () if word.is(class::IT) => found(Who::Described { head: None, gender: None, owned: true }, at + 1),
+            () => None,
+        }
+    }
+
+    /// Whether a mention is the teller's own `I` or `my`.
+    fn is_teller_word(&self, at: usize) -> bool {
+        self.text.words[at].is(class::I | class::MINE)
+    }
+
+    /// `the old man`, and `his friend Kemp`, who is named after all.
+    fn described(&self, at: usize, end: usize, inverted: bool) -> Option<Subject> {
+        if self.text.words[at].gap != 0 {
+            return None;
+        }
+        let mut head = None;
+        for n in at + 1..end.min(at + 5) {
+            let word = &self.text.words[n];
+            if let Some(mention) = self.mentions.at(n).filter(|_| !self.is_teller_word(n)) {
+                let end = n + mention.length;
+                let who = match mention.owns {
+                    true => {
+                        let (head, gender) = self.head(end, self.text.words.len());
+                        Who::Described { head, gender, owned: true }
+                    }
+                    false => Who::Named(mention.ids.clone()),
+                };
+                return Some(Subject { who, at, end });
+            }
+            if word.is(class::PREP | class::AND | class::AUX | class::HE | class::SHE)
+                || word.is(class::SAY) && !word.is(class::MAN | class::WOMAN | class::PERSON)
+            {
+                break;
+            }
+            if word.is(class::MAN | class::WOMAN | class::PERSON | class::RANK) {
+                head = Some(n);
+            }
+            if word.gap != 0 {
+                if inverted && head.is_none() {
+                    head = Some(n);
+                }
+                break;
+            }
+        }
+        // An unknown noun after an inverted verb: the last word before what follows.
+        let gender = head.and_then(|head| self.gender_of_noun(head));
+        match head {
+            Some(n) => {
+                let owned = !self.text.words[at].is(class::ARTICLE);
+                Some(Subject { who: Who::Described { head, gender, owned }, at, end: n + 1 })
+            }
+            None if inverted => {
+                let who = Who::Described { head: None, gender: None, owned: true };
+                Some(Subject { who, at, end: at + 1 })
+            }
+            None => None,
+        }
+    }
+
+    /// The noun that names a person within a few words, and its gender.
+    fn head(&self, from: usize, end: usize) -> (Option<usize>, Option<Gender>) {
+        for at in from..end.min(from + 3) {
+            if self.text.words[at].is(class::MAN | class::WOMAN | class::PERSON) {
+                return (Some(at), self.gender_of_noun(at));
+            }
+            if self.text.words[at].gap != 0 {
+                break;
+            }
+        }
+        (None, None)
+    }
+
+    fn gender_of_noun(&self, at: usize) -> Option<Gender> {
+        let word = &self.text.words[at];
+        match (word.is(class::MAN), word.is(class::WOMAN)) {
+            (true, false) => Some(Gender::Man),
+            (false, true) => Some(Gender::Woman),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! Who can have said each quotation of a conversation, and what speaks for whom.
+
+mod background;
+mod hint;
+mod presence;
+
+pub(super) use background::{Background, Scene, Tally};
+
+use super::Gender;
+use super::chain::{Link, NOBODY};
+use super::clauses::{Story, Who};
+use super::features::{self as f, Beside, COUNT, Distance, Feature, Step};
+use super::people::{Id, NARRATOR};
+use super::tongues::class;
+use super::units::{Place, Unit};
+use hint::Hint;
+use presence::{around, spoke, strong};
+use std::ops::Range;
+
+/// A possible speaker, and what speaks for it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub id: Id,
+    pub features: Vec<(Feature, f32)>,
+}
+
+/// The possible speakers of a unit, and the features of the steps to it.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub candidates: Vec<Candidate>,
+    pub steps: [Vec<Feature>; 3],
+    /// Whether it goes on from the unit before: the same speaker for sure.
+    pub continued: bool,
+}
+
+/// How many can be the speaker of one quotation.
+const MOST: usize = 14;
+impl Choice {
+    /// With weights: scores of speakers and steps.
+    pub fn link(&self, weights: &[f64; COUNT]) -> Link {
+        let score = |features: &[(Feature, f32)]| {
+            features.iter().map(|(feature, value)| weights[*feature as usize] * f64::from(*value)).sum::<f64>()
+        };
+        let steps = |step: usize| self.steps[step].iter().map(|feature| weights[*feature as usize]).sum::<f64>();
+        Link {
+            ids: self.candidates.iter().map(|one| one.id).collect(),
+            scores: self.candidates.iter().map(|one| score(&one.features)).collect(),
+            steps: if self.continued { [0.0, -30.0, -30.0] } else { [steps(0), steps(1), steps(2)] },
+            bound: self.continued,
+        }
+    }
+}
+
+impl Story<'_> {
+    /// Cuts the units into conversations: a heading, a scene break, or some blocks without any quotation end one.
+    pub fn talks(&self, units: &[Unit], background: &Background) -> Vec<Range<usize>> {
+        const APART: usize = 4;
+        const LONGEST: usize = 400;
+        let mut talks: Vec<Range<usize>> = Vec::new();
+        for (nth, unit) in units.iter().enumerate() {
+            let near = nth.checked_sub(1).map(|n| &units[n]).is_some_and(|before| {
+                unit.block - before.block <= APART && background.scene[unit.block] == background.scene[before.block]
+            });
+            match talks.last_mut() {
+                Some(talk) if near && talk.len() < LONGEST => talk.end = nth + 1,
+                _ => talks.push(nth..nth + 1),
+            }
+        }
+        talks
+    }
+
+    /// The choices of a conversation. `history` are those who spoke before it, the latest last.
+    pub fn choices(&self, units: &[Unit], talk: Range<usize>, background: &Background, history: &[Id]) -> Vec<Choice> {
+        let mut base = Tally::default();
+        for (back, id) in history.iter().rev().take(8).enumerate() {
+            base.add(*id, 0.5 / (1 + back) as f32);
+        }
+        let mut choices: Vec<Choice> = Vec::with_capacity(talk.len());
+        let share = self.share(units, talk.clone(), background);
+        for nth in talk.clone() {
+            let around = around(units, nth, talk.clone());
+            // A turn that the writer marks is nothing to decide.
+            let (presence, spoke, pronouns) = match units[nth].turn {
+                Some(_) => Default::default(),
+                None => (
+                    self.presence(units[nth].at, background),
+                    spoke(units[nth].at, nth, background),
+                    self.pronouns(units[nth].at),
+                ),
+            };
+            let talk = talk.clone();
+            let look = Look {
+                story: self,
+                units,
+                nth,
+                talk,
+                background,
+                base: &base,
+                around,
+                share: &share,
+                presence,
+                pronouns,
+                spoke,
+            };
+            let mut choice = look.choice();
+            if choice.continued
+                && let Some(before) = choices.last()
+            {
+                let missing =
+                    before.candidates.iter().filter(|one| choice.candidates.iter().all(|other| other.id != one.id));
+                let missing: Vec<Id> = missing.map(|one| one.id).collect();
+                choice.candidates.extend(missing.into_iter().map(|id| Candidate { id, features: Vec::new() }));
+            }
+            choices.push(choice);
+        }
+        choices
+    }
+
+    /// Each person's share of a conversation, as far as a first look tells.
+    fn share(&self, units: &[Unit], talk: Range<usize>, background: &Background) -> Tally {
+        let mut share = Tally::default();
+        if background.spoke.is_empty() {
+            return share;
+        }
+        for nth in talk.clone() {
+            for (id, value) in &background.spoke[nth].1 {
+                share.add(*id, value / talk.len() as f32);
+            }
+        }
+        let _ = units;
+        share
+    }
+}
+
+/// One unit of a conversation, with all that bears on it.
+struct Look<'a> {
+    story: &'a Story<'a>,
+    units: &'a [Unit],
+    nth: usize,
+    talk: Range<usize>,
+    background: &'a Background,
+    base: &'a Tally,
+    around: Tally,
+    share: &'a Tally,
+    presence: Tally,
+    pronouns: Tally,
+    spoke: Tally,
+}
+
+impl Look<'_> {
+    fn unit(&self) -> &Unit {
+        &self.units[self.nth]
+    }
+
+    /// The units next to this one, if they are near.
+    fn next_to(&self, after: bool) -> Option<&Unit> {
+        let nth = if after { self.nth + 1 } else { self.nth.checked_sub(1)? };
+        let other = self.talk.contains(&nth).then(|| &self.units[nth])?;
+        (other.block.abs_diff(self.unit().block) <= 2).then_some(other)
+    }
+
+    fn choice(&self) -> Choice {
+        let unit = self.unit();
+        let steps = self.steps();
+        let fixed = |ids: &[Id]| Choice {
+            candidates: ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, None) }).collect(),
+            steps: steps.clone(),
+            continued: unit.continued,
+        };
+        if let Some(id) = unit.turn {
+            return fixed(&[id]);
+        }
+        match (&unit.tag.who, self.story.teller) {
+            (Who::Named(ids), _) => return fixed(ids),
+            (Who::Teller, teller) => return fixed(&[teller.unwrap_or(NARRATOR)]),
+            (Who::Several, _) => return fixed(&[NOBODY]),
+            _ => {}
+        }
+        // `I'm Ada.`
+        if unit.tag.who == Who::Nobody
+            && let Some((id, _, _)) = unit.evidence.iter().find(|(_, f, value)| *f == f::INTRODUCES && *value == 1.0)
+        {
+            return fixed(&[*id]);
+        }
+        let hint = self.hint();
+        let mut ids: Vec<Id> = self.local().most(MOST).into_iter().map(|(id, _)| id).collect();
+        ids.retain(|id| !unit.never.contains(id));
+        if let Some(hint) = hint.as_ref().filter(|hint| hint.place == Place::Tag) {
+            ids.retain(|id| hint.allows(self.story, *id));
+        }
+        // `said the cook` is of a cook, and `his mother` bears a title.
+        if let Some(hint) = hint.as_ref().filter(|hint| hint.described && hint.place == Place::Tag) {
+            ids.retain(|id| hint.can_be(self.story, *id, unit.described.is_some()));
+        }
+        // `said a voice` is of somebody new.
+        if unit.is_new(self.story) {
+            ids.clear();
+        }
+        // There may always be somebody of whom nothing is known.
+        if hint.as_ref().is_some_and(|hint| hint.described) {
+            ids.extend(unit.described.filter(|id| !ids.contains(id)));
+        }
+        ids.push(NOBODY);
+        let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
+        Choice { candidates, steps, continued: unit.continued }
+    }
+
+    /// Everybody who may come into question, by how much.
+    fn local(&self) -> Tally {
+        let unit = self.unit();
+        let mut local = self.presence.clone();
+        self.around.0.iter().for_each(|(id, value)| local.add(*id, *value));
+        self.base.0.iter().for_each(|(id, value)| local.add(*id, *value));
+        for (id, value) in strong(unit).0 {
+            local.add(id, if value > 0.2 { 5.0 } else { 0.5 });
+        }
+        for (id, feature, _) in &unit.evidence {
+            if *feature == f::SPOKEN_OF || *feature == f::CALLED {
+                local.add(*id, 0.5);
+            }
+        }
+        let near = self.nth.saturating_sub(7).max(self.talk.start)..(self.nth + 6).min(self.talk.end);
+        if let Some(teller) = self.story.teller
+            && self.units[near.clone()].iter().any(|unit| {
+                unit.tag.who == Who::Teller || unit.hint.as_ref().is_some_and(|(hint, _)| hint.who == Who::Teller)
+            })
+        {
+            local.add(teller, 4.0);
+        }
+        for other in &self.units[near] {
+            other.called.iter().for_each(|id| local.add(*id, 0.5));
+        }
+        self.background.most.iter().for_each(|id| local.add(*id, 0.01));
+        let scene = &self.background.named[self.background.scene[unit.block]];
+        let crowd = scene.sum.max(1.0);
+        for (id, value) in &scene.most {
+            local.add(*id, 0.3 + value / crowd);
+        }
+        self.share.0.iter().for_each(|(id, value)| local.add(*id, 2.0 * value));
+        local.0.retain(|(id, _)| *id != NOBODY && (*id != NARRATOR || self.story.teller == Some(*id)));
+        local
+    }
+
+    /// What speaks for a person.
+    fn about(&self, id: Id, hint: Option<&Hint>) -> Vec<(Feature, f32)> {
+        let unit = self.unit();
+        let mut features: Vec<(Feature, f32)> = Vec::new();
+        if id == NOBODY {
+            features.push((if unit.described.is_some() { f::NOBODY_DESCRIBED } else { f::NOBODY_KNOWN }, 1.0));
+            return features;
+        }
+        if Some(id) == unit.described && self.background.often.get(id as usize).is_none_or(|often| *often == 0.0) {
+            features.push((f::UNKNOWN, 1.0));
+            let generic = |head: usize| self.story.text.words[head].is(class::GENERIC);
+            if let Who::Described { head: Some(head), .. } = unit.tag.who
+                && unit.described.is_some()
+                && !generic(head)
+            {
+                features.push((f::UNKNOWN_ROLE, 1.0));
+            }
+            return features;
+        }
+        let mut add = |feature: Feature, value: f32| {
+            if value != 0.0 {
+                features.push((feature, value));
+            }
+        };
+        unit.evidence.iter().filter(|(who, _, _)| *who == id).for_each(|(_, feature, value)| add(*feature, *value));
+        // What goes on from the block before is that one's speaker's, whatever stands around it.
+        if unit.continued {
+            if let Some(hint) = hint {
+                hint.about(self.story, id, &mut add);
+            }
+            return features;
+        }
+        let presence = &self.presence;
+        add(f::RECENT, presence.get(id).min(2.0));
+        add(f::RECENT_PRONOUN, self.pronouns.get(id).min(2.0));
+        add(f::RECENT_BEST, flag(presence.0.iter().all(|(_, value)| *value <= presence.get(id)) && presence.has(id)));
+        add(f::AROUND, self.around.get(id).min(3.0));
+        add(f::HISTORY, self.base.get(id));
+        add(f::FREQUENT, self.background.often.get(id as usize).copied().unwrap_or(0.0));
+        add(f::IS_TELLER, flag(self.story.teller == Some(id) && hint.is_none_or(|hint| !hint.teller)));
+        let scene = &self.background.named[self.background.scene[unit.block]];
+        add(f::SCENE, scene.get(id).min(3.0) / 3.0);
+        add(f::SCENE_SHARE, scene.get(id) / scene.sum.max(1.0));
+        self.beside(id, &mut add);
+        if let Some(hint) = hint {
+            hint.about(self.story, id, &mut add);
+        }
+        if !self.background.spoke.is_empty() {
+            add(f::SPOKE, self.spoke.get(id).min(3.0));
+            add(f::SPOKE_HERE, self.share.get(id));
+            let taken = &self.background.spoke[self.nth].1;
+            add(f::FIRST_LOOK, taken.iter().find(|(who, _)| *who == id).map_or(0.0, |(_, value)| *value));
+            add(f::WORDS, self.background.style[self.nth].get(id));
+        }
+        features
+    }
+
+    /// What the quotations before and after say of the person.
+    fn beside(&self, id: Id, add: &mut impl FnMut(Feature, f32)) {
+        let fits = |sir: Option<Gender>| sir.zip(self.story.people.gender(id)).map(|(sir, own)| sir == own);
+        for (after, other) in [(false, self.next_to(false)), (true, self.next_to(true))] {
+            let Some(other) = other else { continue };
+            let pick = |before: Feature, later: Feature| if after { later } else { before };
+            let called = other.called.contains(&id);
+            add(pick(f::BEFORE_CALLS, f::AFTER_CALLS), flag(called));
+            add(pick(f::BEFORE_TO, f::AFTER_TO), flag(other.to.contains(&id)));
+            add(pick(f::BEFORE_NAMES, f::AFTER_NAMES), flag(other.about.contains(&id) && !called));
+            match fits(other.sir) {
+                Some(true) => add(pick(f::SIR, f::AFTER_SIR), 1.0),
+                Some(false) => add(pick(f::NOT_SIR, f::AFTER_NOT_SIR), 1.0),
+                None => {}
+            }
+        }
+    }
+
+    fn steps(&self) -> [Vec<Feature>; 3] {
+        let unit = self.unit();
+        let Some(before) = self.nth.checked_sub(1).filter(|n| self.talk.contains(n)).map(|n| &self.units[n]) else {
+            return [Vec::new(), Vec::new(), Vec::new()];
+        };
+        let beside = match (&unit.tag.who, &unit.hint) {
+            (Who::Named(_), _) => Beside::Named,
+            (_, Some((_, Place::Tag))) => Beside::Pronoun,
+            _ if unit.told_before => Beside::Told,
+            _ if unit.told_after => Beside::Followed,
+            _ => Beside::Bare,
+        };
+        let distance = match unit.block - before.block {
+            0 => Distance::Inside,
+            1 if before.told_after => Distance::AfterTelling,
+            1 => Distance::Next,
+            _ => Distance::Far,
+        };
+        [Step::Same, Step::Back, Step::Third].map(|step| {
+            let mut features = vec![f::step(step, beside, distance)];
+            if before.asks && distance == Distance::Next {
+                features.push(f::asked(step));
+            }
+            features
+        })
+    }
+
+    /// What a pronoun or description tells, with the people it may mean.
+    fn hint(&self) -> Option<Hint> {
+        let unit = self.unit();
+        let (subject, place) = unit.hint.as_ref()?;
+        let (gender, described, noun) = match &subject.who {
+            Who::Pronoun(gender) => (Some(*gender), false, None),
+            Who::Described { head, gender, .. } => (*gender, true, *head),
+            Who::Teller => (None, false, None),
+            _ => return None,
+        };
+        let teller = subject.who == Who::Teller;
+        let fits = |id: Id| {
+            id != NARRATOR && (gender.is_none() || self.story.people.gender(id).is_none_or(|own| Some(own) == gender))
+        };
+        let mut near = if teller { Tally::default() } else { self.story.presence(subject.at, self.background) };
+        near.0.retain(|(id, _)| fits(*id));
+        let total = near.sum().max(1e-6);
+        near.0.iter_mut().for_each(|(_, value)| *value /= total);
+        let here = self.last_named(self.story.text.spans[unit.block].start..subject.at, &fits);
+        let prior = unit.block.checked_sub(1).map(|n| self.last_named(self.story.text.spans[n].clone(), &fits));
+        let meant = self.story.mentions.pronoun_at(subject.at).filter(|_| !described);
+        Some(Hint {
+            place: *place,
+            gender,
+            described,
+            teller,
+            noun,
+            near,
+            meant,
+            here,
+            prior: prior.unwrap_or_default(),
+        })
+    }
+
+    /// Whom the narration of some words names last among those who fit, subjects first.
+    fn last_named(&self, words: Range<usize>, fits: &dyn Fn(Id) -> bool) -> Vec<Id> {
+        let mut found: Vec<Id> = Vec::new();
+        for mention in self.story.mentions.within(words) {
+            if mention.quoted || mention.owns || self.story.text.words[mention.at].is(class::I | class::MINE) {
+                continue;
+            }
+            let ids: Vec<Id> = mention.ids.iter().copied().filter(|id| fits(*id)).collect();
+            if !ids.is_empty() && (mention.subject || found.is_empty()) {
+                found = ids;
+            }
+        }
+        found
+    }
+}
+
+fn flag(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}

@@ -1,0 +1,148 @@
+//! Who is in the story: people with all their names, and where each is named.
+
+mod declared;
+mod discover;
+mod genders;
+mod mentions;
+mod teller;
+
+pub(super) use mentions::{Mention, Mentions};
+pub(super) use teller::{is_called as teller_called, teller};
+
+use super::text::{Key, Text};
+use super::tongues::{Classes, class};
+use super::{Character, Declared, Gender};
+use std::collections::{BTreeSet, HashMap};
+
+/// Which of the people: a place in [`People::list`].
+pub(super) type Id = u32;
+
+/// The narrator's, who is always there.
+pub(super) const NARRATOR: Id = 0;
+
+/// Everybody, and who bears which name.
+pub(super) struct People {
+    pub list: Vec<Character>,
+    /// Who bears each name: several where it cannot be told who is meant.
+    names: HashMap<Vec<Key>, Vec<Id>>,
+    /// Words of the longest name that begins with each word.
+    longest: HashMap<Key, usize>,
+    /// First words of names that are written small.
+    small: BTreeSet<Key>,
+    /// Who has each word in a name, as far as it is neither a title nor a particle.
+    by_word: HashMap<Key, Vec<Id>>,
+    /// For each person the words of all names, for joining.
+    keys: Vec<Vec<Vec<Key>>>,
+}
+
+impl People {
+    /// Those whom the writer declares, and those whom the text names.
+    pub fn find(text: &mut Text, quoted: &[bool], declared: &[Declared], classes: &Classes) -> Self {
+        let narrator = Character::new("narrator", true);
+        let mut people = Self {
+            list: vec![narrator],
+            names: HashMap::new(),
+            longest: HashMap::new(),
+            by_word: HashMap::new(),
+            small: BTreeSet::new(),
+            keys: vec![Vec::new()],
+        };
+        declared::add(&mut people, text, declared, classes);
+        discover::add(&mut people, text, quoted, classes);
+        people
+    }
+
+    /// Adds a person; returns the number.
+    pub fn add(&mut self, name: &str, declared: bool) -> Id {
+        self.list.push(Character::new(name, declared));
+        self.keys.push(Vec::new());
+        self.list.len() as Id - 1
+    }
+
+    /// Says that people bear a name, if nobody does yet.
+    fn bear(&mut self, words: Vec<Key>, ids: Vec<Id>, text: &Text) -> bool {
+        let Some(&first) = words.first() else { return false };
+        if self.names.contains_key(&words) {
+            return false;
+        }
+        if let [id] = ids[..] {
+            for word in bare(&words, text) {
+                let all = self.by_word.entry(word).or_default();
+                if all.last() != Some(&id) {
+                    all.push(id);
+                }
+            }
+            self.keys[id as usize].push(words.clone());
+        }
+        let longest = self.longest.entry(first).or_default();
+        *longest = words.len().max(*longest);
+        self.names.insert(words, ids);
+        true
+    }
+
+    /// Who bears a name.
+    pub fn bearers(&self, words: &[Key]) -> Option<&[Id]> {
+        self.names.get(words).map(|ids| &ids[..])
+    }
+
+    pub fn gender(&self, id: Id) -> Option<Gender> {
+        self.list[id as usize].gender
+    }
+
+    /// Who bears the name of a turn; if nobody, somebody new does from now on.
+    pub fn meet(&mut self, name: &str, text: &mut Text, classes: &Classes) -> Id {
+        let words = text.name(name, classes);
+        if let Some([id, ..]) = self.bearers(&words) {
+            return *id;
+        }
+        let id = self.add(name, false);
+        self.bear(words, vec![id], text);
+        id
+    }
+
+    /// All ids but the narrator's.
+    pub fn ids(&self) -> std::ops::Range<Id> {
+        1..self.list.len() as Id
+    }
+}
+
+/// The words of a name that are neither titles nor particles.
+fn bare(words: &[Key], text: &Text) -> Vec<Key> {
+    let dropped = class::TITLE | class::PARTICLE | class::DEAR | class::ARTICLE;
+    let bare: Vec<Key> = words.iter().copied().filter(|key| text.class_of(*key) & dropped == 0).collect();
+    bare
+}
+
+/// What the title of a name says of who bears it.
+fn titled(words: &[Key], text: &Text) -> Option<Gender> {
+    let first = words.iter().map(|key| text.class_of(*key)).find(|class| class & class::TITLE != 0)?;
+    gender_of(first)
+}
+
+fn gender_of(class: u64) -> Option<Gender> {
+    match (class & class::MAN != 0, class & class::WOMAN != 0) {
+        (true, false) => Some(Gender::Man),
+        (false, true) => Some(Gender::Woman),
+        _ => None,
+    }
+}
+
+/// Sets the genders of all people from their names and from the pronouns around them.
+pub(super) fn settle_genders(people: &mut People, text: &Text, mentions: &Mentions, quoted: &[bool]) {
+    for (person, votes) in people.list.iter_mut().zip(genders::votes(&people.keys, text, mentions, quoted)) {
+        (person.gender, person.gender_evidence) = votes.settle();
+    }
+}
+
+impl People {
+    /// Whether one of the person's names has a title.
+    pub fn is_titled(&self, id: Id, text: &Text) -> bool {
+        let title = |key: &Key| text.class_of(*key) & class::TITLE != 0;
+        self.keys.get(id as usize).is_some_and(|names| names.iter().any(|name| name.iter().any(title)))
+    }
+
+    /// Whether a word is part of one of the person's names.
+    pub fn bears_word(&self, id: Id, word: Key) -> bool {
+        self.keys.get(id as usize).is_some_and(|names| names.iter().any(|name| name.contains(&word)))
+    }
+}

@@ -1,0 +1,316 @@
+//! People whom nobody declared: names with titles, names beside a way of saying, names that are called.
+
+use super::{Id, People, bare, gender_of, titled};
+use crate::attribute::speech::Gender;
+use crate::attribute::speech::text::{Key, Text, gap};
+use crate::attribute::speech::tongues::{Classes, class};
+use std::collections::BTreeMap;
+
+/// Words of the longest name that is looked for.
+const MOST_WORDS: usize = 6;
+
+/// How many people of one name are compared.
+const MOST_FITTING: usize = 64;
+
+/// What is known of a run of capitalised words.
+#[derive(Default)]
+struct Run {
+    count: usize,
+    /// Inside a sentence, where capitals mean something.
+    mid: usize,
+    /// Beside a way of saying, outside of quotations.
+    speaks: usize,
+    /// Set off by commas in a quotation: somebody is called.
+    called: usize,
+    /// Where it stands first.
+    first: usize,
+    /// After `the`.
+    the: usize,
+    /// Joined by `and` to another name.
+    joined: usize,
+    /// After `in` or `at`, as places are.
+    place: usize,
+    /// The blocks whose narration has it.
+    blocks: Vec<usize>,
+}
+
+/// Adds those who are not declared, and joins their names.
+pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &Classes) {
+    let small = small(text);
+    let runs = runs(text, quoted, classes);
+    let mut kept: Vec<(&Vec<Key>, &Run)> = runs
+        .iter()
+        .filter(|(words, run)| is_person(words, run, text, &small) && people.bearers(words).is_none())
+        .collect();
+    // The longest first: shorter names join them.
+    kept.sort_by_key(|(words, run)| {
+        (std::cmp::Reverse(bare(words, text).len()), std::cmp::Reverse(words.len()), run.first)
+    });
+    // How often each person is named by the name that is shown.
+    let mut counts: Vec<usize> = vec![0; people.list.len()];
+    for (words, run) in kept {
+        let fits = fitting(people, words, run, text, &runs);
+        let clear = clear(people, &fits, words, text, &counts);
+        let Some(id) = clear else {
+            match fits.is_empty() {
+                true => {
+                    let id = people.add(&display(text, words, run), false);
+                    counts.push(run.count);
+                    people.bear(words.clone(), vec![id], text);
+                }
+                false => _ = people.bear(words.clone(), fits, text),
+            }
+            continue;
+        };
+        people.bear(words.clone(), vec![id], text);
+        let alias = display(text, words, run);
+        let person = &mut people.list[id as usize];
+        if !person.declared && run.count > counts[id as usize] {
+            person.aliases.push(std::mem::replace(&mut person.name, alias));
+            counts[id as usize] = run.count;
+        } else {
+            person.aliases.push(alias);
+        }
+    }
+}
+
+/// The one of several people whom a name means, if that is clear: a surname alone is the man's of a couple, and a name
+/// that one bears far oftener than the others is that one's.
+fn clear(people: &People, fits: &[Id], words: &[Key], text: &Text, counts: &[usize]) -> Option<Id> {
+    if let [one] = fits {
+        return Some(*one);
+    }
+    let title = |id: &Id| people.keys[*id as usize].iter().find_map(|key| titled(key, text));
+    let men: Vec<Id> = fits.iter().copied().filter(|id| title(id) != Some(Gender::Woman)).collect();
+    let given = text.class_of(words[0]) & (class::GIVEN_M | class::GIVEN_F) != 0;
+    if let ([man], [_], false) = (&men[..], words, given) {
+        return Some(*man);
+    }
+    let best = fits.iter().copied().max_by_key(|id| (counts[*id as usize], std::cmp::Reverse(*id)))?;
+    fits.iter().all(|id| *id == best || counts[*id as usize] * 3 < counts[best as usize]).then_some(best)
+}
+
+fn display(text: &Text, words: &[Key], run: &Run) -> String {
+    let (first, last) = (run.first, run.first + words.len() - 1);
+    let (start, end) = (text.words[first].start as usize, text.words[last].end as usize);
+    let written = text.text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let bare = if text.words[last].owns { written.trim_end_matches("'s").trim_end_matches("’s") } else { &written };
+    if run.the * 2 > run.count { format!("the {bare}") } else { bare.to_string() }
+}
+
+/// How often each word is written small.
+fn small(text: &Text) -> Vec<usize> {
+    let mut small = vec![0; text.distinct()];
+    for word in text.words.iter().filter(|word| !word.capital) {
+        small[word.key as usize] += 1;
+    }
+    small
+}
+
+/// Every run of capitalised words that could be a name.
+fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, Run> {
+    let mut runs: BTreeMap<Vec<Key>, Run> = BTreeMap::new();
+    let mut at = 0;
+    while at < text.words.len() {
+        let begin = at;
+        let end = run_end(text, at);
+        at = end.max(at + 1);
+        let mut start = begin;
+        while start < end && is_opener(text, start, classes) {
+            start += 1;
+        }
+        if start >= end {
+            continue;
+        }
+        let words: Vec<Key> = text.words[start..end].iter().map(|word| word.key).collect();
+        if words.iter().all(|key| text.class_of(*key) & class::NOT_NAME != 0) {
+            continue;
+        }
+        let block = text.spans.partition_point(|span| span.end <= start);
+        let run = runs.entry(words).or_insert_with(|| Run { first: start, ..Run::default() });
+        run.count += 1;
+        if !quoted[start] && run.blocks.last() != Some(&block) {
+            run.blocks.push(block);
+        }
+        let before = start.checked_sub(1).map(|n| &text.words[n]);
+        let plain = before.is_some_and(|before| before.gap & !gap::COMMA == 0);
+        run.mid += usize::from(plain || start > begin);
+        let of_place = |before: &&crate::attribute::speech::text::Word| {
+            before.gap == 0 && matches!(text.spelt(before.key), "in" | "at")
+        };
+        run.place += usize::from(before.as_ref().is_some_and(of_place));
+        run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
+        run.joined += usize::from(joined(text, start, end));
+        run.speaks += usize::from(!quoted[start] && speaks(text, start, end));
+        run.called += usize::from(quoted[start] && called(text, start, end));
+    }
+    runs
+}
+
+/// Words with which a run begins that are no part of a name.
+fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
+    let word = &text.words[at];
+    let title = word.is(class::TITLE) && at + 1 < text.words.len() && text.words[at + 1].capital;
+    word.is(class::NOT_NAME) && !title && !word.is(class::GIVEN_F | class::GIVEN_M)
+        || word.is(class::SAY) && !word.is(class::GIVEN_F | class::GIVEN_M)
+        || word.is(class::DEAR) && !title
+        || classes.nouns_are_capital && at > 0 && text.words[at - 1].is(class::DET) && text.words[at - 1].gap == 0
+}
+
+/// Where a run of capitalised words ends that begins at a word.
+fn run_end(text: &Text, at: usize) -> usize {
+    let capital = |word: usize| {
+        let written = text.written(word);
+        text.words[word].capital && (written.len() == 1 || written.chars().any(char::is_lowercase))
+    };
+    if !capital(at) {
+        return at;
+    }
+    let mut end = at + 1;
+    while end < text.words.len() && end - at < MOST_WORDS {
+        let last = &text.words[end - 1];
+        if last.gap != 0 || last.owns || last.is(class::I) {
+            break;
+        }
+        if capital(end) {
+            end += 1;
+        } else if text.words[end].is(class::PARTICLE)
+            && (!text.words[end].is(class::PREP | class::ARTICLE) || text.words[at].is(class::RANK))
+            && text.words[end].gap == 0
+            && end + 1 < text.words.len()
+            && capital(end + 1)
+        {
+            end += 2;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+/// Whether a way of saying stands beside a run.
+fn speaks(text: &Text, start: usize, end: usize) -> bool {
+    let last = &text.words[end - 1];
+    let after = text.words.get(end).filter(|next| !last.owns && last.gap == 0 && !next.capital);
+    let before = start.checked_sub(1).map(|n| &text.words[n]).filter(|before| before.gap == 0 && !before.capital);
+    after.is_some_and(|next| next.is(class::SAY)) || before.is_some_and(|before| before.is(class::SAY))
+}
+
+/// Whether another name stands beside a run: `Mara and Ole`.
+fn joined(text: &Text, start: usize, end: usize) -> bool {
+    let and = |at: usize| text.words.get(at).is_some_and(|word| word.is(class::AND) && word.gap == 0);
+    let name = |at: usize| text.words.get(at).is_some_and(|word| word.capital && !word.is(class::NOT_NAME));
+    start > 1 && and(start - 1) && name(start - 2) || text.words[end - 1].gap == 0 && and(end) && name(end + 1)
+}
+
+/// Whether the words stand alone between marks, as somebody who is called does.
+fn called(text: &Text, start: usize, end: usize) -> bool {
+    let marks = gap::COMMA | gap::STOP | gap::QUOTE | gap::DASH;
+    let before = start.checked_sub(1).map_or(gap::QUOTE, |n| {
+        let word = &text.words[n];
+        if word.is(class::DEAR) && word.gap == 0 { gap::COMMA } else { word.gap }
+    });
+    before & marks != 0 && text.words[end - 1].gap & marks != 0 && before & gap::COMMA != 0
+}
+
+/// Whether a run is somebody.
+fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
+    let class = |key: &Key| text.class_of(*key);
+    let Some(last) = words.last() else { return false };
+    let bare = bare(words, text);
+    if bare.is_empty() {
+        // `the Queen`, who speaks.
+        return run.speaks > 1 && run.the * 2 > run.count && words.iter().any(|key| class(key) & class::RANK != 0);
+    }
+    let titled = class(&words[0]) & class::TITLE != 0 && class(&words[0]) & class::DEAR == 0;
+    let rare = small[*last as usize] < 3 * run.count && run.place * 5 < run.count + 3;
+    let given = class(&bare[0]) & (class::GIVEN_F | class::GIVEN_M) != 0;
+    let say = class(last) & class::SAY != 0;
+    titled && words.len() > 1 && class(last) & class::NOT_NAME == 0
+        || run.speaks > 0 && (run.mid > 0 || run.speaks > 1) && rare && !say
+        || run.called > 1 && run.mid > 1 && rare
+        || run.joined > 0
+            && run.joined * 4 > run.count
+            && run.place == 0
+            && small[*last as usize] == 0
+            && words.len() == 1
+        || given && run.mid > 1 && small[bare[0] as usize] * 2 < run.count && bare.len() < 3
+}
+
+/// Whom of those already there a name can mean.
+fn fitting(people: &People, words: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) -> Vec<Id> {
+    let own = bare(words, text);
+    if own.is_empty() {
+        return Vec::new();
+    }
+    let gender = titled(words, text).or_else(|| given(&own, text));
+    let fits = |id: &Id| {
+        let keys = &people.keys[*id as usize];
+        keys.iter().any(|key| joins(key, words, &own, gender, text))
+            && !keys.iter().any(|key| differs(key, words, text))
+            && !(titled(words, text).is_some() && keys.iter().any(|key| apart(key, run, text, runs)))
+    };
+    // Whoever it is has all of its words in names.
+    let own = own.iter().filter_map(|word| people.by_word.get(word)).min_by_key(|ids| ids.len());
+    let mut found: Vec<Id> = own.into_iter().flatten().copied().take(MOST_FITTING).filter(fits).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Whether two names have titles that one person does not bear both.
+fn differs(one: &[Key], other: &[Key], text: &Text) -> bool {
+    let title = |words: &[Key]| words.iter().copied().find(|key| text.class_of(*key) & class::EXACT != 0);
+    let (Some(one), Some(other)) = (title(one), title(other)) else { return false };
+    let women = [one, other].map(|key| gender_of(text.class_of(key)) == Some(Gender::Woman));
+    one != other && (women[0] || women[1])
+}
+
+/// Whether a name, or the given name in it, stands beside a run as two people's do.
+fn apart(key: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) -> bool {
+    let own = bare(key, text);
+    let given = own.first().filter(|_| own.len() > 1).and_then(|first| runs.get(&vec![*first]));
+    beside(runs.get(key), run) || beside(given, run)
+}
+
+/// Whether the telling has both names in the same blocks so often that they are two people: `George` and `Mr. Emerson`.
+fn beside(one: Option<&Run>, other: &Run) -> bool {
+    let Some(one) = one else { return false };
+    let both = one.blocks.iter().filter(|block| other.blocks.binary_search(block).is_ok()).count();
+    both >= 4 && both * 8 > one.blocks.len().min(other.blocks.len())
+}
+
+fn given(bare: &[Key], text: &Text) -> Option<Gender> {
+    let [first, _, ..] = bare else { return None };
+    let class = text.class_of(*first);
+    match (class & class::GIVEN_M != 0, class & class::GIVEN_F != 0) {
+        (true, false) => Some(Gender::Man),
+        (false, true) => Some(Gender::Woman),
+        _ => None,
+    }
+}
+
+/// Whether a shorter name can mean who bears a longer one.
+fn joins(full: &[Key], words: &[Key], own: &[Key], gender: Option<Gender>, text: &Text) -> bool {
+    let theirs = bare(full, text);
+    let their_gender = titled(full, text).or_else(|| given(&theirs, text));
+    if gender.is_some() && their_gender.is_some() && gender != their_gender {
+        return false;
+    }
+    let title = |words: &[Key]| words.iter().copied().find(|key| text.class_of(*key) & class::EXACT != 0);
+    let (title, their_title) = (title(words), title(full));
+    if let (Some(one), Some(other)) = (title, their_title)
+        && one != other
+        && gender_of(text.class_of(one)) == Some(Gender::Woman)
+    {
+        return false;
+    }
+    if theirs == own {
+        return title.is_none() || their_title.is_none() || title == their_title || gender == Some(Gender::Man);
+    }
+    // A surname with a title is the end of the full name; a name alone may be any part of it.
+    let part = own.len() < theirs.len() && own.iter().all(|key| theirs.contains(key));
+    part && (title.is_none()
+        || theirs.last() == own.last()
+        || text.class_of(own[0]) & (class::GIVEN_F | class::GIVEN_M) != 0)
+}

@@ -1,0 +1,64 @@
+//! How well the words of a quotation fit what each person says elsewhere.
+
+use super::evidence::Tally;
+use super::people::Id;
+use super::resolve::Speakers;
+use super::text::{Key, Text};
+use super::units::Unit;
+use std::collections::{BTreeMap, HashMap};
+
+/// A speaker is sure enough to be learnt from.
+const SURE: f32 = 0.9;
+/// Whoever speaks fewer words is not known by them.
+const FEW: f32 = 150.0;
+/// Words added to each person's own in the proportions of everybody's.
+const PRIOR: f32 = 400.0;
+
+/// For each unit the mean logarithm of how much likelier its words are for a person than for anybody, times the square
+/// root of their number; words that a first look gave to the person by the same unit do not count.
+pub(super) fn style(text: &Text, units: &[Unit], speakers: &[Speakers]) -> Vec<Tally> {
+    let mut all: HashMap<Key, f32> = HashMap::new();
+    let mut total = 0.0;
+    let mut own: HashMap<(u32, Key), f32> = HashMap::new();
+    let mut totals: HashMap<Id, f32> = HashMap::new();
+    let words = |unit: &Unit| {
+        unit.words.iter().flat_map(|words| text.words[words.clone()].iter().map(|word| word.key)).collect::<Vec<Key>>()
+    };
+    for (unit, speakers) in units.iter().zip(speakers) {
+        let sure = speakers.first().filter(|(_, p)| *p >= SURE).map(|(id, _)| *id);
+        for key in words(unit) {
+            *all.entry(key).or_default() += 1.0;
+            total += 1.0;
+            if let Some(id) = sure {
+                *own.entry((id, key)).or_default() += 1.0;
+                *totals.entry(id).or_default() += 1.0;
+            }
+        }
+    }
+    units
+        .iter()
+        .zip(speakers)
+        .map(|(unit, speakers)| {
+            let words = words(unit);
+            let mut counts: BTreeMap<Key, f32> = BTreeMap::new();
+            words.iter().for_each(|key| *counts.entry(*key).or_default() += 1.0);
+            let mut fits = Tally::default();
+            for (id, p) in speakers {
+                let mine = if *p >= SURE { words.len() as f32 } else { 0.0 };
+                let theirs = totals.get(id).copied().unwrap_or(0.0) - mine;
+                if theirs < FEW {
+                    continue;
+                }
+                let mut sum = 0.0;
+                for (key, count) in &counts {
+                    let anybody = (all[key] / total).max(1e-9);
+                    let same = if *p >= SURE { *count } else { 0.0 };
+                    let said = (own.get(&(*id, *key)).copied().unwrap_or(0.0) - same).max(0.0);
+                    sum += count * ((said + PRIOR * anybody) / (theirs + PRIOR) / anybody).ln();
+                }
+                fits.add(*id, (sum / (words.len().max(1) as f32).sqrt()).clamp(-2.0, 2.0));
+            }
+            fits
+        })
+        .collect()
+}

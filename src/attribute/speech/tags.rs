@@ -1,0 +1,349 @@
+//! Speech tags: `"…," said Veena.`, `"…," she whispered.`, `Veena asked, "…"`.
+
+use super::clauses::{Story, Subject, Who};
+use super::text::gap;
+use super::tongues::class;
+use std::ops::Range;
+
+/// How a quotation ends or begins, as far as its tag depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// With a comma or a dash: the sentence goes on.
+    Comma,
+    /// With a question mark or the like: it may go on.
+    Open,
+    /// With a full stop.
+    Stop,
+    /// With none.
+    Bare,
+}
+
+impl Edge {
+    /// The edge that a text ends with.
+    pub fn of(inner: &str) -> Self {
+        match inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '*' | ')')).chars().next_back() {
+            Some(',' | '-' | '—' | '–' | ';' | ':') => Self::Comma,
+            Some('!' | '?' | '…') => Self::Open,
+            Some('.') => Self::Stop,
+            _ => Self::Bare,
+        }
+    }
+}
+
+/// What is somebody's words in `was Ada's reply`.
+const REPLIES: [&str; 16] = [
+    "reply",
+    "answer",
+    "response",
+    "comment",
+    "retort",
+    "rejoinder",
+    "question",
+    "remark",
+    "exclamation",
+    "words",
+    "verdict",
+    "advice",
+    "observation",
+    "cry",
+    "greeting",
+    "suggestion",
+];
+
+impl Story<'_> {
+    /// The tag after a quotation, in the words up to the next one.
+    pub fn tag_after(&self, words: Range<usize>, edge: Edge) -> Option<Subject> {
+        let clause = self.clauses(words).into_iter().next()?;
+        let first = &self.text.words[clause.start];
+        if self.text.text[..first.start as usize].trim_end().ends_with(['(', '[']) {
+            return None;
+        }
+        // `…," and Brenda asked him questions` goes on with what happens.
+        if first.is(class::AND) {
+            return None;
+        }
+        let small = !first.capital;
+        let goes_on = edge == Edge::Comma || small;
+        if small && let Some(subject) = self.inverted(clause.clone(), edge) {
+            return Some(subject);
+        }
+        let subject = self.subject(clause.clone(), false);
+        if !subject.is_somebody() || subject.at > clause.start + 1 {
+            return None;
+        }
+        let described = matches!(subject.who, Who::Described { .. });
+        let far = if described { 7 } else { 5 };
+        for at in subject.end..clause.end.min(subject.end + far) {
+            // After a full stop a name begins a new sentence, which is a tag only if it says no more than that.
+            let rest = clause.end - at;
+            let plain = self.text.words[at].is(class::PLAIN);
+            let long = edge == Edge::Stop && rest > 3 || edge == Edge::Open && rest > 5 && !plain;
+            let weak = edge != Edge::Comma && !small && (self.text.words[at].is(class::ACT) || long);
+            if weak {
+                continue;
+            }
+            let plain = (subject.end..at).all(|n| self.text.words[n].is(class::ADVERB | class::AUX | class::AND));
+            if self.says(at, clause.end) && (plain || described || edge == Edge::Comma) {
+                return Some(subject);
+            }
+        }
+        if let Some(verb) = self.after_aside(&subject, clause.clone()) {
+            return Some(Subject { end: verb, ..subject });
+        }
+        let named = matches!(subject.who, Who::Named(_));
+        (edge == Edge::Comma && goes_on && !described && (small || named)).then_some(subject)
+    }
+
+    /// `Olaf, who had been waiting for this, said`: the verb after the aside.
+    fn after_aside(&self, subject: &Subject, clause: Range<usize>) -> Option<usize> {
+        let opens = subject.end > 0 && self.text.words[subject.end - 1].gap & gap::COMMA != 0;
+        let closes =
+            (subject.end..clause.end.min(subject.end + 14)).find(|at| self.text.words[*at].gap & gap::COMMA != 0)?;
+        (opens && self.says(closes + 1, clause.end) && !self.text.words[closes + 1].is(class::SAYING))
+            .then_some(closes + 1)
+    }
+
+    /// Whether the words from one on are a way of saying.
+    fn says(&self, at: usize, end: usize) -> bool {
+        if at >= end {
+            return false;
+        }
+        let word = &self.text.words[at];
+        let next = self.text.words.get(at + 1).filter(|_| at + 1 < end && word.gap == 0);
+        let wanted = self.open
+            && self.text.spelt(word.key) == "wanted"
+            && self.text.words.get(at + 2).is_some_and(|word| self.text.spelt(word.key) == "know");
+        // `began to think` is no way of saying; `began to say` is.
+        let acts = next.is_some_and(|next| self.text.spelt(next.key) == "to")
+            && self
+                .text
+                .words
+                .get(at + 2)
+                .is_none_or(|third| !third.is(class::SAY | class::DET | class::HIM | class::HER))
+            && !word.is(class::PLAIN)
+            && self.mentions.at(at + 2).is_none();
+        !word.capital
+            && (!acts && (word.is(class::SAY) || word.is(class::PUT) && next.is_some_and(|next| next.is(class::IN)))
+                || wanted)
+    }
+
+    /// `said Veena`, `put in Ida`, `was Ada's reply`, `from Olaf`.
+    fn inverted(&self, clause: Range<usize>, edge: Edge) -> Option<Subject> {
+        // `s'écria Paul`, `me dit-il`: the verb follows a short pronoun.
+        let short =
+            |at: usize| !self.open && self.text.written(at).len() <= 2 && self.text.words[at].gap & !gap::QUOTE == 0;
+        let reflexive = short(clause.start) && self.says(clause.start + 1, clause.end);
+        let clause = clause.start + usize::from(reflexive)..clause.end;
+        let first = &self.text.words[clause.start];
+        let rest = clause.start + 1..clause.end;
+        let spelt = self.text.spelt(first.key);
+        if self.open && matches!(spelt, "was" | "came" | "is") {
+            let end = rest.end.min(rest.start + 6);
+            let reply = |at: usize| REPLIES.contains(&self.text.spelt(self.text.words[at].key));
+            if (rest.start..end).any(reply) {
+                return Some(self.owner(rest.start..end));
+            }
+        }
+        if self.open && spelt == "from" && edge == Edge::Comma && rest.len() <= 4 {
+            return Some(self.subject(rest, true)).filter(Subject::is_somebody);
+        }
+        let two = first.gap == 0
+            && first.is(class::PUT)
+            && self.text.words.get(rest.start).is_some_and(|second| second.is(class::IN) && rest.start < rest.end);
+        let unknown =
+            self.open && edge != Edge::Stop && edge != Edge::Bare && spelt.ends_with("ed") && !first.is(class::AUX);
+        if !(first.is(class::SAY) || two || unknown) {
+            return None;
+        }
+        let start = rest.start + usize::from(two);
+        let subject = self.subject(start..rest.end, true);
+        if subject.is_somebody() {
+            return Some(subject);
+        }
+        // Something is said, but nobody can tell by whom.
+        first.is(class::SAY).then(|| Subject::nobody(clause.start))
+    }
+
+    /// Whose reply it was.
+    fn owner(&self, words: Range<usize>) -> Subject {
+        for at in words.clone() {
+            let word = &self.text.words[at];
+            if let Some(mention) = self.mentions.at(at).filter(|mention| mention.owns && !word.is(class::MINE)) {
+                return Subject { who: Who::Named(mention.ids.clone()), at, end: at + mention.length };
+            }
+            let who = match () {
+                () if word.is(class::HIM) => Who::Pronoun(super::Gender::Man),
+                () if word.is(class::HER) => Who::Pronoun(super::Gender::Woman),
+                () if word.is(class::MINE) => Who::Teller,
+                () => continue,
+            };
+            return Subject { who, at, end: at + 1 };
+        }
+        Subject::nobody(words.start)
+    }
+
+    /// The tag before a quotation, in the words since the last one.
+    pub fn tag_before(&self, words: Range<usize>) -> Option<Subject> {
+        let last = self.text.words.get(words.end.checked_sub(1)?)?;
+        let end = last.gap;
+        let mut clauses = self.clauses(words.clone());
+        let mut clause = clauses.pop()?;
+        let colon = end & gap::COLON != 0;
+        let stopped = end & gap::STOP != 0;
+        if stopped && !(clause.len() <= 5 && self.says(clause.end - 1, clause.end)) {
+            return None;
+        }
+        // `Ada said--and she meant it--"…"` has its verb before the dashes.
+        if self.verb(clause.clone()).is_none() && end & gap::DASH != 0 && clauses.len() > 1 {
+            clause = clauses.pop()?;
+        }
+        let verb = self.verb(clause.clone());
+        let bare = end & !gap::QUOTE == 0;
+        match verb {
+            None if !colon => return None,
+            Some(verb) if bare && clause.end - verb > 3 => return None,
+            _ => {}
+        }
+        let found = match verb {
+            Some(verb) if verb == clause.start => self.subject(verb + 1..clause.end, true),
+            _ => self.nearest(clause.clone(), verb.unwrap_or(clause.end)),
+        };
+        if found.is_somebody() {
+            return Some(found);
+        }
+        verb.map(Subject::nobody)
+    }
+
+    /// The last way of saying in a clause.
+    fn verb(&self, clause: Range<usize>) -> Option<usize> {
+        clause.clone().rev().find(|at| {
+            self.says(*at, clause.end) || self.text.words[*at].is(class::SAYING) || self.opens_with(*at, &clause)
+        })
+    }
+
+    fn opens_with(&self, at: usize, clause: &Range<usize>) -> bool {
+        at == clause.start && self.text.words[at].is(class::PLAIN)
+    }
+
+    /// The subject that belongs to a verb: of the part between commas that the verb stands in, or of the nearest one
+    /// before it that begins with a subject.
+    fn nearest(&self, clause: Range<usize>, verb: usize) -> Subject {
+        let mut parts: Vec<Range<usize>> = Vec::new();
+        let mut start = clause.start;
+        for at in clause.start..verb {
+            let who = matches!(self.text.spelt(self.text.words[at].key), "who") && at > start;
+            let joins = at > start && self.joins(at);
+            if who || joins {
+                parts.push(start..at);
+                start = at;
+            }
+            if self.text.words[at].gap & (gap::COMMA | gap::BRACKET) != 0 && at + 1 < verb {
+                parts.push(start..at + 1);
+                start = at + 1;
+            }
+        }
+        parts.push(start..verb);
+        for part in parts.iter().rev() {
+            if let Some(subject) = self.subject_of_part(part.clone(), clause.start, verb) {
+                return subject;
+            }
+        }
+        self.first_named(clause.start..verb)
+    }
+
+    /// Whether a word joins a new part with a subject of its own: `and Bo answered`.
+    fn joins(&self, at: usize) -> bool {
+        self.text.words[at].is(class::AND)
+            && self.subject_at_word(at + 1, at + 6).is_some()
+            && self.text.words[at - 1].gap & gap::COMMA != 0
+    }
+
+    fn subject_of_part(&self, part: Range<usize>, from: usize, verb: usize) -> Option<Subject> {
+        let first = self.text.words.get(part.start)?;
+        let joined = usize::from(first.is(class::AND));
+        if part.end < verb && self.text.words.get(part.start + joined).is_some_and(|word| word.is(class::SUB)) {
+            return None;
+        }
+        if self.text.spelt(first.key) == "who" {
+            // `he looked at Ben, who said`: the name just before it.
+            let near = self.mentions.within(part.start.saturating_sub(4).max(from)..part.start);
+            let mention =
+                near.iter().rev().find(|mention| mention.at + mention.length == part.start && !mention.owns)?;
+            return Some(Subject {
+                who: Who::Named(mention.ids.clone()),
+                at: mention.at,
+                end: mention.at + mention.length,
+            });
+        }
+        let mut best = None;
+        let mut at = part.start;
+        let mut opens = true;
+        while at < part.end {
+            let word = &self.text.words[at];
+            let governed =
+                at > part.start && self.text.words[at - 1].is(class::PREP) && self.text.words[at - 1].gap == 0;
+            let near = |end: usize| (end..verb).all(|n| self.text.words[n].is(class::ADVERB | class::AUX | class::AND));
+            match self.subject_at_word(at, part.end.max(at + 1)) {
+                Some(subject) => {
+                    let end = subject.end.max(at + 1);
+                    if !governed && (near(end) || best.is_none() && opens) {
+                        best = Some(subject);
+                    }
+                    opens = false;
+                    at = end;
+                }
+                None => {
+                    opens &= word.is(class::NOT_NAME | class::ADVERB | class::AND) && !word.is(class::PREP)
+                        || at == part.start && word.is(class::SAY);
+                    at += 1;
+                }
+            }
+        }
+        best
+    }
+
+    /// The first one named at all: `At this point in the evening Ada`.
+    fn first_named(&self, words: Range<usize>) -> Subject {
+        let mut at = words.start;
+        while at < words.end {
+            let governed =
+                at > words.start && self.text.words[at - 1].is(class::PREP) && self.text.words[at - 1].gap == 0;
+            match self.subject_at_word(at, words.end) {
+                Some(subject) if !governed && !matches!(subject.who, Who::Described { .. }) => return subject,
+                Some(subject) => at = subject.end.max(at + 1),
+                None => at += 1,
+            }
+        }
+        Subject::nobody(words.start)
+    }
+
+    /// Somebody who is named or described from a word on.
+    fn subject_at_word(&self, at: usize, end: usize) -> Option<Subject> {
+        if at >= end.min(self.text.words.len()) {
+            return None;
+        }
+        let described = self.text.words[at].is(class::DET) && self.mentions.at(at).is_none();
+        let subject = self.subject(at..end.min(at + if described { 6 } else { 1 }), false);
+        (subject.is_somebody() && subject.at == at).then_some(subject)
+    }
+
+    /// Whom a block announces that ends in a way of saying: `Mr. Darcy replied with great intrepidity,`.
+    pub fn announces(&self, words: Range<usize>, after_quote: bool) -> Option<Subject> {
+        let last = self.text.words.get(words.end.checked_sub(1)?)?;
+        if last.gap & (gap::COLON | gap::COMMA | gap::DASH) != 0 {
+            return self.tag_before(words.clone()).or(Some(Subject::nobody(words.end - 1)));
+        }
+        let mut clauses = self.clauses(words);
+        let clause = clauses.pop()?;
+        // `"…?" I asked Bill.` is the tag of what was said before it.
+        if after_quote && clauses.is_empty() {
+            return None;
+        }
+        let late = clause.start.max(clause.end.saturating_sub(3))..clause.end;
+        if !late.clone().any(|at| self.text.words[at].is(class::SAY)) {
+            return None;
+        }
+        let subject = self.subject(clause, false);
+        matches!(subject.who, Who::Named(_) | Who::Pronoun(_) | Who::Teller).then_some(subject)
+    }
+}

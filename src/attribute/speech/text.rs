@@ -1,0 +1,285 @@
+//! The words of a whole book, with what the tables know of each: the ground that every later step walks on.
+
+use super::tongues::{Classes, class};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Numbers a distinct word, compared without case and without a genitive's `'s`.
+pub(super) type Key = u32;
+
+/// What stands between a word and the next one.
+pub(super) mod gap {
+    /// A comma.
+    pub const COMMA: u8 = 1;
+    /// A full stop, question mark or exclamation mark.
+    pub const STOP: u8 = 2;
+    /// A dash.
+    pub const DASH: u8 = 4;
+    /// A quotation mark.
+    pub const QUOTE: u8 = 8;
+    /// A colon or semicolon.
+    pub const COLON: u8 = 16;
+    /// A bracket.
+    pub const BRACKET: u8 = 32;
+    /// The end of the block.
+    pub const BLOCK: u8 = 64;
+    /// A question mark or exclamation mark, beside [`STOP`].
+    pub const EMPHATIC: u8 = 128;
+}
+
+/// A word of the book.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    /// Where it begins, in bytes of [`Text::text`].
+    pub start: u32,
+    /// Where it ends, a genitive's `'s` included.
+    pub end: u32,
+    pub key: Key,
+    /// What the tables know of it.
+    pub class: u64,
+    /// What stands between it and the next word; see [`gap`].
+    pub gap: u8,
+    /// Whether it begins with a capital letter.
+    pub capital: bool,
+    /// Whether it is a genitive: `Ada's`.
+    pub owns: bool,
+    /// Whether its apostrophe is a curly one.
+    pub curly: bool,
+}
+
+impl Word {
+    /// How many bytes the `'s` of a genitive has; a curly apostrophe has three.
+    pub fn genitive(&self) -> usize {
+        if self.curly { 4 } else { 2 }
+    }
+
+    pub fn is(&self, classes: u64) -> bool {
+        self.class & classes != 0
+    }
+}
+
+/// All blocks of a book in one text, a line feed after each, and its words.
+pub(super) struct Text {
+    pub text: String,
+    pub words: Vec<Word>,
+    /// Where each block lies.
+    pub blocks: Vec<Range<usize>>,
+    /// Which words each block has.
+    pub spans: Vec<Range<usize>>,
+    keys: HashMap<String, Key>,
+    spelt: Vec<String>,
+    classes: Vec<u64>,
+}
+
+impl Text {
+    /// Reads the blocks' words.
+    pub fn new<'a>(blocks: impl Iterator<Item = &'a str>, table: &Classes) -> Self {
+        let mut text = Self {
+            text: String::new(),
+            words: Vec::new(),
+            blocks: Vec::new(),
+            spans: Vec::new(),
+            keys: HashMap::new(),
+            spelt: Vec::new(),
+            classes: Vec::new(),
+        };
+        for block in blocks {
+            let start = text.text.len();
+            text.text.push_str(block);
+            let first = text.words.len();
+            text.read(start, table);
+            text.blocks.push(start..text.text.len());
+            text.spans.push(first..text.words.len());
+            text.text.push('\n');
+        }
+        text
+    }
+
+    fn read(&mut self, start: usize, table: &Classes) {
+        let first = self.words.len();
+        let ranges: Vec<Range<usize>> =
+            words_of(&self.text[start..]).flat_map(|range| self.parted(start, range, table)).collect();
+        for range in ranges {
+            let range = start + range.start..start + range.end;
+            let (lower, owns) = fold(&self.text[range.clone()]);
+            let capital = self.text[range.clone()].starts_with(char::is_uppercase);
+            let curly = self.text[range.clone()].contains('’');
+            let key = self.intern(lower, table);
+            let class = self.classes[key as usize];
+            self.words.push(Word {
+                start: range.start as u32,
+                end: range.end as u32,
+                key,
+                class,
+                gap: 0,
+                capital,
+                owns,
+                curly,
+            });
+        }
+        for at in first..self.words.len() {
+            let from = self.words[at].end as usize;
+            let to = self.words.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
+            let mut gap = marks(&self.text[from..to]);
+            let word = &self.text[self.words[at].start as usize..from];
+            // The full stop of `Mr.` and of initials ends nothing.
+            let short = word.chars().count() == 1 && word != "I" && self.words[at].capital
+                || self.words[at].is(class::TITLE) && word.len() <= 4;
+            if short && self.text[from..to].trim_end() == "." && at + 1 < self.words.len() {
+                gap &= !gap::STOP;
+            }
+            self.words[at].gap = gap | if at + 1 == self.words.len() { gap::BLOCK } else { 0 };
+        }
+    }
+
+    /// A word, or its parts where other languages than English grow words together: `demanda-t-elle`, `s'écria`.
+    fn parted(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<Range<usize>> {
+        let word = &self.text[start + range.start..start + range.end];
+        if table.open || !word.contains(['-', '\'', '’']) {
+            return vec![range];
+        }
+        let mut from = range.start;
+        if let Some((elided, rest)) = word.split_once(['\'', '’'])
+            && matches!(elided, "l" | "d" | "j" | "s" | "m" | "t" | "n" | "c" | "qu" | "L" | "J" | "S" | "M" | "C")
+            && rest.starts_with(char::is_lowercase)
+        {
+            from = range.end - rest.len();
+        }
+        let rest = &self.text[start + from..start + range.end];
+        let mut parts = Vec::new();
+        if from > range.start {
+            parts.push(range.start..range.start + word.find(['\'', '’']).unwrap_or(0));
+        }
+        let pronoun = class::HE | class::SHE | class::THEY | class::I | class::IT;
+        match rest.split_once('-').zip(rest.rsplit_once('-')) {
+            Some(((verb, _), (_, last))) if table.of(&last.to_lowercase()) & pronoun != 0 => {
+                parts.push(from..from + verb.len());
+                parts.push(range.end - last.len()..range.end);
+            }
+            _ => parts.push(from..range.end),
+        }
+        parts
+    }
+
+    fn intern(&mut self, lower: String, table: &Classes) -> Key {
+        if let Some(key) = self.keys.get(&lower) {
+            return *key;
+        }
+        let key = self.spelt.len() as Key;
+        self.classes.push(table.of(&lower));
+        self.spelt.push(lower.clone());
+        self.keys.insert(lower, key);
+        key
+    }
+
+    /// The keys of a name's words, with those that do not occur in the book added; articles in front are dropped.
+    pub fn name(&mut self, name: &str, table: &Classes) -> Vec<Key> {
+        let mut keys: Vec<Key> = Vec::new();
+        for range in words_of(name) {
+            let (lower, _) = fold(&name[range]);
+            keys.push(self.intern(lower, table));
+        }
+        if keys.len() > 1 && self.class_of(keys[0]) & class::ARTICLE != 0 {
+            keys.remove(0);
+        }
+        keys
+    }
+
+    /// Whether a name begins with an article.
+    pub fn is_article(&self, name: &str) -> bool {
+        let first = name.split_whitespace().next().and_then(|first| self.key(first));
+        first.is_some_and(|key| self.class_of(key) & class::ARTICLE != 0)
+    }
+
+    /// The number of a word in lower case, if it occurs in the book or in a name.
+    pub fn key(&self, lower: &str) -> Option<Key> {
+        self.keys.get(lower).copied()
+    }
+
+    /// A word in lower case.
+    pub fn spelt(&self, key: Key) -> &str {
+        &self.spelt[key as usize]
+    }
+
+    pub fn class_of(&self, key: Key) -> u64 {
+        self.classes[key as usize]
+    }
+
+    /// How many distinct words there are.
+    pub fn distinct(&self) -> usize {
+        self.spelt.len()
+    }
+
+    /// The word as it is written.
+    pub fn written(&self, at: usize) -> &str {
+        let word = &self.words[at];
+        &self.text[word.start as usize..word.end as usize]
+    }
+
+    /// Words that begin in a range of bytes.
+    pub fn within(&self, bytes: Range<usize>) -> Range<usize> {
+        let start = self.words.partition_point(|word| (word.start as usize) < bytes.start);
+        let end = self.words.partition_point(|word| (word.start as usize) < bytes.end);
+        start..end.max(start)
+    }
+}
+
+/// What a name is compared by: lower case, straight apostrophes, no genitive; and whether it was one.
+fn fold(word: &str) -> (String, bool) {
+    let mut lower = word.to_lowercase();
+    if !lower.is_ascii() {
+        lower = lower.replace('’', "'");
+    }
+    match lower.strip_suffix("'s") {
+        Some(bare) if bare.len() > 1 || bare == "i" => (bare.to_string(), true),
+        _ => (lower, false),
+    }
+}
+
+/// The words of a text: letters and digits, with single apostrophes and hyphens inside.
+fn words_of(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let start = loop {
+            let (at, c) = chars.next()?;
+            if c.is_alphanumeric() {
+                break at;
+            }
+        };
+        let mut end = start + text[start..].chars().next().map_or(1, char::len_utf8);
+        while let Some(&(at, c)) = chars.peek() {
+            if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+                end = at + c.len_utf8();
+            } else if !(matches!(c, '\'' | '’' | '-')
+                && at == end
+                && text[at + c.len_utf8()..].starts_with(char::is_alphabetic))
+            {
+                break;
+            }
+            chars.next();
+        }
+        Some(start..end)
+    })
+}
+
+fn marks(between: &str) -> u8 {
+    let mut gap = 0;
+    let mut hyphen = false;
+    for c in between.chars() {
+        gap |= match c {
+            ',' | '،' | '、' | '，' => gap::COMMA,
+            '.' | '…' | '。' => gap::STOP,
+            '!' | '?' | '！' | '？' => gap::STOP | gap::EMPHATIC,
+            '—' | '–' | '―' => gap::DASH,
+            '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '‹' | '›' | '「' | '」' | '『' | '』' => {
+                gap::QUOTE
+            }
+            ':' | ';' | '：' | '；' => gap::COLON,
+            '(' | ')' | '[' | ']' => gap::BRACKET,
+            '-' if hyphen => gap::DASH,
+            _ => 0,
+        };
+        hyphen = c == '-';
+    }
+    gap
+}

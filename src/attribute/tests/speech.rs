@@ -1,0 +1,139 @@
+use super::*;
+
+/// Who says each quotation; `-` is the narrator, who also reads what nobody says.
+fn speakers(text: &str) -> Vec<String> {
+    let read = read(text);
+    let said = read.lines().into_iter().filter(|(_, what, rule)| rule.starts_with('Q') || what.contains('"'));
+    said.map(|(who, _, _)| if who == "narrator" { "-".to_string() } else { who.to_string() }).collect()
+}
+
+/// Each line that is no narration, with its speaker.
+fn told(text: &str) -> Vec<(String, String)> {
+    let read = read(text);
+    let lines = read.lines().into_iter().filter(|(who, _, _)| *who != "narrator");
+    lines.map(|(who, what, _)| (who.to_string(), what.to_string())).collect()
+}
+
+fn pair(who: &str, what: &str) -> (String, String) {
+    (who.to_string(), what.to_string())
+}
+
+#[test]
+fn names_of_one_person_are_one_speaker() {
+    let text = "\"Come,\" said Edgar Holloway.\n\n\"Where to?\" asked Dr. Lena Frost.\n\n\"Home,\" said Edgar.\n\n\
+        \"Which?\" said Dr. Frost.\n\n\"Mine,\" Mr. Holloway answered.";
+    let speakers = speakers(text);
+    assert!(speakers[0] == speakers[2] && speakers[0] == speakers[4], "{speakers:?}");
+    assert!(speakers[1] == speakers[3] && speakers[0] != speakers[1], "{speakers:?}");
+}
+
+#[test]
+fn a_sentence_that_goes_on_after_its_tag_has_one_voice() {
+    for text in [
+        "\"The boat,\" said Mina; \"the boat sank.\"",
+        "\"Yes,\" said Mina,--\"it sank.\"",
+        "\"No,\" said Mina (and she meant it) \"never.\"",
+    ] {
+        let told = told(text);
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.iter().all(|(who, _)| who == "Mina"), "{told:?}");
+    }
+}
+
+#[test]
+fn an_aside_between_dashes_keeps_one_speaker() {
+    let told = told("\"Hush,\" said Mina.\n\n\"It was our\"—Mina leaned over—\"secret.\"");
+    assert_eq!(told.iter().map(|(who, _)| who.as_str()).collect::<Vec<_>>(), ["Mina"; 3]);
+}
+
+#[test]
+fn any_verb_in_the_place_of_a_tag_is_one() {
+    for verb in ["assured", "crowed", "put in", "broke in", "expostulated", "snickered", "conceded", "thought"] {
+        let text = format!("\"One,\" said Mina.\n\n\"Two,\" said Tor.\n\n\"Look here,\" {verb} Mina.");
+        assert_eq!(speakers(&text), ["Mina", "Tor", "Mina"], "{verb}");
+    }
+}
+
+#[test]
+fn a_tag_that_names_nobody_known_blocks_every_guess() {
+    let talk = "\"One,\" said Mina.\n\n\"Two,\" said Tor.\n\n";
+    for (tag, who) in [
+        ("cried the old sailor", "the old sailor"),
+        ("said a voice from the dark", "-"),
+        ("they shouted", "-"),
+        ("I said", "-"),
+        ("whispered his mother", "-"),
+    ] {
+        let speakers = speakers(&format!("{talk}\"Three,\" {tag}."));
+        assert_eq!(speakers[2], who, "{tag}");
+    }
+}
+
+#[test]
+fn a_pronoun_means_who_fits_it() {
+    let text =
+        "Mara and Ole sat by the fire.\n\n\"Are you cold?\" asked Mara.\n\n\"No,\" he said.\n\n\"You are,\" she said.";
+    assert_eq!(speakers(text), ["Mara", "Ole", "Mara"]);
+}
+
+#[test]
+fn british_marks_stand_beside_apostrophes_and_double_marks() {
+    let text =
+        "'A bit,' said Enid. ''Tis only October.'\n\n'Go,' said Wilf. ''E's late.'\n\n'I said \"gone,\"' said Wilf.";
+    let expected = [
+        pair("Enid", "'A bit,'"),
+        pair("Enid", "''Tis only October.'"),
+        pair("Wilf", "'Go,'"),
+        pair("Wilf", "''E's late.'"),
+        pair("Wilf", "'I said \"gone,\"'"),
+    ];
+    assert_eq!(told(text), expected);
+}
+
+#[test]
+fn dialogue_that_a_dash_opens_lasts_up_to_its_tag() {
+    let french =
+        "---\nlanguage: fr\n---\n\n— Tu viens ? demanda Hélène.\n\n— Pas encore, répondit Marc. Le train a du retard.";
+    let expected = [("Hélène", "— Tu viens ?"), ("Marc", "— Pas encore,"), ("Marc", "Le train a du retard.")];
+    assert_eq!(told(french), expected.map(|(who, what)| pair(who, what)));
+    let spanish =
+        "---\nlanguage: es\n---\n\n—¿Vienes? —preguntó Ana.\n\n—Todavía no —respondió Luis—. El tren llega tarde.";
+    let who: Vec<String> = told(spanish).into_iter().map(|(who, _)| who).collect();
+    assert_eq!(who, ["Ana", "Luis", "Luis"]);
+    let english = "—Are you coming? asked Nora.\n\n—Not yet, said Tomas.\n\n—It is late, said Nora.";
+    let who: Vec<String> = told(english).into_iter().map(|(who, _)| who).collect();
+    assert_eq!(who, ["Nora", "Tomas", "Nora"]);
+}
+
+#[test]
+fn tags_are_known_in_other_languages() {
+    for (language, text, who) in [
+        ("fr", "« Oui », dit Anne.", "Anne"),
+        ("de", "„Guten Tag“, sagte Anna.", "Anna"),
+        ("it", "«Sì», disse Giulia.", "Giulia"),
+        ("nl", "„Ja”, zei Saskia.", "Saskia"),
+        ("pt", "«Sim», disse Helena.", "Helena"),
+    ] {
+        let told = told(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        assert_eq!(told.iter().map(|(who, _)| who.as_str()).collect::<Vec<_>>(), [who], "{language}");
+    }
+    for (language, text) in [("pl", "— Idziesz? — zapytała Anna."), ("ru", "— Ты идёшь? — спросила Анна.")]
+    {
+        let told = told(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(["Anna", "Анна"].contains(&told[0].0.as_str()), "{told:?}");
+    }
+}
+
+#[test]
+fn words_in_quotation_marks_amid_a_sentence_are_nobodys() {
+    let text = "Mina came in.\n\nOn the door hung a sign, \"The Voice of the Harbour,\" painted by somebody hopeful.";
+    assert_eq!(told(text), []);
+}
+
+#[test]
+fn declared_people_who_share_an_alias_are_two() {
+    let text = "---\ncast:\n  Jane Bennet: [\"Miss Bennet\"]\n  Elizabeth Bennet: [\"Miss Bennet\", \"Lizzy\"]\n---\n\n\
+        \"One,\" said Jane.\n\n\"Two,\" said Lizzy.";
+    assert_eq!(speakers(text), ["Jane Bennet", "Elizabeth Bennet"]);
+}
