@@ -179,12 +179,13 @@ impl Prepared {
                 let [best, rest @ ..] = &speakers[..] else { continue };
                 // Somebody known who may well be it is better than nobody.
                 let second = rest.first().filter(|(_, p)| best.0 == NOBODY && *p >= LEAST);
-                let (best, next) = second.map_or((best, rest.first()), |second| (second, rest.get(1)));
+                let best = second.unwrap_or(best);
                 let known = |id: Id| (id != NOBODY).then_some(id as usize);
                 quotation.speaker = known(best.0);
                 quotation.evidence = evidence(unit, best.0);
                 quotation.confidence = confidence(quotation.evidence, best.1);
-                quotation.runner_up = next.filter(|(_, p)| *p > 0.01).and_then(|(id, _)| known(*id));
+                let mut others = rest.iter().filter(|(id, p)| *p > 0.001 && *id != best.0);
+                quotation.runner_up = others.find_map(|(id, _)| known(*id));
             }
         }
         self.hand_back(&mut quotations);

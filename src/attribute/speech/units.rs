@@ -156,7 +156,8 @@ impl Story<'_> {
             .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '*' | '"' | '”' | '’' | '\'' | ')'))
             .chars()
             .next_back();
-        let ends = ends.is_none_or(|c| is_terminal(c) || matches!(c, ':' | ';'));
+        let cut = text[quote.range.end..].starts_with(['—', '–']) || text[quote.range.end..].starts_with("--");
+        let ends = cut || ends.is_none_or(|c| is_terminal(c) || matches!(c, ':' | ';'));
         let last = gaps[nth + 1..].iter().all(Range::is_empty) && nth + 1 == quotes.len();
         // `the words "Stone Harbor," painted by somebody`: the sentence goes on, and says nothing of a speaker.
         let next = gaps[nth + 1].clone().next().map(|at| &self.text.words[at]);

@@ -38,7 +38,7 @@ fn a_speaker_that_the_format_states_speaks_and_has_a_place_in_its_part() {
         ("Anna", "Good night.", "T1"),
         ("Ben", "\"Wait,\"", "Q2.1"),
         ("narrator", "said Ben.", "B1"),
-        ("narrator", "\"I am late.\"", "Q2.5"),
+        ("Anna", "\"I am late.\"", "Q2.4"),
     ];
     assert_eq!(lines, expected);
     let first = script.lines().next().expect("a line");
