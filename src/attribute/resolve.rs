@@ -33,7 +33,7 @@ pub(super) fn resolve(passages: &mut [Passage], people: &mut People, language: &
         for quotation in quotations {
             let stretch = passage.stretches.partition_point(|stretch| stretch.range.end < quotation.range.end);
             let whose = quotation.speaker.filter(|_| quotation.spoken).map(|who| (ids[who], rule(quotation.evidence)));
-            let others = quotation.runner_up.map(|who| ids[who]).into_iter().filter(|id| *id != NARRATOR).collect();
+            let others = quotation.others.iter().map(|who| ids[*who]).filter(|id| *id != NARRATOR).collect();
             passage.said.push(Said { quote: quotation.clone(), stretch, whose, others });
         }
     }
@@ -72,11 +72,7 @@ fn spoken(passage: &Passage, people: &People) -> SpokenBlock {
 /// The script's number of each person who is found. Whoever is new is met where the name first stands.
 fn ids(found: &Attribution, passages: &[Passage], people: &mut People) -> Vec<Id> {
     let mut speaks = vec![false; found.people.len()];
-    for quotation in found.quotations.iter().flatten() {
-        for who in quotation.speaker.into_iter().chain(quotation.runner_up) {
-            speaks[who] = true;
-        }
-    }
+    found.quotations.iter().flatten().filter_map(|quotation| quotation.speaker).for_each(|who| speaks[who] = true);
     let known = people.len();
     let ids = found.people.iter().enumerate().map(|(who, person)| {
         if who < known {

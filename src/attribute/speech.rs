@@ -131,8 +131,8 @@ pub struct Quotation {
     pub evidence: Evidence,
     /// How probable it is that the speaker is right, from 0 to 1.
     pub confidence: f32,
-    /// Who else it could be.
-    pub runner_up: Option<usize>,
+    /// Who else it could be, the likeliest first.
+    pub others: Vec<usize>,
     /// Whether it goes on in the next block.
     pub goes_on: bool,
     /// Whether it goes on from the block before.

@@ -27,6 +27,9 @@ pub fn attribute(blocks: &[SpokenBlock], declared: &[Declared], language: &str) 
 /// Nobody less probable is given a quotation that may be somebody's of whom nothing is known.
 const LEAST: f32 = 0.3;
 
+/// Whoever is less probable is nobody else that it could be.
+const WORTH_TELLING: f32 = 0.005;
+
 /// How probable each speaker of a unit is, the most probable first.
 pub(super) type Speakers = Vec<(Id, f32)>;
 
@@ -184,8 +187,8 @@ impl Prepared {
                 quotation.speaker = known(best.0);
                 quotation.evidence = evidence(unit, best.0);
                 quotation.confidence = confidence(quotation.evidence, best.1);
-                let mut others = rest.iter().filter(|(id, p)| *p > 0.001 && *id != best.0);
-                quotation.runner_up = others.find_map(|(id, _)| known(*id));
+                let others = rest.iter().filter(|(id, p)| *id != best.0 && *p >= WORTH_TELLING);
+                quotation.others = others.filter_map(|(id, _)| known(*id)).collect();
             }
         }
         self.hand_back(&mut quotations);
@@ -216,7 +219,7 @@ fn unattributed(quote: &Quote) -> Quotation {
         speaker: None,
         evidence: Evidence::Unattributed,
         confidence: 0.0,
-        runner_up: None,
+        others: Vec::new(),
         goes_on: false,
         continued: false,
     }
