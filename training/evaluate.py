@@ -109,7 +109,7 @@ def with_distances(rows, vectors, teachers):
 def append_to_curve(path, rows):
     fresh = not path.exists()
     with open(path, "a", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="")
+        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
         if fresh:
             writer.writeheader()
         writer.writerows(rows)

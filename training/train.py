@@ -132,7 +132,7 @@ class Curve:
         row |= {name: round(total / self.count, 4) for name, total in self.sums.items()}
         fresh = not self.path.exists()
         with open(self.path, "a", newline="") as file:
-            writer = csv.DictWriter(file, row)
+            writer = csv.DictWriter(file, row, lineterminator="\n")
             if fresh:
                 writer.writeheader()
             writer.writerow(row)
