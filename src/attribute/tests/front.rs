@@ -155,3 +155,20 @@ fn a_script_without_a_word_is_an_error() {
         assert!(read.codes().contains(&"empty-script"), "{text:?}: {:?}", read.codes());
     }
 }
+
+#[test]
+fn f2_two_people_with_an_alias_in_common_stay_two_people() {
+    let head = "---\ncast: {Richard Last: [Mr Last], Tony Last: [Mr. Last, Tony]}\n---\n";
+    let read = read(&format!("{head}Tony: One.\n\nMr. Last: Two.\n\nRichard Last: Three.\n\nTony Last: Four."));
+    let expected =
+        [("Tony Last", "One."), ("Richard Last", "Two."), ("Richard Last", "Three."), ("Tony Last", "Four.")];
+    assert_eq!(read.said(), expected, "the alias belongs to the first who has it");
+}
+
+#[test]
+fn f2_an_alias_joins_a_person_of_the_front_matter_with_one_of_voices_toml() {
+    let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into()] }];
+    let options = AttributionOptions { declared, announce: false, ..AttributionOptions::default() };
+    let read = read_with("---\ncast: {The Speaker: [imnotabot]}\n---\nThe Speaker: One.\n\nVeena: Two.", &options);
+    assert_eq!(read.said(), [("Veena", "One."), ("Veena", "Two.")]);
+}
