@@ -14,12 +14,13 @@ pub(super) fn tell(
     quotes: Quotes,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut teller = Teller { manuscript, people, quotes, diagnostics };
+    let mut teller = Teller { manuscript, people, quotes, guesses: Vec::new(), diagnostics };
     for passage in passages {
         teller.brackets(passage);
         teller.empty_turns(passage);
         teller.quotations(passage);
     }
+    teller.tell_guesses();
 }
 
 /// Which names were taken for one person.
@@ -52,8 +53,13 @@ struct Teller<'a> {
     manuscript: &'a Manuscript,
     people: &'a People,
     quotes: Quotes,
+    /// Notes of guesses, with their places and how sure each guess is.
+    guesses: Vec<(Diagnostic, Place, f32)>,
     diagnostics: &'a mut Diagnostics,
 }
+
+/// A story with more guesses is told of all of them at once.
+const MOST_GUESSES: usize = 12;
 
 impl Teller<'_> {
     fn push(&mut self, diagnostic: Diagnostic, place: Place) {
@@ -150,10 +156,30 @@ impl Teller<'_> {
                     Rule::DescribedTag => "the tag beside it describes somebody",
                     _ => return,
                 };
-                Diagnostic::note("guessed-speaker", format!("taken to be said by `{name}`: {why} ({})", rule.id()))
-                    .hint(format!("write `{name}: \"…\"` to make sure of it"))
+                let what = format!("taken to be said by `{name}`: {why} ({})", rule.id());
+                let note = Diagnostic::note("guessed-speaker", what);
+                let note = note.hint(format!("write `{name}: \"…\"` to make sure of it"));
+                let place = block.place_of(said.quote.range.clone());
+                return self.guesses.push((note, place, said.quote.confidence));
             }
         };
         self.push(diagnostic, block.place_of(said.quote.range.clone()));
+    }
+
+    /// Rule Q3: each guess by itself; in a novel, where every second line is one, their number and the least sure of them.
+    fn tell_guesses(&mut self) {
+        let guesses = std::mem::take(&mut self.guesses);
+        if guesses.len() <= MOST_GUESSES {
+            return guesses.into_iter().for_each(|(note, place, _)| self.push(note, place));
+        }
+        let doubtful = guesses.iter().filter(|(_, _, sure)| *sure < 0.5).count();
+        let Some((_, place, _)) = guesses.iter().min_by(|one, other| one.2.total_cmp(&other.2)) else { return };
+        let what = format!(
+            "{} quotations are given to whoever most probably says them, {doubtful} of them with less than even odds",
+            guesses.len()
+        );
+        let note = Diagnostic::note("guessed-speaker", what).label("this is the least sure");
+        let hint = "`fullcast lines --json` tells how sure each line is; write `Name: \"…\"` to make sure of one";
+        self.push(note.hint(hint), *place);
     }
 }

@@ -158,7 +158,7 @@ impl Story<'_> {
             .next_back();
         let cut = text[quote.range.end..].starts_with(['—', '–']) || text[quote.range.end..].starts_with("--");
         let ends = cut || ends.is_none_or(|c| is_terminal(c) || matches!(c, ':' | ';'));
-        let last = gaps[nth + 1..].iter().all(Range::is_empty) && nth + 1 == quotes.len();
+        let last = nth + 1 == quotes.len() && gaps[nth + 1].is_empty();
         // `the words "Stone Harbor," painted by somebody`: the sentence goes on, and says nothing of a speaker.
         let next = gaps[nth + 1].clone().next().map(|at| &self.text.words[at]);
         let amid =

@@ -265,3 +265,11 @@ fn q2_1_a_tag_is_found_whatever_kind_of_space_stands_in_it() {
         assert_eq!(said, [("Mr Wood", "Q2.1"), ("narrator", "B1"), ("Mr Wood", "Q2.1")], "{space:?}");
     }
 }
+
+#[test]
+fn q3_the_guesses_of_a_long_story_are_told_once_with_their_number() {
+    let text = "\"One,\" said Ada.\n\n\"Two,\" said Bo.\n\n\"Three.\"\n\n\"Four.\"\n\n".repeat(20);
+    let read = read_declared(&text, &["Ada", "Bo"]);
+    assert_eq!(read.codes(), ["guessed-speaker"]);
+    assert!(read.message("guessed-speaker").starts_with("40 quotations"), "{}", read.message("guessed-speaker"));
+}
