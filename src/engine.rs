@@ -1,4 +1,4 @@
-//! What makes sound: the trait [`Engine`], a file or folder for each engine, and one table, [`ENGINES`].
+//! Engines make speech. This room has the trait [`Engine`], a file or folder for each engine, and the table [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
 use crate::diag::Diagnostics;
@@ -30,33 +30,34 @@ pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};
 pub use voice::{Abilities, Letters, Voice};
 
-/// Turns one utterance into samples, and the same utterance always into the same samples, on every thread and in every run.
+/// Turns an utterance into samples. The same utterance always gives the same samples, on every thread and in every run.
 ///
-/// An engine says everything that is known of a voice in one value, [`Voice`]: what it is, what it can do, and what keeps it
-/// from speaking where it does not work. Only what depends on a text or on a second voice is asked for by further methods.
+/// An engine describes a voice in one value, [`Voice`]: what it is, what it can do and, if it does not work, what keeps it
+/// from speaking. Other methods are only for what depends on a text or on a second voice.
 pub trait Engine: Send + Sync {
-    /// What stands before the colon in `pico:nora`.
+    /// The name of the engine: the part before the colon in `pico:nora`.
     fn name(&self) -> &'static str;
 
-    /// The keys that it takes in voices.toml under `[engines.NAME]`; none where it takes none. The parser with its hints, the
-    /// manual and the JSON Schema follow from them.
+    /// The keys of `[engines.NAME]` in voices.toml. `None` if the engine has no settings. The parser with its hints, the
+    /// manual and the JSON Schema are derived from them.
     fn schema(&self) -> Option<&'static EngineSchema> {
         None
     }
 
-    /// Sets it up; may come again with another setup. Cheap, as opening is: nothing is loaded, no program is started and no
-    /// server is asked.
+    /// Sets up the engine. This can be called again with another setup. Like opening, it must be cheap: it loads nothing,
+    /// starts no program and asks no server.
     ///
-    /// What is wrong in its settings beyond what its [`schema`](Self::schema) rules out is pushed to `faults`, with its place.
+    /// Mistakes in the settings that the [`schema`](Self::schema) does not rule out are pushed to `faults`, with their
+    /// places.
     fn configure(&mut self, _setup: &Setup<'_>, _faults: &mut Diagnostics) {}
 
     /// The voices that work on this machine, for lists and for automatic casting.
     fn voices(&self) -> &[Voice];
 
-    /// A voice by its name within the engine. An engine that makes voices by recipe (a blend of two, whatever a server may
-    /// know) answers for more names than it lists, and for voices that it has but that cannot speak now:
-    /// [`Voice::obstacle`] says why. Asked of every voice in a cast, so that a render does not begin what it cannot end. May
-    /// start a program, asks no server.
+    /// A voice by its name within the engine. An engine that makes voices by recipe (a blend of two, whatever a server
+    /// may know) answers for more names than it lists, and for voices that it has but that cannot speak now:
+    /// [`Voice::obstacle`] says why. Asked of every voice in a cast, so that a render does not begin what it cannot end.
+    /// May start a program, asks no server.
     ///
     /// # Errors
     /// There is no such voice; the obstacle says why, as far as that is known.
@@ -65,48 +66,50 @@ pub trait Engine: Send + Sync {
         listed.map(Cow::Borrowed).ok_or_else(Obstacle::unknown)
     }
 
-    /// The names of the voices that people may mean by a bare name, or by `engine:name` where no voice has just that name: as
-    /// a rule the listed one. Asked for every bare name in every voices.toml, so it starts no program and asks no server.
+    /// The names of the voices that a bare name can mean, or `engine:name` if no voice has exactly that name. Usually
+    /// that is the listed voice of this name. This is called for every bare name in every voices.toml, so it must not
+    /// start a program or ask a server.
     fn named(&self, bare: &str) -> Vec<String> {
         let listed = self.voices().iter().filter(|voice| voice.name == bare);
         listed.map(|voice| voice.name.to_string()).collect()
     }
 
-    /// What else it could speak with on this machine, and what keeps it from that: for lists.
+    /// What the engine could also speak with on this machine, and what is missing for that. It is for lists.
     fn absences(&self) -> Vec<Absence> {
         Vec::new()
     }
 
-    /// Code and the data of this voice: part of every key of the cache, by way of [`fingerprint`]. A voice that the engine
-    /// does not have only needs one that is like no other's. May start a program, or ask a server for a few seconds, once
-    /// for each: so it is for voices that are used, not for those that are listed or compared.
+    /// Identifies the engine's code and the data of this voice. It is part of every key in the cache, through
+    /// [`fingerprint`]. A voice that the engine does not have only needs a value that no other voice has. This may start
+    /// a program, or ask a server for a few seconds, once for each voice. So it is for voices that are used, and not for
+    /// lists or comparisons.
     fn fingerprint(&self, voice: &str) -> Fingerprint;
 
-    /// How far apart two of its voices sound, where that is known: 0 for the same voice, 1 for two that are easily taken
-    /// for one another, more for others.
+    /// How different two of its voices sound, if that is known: 0 for the same voice, 1 for two that are easily confused,
+    /// and more for others.
     fn distance(&self, _voice: &str, _other: &str) -> Option<f32> {
         None
     }
 
-    /// The first sign of a pronunciation (as [`ipa`](crate::voices::phonemes::ipa) gives it) that a voice which takes
-    /// phonemes ([`Abilities::phonemes`]) has no sound for; none where it can say all of it.
+    /// The first symbol of a pronunciation (in the form of [`ipa`](crate::voices::phonemes::ipa)) for which a voice that
+    /// takes phonemes ([`Abilities::phonemes`]) has no sound. `None` if it can say everything.
     fn unsayable(&self, _voice: &str, _ipa: &str) -> Option<String> {
         None
     }
 
-    /// Speaks.
+    /// Speaks an utterance.
     ///
     /// # Errors
-    /// The text or the voice cannot be spoken, something is missing, or the engine broke: see [`EngineErrorKind`]. An engine
-    /// never answers with silence instead.
+    /// The text cannot be spoken, something is missing, or the engine failed: see [`EngineErrorKind`]. An engine must not
+    /// return silence instead.
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError>;
 }
 
-/// What an engine is set up with.
+/// The setup of an engine.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Setup<'a> {
-    /// What voices.toml says under `[engines]`, as the schemas of the engines allow it.
+    /// The content of `[engines]` in voices.toml, checked against the schemas of the engines.
     pub settings: &'a EngineSettings,
     /// The folder of the cache that keys are made for; none where no keys are made that last. An engine whose voices lie
     /// elsewhere may ask there for the sake of [`Engine::fingerprint`] if there is such a folder, and keeps the answers in
@@ -114,31 +117,31 @@ pub struct Setup<'a> {
     pub cache: Option<&'a Path>,
 }
 
-/// Identifies an engine's code and data: equal fingerprints promise equal samples.
+/// Identifies an engine's code and data. Equal fingerprints mean equal samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fingerprint(pub String);
 
-/// One thing to say.
+/// Something to say.
 #[derive(Clone, Copy, Debug)]
 pub struct Utterance<'a> {
-    /// Spoken text, free of markup.
+    /// The spoken text, without markup.
     pub text: &'a str,
-    /// Stretches of the text with a pronunciation of their own, in order; none unless the voice takes them
-    /// ([`Abilities::phonemes`], [`Engine::unsayable`]).
+    /// Parts of the text with a given pronunciation, in order. Empty unless the voice takes them ([`Abilities::phonemes`],
+    /// [`Engine::unsayable`]).
     pub sounds: &'a [Pronunciation],
     /// The voice's name.
     pub voice: &'a str,
     /// How it should sound: the tempo factor `rate` and the semitones `pitch` within [`Abilities::rate`] and
     /// [`Abilities::pitch`], and the knobs of [`Abilities::knobs`]. All others are neutral.
     pub shape: Shape,
-    /// For engines that draw random numbers.
+    /// Seed for engines that use random numbers.
     pub seed: u64,
     /// Set when the answer is no longer needed: an engine that may take long checks it and gives up with
     /// [`EngineError::stopped`].
     pub stop: &'a AtomicBool,
 }
 
-/// What an engine gives back.
+/// What an engine returns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speech {
     /// The sound.
@@ -147,16 +150,16 @@ pub struct Speech {
 
 /// A row of [`ENGINES`].
 pub struct EngineRow {
-    /// What stands before the colon in `pico:nora`.
+    /// The name of the engine: the part before the colon in `pico:nora`.
     pub name: &'static str,
-    /// One line for people.
+    /// One line that describes it.
     pub help: &'static str,
-    /// Opens it. Cheap: nothing is loaded before the first utterance, and what does not work is told by [`Engine::voice`]
-    /// and [`Engine::absences`].
+    /// Opens the engine. This must be cheap: nothing is loaded before the first utterance. [`Engine::voice`] and
+    /// [`Engine::absences`] report what does not work.
     pub open: fn() -> Box<dyn Engine>,
 }
 
-/// Every engine that is built in, in the order in which a bare voice name is looked up.
+/// Every built-in engine, in the order in which bare names of voices are looked up.
 pub const ENGINES: &[EngineRow] = &[
     EngineRow { name: "pico", help: "built-in voices in six languages", open: pico::Pico::open },
     EngineRow {
@@ -186,14 +189,14 @@ pub const ENGINES: &[EngineRow] = &[
     },
 ];
 
-/// How a character sounds, as far as the samples are concerned: all of it is in the cache's key.
+/// Everything about a character's voice that changes samples. All of it is part of the keys in the cache.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
     /// Name of the engine.
     pub engine: String,
     /// Name of the voice within it.
     pub voice: String,
-    /// The voice's own shape with the character's wishes on top.
+    /// The voice's own shape with the character's on top.
     pub shape: Shape,
 }
 

@@ -1,7 +1,7 @@
-//! Any program that writes WAV: those of `[engines.command]` in voices.toml, and a few that are known and used where they
-//! are installed ([`presets`]).
+//! Programs that write WAV: those that `[engines.command]` in voices.toml describes, and a few known ones that are used
+//! if they are installed ([`presets`]).
 //!
-//! No shell is involved. Nothing is started before a voice of the program is used or listed.
+//! No shell is involved. A program is not started before one of its voices is used or listed.
 
 mod presets;
 mod process;
@@ -18,11 +18,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
 
-/// The engine. See the module.
+/// The engine; see the module.
 #[derive(Default)]
 pub struct Command {
     settings: CommandSettings,
-    /// Found when the first one is asked for.
+    /// Found when the first one is needed.
     programs: OnceLock<Vec<Program>>,
     /// All their voices.
     voices: OnceLock<Vec<Voice>>,
@@ -31,13 +31,13 @@ pub struct Command {
 }
 
 impl Command {
-    /// Opens it; nothing is looked for yet.
+    /// Opens the engine, without looking for programs yet.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::default())
     }
 
     fn set_up(&mut self, settings: CommandSettings) {
-        // Under the same settings, known programs need not be looked for again.
+        // With the same settings, known programs need not be looked for again.
         if self.settings != settings {
             *self = Self { settings, ..Self::default() };
         }
@@ -47,7 +47,7 @@ impl Command {
         self.programs.get_or_init(|| program::all(&self.settings))
     }
 
-    /// The program of a voice, and what comes after the slash.
+    /// The program of a voice, and the part after the slash.
     fn program<'a>(&self, voice: &'a str) -> Option<(&Program, &'a str)> {
         let (name, own) = voice.split_once('/').unwrap_or((voice, ""));
         Some((self.programs().iter().find(|program| program.name == name)?, own))
@@ -95,7 +95,7 @@ impl Engine for Command {
     fn absences(&self) -> Vec<Absence> {
         let obstacle = Obstacle::Setting {
             table: "[engines.command.NAME]",
-            step: "install espeak-ng or flite, such as by `apt install espeak-ng flite`, or describe a program of yours",
+            step: "install espeak-ng or flite, for example with `apt install espeak-ng flite`, or describe a program of your own",
             example: "argv = [\"./speak\", \"{text}\", \"{out}\"]",
         };
         let none = self.voices().is_empty().then(|| Absence { what: String::new(), obstacle });

@@ -1,4 +1,4 @@
-//! Why an engine did not speak.
+//! The error of an engine.
 
 use super::Obstacle;
 use std::error::Error;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 /// Why an utterance was not spoken.
 ///
-/// It is shown as one sentence without a full stop that already says what its [`source`](Error::source) says: print one of
-/// the two.
+/// It is shown as one sentence without a full stop, which includes what its [`source`](Error::source) says. Print only
+/// one of the two.
 #[derive(Clone, Debug)]
 pub struct EngineError {
     /// What can be done about it.
@@ -22,18 +22,18 @@ pub struct EngineError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EngineErrorKind {
-    /// The same request may succeed later: a server is busy or cannot be reached, a program took too long.
+    /// The same request may succeed later: a server is busy or cannot be reached, or a program took too long.
     Retry,
-    /// This text cannot be spoken by this voice, now or later; another text may be.
+    /// This voice cannot speak this text, now or later. Another text may work.
     Refused,
-    /// Something is not here: the voice, its program, its model, a key. See [`Obstacle`].
+    /// Something is missing: the voice, its program, its model, or a key. See [`Obstacle`].
     Missing,
     /// The engine or its data is damaged, or it answered with something other than speech.
     Broken,
 }
 
 impl EngineErrorKind {
-    /// What a person can do about it, where the message does not say so already.
+    /// What a person can do about it, if the message does not already say so.
     pub fn advice(self) -> Option<&'static str> {
         match self {
             Self::Retry => Some("try again later: every line that was spoken is kept"),
@@ -46,37 +46,37 @@ impl EngineErrorKind {
 }
 
 impl EngineError {
-    /// An error without a source.
+    /// Creates an error without a source.
     pub fn new(kind: EngineErrorKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), cause: None }
     }
 
-    /// See [`EngineErrorKind::Retry`].
+    /// Creates an error of the kind [`EngineErrorKind::Retry`].
     pub fn retry(message: impl Into<String>) -> Self {
         Self::new(EngineErrorKind::Retry, message)
     }
 
-    /// See [`EngineErrorKind::Refused`].
+    /// Creates an error of the kind [`EngineErrorKind::Refused`].
     pub fn refused(message: impl Into<String>) -> Self {
         Self::new(EngineErrorKind::Refused, message)
     }
 
-    /// See [`EngineErrorKind::Missing`].
+    /// Creates an error of the kind [`EngineErrorKind::Missing`].
     pub fn missing(message: impl Into<String>) -> Self {
         Self::new(EngineErrorKind::Missing, message)
     }
 
-    /// See [`EngineErrorKind::Broken`].
+    /// Creates an error of the kind [`EngineErrorKind::Broken`].
     pub fn broken(message: impl Into<String>) -> Self {
         Self::new(EngineErrorKind::Broken, message)
     }
 
-    /// The answer of an engine that was told to stop before it was done: see [`Utterance::stop`](super::Utterance::stop).
+    /// The error of an engine that was told to stop before it was done: see [`Utterance::stop`](super::Utterance::stop).
     pub fn stopped() -> Self {
         Self::retry("it was stopped")
     }
 
-    /// Names the error that this one comes from, which the message tells already.
+    /// Adds the error that this one comes from. The message must already include it.
     pub fn because(self, cause: impl Error + Send + Sync + 'static) -> Self {
         Self { cause: Some(Arc::new(cause)), ..self }
     }
@@ -91,7 +91,7 @@ impl EngineError {
         self.reworded(|message| format!("{whom}: {message}"))
     }
 
-    /// Says it in other words.
+    /// Changes the message.
     pub fn reworded(self, reword: impl FnOnce(String) -> String) -> Self {
         Self { message: reword(self.message), ..self }
     }

@@ -1,7 +1,7 @@
-//! Kokoro: one neural model of 82 million weights with some fifty voices, and any mixture of them; 24 kHz.
+//! Kokoro: a neural model with 82 million weights and about fifty voices, which can be mixed; 24 kHz.
 //!
-//! Its folder holds the model, a `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice is
-//! asked for by name, `af_heart`, or as a mixture, `af_heart*0.7+am_echo*0.3`. English is read by what is built in, other
+//! Its folder holds the model, an `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice
+//! is a name, `af_heart`, or a mixture, `af_heart*0.7+am_echo*0.3`. English is read by built-in dictionaries, and other
 //! languages by an installed espeak-ng.
 
 use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
@@ -24,10 +24,10 @@ mod tests;
 mod tokens;
 mod voices;
 
-/// Samples per second of all that Kokoro makes.
+/// Samples per second of Kokoro's sound.
 const RATE: u32 = 24_000;
 
-/// Tempo that the model was made for.
+/// The tempo factors that the model was made for.
 const RATES: (f32, f32) = (0.5, 2.0);
 
 const TABLE: &Table = &Table {
@@ -52,38 +52,38 @@ static SCHEMA: EngineSchema = EngineSchema {
     secrets: None,
 };
 
-/// The engine. See the module.
+/// The engine; see the module.
 pub struct Kokoro {
     installed: Installation<Found>,
     model: Loaded<Model>,
     styles: Loaded<Vec<f32>>,
 }
 
-/// What lies in the folder.
+/// The contents of the folder.
 struct Found {
     folder: PathBuf,
     model: Option<PathBuf>,
     voices: Vec<VoiceFile>,
 }
 
-/// A voice or a mixture of several.
+/// A voice, or a mixture of several.
 struct Mixture<'a> {
     parts: Vec<(&'a VoiceFile, f32)>,
     language: KokoroLanguage,
 }
 
-/// The graph, and what goes in where.
+/// The graph and its inputs.
 struct Model {
     network: Network,
     tokens: usize,
     style: usize,
     speed: usize,
-    /// Some exports know no tempo but 1, 2, 3.
+    /// Some exports only have the tempos 1, 2 and 3.
     whole_speed: bool,
 }
 
 impl Kokoro {
-    /// Opens it on the user's folder.
+    /// Opens the engine with the user's folder.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::new(Installation::of("kokoro")))
     }
@@ -119,7 +119,7 @@ impl Kokoro {
         }
     }
 
-    /// What is meant by a name.
+    /// The mixture that a name means.
     fn mixture(&self, name: &str) -> Result<Mixture<'_>, Obstacle> {
         let known = |name: &str| self.found().voices.iter().find(|file| file.name == name);
         let parts = match known(name) {
@@ -141,7 +141,7 @@ impl Kokoro {
         Ok(Mixture { parts, language })
     }
 
-    /// The style for a text of so many symbols.
+    /// The style for a text with this many symbols.
     fn style(&self, mixture: &Mixture<'_>, symbols: usize) -> Result<Vec<f32>, EngineError> {
         let mut style = vec![0.0; WIDTH];
         for (source, weight) in &mixture.parts {
@@ -184,7 +184,7 @@ impl Kokoro {
         Ok(symbols)
     }
 
-    /// What makes symbols of a text in this language.
+    /// What turns text in this language into symbols.
     ///
     /// # Errors
     /// It is not installed.
@@ -213,7 +213,7 @@ impl Kokoro {
         Ok(Audio::new(RATE, samples))
     }
 
-    /// What is known of a mixture; `obstacle` is what keeps all voices from speaking.
+    /// Describes a mixture. `obstacle` is what keeps all voices from speaking.
     fn describe(&self, mixture: &Mixture<'_>, name: String, obstacle: Option<Obstacle>) -> Voice {
         let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| voices::gender(&file.name)).collect();
         let same = genders.iter().all(|gender| *gender == genders[0]);
@@ -287,7 +287,7 @@ impl Engine for Kokoro {
         let languages = self.found().voices.iter().filter_map(|file| KokoroLanguage::of(&file.name));
         let foreign = languages.filter(|language| !language.is_english());
         let languages: BTreeSet<&str> = foreign.map(|language| language.names().0).collect();
-        // The program is not even looked for where there is nothing to speak with.
+        // The program is not looked for if there is nothing to speak with.
         if languages.is_empty() {
             return Vec::new();
         }
@@ -307,7 +307,7 @@ impl Engine for Kokoro {
 }
 
 impl Model {
-    /// Loads the graph and finds its three inputs, which exports call differently: by name, else by type and shape.
+    /// Loads the graph and finds its three inputs by name or, because exports name them differently, by type and shape.
     fn load(path: &Path) -> Result<Self, EngineError> {
         let network = Network::load(path)?;
         let port = |names: &[&str], fits: &dyn Fn(&Port) -> bool| {
@@ -346,7 +346,7 @@ impl Model {
             false => Tensor::floats(&[1], vec![rate]),
             true if rate == 1.0 => Tensor::integers(&[1], vec![1]),
             true => {
-                let message = "this export of the model speaks at one tempo only; set `rate = 1`";
+                let message = "this export of the model has only one tempo; set `rate = 1`";
                 return Err(EngineError::refused(message));
             }
         };

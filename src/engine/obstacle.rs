@@ -5,29 +5,29 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-/// What keeps a voice, or a whole engine, from speaking on this machine. Shown as one sentence without a full stop that
-/// names the step to take, as far as that is known; no message names a command of a program that uses this library.
+/// What keeps a voice or a whole engine from speaking on this machine. It is shown as one sentence without a full stop that
+/// names the next step, if that is known. No message names a command of a program that uses this library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Obstacle {
-    /// The engine has no voice of that name.
+    /// The engine has no voice with this name.
     Name {
-        /// Which names there are, or what is wrong with this one, in a sentence without a full stop; empty where nothing
+        /// Which names there are, or what is wrong with this one, in a sentence without a full stop. Empty if nothing
         /// more is known.
         reason: String,
     },
-    /// Nothing is installed that the engine could speak with.
+    /// No voice of the engine is installed.
     Voices {
-        /// What is not there, in a sentence without a full stop.
+        /// What is missing, in a sentence without a full stop.
         what: &'static str,
-        /// The entry of the catalogue that brings it; none where any voice of the engine does.
+        /// The entry of the catalogue that provides it. `None` if any voice of the engine does.
         entry: Option<&'static str>,
     },
-    /// A program that is not installed, or does not run.
+    /// A program that is not installed or does not run.
     Program {
         /// Its name or path.
         name: String,
-        /// What it is needed for, such as `which turns text into phonemes`; may be empty.
+        /// What it is needed for, such as `which turns text into phonemes`, or empty.
         purpose: &'static str,
         /// What is wrong with it: `is not installed`.
         problem: String,
@@ -36,26 +36,26 @@ pub enum Obstacle {
     },
     /// A shared library that cannot be used.
     Library {
-        /// Its name and where it was looked for.
+        /// Its name, and where it was looked for.
         name: String,
         /// Why it cannot be used.
         problem: String,
     },
-    /// A file or folder in which something is missing.
+    /// A file or folder that is missing, or that lacks something.
     File {
         /// Where it should be.
         path: PathBuf,
         /// What is missing: `cannot be read: …`.
         problem: String,
     },
-    /// A file that is there, but cannot be what it should be.
+    /// A file that exists but is damaged or of another kind.
     Damaged {
         /// The file.
         path: PathBuf,
         /// What is wrong with it: `cannot be used: …`.
         problem: String,
     },
-    /// Something that voices.toml has to say.
+    /// Something that must be set in voices.toml.
     Setting {
         /// The table, such as `[engines.openai]`.
         table: &'static str,
@@ -66,22 +66,22 @@ pub enum Obstacle {
     },
 }
 
-/// Something that an engine could speak with if an obstacle were out of the way.
+/// Something that an engine could speak with if an obstacle were removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absence {
-    /// A voice, a program, some languages; empty for the engine as a whole.
+    /// A voice, a program, or languages. Empty for the engine as a whole.
     pub what: String,
     /// What keeps it from speaking.
     pub obstacle: Obstacle,
 }
 
 impl Obstacle {
-    /// A name that the engine does not know, and no more is known of it.
+    /// An unknown name, about which nothing more is known.
     pub fn unknown() -> Self {
         Self::Name { reason: String::new() }
     }
 
-    /// What helps, where the words of the obstacle do not say so.
+    /// What helps, if the message does not already say so.
     pub fn advice(&self) -> Option<Advice> {
         match self {
             Self::Voices { entry: Some(entry), .. } => Some(Advice::InstallVoice(entry.to_string())),

@@ -1,7 +1,7 @@
 //! Servers that answer `POST /v1/audio/speech`, as OpenAI and most local speech servers do.
 //!
-//! A server is asked when the key of a take is wanted, for what it says of its model ([`statement`]), and for lines. Keys of
-//! services are read then, and are in no key of the cache, no file and no message.
+//! A server is asked for lines, and for what it says about its model ([`statement`]) when the key of a take is needed.
+//! The API key is read then. It is never part of a key in the cache, a file or a message.
 
 mod addresses;
 mod answer;
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The engine. See the module.
+/// The engine; see the module.
 #[derive(Default)]
 pub struct OpenAi {
     settings: Vec<ServerSettings>,
@@ -29,7 +29,7 @@ pub struct OpenAi {
 }
 
 impl OpenAi {
-    /// Opens it; it knows no server before [`Engine::configure`].
+    /// Opens the engine. It has no servers before [`Engine::configure`].
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::default())
     }
@@ -65,7 +65,7 @@ impl OpenAi {
     }
 }
 
-/// A voice, whether the server has it or not.
+/// Describes a voice, whether the server has it or not.
 fn describe(settings: &ServerSettings, own: &str, at_once: Option<usize>) -> Voice {
     let name = if settings.name.is_empty() { own.to_string() } else { format!("{}/{own}", settings.name) };
     Voice {

@@ -1,4 +1,4 @@
-//! From a character's settings to the sound of a line.
+//! Speaks a text with a character's settings.
 
 use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice};
 use crate::audio::shape::{self, KNOBS, Shape};
@@ -6,16 +6,17 @@ use crate::audio::{Audio, level, resample, trim};
 use crate::voices::phonemes::Pronunciation;
 use std::sync::atomic::AtomicBool;
 
-/// Loudest sample that leaves a voice before the cast's own gain: -3.5 dB, so that true peaks stay below -3 dBFS.
+/// The highest sample of a voice before the cast's gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
 
-/// Stands for the code of this file and of all it calls in `audio` (trimming, resampling, shaping, removal of DC, limiting), which no
-/// engine's fingerprint tells of. It is part of every key of the cache: raise it with every change there that can be heard or
-/// measured, or old takes will stand beside new ones. A test pins how some lines come out, and fails when it is forgotten.
+/// The revision of the code in this file and of everything that it calls in `audio` (trimming, resampling, shaping,
+/// removal of DC, limiting), which no engine's fingerprint covers. It is part of every key in the cache. Raise it with
+/// every audible or measurable change there, because otherwise old takes are mixed with new ones. A test checks the
+/// samples of some lines, and fails if this is forgotten.
 pub const REVISION: u32 = 2;
 
-/// Identifies all that makes a text sound but the settings: the engine's code and data, which of its voices is meant by
-/// that name, the gain that the voice brings along, and the code that shapes it here.
+/// Identifies everything that decides how a text sounds, except the settings: the engine's code and data, the voice that
+/// the name means, the voice's own gain, and the code that shapes it here.
 pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
     let own = engine.fingerprint(voice).0;
     // A voice that does not exist never speaks, so any key will do.
@@ -24,26 +25,27 @@ pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
     Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
 }
 
-/// Seconds over which both ends are faded, all within the breath that trimming leaves.
+/// Seconds over which both ends are faded, within the silence that trimming leaves.
 const FADE: f32 = 0.005;
 
-/// Speaks a text with an engine's voice, bent as the settings ask: natively where the engine can, on the samples where not.
-/// Silence at both ends is trimmed to a breath of about [`trim::BREATH`], and the voice's own gain is applied.
+/// Speaks a text with a voice of an engine and changes it as the settings say: by the engine if it can, otherwise by
+/// processing the samples. Silence at both ends is trimmed to about [`trim::BREATH`], and the voice's own gain is
+/// applied.
 ///
 /// # Errors
-/// The engine's own, a voice that it does not have, and a text that comes out silent.
+/// The engine's own errors, a voice that it does not have, and a text that results in silence.
 pub fn perform(engine: &dyn Engine, settings: &Settings, text: &str) -> Result<Audio, EngineError> {
     static NEVER: AtomicBool = AtomicBool::new(false);
     perform_with(engine, settings, text, &[], &NEVER)
 }
 
-/// Whether a voice can say a pronunciation by its phonemes.
+/// Whether a voice can say a pronunciation in phonemes.
 pub fn says(engine: &dyn Engine, voice: &Voice, ipa: &str) -> bool {
     voice.abilities.phonemes && engine.unsayable(&voice.name, ipa).is_none()
 }
 
-/// As [`perform`], with pronunciations for parts of the text; those that the voice cannot say are said by their spelling.
-/// Given up with an error as soon as `stop` is set, if the engine is one that may take long.
+/// Like [`perform`], with pronunciations for parts of the text. Where the voice cannot say one, the spelling is said
+/// instead. If `stop` is set, an engine that can take long gives up with an error.
 ///
 /// # Errors
 /// See [`perform`].
@@ -65,7 +67,7 @@ pub fn perform_with(
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError::refused("the engine made no sound of this text");
-    // Trimmed before it is shaped: a darker voice's soft consonants would sink below what counts as sound.
+    // Trimmed before it is shaped, because the soft consonants of a darker voice would fall below what counts as sound.
     let speech = trim::trim(&speech).ok_or_else(silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
@@ -76,20 +78,20 @@ pub fn perform_with(
     Ok(speech)
 }
 
-/// What is asked of the engine, and what is left to do on the samples.
+/// What the engine does, and what is left to do to the samples.
 struct Native {
     /// For the engine.
     asked: Shape,
-    /// How much faster its sound is then played, which moves the formants.
+    /// How much faster its sound is played, which moves the formants.
     faster: f32,
     /// For the samples.
     rest: Shape,
 }
 
 impl Native {
-    /// An engine that does both tempo and pitch also does the timbre, unless it has a knob for that: it speaks k times slower
-    /// and deeper than wanted, and its sound is played k times faster, which leaves tempo and pitch as asked and moves all
-    /// formants by k.
+    /// An engine that does both tempo and pitch also does the timbre, unless it has a knob for that: it speaks k times
+    /// slower and deeper than wanted, and its sound is played k times faster, which leaves tempo and pitch as asked and
+    /// moves all formants by k.
     fn plan(abilities: Abilities, shape: &Shape) -> Self {
         let (mut asked, mut rest) = (Shape::PLAIN, *shape);
         for knob in KNOBS.iter().filter(|knob| abilities.knobs.contains(&knob.key)) {

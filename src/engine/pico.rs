@@ -1,7 +1,7 @@
-//! SVOX Pico, built into the program with its voice data: six languages, 16 kHz, a few milliseconds a line.
+//! SVOX Pico, which is built into the program with its voice data: six languages, 16 kHz, a few milliseconds per line.
 //!
-//! Every utterance starts from the same state of memory, so it gives the same samples each time, on every thread (the
-//! tests hold it). Loading the voice data is the dear part, and is kept per thread.
+//! Every utterance starts from the same state of memory, so it gives the same samples each time and on every thread,
+//! which tests check. Loading the voice data is the expensive part, so it is kept per thread.
 
 use super::{Engine, EngineError, Fingerprint, Speech, Utterance, Voice};
 use crate::audio::Audio;
@@ -16,21 +16,21 @@ mod native;
 mod phonemes;
 mod voices;
 
-/// Samples per second of all that Pico makes.
+/// Samples per second of Pico's sound.
 const RATE: u32 = 16_000;
 
-/// Volume level. At 100, the default, common lines clip; at 50 a few do when the pitch is raised (measured on 4,200
-/// strings, peaks up to full scale). The voices' gains make up for it.
+/// Volume level. At the default of 100, common lines clip; at 50, only a few do when the pitch is raised (measured on
+/// 4,200 strings, with peaks up to full scale). The gains of the voices make up for it.
 const VOLUME: u32 = 35;
 
-/// Tempo and pitch levels that the markup takes (PICO_SPEED_MIN … PICO_PITCH_MAX in picotok.c), as factors.
+/// Tempo and pitch levels of the markup (PICO_SPEED_MIN … PICO_PITCH_MAX in picotok.c), as factors.
 const SPEED: (f32, f32) = (0.2, 5.0);
 const PITCH: (f32, f32) = (0.5, 2.0);
 
 /// The embedded files, by name, in order.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/pico_files.rs"));
 
-/// A language of Pico: its tag, its two files, and how it says the sign that would open a markup tag.
+/// A language of Pico: its tag, its two files, and how it says the character that would open a markup tag.
 struct Language {
     tag: &'static str,
     files: [&'static str; 2],
@@ -47,15 +47,15 @@ const LANGUAGES: &[Language] = &[
 ];
 
 thread_local! {
-    /// What this thread has loaded, by place in [`LANGUAGES`].
+    /// What this thread has loaded, in the order of [`LANGUAGES`].
     static LOADED: RefCell<[Option<native::PicoSystem>; LANGUAGES.len()]> = const { RefCell::new([const { None }; LANGUAGES.len()]) };
 }
 
-/// How the names of the temporary files begin and end.
+/// Prefix and suffix of the names of temporary files.
 const PREFIX: &str = "fullcast-voice-";
 const SUFFIX: &str = ".bin";
 
-/// Digest of everything that decides the samples.
+/// A digest of everything that decides the samples.
 static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
     let mut hasher = blake3::Hasher::new();
     for (name, bytes) in FILES {
@@ -63,15 +63,15 @@ static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     }
-    // Raise the number with every change to how this file asks Pico to speak.
+    // Raise the number with every change in how this file uses Pico.
     Fingerprint(format!("pico 0.1.5/1 volume {VOLUME} {}", hasher.finalize().to_hex()))
 });
 
-/// The engine. See the module.
+/// The engine; see the module.
 pub struct Pico;
 
 impl Pico {
-    /// Opens it; nothing is loaded before the first utterance.
+    /// Opens the engine. Nothing is loaded before the first utterance.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self)
     }
@@ -110,7 +110,7 @@ impl Engine for Pico {
     }
 }
 
-/// Speaks, and where Pico gives up on a text (2 of 4,200 odd strings, measured: error -200, the same on every try), speaks
+/// Speaks a text. If Pico gives up on it (error -200 for 2 of 4,200 unusual strings, the same on every attempt), speaks
 /// its halves one after the other, down to single words.
 fn speak_or_halve(
     slot: &mut Option<native::PicoSystem>,
@@ -122,7 +122,7 @@ fn speak_or_halve(
         None => slot.insert(load(language)?),
     };
     let failed = match voice.speak(&markup(language, utterance)) {
-        // A pronunciation that Pico does not take would be missing: its spelling is said in its place.
+        // A pronunciation that Pico does not accept would be missing, so the spelling is said instead.
         Ok((_, true)) if !utterance.sounds.is_empty() => {
             return speak_or_halve(slot, language, &Utterance { sounds: &[], ..*utterance });
         }
@@ -137,7 +137,7 @@ fn speak_or_halve(
     let skipped = utterance.text.len() - utterance.text.trim_start().len();
     let mut samples = Vec::new();
     for (start, end) in [(0, middle), (middle, text.len())] {
-        // A stretch that the cut goes through is said by its spelling.
+        // A pronunciation across the cut is replaced by its spelling.
         let own = utterance.sounds.iter().filter(|sound| skipped + start <= sound.start && sound.end <= skipped + end);
         let shifted = own.map(|sound| Pronunciation {
             start: sound.start - skipped - start,
@@ -159,21 +159,22 @@ fn load(language: &Language) -> Result<native::PicoSystem, EngineError> {
         let data = FILES.iter().find(|(file, _)| *file == name);
         let (_, bytes) = data.ok_or_else(|| EngineError::broken(format!("{name} is missing")))?;
         let laid_out = write_temporary(bytes).map_err(|error| {
-            EngineError::broken(format!("the voice data {name} cannot be laid out: {error}")).because(error)
+            EngineError::broken(format!("the voice data {name} cannot be written to a temporary file: {error}"))
+                .because(error)
         });
         written.push(laid_out?);
     }
     native::PicoSystem::load(written.iter().map(|file| file.path())).map_err(EngineError::broken)
 }
 
-/// In the system's temporary folder, or where that is not writable in the user's cache folder.
+/// A file in the system's temporary folder or, if that is not writable, in the user's cache folder.
 fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     use std::io::Write;
     let write = |folder: &Path| -> std::io::Result<tempfile::NamedTempFile> {
         sweep(folder);
         loop {
             let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
-            // Locked while it lives, so that a sweeper can tell it from what a killed process has left.
+            // Locked as long as it is used, so that it can be told from what a killed process left behind.
             if fs::lock_new(file.as_file(), file.path()) {
                 file.write_all(bytes)?;
                 return Ok(file);
@@ -189,7 +190,7 @@ fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     })
 }
 
-/// Removes what processes that were killed while they loaded a voice have left behind.
+/// Removes what processes left behind that were killed while they loaded a voice.
 fn sweep(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -199,17 +200,17 @@ fn sweep(folder: &Path) {
     }
 }
 
-/// The text with Pico's markup around it, and free of what Pico would take for markup or for the end.
+/// The text in Pico's markup, without anything that Pico would take for markup or for the end of the text.
 fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
     let speed = level(utterance.shape.rate, SPEED);
     let pitch = level((utterance.shape.pitch / 12.0).exp2(), PITCH);
     let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
     let mut at = 0;
     for sound in utterance.sounds {
-        // What a language has no sound for is said by its spelling.
+        // A pronunciation that the language has no sounds for is replaced by its spelling.
         let Ok(signs) = phonemes::written(language.tag, &sound.ipa) else { continue };
         plain(&utterance.text[at..sound.start], language, &mut text);
-        // Pico would say what such an element encloses as well; and of one element it says the first word only.
+        // Pico would also say the content of such an element, and it only says the first word of an element.
         for word in signs.split(' ').filter(|word| !word.is_empty()) {
             text.extend([" <phoneme ph='", word, "'></phoneme>"]);
         }
@@ -219,7 +220,7 @@ fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
     text
 }
 
-/// Adds text that holds no markup.
+/// Adds text without markup.
 fn plain(spoken: &str, language: &Language, text: &mut String) {
     for character in spoken.chars() {
         match character {
@@ -230,7 +231,7 @@ fn plain(spoken: &str, language: &Language, text: &mut String) {
     }
 }
 
-/// A factor as one of Pico's whole percents.
+/// A factor as one of Pico's integer percentages.
 fn level(factor: f32, range: (f32, f32)) -> u32 {
     (factor.clamp(range.0, range.1) * 100.0).round() as u32
 }

@@ -1,7 +1,7 @@
-//! Piper: neural voices (VITS) that a user installs, one file and its configuration each; 16 or 22 kHz.
+//! Piper: neural voices (VITS) that the user installs, each a file with its configuration; 16 or 22 kHz.
 //!
-//! A voice is `NAME.onnx` with `NAME.onnx.json` beside it. One with several speakers is asked for as `NAME#SPEAKER`, the
-//! speaker by name or number; without, the first one speaks.
+//! A voice is `NAME.onnx` with `NAME.onnx.json` next to it. In a voice with several speakers, `NAME#SPEAKER` selects one
+//! by name or number; otherwise, the first one speaks.
 
 use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
@@ -18,16 +18,16 @@ mod ids;
 #[cfg(test)]
 mod tests;
 
-/// Tempo that the graphs do well; beyond it phonemes shrink to nothing or smear.
+/// The tempo factors that the graphs handle well. Beyond these, phonemes vanish or blur.
 const RATES: (f32, f32) = (0.5, 2.0);
 
-/// Seconds of silence between two sentences, as Piper's own program has it.
+/// Seconds of silence between two sentences, as in Piper's own program.
 const BETWEEN: f32 = 0.2;
 
-/// Names of speakers that a message shows.
+/// How many names of speakers a message shows.
 const SHOWN: usize = 8;
 
-/// Where no voice is installed.
+/// The obstacle if no voice is installed.
 const NOTHING_INSTALLED: Obstacle = Obstacle::Voices { what: "no voice is installed", entry: None };
 
 /// Graphs kept in memory: 20 to 120 MB each.
@@ -55,28 +55,28 @@ static SCHEMA: EngineSchema = EngineSchema {
     secrets: None,
 };
 
-/// The engine. See the module.
+/// The engine; see the module.
 pub struct Piper {
     installed: Installation<Vec<VoicePair>>,
     loaded: Loaded<Network>,
 }
 
-/// A voice's files.
+/// The files of a voice.
 struct VoicePair {
     name: String,
     model: PathBuf,
-    /// What the configuration says, and the digest of what was read.
+    /// The configuration, and a digest of what was read.
     config: Result<(Config, String), Obstacle>,
 }
 
-/// One speaker of a voice.
+/// A speaker of a voice.
 struct Chosen<'a> {
     found: &'a VoicePair,
     speaker: i32,
 }
 
 impl Piper {
-    /// Opens it on the user's folder of voices.
+    /// Opens the engine with the user's folder of voices.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::new(Installation::of("piper")))
     }
@@ -89,15 +89,15 @@ impl Piper {
         self.installed.found(|folder| {
             let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
             let mut found: Vec<VoicePair> = models.into_iter().filter_map(look_at).collect();
-            // Of two files of one name, the first by path.
+            // Of two files with the same name, the first one by path.
             found.dedup_by(|second, first| second.name == first.name);
             found
         })
     }
 
-    /// A voice by name, with its speaker.
+    /// Finds a voice by name, with its speaker.
     fn choose(&self, name: &str) -> Option<Chosen<'_>> {
-        // A name may hold the sign itself.
+        // The name itself can contain a `#`.
         if let Some(found) = self.found().iter().find(|found| found.name == name) {
             return Some(Chosen { found, speaker: 0 });
         }
@@ -159,13 +159,13 @@ impl Piper {
 }
 
 impl Piper {
-    /// Why there is no voice of that name.
+    /// Why there is no voice with this name.
     fn unknown(&self, name: &str) -> Obstacle {
         let split = name.rsplit_once('#').and_then(|(base, speaker)| Some((self.choose(base)?.found, speaker)));
         match split {
             Some((VoicePair { config: Err(obstacle), .. }, _)) => obstacle.clone(),
             Some((VoicePair { name, config: Ok((config, _)), .. }, _)) if config.speaker_count == 1 => {
-                Obstacle::name(format!("`{name}` has one speaker only"))
+                Obstacle::name(format!("`{name}` has only one speaker"))
             }
             Some((VoicePair { name, config: Ok((config, _)), .. }, speaker)) => {
                 let names: Vec<&str> = config.speakers.keys().take(SHOWN).map(String::as_str).collect();
@@ -241,7 +241,7 @@ impl Engine for Piper {
         })
     }
 
-    /// Also the speakers of a voice.
+    /// A bare name can also mean a speaker of a voice.
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let chosen = self.choose(name).ok_or_else(|| self.unknown(name))?;
         Ok(Cow::Owned(self.describe(&chosen, name.to_string())))
@@ -271,7 +271,7 @@ impl Engine for Piper {
     }
 }
 
-/// A voice's configuration; none for a path without a name.
+/// The configuration of a voice. `None` for a path without a name.
 fn look_at(model: PathBuf) -> Option<VoicePair> {
     let name = model.file_stem()?.to_str()?.to_string();
     let path = model.with_extension("onnx.json");
@@ -289,7 +289,7 @@ fn look_at(model: PathBuf) -> Option<VoicePair> {
     Some(VoicePair { name, model, config })
 }
 
-/// Loads a graph and makes sure that it takes what a Piper voice takes.
+/// Loads a graph and checks that it has the inputs of a Piper voice.
 fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
     let network = Network::load(model)?;
     let strange = |what: String| {
@@ -301,7 +301,7 @@ fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
     if config.speaker_count > 1 {
         needed.push("sid");
     }
-    // Where the graph tells of types and shapes, they have to fit.
+    // If the graph states types and shapes, they must match.
     let fits = |port: &Port| match port.name.as_str() {
         "scales" => {
             port.kind != Some(ElementType::Integer) && matches!(port.shape.as_deref(), None | Some([None | Some(3)]))
@@ -315,7 +315,7 @@ fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
     let unknown = network.inputs().iter().find(|input| input.name != "sid" && !needed.contains(&input.name.as_str()));
     match (missing, unknown) {
         (Some(name), _) => Err(strange(format!("its graph has no input `{name}`"))),
-        (_, Some(port)) => Err(strange(format!("its graph wants an input `{}`", port.name))),
+        (_, Some(port)) => Err(strange(format!("its graph has the unknown input `{}`", port.name))),
         _ => Ok(network),
     }
 }

@@ -1,4 +1,4 @@
-//! The engines of a run, and finding a voice by its name.
+//! The engines of a run, and how a voice is found by its name.
 
 use super::{ENGINES, Engine, EngineError, Obstacle, Setup, Voice};
 use crate::diag::{Diagnostics, did_you_mean};
@@ -6,9 +6,9 @@ use crate::voices::{EngineSchema, EngineTables};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// The engines of a run, set up alike.
+/// The engines of a run.
 ///
-/// Most runs take those of [`ENGINES`]; a program can add engines of its own beside them, or in their place:
+/// Most runs use those of [`ENGINES`]. A program can add engines of its own, or replace some:
 ///
 /// ```
 /// use fullcast::audio::Audio;
@@ -51,17 +51,17 @@ pub struct Engines {
 pub type EngineVoice<'e> = (&'e dyn Engine, Cow<'e, Voice>);
 
 impl Engines {
-    /// Opens every engine of [`ENGINES`]. Cheap: none loads anything before its first utterance.
+    /// Opens every engine of [`ENGINES`]. This is cheap, because engines load nothing before their first utterance.
     pub fn open() -> Self {
         Self { engines: ENGINES.iter().map(|row| (row.open)()).collect(), ..Self::default() }
     }
 
-    /// No engines at all, to be added by [`with`](Self::with).
+    /// Starts without engines; add them with [`with`](Self::with).
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// Adds an engine after the others, or puts it in the place of the one that has its name. It is set up as they are.
+    /// Adds an engine after the others, or replaces the one with the same name. It gets the same setup as the others.
     pub fn with(mut self, engine: impl Engine + 'static) -> Self {
         match self.engines.iter_mut().find(|known| known.name() == engine.name()) {
             Some(known) => *known = Box::new(engine),
@@ -76,12 +76,12 @@ impl Engines {
         self.engines.iter().map(|engine| &**engine)
     }
 
-    /// An engine by its name.
+    /// Finds an engine by its name.
     pub fn get(&self, name: &str) -> Option<&dyn Engine> {
         self.iter().find(|engine| engine.name() == name)
     }
 
-    /// A voice by the names of its engine and its own; none where one of the two is unknown.
+    /// Finds a voice by the name of its engine and its own name.
     pub fn voice(&self, engine: &str, voice: &str) -> Option<Cow<'_, Voice>> {
         self.get(engine)?.voice(voice).ok()
     }
@@ -91,28 +91,28 @@ impl Engines {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
-    /// The voices that a character whom nobody cast may get: see [`Voice::automatic`]. Where no engine has such a voice,
-    /// all that there are.
+    /// The voices that can be assigned to a character that nobody cast: see [`Voice::automatic`]. If no engine has such a
+    /// voice, all voices.
     pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
         let all = !self.voices().any(|(_, voice)| voice.automatic);
         self.voices().filter(move |(_, voice)| all || voice.automatic)
     }
 
-    /// What the engines take in voices.toml, for [`manual`](crate::voices::manual) and
+    /// The settings of the engines in voices.toml, for [`manual`](crate::voices::manual) and
     /// [`json_schema`](crate::voices::json_schema).
     pub fn schemas(&self) -> Vec<&'static EngineSchema> {
         self.iter().filter_map(Engine::schema).collect()
     }
 
-    /// Hands every engine what voices.toml says of it. Every fault therein is pushed to `faults`, with its place; what is
-    /// right counts all the same.
+    /// Gives every engine its settings in voices.toml. Every mistake in them is pushed to `faults`, with its place;
+    /// correct settings apply nevertheless.
     pub fn configure(&mut self, tables: &EngineTables, faults: &mut Diagnostics) {
         self.tables = tables.clone();
         faults.extend(self.set_up());
     }
 
-    /// Names the cache that keys are made for: see [`Setup::cache`]. Who needs no keys that last leaves it out, and no
-    /// server is asked for them.
+    /// Sets the cache for which keys are made: see [`Setup::cache`]. Callers that need no lasting keys do not call it,
+    /// and then no server is asked.
     pub fn remember_in(&mut self, cache: &Path) {
         self.cache = Some(cache.to_path_buf());
         self.set_up();
@@ -126,11 +126,11 @@ impl Engines {
         settings.without_secrets(faults)
     }
 
-    /// A voice by `name` (looked for in every engine) or `engine:name`. It may be one that cannot speak on this machine:
-    /// see [`Voice::obstacle`].
+    /// Finds a voice by `name`, which is looked up in every engine, or by `engine:name`. The voice may be one that cannot
+    /// speak on this machine: see [`Voice::obstacle`].
     ///
     /// # Errors
-    /// Nothing of that name, or a bare name that several voices have.
+    /// There is no voice with this name, or a bare name is ambiguous.
     pub fn find(&self, name: &str) -> Result<EngineVoice<'_>, EngineError> {
         let meant = |engine: &'_ dyn Engine, bare: &str| {
             engine.named(bare).into_iter().map(|name| (engine.name(), name)).collect::<Vec<_>>()
@@ -166,8 +166,8 @@ impl Engines {
         EngineError::missing(format!("no engine `{engine}` for the voice `{voice}` (there are: {known})"))
     }
 
-    /// The voice that was probably meant by a name that [`find`](Self::find) does not find, as it is to be written. Either
-    /// side of `engine:name` can be a slip, but not both.
+    /// The voice that was probably meant by a name that [`find`](Self::find) does not find, as it should be written. One
+    /// side of `engine:name` can be misspelt, but not both.
     pub fn suggest(&self, name: &str) -> Option<String> {
         let Some((prefix, bare)) = name.split_once(':') else {
             return did_you_mean(name, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
@@ -183,7 +183,7 @@ impl Engines {
                     .map(|engine| format!("{engine}:{bare}"))
             }
         };
-        // The right voice after the wrong engine, or after no engine at all.
+        // The right voice with the wrong engine, or with no engine at all.
         let somewhere = || did_you_mean(bare, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
         meant.or_else(somewhere)
     }

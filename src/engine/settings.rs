@@ -3,13 +3,14 @@
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::voices::{CheckedTable, Spanned, Table, TableKey, ValueKind};
 
-/// The longest `input` that the interface for speech takes (OpenAI API reference, createSpeech), in characters.
+/// The longest `input` that the speech interface accepts (OpenAI API reference, createSpeech), in characters.
 pub(super) const MOST_CHARACTERS: usize = 4096;
 
-/// Seconds that a line may take where nothing is said.
+/// Default of the seconds that a line may take.
 pub(super) const TIMEOUT: f64 = 120.0;
 
-/// The keys of tables that describe somebody else's voices: see [`Described`]. `version` is what the key of that name does.
+/// The keys of tables that describe voices of other programs or servers: see [`Described`]. `version` is the help text of
+/// the key with that name.
 pub(super) const fn described(tables: &'static [&'static Table], version: &'static str) -> [TableKey; 6] {
     let seconds = ValueKind::Number { min: 1.0, max: 3600.0, unit: "seconds" };
     let characters = ValueKind::Whole { min: 20, max: MOST_CHARACTERS as i64 };
@@ -42,20 +43,20 @@ pub(super) const fn described(tables: &'static [&'static Table], version: &'stat
     ]
 }
 
-/// What the keys of [`described`] say.
+/// The values of the keys of [`described`].
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Described {
     /// The voices to list.
     pub voices: Vec<String>,
     /// BCP 47.
     pub language: String,
-    /// Of the voices.
+    /// Licence of the voices.
     pub licence: String,
     /// Seconds that one line may take.
     pub timeout: f64,
     /// The longest text, in characters.
     pub max_characters: usize,
-    /// Stands for the voices in keys of the cache; none for what is found out about them.
+    /// Identifies the voices in keys of the cache. `None` if that is detected.
     pub version: Option<String>,
 }
 
@@ -78,16 +79,16 @@ pub(super) fn value<T>(spanned: Option<Spanned<T>>) -> Option<T> {
     spanned.map(|spanned| spanned.value)
 }
 
-/// The values of a list without their places; none where there is no list.
+/// The values of a list without their places. Empty if there is no list.
 pub(super) fn values(list: Option<Vec<Spanned<String>>>) -> Vec<String> {
     list.unwrap_or_default().into_iter().map(|text| text.value).collect()
 }
 
-/// Tells a name that no voice's name can begin with.
+/// Reports a name that cannot be the beginning of a voice's name.
 pub(super) fn check_name(name: &Spanned<String>, faults: &mut Diagnostics) {
     if name.value.contains(['/', ':']) {
-        let message = format!("`{}` cannot stand before a voice's name", name.value);
-        faults.push(fault(name, "wrong-value", message).hint("a name here has neither `/` nor `:`"));
+        let message = format!("`{}` cannot be the beginning of a voice's name", name.value);
+        faults.push(fault(name, "wrong-value", message).hint("this name must not contain `/` or `:`"));
     }
 }
 

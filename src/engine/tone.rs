@@ -1,4 +1,4 @@
-//! Sines in place of speech: instant, always the same, for tests and dry rehearsals.
+//! Sines instead of speech: instant and always the same, for tests and for checking timing and levels.
 
 use super::{Abilities, Engine, EngineError, Fingerprint, Obstacle, Speech, Utterance, Voice};
 use crate::audio::Audio;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 /// Samples per second.
 const RATE: u32 = 16_000;
 
-/// Seconds that a letter lasts: about that of brisk speech.
+/// Seconds that a letter lasts, about as in brisk speech.
 const LETTER: f32 = 0.06;
 
 /// Seconds of silence between two words, and after a full stop.
@@ -19,10 +19,10 @@ const STOP: f32 = 0.25;
 /// Peak of a sine: -20 dBFS RMS, as loud as the speaking voices.
 const LEVEL: f32 = 0.1414;
 
-/// The voices' base frequencies in Hz, by place in [`VOICES`].
+/// The base frequencies of the voices in Hz, in the order of [`VOICES`].
 const BASES: [f32; 4] = [440.0, 330.0, 262.0, 196.0];
 
-/// Tempo and pitch factors beyond which nobody hears a difference.
+/// The allowed tempo and pitch factors.
 const RANGE: (f32, f32) = (0.1, 10.0);
 
 static VOICES: LazyLock<[Voice; 4]> = LazyLock::new(|| {
@@ -37,11 +37,11 @@ static VOICES: LazyLock<[Voice; 4]> = LazyLock::new(|| {
     })
 });
 
-/// The engine. See the module.
+/// The engine; see the module.
 pub struct Tone;
 
 impl Tone {
-    /// Opens it.
+    /// Opens the engine.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self)
     }

@@ -1,46 +1,46 @@
-//! What an engine tells of a voice before it speaks.
+//! What an engine says about a voice before it speaks.
 
 use super::Obstacle;
 use crate::audio::shape::Shape;
 use crate::script::Gender;
 use std::borrow::Cow;
 
-/// All that is known of a voice: what it is, what it can do, and whether it works on this machine.
+/// Everything that is known about a voice: what it is, what it can do, and whether it works on this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Voice {
     /// Name, unique within its engine.
     pub name: Cow<'static, str>,
     /// BCP 47.
     pub language: Cow<'static, str>,
-    /// As heard.
+    /// The gender that it sounds like.
     pub gender: Gender,
-    /// One line for people.
+    /// One line that describes it.
     pub description: Cow<'static, str>,
-    /// How the engine's plain voice is bent to give this one.
+    /// How the engine's plain voice is changed to get this one.
     pub shape: Shape,
-    /// dB that bring the voice to the loudness of the others.
+    /// The gain in dB that brings the voice to the loudness of the others.
     pub gain: f32,
     /// Licence of the voice data.
     pub licence: Cow<'static, str>,
-    /// Samples per second; none where that shows only when it speaks.
+    /// Samples per second. `None` if that is unknown before it speaks.
     pub rate: Option<u32>,
-    /// What the engine does by itself with this voice; the rest is done on the samples.
+    /// What the engine can do with this voice. The rest is done to its samples.
     pub abilities: Abilities,
-    /// Whether it may be given to a character whom nobody cast. Such voices have to be there on every machine, or a story
-    /// would be cast otherwise on the next one.
+    /// Whether it can be assigned to a character that nobody cast. Such voices must exist on every machine, because
+    /// otherwise a story would be cast differently on another one.
     pub automatic: bool,
-    /// How many utterances it speaks at once where another machine does the work; none where this machine does, which has
-    /// its number of cores.
+    /// How many utterances it speaks at once, if another machine does the work. `None` if this machine does, which is
+    /// limited by its cores.
     pub at_once: Option<usize>,
-    /// What a million characters cost, in the currency of voices.toml; none where nothing is known of a price.
+    /// What a million characters cost, in the currency of voices.toml. `None` if no price is known.
     pub price: Option<f64>,
-    /// What keeps it from speaking on this machine; none where it works.
+    /// What keeps it from speaking on this machine. `None` if it works.
     pub obstacle: Option<Obstacle>,
 }
 
 impl Voice {
-    /// A voice that works, of which no more is known than its name within the engine and its language (BCP 47; `und` where
-    /// that is unknown).
+    /// Creates a voice that works, of which only the name within the engine and the language are known (a BCP 47 tag, or
+    /// `und` for unknown).
     pub const fn new(name: Cow<'static, str>, language: Cow<'static, str>) -> Self {
         Self {
             name,
@@ -60,26 +60,26 @@ impl Voice {
     }
 }
 
-/// What an engine does natively with a voice.
+/// What an engine can do with a voice by itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Abilities {
-    /// Smallest and largest tempo factor; none where it has one tempo only.
+    /// The smallest and largest tempo factor. `None` if there is only one tempo.
     pub rate: Option<(f32, f32)>,
-    /// Smallest and largest pitch factor (2 is an octave up); none where it has one pitch only.
+    /// The smallest and largest pitch factor (2 is an octave up). `None` if there is only one pitch.
     pub pitch: Option<(f32, f32)>,
     /// Further knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that it turns itself, by key, over their whole range.
     pub knobs: &'static [&'static str],
-    /// The longest text it takes well, in characters.
+    /// The longest text that it handles well, in characters.
     pub limit: usize,
     /// Whether it takes [`Utterance::sounds`](super::Utterance::sounds).
     pub phonemes: bool,
-    /// The letters that it has sounds for. Voices pass over what they do not know, so words with other letters are spelt in
-    /// Latin ones before they come to the engine.
+    /// The letters that it has sounds for. Voices skip letters that they do not know, so words with other letters are
+    /// spelt in Latin ones before they reach the engine.
     pub letters: Letters,
 }
 
 impl Abilities {
-    /// One tempo, one pitch, texts of any length and in any letters, no phonemes.
+    /// One tempo, one pitch, texts of any length in any letters, no phonemes.
     pub const NONE: Self =
         Self { rate: None, pitch: None, knobs: &[], limit: usize::MAX, phonemes: false, letters: Letters::All };
 }
@@ -90,19 +90,19 @@ impl Default for Abilities {
     }
 }
 
-/// The letters that a voice has sounds for, from few to all.
+/// The letters that a voice has sounds for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Letters {
-    /// Those of ASCII.
+    /// The letters of ASCII.
     Ascii,
-    /// Those of Latin-1, U+0000 to U+00FF.
+    /// The letters of Latin-1, U+0000 to U+00FF.
     Latin1,
-    /// Whatever is written.
+    /// All letters.
     All,
 }
 
 impl Letters {
-    /// Whether a letter is one of them.
+    /// Whether a letter is one of these.
     pub fn include(self, letter: char) -> bool {
         match self {
             Self::Ascii => letter.is_ascii(),

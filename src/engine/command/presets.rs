@@ -1,4 +1,4 @@
-//! Programs that are known: how they are called, and which voices they have.
+//! Known programs: how they are called, and which voices they have.
 
 use super::process::{Job, run};
 use crate::engine::Gender;
@@ -7,25 +7,25 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// A program that is used where it is installed. The first of `argv` is its name in the PATH, and stands before the voices'
-/// names.
+/// A program that is used if it is installed. The first item of `argv` is its name in the PATH, which is also the first
+/// part of the names of its voices.
 pub(super) struct Preset {
     pub argv: &'static [&'static str],
-    /// Arguments that make it tell its version; none where it cannot.
+    /// Arguments that make it print its version. Empty if it cannot.
     pub version: &'static [&'static str],
-    /// Its voices, where it is installed.
+    /// Lists its voices, if it is installed.
     pub voices: fn(&Surroundings<'_>) -> Vec<Known>,
-    /// Whether a bare name may be one of its voices: asked before a program is started to list them.
+    /// Whether a bare name can be one of its voices, which is checked before a program is started to list them.
     pub may_have: fn(&str) -> bool,
-    /// Whether it takes letters of ASCII only; it would leave out the others.
+    /// Whether it reads only ASCII, and would skip other letters.
     pub ascii: bool,
-    /// Of its voices.
+    /// Licence of its voices.
     pub licence: &'static str,
-    /// How it is installed.
+    /// How to install it.
     pub install: &'static str,
 }
 
-/// What helps to find the voices.
+/// What is needed to find the voices.
 pub(super) struct Surroundings<'a> {
     pub program: &'a Path,
     /// The folder of Piper's voices that voices.toml names.
@@ -35,18 +35,18 @@ pub(super) struct Surroundings<'a> {
 /// A voice of a program.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Known {
-    /// As people name it.
+    /// The name that people use.
     pub name: String,
-    /// As the program is told, where that differs.
+    /// The name that the program takes, if it differs.
     pub argument: Option<String>,
     /// BCP 47.
     pub language: String,
     pub gender: Gender,
-    /// The folder of its data, where it has one of its own.
+    /// The folder of its data, if it has one of its own.
     pub data: Option<PathBuf>,
 }
 
-/// In the order in which they are listed.
+/// The known programs, in the order in which they are listed.
 pub(super) const PRESETS: &[Preset] = &[
     Preset {
         argv: &["espeak-ng", "-b", "1", "-v", "{voice}", "-s", "{rate*175}", "-w", "{out}", "-f", "{text_file}"],
@@ -83,7 +83,7 @@ pub(super) const PRESETS: &[Preset] = &[
         may_have: |_| true,
         ascii: false,
         licence: "see the voice",
-        install: "apt install rhvoice rhvoice-english, which Debian has in its part non-free",
+        install: "apt install rhvoice rhvoice-english (in Debian, from non-free)",
     },
     Preset {
         argv: &["pico2wave", "-l", "{voice}", "-w", "{out}", "{text}"],
@@ -92,7 +92,7 @@ pub(super) const PRESETS: &[Preset] = &[
         may_have: |name| PICO.contains(&name),
         ascii: false,
         licence: "Apache-2.0",
-        install: "apt install libttspico-utils, which Debian has in its part non-free",
+        install: "apt install libttspico-utils (in Debian, from non-free)",
     },
     Preset {
         argv: &[
@@ -128,7 +128,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         version: &[],
         voices: say,
-        // Names of people, in capitals: every bare name could be one.
+        // Its voices have names of people, so every bare name could be one.
         may_have: |name| name.starts_with(char::is_uppercase),
         ascii: false,
         licence: "of macOS",
@@ -138,11 +138,11 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["piper", "--model", "{voice}", "--length-scale", "{1/rate}", "--output_file", "{out}"],
         version: &[],
         voices: piper,
-        // The engine `piper` has the same voices, and a bare name is that one's.
+        // The engine `piper` has the same voices, and bare names mean those.
         may_have: |_| false,
         ascii: false,
         licence: "see the voice",
-        install: "pip install piper-tts, and [engines.piper] folder in voices.toml",
+        install: "pip install piper-tts, and set folder under [engines.piper] in voices.toml",
     },
 ];
 
@@ -162,7 +162,7 @@ fn ask(program: &Path, args: &[&str]) -> String {
     )
 }
 
-/// What a program says of its version.
+/// The version that a program prints.
 pub(super) fn version(program: &Path, args: &[&str]) -> String {
     if args.is_empty() { String::new() } else { ask(program, args).trim().to_string() }
 }
@@ -213,7 +213,7 @@ pub(super) fn espeak_table(table: &str) -> Vec<Known> {
     voices
 }
 
-/// The voices that flite may be built with, but for those that tell the time only.
+/// The voices that flite can be built with, except those that only tell the time.
 const FLITE: [(&str, Gender); 5] =
     [("slt", Gender::Woman), ("rms", Gender::Man), ("awb", Gender::Man), ("kal16", Gender::Man), ("kal", Gender::Man)];
 
@@ -227,7 +227,7 @@ pub(super) fn flite_list(list: &str) -> Vec<Known> {
     there.map(|(name, gender)| known(name, if *name == "awb" { "en-GB" } else { "en-US" }, *gender)).collect()
 }
 
-/// Folders of a folder, by name.
+/// The folders in a folder, by name.
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
@@ -239,7 +239,7 @@ fn name_of(path: &Path) -> Option<&str> {
     path.file_name()?.to_str()
 }
 
-/// Where programs keep their data.
+/// The folders where programs keep their data.
 const SHARES: [&str; 3] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"];
 
 /// Each voice is a folder with a file `voice.info`: lines of `key=value`.
@@ -255,7 +255,7 @@ fn rhvoice(_: &Surroundings<'_>) -> Vec<Known> {
         };
         let name = name_of(&folder)?;
         let language = match value("language").map(str::trim) {
-            // Known speakers: of the recordings CMU Arctic, and of Edinburgh.
+            // The known speakers of CMU Arctic and of Edinburgh's recordings.
             Some("English") if matches!(name, "bdl" | "clb" | "slt") => "en-US",
             Some("English") if name == "alan" => "en-GB",
             Some("English") => "en",

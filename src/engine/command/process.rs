@@ -1,4 +1,4 @@
-//! A program that runs for a while and is not waited for in vain.
+//! Runs a program with a time limit.
 
 use crate::engine::{EngineError, Obstacle};
 use std::ffi::OsString;
@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 pub(super) struct Job<'a> {
     pub program: &'a Path,
     pub args: Vec<OsString>,
-    /// Where it is started.
+    /// The folder in which it is started.
     pub folder: Option<&'a Path>,
-    /// What it reads; nothing without.
+    /// Its standard input, or `None` for an empty one.
     pub input: Option<&'a str>,
     pub timeout: Duration,
 }
@@ -23,19 +23,19 @@ pub(super) struct Job<'a> {
 /// What it wrote.
 pub(super) struct ProgramOutput {
     pub stdout: Vec<u8>,
-    /// The end of it.
+    /// The end of what it wrote to standard error.
     pub stderr: String,
     /// How it failed, if it did.
     pub failed: Option<String>,
 }
 
-/// A program that writes more than this speaks no line.
+/// A program that writes more than this does not speak a line.
 const MOST_BYTES: u64 = 1 << 30;
 
-/// So much of what it complains about is kept.
+/// How much of its error output is kept.
 const COMPLAINT: usize = 2_000;
 
-/// How often it is looked at: most lines take some ten milliseconds.
+/// How often it is checked. Most lines take some ten milliseconds.
 const QUICK: Duration = Duration::from_millis(1);
 const SLOW: Duration = Duration::from_millis(20);
 
@@ -55,7 +55,7 @@ pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, Eng
     if let Some(folder) = job.folder.filter(|folder| !folder.as_os_str().is_empty()) {
         command.current_dir(folder);
     }
-    // Ctrl-C in the terminal reaches this program alone, which then ends the group.
+    // Ctrl-C in the terminal only reaches this program, which then ends the group.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn().map_err(|error| not_started(job.program, &error))?;
@@ -91,7 +91,7 @@ fn input(text: Option<&str>) -> io::Result<Stdio> {
     Ok(file.into())
 }
 
-/// A child that does not outlive this value.
+/// A child process that does not outlive this value.
 struct Running(Child);
 
 impl Running {
@@ -130,7 +130,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A child that was waited for is gone, and its number may be another's.
+        // A child that was waited for is gone, and another process may have its number.
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }

@@ -1,4 +1,4 @@
-//! One program, its voices, and a line spoken by it.
+//! A program, its voices, and how it speaks a line.
 
 use super::presets::{self, Known, PRESETS, Preset, Surroundings};
 use super::process::{Job, ProgramOutput, run};
@@ -13,14 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// Files named among the arguments (scripts, models) are a part of what decides the sound; beyond this size their length
-/// and time stand for them.
+/// Files among the arguments, such as scripts and models, are part of what decides the sound. Beyond this size, their
+/// length and time are used instead of their content.
 const MOST_DIGESTED: u64 = 1 << 29;
 
-/// The time that a known program has for a line.
+/// The time limit of known programs for a line.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The tempo factors that are asked of a program; beyond, the samples are stretched.
+/// The tempo factors that programs are asked for. Beyond these, the samples are stretched.
 const RATES: (f32, f32) = (0.5, 2.0);
 
 /// Samples below this are silence: -80 dBFS.
@@ -28,24 +28,24 @@ const SILENCE: f32 = 1e-4;
 
 /// A program of voices.toml or of [`PRESETS`].
 pub(super) struct Program {
-    /// What stands before the slash in the names of its voices.
+    /// The part before the slash in the names of its voices.
     pub name: String,
     pub argv: Vec<String>,
     /// The longest text, in characters.
     pub limit: usize,
-    /// Where it is started; for programs of voices.toml.
+    /// The folder in which it is started, for programs of voices.toml.
     folder: Option<PathBuf>,
     timeout: Duration,
     version: Option<String>,
-    /// As listed in voices.toml.
+    /// The voices listed in voices.toml.
     listed: Vec<Known>,
     licence: String,
     preset: Option<&'static Preset>,
     /// The folder of Piper's voices, for the preset of that name.
     piper: Option<PathBuf>,
-    /// Where it lies; none where it is not installed.
+    /// Its path, or `None` if it is not installed.
     executable: Option<PathBuf>,
-    /// The preset's voices, when they were asked for.
+    /// The preset's voices, once they were needed.
     asked: OnceLock<Vec<Known>>,
 }
 
@@ -91,13 +91,13 @@ pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
     programs
 }
 
-/// Why there is no program of that name: it may be a known one that is not installed.
+/// Why there is no program with this name: it can be a known one that is not installed.
 pub(super) fn not_installed(name: &str) -> Obstacle {
     let known = PRESETS.iter().find(|preset| preset.argv[0] == name);
     known.map_or_else(Obstacle::unknown, install)
 }
 
-/// How a known program is installed.
+/// How to install a known program.
 fn install(preset: &Preset) -> Obstacle {
     Obstacle::Program {
         name: preset.argv[0].into(),
@@ -107,14 +107,14 @@ fn install(preset: &Preset) -> Obstacle {
     }
 }
 
-/// Known programs that are not among these, and how they are installed. Those of another system are left out.
+/// Known programs that are not among these, and how to install them. Programs of other systems are left out.
 pub(super) fn installable(programs: &[Program]) -> Vec<Absence> {
     let missing = PRESETS.iter().filter(|preset| !programs.iter().any(|program| program.name == preset.argv[0]));
     let here = missing.filter(|preset| preset.argv[0] != "say" || cfg!(target_os = "macos"));
     here.map(|preset| Absence { what: preset.argv[0].to_string(), obstacle: install(preset) }).collect()
 }
 
-/// Where a program lies: in the PATH, or relative to `folder` where its name has a slash.
+/// The path of a program: in the PATH, or relative to `folder` if its name has a slash.
 fn executable(name: &str, folder: &Path) -> Option<PathBuf> {
     let found = if name.contains('/') { which::which(folder.join(name)) } else { which::which(name) };
     std::path::absolute(found.ok()?).ok()
@@ -125,19 +125,19 @@ fn voice(name: &str, language: &str) -> Known {
 }
 
 impl Program {
-    /// The voices: those of voices.toml, else what the program tells. Starts known programs.
+    /// The voices: those of voices.toml, or else what the program reports. Starts known programs.
     fn known(&self) -> &[Known] {
         match (self.preset, &self.executable) {
             (None, _) if !self.listed.is_empty() => &self.listed,
             (Some(preset), Some(program)) => {
                 self.asked.get_or_init(|| (preset.voices)(&Surroundings { program, piper: self.piper.as_deref() }))
             }
-            // A program with one voice only, which has no name.
+            // A program with a single voice, which has no name.
             _ => self.asked.get().map_or(&[], Vec::as_slice),
         }
     }
 
-    /// For lists; nothing of a program that is not there.
+    /// The voices for lists. Empty if the program does not exist.
     pub fn listed_voices(&self) -> Vec<Voice> {
         if self.executable.is_none() {
             Vec::new()
@@ -146,7 +146,7 @@ impl Program {
         }
     }
 
-    /// A voice by its own name. Programs of voices.toml take any name; espeak-ng takes variants after a `+`.
+    /// Finds a voice by its own name. Programs of voices.toml take any name, and espeak-ng takes variants after a `+`.
     pub fn voice(&self, own: &str) -> Result<Voice, Obstacle> {
         let known = self.find(own).ok_or_else(|| self.obstacle().unwrap_or_else(|| self.unknown()))?;
         Ok(self.describe(&known))
@@ -167,7 +167,7 @@ impl Program {
         variant.chars().all(plain).then(|| Known { name: own.into(), ..base.clone() })
     }
 
-    /// A voice by a bare name, which is listed, or the program's own name where it has but one voice.
+    /// Finds a voice by a bare name: a listed voice, or the program's own name if it has only one voice.
     pub fn named(&self, bare: &str) -> Option<Voice> {
         match self.preset {
             Some(preset) if !(preset.may_have)(bare) => None,
@@ -177,12 +177,12 @@ impl Program {
         }
     }
 
-    /// Whether it reads ASCII only.
+    /// Whether it reads only ASCII.
     fn is_ascii(&self) -> bool {
         self.preset.is_some_and(|preset| preset.ascii)
     }
 
-    /// That the program itself is not there.
+    /// The obstacle that the program does not exist.
     pub fn obstacle(&self) -> Option<Obstacle> {
         let lost = || Obstacle::Program {
             name: self.argv[0].clone(),
@@ -193,7 +193,7 @@ impl Program {
         self.executable.is_none().then(lost)
     }
 
-    /// That it has no voice of some name, and which it has.
+    /// The obstacle that it has no voice with some name. Says which voices it has.
     fn unknown(&self) -> Obstacle {
         let names: Vec<&str> = self.known().iter().map(|known| known.name.as_str()).take(8).collect();
         match names.first() {
@@ -219,8 +219,8 @@ impl Program {
         }
     }
 
-    /// What decides the sound: the arguments, and the version of voices.toml or else the program, all files among its
-    /// arguments and the voice's data, byte by byte, and what it says of its version.
+    /// Identifies everything that decides the sound: the arguments, and the `version` in voices.toml or else the program,
+    /// all files among its arguments and the voice's data, byte by byte, and the version that it prints.
     pub fn print(&self, own: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut add = |bytes: &[u8]| {
@@ -259,15 +259,15 @@ impl Program {
                 .about(format_args!("{} has no voice `{own}`", self.name))
         })?;
         let scratch = tempfile::Builder::new().prefix("fullcast-command-").tempdir();
-        let scratch = scratch.map_err(|error| laid_out("a temporary folder cannot be made", error))?;
+        let scratch = scratch.map_err(|error| laid_out("a temporary folder cannot be created", error))?;
         let (text_file, out) = (scratch.path().join("text.txt"), scratch.path().join("out.wav"));
         let text = plain(utterance.text, self.is_ascii());
         let voice = known.argument.as_deref().unwrap_or(&known.name);
         let values = Values { text: &text, text_file: &text_file, out: &out, voice, rate: utterance.shape.rate };
         if mentions(&self.argv, "text_file") {
-            // Some programs leave out a last line that does not end.
+            // Some programs skip a last line without a line end.
             std::fs::write(&text_file, format!("{text}\n"))
-                .map_err(|error| laid_out("the text cannot be laid out", error))?;
+                .map_err(|error| laid_out("the text cannot be written to a file", error))?;
         }
         let output = self.run(&text, &values, utterance)?;
         self.sound(output, mentions(&self.argv, "out").then_some(&out))
@@ -288,7 +288,7 @@ impl Program {
         run(&job, utterance.stop)
     }
 
-    /// The sound that the program wrote: to the file `out`, or to its standard output.
+    /// The sound that the program wrote to the file `out` or to its standard output.
     fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>) -> Result<Audio, EngineError> {
         let complaint = if output.stderr.is_empty() { String::new() } else { format!(": {}", output.stderr) };
         let broken = |what: &str| EngineError::broken(format!("{} {what}{complaint}", self.name));
@@ -303,7 +303,7 @@ impl Program {
             return Err(broken("wrote no sound"));
         }
         let audio = wav::decode(&bytes).map_err(|error| {
-            let message = format!("what {} wrote is no sound: {error}{complaint}", self.name);
+            let message = format!("what {} wrote is not sound: {error}{complaint}", self.name);
             EngineError::broken(message).because(error)
         })?;
         match audio.samples.iter().any(|sample| sample.abs() > SILENCE) {
@@ -313,12 +313,12 @@ impl Program {
     }
 }
 
-/// Something temporary could not be written.
+/// The error for something temporary that could not be written.
 fn laid_out(what: &str, error: std::io::Error) -> EngineError {
     EngineError::broken(format!("{what}: {error}")).because(error)
 }
 
-/// Digest of a file's bytes; of its length and time where it is huge.
+/// A digest of the bytes of a file, or of its length and time if it is huge.
 fn digest(path: &Path) -> Vec<u8> {
     if let Some(huge) = path.metadata().ok().filter(|metadata| metadata.len() > MOST_DIGESTED) {
         return format!("{} {:?}", huge.len(), huge.modified().ok()).into_bytes();
@@ -328,14 +328,14 @@ fn digest(path: &Path) -> Vec<u8> {
     if read.is_err() { Vec::new() } else { hasher.finalize().as_bytes().to_vec() }
 }
 
-/// A text that no program takes for anything else: on one line, and where it must be so, in ASCII.
+/// A text that no program misunderstands: on one line and, if necessary, in ASCII.
 fn plain(text: &str, ascii: bool) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     if ascii { line.chars().map(ascii_of).collect() } else { line }
 }
 
-/// A sign as a program that knows ASCII only can say it; a blank where there is nothing like it. Of letters this is the net
-/// below the one that is told of: see [`Letters`].
+/// A character for a program that only knows ASCII, or a blank if there is no equivalent. For letters, this is only a
+/// fallback without a warning: see [`Letters`].
 fn ascii_of(character: char) -> &'static str {
     match character {
         // `deunicode` writes these marks as letters or as other marks.

@@ -6,25 +6,25 @@ use crate::engine::settings::{Described, check_name, described, fault};
 use crate::voices::{CheckedTable, EngineSchema, EngineSettings, Spanned, Table, TableKey, ValueKind};
 use std::path::PathBuf;
 
-/// What voices.toml says of programs.
+/// What voices.toml says about programs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CommandSettings {
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<ProgramSettings>,
-    /// The folder of Piper's voices, where it names one: the program `piper` speaks with them too.
+    /// The folder of Piper's voices, if it names one, because the program `piper` uses them too.
     pub piper: Option<PathBuf>,
 }
 
 /// `[engines.command.NAME]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProgramSettings {
-    /// What stands before the slash in `NAME/VOICE`.
+    /// The part before the slash in `NAME/VOICE`.
     pub name: String,
-    /// The program and its arguments, placeholders in them.
+    /// The program and its arguments, with placeholders.
     pub argv: Vec<String>,
-    /// Where it is started: the folder of voices.toml.
+    /// The folder in which it is started: the folder of voices.toml.
     pub folder: PathBuf,
-    /// Its voices; those to list are none where it has one voice only.
+    /// Its voices. None are listed if it has only one voice.
     pub described: Described,
 }
 
@@ -70,7 +70,7 @@ static KEYS: [TableKey; 1] = [TableKey::new(
     ],
 )];
 
-/// The programs of all files; of two with one name, the first counts.
+/// The programs of all files. Of two with the same name, the first one counts.
 pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> CommandSettings {
     let mut programs: Vec<ProgramSettings> = Vec::new();
     for (name, section) in settings.named("command") {
@@ -82,7 +82,7 @@ pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> CommandSetti
     CommandSettings { programs, piper }
 }
 
-/// One program; none where nothing says what to start.
+/// A program. `None` if nothing says what to start.
 fn program(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> Option<ProgramSettings> {
     let argv = section.texts("argv")?;
     if argv.is_empty() {
@@ -106,7 +106,8 @@ fn program(name: String, mut section: CheckedTable, faults: &mut Diagnostics) ->
     })
 }
 
-/// Reports a word in braces that looks like a placeholder but is not one, such as `{txt}`. Other braces belong to the program.
+/// Reports a word in braces that looks like a placeholder but is not one, such as `{txt}`. Other braces belong to the
+/// program.
 fn check_placeholders(argument: &Spanned<String>, faults: &mut Diagnostics) {
     for part in argument.value.split('{').skip(1) {
         let Some((word, _)) = part.split_once('}') else { continue };

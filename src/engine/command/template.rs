@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-/// The placeholders there are; `rate` has more forms.
+/// The placeholders. `rate` has more forms.
 pub(super) const PLACEHOLDERS: &[&str] = &["text", "text_file", "out", "voice", "rate"];
 
-/// What stands for the placeholders of one utterance.
+/// The values of the placeholders for an utterance.
 pub(super) struct Values<'a> {
     pub text: &'a str,
     pub text_file: &'a Path,
@@ -15,7 +15,7 @@ pub(super) struct Values<'a> {
     pub rate: f32,
 }
 
-/// Whether one of the arguments has this placeholder; `rate` in any of its forms.
+/// Whether one of the arguments has this placeholder, or any form of `rate`.
 pub(super) fn mentions(argv: &[impl AsRef<str>], name: &str) -> bool {
     let has = |argument: &str| {
         let mut inside = argument.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
@@ -24,9 +24,9 @@ pub(super) fn mentions(argv: &[impl AsRef<str>], name: &str) -> bool {
     argv.iter().any(|argument| has(argument.as_ref()))
 }
 
-/// An argument with its placeholders filled in. What is filled in is not read again, so that a text with braces stays one.
+/// An argument with its placeholders filled in. Values are not searched for placeholders, so a text can have braces.
 pub(super) fn fill(argument: &str, values: &Values<'_>) -> String {
-    // A text that begins like an option would be taken for one; a blank before it is not heard.
+    // A text that begins like an option would be taken for one, so it gets a blank, which is not audible.
     if argument == "{text}" && values.text.starts_with('-') {
         return format!(" {}", values.text);
     }
@@ -58,7 +58,7 @@ fn value(word: &str, values: &Values<'_>) -> Option<String> {
     }
 }
 
-/// `rate`, `rate*N` as a whole number (words per minute, per cent: programs read no fractions there), `N/rate`.
+/// `rate`, `rate*N` as an integer (for words per minute or percentages, where programs do not read fractions), or `N/rate`.
 fn rate(word: &str, rate: f64) -> Option<String> {
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let plain = |number: f64| ((number * 1000.0).round() / 1000.0).to_string();

@@ -189,7 +189,7 @@ mod with_a_shell_script {
             ("true", &["./speak"], Broken, ["wrote no sound", ""]),
             ("true", out, Broken, ["wrote no file", ""]),
             (": > \"$1\"", out, Broken, ["wrote no sound", ""]),
-            ("echo hello", &["./speak"], Broken, ["is no sound", "not a WAV"]),
+            ("echo hello", &["./speak"], Broken, ["is not sound", "not a WAV"]),
             ("head -c 44 tone.wav; head -c 3000 /dev/zero", &["./speak"], Refused, ["made no sound", ""]),
             ("kill -9 $$", &["./speak"], Broken, ["failed", "signal"]),
         ] {

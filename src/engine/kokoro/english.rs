@@ -1,5 +1,5 @@
-//! From English text to Kokoro's symbols, with nothing to install: the dictionaries and rules of misaki, whose phonemes the model
-//! was trained on, and a small network for the names that are in no dictionary.
+//! Turns English text into Kokoro's symbols without any other program: with the dictionaries and rules of misaki, on
+//! whose phonemes the model was trained, and a small network for names that are in no dictionary.
 
 use super::tokens;
 use super::voices::KokoroLanguage;
@@ -9,13 +9,13 @@ use loqui_g2p::{Dialect, G2p, OovFallback};
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
-/// What the symbols depend on besides the text.
+/// What the symbols depend on, in addition to the text.
 pub const VERSION: &str = "loqui-g2p 0.4.0, deunicode 1.6.2";
 
-/// The longest word that is read in one go: the network writes 62 symbols at the most, with the stresses among them.
+/// The longest word that is read at once. The network writes at most 62 symbols, including stresses.
 const LONGEST: usize = 45;
 
-/// Reading the dictionaries takes half a second, so it is done for the first line that needs them.
+/// The dictionaries, which take half a second to read, so they are read for the first line that needs them.
 static AMERICAN: LazyLock<Result<G2p, String>> = LazyLock::new(|| start(Dialect::American));
 static BRITISH: LazyLock<Result<G2p, String>> = LazyLock::new(|| start(Dialect::British));
 
@@ -26,7 +26,7 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
 /// The symbols of a text.
 ///
 /// # Errors
-/// A word has no sounds.
+/// No sounds are known for a word.
 pub fn symbols(language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
     let (reader, notation): (_, fn(&str) -> String) = match language {
         KokoroLanguage::British => (&*BRITISH, |ipa| tokens::symbols(KokoroLanguage::British, &tokens::notation(ipa))),
@@ -45,7 +45,7 @@ pub fn symbols(language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<St
         }
     }
     let mut symbols = symbols.replace("...", "…").split_whitespace().collect::<Vec<_>>().join(" ");
-    // The model wants to know that a sentence is over.
+    // The model needs to know that a sentence has ended.
     if !symbols.trim_end_matches(['”', ')']).ends_with(['.', '!', '?', ',', ';', ':', '…', '—']) {
         symbols.push('.');
     }
@@ -56,15 +56,15 @@ fn no_sounds(word: &str) -> EngineError {
     EngineError::refused(format!("no sounds are known for `{word}`"))
 }
 
-/// The text as the dictionaries want it: Latin letters without marks, curly quotes, a link around every stretch whose sounds are
-/// known, and no other brackets, which would be taken for one.
+/// The text as the dictionaries need it: Latin letters without marks, curly quotes, a link around every part whose sounds
+/// are known, and no other brackets, which would be taken for a link.
 fn readable(written: MarkedText<'_>) -> Result<String, EngineError> {
     let mut text = String::with_capacity(written.text.len() + 16);
     for part in passages(written) {
         match part {
             Passage::Text(plain) => add(&mut text, plain)?,
             Passage::Known { written, phonemes } => {
-                // Only whether it looks like a name is of interest.
+                // It only matters whether it looks like a name.
                 let name: String = written.chars().filter(char::is_ascii_alphabetic).collect();
                 let name = if name.is_empty() { "it" } else { &name };
                 text.push_str(&format!("[{name}](/{phonemes}/)"));
@@ -76,7 +76,7 @@ fn readable(written: MarkedText<'_>) -> Result<String, EngineError> {
 
 fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
     for word in plain.split_inclusive(char::is_whitespace) {
-        // A hyphen that stands alone, or two, is a dash.
+        // A single hyphen between spaces, or two hyphens, is a dash.
         if matches!(word.trim_end(), "-" | "--" | "---") {
             text.push_str("— ");
             continue;
@@ -100,7 +100,7 @@ fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
                 _ => text.push(' '),
             }
         }
-        // Letters that stand for no sound of their own are nothing in some alphabets, but no word is.
+        // Some alphabets have letters without a sound, but every word has one.
         let is_said = text[start..].contains(|character: char| character.is_ascii_alphanumeric());
         if !is_said && word.contains(char::is_alphanumeric) {
             return Err(no_sounds(word.trim()));
@@ -109,7 +109,7 @@ fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Which way a quote looks.
+/// Whether a quotation mark opens or closes.
 fn quote(before: &str) -> char {
     let opens = before.chars().next_back().is_none_or(|last| last.is_whitespace() || matches!(last, '(' | '—' | '“'));
     if opens { '“' } else { '”' }

@@ -1,12 +1,12 @@
-//! From espeak-ng's phonemes to the symbols and numbers that Kokoro was trained on.
+//! Turns espeak-ng's phonemes into the symbols and numbers that Kokoro was trained on.
 
 use super::voices::KokoroLanguage;
 use crate::engine::neural::stressed_at_vowels;
 
-/// The most symbols that fit between the two pads: the model's context of 512.
+/// The most symbols between the two pads, because the context of the model is 512.
 pub const LONGEST: usize = 510;
 
-/// Stands at both ends.
+/// The number of the pad at both ends.
 pub const PAD: i32 = 0;
 
 /// The symbols and their numbers (hexgrad/Kokoro-82M, config.json, `vocab`).
@@ -50,7 +50,7 @@ pub fn token(symbol: char) -> Option<i32> {
         .find_map(|(first, symbols)| symbols.chars().position(|known| known == symbol).map(|nth| first + nth as i32))
 }
 
-/// What espeak-ng writes, tied with `^`, and what Kokoro calls it (hexgrad/misaki, espeak.py). Longest first.
+/// What espeak-ng writes, tied with `^`, and what Kokoro uses for it (hexgrad/misaki, espeak.py). The longest come first.
 const ENGLISH: &[(&str, &str)] = &[
     ("ʔˌn\u{329}", "tn"),
     ("ʔn\u{329}", "tn"),
@@ -75,7 +75,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("ɬ", "l"),
     ("\u{303}", ""),
 ];
-/// Before the table: its single `e` would break the first.
+/// Replaced before the table, whose single `e` would otherwise match inside the first of these.
 const BRITISH_FIRST: &[(&str, &str)] = &[("e^ə", "ɛː")];
 const BRITISH: &[(&str, &str)] = &[("i^ə", "ɪə"), ("iə", "ɪə"), ("ə^ʊ", "Q")];
 const AMERICAN: &[(&str, &str)] = &[("o^ʊ", "O"), ("ɜː^ɹ", "ɜɹ"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪə", "iə"), ("ː", "")];
@@ -131,10 +131,11 @@ fn spread(text: &str) -> String {
     spread
 }
 
-/// What espeak-ng ties, and people write without a tie.
+/// Sounds that espeak-ng writes with a tie, and people without.
 const TIED: &[&str] = &["aɪ", "aʊ", "eɪ", "ɔɪ", "oʊ", "əʊ", "eə", "dʒ", "tʃ"];
 
-/// IPA as espeak-ng writes it: stresses at vowels, ties, and not the dot between syllables, which would be a full stop here.
+/// IPA in espeak-ng's form: with stresses at vowels and ties, and without dots between syllables, which would be full
+/// stops here.
 pub fn notation(ipa: &str) -> String {
     let mut text = stressed_at_vowels(ipa).replace('.', "").replace('\u{361}', "^");
     for pair in TIED {

@@ -1,28 +1,28 @@
-//! Kokoro's voices: tables of 256 numbers for every length of text, and mixtures of them.
+//! Kokoro's voices: tables with 256 numbers for every length of text, and mixtures of them.
 
 use crate::engine::{EngineError, Gender, Obstacle};
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// Numbers that make a style.
+/// Numbers in a style.
 pub const WIDTH: usize = 256;
 
-/// Styles of a voice, one for each number of symbols.
+/// Styles in a voice, one for each number of symbols.
 const ROWS: usize = 510;
 
-/// Where a voice lies.
+/// Where a voice is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoiceFile {
     /// Name, such as `af_heart`.
     pub name: String,
     /// The file.
     pub path: PathBuf,
-    /// Its name within the file, where that holds several.
+    /// Its name within the file, if that holds several voices.
     pub entry: Option<String>,
 }
 
-/// The languages that are spoken here; the first letter of a voice's name says which.
+/// The supported languages. The first letter of a voice's name is its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KokoroLanguage {
     American,
@@ -35,8 +35,8 @@ pub enum KokoroLanguage {
 }
 
 impl KokoroLanguage {
-    /// Of a voice by its name. None for Japanese and Chinese, whose phonemes come from elsewhere; names that follow no
-    /// pattern are American.
+    /// The language of a voice by its name. `None` for Japanese and Chinese, whose phonemes are not supported. Names
+    /// without the pattern are American.
     pub fn of(name: &str) -> Option<Self> {
         let mut letters = name.chars();
         let (first, patterned) =
@@ -53,12 +53,12 @@ impl KokoroLanguage {
         }
     }
 
-    /// Whether its words are read without espeak-ng.
+    /// Whether it is read without espeak-ng.
     pub fn is_english(self) -> bool {
         matches!(self, Self::American | Self::British)
     }
 
-    /// BCP 47, and espeak-ng's name for it.
+    /// Its BCP 47 tag, and espeak-ng's name for it.
     pub fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::American => ("en-US", "en-us"),
@@ -72,7 +72,7 @@ impl KokoroLanguage {
     }
 }
 
-/// How a voice is heard, by the second letter of its name.
+/// The gender of a voice, by the second letter of its name.
 pub fn gender(name: &str) -> Gender {
     match (name.chars().nth(1), name.chars().nth(2)) {
         (Some('f'), Some('_')) => Gender::Woman,
@@ -81,7 +81,7 @@ pub fn gender(name: &str) -> Gender {
     }
 }
 
-/// A mixture as written: `af_heart`, `af_heart*0.7+am_echo*0.3`, or `af_heart+am_echo` in equal parts.
+/// Reads a mixture: `af_heart`, `af_heart*0.7+am_echo*0.3`, or `af_heart+am_echo` in equal parts.
 ///
 /// # Errors
 /// What is wrong with it, in a sentence without a full stop.
@@ -119,8 +119,8 @@ pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
     Ok(mixture)
 }
 
-/// The voices in a file: one in a `.bin` of plain numbers, named as the file, or all those of NumPy's `.npz`, whatever its
-/// ending. Files that are neither hold none.
+/// The voices in a file: one in a `.bin` file of plain numbers, with the name of the file, or all voices in a NumPy
+/// archive with any extension. Other files have none.
 pub fn list(path: &Path) -> Vec<VoiceFile> {
     let Ok(mut file) = File::open(path) else { return Vec::new() };
     if let Some(archive) = archive(&mut file) {
@@ -160,9 +160,9 @@ pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
         None => std::fs::read(&source.path).map(|all| bytes = all).map_err(|error| error.to_string()),
         Some(entry) => (|| {
             let mut file = File::open(&source.path).map_err(|error| error.to_string())?;
-            let mut archive = archive(&mut file).ok_or("it is no archive any more")?;
+            let mut archive = archive(&mut file).ok_or("it is no longer an archive")?;
             let member = archive.by_name(entry).map_err(|error| error.to_string())?;
-            // Twice what is right: an archive may claim any size.
+            // A limit of twice the right size, because an archive can claim any size.
             let limit = (2 * ROWS * WIDTH * 4) as u64;
             member.take(limit).read_to_end(&mut bytes).map(drop).map_err(|error| error.to_string())
         })(),

@@ -1,6 +1,6 @@
-//! Cutting text where a voice pauses.
+//! Cuts text where a voice pauses.
 
-/// Signs that stand for a word whose sounds are known: of Unicode's private use, which no text has.
+/// Placeholders for words whose sounds are known: private-use characters of Unicode, which no text has.
 pub const SIGNS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 
 /// A stretch of text that is said in one breath, and the mark after it.
@@ -12,7 +12,7 @@ pub struct Clause {
     pub mark: char,
 }
 
-/// Cuts text at its marks. What has no letter or digit is no clause.
+/// Cuts text at its marks. Text without a letter or digit is not a clause.
 pub fn clauses(text: &str) -> Vec<Clause> {
     let characters: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
@@ -59,7 +59,7 @@ fn is_mark(character: char) -> bool {
     )
 }
 
-/// What may stand between the marks at the end of a clause.
+/// Characters that can be between the marks at the end of a clause.
 fn is_closing(character: char) -> bool {
     matches!(character, '"' | '”' | '“' | '»' | '«' | '›' | '’' | '\'' | ')' | ']')
 }
@@ -83,17 +83,17 @@ fn is_break(characters: &[char], at: usize) -> bool {
     }
 }
 
-/// Whether one capital stands alone before the dot, as in `J. R. R.`, and something is still to come.
+/// Whether a single capital is before the dot, as in `J. R. R.`, and more text follows.
 fn is_initial(characters: &[char], dot: usize) -> bool {
     let capital = dot.checked_sub(1).is_some_and(|at| characters[at].is_uppercase());
     let alone = dot < 2 || !characters[dot - 2].is_alphanumeric();
-    // "So did I. She smiled.": the one English word that looks like an initial.
+    // "So did I. She smiled.": the only English word that looks like an initial.
     let pronoun = dot.checked_sub(1).is_some_and(|at| characters[at] == 'I');
     let more = characters[dot + 1..].iter().any(|character| character.is_alphanumeric());
     capital && alone && !pronoun && more
 }
 
-/// What a run of marks comes to.
+/// The mark that a run of marks amounts to.
 fn strongest(marks: &[char], rest: &[char]) -> char {
     let has = |wanted: &[char]| marks.iter().any(|mark| wanted.contains(mark));
     let ellipsis = has(&['…']) || marks.iter().filter(|&&mark| mark == '.').count() > 1;
@@ -147,8 +147,8 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
     }
 }
 
-/// How much of `phonemes` is said at once: all, or as much as fits into `longest` up to the end of a sentence, else of a
-/// clause, else of a word.
+/// How much of `phonemes` is said at once: everything, or as much as fits into `longest` up to the end of a sentence, or
+/// else of a clause, or else of a word.
 pub fn cut(phonemes: &[char], longest: usize) -> usize {
     if phonemes.len() <= longest {
         return phonemes.len();
@@ -160,7 +160,7 @@ pub fn cut(phonemes: &[char], longest: usize) -> usize {
     mark.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(longest)
 }
 
-/// The first word of which not a single sound is known.
+/// The first word without a single known sound.
 pub fn unknown_word(phonemes: &[char], known: impl Fn(char) -> bool) -> Option<String> {
     let mut words = phonemes.split(|phoneme| phoneme.is_whitespace());
     let lost = words.find(|word| {

@@ -1,4 +1,4 @@
-//! Where voices that a user installed lie, and what tells one state of their files from another.
+//! The folders of installed voices, and digests of their files.
 
 use etcetera::BaseStrategy;
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-/// Folders within folders that are looked into: enough for a copy of a whole collection, language by language.
+/// How deep folders are searched: enough for a copy of a whole collection with a folder per language.
 const DEPTH: usize = 5;
 
 /// The folder of an engine's voices: named after it, in `$FULLCAST_VOICES`, else in `fullcast/voices` of the user's data
@@ -19,7 +19,8 @@ pub fn folder(engine: &str) -> Option<PathBuf> {
     Some(base.join(engine))
 }
 
-/// The files in a folder and those within whose names end so, in order of their names. A folder that is not there has none.
+/// The files in a folder and its subfolders whose names have this ending, sorted by name. Empty if the folder does not
+/// exist.
 pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), 0)];
@@ -28,7 +29,7 @@ pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
             let path = entry.path();
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            // Hidden names are temp files, or other programs' own.
+            // Hidden files are temporary, or belong to other programs.
             if name.starts_with('.') {
                 continue;
             }
@@ -45,14 +46,14 @@ pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Digests of files that were read once, by path, and thrown away when the file's time or length changes.
+/// Digests of files by path. A digest is computed once, and again if the file's time or length changes.
 #[derive(Default)]
 pub struct Digests {
     known: Mutex<BTreeMap<PathBuf, (SystemTime, u64, String)>>,
 }
 
 impl Digests {
-    /// BLAKE3 of a file as hexadecimal digits, or `missing` where it cannot be read.
+    /// BLAKE3 of a file in hexadecimal digits, or `missing` if it cannot be read.
     pub fn of(&self, path: &Path) -> String {
         self.read(path).unwrap_or_else(|_| "missing".into())
     }

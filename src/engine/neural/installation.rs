@@ -1,4 +1,4 @@
-//! What every engine of installed neural voices keeps.
+//! The state that all engines of installed neural voices share.
 
 use super::{Digests, Espeak, Phonemizer, folder};
 use crate::engine::Voice;
@@ -6,13 +6,13 @@ use crate::voices::EngineSettings;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// The voices of an engine that are installed on this machine, and what reads text for them. `F` is what the engine finds in
-/// its folder. Nothing is read before a voice is asked for.
+/// The voices of an engine that are installed on this machine, and what reads text for them. `F` is what the engine finds
+/// in its folder. Nothing is read before a voice is needed.
 pub struct Installation<F> {
     /// The engine's name.
     engine: &'static str,
     folder: Option<PathBuf>,
-    /// Turns text into phonemes where the engine cannot do so itself.
+    /// Turns text into phonemes, if the engine does not do so itself.
     pub phonemizer: Box<dyn Phonemizer>,
     /// Digests of the files, for fingerprints.
     pub digests: Digests,
@@ -21,19 +21,19 @@ pub struct Installation<F> {
 }
 
 impl<F> Installation<F> {
-    /// What the user has installed for an engine, in the folder of that name.
+    /// The installation of an engine, in the user's folder with its name.
     pub fn of(engine: &'static str) -> Self {
         Self::at(engine, folder(engine), Box::new(Espeak::default()))
     }
 
-    /// What lies in a folder.
+    /// Reads the contents of a folder.
     pub fn at(engine: &'static str, folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
         let digests = Digests::default();
         Self { engine, folder, phonemizer, digests, found: OnceLock::new(), voices: OnceLock::new() }
     }
 
-    /// Takes the folder that voices.toml names, else the user's own. It is looked at anew: a render that watches its files
-    /// comes here again.
+    /// Uses the folder that voices.toml names, or else the user's own. The folder is read again, because a render that
+    /// watches its files calls this repeatedly.
     pub fn configure(&mut self, settings: &EngineSettings) {
         let named = settings.tables(self.engine).into_iter().find_map(|mut table| table.path("folder"));
         if let Some(folder) = named.or_else(|| folder(self.engine)) {
@@ -43,12 +43,12 @@ impl<F> Installation<F> {
         self.voices = OnceLock::new();
     }
 
-    /// What lies in the folder; looked at once.
+    /// The contents of the folder, read once.
     pub fn found(&self, look: impl FnOnce(Option<&Path>) -> F) -> &F {
         self.found.get_or_init(|| look(self.folder.as_deref()))
     }
 
-    /// The voices that work; listed once.
+    /// The voices that work, listed once.
     pub fn voices(&self, list: impl FnOnce() -> Vec<Voice>) -> &[Voice] {
         self.voices.get_or_init(list)
     }

@@ -1,24 +1,24 @@
-//! What was loaded and is kept: graphs take tens to hundreds of megabytes each.
+//! A cache of loaded graphs, which take tens to hundreds of megabytes each.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Things by key, the ones used last; shared by all threads and loaded once.
+/// The most recently used things by key, shared by all threads and loaded once.
 pub struct Loaded<T> {
     kept: Mutex<VecDeque<(String, Slot<T>)>>,
     room: usize,
 }
 
-/// Locked while it is filled, so that a second thread waits and does not load the same again.
+/// Locked while it is loaded, so that a second thread waits instead of loading the same thing.
 type Slot<T> = Arc<Mutex<Option<Arc<T>>>>;
 
 impl<T> Loaded<T> {
-    /// Keeps at most `room` things.
+    /// Creates a cache for at most `room` things.
     pub fn new(room: usize) -> Self {
         Self { kept: Mutex::default(), room }
     }
 
-    /// The thing of that key, loaded if it is not there. A failure is not kept.
+    /// The thing with this key, which is loaded if necessary. A failure is not kept.
     pub fn get<E>(&self, key: &str, load: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
         let slot = self.slot(key);
         let mut content = lock(&slot);
@@ -41,7 +41,7 @@ impl<T> Loaded<T> {
     }
 }
 
-/// A thread that panicked left nothing half done here.
+/// A thread that panicked cannot leave anything half done here.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poison| poison.into_inner())
 }

@@ -1,61 +1,61 @@
-//! ONNX graphs: loaded once, run on any thread, the same samples each time, by one of two runtimes.
+//! ONNX graphs, which one of two runtimes runs on any thread, with the same samples each time.
 
 use super::rten::Rten;
 use crate::engine::{EngineError, Obstacle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// What exports call the sound; some have other outputs beside it.
+/// The names that exports use for the sound. Some have other outputs as well.
 const SOUND: &[&str] = &["output", "waveform", "audio"];
 
-/// A graph of which one output matters.
+/// A graph, of which one output is used.
 pub struct Network {
     graph: Box<dyn Graph>,
     inputs: Vec<Port>,
 }
 
-/// What goes into a graph.
+/// An input of a graph.
 #[derive(Clone, Debug)]
 pub struct Port {
-    /// Handle for [`Network::run`]: its place in the file's order.
+    /// Handle for [`Network::run`]: its index in the order of the file.
     pub at: usize,
-    /// As the graph calls it.
+    /// Its name in the graph.
     pub name: String,
-    /// Its element type; none where the graph does not say, or it is another one.
+    /// Its element type. `None` if the graph does not say, or if it is another one.
     pub kind: Option<ElementType>,
-    /// Its dimensions, none where one is open; none at all where the graph does not say.
+    /// Its dimensions, where `None` is an open one. `None` as a whole if the graph does not say.
     pub shape: Option<Vec<Option<usize>>>,
 }
 
-/// Element types that matter here. 64-bit integers of the file are 32-bit ones here.
+/// The element types that are used. 64-bit integers in the file are 32-bit ones here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ElementType {
-    /// Whole numbers.
+    /// Integers.
     Integer,
     /// 32-bit floats.
     Float,
 }
 
-/// Numbers for an input, row by row.
+/// Values for an input, row by row.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
-    /// Its dimensions, whose product is the count of numbers.
+    /// Its dimensions, whose product is the number of values.
     pub shape: Vec<usize>,
-    /// The numbers.
+    /// The values.
     pub numbers: Numbers,
 }
 
 /// See [`ElementType`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Numbers {
-    /// Whole numbers.
+    /// Integers.
     Integers(Vec<i32>),
     /// 32-bit floats.
     Floats(Vec<f32>),
 }
 
 impl Tensor {
-    /// Whole numbers.
+    /// Integers.
     pub fn integers(shape: &[usize], numbers: Vec<i32>) -> Self {
         Self { shape: shape.into(), numbers: Numbers::Integers(numbers) }
     }
@@ -66,12 +66,13 @@ impl Tensor {
     }
 }
 
-/// A graph as a runtime has it.
+/// A graph in a runtime.
 pub(super) trait Graph: Send + Sync {
-    /// Its inputs, in the file's order.
+    /// Its inputs, in the order of the file.
     fn inputs(&self) -> Vec<Port>;
 
-    /// The one output that matters, flat. All random numbers follow from `seed`, whatever ran before and on what thread.
+    /// The output that is used, as a flat list. All random numbers depend on `seed`, and not on what ran before or on
+    /// which thread.
     fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String>;
 }
 
@@ -79,7 +80,7 @@ impl Network {
     /// Reads a `.onnx` file.
     ///
     /// # Errors
-    /// It cannot be read, is not an ONNX graph, or uses what the runtime does not know.
+    /// It cannot be read, is not an ONNX graph, or uses something that the runtime does not support.
     pub fn load(path: &Path) -> Result<Self, EngineError> {
         let damaged = |problem: String| Obstacle::Damaged { path: path.to_path_buf(), problem };
         let length = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
@@ -87,7 +88,8 @@ impl Network {
             return Err(damaged("is empty".into()).into());
         }
         if is_pointer(path) {
-            let problem = "is only a pointer of Git LFS, not the voice itself: fetch it with `git lfs pull`".into();
+            let problem =
+                "is only a pointer of Git LFS, and not the voice itself: download it with `git lfs pull`".into();
             return Err(Obstacle::File { path: path.to_path_buf(), problem }.into());
         }
         let graph = load(path)?.ok_or_else(|| damaged("is not a voice: its graph has no output".into()))?;
@@ -98,15 +100,15 @@ impl Network {
         Ok(Self { graph, inputs })
     }
 
-    /// What goes in, in the file's order.
+    /// The inputs, in the order of the file.
     pub fn inputs(&self) -> &[Port] {
         &self.inputs
     }
 
-    /// Runs the graph and flattens the sound that comes out. All random numbers that the graph draws follow from `seed`.
+    /// Runs the graph and flattens the resulting sound. All random numbers in the graph depend on `seed`.
     ///
     /// # Errors
-    /// An input is missing or of another shape, or what comes out are no samples.
+    /// An input is missing or has another shape, or the output is not made of samples.
     pub fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, EngineError> {
         let samples = guard(|| self.graph.run(inputs, seed)).map_err(EngineError::broken)?;
         if samples.iter().any(|sample| !sample.is_finite()) {
@@ -116,13 +118,13 @@ impl Network {
     }
 }
 
-/// Loads a graph with the runtime of this process; none if it has no output.
+/// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(not(feature = "onnxruntime"))]
 fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
     Ok(Rten::load(path).map_err(|what| unloadable(path, &what))?.map(|graph| Box::new(graph) as _))
 }
 
-/// Loads a graph with the runtime of this process; none if it has no output.
+/// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(feature = "onnxruntime")]
 fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
     let fault = |what: String| unloadable(path, &what);
@@ -132,21 +134,21 @@ fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
     }
 }
 
-/// A file that the runtime does not load.
+/// The error for a file that the runtime does not load.
 fn unloadable(path: &Path, what: &str) -> Obstacle {
     let problem = format!("is damaged, or not an ONNX graph that can be run here: {what}");
     Obstacle::Damaged { path: path.to_path_buf(), problem }
 }
 
-/// A file that cannot be read.
+/// The error for a file that cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Obstacle {
     Obstacle::File { path: path.to_path_buf(), problem: format!("cannot be read: {error}") }
 }
 
-/// What runs graphs in this process: for fingerprints, as two runtimes round differently.
+/// The runtime of this process, for fingerprints, because the two runtimes round differently.
 ///
 /// # Errors
-/// One was asked for that cannot be used.
+/// A runtime was requested that cannot be used.
 pub fn runtime() -> Result<String, Obstacle> {
     #[cfg(feature = "onnxruntime")]
     if let Some(library) = super::onnxruntime::library()? {
@@ -155,7 +157,7 @@ pub fn runtime() -> Result<String, Obstacle> {
     Ok("rten 0.27".into())
 }
 
-/// What a voice's line for people says of it.
+/// The runtime in the description of a voice.
 pub fn description() -> &'static str {
     #[cfg(feature = "onnxruntime")]
     if let Ok(Some(_)) = super::onnxruntime::library() {
@@ -164,12 +166,12 @@ pub fn description() -> &'static str {
     "neural voice"
 }
 
-/// The output that is the sound, of those with these names.
+/// The output that is the sound, among those with these names.
 pub(super) fn sound<'a>(mut names: impl Iterator<Item = Option<&'a str>>) -> usize {
     names.position(|name| name.is_some_and(|name| SOUND.contains(&name))).unwrap_or(0)
 }
 
-/// What a runtime answers, its panics included: files come from anywhere, and a damaged one is no reason to die.
+/// The result of a runtime, in which a panic is an error, because a damaged file must not end the program.
 pub(super) fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(answer) => answer.map_err(|error| error.to_string()),
@@ -177,7 +179,7 @@ pub(super) fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>
     }
 }
 
-/// Whether a clone without Git LFS left a few lines of text in place of the file.
+/// Whether the file is only the text that a clone without Git LFS has in its place.
 fn is_pointer(path: &Path) -> bool {
     use std::io::Read;
     let mut start = [0; 34];

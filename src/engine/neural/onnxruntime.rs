@@ -1,7 +1,8 @@
-//! Microsoft's runtime, where it is installed: about twice as fast. A library that is loaded when it is needed, never linked.
+//! Microsoft's ONNX Runtime, which is about twice as fast, if it is installed. The library is loaded when it is needed,
+//! and never linked.
 //!
-//! `ORT_DYLIB_PATH` names it; without, the system's loader looks for it by its usual name, and where that finds none the
-//! runtime of every build is used.
+//! `ORT_DYLIB_PATH` names the library. Without the variable, the system's loader looks for it by its usual name, and if
+//! there is none, the built-in runtime is used.
 
 mod nodes;
 mod noise;
@@ -16,10 +17,10 @@ use ort::value::{TensorElementType, ValueType};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-/// Where people say which library is meant: other programs that use ONNX Runtime read the same variable.
+/// The variable that names the library. Other programs that use ONNX Runtime read the same one.
 const PLACE: &str = "ORT_DYLIB_PATH";
 
-/// What the system's loader calls it.
+/// The name of the library for the system's loader.
 #[cfg(target_os = "windows")]
 const USUAL: &str = "onnxruntime.dll";
 #[cfg(target_vendor = "apple")]
@@ -27,13 +28,13 @@ const USUAL: &str = "libonnxruntime.dylib";
 #[cfg(not(any(target_os = "windows", target_vendor = "apple")))]
 const USUAL: &str = "libonnxruntime.so";
 
-/// Raised with every change here or in [`noise`] that changes samples.
+/// Raise this with every change here or in [`noise`] that changes samples.
 const REVISION: u32 = 1;
 
 /// The library, loaded once for the process.
 pub struct Library {
     environment: Environment,
-    /// What it says of its version and build.
+    /// Its version and build.
     build: String,
 }
 
@@ -49,7 +50,7 @@ pub fn library() -> Result<Option<&'static Library>, Obstacle> {
             let name = format!("the ONNX Runtime at `{}`, which {PLACE} names,", path.display());
             Library::open(&path).map(Some).map_err(|problem| Obstacle::Library { name, problem })
         }
-        // One that is there but too old is as none.
+        // A library that is too old counts as missing.
         None => Ok(Library::open(Path::new(USUAL)).ok()),
     });
     library.as_ref().map(Option::as_ref).map_err(Clone::clone)
@@ -62,15 +63,15 @@ impl Library {
         Ok(Self { environment: environment.map_err(|error| error.to_string())?, build: ort::info().to_string() })
     }
 
-    /// For fingerprints: builds may round differently.
+    /// The runtime for fingerprints, because builds can round differently.
     pub fn print(&self) -> String {
         format!("onnxruntime/{REVISION} {}", blake3::hash(self.build.as_bytes()).to_hex())
     }
 
-    /// Reads a `.onnx` file; none if the graph has no output.
+    /// Reads an `.onnx` file. `None` if the graph has no output.
     ///
     /// # Errors
-    /// It is no ONNX graph, or uses what the library does not know.
+    /// It is not an ONNX graph, or uses something that the library does not support.
     pub fn load(&'static self, path: &Path) -> Result<Option<Onnx>, String> {
         let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
         let bytes = nodes::with_own_noise(&bytes).ok_or("its fields cannot be read")?;
@@ -89,9 +90,9 @@ impl Library {
         let build = || -> Result<Session, String> {
             let fault = |error: ort::Error| error.to_string();
             let mut builder = Session::builder(&self.environment).map_err(fault)?;
-            // What fails is told where it matters, not by the library on the way.
+            // Failures are reported by us, and not logged by the library.
             builder = builder.with_log_level(LogLevel::Fatal).map_err(|error| error.to_string())?;
-            // Lines run side by side, so that each gets one thread; and in one thread the order of sums is fixed.
+            // Lines run in parallel, so each gets one thread. With one thread, the order of sums is also fixed.
             builder = builder.with_intra_threads(1).map_err(|error| error.to_string())?;
             builder = builder.with_inter_threads(1).map_err(|error| error.to_string())?;
             builder = builder.with_operators(noise.operators().map_err(fault)?).map_err(|error| error.to_string())?;
@@ -104,17 +105,17 @@ impl Library {
 /// A graph that was loaded.
 pub struct Onnx {
     library: &'static Library,
-    /// The file, for sessions to come.
+    /// The content of the file, for further sessions.
     bytes: Vec<u8>,
     inputs: Vec<Input>,
     output: String,
-    /// A session does one thing at a time: there are as many as ever ran at once.
+    /// Sessions. Each does one thing at a time, so there are as many as ever ran at once.
     idle: Mutex<Vec<Voice>>,
 }
 
 struct Input {
     port: Port,
-    /// Whether its whole numbers have 64 bits.
+    /// Whether its integers have 64 bits.
     wide: bool,
 }
 

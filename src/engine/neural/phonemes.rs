@@ -1,4 +1,4 @@
-//! From text to phonemes, through a program that the user has installed.
+//! Turns text into phonemes with a program that the user has installed.
 
 use super::clauses::{SIGNS, clauses};
 use crate::engine::{EngineError, Obstacle};
@@ -10,44 +10,44 @@ use std::sync::OnceLock;
 
 /// Turns words into phonemes of the International Phonetic Alphabet.
 pub trait Phonemizer: Send + Sync {
-    /// What the phonemes depend on besides the text: the program and its version.
+    /// What the phonemes depend on in addition to the text: the program and its version.
     ///
     /// # Errors
-    /// It does not run, and how to get it.
+    /// It does not run. The error says how to get it.
     fn version(&self) -> Result<String, Obstacle>;
 
-    /// The phonemes of each text, in order. `voice` is the program's own name for a language. With `ties`, a `^` joins what
-    /// makes one sound, as in `t^ʃ`.
+    /// The phonemes of each text, in order. `voice` is the program's own name for a language. With `ties`, a `^` joins
+    /// the symbols of one sound, as in `t^ʃ`.
     ///
     /// # Errors
-    /// It does not run, knows no such voice, or says nothing of a text that has words.
+    /// It does not run, does not have the voice, or has no phonemes for a text with words.
     fn phonemes(&self, voice: &str, texts: &[&str], ties: bool) -> Result<Vec<String>, EngineError>;
 }
 
-/// A clause as phonemes.
+/// A clause in phonemes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpokenClause {
-    /// Without spaces at the ends, never empty.
+    /// The phonemes, without spaces at the ends and never empty.
     pub phonemes: String,
     /// One of `. ? ! , ; :`.
     pub mark: char,
 }
 
-/// A text, and the stretches of it whose sounds are known.
+/// A text, and the parts of it whose sounds are known.
 #[derive(Clone, Copy)]
 pub struct MarkedText<'a> {
     /// The text.
     pub text: &'a str,
-    /// In order, as [`Utterance::sounds`](crate::engine::Utterance::sounds).
+    /// These parts in order, as in [`Utterance::sounds`](crate::engine::Utterance::sounds).
     pub sounds: &'a [Pronunciation],
-    /// Brings IPA into the program's own notation.
+    /// Converts IPA to the program's own notation.
     pub notation: fn(&str) -> String,
 }
 
-/// The phonemes of a text, clause by clause: programs drop its marks, and voices want them back.
+/// The phonemes of a text, clause by clause, because programs drop its punctuation marks and voices need them.
 ///
 /// # Errors
-/// As [`Phonemizer::phonemes`].
+/// The same as for [`Phonemizer::phonemes`].
 pub fn phonemize(
     phonemizer: &dyn Phonemizer,
     voice: &str,
@@ -88,19 +88,19 @@ const FIRST: usize = *SIGNS.start() as usize;
 
 /// A piece of a text.
 pub enum Passage<'a> {
-    /// To be read.
+    /// Text to be read.
     Text(&'a str),
-    /// Its sounds are known.
+    /// Text whose sounds are known.
     Known {
-        /// As it stands in the text.
+        /// The text as written.
         written: &'a str,
-        /// In the notation that was asked for.
+        /// Its sounds in the requested notation.
         phonemes: String,
     },
 }
 
-/// The text, cut around the stretches whose sounds are known. An English `'s` after one belongs to it: alone it would be said
-/// as the name of the letter.
+/// The text, cut around the stretches whose sounds are known. An English `'s` after one belongs to it: alone it would be
+/// said as the name of the letter.
 pub fn passages(written: MarkedText<'_>) -> Vec<Passage<'_>> {
     let MarkedText { text, sounds, notation } = written;
     let mut parts = Vec::with_capacity(2 * sounds.len() + 1);
@@ -122,7 +122,7 @@ pub fn passages(written: MarkedText<'_>) -> Vec<Passage<'_>> {
     parts
 }
 
-/// The text with a sign of private use in place of every stretch whose sounds are known, and those sounds by sign.
+/// The text with a private-use character in place of every part whose sounds are known, and the sounds for each character.
 fn with_signs(written: MarkedText<'_>) -> (String, Vec<String>) {
     let mut text = String::with_capacity(written.text.len());
     let mut signs = Vec::new();
@@ -150,8 +150,8 @@ fn possessive(phonemes: &str) -> &'static str {
     }
 }
 
-/// IPA with its stresses right before the vowels, as espeak-ng and misaki write them and voices were trained on; people write
-/// them before the syllable: `ˈdʒeɪ` becomes `dʒˈeɪ`.
+/// IPA with stresses directly before vowels, as espeak-ng and misaki write them and voices were trained on them. People
+/// write them before the syllable: `ˈdʒeɪ` becomes `dʒˈeɪ`.
 pub fn stressed_at_vowels(ipa: &str) -> String {
     let mut text = String::with_capacity(ipa.len());
     let mut stress = None;
@@ -171,7 +171,7 @@ pub fn stressed_at_vowels(ipa: &str) -> String {
     text
 }
 
-/// The stretches between signs, and the signs.
+/// The text between private-use characters, and these characters.
 fn pieces_of(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -186,14 +186,14 @@ fn pieces_of(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The program espeak-ng. It is GPL, so it is called, never linked.
+/// The program espeak-ng. It is under the GPL, so it is called and never linked.
 pub struct Espeak {
     program: OsString,
     version: OnceLock<Result<String, Obstacle>>,
 }
 
 impl Default for Espeak {
-    /// `$FULLCAST_ESPEAK`, else espeak-ng on the search path; on Windows also where its installer puts it.
+    /// `$FULLCAST_ESPEAK`, or else espeak-ng in the search path; on Windows, also in the folder of its installer.
     fn default() -> Self {
         let wanted = std::env::var_os("FULLCAST_ESPEAK").filter(|program| !program.is_empty());
         Self::new(wanted.unwrap_or_else(|| {
@@ -205,7 +205,7 @@ impl Default for Espeak {
 }
 
 impl Espeak {
-    /// A program that takes espeak-ng's arguments.
+    /// Uses a program that takes the arguments of espeak-ng.
     pub fn new(program: impl Into<OsString>) -> Self {
         Self { program: program.into(), version: OnceLock::new() }
     }
@@ -234,7 +234,7 @@ impl Espeak {
         })
     }
 
-    /// The lines that come out for a text.
+    /// The lines of output for a text.
     fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, EngineError> {
         let mut child = Command::new(&self.program)
             .args(["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"])
@@ -246,7 +246,7 @@ impl Espeak {
             .map_err(|error| self.fault(&error))?;
         let stdin = child.stdin.take();
         let output = std::thread::scope(|scope| {
-            // Beside the reading: neither side waits for the other, however long the text is.
+            // On another thread, so that writing and reading do not wait for each other, however long the text is.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(text.as_bytes())));
             child.wait_with_output()
         });
@@ -272,8 +272,8 @@ impl Phonemizer for Espeak {
         if voice.is_empty() || voice.starts_with('-') || !voice.chars().all(plain) {
             return Err(EngineError::broken(format!("`{voice}` is not a voice of espeak-ng")));
         }
-        // One process for all, since starting it takes longer than its work. Each text ends in a blank line and comes
-        // back as one line, unless espeak-ng saw a break in it that was not seen here; then each is asked for alone.
+        // One process for all texts, because starting it takes longer than its work. Each text ends in a blank line and
+        // comes back as one line, unless espeak-ng breaks it somewhere; then each text is processed alone.
         let lines = self.ask(voice, &(texts.join("\n\n") + "\n"), ties)?;
         if lines.len() == texts.len() {
             return Ok(lines);
@@ -282,7 +282,7 @@ impl Phonemizer for Espeak {
     }
 }
 
-/// A line without the `(en)` … `(fr)` that espeak-ng puts around words of another language.
+/// A line without the `(en)` … `(fr)` that espeak-ng writes around words of another language.
 fn without_flags(line: &str) -> String {
     let mut kept = String::with_capacity(line.len());
     let mut rest = line;

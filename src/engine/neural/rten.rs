@@ -1,4 +1,4 @@
-//! The runtime of every build: pure Rust, nothing to install.
+//! The built-in runtime: pure Rust, with nothing to install.
 
 use super::network::{ElementType, Graph, Numbers, Port, Tensor, guard, sound};
 use rten::{
@@ -14,18 +14,19 @@ pub struct Rten {
 }
 
 thread_local! {
-    /// One thread for each caller: renders run several lines at once, and a line split over threads is slower as a whole.
+    /// One thread per caller, because renders run several lines in parallel, and splitting a line over threads is slower
+    /// overall.
     static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
 
 impl Rten {
-    /// Reads a `.onnx` file; none if the graph has no output.
+    /// Reads an `.onnx` file. `None` if the graph has no output.
     ///
     /// # Errors
-    /// It is no ONNX graph, or uses what is not known here.
+    /// It is not an ONNX graph, or uses something that is not supported.
     pub fn load(path: &Path) -> Result<Option<Self>, String> {
         let load = |mode| guard(|| ModelOptions::with_all_ops().shape_inference(mode).load_file(path));
-        // Shape inference only makes the graph faster, and stumbles over some that run well without it.
+        // Shape inference only makes graphs faster, and fails on some that run well without it.
         let model = match load(ShapeInferenceMode::On) {
             Ok(model) => model,
             Err(first) => load(ShapeInferenceMode::Off).map_err(|_| first)?,
@@ -49,8 +50,8 @@ impl Graph for Rten {
         let ids = self.model.input_ids();
         let inputs = inputs.into_iter().map(|(at, tensor)| (ids[at], value(tensor).into())).collect();
         let outputs = pool.run(|| {
-            // The runtime's generators for nodes without a seed of their own descend from this thread's, and all nodes run
-            // on this one thread, one after the other.
+            // Nodes without a seed of their own draw from generators that depend on this thread's, and all nodes run on
+            // this thread, one after the other.
             fastrand::seed(seed);
             self.model.run(inputs, &[self.output], Some(options)).map_err(|error| error.to_string())
         })?;

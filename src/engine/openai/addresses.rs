@@ -1,4 +1,4 @@
-//! Several addresses of one service: which one gets the next request.
+//! Chooses which of several addresses of a service gets the next request.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 /// How often a waiting thread checks whether it should stop.
 pub(super) const LOOK: Duration = Duration::from_millis(25);
 
-/// An address that cannot be reached is left alone for so long, twice as long each time after, while there are others.
+/// How long an unreachable address is not used, if there are others. The time doubles with each failure.
 const OUT: Duration = Duration::from_secs(2);
 const OUT_AT_MOST: Duration = Duration::from_secs(60);
 
 /// The addresses.
 pub(super) struct Addresses {
     urls: Vec<String>,
-    /// Requests that each takes at once.
+    /// How many requests each address works on at once.
     most: usize,
     states: Mutex<Vec<State>>,
     freed: Condvar,
@@ -23,14 +23,14 @@ pub(super) struct Addresses {
 #[derive(Clone, Copy, Default)]
 struct State {
     in_flight: usize,
-    /// The server asked to be left alone until then.
+    /// The server asked not to get requests until then.
     rests_until: Option<Instant>,
-    /// It could not be reached, so often in a row, and is not asked until then if there are others.
+    /// How often in a row it could not be reached, and until when it is not used if there are others.
     out_until: Option<Instant>,
     failures: u32,
 }
 
-/// A request in flight at an address; given back when it is dropped.
+/// A request in flight at an address. The address is free again when this is dropped.
 pub(super) struct Seat {
     addresses: Arc<Addresses>,
     at: usize,
@@ -46,7 +46,7 @@ impl Addresses {
         self.states.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Waits for the address with the fewest requests in flight of those that may be asked; none if `stop` is set.
+    /// Waits for the usable address with the fewest requests in flight. `None` if `stop` is set.
     pub fn take(self: &Arc<Self>, stop: &AtomicBool) -> Option<Seat> {
         let mut states = self.states();
         while !stop.load(Ordering::Relaxed) {
@@ -76,17 +76,17 @@ impl Seat {
         &self.addresses.urls[self.at]
     }
 
-    /// It answered, if only with an error.
+    /// Records that it answered, even if with an error.
     pub fn reached(&self) {
         let state = &mut self.addresses.states()[self.at];
         (state.out_until, state.failures) = (None, 0);
     }
 
-    /// It could not be reached. Whether another address can be asked at once.
+    /// Records that it could not be reached. Returns whether another address can be used immediately.
     pub fn unreachable(&self) -> bool {
         let (mut states, now) = (self.addresses.states(), Instant::now());
         let state = &mut states[self.at];
-        // Those who were on their way together count once.
+        // Requests that failed together count once.
         if state.out_until.is_none_or(|until| until <= now) {
             state.out_until = Some(now + OUT_AT_MOST.min(OUT * 2u32.saturating_pow(state.failures)));
             state.failures = (state.failures + 1).min(16);
@@ -94,7 +94,7 @@ impl Seat {
         states.iter().any(|state| state.out_until.is_none_or(|until| until <= now))
     }
 
-    /// It asked to be left alone for a while.
+    /// Records that it asked not to get requests for a while.
     pub fn rest(&self, time: Duration) {
         let until = Instant::now() + time;
         let state = &mut self.addresses.states()[self.at];
@@ -109,7 +109,7 @@ impl Drop for Seat {
     }
 }
 
-/// Sleeps, unless `stop` is set meanwhile; then false.
+/// Sleeps. Returns false if `stop` is set meanwhile.
 pub(super) fn sleep(time: Duration, stop: &AtomicBool) -> bool {
     let end = Instant::now() + time;
     loop {

@@ -8,29 +8,29 @@ use std::time::{Duration, SystemTime};
 /// Why an attempt to get a line from a server failed.
 #[derive(Debug)]
 pub(super) enum Setback {
-    /// There was no connection: another address may answer.
+    /// There was no connection. Another address may answer.
     Unreachable(EngineError),
-    /// The server is busy or failed, or its answer was cut off: retry, after this time if the server named one.
+    /// The server is busy or failed, or its answer was cut off. Retry, after this time if the server named one.
     Again(EngineError, Option<Duration>),
     /// Permanent: do not retry.
     Final(EngineError),
 }
 
-/// Seconds that a letter or digit lasts at the very least, however fast someone speaks: what is shorter was cut off.
+/// The shortest time in seconds for a letter or digit, however fast somebody speaks. Shorter sound was cut off.
 const SHORTEST_LETTER: f64 = 0.01;
 
 /// Samples below this are silence: -80 dBFS.
 const SILENCE: f32 = 1e-4;
 
-/// So much of an answer that is no JSON is shown.
+/// How much of an answer that is not JSON is shown.
 const EXCERPT: usize = 200;
 
-/// The sound of an answer of status 200.
+/// The sound in an answer with status 200.
 pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
     let other = |what: &str| Err(broken(format!("it sent {what} where WAV was asked for")));
     match body {
         [] => return Err(again("it sent nothing")),
-        [b'{', ..] | [b'[', ..] => return Err(broken(format!("it sent no sound but: {}", words(body)))),
+        [b'{', ..] | [b'[', ..] => return Err(broken(format!("it sent no sound, but: {}", words(body)))),
         [b'I', b'D', b'3', ..] | [0xFF, 0xE0..=0xFF, ..] => return other("MP3 or AAC"),
         [b'O', b'g', b'g', b'S', ..] => return other("Ogg"),
         [b'f', b'L', b'a', b'C', ..] => return other("FLAC"),
@@ -55,29 +55,29 @@ pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
     Ok(audio)
 }
 
-/// What an answer of any other status means.
+/// The meaning of an answer with any other status.
 pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Setback {
     let words = words(body);
     let message = format!("it answers {status}{}{words}", if words.is_empty() { "" } else { ": " });
     let (kind, more) = match status {
-        // The account is empty, which does not pass by itself.
+        // The account is empty, which does not change by itself.
         402 => (EngineErrorKind::Missing, ""),
         429 if words.contains("insufficient_quota") => (EngineErrorKind::Missing, ""),
-        // It is not a speech server, or not one that knows this request.
+        // It is not a speech server, or it does not support this request.
         501 | 505 => (EngineErrorKind::Broken, ""),
         408 | 425 | 429 | 500..=599 => {
             return Setback::Again(EngineError::retry(message), retry_after.and_then(|wait| pause(wait, now)));
         }
-        401 | 403 => (EngineErrorKind::Missing, "; is the key right that key_env or key_file name?"),
-        404 => (EngineErrorKind::Missing, "; the address ends in /v1 as a rule"),
-        // The request itself: its text, its voice, or what is sent along.
+        401 | 403 => (EngineErrorKind::Missing, "; is the key right that key_env or key_file names?"),
+        404 => (EngineErrorKind::Missing, "; the address usually ends in /v1"),
+        // The request itself: its text, its voice, or its additional fields.
         400 | 413 | 422 => (EngineErrorKind::Refused, ""),
         _ => (EngineErrorKind::Broken, ""),
     };
     Setback::Final(EngineError::new(kind, message + more))
 }
 
-/// It may do at the next attempt.
+/// An error that may not occur at the next attempt.
 pub(super) fn again(message: impl Into<String>) -> Setback {
     Setback::Again(EngineError::retry(message), None)
 }
@@ -94,12 +94,12 @@ fn pause(header: &str, now: SystemTime) -> Option<Duration> {
     }
 }
 
-/// What a server says of an error, from the forms in use: `{"error": {"message", "code"}}`, `{"error": "…"}`,
+/// What a server says about an error, in one of the usual forms: `{"error": {"message", "code"}}`, `{"error": "…"}`,
 /// `{"detail": …}` and `{"message": "…"}`; else the beginning of the answer.
 fn words(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(value) => said(&value).unwrap_or_else(|| value.to_string()),
-        // Pages are made for browsers.
+        // HTML pages are made for browsers.
         Err(_) if body.trim_ascii_start().starts_with(b"<") => String::new(),
         Err(_) => String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]).into_owned(),
     };

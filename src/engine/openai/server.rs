@@ -1,4 +1,4 @@
-//! One service: a line is asked for until it arrives or retrying is pointless.
+//! A service: requests a line until it arrives or retrying is pointless.
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
 use super::answer::{Setback, again, refusal, sound};
@@ -15,17 +15,17 @@ use std::sync::{Arc, OnceLock, mpsc};
 use std::time::{Duration, SystemTime};
 use ureq::Agent;
 
-/// The first wait before a line is asked for again; then twice as long each time, with jitter, up to the longest.
+/// The first pause before a line is requested again. It doubles each time, with jitter, up to the longest pause.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// A server that asks to be left alone for longer than this is not waited for.
 const LONGEST_REST: Duration = Duration::from_secs(300);
 
-/// Seconds for a connection: servers that are there answer sooner.
+/// Seconds for a connection. Servers that are running answer sooner.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// No line's sound is longer, in bytes.
+/// The most bytes for the sound of a line.
 const MOST_BYTES: u64 = 256 << 20;
 
 /// A connection that was idle for so long may have been closed at the other end unnoticed.
@@ -36,11 +36,11 @@ pub(super) struct Server {
     pub settings: ServerSettings,
     agent: Agent,
     addresses: Arc<Addresses>,
-    /// Read when the service is asked for the first time.
+    /// Read when the service is used for the first time.
     key: OnceLock<Result<Option<String>, String>>,
     /// None without a cache: then keys need not last, and the server is not asked about its model.
     memory: Option<Memory>,
-    /// What the service says of its model, found out for the first key.
+    /// What the service says about its model, determined for the first key.
     said: OnceLock<ModelStatement>,
     pub(super) first_wait: Duration,
 }
@@ -69,8 +69,9 @@ impl Server {
         }
     }
 
-    /// What decides the sound: the service with what it says of its model, and the request. `version` in voices.toml stands
-    /// for the service: a line that was paid for is then not paid for again because the service moved or has news.
+    /// Identifies everything that decides the sound: the service with what it says about its model, and the request.
+    /// `version` in voices.toml replaces the service, so that lines are not paid for again when the service moves or
+    /// reports something new.
     pub fn print(&self, own: &str) -> String {
         let (service, said) = match &self.settings.described.version {
             Some(version) => (version, String::new()),
@@ -81,7 +82,7 @@ impl Server {
         format!("openai/1 {service} {request}{said}")
     }
 
-    /// What the service says of its model, or said when it last answered.
+    /// What the service says about its model, or said when it last answered.
     fn statement(&self) -> ModelStatement {
         let Some(memory) = &self.memory else { return ModelStatement::default() };
         *self.said.get_or_init(|| {
@@ -91,14 +92,14 @@ impl Server {
                 return before.unwrap_or_default();
             };
             if before != Some(said) {
-                // What cannot be kept is asked for again by the next run.
+                // If this cannot be kept, the next run asks again.
                 let _ = memory.keep(said);
             }
             said
         })
     }
 
-    /// The key, if there is one; or why it cannot be had.
+    /// The API key, if there is one, or why it cannot be read.
     fn key(&self) -> Result<Option<&str>, &String> {
         self.key.get_or_init(|| read_key(&self.settings)).as_ref().map(Option::as_deref)
     }
@@ -123,7 +124,7 @@ impl Server {
         request
     }
 
-    /// Asks until the sound is there, or there is no hope, or `stop` is set.
+    /// Requests a line until the sound arrives, retrying is pointless, or `stop` is set.
     pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, EngineError> {
         let most = self.settings.described.max_characters;
         if text.chars().count() > most {
@@ -138,7 +139,7 @@ impl Server {
             .with_max_delay(LONGEST_WAIT)
             .with_max_times(self.settings.attempts - 1)
             .build();
-        // An address that is out is no attempt while there are others, but each is asked in vain only once for a line.
+        // An unreachable address does not count as an attempt while there are others, but each is tried only once per line.
         let mut detours = self.settings.urls.len() - 1;
         loop {
             let seat = Arc::new(self.addresses.take(stop).ok_or_else(stopped)?);
@@ -159,7 +160,7 @@ impl Server {
                     error
                 }
                 Setback::Again(error, Some(rest)) if rest > LONGEST_REST => {
-                    let wish = format!("; it wants to be left alone for {} s", rest.as_secs());
+                    let wish = format!("; it asks for a pause of {} s", rest.as_secs());
                     return Err(error.reworded(|message| self.discreet(format!("{url}: {message}{wish}"))));
                 }
                 Setback::Again(error, rest) => {
@@ -191,7 +192,7 @@ impl Server {
         let (send, receive) = mpsc::sync_channel(1);
         let server = self.clone();
         let started = std::thread::Builder::new().name("request".into()).spawn(move || {
-            // Nobody may be there any more who wants to know.
+            // Nobody may be waiting any more.
             let _ = send.send(server.post(&seat, &body));
         });
         if let Err(error) = started {
@@ -209,7 +210,7 @@ impl Server {
         None
     }
 
-    /// The bytes of an answer of status 200.
+    /// The bytes of an answer with status 200.
     fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Setback> {
         let key = self.key().map_err(|why| Setback::Final(EngineError::missing(why)))?;
         let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
@@ -230,7 +231,7 @@ impl Server {
         })
     }
 
-    /// A message without the key, which servers like to repeat.
+    /// A message without the API key, which some servers repeat.
     fn discreet(&self, message: String) -> String {
         match self.key.get() {
             Some(Ok(Some(key))) => message.replace(key.as_str(), "…"),
@@ -239,7 +240,7 @@ impl Server {
     }
 }
 
-/// The key, from where voices.toml says it is.
+/// Reads the API key from where voices.toml says it is.
 fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
     let (found, place) = match (&settings.key_env, &settings.key_file) {
         (Some(name), _) => (std::env::var(name).ok(), format!("the environment variable {name}")),
@@ -247,15 +248,15 @@ fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
         (None, None) => return Ok(None),
     };
     match found.as_deref().map(str::trim) {
-        None => Err(format!("{place}, which should hold the key, is not there")),
+        None => Err(format!("{place}, which should hold the API key, does not exist")),
         Some(key) if key.is_empty() || !key.chars().all(|c| c.is_ascii_graphic()) => {
-            Err(format!("{place} should hold the key and nothing else"))
+            Err(format!("{place} should hold the API key and nothing else"))
         }
         Some(key) => Ok(Some(key.to_string())),
     }
 }
 
-/// What a failed connection means.
+/// The meaning of a failed connection.
 fn setback(error: ureq::Error, timeout: f64) -> Setback {
     use std::io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkUnreachable};
     let unreachable = |message: String| EngineError::retry(format!("it cannot be reached: {message}"));

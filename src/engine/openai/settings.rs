@@ -6,14 +6,15 @@ use crate::voices::{CheckedTable, EngineSchema, EngineSettings, Scalar, Spanned,
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// One server, by `[engines.openai]` or `[engines.openai.servers.NAME]`. The key itself is not here, only where it is.
+/// A server, from `[engines.openai]` or `[engines.openai.servers.NAME]`. It does not hold the API key, but only where it
+/// is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerSettings {
-    /// What stands before the slash in `NAME/VOICE`; empty for `[engines.openai]` itself.
+    /// The part before the slash in `NAME/VOICE`. Empty for `[engines.openai]` itself.
     pub name: String,
-    /// Addresses up to `/audio/speech`, without a slash at the end; at least one.
+    /// Addresses without `/audio/speech` and without a slash at the end. There is at least one.
     pub urls: Vec<String>,
-    /// What is asked for as `model`.
+    /// The `model` of requests.
     pub model: String,
     /// The environment variable that holds the key.
     pub key_env: Option<String>,
@@ -23,11 +24,11 @@ pub struct ServerSettings {
     pub concurrency: usize,
     /// How often a line is tried.
     pub attempts: usize,
-    /// In whatever currency.
+    /// Price in any currency.
     pub price_per_million_characters: Option<f64>,
-    /// Sent with every request.
+    /// Additional fields of every request.
     pub extra: BTreeMap<String, Scalar>,
-    /// Sent as it is, if it is there.
+    /// The field `stream` of every request, if it is set.
     pub stream: Option<bool>,
     /// Its voices.
     pub described: Described,
@@ -118,7 +119,7 @@ const fn row(
     TableKey::new(name, tables, kind, default, told)
 }
 
-/// The servers, that of `[engines.openai]` first. Of several files that have the table, the first counts.
+/// The servers, that of `[engines.openai]` first. If several files have the table, the first one counts.
 pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> Vec<ServerSettings> {
     let mut chosen = Vec::new();
     for mut main in settings.tables("openai") {
@@ -135,7 +136,7 @@ pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> Vec<ServerSe
     chosen
 }
 
-/// One server; none without a right address.
+/// A server. `None` without a valid address.
 fn server(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> Option<ServerSettings> {
     let urls = section.texts("urls").unwrap_or_default();
     if let Some(secret) = urls.iter().find(|url| hides_something(&url.value)) {
@@ -145,8 +146,8 @@ fn server(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> 
     let urls: Vec<String> = urls.iter().filter_map(|url| address(url, faults)).collect();
     let (key_env, key_file) = (section.text("key_env"), section.text("key_file"));
     if let (Some(_), Some(file)) = (&key_env, &key_file) {
-        let told = fault(file, "wrong-value", "`key_env` and `key_file` exclude each other");
-        faults.push(told.hint("say one place where the key is"));
+        let told = fault(file, "wrong-value", "`key_env` and `key_file` cannot both be set");
+        faults.push(told.hint("keep the one that says where the API key is"));
     }
     let folder = section.folder();
     let whole = |number: Option<Spanned<f64>>, usual: usize| number.map_or(usual, |number| number.value as usize);
@@ -165,19 +166,19 @@ fn server(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> 
     })
 }
 
-/// Tells an address with a key in it. The message shows the line's number, but not the line.
+/// Reports an address with a key in it. The message shows the number of the line, but not the line.
 fn secret_address(url: &Spanned<String>) -> Diagnostic {
     let (path, line) = (url.source.path.display(), url.source.line_column(url.span.start).0);
-    let message = format!("{path}:{line}: an address here has no user name, key or question mark in it");
+    let message = format!("{path}:{line}: an address must not contain a user name, a key or a question mark");
     let hint = "put the key in an environment variable or a file, and write key_env or key_file";
     Diagnostic::error("key-in-voices", message).hint(hint)
 }
 
-/// An address as requests need it.
+/// An address in the form that requests need.
 fn address(url: &Spanned<String>, faults: &mut Diagnostics) -> Option<String> {
     let rest = url.value.strip_prefix("http://").or_else(|| url.value.strip_prefix("https://"));
     if rest.is_none_or(|rest| rest.is_empty() || rest.starts_with('/')) {
-        let told = fault(url, "wrong-value", "an address begins with `http://` or `https://` and a name");
+        let told = fault(url, "wrong-value", "an address must begin with `http://` or `https://` and a host name");
         faults.push(told.hint("for example: urls = [\"http://localhost:8880/v1\"]"));
         return None;
     }
@@ -185,7 +186,7 @@ fn address(url: &Spanned<String>, faults: &mut Diagnostics) -> Option<String> {
     Some(url.strip_suffix("/audio/speech").unwrap_or(url).to_string())
 }
 
-/// Whether an address holds more than a place: a user, a key.
+/// Whether an address contains more than a place, such as a user or a key.
 fn hides_something(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default().contains('@') || url.contains(['?', '#'])

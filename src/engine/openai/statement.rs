@@ -1,8 +1,8 @@
-//! What a server says of the model that it speaks with: part of the key of every take, so that another model under the same
-//! name is noticed.
+//! What a server says about its model. It is part of the key of every take, so that another model under the same name is
+//! noticed.
 //!
-//! It is the model's entry in the list of `GET /models`. A digest of what was said is kept beside the takes, one small file
-//! for each service: so what is in the cache is found without a network, and a server that is down changes no key.
+//! It is the entry of the model in the list of `GET /models`. A digest of it is kept next to the takes, in a small file
+//! for each service, so that cached takes are found without a network and a server that is down does not change any key.
 
 use super::settings::ServerSettings;
 use crate::fs::{self, Doing, PathError, Staged};
@@ -15,16 +15,16 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use ureq::Agent;
 
-/// How long all addresses together are waited for, and each for its connection: a plan must not hang on a server that is
-/// off, and one that is there has its list at hand.
+/// The time limit for all addresses together, and for each connection. A plan must not hang because of a server that is
+/// off, and a running server answers quickly.
 const PATIENCE: Duration = Duration::from_secs(3);
 const CONNECT: Duration = Duration::from_secs(2);
 
-/// No list of models is longer, in bytes.
+/// The most bytes for a list of models.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Fields that tell nothing of the model: its name, which is in the key already, what kind of thing an entry is, and a time
-/// that is the present one with some servers.
+/// Fields that say nothing about the model: its name, which is already in the key, the type of the entry, and a time,
+/// which is the present one with some servers.
 const LEFT_OUT: [&str; 3] = ["id", "object", "created"];
 
 /// The folder within the cache.
@@ -34,32 +34,33 @@ const FOLDER: &str = "servers";
 const HEAD: &str = "fullcast server 1";
 const NOTHING: &str = "nothing";
 
-/// No file is longer, in bytes.
+/// The most bytes in a file.
 const LONGEST_FILE: u64 = 256;
 
-/// Digest of what a service says of its model; none if it says nothing.
+/// A digest of what a service says about its model. `None` if it says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct ModelStatement(Option<Hash>);
 
 impl ModelStatement {
-    /// What is added to a fingerprint. Nothing where nothing is said, so that the takes of such servers stay what they are.
+    /// What is added to a fingerprint. Empty if the server says nothing, so that the takes of such servers stay valid.
     pub fn suffix(self) -> String {
         self.0.map_or_else(String::new, |digest| format!(" {}", digest.to_hex()))
     }
 
-    /// What an answer says; none if it is not one that tells.
+    /// The statement in an answer. `None` if the answer is not informative.
     pub fn heard(status: u16, body: &[u8], model: &str) -> Option<Self> {
         match status {
             200 => Self::listed(body, model),
-            // Who may not ask, or not now, has learned nothing.
+            // A request that is not allowed, or not now, says nothing.
             401..=403 | 407 | 408 | 425 | 429 => None,
-            // It keeps no list.
+            // The server has no list.
             400..=499 => Some(Self::default()),
             _ => None,
         }
     }
 
-    /// Numbers, texts and switches count. Lists and tables do not: some servers draw new names for permissions each time.
+    /// Numbers, strings and booleans count. Lists and tables do not, because some servers put new names of permissions in
+    /// them each time.
     fn listed(body: &[u8], model: &str) -> Option<Self> {
         let list: Value = serde_json::from_slice(body).ok()?;
         let entries = list.get("data")?.as_array()?;
@@ -68,7 +69,7 @@ impl ModelStatement {
             let plain = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
             plain && !LEFT_OUT.contains(&name.as_str())
         };
-        // Sorted by name, whatever order the server has.
+        // Sorted by name, so that the server's order does not matter.
         let fields: BTreeMap<_, _> = entry.and_then(Value::as_object).into_iter().flatten().filter(counts).collect();
         if fields.is_empty() {
             return Some(Self::default());
@@ -77,7 +78,8 @@ impl ModelStatement {
     }
 }
 
-/// Asks the addresses in order until one says something about the model. None if none of them does, unless all have answered.
+/// Asks the addresses in order until one says something about the model. None if none of them does, unless all have
+/// answered.
 pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<ModelStatement> {
     let end = Instant::now() + PATIENCE;
     let mut all_answer = true;
@@ -106,11 +108,11 @@ fn ask_at(agent: &Agent, url: &str, model: &str, key: Option<&str>, end: Instant
     ModelStatement::heard(status, &body, model)
 }
 
-/// The file that remembers what one service said.
+/// The file that keeps what a service said.
 pub(super) struct Memory(PathBuf);
 
 impl Memory {
-    /// In this cache.
+    /// The file of a service in this cache.
     pub fn new(cache: &Path, settings: &ServerSettings) -> Self {
         let mut service = blake3::Hasher::new();
         for part in [&settings.urls[0], &settings.model] {
@@ -120,14 +122,15 @@ impl Memory {
         Self(cache.join(FOLDER).join(service.finalize().to_hex().as_str()))
     }
 
-    /// What was kept last; none if that is not there or not sound.
+    /// What was kept last. `None` if the file is missing or damaged.
     pub fn recall(&self) -> Option<ModelStatement> {
         let mut text = String::new();
         File::open(&self.0).ok()?.take(LONGEST_FILE).read_to_string(&mut text).ok()?;
         decode(&text)
     }
 
-    /// Keeps it, safe from a power cut too: forgetting it while the server is down would cost all its lines.
+    /// Keeps a statement so that it survives a power failure. Losing it while the server is down would cost all of its
+    /// lines.
     ///
     /// # Errors
     /// The cache cannot be written.
@@ -141,7 +144,7 @@ impl Memory {
     }
 }
 
-/// Three lines: what this is, the digest, and a checksum of both.
+/// Three lines: a header, the digest, and a checksum of both.
 fn encode(said: ModelStatement) -> String {
     let digest = said.0.map_or_else(|| NOTHING.to_string(), |digest| digest.to_hex().to_string());
     let lines = format!("{HEAD}\n{digest}\n");

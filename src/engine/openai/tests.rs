@@ -149,7 +149,7 @@ fn what_does_not_pass_is_told_at_once() {
     for (reply, kind, words) in [
         (Reply::new(400, "{\"detail\": [{\"msg\": \"no voice nova\"}]}"), Refused, "400: no voice nova"),
         (Reply::new(401, "{\"error\": \"wrong key\"}"), Missing, "401: wrong key; is the key right"),
-        (Reply::new(404, "<html>nothing</html>"), Missing, "answers 404; the address ends in /v1"),
+        (Reply::new(404, "<html>nothing</html>"), Missing, "answers 404; the address usually ends in /v1"),
         (Reply::new(501, ""), Broken, "answers 501"),
         (
             Reply::new(429, "{\"error\": {\"message\": \"pay\", \"code\": \"insufficient_quota\"}}"),
@@ -168,7 +168,7 @@ fn what_does_not_pass_is_told_at_once() {
             Refused,
             "made no sound",
         ),
-        (with(Reply::new(503, ""), ("Retry-After", "86400")), Retry, "left alone for 86400 s"),
+        (with(Reply::new(503, ""), ("Retry-After", "86400")), Retry, "a pause of 86400 s"),
     ] {
         let server = in_turn(vec![reply]);
         let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
@@ -202,7 +202,8 @@ fn the_key_goes_to_the_server_and_nowhere_else() {
     assert_eq!(server.requests()[0].header("authorization"), Some("Bearer sk-secret"));
     assert!(!engine.fingerprint("nova").0.contains("secret"));
 
-    for (text, words) in [(None, "is not there"), (Some(" \n"), "nothing else"), (Some("two\nlines"), "nothing else")] {
+    for (text, words) in [(None, "does not exist"), (Some(" \n"), "nothing else"), (Some("two\nlines"), "nothing else")]
+    {
         let file = folder.path().join("other");
         if let Some(text) = text {
             std::fs::write(&file, text).unwrap();

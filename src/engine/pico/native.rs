@@ -1,4 +1,4 @@
-//! The C library behind a safe face: one memory block, one system, one language each.
+//! A safe interface to the C library: one memory block, one system and one language each.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::ffi::CString;
@@ -6,28 +6,28 @@ use std::path::Path;
 use std::ptr;
 use ttspico_sys as c;
 
-/// Bytes for both files of the biggest language (1.43 MB) and an engine (1.0 MB, PICOCTRL_DEFAULT_ENGINE_SIZE), with room.
+/// Bytes for both files of the largest language (1.43 MB) and an engine (1.0 MB, PICOCTRL_DEFAULT_ENGINE_SIZE), and some
+/// more.
 const MEMORY: usize = 3 << 20;
 
-/// The name under which the loaded files are a voice.
+/// The name of the voice that consists of the loaded files.
 const NAME: &[u8] = b"voice\0";
 
-/// Steps without sound after which an engine counts as stuck. A step is one of its nine processing units doing a little;
-/// even the start of a long sentence takes well below a thousand.
+/// Steps without sound after which an engine counts as stuck. In a step, one of its nine processing units does a little
+/// work; even the beginning of a long sentence takes far less than a thousand.
 const PATIENCE: usize = 200_000;
 
-/// Ten minutes: what no utterance lasts, so an engine that goes on has lost its way.
+/// Ten minutes, which is longer than any utterance, so an engine that continues has failed.
 const LONGEST: usize = 16_000 * 600;
 
 /// A loaded language, ready to speak. Not `Sync`: Pico runs one engine at a time in each system.
 ///
-/// Pico reads memory that it has not written, so even a fresh engine is coloured by what was said before it. Pico lives
-/// in this one block and allocates nothing else; so before each utterance the block is set back to what it was when the
-/// files had just been loaded.
+/// Pico reads memory that it has not written, so even a new engine is affected by earlier utterances. But it only uses
+/// this block of memory, so the block is restored before each utterance to its state after the files were loaded.
 pub struct PicoSystem {
     system: c::pico_System,
     memory: *mut u8,
-    /// The block as it was then.
+    /// A copy of the block in that state.
     pristine: Vec<u8>,
 }
 
@@ -36,7 +36,7 @@ impl PicoSystem {
         Layout::from_size_align(MEMORY, 16).expect("a constant layout")
     }
 
-    /// Starts a system with these files. They are read whole and not needed afterwards.
+    /// Starts a system with these files. They are read completely and not needed afterwards.
     pub fn load<'a>(files: impl IntoIterator<Item = &'a Path>) -> Result<Self, String> {
         // SAFETY: the layout's size is not 0.
         let memory = unsafe { alloc_zeroed(Self::layout()) };
@@ -58,7 +58,7 @@ impl PicoSystem {
 
     fn add(&mut self, file: &Path) -> Result<(), String> {
         let path = file.to_str().and_then(|path| CString::new(path).ok());
-        let path = path.ok_or_else(|| format!("the path {} cannot be handed to C", file.display()))?;
+        let path = path.ok_or_else(|| format!("the path {} cannot be passed to C", file.display()))?;
         let mut resource = ptr::null_mut();
         let mut name = [0; c::PICO_RETSTRINGSIZE];
         // SAFETY: the system is started and the path ends in NUL; Pico writes the handle.
@@ -70,7 +70,8 @@ impl PicoSystem {
         checked(status, "add a resource")
     }
 
-    /// Speaks marked-up text to its end. Tells also whether Pico gave a warning, as of a pronunciation that it leaves out.
+    /// Speaks a text in markup. Also returns whether Pico gave a warning, for example about a pronunciation that it
+    /// skipped.
     pub fn speak(&mut self, text: &str) -> Result<(Vec<i16>, bool), String> {
         // SAFETY: the copy is MEMORY bytes long, and of this very block, so that every pointer in it is right; no engine
         // is alive and no file is open, so nothing outside the block belongs to its later state.
@@ -78,14 +79,15 @@ impl PicoSystem {
         let mut engine = ptr::null_mut();
         // SAFETY: the system is started and holds the voice; Pico writes the handle.
         checked(unsafe { c::pico_newEngine(self.system, NAME.as_ptr(), &mut engine) }, "start an engine")?;
-        // The engine is never disposed of: all that it is lies in the block, and vanishes with the next utterance.
+        // The engine is not disposed of, because all of it is in the block, which is restored before the next utterance.
         run(engine, text)
     }
 }
 
 impl Drop for PicoSystem {
     fn drop(&mut self) {
-        // SAFETY: setting the block back removes the last engine, as in `speak`; the system, if it was started, is used no more, nor is its memory.
+        // SAFETY: setting the block back removes the last engine, as in `speak`; the system, if it was started, is used
+        // no more, nor is its memory.
         unsafe {
             if !self.pristine.is_empty() {
                 ptr::copy_nonoverlapping(self.pristine.as_ptr(), self.memory, MEMORY);
@@ -98,7 +100,7 @@ impl Drop for PicoSystem {
     }
 }
 
-/// Feeds the text as fast as the engine takes it, then the NUL that makes it say the last sentence, and collects.
+/// Feeds the text as fast as the engine takes it, then the NUL that makes it say the last sentence, and collects the sound.
 fn run(engine: c::pico_Engine, text: &str) -> Result<(Vec<i16>, bool), String> {
     let mut rest = text.as_bytes();
     let end = [0u8];
@@ -119,7 +121,7 @@ fn run(engine: c::pico_Engine, text: &str) -> Result<(Vec<i16>, bool), String> {
             return Ok((samples, warned));
         }
         if silent_steps > PATIENCE || samples.len() > LONGEST {
-            return Err("the engine does not come to an end".into());
+            return Err("the engine does not finish".into());
         }
     }
 }
@@ -133,7 +135,7 @@ fn put(engine: c::pico_Engine, bytes: &[u8]) -> Result<usize, String> {
     Ok(taken as usize)
 }
 
-/// One step; tells its status and whether it gave sound.
+/// Does one step. Returns its status and whether it gave sound.
 fn step(engine: c::pico_Engine, samples: &mut Vec<i16>) -> Result<(c::pico_Status, bool), String> {
     let mut buffer = [0i16; 512];
     let (mut received, mut kind) = (0, 0);

@@ -1,22 +1,22 @@
-//! Which sounds each language of Pico has, and how its markup writes them: in X-SAMPA. Pico takes a pronunciation as a
-//! whole or not at all, and says nothing when it does not; so what it has was asked of it sign by sign (a test asks again).
+//! The sounds of each language of Pico, and how its markup writes them, in X-SAMPA. Pico accepts a pronunciation
+//! completely or not at all, and does not report it, so its sounds were determined symbol by symbol. A test checks them
+//! again.
 
 use crate::voices::phonemes::xsampa;
 
-/// The sounds of a language, and what stands for those that it says in another way.
+/// The sounds of a language, and replacements for others.
 struct Sounds {
     tag: &'static str,
-    /// What Pico takes, each by itself.
+    /// The symbols that Pico accepts.
     own: &'static [&'static str],
-    /// What people write for a sound that is there, or nearly: `r` for the English `ɹ`.
+    /// What people write for a sound that exists at least approximately, such as `r` for the English `ɹ`.
     near: &'static [(&'static str, &'static str)],
 }
 
-/// Signs that every language takes.
+/// Symbols that every language accepts.
 const COMMON: &[&str] = &["ˈ", "ˌ", ".", " ", "p", "b", "t", "d", "k", "ɡ", "m", "n", "ŋ", "f", "s", "l"];
 
-/// Signs that change nothing that Pico can make heard: ties, aspiration, and length or glides where a language has
-/// none of its own.
+/// Symbols without an audible effect in Pico: ties, aspiration, and length or glides if a language does not have them.
 const IDLE: &[&str] = &["\u{361}", "ʰ", "ː", "ˑ", "\u{32f}", "\u{32a}", "\u{325}"];
 
 const ENGLISH_OWN: &[&str] = &[
@@ -99,7 +99,7 @@ pub fn written(language: &str, ipa: &str) -> Result<String, String> {
         plain.push_str(to);
         rest.drain(..from.len());
     }
-    // The markup takes a backslash for the sign that makes the next one plain.
+    // In the markup, a backslash escapes the next character.
     Ok(xsampa(&plain).concat().replace('\\', "\\\\"))
 }
 
@@ -136,7 +136,7 @@ mod tests {
             for sign in COMMON.iter().chain(sounds.own).copied().chain(near) {
                 let vowel = if tag.starts_with("en") { "ɪ" } else { "i" };
                 let word = format!("{vowel}{sign}t{vowel}");
-                // What is not taken is said as it is written, and takes its time.
+                // A symbol that is not accepted is said as written, which takes time.
                 let long = "supercalifragilisticexpialidocious supercalifragilisticexpialidocious";
                 if say(&engines, voice, "to", &word).len() != say(&engines, voice, long, &word).len() {
                     refused.push(format!("{tag} {sign}"));

@@ -1,4 +1,4 @@
-//! The named voices: each one of Pico's six speakers, bent by a shape until it passes as somebody else.
+//! The named voices. Each is one of Pico's six speakers, changed by a shape until it sounds like somebody else.
 
 use crate::audio::shape::Shape;
 use crate::engine::{Abilities, Gender, Letters, Voice};
@@ -9,7 +9,7 @@ const LICENCE: &str = "Apache-2.0";
 
 const PLAIN: Shape = Shape::PLAIN;
 
-/// Latin-1 is all that Pico reads; it passes over other letters without a sound.
+/// Pico reads only Latin-1, and skips other letters silently.
 const ABILITIES: Abilities = Abilities {
     rate: Some(super::SPEED),
     pitch: Some(super::PITCH),
@@ -38,7 +38,7 @@ const fn voice([name, language, description]: [&'static str; 3], gender: Gender,
     }
 }
 
-/// Every voice. Within a language, in the order in which they should be handed out: the least alike first.
+/// Every voice. Within a language, they are in the order in which they should be assigned, the most different ones first.
 pub const VOICES: &[Voice] = &[
     voice(["nora", "en-US", "American woman, clear and even; made for narrating"], Gender::Woman, PLAIN, 0.7),
     voice(

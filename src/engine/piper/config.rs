@@ -1,9 +1,9 @@
-//! The `.onnx.json` beside a voice: its alphabet, its speakers, and how it likes to be asked.
+//! The `.onnx.json` next to a voice: its alphabet, its speakers and its parameters.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// What a voice's configuration says, checked.
+/// The configuration of a voice, checked.
 #[derive(Debug)]
 pub struct Config {
     /// Samples per second.
@@ -12,7 +12,7 @@ pub struct Config {
     pub language: String,
     /// Where its phonemes come from.
     pub phonemes: Phonemes,
-    /// Phonemes that are said in place of one.
+    /// Phonemes that replace one.
     pub replaced: BTreeMap<char, Vec<char>>,
     /// The graph's numbers for each phoneme.
     pub ids: BTreeMap<char, Vec<i32>>,
@@ -24,26 +24,26 @@ pub struct Config {
     pub noise_w: f32,
     /// Names of speakers and their numbers.
     pub speakers: BTreeMap<String, i32>,
-    /// Speakers there are, at least 1.
+    /// Number of speakers, at least 1.
     pub speaker_count: i32,
 }
 
 /// Where phonemes come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phonemes {
-    /// From espeak-ng, in this voice of it.
+    /// From espeak-ng, with this voice of it.
     Espeak(String),
-    /// The letters themselves.
+    /// The letters of the text are the phonemes.
     Text,
 }
 
-/// Begins an utterance, stands between phonemes, ends it.
+/// The symbols at the beginning of an utterance, between phonemes, and at its end.
 pub const START: char = '^';
 pub const PAD: char = '_';
 pub const END: char = '$';
 
 impl Config {
-    /// Reads and checks.
+    /// Reads and checks a configuration.
     ///
     /// # Errors
     /// What is wrong, in a sentence without a full stop.
@@ -54,7 +54,7 @@ impl Config {
         let mut ids = BTreeMap::new();
         for (symbol, numbers) in &file.phoneme_id_map {
             for &number in numbers {
-                // The runtime takes a negative number for one counted from the end, and says something else.
+                // The runtime would count a negative number from the end and say something else.
                 if number < 0 || number >= symbols.min(i64::from(i32::MAX)) {
                     return Err(format!(
                         "the phoneme `{symbol}` has the number {number}, but there are {symbols} symbols"
@@ -99,7 +99,7 @@ impl Config {
         })
     }
 
-    /// The number of a speaker, by name or by number.
+    /// The number of a speaker, by name or number.
     pub fn speaker(&self, name: &str) -> Option<i32> {
         let number = || name.parse().ok().filter(|number| (0..self.speaker_count).contains(number));
         self.speakers.get(name).copied().or_else(number)

@@ -1,17 +1,17 @@
-//! From phonemes to the numbers that a voice's graph takes.
+//! Turns phonemes into the numbers that the graph of a voice takes.
 
 use super::config::{Config, END, PAD, START};
 use crate::engine::EngineError;
 use crate::engine::neural::{self, SpokenClause};
 use unicode_normalization::UnicodeNormalization;
 
-/// The longest stretch spoken at once, in phonemes: memory grows with its length, and voices were trained on sentences.
+/// The most phonemes that are spoken at once, because memory grows with the length, and voices were trained on sentences.
 pub const LONGEST: usize = 480;
 
-/// A stretch that is spoken at once.
+/// Phonemes that are spoken at once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IdRun {
-    /// What goes into the graph.
+    /// The input of the graph.
     pub ids: Vec<i32>,
     /// Whether a sentence ends after it.
     pub last: bool,
@@ -22,7 +22,7 @@ pub fn sentences(clauses: &[SpokenClause]) -> Vec<Vec<char>> {
     let mut sentences = vec![Vec::new()];
     for clause in clauses {
         let sentence: &mut Vec<char> = sentences.last_mut().expect("there is always one");
-        // Decomposed (NFD), which is what voices are trained on.
+        // Decomposed (NFD), as in the training data.
         sentence.extend(clause.phonemes.nfd());
         sentence.push(clause.mark);
         match clause.mark {
@@ -34,7 +34,8 @@ pub fn sentences(clauses: &[SpokenClause]) -> Vec<Vec<char>> {
     sentences
 }
 
-/// IPA as espeak-ng writes it: stresses at vowels, no ties, and not the dot between syllables, which would be a full stop here.
+/// IPA in espeak-ng's form: with stresses at vowels, and without ties and dots between syllables, which would be full
+/// stops here.
 pub fn notation(ipa: &str) -> String {
     neural::stressed_at_vowels(ipa).nfd().filter(|sign| !matches!(sign, '\u{361}' | '.')).collect()
 }
@@ -44,10 +45,10 @@ pub fn letters(text: &str) -> Vec<char> {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().nfd().collect()
 }
 
-/// The stretches of a sentence.
+/// The parts of a sentence that are spoken at once.
 ///
 /// # Errors
-/// The voice knows nothing of a whole word.
+/// The voice has no sound of a whole word.
 pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<IdRun>, EngineError> {
     let sentence: Vec<char> = sentence
         .iter()
@@ -67,7 +68,7 @@ pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<IdRun>, Engin
     Ok(stretches)
 }
 
-/// `^ _ p _ p _ $`. What the voice has no number for is left out, as in Piper.
+/// `^ _ p _ p _ $`. Phonemes without a number are left out, as in Piper.
 fn numbers(config: &Config, phonemes: &[char]) -> Vec<i32> {
     let of = |symbol: char| config.ids.get(&symbol).map_or(&[][..], Vec::as_slice);
     let mut ids = of(START).to_vec();

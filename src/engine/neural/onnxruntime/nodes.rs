@@ -1,11 +1,12 @@
-//! Makes the nodes of a graph that draw random numbers ours: see [`super::noise`].
+//! Replaces the nodes of a graph that draw random numbers by operators of ours: see [`super::noise`].
 //!
-//! Two fields of such nodes are set and one is added to the file (numbers by onnx.proto3); all else is copied byte by byte. No
-//! crate is used for that: those that know the format decode and encode the whole, hundreds of megabytes of weights included.
+//! Two fields of such nodes are set and one field is added to the file (field numbers are those of onnx.proto3);
+//! everything else is copied byte by byte. Crates for the format would decode and encode the whole file with hundreds of
+//! megabytes of weights, so none is used.
 
 use super::noise::{DOMAIN, DRAWING};
 
-/// What is looked into, and by which fields one leads to the next.
+/// The messages that are searched, and the fields that lead from one to the next.
 #[derive(Clone, Copy)]
 enum Message {
     Model,
@@ -29,10 +30,10 @@ impl Message {
 const OPERATOR: u64 = 4;
 const NODE_DOMAIN: u64 = 7;
 
-/// Field of the model: a domain of operators and its version.
+/// The field of the model that names a domain of operators and its version.
 const IMPORT: u64 = 8;
 
-/// The file with those nodes changed; none if it is no ONNX file.
+/// The file with these nodes changed. `None` if it is not an ONNX file.
 pub fn with_own_noise(file: &[u8]) -> Option<Vec<u8>> {
     let mut changed = rewrite(file, Message::Model)?;
     let mut import = Vec::new();
@@ -60,7 +61,7 @@ fn rewrite(bytes: &[u8], message: Message) -> Option<Vec<u8>> {
     Some(changed)
 }
 
-/// Whether a node is one of ONNX's own that draw; none if it is broken.
+/// Whether a node is one of ONNX's own that draw random numbers. `None` if it is damaged.
 fn draws(node: &[u8]) -> Option<bool> {
     let (mut operator, mut domain) = (&b""[..], &b""[..]);
     for field in Fields(node) {
@@ -73,14 +74,14 @@ fn draws(node: &[u8]) -> Option<bool> {
     Some(DRAWING.iter().any(|name| name.as_bytes() == operator) && matches!(domain, b"" | b"ai.onnx"))
 }
 
-/// A field of a message: its number, all of it, and what is in it if it has a length.
+/// A field of a message: its number, all of its bytes, and its content if it has a length.
 struct Field<'a> {
     number: u64,
     whole: &'a [u8],
     body: Option<&'a [u8]>,
 }
 
-/// The fields of a message, in order; a broken one is the last.
+/// The fields of a message, in order. A damaged field is the last one.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Iterator for Fields<'a> {
@@ -114,7 +115,7 @@ fn take<'a>(bytes: &mut &'a [u8], length: u64) -> Option<&'a [u8]> {
     Some(first)
 }
 
-/// A number of seven bits for each byte, the lowest first.
+/// A number with seven bits in each byte, the lowest first.
 fn number(bytes: &mut &[u8]) -> Option<u64> {
     let mut number = 0;
     for shift in (0..64).step_by(7) {

@@ -1,6 +1,6 @@
-//! Random numbers for graphs. The runtime's own come from a generator that nobody can seed from outside and that remembers
-//! what it drew before: a line would never sound the same twice. So the nodes that draw are made ours ([`super::nodes`]),
-//! and draw from one generator that is seeded anew for each run.
+//! Random numbers for graphs. The runtime's own generator cannot be seeded from outside and continues from run to run, so
+//! a line would never sound the same twice. Therefore nodes that draw random numbers are replaced ([`super::nodes`]) by
+//! operators that use one generator, which is seeded for each run.
 
 use ort::operator::{
     BoxedKernel, ComputeContext, KernelContext, Operator, OperatorDomain, OperatorInput, OperatorOutput,
@@ -8,10 +8,10 @@ use ort::operator::{
 use ort::value::TensorElementType;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Where our operators live.
+/// The domain of our operators.
 pub const DOMAIN: &str = "fullcast";
 
-/// Those operators of ONNX that draw, by name: the bell curve or an even spread, shaped like an input or as stated.
+/// The operators of ONNX that draw random numbers, normal or uniform, with the shape of an input or a given one.
 pub const DRAWING: [&str; 4] = ["RandomNormalLike", "RandomUniformLike", "RandomNormal", "RandomUniform"];
 
 /// The generator of one session.
@@ -19,14 +19,14 @@ pub const DRAWING: [&str; 4] = ["RandomNormalLike", "RandomUniformLike", "Random
 pub struct Noise(Arc<Mutex<fastrand::Rng>>);
 
 impl Default for Noise {
-    /// A fixed seed: a node whose numbers are drawn once for all, while the graph is loaded, draws the same ones always.
+    /// Starts with a fixed seed, for nodes whose numbers are drawn only once, while the graph is loaded.
     fn default() -> Self {
         Self(Arc::new(Mutex::new(fastrand::Rng::with_seed(0))))
     }
 }
 
 impl Noise {
-    /// Begins anew.
+    /// Starts again with a seed.
     pub fn seed(&self, seed: u64) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fastrand::Rng::with_seed(seed);
     }
@@ -34,7 +34,7 @@ impl Noise {
     /// The operators that draw from it.
     ///
     /// # Errors
-    /// The library takes none.
+    /// The library does not accept them.
     pub fn operators(&self) -> ort::Result<OperatorDomain> {
         DRAWING
             .iter()
@@ -54,7 +54,7 @@ impl Noise {
 
 /// Normal with deviation 1, by the method of Box and Muller (1958).
 fn normal(random: &mut fastrand::Rng) -> f32 {
-    // 1 - x is never 0, whose logarithm is none.
+    // 1 - x is never 0, which has no logarithm.
     let radius = (-2.0 * (1.0 - random.f64()).ln()).sqrt();
     (radius * (std::f64::consts::TAU * random.f64()).cos()) as f32
 }
@@ -88,7 +88,7 @@ impl Operator for Drawing {
         let stated = node.get::<Vec<i64>>("shape");
         let noise = self.noise.clone();
         Ok(Box::new(move |context: &ComputeContext| {
-            let missing = || ort::Error::new("a node that draws random numbers lacks what it needs");
+            let missing = || ort::Error::new("a node that draws random numbers lacks an attribute or input");
             let shape = match &stated {
                 Some(shape) => shape.clone(),
                 None => context.input(0)?.ok_or_else(missing)?.shape().to_vec(),
