@@ -13,12 +13,12 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a run works on.
+/// A script with its cast and its plan.
 #[derive(Debug)]
 pub struct Book {
-    /// Where the script lies; none if it came from memory.
+    /// The path of the script. `None` if it came from memory.
     pub path: Option<PathBuf>,
-    /// The voices.toml that is used; none if there is none, or if it came from memory.
+    /// The path of the voices.toml that is used. `None` if there is none, or if it came from memory.
     pub voices_path: Option<PathBuf>,
     /// The script.
     pub script: Script,
@@ -31,11 +31,11 @@ pub struct Book {
 }
 
 impl Book {
-    /// Reads a script and its voices.toml (`voices`, or the one that is found beside the script or above it), and casts and
-    /// plans it. The engines get the settings that stand there.
+    /// Reads a script and its voices.toml (`voices`, or the nearest one from the script's folder upwards), and casts and
+    /// plans it. The engines get the settings in voices.toml.
     ///
-    /// All faults of all phases are pushed to `diagnostics`, sorted. Nothing is returned where a file cannot be read; a book
-    /// whose diagnostics hold errors is good for showing, not for rendering.
+    /// All faults of all phases are pushed to `diagnostics`, sorted. `None` if a file cannot be read. A book with errors
+    /// can be shown, but not rendered.
     pub fn load(
         path: &Path,
         voices: Option<&Path>,
@@ -55,11 +55,11 @@ impl Book {
         Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
     }
 
-    /// Makes a book from what is in memory, without a look at the disk or the current folder. The ending of `name` tells the
-    /// format of the script, and messages show the name. Without voices everybody gets one automatically.
+    /// Makes a book from memory, without using the disk or the current folder. The extension of `name` decides the format
+    /// of the script, and messages show the name. Without `voices`, everybody gets a voice automatically.
     ///
-    /// Faults are collected as by [`load`](Self::load), and nothing is returned where a text cannot be read. An `include` in
-    /// the voices is a fault, since there are no files.
+    /// Faults are collected as in [`load`](Self::load), and `None` is returned if a text cannot be read. An `include` in
+    /// the voices is a fault, because there are no files.
     pub fn from_bytes(
         name: &Path,
         script: Vec<u8>,
@@ -73,11 +73,11 @@ impl Book {
         Some(Self::make(manuscript, voices, engines, diagnostics))
     }
 
-    /// Makes a book from two texts: a script in Markdown, and a voices.toml, which may be empty. For other formats, and to see
-    /// warnings too, there is [`from_bytes`](Self::from_bytes).
+    /// Makes a book from two texts: a script in Markdown and a voices.toml, which can be empty. Use
+    /// [`from_bytes`](Self::from_bytes) for other formats, and to see warnings.
     ///
     /// # Errors
-    /// Everything that is wrong with the texts, if anything keeps the book from being rendered.
+    /// All faults of the texts, if any of them is an error.
     pub fn from_text(script: &str, voices: &str, engines: &mut Engines) -> Result<Book, Diagnostics> {
         let mut diagnostics = Diagnostics::new();
         let voices = Source::new(voices::FILE_NAME, voices);
@@ -86,8 +86,8 @@ impl Book {
         book.filter(|_| !diagnostics.has_errors()).ok_or(diagnostics)
     }
 
-    /// Where the picture lies that the script names, if it names one. A book from memory has no folder in which it could lie,
-    /// so there its path has to be absolute.
+    /// The path of the cover that the script names, if it names one. In a book from memory it must be absolute, because
+    /// there is no folder.
     pub fn cover_path(&self) -> Option<PathBuf> {
         let named = self.script.meta.cover.as_ref()?;
         match &self.path {
@@ -106,7 +106,7 @@ impl Book {
             announce: voices.announce.unwrap_or(true),
         };
         let script = attribute::attribute(&manuscript, &options, diagnostics);
-        // It is as large as the script, and nothing needs it any more.
+        // It is as large as the script, and no longer needed.
         drop(manuscript);
         let cast = cast::cast(&script, &voices, engines, diagnostics);
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
@@ -115,8 +115,8 @@ impl Book {
     }
 }
 
-/// The files that [`Book::load`] reads for these arguments, as they are now: the script, its voices.toml and what that
-/// includes, whether they are there or not.
+/// The files that [`Book::load`] reads for these arguments: the script, its voices.toml and what that includes, whether
+/// they exist or not.
 pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
     let current = std::env::current_dir().unwrap_or_default();
     let mut inputs = vec![path.to_path_buf()];
@@ -128,7 +128,7 @@ pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
             included.borrow_mut().push(path.to_path_buf());
             read_text(path).map(|source| source.text.clone()).map_err(|fault| fault.message)
         };
-        // Faults are told by those who load the book.
+        // Faults are reported when the book is loaded.
         voices::parse(&source, &include, &mut Diagnostics::new());
         inputs.extend(included.into_inner());
     }
@@ -139,7 +139,7 @@ fn read_text(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     read::decode(path, fs::read_bytes(path)?)
 }
 
-/// Reads a voices.toml and what it includes; none, and a fault, where it cannot be read.
+/// Reads a voices.toml and what it includes. `None`, and a fault, if it cannot be read.
 pub fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
     let source = read_text(path).map_err(|fault| diagnostics.push(fault)).ok()?;
     let include = |path: &Path| match read_text(path) {

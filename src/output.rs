@@ -1,4 +1,5 @@
-//! Files for people: [`Output`], one file of this folder for each format, one table [`OUTPUTS`]; and the files beside the sound.
+//! Output files: the trait [`Output`] for audio, a file for each format, the table [`OUTPUTS`], and the files next to the
+//! sound.
 
 mod comments;
 pub mod cover;
@@ -36,63 +37,62 @@ use std::fs::File;
 use std::path::Path;
 use tags::Tags;
 
-/// A file that is being written, sample by sample. Nothing is seen of it, and the old file stays as it was, until it is
-/// finished; dropped before that, it is gone.
+/// An audio file that is being written. It only appears, and replaces an old file, when it is finished. If it is dropped
+/// before that, it is removed.
 pub trait Output: Send {
-    /// Appends samples; those of several channels by turns (left, right, left, …). What is outside of -1.0..=1.0 is
-    /// clipped.
+    /// Appends interleaved samples (left, right, left, …). Values outside of -1.0..=1.0 are clipped.
     ///
     /// # Errors
-    /// The disk is full or failed, or the format can hold no more.
+    /// The disk is full or failed, or the format cannot hold more.
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError>;
 
-    /// Where the samples are in the file, if they are written as they are. Encoders have none.
+    /// Where the samples are in the file, if it holds plain samples. `None` for encoders.
     fn raw(&self) -> Option<Raw> {
         None
     }
 
-    /// Appends the next frames (samples of all channels) of an older file, byte by byte from where that one stands.
+    /// Appends the next frames (samples of all channels) of an older file, byte by byte from its current position.
     ///
     /// # Errors
-    /// The format is none with [`raw`](Self::raw) samples, the older file ends too early, or as for [`write`](Self::write).
+    /// The format has no [`raw`](Self::raw) samples, the older file ends too early, or as for [`write`](Self::write).
     fn take_over(&mut self, _old: &File, _frames: u64) -> Result<(), OutputError> {
         Err(OutputError::Unsupported { format: "this format", what: "samples of another file".into() })
     }
 
-    /// Puts the file in its place, safe on the disk.
+    /// Finishes the file and puts it in place, safely on the disk.
     ///
     /// # Errors
     /// The disk is full or failed.
     fn finish(self: Box<Self>) -> Result<(), OutputError>;
 }
 
-/// Where samples lie in a file of [`Output`].
+/// Where the samples are in a file with plain samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// The first byte of the first one.
+    /// Offset of the first sample, in bytes.
     pub start: u64,
-    /// Bytes of the samples of all channels at one moment.
+    /// Bytes of a frame, which has one sample of each channel.
     pub frame: u64,
 }
 
-/// What the sound in a file is like.
+/// The format of the sound in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// Samples per second and channel, never 0.
     pub rate: u32,
     /// Channels, never 0.
     pub channels: u16,
-    /// Size of a sample; formats that lose something have none and pass over it.
+    /// Size of a sample. Lossy formats ignore it.
     pub bits: Bits,
-    /// Frames (samples per channel) that will be written, if that is known: some formats make room for what depends on it,
-    /// and only then know whether they need more than their plainest form.
+    /// Frames (samples per channel) that will be written, if that is known. Some formats reserve room in the header, and
+    /// can use their plainest form only if they know it.
     pub frames: Option<u64>,
-    /// Bits per second, for formats that lose something; `None` for what they hold for right.
+    /// Bits per second for lossy formats. `None` means the format's default.
     pub bitrate: Option<u32>,
 }
 
 impl Spec {
-    /// Sound of unknown length, at the bitrate that the format holds for right.
+    /// Sound of unknown length, at the format's default bitrate.
     pub const fn new(rate: u32, channels: u16, bits: Bits) -> Self {
         Self { rate, channels, bits, frames: None, bitrate: None }
     }
@@ -102,15 +102,15 @@ impl Spec {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
 pub enum Bits {
-    /// As the engines have it.
+    /// 16 bits, as most engines have.
     #[default]
     Sixteen,
-    /// For those who process the file further.
+    /// 24 bits, for further processing.
     TwentyFour,
 }
 
 impl Bits {
-    /// As a number.
+    /// The number of bits.
     pub fn count(self) -> u16 {
         match self {
             Bits::Sixteen => 16,
@@ -118,7 +118,7 @@ impl Bits {
         }
     }
 
-    /// From a number, if it is 16 or 24.
+    /// The size with this number of bits, if it is 16 or 24.
     pub fn from_count(count: u16) -> Option<Self> {
         [Bits::Sixteen, Bits::TwentyFour].into_iter().find(|bits| bits.count() == count)
     }
@@ -150,18 +150,18 @@ pub enum OutputError {
         /// The longest it can be, in seconds.
         limit: f64,
     },
-    /// The format does not know sound of that kind.
+    /// The format does not support this kind of sound.
     Unsupported {
         /// Name of the format.
         format: &'static str,
-        /// What is asked too much.
+        /// What the format cannot hold.
         what: String,
     },
     /// This build was made without the format.
     NotBuilt {
         /// Name of the format.
         format: &'static str,
-        /// The cargo feature that brings it.
+        /// The cargo feature that adds it.
         feature: &'static str,
     },
 }
@@ -212,13 +212,13 @@ impl From<OutputError> for Diagnostic {
 pub struct OutputRow {
     /// The format's name.
     pub name: &'static str,
-    /// Endings of its files, lower case, without the dot; the first one is the usual one.
+    /// Extensions of its files, in lower case and without the dot. The first one is the usual one.
     pub extensions: &'static [&'static str],
-    /// One line for people.
+    /// One line that describes it.
     pub help: &'static str,
     /// Whether its files hold plain samples, one after another: see [`Output::raw`].
     pub raw: bool,
-    /// Refuses, before anything is spoken, what the format cannot hold: so many frames (samples per channel), or such.
+    /// Checks, before anything is spoken, that the format can hold this many frames (samples per channel) of this kind.
     pub check_size: fn(frames: u64, spec: &Spec) -> Result<(), OutputError>,
     /// Starts a file.
     pub open: Open,
@@ -227,7 +227,7 @@ pub struct OutputRow {
 /// Starts a file of a format.
 pub type Open = fn(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError>;
 
-/// Every format there is. One that this build lacks has its row all the same, and says how to get it.
+/// Every format. One that this build lacks also has a row, which says how to get it.
 pub const OUTPUTS: &[OutputRow] = &[
     OutputRow {
         name: "wav",
@@ -271,12 +271,12 @@ pub const OUTPUTS: &[OutputRow] = &[
     },
 ];
 
-/// The format of that name.
+/// Finds a format by its name.
 pub fn by_name(name: &str) -> Option<&'static OutputRow> {
     OUTPUTS.iter().find(|row| row.name == name)
 }
 
-/// The format whose files end as this path does, in upper or lower case.
+/// Finds the format of a path by its extension, in upper or lower case.
 pub fn by_path(path: &Path) -> Option<&'static OutputRow> {
     let extension = path.extension()?.to_str()?.to_ascii_lowercase();
     OUTPUTS.iter().find(|row| row.extensions.contains(&extension.as_str()))

@@ -1,8 +1,7 @@
-//! Publishes a book: speaks what is missing, and writes the sound and the files beside it.
+//! Publishes a book: speaks what is missing, and writes the sound and the files next to it.
 //!
-//! [`publish`] is the library's main function. What is wanted is an [`Order`], which is plain data. What happens on the way is
-//! told by [`PublishEvent`]s, and what was written comes back as [`Published`], with everything that people should know as
-//! [`Note`]s.
+//! [`publish`] is the library's main function. It takes an [`Order`], which is plain data, reports [`PublishEvent`]s on
+//! the way, and returns what was written as [`Published`], with everything that people should know as [`Note`]s.
 
 mod error;
 mod layout;
@@ -38,13 +37,13 @@ use std::sync::Arc;
 /// How often damaged takes are spoken again before the disk counts as broken.
 const ATTEMPTS: usize = 3;
 
-/// What happens while a book is published. Events come from several threads, so whoever watches should be quick.
+/// What happens while a book is published. Events come from several threads, so handle them quickly.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum PublishEvent<'a> {
-    /// Something about the speech. It begins anew when damaged takes have to be spoken again.
+    /// Something about the speech. Speech starts again if damaged takes have to be spoken again.
     Speech(SpeechEvent<'a>),
-    /// Something that people should know before anything is spoken. It is in [`Published::notes`] too.
+    /// Something that people should know before anything is spoken. It is also in [`Published::notes`].
     Noted(&'a Note),
     /// A volume is about to be written.
     Writing {
@@ -55,7 +54,7 @@ pub enum PublishEvent<'a> {
         /// How many volumes there are.
         volumes: usize,
     },
-    /// The sound is there, and the files beside it follow.
+    /// The sound is written, and the files next to it follow.
     Beside,
 }
 
@@ -64,26 +63,25 @@ pub enum PublishEvent<'a> {
 pub struct Published {
     /// The sound: one volume, or one for each chapter.
     pub volumes: Vec<PublishedVolume>,
-    /// The files and folders beside it, as they were written.
+    /// The files and folders next to it, as they were written.
     pub beside: Vec<(Product, PathBuf)>,
     /// When everything is heard, the volumes one after another.
     pub timeline: Arc<Timeline>,
     /// The takes that were used.
     pub takes: Takes,
-    /// What the sound has to measure.
+    /// The target that the sound has to meet.
     pub target: &'static Target,
     /// What people should know.
     pub notes: Vec<Note>,
 }
 
 impl Published {
-    /// What is asked of each volume: the target itself, or what it asks of one chapter of a book.
+    /// What each volume has to meet: the target itself, or what it requires of one chapter of a book.
     pub fn asked(&self) -> Target {
         if self.volumes.len() == 1 { *self.target } else { self.target.of_chapter() }
     }
 
-    /// The volumes that do not measure what is asked of them, each with the rows that fail. Volumes that nobody measured are
-    /// not among them.
+    /// The volumes that miss the target, each with the rows that fail. Volumes that were not measured are not among them.
     pub fn missed(&self) -> Vec<(&PublishedVolume, Vec<Row>)> {
         let asked = self.asked();
         let failed = |volume: &PublishedVolume| {
@@ -95,14 +93,14 @@ impl Published {
     }
 }
 
-/// Speaks a book, as far as the store does not hold it, and writes everything that was ordered.
+/// Speaks what the store does not hold of a book, and writes everything that was ordered.
 ///
-/// Each file appears whole or not at all. A file that would come out the same is kept. Takes that turn out to be damaged are
-/// spoken again.
+/// Each file appears completely or not at all. A file that would come out the same is kept. Takes that turn out to be
+/// damaged are spoken again.
 ///
 /// # Errors
-/// See [`PublishError`]. Whether the order can be carried out is checked before anything is spoken: then nothing is written,
-/// and nothing is left behind.
+/// See [`PublishError`]. Whether the order can be carried out is checked before anything is spoken; if it cannot, nothing
+/// is written and nothing is left behind.
 pub fn publish(
     book: &Book,
     order: &Order,
@@ -145,7 +143,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Speaks, and lays everything out at its level. None if takes are damaged and have to be spoken again.
+    /// Speaks, and lays everything out at its level. `None` if takes are damaged and have to be spoken again.
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
         let takes = render::render(&self.book.plan, self.studio, &watch)?;
@@ -157,7 +155,7 @@ impl Work<'_> {
         Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts }))
     }
 
-    /// Writes what follows the sound, and removes volumes that the book has no more.
+    /// Writes what follows the sound, and removes volumes that the book no longer has.
     fn finish(
         &self,
         volumes: Vec<PublishedVolume>,
@@ -192,7 +190,7 @@ impl Work<'_> {
         lowered.chain(pressed).chain(kept).collect()
     }
 
-    /// The result of work on takes. None if some takes were damaged: they are discarded, to be spoken again.
+    /// The result of work on takes. `None` if some takes were damaged; they are discarded, to be spoken again.
     fn mend<T>(&self, done: Result<T, StreamError<PublishError>>, takes: &Takes) -> Result<Option<T>, PublishError> {
         match done {
             Ok(done) => Ok(Some(done)),

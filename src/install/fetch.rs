@@ -264,7 +264,7 @@ fn check_length(part: &CatalogueFile, file: &mut File, path: &Path) -> Result<()
     match part.bytes {
         Some(bytes) if length != bytes => {
             cut(file, path, 0)?;
-            Err(Trouble::Lasting(format!("{} has {length} bytes, not {bytes}: it is another file", part.source)))
+            Err(Trouble::Lasting(format!("{} has {length} bytes, not {bytes}: it is a different file", part.source)))
         }
         _ if length == 0 => Err(Trouble::Lasting(format!("{} is empty", part.source))),
         _ => Ok(()),

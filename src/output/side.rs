@@ -1,17 +1,17 @@
-//! What files beside the sound are made from besides the [`Telling`](super::telling::Telling): samples, as often as they are
-//! wanted.
+//! The samples from which files next to the sound are made, in addition to the [`Telling`](super::telling::Telling). They
+//! can be read as often as necessary.
 
 use super::{Bits, OutputError};
 use crate::assemble::Timeline;
 use crate::fs::{Doing, PathError, Staged};
 use std::path::Path;
 
-/// Takes samples.
+/// A function that takes samples.
 pub type Sink<'a, E> = dyn FnMut(&[f32]) -> Result<(), E> + 'a;
 
-/// Where samples come from, as often as they are wanted.
+/// A source of samples that can be read repeatedly.
 pub trait SampleSource {
-    /// Why they stop coming.
+    /// The error of the source or the sink.
     type Error: From<OutputError>;
 
     /// The sound as it is published.
@@ -20,23 +20,23 @@ pub trait SampleSource {
     /// A take cannot be read, or the sink failed.
     fn mastered(&self, sink: &mut Sink<'_, Self::Error>) -> Result<(), Self::Error>;
 
-    /// A timeline with the levels that it has, such as one from which lines were taken out.
+    /// The sound of another timeline at its levels, such as one without some of the lines.
     ///
     /// # Errors
     /// A take cannot be read, or the sink failed.
     fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, Self::Error>) -> Result<(), Self::Error>;
 
-    /// Channels of both, never 0.
+    /// Number of channels of both, at least 1.
     fn channels(&self) -> u16;
 
-    /// The published file, for links to it. None if there are several.
+    /// The published file, for links to it. `None` if there are several.
     fn file(&self) -> Option<&Path>;
 
-    /// Sample size, for formats that know several.
+    /// Sample size, for formats that have several.
     fn bits(&self) -> Bits;
 }
 
-/// Writes a text file that appears whole or not at all.
+/// Writes a text file, which appears completely or not at all.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), OutputError> {
     use std::io::Write;
     let mut staged = Staged::create(path)?;

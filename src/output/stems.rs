@@ -1,4 +1,4 @@
-//! One WAV file for each speaker, all as long as the book, for a mixing desk.
+//! Stems: one WAV file per speaker, each as long as the book, for a mixing desk.
 
 use super::side::SampleSource;
 use super::telling::Telling;
@@ -8,11 +8,11 @@ use crate::book::Book;
 use crate::script::SpeakerId;
 use std::path::Path;
 
-/// Characters of a name that a file name keeps.
+/// The most characters of a speaker's name in a file name.
 const LONGEST: usize = 60;
 
-/// Writes the stems. Added up, sample by sample, they are the sound before its level as a whole was set: nobody speaks while
-/// another one does, so not even rounding differs.
+/// Writes the stems. Added up sample by sample, they are the sound before its level as a whole was set. Speakers never
+/// overlap, so not even rounding differs.
 ///
 /// # Errors
 /// The disk is full or failed, or the sound stopped.
@@ -29,10 +29,10 @@ pub fn write<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -
     Ok(())
 }
 
-/// The timeline with everybody else silent.
+/// The timeline with everybody else silenced.
 fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
     let mut timeline = telling.timeline.clone();
-    // A limiter would hear less than the whole, and the sum would not be it.
+    // A limiter would get less than the whole sound, and then the sum would differ.
     timeline.ceiling = None;
     let mut cues = telling.timeline.cues.iter().peekable();
     let mut at = 0;
@@ -56,7 +56,7 @@ pub fn file_names(book: &Book) -> impl Iterator<Item = String> {
     speakers.map(|speaker| file_name(speaker, book.script.name(speaker)))
 }
 
-/// A name that every system takes: the speaker's number, and what letters and digits the name has.
+/// A name that every system accepts: the speaker's number, and the letters and digits of the name.
 pub fn file_name(speaker: SpeakerId, name: &str) -> String {
     let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).take(LONGEST).collect();
     let words: Vec<_> = name.split_whitespace().collect();

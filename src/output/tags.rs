@@ -1,16 +1,16 @@
-//! What a file says about itself, in whatever way its format can.
+//! Tags: what a file says about itself, in the way of its format.
 
 use crate::assemble::Timeline;
 use crate::book::Book;
 
-/// Title, people, chapters. Formats write what they have room for.
+/// Title, people and chapters. Formats write what they have room for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tags {
-    /// Title of the story, or of the chapter where the file is one of many.
+    /// Title of the story, or of the chapter if the file is one of many.
     pub title: String,
-    /// Title of the story where the file is one chapter of it.
+    /// Title of the story, if the file is a chapter of it.
     pub album: Option<String>,
-    /// Which of the chapters it then is, from 1.
+    /// The number of that chapter, from 1.
     pub track: Option<u16>,
     /// Who wrote it.
     pub author: Option<String>,
@@ -24,13 +24,13 @@ pub struct Tags {
     pub date: Option<String>,
     /// BCP 47.
     pub language: Option<String>,
-    /// Genre; formats that ask for one say "Audiobook" where it is missing.
+    /// Genre. Formats that require one write "Audiobook" if it is missing.
     pub genre: Option<String>,
-    /// What it is about.
+    /// Description.
     pub description: Option<String>,
     /// Front picture.
     pub cover: Option<Cover>,
-    /// Chapters in order; the first starts at 0. Empty where the story has none.
+    /// Chapters in order. The first one starts at 0. Empty if the story has none.
     pub chapters: Vec<Chapter>,
 }
 
@@ -39,7 +39,7 @@ pub struct Tags {
 pub struct Cover {
     /// `image/jpeg` or `image/png`.
     pub mime: &'static str,
-    /// The file as it is.
+    /// The content of the file.
     pub bytes: Vec<u8>,
 }
 
@@ -48,13 +48,13 @@ pub struct Cover {
 pub struct Chapter {
     /// Its heading.
     pub title: String,
-    /// Sample (per channel, at the output's rate).
+    /// Its first sample (per channel, at the output's rate).
     pub start: u64,
 }
 
 impl Tags {
-    /// What a rendered book says about itself: its front matter, and a chapter for every heading of level 1 and 2. The cover
-    /// is read by [`super::cover::load`].
+    /// The tags of a rendered book: its front matter, and a chapter for every heading of level 1 and 2. The cover is read
+    /// by [`super::cover::load`].
     pub fn of(book: &Book, timeline: &Timeline) -> Self {
         let meta = book.script.meta.clone();
         Self {
@@ -76,20 +76,20 @@ impl Tags {
 }
 
 impl Tags {
-    /// What players put the files of one story together by.
+    /// The album, by which players group the files of a story.
     pub fn album(&self) -> &String {
         self.album.as_ref().unwrap_or(&self.title)
     }
 
-    /// The same of one chapter's file, the `nth` from 0.
+    /// The tags of the file of one chapter, the `nth` from 0.
     pub fn of_chapter(&self, nth: usize, title: String) -> Self {
         let track = u16::try_from(nth + 1).ok();
         Self { title, album: Some(self.album().clone()), track, chapters: Vec::new(), ..self.clone() }
     }
 }
 
-/// The titles of the chapters that a book will have: known before anything is spoken, because every line with a word in it is
-/// heard. Empty where the story has no chapters.
+/// The titles of the chapters that a book will have. They are known before anything is spoken, because every line with a
+/// word is heard. Empty if the story has no chapters.
 pub fn chapter_titles(book: &Book) -> Vec<String> {
     let mut heard: Vec<usize> = book.plan.speaks().map(|speak| speak.line).collect();
     heard.dedup();
@@ -102,9 +102,9 @@ fn chapters(book: &Book, timeline: &Timeline) -> Vec<Chapter> {
     outline(book, &heard).into_iter().map(|(title, opening)| Chapter { title, start: start(opening) }).collect()
 }
 
-/// Each chapter with the one of the `heard` lines that opens it; the first one starts at the very beginning, because players
-/// want that. What is heard before the first heading belongs to a chapter with the story's title, or to the first chapter if
-/// it is only the announcement.
+/// Each chapter with the one of the `heard` lines that opens it. The first one starts at the very beginning, because
+/// players require that. What is heard before the first heading belongs to a chapter with the story's title, or to the
+/// first chapter if it is only the announcement.
 fn outline(book: &Book, heard: &[usize]) -> Vec<(String, Option<usize>)> {
     let lines: Vec<_> = book.script.lines().collect();
     let openings = heard.iter().enumerate().filter(|(_, line)| lines[**line].starts_chapter());

@@ -1,5 +1,5 @@
-//! A rendered story as a reader meets it: chapters of paragraphs of lines, each with its time. The page and the EPUB are made
-//! from it, and share its markup.
+//! A rendered story for readers: chapters, paragraphs and lines, each with its time. The page and the EPUB are made from
+//! it and share its markup.
 
 mod markup;
 
@@ -12,10 +12,10 @@ use crate::script::{Item, Line, Rule, Setting, SpeakerId};
 use markup::{Frames, typeset};
 use std::fmt::Write;
 
-/// Voices that are told apart by colour: the narrator, and eight others that take turns.
+/// The number of colours for speakers: one for the narrator, and eight for the others, which are reused.
 pub const COLOURS: usize = 9;
 
-/// Which of the [`COLOURS`] a speaker has; 0 is the narrator's alone.
+/// Which of the [`COLOURS`] a speaker has. 0 is only for the narrator.
 pub fn colour(speaker: SpeakerId) -> usize {
     match speaker.0 {
         0 => 0,
@@ -25,21 +25,21 @@ pub fn colour(speaker: SpeakerId) -> usize {
 
 /// A story with its times.
 pub struct Telling<'a> {
-    /// What was read and planned.
+    /// The book.
     pub book: &'a Book,
-    /// When it is heard.
+    /// Its timeline.
     pub timeline: &'a Timeline,
-    /// What files say about themselves.
+    /// Its tags.
     pub tags: Tags,
     /// The lines of the script, in order.
     pub lines: Vec<&'a Line>,
-    /// For each of `lines`: where it is heard, if it is.
+    /// For each of `lines`, where it is heard, if it is.
     pub cues: Vec<Option<Cue>>,
-    /// Chapters in order, without holes; never empty.
+    /// Chapters in order, without gaps and never empty.
     pub sections: Vec<Section>,
 }
 
-/// A chapter, or what stands before the first one.
+/// A chapter, or what comes before the first one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// Its heading, or the story's title.
@@ -48,11 +48,11 @@ pub struct Section {
     pub start: u64,
     /// The sample after the last one.
     pub end: u64,
-    /// What stands in it.
+    /// Its elements.
     pub elements: Vec<Element>,
 }
 
-/// What stands by itself on a page. Lines are told by their index.
+/// An element of a page. Lines are given by their index.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Element {
     /// Title or author, announced.
@@ -79,7 +79,7 @@ impl Element {
 }
 
 impl<'a> Telling<'a> {
-    /// Sets a book out for reading.
+    /// Arranges a book for reading.
     pub fn new(book: &'a Book, timeline: &'a Timeline) -> Self {
         let lines: Vec<_> = book.script.lines().collect();
         let mut cues = vec![None; lines.len()];
@@ -91,7 +91,7 @@ impl<'a> Telling<'a> {
         Self { book, timeline, tags, lines, cues, sections }
     }
 
-    /// A sample's time in seconds.
+    /// The time of a sample in seconds.
     pub fn seconds(&self, sample: u64) -> f64 {
         sample as f64 / f64::from(self.timeline.rate)
     }
@@ -101,12 +101,12 @@ impl<'a> Telling<'a> {
         self.book.script.name(self.lines[line].speaker)
     }
 
-    /// The language of the text, as BCP 47 has it.
+    /// The language of the text, as a BCP 47 tag.
     pub fn language(&self) -> &str {
         self.tags.language.as_deref().unwrap_or(&self.book.cast.language)
     }
 
-    /// Speakers that are heard, in order of the cast, each with the seconds that it speaks.
+    /// The speakers that are heard, in the order of the cast, each with the seconds that they speak.
     pub fn heard(&self) -> Vec<(SpeakerId, f64)> {
         let mut shares = vec![0; self.book.script.speakers.len()];
         for cue in &self.timeline.cues {
@@ -116,8 +116,8 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// Elements as XHTML that is good HTML too: every line a `span` with the class `line`, the id `l` and its index, and
-    /// the class `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as the author set them.
+    /// Elements as XHTML that is also valid HTML. Every line is a `span` with the class `line`, the id `l` and its index,
+    /// and the class `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as in the source.
     pub fn markup<'b>(&self, elements: impl IntoIterator<Item = &'b Element>) -> String {
         let mut out = String::new();
         let mut frames = Frames::default();
@@ -125,7 +125,7 @@ impl<'a> Telling<'a> {
             let lines = element.lines();
             let mut setting = lines.first().map_or_else(Setting::default, |&line| self.lines[line].setting);
             if matches!(element, Element::Title(_) | Element::Heading(..)) {
-                // What stands in a list is one of its items, and a heading is none.
+                // Everything in a list is one of its items; a heading is not.
                 setting.list = None;
             }
             out += &frames.enter(setting);
@@ -183,7 +183,7 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// Chapters as [`Tags`] has them: the text before the first heading is one of its own, unless only the title is announced.
+/// Chapters as in [`Tags`]: the text before the first heading is a chapter of its own, unless it is only the announcement.
 fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues: &[Option<Cue>]) -> Vec<Section> {
     let title = |nth: usize| tags.chapters.get(nth).map_or(&tags.title, |chapter| &chapter.title).clone();
     let start = |nth: usize| tags.chapters.get(nth).map_or(timeline.frames, |chapter| chapter.start);
@@ -217,7 +217,7 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
     sections
 }
 
-/// Adds a line to the element of its block, or begins one.
+/// Adds a line to the element of its block, or starts a new one.
 fn put(elements: &mut Vec<Element>, line: usize, lines: &[&Line]) {
     let said = lines[line];
     let turn = matches!(said.rule, Rule::Turn | Rule::InnerTurn);

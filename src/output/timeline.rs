@@ -1,4 +1,4 @@
-//! The timeline as JSON: when every line is heard, for subtitles, for read-along pages and for measuring.
+//! The timeline as JSON: the start and end of every line.
 
 use crate::assemble::Timeline;
 use crate::book::Book;
@@ -29,7 +29,7 @@ struct Row<'a> {
     place: Place,
 }
 
-/// Row by row, because a long book has many.
+/// Writes row by row, because a long book has many rows.
 fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
     let seconds = |sample: u64| sample as f64 / f64::from(timeline.rate);
     let lines: Vec<_> = book.script.lines().collect();
@@ -52,7 +52,7 @@ fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<(
     out.write_all(b"\n")
 }
 
-/// A list that is made while it is written.
+/// A list that is produced while it is written.
 struct Rows<I>(RefCell<I>);
 
 impl<'a, I: Iterator<Item = Row<'a>>> Serialize for Rows<I> {
@@ -61,9 +61,10 @@ impl<'a, I: Iterator<Item = Row<'a>>> Serialize for Rows<I> {
     }
 }
 
-/// Writes the timeline as one JSON object, to a file that appears whole or not at all: `sample_rate` in Hz, `duration` in
-/// seconds, and `lines`. Each line has `start` and `end` in seconds, `start_sample` and `end_sample`, `speaker`, `voice`, `text`
-/// as written, and `span` in bytes of the script. Lines without a word are not heard, and not listed.
+/// Writes the timeline as one JSON object, to a file that appears completely or not at all: `sample_rate` in Hz,
+/// `duration` in seconds, and `lines`. Each line has `start` and `end` in seconds, `start_sample` and `end_sample`,
+/// `speaker`, `voice`, `text` as written, and `span` in bytes of the script. Lines without a word are not heard and not
+/// listed.
 ///
 /// # Errors
 /// The file cannot be written.

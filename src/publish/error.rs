@@ -14,7 +14,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::PathBuf;
 
-/// Why a book was not published. Shown as a sentence without a full stop.
+/// Why a book was not published. It is shown as a sentence without a full stop.
 #[derive(Debug)]
 pub enum PublishError {
     /// No target has this name.
@@ -45,7 +45,7 @@ pub enum PublishError {
     Within {
         /// The file.
         file: (Product, PathBuf),
-        /// What lies in it, as if it were a folder.
+        /// The file in it, as if it were a folder.
         inside: (Product, PathBuf),
     },
     /// These utterances, in the order of the script, could not be spoken. All others are in the store.
@@ -54,9 +54,9 @@ pub enum PublishError {
     Store(StoreError),
     /// A file could not be written.
     Output(OutputError),
-    /// Takes were damaged again each time after they had been spoken anew.
+    /// Takes were damaged each time after they were spoken again.
     Damaged,
-    /// Takes were damaged while files beside the sound were written.
+    /// Takes were damaged while files next to the sound were written.
     DamagedMeanwhile,
     /// Somebody asked to stop. What was spoken is in the store.
     Cancelled,
@@ -84,7 +84,7 @@ impl fmt::Display for PublishError {
             },
             Self::Store(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
-            Self::Damaged => f.write_str("lines in the cache are damaged again and again"),
+            Self::Damaged => f.write_str("lines in the cache are damaged each time they are spoken"),
             Self::DamagedMeanwhile => f.write_str("lines in the cache were damaged while they were read"),
             Self::Cancelled => f.write_str("stopped"),
         }
@@ -153,7 +153,8 @@ pub(super) fn stopped(error: StreamError<Cancelled>) -> StreamError<PublishError
 }
 
 impl PublishError {
-    /// All that went wrong, with the places in the script and with hints. Empty if somebody asked to stop, which is no fault.
+    /// Everything that went wrong, with places in the script and hints. Empty if somebody asked to stop, which is not a
+    /// fault.
     pub fn diagnostics(self, book: &Book) -> Diagnostics {
         let message = self.to_string();
         let fault = match self {
@@ -185,9 +186,8 @@ impl PublishError {
             Self::Damaged => Diagnostic::error("cache-failed", message)
                 .hint("the disk may be failing")
                 .advise(Advice::OtherCacheFolder),
-            Self::DamagedMeanwhile => {
-                Diagnostic::error("cache-failed", message).hint("run it again: only those lines are spoken anew")
-            }
+            Self::DamagedMeanwhile => Diagnostic::error("cache-failed", message)
+                .hint("run the command again: only these lines are spoken again"),
         };
         [fault].into_iter().collect()
     }

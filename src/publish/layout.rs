@@ -11,7 +11,7 @@ use crate::output::{self, Bits, OUTPUTS, OutputRow, Spec, playlist, stems};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What an order comes to for one book.
+/// What an order means for a book.
 pub(super) struct Layout<'a> {
     pub book: &'a Book,
     pub order: &'a Order,
@@ -22,7 +22,7 @@ pub(super) struct Layout<'a> {
     /// Whether each chapter is a volume of its own.
     pub split: bool,
     pub room_tone: bool,
-    /// Formats of the subtitles beside every volume, each once, in the order of their endings.
+    /// Formats of the subtitles next to every volume, each once, sorted by extension.
     pub volume_subtitles: Vec<&'static SubtitleFormat>,
     pub notes: Vec<Note>,
 }
@@ -47,12 +47,12 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// The rate of the output, where `natural` is the one that loses nothing.
+    /// The rate of the output. `natural` is the rate that loses nothing.
     pub fn rate(&self, natural: u32) -> u32 {
         self.order.rate.or(self.target.rate).unwrap_or(natural)
     }
 
-    /// Whether anybody wants to know what the volumes measure.
+    /// Whether volumes are measured.
     pub fn measured(&self) -> bool {
         self.order.measure && self.target.judges()
     }
@@ -62,8 +62,8 @@ impl<'a> Layout<'a> {
         Spec { frames: Some(frames), ..Spec::new(rate, channels, self.order.bits) }
     }
 
-    /// Refuses what does not fit into the file. The length is an estimate, and that of chapters is not known at all before
-    /// they are spoken.
+    /// Checks that the sound fits into the file. The length is an estimate, and that of chapters is unknown before they are
+    /// spoken.
     pub fn check_size(&self) -> Result<(), PublishError> {
         let plan = &self.book.plan;
         let rate = self.rate(assemble::DEFAULT_RATE);
@@ -178,15 +178,15 @@ impl<'a> Layout<'a> {
         Ok(Some(path))
     }
 
-    /// The folder in which the sound lies.
+    /// The folder of the sound.
     pub fn folder(&self) -> &Path {
         let parent = self.path.parent().filter(|parent| !parent.as_os_str().is_empty());
         if self.split { &self.path } else { parent.unwrap_or(Path::new(".")) }
     }
 }
 
-/// The format that the order names; else the one that the output's name ends with; else the one that the target wants, if
-/// this build has it; else the first one. The note tells that it does not have it.
+/// The format that the order names, or else the one of the output's extension, or else the one that the target requires
+/// if this build has it, or else the first one. If the build does not have it, a note says so.
 fn format(order: &Order, target: &Target, split: bool) -> Result<(&'static OutputRow, Option<Note>), PublishError> {
     if let Some(name) = &order.format {
         let row = output::by_name(name).ok_or_else(|| PublishError::UnknownFormat(name.clone()))?;

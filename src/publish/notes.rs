@@ -1,9 +1,9 @@
-//! What people should know of what was published.
+//! What people should know about what was published.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Something that is worth knowing and stops nothing. Shown as a sentence without a full stop.
+/// Something that is worth knowing, but not a fault. It is shown as a sentence without a full stop.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Note {
@@ -16,34 +16,34 @@ pub enum Note {
         /// The format that is written.
         written: &'static str,
     },
-    /// A speaker is quieter than voices.toml asks for, because otherwise the sound would clip.
+    /// A speaker is quieter than voices.toml says, because otherwise the sound would clip.
     Lowered {
-        /// Who.
+        /// The speaker.
         speaker: String,
         /// By how many dB.
         by: f32,
     },
-    /// A gain of voices.toml makes a speaker so loud that one hears the limiter.
+    /// A gain in voices.toml makes a speaker so loud that the limiter becomes audible.
     Pressed {
-        /// Who.
+        /// The speaker.
         speaker: String,
         /// By how many dB the peaks are lowered.
         by: f32,
     },
-    /// Files stood there already just as they would have been written, and were kept.
+    /// Files already existed exactly as they would have been written, and were kept.
     Kept {
-        /// How many.
+        /// How many files were kept.
         files: usize,
-        /// Of how many.
+        /// How many files there are.
         of: usize,
     },
-    /// Files of chapters that the book does not have any more were removed.
+    /// Files of chapters that the book no longer has were removed.
     Removed(Vec<String>),
-    /// Files of an earlier run were left alone, because nothing proves that nobody has changed them.
+    /// Files of an earlier run were not removed, because somebody may have changed them.
     Left(Vec<String>),
-    /// Files tell times of the whole book although the sound is in several volumes.
+    /// Files have times of the whole book, although the sound is in several volumes.
     CountedThrough(Vec<PathBuf>),
-    /// The page plays the sound from its own file, because it is too long to be put into the page.
+    /// The page plays the sound from its file, because it is too long to be put into the page.
     PageLinks {
         /// The link.
         file: String,
@@ -63,24 +63,20 @@ impl fmt::Display for Note {
                 write!(f, "{target} takes {wanted} files, which this build does not have: {written} files are written")
             }
             Self::Lowered { speaker, by } => {
-                write!(f, "{speaker} is {by:.1} dB quieter than voices.toml asks, so that nothing clips")
+                write!(f, "{speaker} is {by:.1} dB quieter than voices.toml says, so that nothing clips")
             }
             Self::Pressed { speaker, by } => write!(
                 f,
                 "{speaker} is so loud by `gain` in voices.toml that {by:.0} dB of the peaks are pressed down: less would sound \
                  better"
             ),
-            Self::Kept { files: 1, of: 1 } => f.write_str("the file was right already, and is kept"),
-            Self::Kept { files, of } => write!(f, "{files} of {of} files were right already, and are kept"),
+            Self::Kept { files: 1, of: 1 } => f.write_str("the file is already up to date"),
+            Self::Kept { files, of } => write!(f, "{files} of {of} files are already up to date"),
             Self::Removed(names) => {
-                write!(f, "removed, because the book has no such chapter any more: {}", shown(names))
+                write!(f, "removed, because the book no longer has these chapters: {}", shown(names))
             }
             Self::Left(names) => {
-                write!(
-                    f,
-                    "left as they are, though an earlier render wrote them and this one did not: {}",
-                    shown(names)
-                )
+                write!(f, "not removed, though only an earlier render wrote them: {}", shown(names))
             }
             Self::CountedThrough(paths) => {
                 let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
@@ -90,7 +86,10 @@ impl fmt::Display for Note {
                 write!(f, "the page plays {file}, which is too long to be put into it: keep the two together")
             }
             Self::PageHeavy { size } => {
-                write!(f, "the page holds {size} MB of sound, since no one file has it all: phones may not open it")
+                write!(
+                    f,
+                    "the page holds {size} MB of sound, because no single file has all of it: phones may not open it"
+                )
             }
         }
     }

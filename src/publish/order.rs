@@ -1,30 +1,29 @@
-//! What is wanted.
+//! The order: what to publish.
 
 use crate::output::Bits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What to publish: plain data that can be written down and sent. What it leaves open is chosen from the book.
+/// What to publish. It is plain data, which can be stored and sent. What it leaves open is chosen from the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Order {
-    /// Where the sound goes: a file or, if the book is split, a folder. An ending that names a format is not part of the
-    /// folder's name. None is beside the script, under its name.
+    /// Where the sound goes: a file or, if the book is split, a folder. An extension that names a format is not part of the
+    /// folder's name. `None` means next to the script, with its name.
     pub output: Option<PathBuf>,
-    /// The name of a format (see [`OUTPUTS`](crate::output::OUTPUTS)). None is the one that `output` ends with.
+    /// The name of a format (see [`OUTPUTS`](crate::output::OUTPUTS)). `None` means the one of the extension of `output`.
     pub format: Option<String>,
-    /// The name of what the sound has to measure (see [`TARGETS`](crate::audio::target::TARGETS)). None is what voices.toml
-    /// says.
+    /// The name of the target (see [`TARGETS`](crate::audio::target::TARGETS)). `None` means the one in voices.toml.
     pub target: Option<String>,
-    /// Whether every chapter gets a volume of its own. A target can ask for that too.
+    /// Whether every chapter gets a volume of its own. A target can require that too.
     pub split: bool,
-    /// Size of a sample, for formats that know several.
+    /// Size of a sample, for formats that have several.
     pub bits: Bits,
-    /// Samples per second. None is what the target asks for, else what the voices have.
+    /// Samples per second. `None` means the rate of the target, or else that of the voices.
     pub rate: Option<u32>,
-    /// Whether anybody wants to know what the volumes measure.
+    /// Whether to measure the volumes.
     pub measure: bool,
-    /// What else to write.
+    /// Additional files.
     pub sides: Sides,
 }
 
@@ -44,28 +43,28 @@ impl Default for Order {
 }
 
 impl Order {
-    /// One file, in the format that its name ends with.
+    /// Orders a single file, in the format of its extension.
     pub fn to(output: impl Into<PathBuf>) -> Self {
         Self { output: Some(output.into()), ..Self::default() }
     }
 }
 
-/// Files beside the sound.
+/// Files next to the sound.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sides {
-    /// When each line is heard, as JSON.
+    /// The start and end of every line, as JSON.
     pub timeline: Option<PathBuf>,
-    /// Subtitles of the whole, in the formats that the names end with.
+    /// Subtitles of the whole book, in the formats of the extensions.
     pub subtitles: Vec<PathBuf>,
-    /// Formats of subtitles, such as `srt`, that are written beside every volume, under its name.
+    /// Formats of subtitles, such as `srt`, to write next to every volume, with its name.
     pub volume_subtitles: Vec<String>,
     /// Labels for an audio editor.
     pub labels: Option<PathBuf>,
-    /// A folder for one sound file for each speaker.
+    /// A folder for one sound file per speaker.
     pub stems: Option<PathBuf>,
     /// A page to read along with.
     pub page: Option<PathBuf>,
-    /// An EPUB that reads itself aloud.
+    /// An EPUB with the sound in it, which reading apps play along with the text.
     pub epub: Option<PathBuf>,
 }

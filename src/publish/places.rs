@@ -1,4 +1,4 @@
-//! Where the files go: no two in one place, none over what the user wrote, and all of them where they can be written.
+//! Checks where the files go: no two in the same place, none over a file of the user, and all where they can be written.
 
 use super::PublishError;
 use crate::book::Book;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What is written.
+/// A kind of file or folder that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Product {
@@ -17,7 +17,7 @@ pub enum Product {
     Volumes,
     /// The playlist of the volumes.
     Playlist,
-    /// When each line is heard.
+    /// The start and end of every line.
     Timeline,
     /// Subtitles.
     Subtitles,
@@ -34,7 +34,7 @@ pub enum Product {
 }
 
 impl Product {
-    /// Whether it is a folder; all others are files.
+    /// Whether it is a folder. All others are files.
     pub fn is_folder(self) -> bool {
         matches!(self, Self::Volumes | Self::Stems)
     }
@@ -60,11 +60,11 @@ impl fmt::Display for Product {
 /// A place that will be written.
 pub(super) struct Place {
     product: Product,
-    /// As it was named.
+    /// The path as it was given.
     path: PathBuf,
-    /// The one name that this place has, however it is spelt: see [`fs::destination`].
+    /// The unique path of this place, however it was given: see [`fs::destination`].
     real: PathBuf,
-    /// Whether to try if the file can be written. Of files that all lie in one folder only the folder is tried.
+    /// Whether to test if the file can be written. Of files in the same folder, only the folder is tested.
     tried: bool,
 }
 
@@ -87,7 +87,8 @@ impl Place {
         (self.product, self.path.clone())
     }
 
-    /// Why both cannot be written, if so: they are in one place and not both folders, or one is a file above the other.
+    /// Why both cannot be written, if so: they are in the same place and not both folders, or one is a file and the other
+    /// one is inside it.
     fn clash(&self, later: &Place) -> Option<PublishError> {
         let above = |file: &Place, below: &Place| !file.product.is_folder() && below.real.starts_with(&file.real);
         let within = |file: &Place, inside: &Place| PublishError::Within { file: file.named(), inside: inside.named() };
@@ -105,7 +106,7 @@ impl Place {
 pub(super) struct Places(pub Vec<Place>);
 
 impl Places {
-    /// Refuses, before anything is spoken or written, what cannot be written. Nothing is left behind.
+    /// Checks, before anything is spoken or written, that everything can be written. Nothing is left behind.
     pub fn check(&self, book: &Book) -> Result<(), PublishError> {
         spare(book, self.0.iter().map(|place| place.path.as_path()))?;
         for (nth, place) in self.0.iter().enumerate() {
@@ -116,7 +117,7 @@ impl Places {
         let (folders, files): (Vec<_>, Vec<_>) = self.0.iter().partition(|place| place.product.is_folder());
         for file in files {
             let folder = file.real.parent().unwrap_or(Path::new(""));
-            // A folder that will be made is checked below.
+            // A folder that will be created is checked below.
             let made = !folder.exists() && folders.iter().any(|made| made.real == folder);
             if !made && (file.tried || file.path.is_dir()) {
                 Staged::create(&file.path)?;
@@ -125,14 +126,14 @@ impl Places {
         Ok(folders.iter().try_for_each(|folder| fs::check_folder(&folder.path))?)
     }
 
-    /// Makes the folders that the files need.
+    /// Creates the folders that the files need.
     pub fn make_folders(&self) -> Result<(), PublishError> {
         let mut folders = self.0.iter().filter(|place| place.product.is_folder());
         Ok(folders.try_for_each(|folder| fs::make_folder(&folder.path))?)
     }
 }
 
-/// Refuses to write over what the user wrote.
+/// Checks that no file of the user is overwritten.
 pub(super) fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) -> Result<(), PublishError> {
     let precious =
         [(book.path.clone(), "the script"), (book.voices_path.clone(), "the cast"), (book.cover_path(), "the cover")];

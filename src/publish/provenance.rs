@@ -1,8 +1,9 @@
-//! What the files were made from: those that would come out the same are kept, and of a file of plain samples as much as
-//! would come out the same is copied.
+//! What files were made from. Files that would come out the same are kept, and the unchanged beginning of a file of plain
+//! samples is copied.
 //!
-//! Two records are kept, as notes in the store. [`FolderRecord`] knows the files of a folder, each as a whole.
-//! [`StretchRecord`] knows one file of plain samples, stretch by stretch. Without a store that lasts, nothing is known.
+//! There are two kinds of records, which are notes in the store. A [`FolderRecord`] describes the files of a folder, each
+//! as a whole. A [`StretchRecord`] describes one file of plain samples, stretch by stretch. A temporary store has no
+//! records.
 
 mod folder;
 mod stretch;
@@ -19,7 +20,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use stretch::{Marks, StretchRecord};
 
-/// What is known of the files of one order from the last time that it was carried out.
+/// What is known about the files of an order from the last time that it was carried out.
 pub(super) struct Provenance<'a> {
     store: &'a Store,
     layout: &'a Layout<'a>,
@@ -36,7 +37,7 @@ struct Known {
 
 enum Record {
     Folder(FolderRecord),
-    /// None if the file is not known yet.
+    /// `None` if the file is not known yet.
     Stretches(Option<Box<StretchRecord>>),
 }
 
@@ -45,7 +46,7 @@ impl<'a> Provenance<'a> {
         Self { store, layout, known: known(store, layout) }
     }
 
-    /// What a volume measures (none if nobody wants to know), if its file does not have to be written.
+    /// The measures of a volume (`None` if they are not needed), if its file does not have to be written.
     pub fn find(&self, volume: &Volume, spec: &Spec) -> Option<Option<Measures>> {
         let measured = self.layout.measured();
         let Known { program, record, .. } = self.known.as_ref()?;
@@ -63,14 +64,14 @@ impl<'a> Provenance<'a> {
         Some(found.filter(|_| measured))
     }
 
-    /// As much of a volume's old file as would be written again.
+    /// The beginning of a volume's old file, as far as it is unchanged.
     pub fn beginning(&self, volume: &Volume, spec: &Spec) -> Option<Beginning> {
         let Known { program, record: Record::Stretches(Some(record)), .. } = self.known.as_ref()? else { return None };
         record.beginning(&volume.path, &Marks::new(program, spec, &volume.timeline)?)
     }
 
-    /// Notes a volume whose file was just written. This happens at once, so that a render that is stopped goes on where it
-    /// was. If the note cannot be kept, the file is written again the next time.
+    /// Records a volume whose file was just written. This happens immediately, so that a render that is stopped continues
+    /// where it was. If the record cannot be stored, the file is written again the next time.
     pub fn add(&mut self, volume: &Volume, spec: &Spec, raw: Option<Raw>, measures: Option<Measures>) {
         let Some(Known { key, program, record }) = &mut self.known else { return };
         match record {
@@ -89,8 +90,8 @@ impl<'a> Provenance<'a> {
         }
     }
 
-    /// Removes files of volumes that the book does not have any more, and of what lay beside them. Tells of those that were
-    /// removed, and of those that an earlier run listed and nothing proves to be unchanged.
+    /// Removes files of volumes that the book no longer has, and the files next to them. Reports those that were removed,
+    /// and those that an earlier run listed and that may have been changed.
     pub fn sweep(&mut self, volumes: &[PublishedVolume], beside: &[(Product, PathBuf)]) -> Vec<Note> {
         if !self.layout.split {
             return Vec::new();
@@ -105,7 +106,7 @@ impl<'a> Provenance<'a> {
         let mut swept = Swept::default();
         if let Some(Known { key, record: Record::Folder(record), .. }) = &mut self.known {
             for name in beside.iter().filter_map(|path| path.file_name()) {
-                // Files beside the sound are written every time, so nobody compares what they were made from.
+                // Files next to the sound are always written, so what they were made from does not matter.
                 record.add(folder, &name.to_string_lossy(), &blake3::hash(b"written every time"), None);
             }
             swept = record.sweep(folder, &endings, &names);
@@ -127,7 +128,7 @@ fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
     }
     let program = program()?;
     let key = folder_key(layout)?;
-    // A whole book in one file of plain samples is too much to be proved by its bytes.
+    // A whole book in one file of plain samples is too large to be verified by its bytes.
     if layout.split || !layout.format.raw {
         let record = store.note(&key).map(|note| FolderRecord::parse(&note)).unwrap_or_default();
         return Some(Known { key, program, record: Record::Folder(record) });
@@ -137,14 +138,14 @@ fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
     Some(Known { key, program, record: Record::Stretches(record) })
 }
 
-/// Digest of the program that runs: what another build writes may differ, in its encoders or anywhere before them. None if
-/// the system does not tell which file it is.
+/// A digest of the running program, because another build may write something else. `None` if the system does not say
+/// which file it is.
 fn program() -> Option<blake3::Hash> {
     folder::digest(&std::env::current_exe().ok()?)
 }
 
-/// The key of a folder's record. A folder of volumes belongs to one script, so that what another script wrote there is not
-/// taken for one of its chapters.
+/// The key of a folder's record. A folder of volumes belongs to one script, so that a file of another script is not taken
+/// for one of its chapters.
 fn folder_key(layout: &Layout<'_>) -> Option<Key> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"files of ").update(layout.folder().canonicalize().ok()?.as_os_str().as_encoded_bytes());

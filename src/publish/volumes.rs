@@ -1,4 +1,4 @@
-//! The sound, volume by volume.
+//! Writes the sound, volume by volume.
 
 use super::provenance::{Beginning, Provenance};
 use super::worker::Worker;
@@ -12,15 +12,15 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Frames that are copied from an old file between two looks at the flag that stops the work.
+/// Frames that are copied from an old file between two checks of the flag that stops the work.
 const COPIED: u64 = 1 << 25;
 
-/// One audio file: the whole book, or what splitting cuts from it.
+/// An audio file: the whole book, or one chapter of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Volume {
     /// The file.
     pub path: PathBuf,
-    /// When everything in it is heard.
+    /// The timeline of its content.
     pub timeline: Arc<Timeline>,
     /// What the file says about itself.
     pub tags: Tags,
@@ -38,22 +38,22 @@ impl Volume {
     }
 }
 
-/// A volume whose file is there.
+/// A volume whose file is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishedVolume {
     /// The volume.
     pub volume: Volume,
-    /// Whether the file stood there already just as it would have been written, and was kept.
+    /// Whether the file already existed exactly as it would have been written, and was kept.
     pub kept: bool,
-    /// What it measures; none if nobody wanted to know.
+    /// Its measures. `None` if it was not measured.
     pub measures: Option<Measures>,
 }
 
-/// What came of writing a file: where its samples lie, and what they measure.
+/// The result of writing a file: where its samples are, and their measures.
 type Written = (Option<Raw>, Option<Measures>);
 
 impl Work<'_> {
-    /// Writes the volumes that cannot be kept. None if takes were damaged; no file was replaced after the first of them.
+    /// Writes the volumes that cannot be kept. `None` if takes were damaged; no file was replaced after the first of them.
     pub(super) fn write_volumes(
         &self,
         volumes: Vec<Volume>,
@@ -78,8 +78,8 @@ impl Work<'_> {
         Ok(Some(published))
     }
 
-    /// Writes one file, and measures it if anybody wants to know: by what is known of the takes if that is enough, else while
-    /// it is written, and then from its first sample on.
+    /// Writes a file and measures it if that is wanted: from what is known about the takes if that is enough, and
+    /// otherwise while the whole file is written.
     fn write_volume(
         &self,
         volume: &Volume,
@@ -112,7 +112,7 @@ impl Work<'_> {
             if let Some(meter) = &meter {
                 meter.add(samples);
             }
-            // The writer only ends early because it failed. Its error is returned below, in place of this one.
+            // The writer only ends early if it failed. Its error is returned below instead of this one.
             if writer.add(samples) { Ok(()) } else { Err(PublishError::Cancelled) }
         });
         let file = writer.finish().map_err(sink)?;
@@ -121,7 +121,7 @@ impl Work<'_> {
         Ok((raw, meter.map(Worker::finish).or(foretold)))
     }
 
-    /// What the file will measure, if that follows from what is known of its takes and anybody wants to know.
+    /// The measures of the file, if they are wanted and follow from what is known about its takes.
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<PublishError>> {
         if !self.layout.measured() {
             return Ok(None);
@@ -145,7 +145,7 @@ impl Work<'_> {
         }
         match beginning.check() {
             Ok(()) => Ok(Arc::new(timeline.after(beginning.frames))),
-            // Somebody changed the old file. The next attempt finds that out at once, and writes the file whole.
+            // Somebody changed the old file. The next attempt notices that and writes the whole file.
             Err(_) => Err(StreamError::Damaged(BTreeSet::new())),
         }
     }

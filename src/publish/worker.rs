@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// Blocks that may wait: enough to keep both threads busy, and few enough to keep memory flat.
+/// How many blocks can wait: enough to keep both threads busy, but few enough to limit memory.
 const WAITING: usize = 4;
 
 /// A thread that takes blocks of samples and makes something of them.
@@ -18,7 +18,7 @@ impl<T: Send + 'static> Worker<T> {
         Self { blocks, thread: std::thread::spawn(move || work(waiting)) }
     }
 
-    /// Hands on a block. False if the worker has ended already.
+    /// Passes on a block. Returns false if the worker has already ended.
     pub fn add(&self, samples: &[f32]) -> bool {
         self.blocks.send(samples.to_vec()).is_ok()
     }

@@ -54,10 +54,10 @@ fn an_edit_writes_the_files_of_its_chapter_only_and_what_stays_is_what_would_be_
         let render = ["render", "story.md", "--split", "chapters", "--format", format, "--target", "none"];
         desk.fullcast(&render).ok();
         let again = desk.fullcast(&render).ok();
-        assert!(again.stderr().contains("3 of 3 files were right already"), "{format}: {}", again.stderr());
+        assert!(again.stderr().contains("3 of 3 files are already up to date"), "{format}: {}", again.stderr());
         desk.write("story.md", CHAPTERS.replace("somebody else", "some people"));
         let edited = desk.fullcast(&render).ok();
-        assert!(edited.stderr().contains("2 of 3 files were right already"), "{format}: {}", edited.stderr());
+        assert!(edited.stderr().contains("2 of 3 files are already up to date"), "{format}: {}", edited.stderr());
         desk.fullcast(&[&render[..], &["-o", "anew", "--no-cache"]].concat()).ok();
         let files = names(&desk.path("anew"));
         let sounds: Vec<_> = files.iter().filter(|name| !name.ends_with(".m3u8")).collect();
@@ -80,7 +80,7 @@ fn one_edit_leaves_the_levels_of_a_book_alone() {
     desk.fullcast(&render).ok();
     desk.write("story.md", story.replacen("went on", "went on and on", 1));
     let edited = desk.fullcast(&render).ok();
-    assert!(edited.stderr().contains("2 of 3 files were right already"), "{}", edited.stderr());
+    assert!(edited.stderr().contains("2 of 3 files are already up to date"), "{}", edited.stderr());
     assert_eq!(edited.stderr().matches(" pass\n").count(), 3, "kept files are told of too: {}", edited.stderr());
 }
 
@@ -91,16 +91,16 @@ fn one_file_is_kept_if_nothing_changed_and_written_again_if_anything_did() {
         |args: &[&str]| desk.fullcast(&[&["render", "story.md", "-o", "story.opus"], args].concat()).ok().stderr();
     render(&[]);
     let first = read(&desk.path("story.opus"));
-    assert!(render(&[]).contains("the file was right already"));
-    assert!(!render(&["--target", "podcast"]).contains("right already"), "another level");
-    assert!(!render(&[]).contains("right already"), "what stands there has another level");
+    assert!(render(&[]).contains("the file is already up to date"));
+    assert!(!render(&["--target", "podcast"]).contains("already up to date"), "another level");
+    assert!(!render(&[]).contains("already up to date"), "what stands there has another level");
     desk.write("story.opus", "my own words");
-    assert!(!render(&[]).contains("right already"), "somebody wrote over it");
+    assert!(!render(&[]).contains("already up to date"), "somebody wrote over it");
     assert!(read(&desk.path("story.opus")) == first);
     render(&["-q"]);
     assert!(read(&desk.path("story.opus")) == first);
     desk.write("story.md", CHAPTERS.replace("The Ferry", "The Boat"));
-    assert!(!render(&[]).contains("right already"), "another title in the tags");
+    assert!(!render(&[]).contains("already up to date"), "another title in the tags");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn chapters_that_the_book_has_no_more_are_removed_if_they_are_ours_and_told_of_i
     let two = CHAPTERS.split("# Three").next().unwrap();
     desk.write("story.md", two);
     let run = desk.fullcast(&render).ok();
-    assert!(run.stderr().contains("no such chapter any more: 03 Three.srt, 03 Three.wav"), "{}", run.stderr());
+    assert!(run.stderr().contains("no longer has these chapters: 03 Three.srt, 03 Three.wav"), "{}", run.stderr());
     let kept = ["01 One.srt", "01 One.wav", "02 Two.srt", "02 Two.wav", "04 Mine.wav", "cover.txt", "story.m3u8"];
     assert_eq!(names(&desk.path("story")), kept);
 
@@ -121,11 +121,19 @@ fn chapters_that_the_book_has_no_more_are_removed_if_they_are_ours_and_told_of_i
     desk.write("story/02 Two.wav", "edited by hand");
     desk.write("story.md", two.split("# Two").next().unwrap());
     let run = desk.fullcast(&[&render[..], &["--no-cache"]].concat()).ok();
-    assert!(run.stderr().contains("left as they are") && run.stderr().contains("02 Two.wav"), "{}", run.stderr());
+    assert!(
+        run.stderr().contains("only an earlier render wrote them") && run.stderr().contains("02 Two.wav"),
+        "{}",
+        run.stderr()
+    );
     let run = desk.fullcast(&render).ok();
-    assert!(run.stderr().contains("left as they are") && run.stderr().contains("02 Two.wav"), "{}", run.stderr());
+    assert!(
+        run.stderr().contains("only an earlier render wrote them") && run.stderr().contains("02 Two.wav"),
+        "{}",
+        run.stderr()
+    );
     assert_eq!(read(&desk.path("story/02 Two.wav")), b"edited by hand");
-    assert!(!desk.fullcast(&render).ok().stderr().contains("left as they are"), "told once");
+    assert!(!desk.fullcast(&render).ok().stderr().contains("only an earlier render wrote them"), "told once");
 }
 
 #[test]
@@ -134,7 +142,7 @@ fn chapters_of_another_script_in_one_folder_stay() {
     desk.fullcast(&["render", "story.md", "--split", "chapters", "-o", "all"]).ok();
     desk.write("other.md", "# Alone\n\nJust one chapter.\n");
     let run = desk.fullcast(&["render", "other.md", "--split", "chapters", "-o", "all"]).ok();
-    assert!(run.stderr().contains("left as they are"), "{}", run.stderr());
+    assert!(run.stderr().contains("only an earlier render wrote them"), "{}", run.stderr());
     assert!(desk.path("all/03 Three.wav").is_file() && desk.path("all/01 Alone.wav").is_file());
 }
 

@@ -138,7 +138,7 @@ fn a_book_that_comes_out_the_same_is_left_alone_until_somebody_touches_it() {
     let (first, whole) = (inode(), bytes(&desk, "story.wav"));
     let again = render();
     assert_eq!(inode(), first, "written again for nothing");
-    assert!(again.stderr().contains("the file was right already"), "{}", again.stderr());
+    assert!(again.stderr().contains("the file is already up to date"), "{}", again.stderr());
 
     // One bit, and the date put back.
     tick();

@@ -1,9 +1,9 @@
 //! What the files of a folder were made from, each as a whole.
 //!
-//! A file is kept only if it is, byte by byte, what was written, and if everything that went into it is what would go into it
-//! now: the very program, the format and its settings, the tags, and every take at its place and level. Encoders carry
-//! something over from one sample to the next, so for their formats a whole file is the smallest piece that can be kept. For
-//! a whole book in a file of plain samples there is [`stretch`](super::stretch).
+//! A file is kept only if it has exactly the bytes that were written, and if everything that went into it would still be
+//! the same: the program, the format and its settings, the tags, and every take with its position and level. Encoders
+//! carry state from sample to sample, so for their formats a whole file is the smallest piece that can be kept. A whole
+//! book in a file of plain samples is handled by [`stretch`](super::stretch).
 
 use super::Volume;
 use crate::assemble::Placed;
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
-/// The files of one folder, by name.
+/// The files of a folder, by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FolderRecord {
     files: BTreeMap<String, Made>,
@@ -28,16 +28,16 @@ struct Made {
     origin: String,
     /// BLAKE3 of the file, in hex.
     bytes: String,
-    /// What it measures; none if nobody wanted to know.
+    /// Its measures. `None` if it was not measured.
     measures: Option<Measures>,
 }
 
-/// What became of the files that an earlier run wrote and this one did not.
+/// What happened to the files that an earlier run wrote and this one did not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// They were as they had been written, and were removed.
+    /// Files that were unchanged since, and were removed.
     pub removed: Vec<String>,
-    /// They were changed since, or cannot be removed.
+    /// Files that were changed since, or cannot be removed.
     pub left: Vec<String>,
 }
 
@@ -48,7 +48,7 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, volume: &
     hasher.update(program.as_bytes());
     let cover = tags.cover.as_ref().map(|cover| blake3::hash(&cover.bytes));
     let tags = Tags { cover: None, ..tags.clone() };
-    // The bits of the ceiling, so that the digest does not depend on how numbers are shown.
+    // The bits of the ceiling, so that the digest does not depend on how numbers are formatted.
     let ceiling = timeline.ceiling.map(f64::to_bits);
     let settings = (format.name, spec, tags, cover, timeline.rate, timeline.channels, ceiling, timeline.room_tone);
     hasher.update(format!("{settings:?}").as_bytes());
@@ -56,7 +56,7 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, volume: &
     hasher.finalize()
 }
 
-/// Adds everything that decides how a stretch of the timeline sounds.
+/// Adds everything that decides how a part of the timeline sounds.
 pub(super) fn add(hasher: &mut blake3::Hasher, stretch: &Placed) {
     hasher.update(&stretch.frames.to_le_bytes()).update(&[u8::from(stretch.take.is_some())]);
     if let Some(placed) = stretch.take {
@@ -73,18 +73,18 @@ pub(super) fn digest(path: &Path) -> Option<blake3::Hash> {
 }
 
 impl FolderRecord {
-    /// Reads what [`bytes`](Self::bytes) wrote. A broken record knows nothing.
+    /// Reads what [`bytes`](Self::bytes) wrote. A damaged record is empty.
     pub fn parse(bytes: &[u8]) -> Self {
         serde_json::from_slice(bytes).unwrap_or_default()
     }
 
-    /// The bytes that are kept.
+    /// The record as bytes.
     pub fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("names and numbers always become JSON")
     }
 
-    /// What a file measures, if it stands in the folder just as it would be written now. With `measured`, only files count
-    /// whose measures are known.
+    /// The measures of a file, if it is in the folder exactly as it would be written now. With `measured`, only files
+    /// with known measures count.
     pub fn holds(&self, folder: &Path, name: &str, origin: &blake3::Hash, measured: bool) -> Option<Option<Measures>> {
         let made = self.files.get(name).filter(|made| made.origin == *origin.to_hex())?;
         if measured && made.measures.is_none() {
@@ -93,16 +93,16 @@ impl FolderRecord {
         made.is_unchanged(&folder.join(name)).then(|| made.measures.clone())
     }
 
-    /// Notes a file that was just written.
+    /// Records a file that was just written.
     pub fn add(&mut self, folder: &Path, name: &str, origin: &blake3::Hash, measures: Option<Measures>) {
         let Some(bytes) = digest(&folder.join(name)) else { return };
         let made = Made { origin: origin.to_hex().to_string(), bytes: bytes.to_hex().to_string(), measures };
         self.files.insert(name.into(), made);
     }
 
-    /// Removes the files with these endings that are none of `names`, such as chapters of an earlier run that the story does
-    /// not have any more. A file that is not exactly as it was written may be somebody's work, and is left. The record
-    /// forgets it either way.
+    /// Removes the files with these extensions that are not in `names`, such as chapters of an earlier run that the story
+    /// no longer has. A file that was changed may be somebody's work and is kept. It is removed from the record in both
+    /// cases.
     pub fn sweep(&mut self, folder: &Path, endings: &BTreeSet<&str>, names: &BTreeSet<&str>) -> Swept {
         let mut swept = Swept::default();
         let stale = |name: &String| {
@@ -112,7 +112,7 @@ impl FolderRecord {
         for name in self.files.keys().filter(|name| stale(name)).cloned().collect::<Vec<_>>() {
             let path = folder.join(&name);
             let unchanged = self.files.remove(&name).is_some_and(|made| made.is_unchanged(&path));
-            // On a disk that does not tell upper from lower case it may be another name for one of the new files.
+            // On a disk that ignores case, it may be another name of one of the new files.
             if names.iter().any(|new| same_file(folder.join(new), &path)) {
                 continue;
             }

@@ -1,8 +1,8 @@
-//! What one file of plain samples was made from, stretch by stretch. As much of it as would come out the same is copied, and
-//! only what follows the first change is made anew.
+//! What a file of plain samples was made from, stretch by stretch. Everything before the first change is copied, and only
+//! the rest is made again.
 //!
-//! The file of a book has a gigabyte and more, and proving it by its bytes would take about as long as writing it. So the file
-//! counts as unchanged as long as its [`Identity`] says that nobody has touched it.
+//! The file of a book has a gigabyte or more, and verifying its bytes would take about as long as writing it. So the file
+//! counts as unchanged as long as its [`Identity`] says so.
 
 use super::folder::add;
 use crate::assemble::Timeline;
@@ -14,13 +14,13 @@ use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
-/// Frames between two marks, at least: about a minute of speech, which takes no time to copy or to make.
+/// The least number of frames between two marks: about a minute of speech, which takes almost no time to copy or make.
 const STEP: u64 = 1 << 20;
 
-/// Bytes of each digest that are kept. So many are enough to tell all stretches of all books apart.
+/// Bytes of each digest that are kept, which are enough to distinguish all stretches of all books.
 const DIGEST: usize = 16;
 
-/// Digests of everything that went into a file up to some places in it, each with the number of frames before that place.
+/// Digests of everything that went into a file up to some positions, each with the number of frames before that position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marks(Vec<(u64, [u8; DIGEST])>);
 
@@ -28,18 +28,18 @@ pub struct Marks(Vec<(u64, [u8; DIGEST])>);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StretchRecord {
     file: Identity,
-    /// As [`Raw`] has it.
+    /// As in [`Raw`].
     start: u64,
     frame: u64,
     marks: Marks,
-    /// What the file measures; none if nobody wanted to know.
+    /// The measures of the file. `None` if it was not measured.
     pub measures: Option<Measures>,
 }
 
-/// The beginning of an old file, as far as it would come out the same.
+/// The unchanged beginning of an old file.
 #[derive(Debug)]
 pub struct Beginning {
-    /// The old file, to be read from its first sample on.
+    /// The old file, positioned at its first sample.
     pub file: File,
     /// Samples of each channel.
     pub frames: u64,
@@ -47,7 +47,7 @@ pub struct Beginning {
 }
 
 impl Marks {
-    /// The marks of a file that `program` writes. None if samples also depend on how far from the beginning they are.
+    /// The marks of a file that `program` writes. `None` if samples also depend on their distance from the beginning.
     pub fn new(program: &blake3::Hash, spec: &Spec, timeline: &Timeline) -> Option<Self> {
         if timeline.room_tone {
             return None;
@@ -69,37 +69,37 @@ impl Marks {
         Some(Self(marks))
     }
 
-    /// How many frames from the beginning on both have in common.
+    /// How many frames at the beginning both have in common.
     fn common(&self, other: &Self) -> u64 {
-        // Each digest is of everything before it, so after the first difference no two are equal.
+        // Each digest covers everything before it, so no two are equal after the first difference.
         let same = self.0.iter().zip(&other.0).take_while(|(one, other)| one == other);
         same.last().map_or(0, |((at, _), _)| *at)
     }
 }
 
 impl StretchRecord {
-    /// The record of a file that was just written. None if the system tells too little of files.
+    /// The record of a file that was just written. `None` if the system says too little about files.
     pub fn of(path: &Path, raw: Raw, marks: Marks, measures: Option<Measures>) -> Option<Self> {
         let file = Identity::of(&File::open(path).ok()?)?;
         Some(Self { file, start: raw.start, frame: raw.frame, marks, measures })
     }
 
-    /// Reads what [`bytes`](Self::bytes) wrote. None if that is broken.
+    /// Reads what [`bytes`](Self::bytes) wrote. `None` if that is damaged.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
     }
 
-    /// The bytes that are kept.
+    /// The record as bytes.
     pub fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("names and numbers always become JSON")
     }
 
-    /// Whether the file is there, and would come out the same from beginning to end.
+    /// Whether the file exists and would come out the same from beginning to end.
     pub fn holds(&self, path: &Path, marks: &Marks) -> bool {
         self.marks == *marks && self.open(path).is_some()
     }
 
-    /// The beginning of the file, as far as it would come out the same. None if not even the first stretch would.
+    /// The unchanged beginning of the file. `None` if not even the first stretch is unchanged.
     pub fn beginning(&self, path: &Path, marks: &Marks) -> Option<Beginning> {
         let frames = self.marks.common(marks);
         let mut file = self.open(path).filter(|_| frames > 0)?;
@@ -113,7 +113,7 @@ impl StretchRecord {
 }
 
 impl Beginning {
-    /// Checks that nobody wrote to the file while it was copied: to be called afterwards.
+    /// Checks that nobody wrote to the file while it was copied. Call it afterwards.
     ///
     /// # Errors
     /// Somebody did.
