@@ -39,7 +39,8 @@ fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
         if line.speaker == SpeakerId::NARRATOR && line.rule == Rule::Narration {
             let said = before.filter(|before| before.block == line.block && before.speaker != SpeakerId::NARRATOR);
             // What a pronoun was taken to mean says nothing of anybody.
-            if let Some(said) = said.filter(|said| said.rule == Rule::SpeechTag) {
+            let certain = |said: &&Line| matches!(said.rule, Rule::SpeechTag | Rule::Introduction);
+            if let Some(said) = said.filter(certain) {
                 reader.tag(said.speaker, line, &words);
             }
             reader.narration(line, &words);

@@ -176,8 +176,8 @@ impl Look<'_> {
             (Who::Several, _) => return fixed(&[NOBODY]),
             _ => {}
         }
-        // `I'm Ada.`
-        if unit.tag.who == Who::Nobody
+        // `I'm Ada.`, whatever `she said` or `said the captain` stands beside it: whoever introduces themselves is named.
+        if matches!(unit.tag.who, Who::Nobody | Who::Pronoun(_) | Who::Described { .. })
             && let Some((id, _, _)) = unit.evidence.iter().find(|(_, f, value)| *f == f::INTRODUCES && *value == 1.0)
         {
             return fixed(&[*id]);

@@ -234,6 +234,7 @@ fn evidence(unit: &Unit, id: Id) -> Evidence {
         _ if id == NOBODY => Evidence::Unattributed,
         (Who::Named(_), _) => Evidence::Tag,
         (Who::Teller, _) => Evidence::TellerTag,
+        (Who::Pronoun(_) | Who::Described { .. }, _) if has(&[f::INTRODUCES]) => Evidence::Introduction,
         (Who::Pronoun(_), _) => Evidence::PronounTag,
         (Who::Described { .. }, _) => Evidence::DescriptionTag,
         _ if unit.continued => Evidence::Continued,
