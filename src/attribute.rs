@@ -1,8 +1,8 @@
 //! From a [`Manuscript`] to a [`Script`]: who says what, on which evidence.
 //!
-//! The way through, each step in a file of its own: turns that the text states ([`turns`]), quotations and whose each one is
-//! ([`speech`], brought in by [`resolve`]), people and their names ([`people`]), women and men ([`genders`]), and the lines
-//! that come of it ([`lines`]). No format is known here, and no voice.
+//! The way through, each step in a file of its own: turns that the text states (`turns`), quotations and whose each one is
+//! (`speech`, brought in by `resolve`), people and their names (`people`), women and men (`genders`), and the lines
+//! that come of it (`lines`). No format is known here, and no voice.
 //!
 //! The rules have numbers (F4, B5, T2, Q2.3 …), which [`Rule::id`](crate::script::Rule::id) gives; docs and tests call them by these.
 

@@ -179,7 +179,7 @@ impl Teller<'_> {
             guesses.len()
         );
         let note = Diagnostic::note("guessed-speaker", what).label("this is the least sure");
-        let hint = "`fullcast lines --json` tells how sure each line is; write `Name: \"…\"` to make sure of one";
+        let hint = "each line carries how sure its speaker is; write `Name: \"…\"` to make sure of one";
         self.push(note.hint(hint), *place);
     }
 }

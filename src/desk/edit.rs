@@ -16,7 +16,7 @@ pub struct Addition {
     pub name: Option<String>,
     /// The voice that the character has now, by itself.
     pub voice: String,
-    /// What bends it; see [`Part::bend`](crate::cast::Part::bend).
+    /// What bends it; see [`Role::bend`](crate::cast::Role::bend).
     pub bend: Shape,
     /// What a reader of the file wants to know: `12 lines; English man, mellow and reserved`.
     pub remark: String,
