@@ -38,6 +38,9 @@ impl<'a> Casting<'a> {
             *uses.entry(info.name.to_string()).or_default() += 1;
         }
         let mut strangers = Strangers { casting: self, candidates: self.candidates(), uses, heard: Heard::new() };
+        if strangers.candidates.is_empty() {
+            return self.leave_without_voices(chosen, diagnostics);
+        }
         let mut telling = Telling::new(self, diagnostics);
         if chosen[SpeakerId::NARRATOR.0].is_none() {
             chosen[SpeakerId::NARRATOR.0] = Some(strangers.narrator());
@@ -56,6 +59,15 @@ impl<'a> Casting<'a> {
                 }
                 strangers.heard.extend(voices_of(chosen, id));
             }
+        }
+    }
+
+    /// Casts everyone who has no voice yet with none, where no engine has one to give.
+    fn leave_without_voices(&self, chosen: &mut [Option<Choice<'a>>], diagnostics: &mut Diagnostics) {
+        diagnostics.push(Diagnostic::error("no-voices", "no engine has a voice that speaks on this machine"));
+        for (nth, choice) in chosen.iter_mut().enumerate().filter(|(_, choice)| choice.is_none()) {
+            let (id, why) = (SpeakerId(nth), "no engine has a voice".to_string());
+            *choice = Some(Choice { id, voices: Vec::new(), origin: Origin::Automatic, why, reuse: 0 });
         }
     }
 
