@@ -329,6 +329,7 @@ fn without_any_voice_a_story_is_an_error_and_no_panic() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("story.md");
     std::fs::write(&path, "A line.\n\nAnn: Hello.\n").unwrap();
+    std::fs::write(folder.path().join("voices.toml"), "").unwrap();
     let mut told = Diagnostics::new();
     let book = Book::load(&path, None, &mut Engines::none(), &mut told).expect("a book");
     let errors: Vec<_> = told.iter().filter(|told| told.severity == crate::diag::Severity::Error).collect();
