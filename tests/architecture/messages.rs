@@ -104,9 +104,6 @@ impl<'ast> Visit<'ast> for Texts {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
-/// Texts that still name one: words in them. Take out what is mended; add none.
-const NAMING: &[&str] = &[];
-
 /// Engines hand options to other people's programs, one word each.
 fn is_argument(file: &SourceFile, text: &str) -> bool {
     file.room() == Some("engine") && !text.contains(char::is_whitespace)
@@ -119,9 +116,6 @@ fn no_text_of_the_library_names_a_command_or_an_option() {
     for file in source::library().iter().filter(|file| !file.test) {
         for (line, text) in Texts::of(&file.syntax) {
             if let Some(named) = known.named_in(&text).filter(|_| !is_argument(file, &text)) {
-                if NAMING.iter().any(|known| text.contains(known)) {
-                    continue;
-                }
                 let place = format!("{}:{line}", file.path.display());
                 broken.push(format!("{place} names `{named}`; say what to do with diag::Advice: {text:?}"));
             }

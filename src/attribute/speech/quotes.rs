@@ -132,6 +132,12 @@ struct Open {
     reopened: Option<usize>,
 }
 
+impl Open {
+    fn new(at: usize, mark: char) -> Self {
+        Self { at, mark, depth: 0, closer: None, reopened: None }
+    }
+}
+
 struct Scan<'a> {
     text: &'a str,
     singles: Singles,
@@ -148,7 +154,8 @@ impl Scan<'_> {
             match c {
                 '\'' | '‘' => {
                     if let Some(end) = self.singles.close(self.text, at, c, before) {
-                        self.push(at, c, end - char_before(self.text, end).len_utf8(), end, true, None);
+                        let inner_end = end - char_before(self.text, end).len_utf8();
+                        self.push(Open::new(at, c), inner_end, end, true);
                         return end;
                     }
                 }
@@ -182,18 +189,19 @@ impl Scan<'_> {
     }
 
     fn start(&mut self, at: usize, mark: char) {
-        self.open = Some(Open { at, mark, depth: 0, closer: None, reopened: None });
+        self.open = Some(Open::new(at, mark));
     }
 
     fn close(&mut self, at: usize, beyond: usize) {
         if let Some(open) = self.open.take() {
-            self.push(open.at, open.mark, at, beyond, true, open.reopened);
+            self.push(open, at, beyond, true);
         }
     }
 
-    fn push(&mut self, start: usize, mark: char, inner_end: usize, end: usize, closed: bool, reopened: Option<usize>) {
-        let inner = start + mark.len_utf8()..inner_end;
-        self.quotes.push(Quote { range: start..end, inner, mark, closed, reopened });
+    fn push(&mut self, open: Open, inner_end: usize, end: usize, closed: bool) {
+        let Open { at, mark, reopened, .. } = open;
+        let inner = at + mark.len_utf8()..inner_end;
+        self.quotes.push(Quote { range: at..end, inner, mark, closed, reopened });
     }
 
     /// At the end of the stretch: what is still open ends at its last closing mark, else here.
@@ -202,9 +210,9 @@ impl Scan<'_> {
         match open.closer {
             Some(at) => {
                 let beyond = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
-                self.push(open.at, open.mark, at, beyond, true, open.reopened);
+                self.push(open, at, beyond, true);
             }
-            None => self.push(open.at, open.mark, end, end, false, open.reopened),
+            None => self.push(open, end, end, false),
         }
     }
 }

@@ -25,6 +25,14 @@ pub(super) struct Blocks<'a> {
     pub turns: &'a [Vec<(Range<usize>, Id)>],
 }
 
+/// A block with its quotations, and the words between them.
+struct Quoted<'a> {
+    block: usize,
+    quotes: &'a [Quote],
+    /// One more than there are quotations: the words before each, and those after the last.
+    gaps: &'a [Range<usize>],
+}
+
 /// A quotation with the tags beside it.
 struct Tagged {
     quote: usize,
@@ -84,11 +92,12 @@ impl Story<'_> {
             return Vec::new();
         }
         let gaps = self.gaps(block, quotes);
+        let quoted = Quoted { block, quotes, gaps: &gaps };
         let mut groups: Vec<Vec<Tagged>> = Vec::new();
         let mut known: Option<Subject> = None;
         let mut taken = None;
         for quote in 0..quotes.len() {
-            let tagged = self.tags_of(block, quotes, &gaps, quote, taken == Some(quote));
+            let tagged = self.tags_of(&quoted, quote, taken == Some(quote));
             if tagged.after.is_some() {
                 taken = Some(quote + 1);
             }
@@ -115,14 +124,16 @@ impl Story<'_> {
             if !group.iter().any(|tagged| tagged.spoken) {
                 continue;
             }
-            let mut unit = self.evidence(block, blocks, group, &gaps, nth == 0);
+            let mut unit = self.evidence(block, blocks, group, &gaps);
             unit.open = nth == last && quotes.last().is_some_and(|quote| !quote.closed);
             units.push(unit);
         }
         units
     }
 
-    fn tags_of(&self, block: usize, quotes: &[Quote], gaps: &[Range<usize>], nth: usize, taken: bool) -> Tagged {
+    /// The tags of one quotation. If the one before it has `taken` the first tag between them, only the rest can be its own.
+    fn tags_of(&self, quoted: &Quoted<'_>, nth: usize, taken: bool) -> Tagged {
+        let Quoted { block, quotes, gaps } = *quoted;
         let text = &self.text.text[self.text.blocks[block].clone()];
         let quote = &quotes[nth];
         let inner = &text[quote.inner.clone()];
@@ -202,7 +213,8 @@ impl Story<'_> {
     }
 
     /// Collects what the text tells about the speaker of a group of quotations.
-    fn evidence(&self, block: usize, blocks: &Blocks, group: &[Tagged], gaps: &[Range<usize>], first: bool) -> Unit {
+    fn evidence(&self, block: usize, blocks: &Blocks, group: &[Tagged], gaps: &[Range<usize>]) -> Unit {
+        let first = group[0].quote == 0;
         let quotes = &blocks.quotes[block];
         let start = self.text.blocks[block].start;
         let mut unit = Unit::new(block, self.text.within(start + quotes[group[0].quote].range.start..start).start);

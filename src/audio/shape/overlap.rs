@@ -19,7 +19,8 @@ pub fn concerns(shape: &Shape) -> bool {
 /// Places the periods according to the shape.
 pub fn relay(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> Vec<f32> {
     let melody = Melody::track(samples, rate);
-    let marks = marks(samples, rate, &melody);
+    let old = Marked { samples, marks: &marks(samples, rate, &melody) };
+    let marks = old.marks;
     let Some(first) = marks.first() else { return samples.to_vec() };
     let middle = melody.median().map_or(0.0, |median| median * rate as f32);
     let tempo = f64::from(shape.rate);
@@ -44,7 +45,7 @@ pub fn relay(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) -> 
             level -= 0.5 * CREAK_LEVEL * (rough + turn) + SHIMMER * rough * random.normal().abs();
             odd = !odd;
         }
-        lay(&mut out, samples, &marks, index, at, level);
+        lay(&mut out, &old, index, at, level);
         at += step.max(8.0);
     }
     out
@@ -56,9 +57,16 @@ fn stretch(period: f32, middle: f32, shape: &Shape) -> f32 {
     (distance * (shape.intonation - 1.0) - shape.pitch / 12.0).exp2()
 }
 
+/// The old sound, and the marks of its periods.
+struct Marked<'a> {
+    samples: &'a [f32],
+    marks: &'a [Mark],
+}
+
 /// Adds one period with its neighbourhood under a window that rises from the mark before and falls to the mark after along
 /// half a Hann window each, so that marks at their old places give back the old sound.
-fn lay(out: &mut [f32], samples: &[f32], marks: &[Mark], index: usize, at: f64, level: f32) {
+fn lay(out: &mut [f32], old: &Marked<'_>, index: usize, at: f64, level: f32) {
+    let Marked { samples, marks } = *old;
     let mark = marks[index];
     let left = index.checked_sub(1).map_or(mark.at, |before| mark.at - marks[before].at).max(1.0);
     let right = (marks.get(index + 1).map_or(samples.len() as f64, |next| next.at) - mark.at).max(1.0);

@@ -11,30 +11,12 @@ const OFTENER: usize = 3;
 /// A part of a name that more people share means nobody.
 const MOST_BEARERS: usize = 8;
 
+/// Everyone who has a name, by its words.
+type Bearers = BTreeMap<Vec<Key>, Vec<Id>>;
+
 /// Adds the declared people.
 pub(super) fn add(people: &mut People, text: &mut Text, declared: &[Declared], classes: &Classes) {
-    let mut given: BTreeMap<Vec<Key>, Vec<Id>> = BTreeMap::new();
-    // Names with an article or a genitive are whole: `Alice's sister` is no Alice.
-    let mut whole: BTreeSet<Vec<Key>> = BTreeSet::new();
-    for one in declared {
-        let id = people.add(&one.name, true);
-        let person = &mut people.list[id as usize];
-        person.aliases.extend(one.aliases.iter().filter(|alias| **alias != one.name).cloned());
-        for name in std::iter::once(&one.name).chain(&one.aliases) {
-            let words = text.name(name, classes);
-            let lower = name.to_lowercase();
-            if name.starts_with(char::is_lowercase) && !text.is_article(&lower) {
-                people.small.extend(words.first());
-            }
-            if ["'s ", "’s "].iter().any(|own| lower.contains(own)) || lower.starts_with("the ") {
-                whole.insert(words.clone());
-            }
-            let ids = given.entry(words).or_default();
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-    }
+    let (given, whole) = names(people, text, declared, classes);
     let proper: BTreeMap<Vec<Key>, Vec<Id>> = given
         .iter()
         .filter(|(words, _)| !whole.contains(*words))
@@ -72,6 +54,38 @@ pub(super) fn add(people: &mut People, text: &mut Text, declared: &[Declared], c
         let ids = if clear { vec![ranked[0].1] } else { ranked.into_iter().map(|(_, id)| id).collect() };
         people.bear(words, ids, text);
     }
+}
+
+/// Everyone by each of their names, and those of the names that are whole: with an article or a genitive, such as `Alice's
+/// sister`, who is no Alice.
+fn names(
+    people: &mut People,
+    text: &mut Text,
+    declared: &[Declared],
+    classes: &Classes,
+) -> (Bearers, BTreeSet<Vec<Key>>) {
+    let mut given: BTreeMap<Vec<Key>, Vec<Id>> = BTreeMap::new();
+    let mut whole: BTreeSet<Vec<Key>> = BTreeSet::new();
+    for one in declared {
+        let id = people.add(&one.name, true);
+        let person = &mut people.list[id as usize];
+        person.aliases.extend(one.aliases.iter().filter(|alias| **alias != one.name).cloned());
+        for name in std::iter::once(&one.name).chain(&one.aliases) {
+            let words = text.name(name, classes);
+            let lower = name.to_lowercase();
+            if name.starts_with(char::is_lowercase) && !text.is_article(&lower) {
+                people.small.extend(words.first());
+            }
+            if ["'s ", "’s "].iter().any(|own| lower.contains(own)) || lower.starts_with("the ") {
+                whole.insert(words.clone());
+            }
+            let ids = given.entry(words).or_default();
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    (given, whole)
 }
 
 /// Whether a name is the only one of somebody declared.
