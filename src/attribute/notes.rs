@@ -149,7 +149,7 @@ impl Teller<'_> {
             (Some((id, rule)), _) => {
                 let name = &self.people.speaker(id).name;
                 let why = match rule {
-                    Rule::Introduction => "that is who introduces himself in it",
+                    Rule::Introduction => "that is whose name it introduces",
                     Rule::NamedBefore => "the narration just before is about nobody else",
                     Rule::Conversation => "nobody fits the conversation better",
                     Rule::PronounTag => "the tag beside it says `he` or `she`",

@@ -182,6 +182,14 @@ impl Look<'_> {
         {
             return fixed(&[*id]);
         }
+        // Rule Q2.3 is a promise to whoever writes a script. In a novel, the block before is only a hint.
+        if self.background.scripted
+            && unit.tag.who == Who::Nobody
+            && !(unit.continued || unit.told_before || unit.told_after)
+            && let Some(id) = unit.sole.filter(|id| !unit.never.contains(id) && !unit.called.contains(id))
+        {
+            return fixed(&[id]);
+        }
         let hint = self.hint();
         let mut ids: Vec<Id> = self.local().most(MOST).into_iter().map(|(id, _)| id).collect();
         ids.retain(|id| !unit.never.contains(id));

@@ -66,7 +66,8 @@ impl Prepared {
         let story = Story { text: &text, mentions: &mentions, people: &people, teller, open };
         let mut units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
         describe(&mut units, &text, &mut people);
-        let background = background(&text, &kinds, &quotes, &mentions, &people);
+        let mut background = background(&text, &kinds, &quotes, &mentions, &people);
+        background.scripted = turns.iter().any(|turns| !turns.is_empty());
         Self { text, mentions, people, teller, quotes, units, background, open }
     }
 
@@ -360,7 +361,7 @@ fn background(
     most.truncate(4);
     let often = count.iter().map(|count| (1.0 + count).log10()).collect();
     let named = named.into_iter().map(Scene::new).collect();
-    Background { scene, begins, named, often, most, spoke: Vec::new(), style: Vec::new() }
+    Background { scripted: false, scene, begins, named, often, most, spoke: Vec::new(), style: Vec::new() }
 }
 
 /// A heading that no markup shows: short, and without words in small letters; or a chapter's number.

@@ -175,6 +175,10 @@ impl Story<'_> {
         let amid =
             edge == Edge::Comma && quote.mark != '—' && next.is_some_and(|word| !word.capital) && !gaps[nth].is_empty();
         let ends = ends && !amid;
+        // `He called it a "small misunderstanding".` quotes words, and nobody says them. `Ada said "yes"` is speech.
+        let within = lead.is_some_and(char::is_alphanumeric) && inner.starts_with(char::is_lowercase);
+        let verb = gaps[nth].clone().next_back().is_some_and(|at| self.text.words[at].is(class::SAY));
+        let before = before.filter(|_| !within || verb);
         let spoken =
             before.is_some() || after.is_some() || !quote.closed || quote.mark == '—' || opens && (ends || last);
         Tagged { quote: nth, spoken, before, after }
@@ -375,6 +379,15 @@ impl Story<'_> {
                 _ => {}
             }
         }
+        unit.sole = self.sole_subject(&clauses);
+    }
+
+    /// The one person whom all clauses with a named subject are about.
+    fn sole_subject(&self, clauses: &[Range<usize>]) -> Option<Id> {
+        let subjects = clauses.iter().map(|clause| self.subject(clause.clone(), false).who);
+        let mut named = subjects.filter_map(|who| if let Who::Named(ids) = who { Some(ids) } else { None });
+        let first = named.next().filter(|ids| ids.len() == 1)?;
+        named.all(|ids| ids == first).then_some(first[0])
     }
 
     /// The narration at the end of the block before, after what is said there; its tag is no part of it.

@@ -211,6 +211,33 @@ fn q2_3_the_only_subject_of_the_block_before_speaks() {
 }
 
 #[test]
+fn q2_3_goes_before_turn_taking_in_a_script() {
+    let text = "Bo: Hello.\n\nAda gets on stage. And the talk starts\n\n\"Hello everybody.\"";
+    let told = tell(text);
+    let last = told.last().expect("lines");
+    assert_eq!((last.0.as_str(), last.2), ("Ada", "Q2.3"), "{told:?}");
+    let text = "Bo: How many?\n\nCy: Four.\n\nAda looked at the clock for a long time.\n\n\"Then we have a day.\"";
+    let told = tell(text);
+    let last = told.last().expect("lines");
+    assert_eq!((last.0.as_str(), last.2), ("Ada", "Q2.3"), "{told:?}");
+}
+
+#[test]
+fn words_that_are_only_quoted_are_said_by_nobody() {
+    for text in [
+        "Ada came in. He called it a \"small misunderstanding\".",
+        "Ada came in. They call it a \"deal\".",
+        "Ada called the plan a \"great success\" and left.",
+        "Bo spoke of the \"old days\" for an hour.",
+    ] {
+        let told = tell(text);
+        assert!(told.iter().all(|line| line.0 == "narrator"), "{told:?}");
+    }
+    let told = tell("Ada came in. Ada said \"yes\".");
+    assert!(told.iter().any(|line| line.0 == "Ada"), "{told:?}");
+}
+
+#[test]
 fn q2_4_two_who_trade_quotations_go_on_in_turn() {
     let text = "\"A?\" asked Ada.\n\n\"B,\" said Bo.\n\n\"C?\"\n\n\"D.\"\n\n\"E?\"";
     let told = tell(text);

@@ -58,6 +58,8 @@ impl Scene {
 
 /// What of the whole story bears on single quotations.
 pub(in crate::attribute::speech) struct Background {
+    /// Whether the writer marks turns (`Name: text`), so that this is a script and no novel.
+    pub scripted: bool,
     /// The scene of each block, and the word with which each scene begins.
     pub scene: Vec<usize>,
     pub begins: Vec<usize>,

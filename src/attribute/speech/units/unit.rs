@@ -56,6 +56,8 @@ pub(in crate::attribute::speech) struct Unit {
     pub turn: Option<Id>,
     /// The person that its description makes, if nobody known fits.
     pub described: Option<Id>,
+    /// The only person that the block before is about, if that block is narration.
+    pub sole: Option<Id>,
 }
 
 impl Story<'_> {
@@ -139,6 +141,7 @@ impl Unit {
             told_after: false,
             turn: None,
             described: None,
+            sole: None,
         }
     }
 
