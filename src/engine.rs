@@ -10,7 +10,9 @@ use std::sync::atomic::AtomicBool;
 
 mod command;
 mod error;
+mod hibari;
 mod kokoro;
+mod misaki;
 mod neural;
 mod obstacle;
 mod openai;
@@ -161,6 +163,7 @@ pub struct EngineRow {
 
 /// Every built-in engine, in the order in which bare names of voices are looked up.
 pub const ENGINES: &[EngineRow] = &[
+    EngineRow { name: "hibari", help: "built-in natural voices in English", open: hibari::Hibari::open },
     EngineRow { name: "pico", help: "built-in voices in six languages", open: pico::Pico::open },
     EngineRow {
         name: "tone",

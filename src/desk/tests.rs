@@ -369,16 +369,18 @@ fn a_report_names_the_voices_that_lines_are_heard_in() {
     assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
 }
 
-/// The table by which strangers are cast, as it would be written now.
-fn measured_distances() -> String {
+/// The table of an engine by which strangers are cast, as it would be written now.
+fn measured_distances(engine: &str) -> String {
     let engines = Engines::open();
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
-    let names: Vec<&str> = engines.automatic().map(|(_, info)| &*info.name).collect();
+    let names: Vec<&str> = engines.get(engine).expect(engine).voices().iter().map(|voice| &*voice.name).collect();
+    let named = |name: &str| format!("{engine}:{name}");
     let mut rows = String::new();
     for (nth, one) in names.iter().enumerate().skip(1) {
         let row = names[..nth].iter().map(|other| {
-            let apart = likeness.distance(&delivery(&engines, one, 0.0), &delivery(&engines, other, 0.0));
+            let apart =
+                likeness.distance(&delivery(&engines, &named(one), 0.0), &delivery(&engines, &named(other), 0.0));
             format!("{:.2}", apart.expect("a distance"))
         });
         rows += &format!("    &[{}],\n", row.collect::<Vec<_>>().join(", "));
@@ -393,11 +395,18 @@ fn measured_distances() -> String {
 
 #[test]
 fn the_distances_by_which_strangers_are_cast_are_those_that_are_measured_now() {
+    distances_are_as_measured("pico");
+    if cfg!(feature = "natural") {
+        distances_are_as_measured("hibari");
+    }
+}
+
+fn distances_are_as_measured(engine: &str) {
     const MARK: &str = "// What follows is written by the test.\n\n";
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/pico/distances.rs");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/engine/{engine}/distances.rs"));
     let text = fs::read_to_string(&path).expect("the table");
     let (head, table) = text.split_once(MARK).expect("the mark");
-    let measured = measured_distances();
+    let measured = measured_distances(engine);
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         fs::write(&path, format!("{head}{MARK}{measured}")).expect("written");
         return;

@@ -4,6 +4,7 @@
 //! is a name, `af_heart`, or a mixture, `af_heart*0.7+am_echo*0.3`. English is read by built-in dictionaries, and other
 //! languages by an installed espeak-ng.
 
+use super::misaki::{self, MisakiLanguage, tokens};
 use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
 use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
@@ -16,12 +17,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use voices::{KokoroLanguage, VoiceFile, WIDTH};
+use voices::{VoiceFile, WIDTH};
 
-mod english;
 #[cfg(test)]
 mod tests;
-mod tokens;
 mod voices;
 
 /// Samples per second of Kokoro's sound.
@@ -69,7 +68,7 @@ struct Found {
 /// A voice, or a mixture of several.
 struct Mixture<'a> {
     parts: Vec<(&'a VoiceFile, f32)>,
-    language: KokoroLanguage,
+    language: MisakiLanguage,
 }
 
 /// The graph and its inputs.
@@ -137,7 +136,7 @@ impl Kokoro {
         };
         let first: &VoiceFile = parts[0].0;
         let unsupported = "Japanese and Chinese voices are not supported: their phonemes come from elsewhere";
-        let language = KokoroLanguage::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
+        let language = MisakiLanguage::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
         Ok(Mixture { parts, language })
     }
 
@@ -161,19 +160,14 @@ impl Kokoro {
     }
 
     /// The symbols of a text.
-    fn symbols(&self, language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
-        let symbols = match language.is_english() {
-            true => english::symbols(language, utterance)?,
-            false => self.foreign_symbols(language, utterance)?,
-        };
-        let symbols: Vec<char> = symbols.trim_end().chars().collect();
-        match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
-            Some(word) => Err(EngineError::refused(format!("the model knows none of the sounds of `{word}`"))),
-            None => Ok(symbols),
+    fn symbols(&self, language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
+        match language.is_english() {
+            true => misaki::english(language, utterance),
+            false => misaki::checked(&self.foreign_symbols(language, utterance)?),
         }
     }
 
-    fn foreign_symbols(&self, language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
+    fn foreign_symbols(&self, language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
         let written = MarkedText { text: utterance.text, sounds: utterance.sounds, notation: tokens::notation };
         let mut symbols = String::new();
         for clause in neural::phonemize(&*self.installed.phonemizer, language.names().1, written, true)? {
@@ -188,8 +182,8 @@ impl Kokoro {
     ///
     /// # Errors
     /// It is not installed.
-    fn reader(&self, language: KokoroLanguage) -> Result<String, Obstacle> {
-        if language.is_english() { Ok(english::VERSION.into()) } else { self.installed.phonemizer.version() }
+    fn reader(&self, language: MisakiLanguage) -> Result<String, Obstacle> {
+        if language.is_english() { Ok(misaki::english::VERSION.into()) } else { self.installed.phonemizer.version() }
     }
 
     fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
@@ -204,9 +198,9 @@ impl Kokoro {
                 return Err(EngineError::stopped());
             }
             let (first, after) = rest.split_at(neural::cut(rest, tokens::LONGEST));
-            let known: Vec<i32> = first.iter().filter_map(|&symbol| tokens::token(symbol)).collect();
-            let style = self.style(&mixture, known.len())?;
-            samples.extend(model.run(&known, style, utterance.shape.rate, utterance.seed.wrapping_add(nth))?);
+            let numbers = misaki::numbers(first);
+            let style = self.style(&mixture, numbers.len() - 2)?;
+            samples.extend(model.run(numbers, style, utterance.shape.rate, utterance.seed.wrapping_add(nth))?);
             rest = after;
             nth += 1;
         }
@@ -215,7 +209,7 @@ impl Kokoro {
 
     /// Describes a mixture. `obstacle` is what keeps all voices from speaking.
     fn describe(&self, mixture: &Mixture<'_>, name: String, obstacle: Option<Obstacle>) -> Voice {
-        let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| voices::gender(&file.name)).collect();
+        let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| misaki::gender(&file.name)).collect();
         let same = genders.iter().all(|gender| *gender == genders[0]);
         let description = if mixture.parts.len() == 1 { neural::description() } else { "mixture of neural voices" };
         let letters = if mixture.language.is_english() { Letters::Ascii } else { Letters::All };
@@ -284,7 +278,7 @@ impl Engine for Kokoro {
         if let Some(obstacle) = self.obstacle() {
             return vec![Absence { what: String::new(), obstacle }];
         }
-        let languages = self.found().voices.iter().filter_map(|file| KokoroLanguage::of(&file.name));
+        let languages = self.found().voices.iter().filter_map(|file| MisakiLanguage::of(&file.name));
         let foreign = languages.filter(|language| !language.is_english());
         let languages: BTreeSet<&str> = foreign.map(|language| language.names().0).collect();
         // The program is not looked for if there is nothing to speak with.
@@ -296,8 +290,7 @@ impl Engine for Kokoro {
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
-        let symbols = tokens::symbols(self.mixture(voice).ok()?.language, &tokens::notation(ipa));
-        symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)
+        misaki::unsayable(self.mixture(voice).ok()?.language, ipa)
     }
 
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
@@ -339,9 +332,7 @@ impl Model {
         Ok(Self { network, tokens, style, speed, whole_speed })
     }
 
-    fn run(&self, tokens: &[i32], style: Vec<f32>, rate: f32, seed: u64) -> Result<Vec<f32>, EngineError> {
-        let pad = [tokens::PAD];
-        let ids = [&pad, tokens, &pad].concat();
+    fn run(&self, ids: Vec<i32>, style: Vec<f32>, rate: f32, seed: u64) -> Result<Vec<f32>, EngineError> {
         let speed = match self.whole_speed {
             false => Tensor::floats(&[1], vec![rate]),
             true if rate == 1.0 => Tensor::integers(&[1], vec![1]),

@@ -16,7 +16,7 @@ pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
-pub(super) use network::{ElementType, Network, Port, Tensor, description, runtime};
+pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime, unreadable};
 pub(super) use phonemes::{
     Espeak, MarkedText, Passage, Phonemizer, SpokenClause, passages, phonemize, stressed_at_vowels,
 };

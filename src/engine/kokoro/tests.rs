@@ -121,7 +121,7 @@ fn the_vocabulary_is_that_of_the_model() {
 
 #[test]
 fn espeaks_phonemes_become_those_of_the_model() {
-    use KokoroLanguage::{American, British, Italian};
+    use MisakiLanguage::{American, British, Italian};
     for (language, espeak, expected) in [
         (American, "t^ʃˈɑː^ɹmɪŋ nˈʌtʃɛl bˈɔ^ɪ nˈa^ʊ", "ʧˈɑɹmɪŋ nˈʌtʃɛl bˈY nˈW"),
         (American, "a^ɪ ˈo^ʊ juː", "I ˈO ju"),

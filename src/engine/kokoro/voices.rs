@@ -1,6 +1,6 @@
 //! Kokoro's voices: tables with 256 numbers for every length of text, and mixtures of them.
 
-use crate::engine::{EngineError, Gender, Obstacle};
+use crate::engine::{EngineError, Obstacle};
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
@@ -20,65 +20,6 @@ pub struct VoiceFile {
     pub path: PathBuf,
     /// Its name within the file, if that holds several voices.
     pub entry: Option<String>,
-}
-
-/// The supported languages. The first letter of a voice's name is its language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KokoroLanguage {
-    American,
-    British,
-    Spanish,
-    French,
-    Hindi,
-    Italian,
-    Portuguese,
-}
-
-impl KokoroLanguage {
-    /// The language of a voice by its name. `None` for Japanese and Chinese, whose phonemes are not supported. Names
-    /// without the pattern are American.
-    pub fn of(name: &str) -> Option<Self> {
-        let mut letters = name.chars();
-        let (first, patterned) =
-            (letters.next(), matches!(letters.next(), Some('f' | 'm')) && letters.next() == Some('_'));
-        match first {
-            Some('j' | 'z') if patterned => None,
-            Some('b') if patterned => Some(Self::British),
-            Some('e') if patterned => Some(Self::Spanish),
-            Some('f') if patterned => Some(Self::French),
-            Some('h') if patterned => Some(Self::Hindi),
-            Some('i') if patterned => Some(Self::Italian),
-            Some('p') if patterned => Some(Self::Portuguese),
-            _ => Some(Self::American),
-        }
-    }
-
-    /// Whether it is read without espeak-ng.
-    pub fn is_english(self) -> bool {
-        matches!(self, Self::American | Self::British)
-    }
-
-    /// Its BCP 47 tag, and espeak-ng's name for it.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::American => ("en-US", "en-us"),
-            Self::British => ("en-GB", "en-gb"),
-            Self::Spanish => ("es", "es"),
-            Self::French => ("fr-FR", "fr-fr"),
-            Self::Hindi => ("hi", "hi"),
-            Self::Italian => ("it", "it"),
-            Self::Portuguese => ("pt-BR", "pt-br"),
-        }
-    }
-}
-
-/// The gender of a voice, by the second letter of its name.
-pub fn gender(name: &str) -> Gender {
-    match (name.chars().nth(1), name.chars().nth(2)) {
-        (Some('f'), Some('_')) => Gender::Woman,
-        (Some('m'), Some('_')) => Gender::Man,
-        _ => Gender::Neutral,
-    }
 }
 
 /// Reads a mixture: `af_heart`, `af_heart*0.7+am_echo*0.3`, or `af_heart+am_echo` in equal parts.

@@ -172,7 +172,7 @@ pub(super) fn sound<'a>(mut names: impl Iterator<Item = Option<&'a str>>) -> usi
 }
 
 /// The result of a runtime, in which a panic is an error, because a damaged file must not end the program.
-pub(super) fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
+pub fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err("the runtime gave up on it".into()),

@@ -1,6 +1,6 @@
 //! Turns espeak-ng's phonemes into the symbols and numbers that Kokoro was trained on.
 
-use super::voices::KokoroLanguage;
+use super::MisakiLanguage;
 use crate::engine::neural::stressed_at_vowels;
 
 /// The most symbols between the two pads, because the context of the model is 512.
@@ -97,10 +97,10 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// The symbols of one clause.
-pub fn symbols(language: KokoroLanguage, phonemes: &str) -> String {
+pub fn symbols(language: MisakiLanguage, phonemes: &str) -> String {
     let tables: &[&[(&str, &str)]] = match language {
-        KokoroLanguage::American => &[ENGLISH, AMERICAN, ENGLISH_LAST],
-        KokoroLanguage::British => &[BRITISH_FIRST, ENGLISH, BRITISH, ENGLISH_LAST],
+        MisakiLanguage::American => &[ENGLISH, AMERICAN, ENGLISH_LAST],
+        MisakiLanguage::British => &[BRITISH_FIRST, ENGLISH, BRITISH, ENGLISH_LAST],
         _ => &[OTHERS],
     };
     let mut text = phonemes.to_string();

@@ -1,8 +1,7 @@
 //! Turns English text into Kokoro's symbols without any other program: with the dictionaries and rules of misaki, on
 //! whose phonemes the model was trained, and a small network for names that are in no dictionary.
 
-use super::tokens;
-use super::voices::KokoroLanguage;
+use super::{MisakiLanguage, tokens};
 use crate::engine::neural::{MarkedText, Passage, passages};
 use crate::engine::{EngineError, Utterance};
 use loqui_g2p::{Dialect, G2p, OovFallback};
@@ -27,10 +26,10 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
 ///
 /// # Errors
 /// No sounds are known for a word.
-pub fn symbols(language: KokoroLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
+pub fn symbols(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
     let (reader, notation): (_, fn(&str) -> String) = match language {
-        KokoroLanguage::British => (&*BRITISH, |ipa| tokens::symbols(KokoroLanguage::British, &tokens::notation(ipa))),
-        _ => (&*AMERICAN, |ipa| tokens::symbols(KokoroLanguage::American, &tokens::notation(ipa))),
+        MisakiLanguage::British => (&*BRITISH, |ipa| tokens::symbols(MisakiLanguage::British, &tokens::notation(ipa))),
+        _ => (&*AMERICAN, |ipa| tokens::symbols(MisakiLanguage::American, &tokens::notation(ipa))),
     };
     let reader = reader.as_ref().map_err(EngineError::broken)?;
     let text = readable(MarkedText { text: utterance.text, sounds: utterance.sounds, notation })?;
@@ -124,7 +123,7 @@ mod tests {
 
     static GOING: AtomicBool = AtomicBool::new(false);
 
-    fn read_with(language: KokoroLanguage, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
+    fn read_with(language: MisakiLanguage, text: &str, sounds: &[Pronunciation]) -> Result<String, String> {
         let utterance = Utterance { text, sounds, voice: "", shape: Shape::PLAIN, seed: 0, stop: &GOING };
         let symbols = symbols(language, &utterance).map_err(|error| error.message)?;
         let strange: Vec<char> = symbols.chars().filter(|&symbol| tokens::token(symbol).is_none()).collect();
@@ -133,7 +132,7 @@ mod tests {
     }
 
     fn read(text: &str) -> String {
-        read_with(KokoroLanguage::American, text, &[]).unwrap()
+        read_with(MisakiLanguage::American, text, &[]).unwrap()
     }
 
     #[test]
@@ -153,7 +152,7 @@ mod tests {
         assert_eq!(read("Please read the report I read yesterday."), "plˈiz ɹˈid ðə ɹəpˈɔɹt ˌI ɹˈɛd jˈɛstəɹdˌA.");
         assert_eq!(read("They record a record."), "ðˌA ɹəkˈɔɹd ɐ ɹˈɛkəɹd.");
         assert_eq!(read("to eat, to sleep"), "tʊ ˈit, tə slˈip.");
-        assert_ne!(read("bath"), read_with(KokoroLanguage::British, "bath", &[]).unwrap());
+        assert_ne!(read("bath"), read_with(MisakiLanguage::British, "bath", &[]).unwrap());
     }
 
     #[test]
@@ -172,7 +171,7 @@ mod tests {
             assert!(read(name).chars().filter(|c| c.is_alphabetic()).count() >= 2, "{name}: {}", read(name));
         }
         // The rarest characters have no known sound.
-        let message = read_with(KokoroLanguage::American, "He wrote 𡎪 there.", &[]).unwrap_err();
+        let message = read_with(MisakiLanguage::American, "He wrote 𡎪 there.", &[]).unwrap_err();
         assert!(message.contains("`𡎪`"), "{message}");
     }
 
@@ -188,7 +187,7 @@ mod tests {
     #[test]
     fn a_pronunciation_takes_the_place_of_the_word_and_of_an_s_behind_it() {
         let sound = |start, end, ipa: &str| Pronunciation { start, end, ipa: ipa.into() };
-        let say = |text, sounds: &[Pronunciation]| read_with(KokoroLanguage::American, text, sounds).unwrap();
+        let say = |text, sounds: &[Pronunciation]| read_with(MisakiLanguage::American, text, sounds).unwrap();
         assert_eq!(say("hi Jay!", &[sound(3, 6, "ˈdʒeɪ.n")]), "hˈI ʤˈAn!");
         assert_eq!(say("Jay's and Bob's", &[sound(0, 3, "ˈdʒeɪ"), sound(10, 13, "bɪtʃ")]), "ʤˈAz ænd bɪʧɪz.");
         assert_eq!(say("in New York now", &[sound(3, 11, "nu ˈjɔɹk")]), "ɪn nu jˈɔɹk nˈW.");

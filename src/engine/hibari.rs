@@ -1,0 +1,207 @@
+//! Natural English voices by small neural networks of the form of hibari (PyPI `hibari-tts`), 24 kHz. One network, which
+//! speaks with several voices, is built in. Others of that form can lie in the engine's folder.
+//!
+//! A network says what the spectrum and the melody should be, and the sound is made from them here. So a voice is changed
+//! before there is any sound, without artefacts, and further people are made from the voices of the network.
+
+use super::misaki;
+use super::neural::{self, Installation, Loaded};
+use super::{Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
+use crate::audio::random::Random;
+use crate::audio::{Audio, trim};
+use crate::diag::Diagnostics;
+use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
+use bend::SpectrumBend;
+use graph::{FrameRequest, SpectrumGraph};
+use networks::{InstalledNetwork, NetworkSpeaker, NetworkWeights};
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use synthesis::RATE;
+use voices::HibariVoice;
+
+mod bend;
+mod distances;
+mod filter;
+mod graph;
+mod melody;
+mod networks;
+mod pulses;
+mod reading;
+mod synthesis;
+#[cfg(test)]
+mod tests;
+mod voices;
+
+/// How many networks are kept loaded, at 20 to 40 MB each.
+const KEPT: usize = 4;
+
+const TABLE: &Table = &Table {
+    name: "hibari",
+    header: "[engines.hibari]",
+    help: "Further networks of hibari's form on this machine. Their voices are named `hibari:NAME`, after the files, or `hibari:NAME/2` for voice number 2 of a network with several.",
+};
+
+static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
+
+static SCHEMA: EngineSchema = EngineSchema {
+    entry: TableKey::new(
+        "hibari",
+        &[Table::ENGINES],
+        ValueKind::Table(TABLE),
+        "see below",
+        ["hibari.folder = \"networks\"", "further voices of hibari's form on this machine"],
+    ),
+    tables: &[TABLE],
+    keys: &[&KEYS],
+    synonyms: neural::FOLDER_SYNONYMS,
+    secrets: None,
+};
+
+/// The engine. See the module.
+pub struct Hibari {
+    installed: Installation<Vec<InstalledNetwork>>,
+    graphs: Loaded<SpectrumGraph>,
+}
+
+impl Hibari {
+    /// Opens it on the user's folder.
+    pub fn open() -> Box<dyn Engine> {
+        Box::new(Self::new(Installation::of("hibari")))
+    }
+
+    fn new(installed: Installation<Vec<InstalledNetwork>>) -> Self {
+        Self { installed, graphs: Loaded::new(KEPT) }
+    }
+
+    /// The networks in the folder, without those that have the name of a built-in voice.
+    fn found(&self) -> &[InstalledNetwork] {
+        self.installed.found(|folder: Option<&Path>| {
+            let files = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
+            let mut networks: Vec<InstalledNetwork> = files.into_iter().filter_map(InstalledNetwork::of).collect();
+            networks.retain(|network| voices::VOICES.iter().all(|own| own.name != network.name));
+            networks.dedup_by(|second, first| second.name == first.name);
+            networks
+        })
+    }
+
+    /// The network in the folder that a name means, and the number of its voice: `hana`, or `hana/2` for the third voice
+    /// of a network of several.
+    fn installed(&self, name: &str) -> Option<(&InstalledNetwork, usize)> {
+        let called = |name: &str| self.found().iter().find(|network| network.name == name);
+        match name.rsplit_once('/') {
+            Some((base, number)) => Some((called(base)?, number.parse().ok()?)),
+            None => Some((called(name)?, 0)),
+        }
+    }
+
+    /// Who speaks with a voice.
+    fn speaker(&self, voice: &str) -> Option<NetworkSpeaker<'_>> {
+        match voices::VOICES.iter().find(|own| own.name == voice) {
+            Some(own) => Some(own.speaker()),
+            None => self.installed(voice).map(|(network, number)| network.speaker(number)),
+        }
+    }
+
+    /// The digest of a network's weights.
+    fn digest(&self, weights: NetworkWeights<'_>) -> String {
+        match weights {
+            NetworkWeights::BuiltIn => networks::COMPANY_DIGEST.clone(),
+            NetworkWeights::File(path) => self.installed.digests.of(path),
+        }
+    }
+
+    fn graph(&self, weights: NetworkWeights<'_>) -> Result<Arc<SpectrumGraph>, EngineError> {
+        let load = || match weights {
+            NetworkWeights::BuiltIn => {
+                SpectrumGraph::load(Cow::Borrowed(networks::COMPANY)).map_err(EngineError::broken)
+            }
+            NetworkWeights::File(path) => {
+                let bytes = std::fs::read(path).map_err(|error| neural::unreadable(path, &error))?;
+                let damaged = |problem| Obstacle::Damaged { path: path.to_path_buf(), problem };
+                Ok(SpectrumGraph::load(Cow::Owned(bytes)).map_err(damaged)?)
+            }
+        };
+        self.graphs.get(&self.digest(weights), load)
+    }
+
+    fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
+        let speaker = self.speaker(utterance.voice).ok_or_else(Obstacle::unknown)?;
+        let pieces = reading::pieces(speaker.language, utterance)?;
+        let graph = self.graph(speaker.weights)?;
+        let bend = SpectrumBend::new(&utterance.shape);
+        let tempo = utterance.shape.rate;
+        let request = FrameRequest { voice: speaker.number, tempo, turn: bend.turn };
+        let mut speech = Audio::new(RATE, Vec::new());
+        for (nth, piece) in pieces.iter().enumerate() {
+            if utterance.stop.load(Ordering::Relaxed) {
+                return Err(EngineError::stopped());
+            }
+            let frames = graph.run(&piece.numbers, &request)?;
+            let mut random = Random::new(utterance.seed.wrapping_add(nth as u64));
+            let sound = Audio::new(RATE, synthesis::synthesize(&frames, &bend, &mut random));
+            let silent = || EngineError::refused("the engine made no sound of this text");
+            speech.samples.extend(trim::trim(&sound).ok_or_else(silent)?.samples);
+            if nth + 1 < pieces.len() {
+                let silence = (piece.pause / tempo * RATE as f32) as usize;
+                speech.samples.resize(speech.samples.len() + silence, 0.0);
+            }
+        }
+        match speech.samples.iter().all(|sample| sample.is_finite()) {
+            true => Ok(speech),
+            false => Err(EngineError::broken("the network's output has samples that are not numbers")),
+        }
+    }
+}
+
+impl Engine for Hibari {
+    fn name(&self) -> &'static str {
+        "hibari"
+    }
+
+    fn schema(&self) -> Option<&'static EngineSchema> {
+        Some(&SCHEMA)
+    }
+
+    fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
+        self.installed.configure(setup.settings);
+    }
+
+    fn voices(&self) -> &[Voice] {
+        self.installed.voices(|| {
+            let built_in = voices::VOICES.iter().map(HibariVoice::voice);
+            built_in.chain(self.found().iter().map(|network| network.voice(&network.name))).collect()
+        })
+    }
+
+    fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
+        let listed = self.voices().iter().find(|voice| voice.name == name).map(Cow::Borrowed);
+        let numbered = || self.installed(name).map(|(network, _)| Cow::Owned(network.voice(name)));
+        listed.or_else(numbered).ok_or_else(Obstacle::unknown)
+    }
+
+    fn fingerprint(&self, voice: &str) -> Fingerprint {
+        let print = match self.speaker(voice) {
+            Some(speaker) => {
+                format!("{}#{}, {}", self.digest(speaker.weights), speaker.number, misaki::english::VERSION)
+            }
+            None => format!("no {voice}"),
+        };
+        // Raise the number with every change here that changes samples.
+        Fingerprint(format!("hibari/1 rten 0.27; {print}"))
+    }
+
+    fn distance(&self, voice: &str, other: &str) -> Option<f32> {
+        distances::between(voice, other)
+    }
+
+    fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
+        misaki::unsayable(self.speaker(voice)?.language, ipa)
+    }
+
+    fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
+        let audio = self.say(utterance).map_err(|error| error.about(format_args!("hibari:{}", utterance.voice)))?;
+        Ok(Speech { audio })
+    }
+}

@@ -1,0 +1,96 @@
+//! Turns a network's frames into samples: pulses and noise are filtered frame by frame, and an inverse short-time Fourier
+//! transform follows. The formula is that of hibari-tts 0.2.1 (`dsp.py`):
+//!
+//! S = exp(lh)·exp(iπ·tanh(theta))·E + exp(ln)·Z + exp(lr)·exp(i·phi)
+//!
+//! where E is the spectrum of the pulses, and Z is complex noise whose two parts are normal with deviation 1.
+
+use super::bend::SpectrumBend;
+use super::filter::{FrameFilter, window};
+use super::graph::{BINS, SpectrumFrames};
+use super::pulses::pulses;
+use crate::audio::random::Random;
+
+/// Samples per second.
+pub const RATE: u32 = 24_000;
+
+/// Samples from one frame to the next.
+pub const HOP: usize = 300;
+
+/// Samples that a frame covers.
+pub const WINDOW: usize = 1_200;
+
+/// Frames that overlap at every sample.
+const OVERLAP: usize = WINDOW / HOP;
+
+/// The network returns its numbers frequency by frequency. This many frames are transposed at once, as many as a cache line
+/// of the processor holds.
+const BLOCK: usize = 16;
+
+/// The samples of these frames, changed as `bend` says, with noise from `random`.
+pub fn synthesize(frames: &SpectrumFrames, bend: &SpectrumBend, random: &mut Random) -> Vec<f32> {
+    let source = pulses(&frames.melody, bend.roughness, random);
+    synthesize_with(frames, bend, &source, || random.normal())
+}
+
+/// Like [`synthesize`], with given pulses and noise.
+pub fn synthesize_with(
+    frames: &SpectrumFrames,
+    bend: &SpectrumBend,
+    source: &[f32],
+    mut noise: impl FnMut() -> f32,
+) -> Vec<f32> {
+    let mut blocks: [Vec<f32>; 5] = std::array::from_fn(|_| vec![0.0; BLOCK * BINS]);
+    let mut filter = FrameFilter::new(bend);
+    let mut out = vec![0.0; (frames.count + OVERLAP - 1) * HOP];
+    for start in (0..frames.count).step_by(BLOCK) {
+        let count = BLOCK.min(frames.count - start);
+        for (part, block) in frames.parts.iter().zip(&mut blocks) {
+            transpose(part, frames.count, start, count, block);
+        }
+        for nth in 0..count {
+            let row = |part: usize| &blocks[part][nth * BINS..][..BINS];
+            let samples = filter.run([row(0), row(1), row(2), row(3), row(4)], source, start + nth, &mut noise);
+            let place = &mut out[(start + nth) * HOP..][..WINDOW];
+            for ((slot, sample), share) in place.iter_mut().zip(samples).zip(window()) {
+                *slot += sample * share;
+            }
+        }
+    }
+    let mut out = flatten(out, frames.count, window());
+    if let Some(gain) = filter.restoring_gain() {
+        out.iter_mut().for_each(|sample| *sample *= gain);
+    }
+    out
+}
+
+/// Transposes some frames of a table with a row for each frequency into rows for each frame.
+fn transpose(part: &[f32], frames: usize, start: usize, count: usize, block: &mut [f32]) {
+    for bin in 0..BINS {
+        let row = &part[bin * frames + start..][..count];
+        row.iter().enumerate().for_each(|(nth, &number)| block[nth * BINS + bin] = number);
+    }
+}
+
+/// Divides by the sum of the overlapping windows, which are fewer at both ends, and cuts off what lies before the middle of
+/// the first frame.
+fn flatten(mut out: Vec<f32>, frames: usize, window: &[f32]) -> Vec<f32> {
+    let sum = |block: usize, i: usize| {
+        let windows = (0..OVERLAP).filter(|k| (*k..frames + k).contains(&block));
+        let sum: f32 = windows.map(|k| window[k * HOP + i].powi(2)).sum();
+        1.0 / (sum.max(1e-11) * WINDOW as f32)
+    };
+    let inner: Vec<f32> = (0..HOP)
+        .map(|i| 1.0 / ((0..OVERLAP).map(|k| window[k * HOP + i].powi(2)).sum::<f32>() * WINDOW as f32))
+        .collect();
+    for (block, samples) in out.chunks_exact_mut(HOP).enumerate() {
+        if (OVERLAP - 1..frames).contains(&block) {
+            samples.iter_mut().zip(&inner).for_each(|(sample, share)| *sample *= share);
+        } else {
+            samples.iter_mut().enumerate().for_each(|(i, sample)| *sample *= sum(block, i));
+        }
+    }
+    out.drain(..WINDOW / 2);
+    out.truncate(frames * HOP);
+    out
+}

@@ -1,0 +1,264 @@
+//! The networks that are built in, and what is said with them.
+
+use super::super::melody::MelodyTurn;
+use super::super::*;
+use crate::audio::level::{peak, rms, to_db};
+use crate::audio::levels::{self, VoiceMeter};
+use crate::audio::shape::{KNOBS, Shape};
+use crate::audio::timbre::Timbre;
+use crate::engine::neural::{Espeak, onnx};
+use crate::engine::{EngineErrorKind, Settings, perform};
+use crate::voices::phonemes::Pronunciation;
+use misaki::MisakiLanguage;
+use std::sync::atomic::AtomicBool;
+
+static GOING: AtomicBool = AtomicBool::new(false);
+
+const LINE: &str = "The old ferry leaves the harbour at eight.";
+
+fn engine() -> Hibari {
+    Hibari::new(Installation::at("hibari", None, Box::new(Espeak::default())))
+}
+
+fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
+    Utterance { text, sounds: &[], voice, shape: Shape::PLAIN, seed: 7, stop: &GOING }
+}
+
+fn said(utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
+    engine().speak(utterance).map(|speech| speech.audio)
+}
+
+fn pieces(text: &str) -> Vec<Vec<i32>> {
+    let pieces = reading::pieces(MisakiLanguage::American, &asked("river", text)).unwrap();
+    pieces.into_iter().map(|piece| piece.numbers).collect()
+}
+
+/// A voice of the company by its number, and what ONNX Runtime 1.32 computes from the same weights and symbols: the frames,
+/// the means of the five parts, and the melody at every twelfth frame.
+type Reference = (usize, usize, [f32; 5], &'static [f32]);
+
+const REFERENCE: &[Reference] = &[];
+
+#[test]
+fn the_company_says_what_it_says_in_another_runtime() {
+    let engine = engine();
+    let graph = engine.graph(NetworkWeights::BuiltIn).unwrap();
+    let symbols: Vec<char> = "ðə lˈæst fˈɛɹi hɐd ɡˈɔn.".chars().collect();
+    for (voice, count, means, melody) in REFERENCE {
+        let frames = graph.run(&misaki::numbers(&symbols), &request(*voice, &Shape::PLAIN)).unwrap();
+        assert_eq!(frames.count, *count, "voice {voice}");
+        for (hz, reference) in frames.melody.iter().step_by(12).zip(*melody) {
+            assert!((hz - reference).abs() < 4.0, "voice {voice}: {hz} for {reference}");
+        }
+        for (part, mean) in frames.parts.iter().zip(means) {
+            let found = part.iter().sum::<f32>() / part.len() as f32;
+            assert!((found - mean).abs() < 0.02, "voice {voice}: {found} for {mean}");
+        }
+    }
+}
+
+/// A plain request with the melody of a shape.
+fn request(voice: usize, shape: &Shape) -> FrameRequest {
+    FrameRequest { voice, tempo: 1.0, turn: MelodyTurn::new(shape) }
+}
+
+#[test]
+fn a_turned_melody_reaches_the_spectrum() {
+    let engine = engine();
+    let graph = engine.graph(NetworkWeights::BuiltIn).unwrap();
+    let symbols = misaki::numbers(&"ðə lˈæst fˈɛɹi.".chars().collect::<Vec<_>>());
+    let with = |pitch| graph.run(&symbols, &request(0, &Shape { pitch, ..Shape::PLAIN })).unwrap();
+    let (plain, low) = (with(0.0), with(-6.0));
+    assert_eq!(plain.count, low.count);
+    let differences = plain.parts[0].iter().zip(&low.parts[0]).map(|(a, b)| (a - b).abs());
+    assert!(differences.sum::<f32>() / plain.parts[0].len() as f32 > 0.05);
+}
+
+#[test]
+fn a_voice_that_the_network_does_not_have_is_an_error() {
+    let engine = engine();
+    let graph = engine.graph(NetworkWeights::BuiltIn).unwrap();
+    for number in [8, 400, usize::MAX] {
+        assert!(graph.run(&[0, 50, 0], &request(number, &Shape::PLAIN)).is_err(), "{number}");
+    }
+}
+
+#[test]
+fn every_voice_says_a_sentence() {
+    let engine = engine();
+    assert!(engine.voices().len() >= 8);
+    for voice in engine.voices() {
+        let settings = Settings { engine: "hibari".into(), voice: voice.name.to_string(), shape: voice.shape };
+        let audio = perform(&engine, &settings, LINE).unwrap();
+        assert!((1.5..5.0).contains(&audio.seconds()), "{}: {} s", voice.name, audio.seconds());
+        let (loudest, level) = (peak(&audio.samples), to_db(rms(&audio.samples)));
+        assert!(loudest < 0.708 && (-30.0..-12.0).contains(&level), "{}: {loudest}, {level} dB", voice.name);
+        let mean = audio.samples.iter().sum::<f32>() / audio.samples.len() as f32;
+        assert!(mean.abs() < 3e-4, "{}: {mean}", voice.name);
+    }
+}
+
+/// A decibel below `nora`, or next to it, by the measure that gives the parts of a cast their gains: the limiter has little to
+/// do so.
+#[test]
+fn all_voices_are_as_loud_as_those_of_other_engines() {
+    let loudness = |engine: &dyn Engine, voice: &Voice| {
+        let settings = Settings { engine: engine.name().into(), voice: voice.name.to_string(), shape: voice.shape };
+        let audio = perform(engine, &settings, LINE).unwrap();
+        let mut level = VoiceMeter::new(audio.rate);
+        level.add(&levels::contour(&audio.samples, audio.rate), audio.samples.len() as u64);
+        level.loudness().unwrap()
+    };
+    let engines = crate::engine::Engines::open();
+    let (pico, nora) = engines.find("pico:nora").unwrap();
+    let (engine, wanted) = (engine(), loudness(pico, &nora));
+    let mut wrong = String::new();
+    for voice in engine.voices() {
+        let off = loudness(&engine, voice) - wanted + 1.0;
+        if off.abs() > 1.0 {
+            wrong += &format!("{}: {:.1} dB instead of {:.1}\n", voice.name, f64::from(voice.gain) - off, voice.gain);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn a_line_is_the_same_on_two_threads_and_after_other_lines() {
+    let first = said(&asked("river", LINE)).unwrap();
+    let shared = engine();
+    shared.speak(&asked("michael", "Something else.")).unwrap();
+    std::thread::scope(|scope| {
+        let threads = [0, 1].map(|_| scope.spawn(|| shared.speak(&asked("river", LINE)).unwrap().audio));
+        threads.into_iter().for_each(|thread| assert!(thread.join().unwrap() == first));
+    });
+    let other = said(&Utterance { seed: 8, ..asked("river", LINE) }).unwrap();
+    assert!(other != first && other.samples.len().abs_diff(first.samples.len()) < 2_000, "the seed is only noise");
+}
+
+#[test]
+fn the_melody_moves_as_asked() {
+    let plain = Timbre::of(&said(&asked("river", LINE)).unwrap()).unwrap();
+    for pitch in [-6.0, 5.0] {
+        let shape = Shape { pitch, ..Shape::PLAIN };
+        let moved = Timbre::of(&said(&Utterance { shape, ..asked("river", LINE) }).unwrap()).unwrap();
+        let steps = moved.semitones(&plain);
+        assert!((steps.abs() - pitch.abs()).abs() < 0.7, "{steps} for {pitch}");
+    }
+}
+
+#[test]
+fn the_tempo_is_the_networks_own() {
+    let plain = said(&asked("michael", LINE)).unwrap().seconds();
+    for rate in [0.6, 1.6] {
+        let shape = Shape { rate, ..Shape::PLAIN };
+        let seconds = said(&Utterance { shape, ..asked("michael", LINE) }).unwrap().seconds();
+        assert!((seconds / plain * f64::from(rate) - 1.0).abs() < 0.12, "{seconds} s at {rate}, {plain} s plain");
+    }
+}
+
+#[test]
+fn what_makes_no_sound_is_refused() {
+    for text in ["", " ", "\u{200b}", "\0", "🦀", "…", "— ?!", "()"] {
+        let error = said(&asked("river", text)).unwrap_err();
+        assert_eq!(error.kind, EngineErrorKind::Refused, "{text:?}: {error}");
+        assert!(error.message.contains("no sound"), "{text:?}: {error}");
+    }
+    assert_eq!(said(&asked("nobody", LINE)).unwrap_err().kind, EngineErrorKind::Missing);
+}
+
+#[test]
+fn short_and_long_lines_are_in_proportion() {
+    for text in ["No.", "Hm?", "Oh!", "A", "1987"] {
+        let seconds = said(&asked("michael", text)).unwrap().seconds();
+        assert!((0.15..3.0).contains(&seconds), "{text}: {seconds} s");
+    }
+    let of = |count: usize| said(&asked("hugh", &"and then there were many more of them ".repeat(count))).unwrap();
+    let (short, long) = (of(4).seconds(), of(24).seconds());
+    assert!((long / short - 6.0).abs() < 0.9, "{short} s for 4, {long} s for 24");
+}
+
+#[test]
+fn sentences_are_said_one_by_one_unless_they_are_short() {
+    let one = pieces("Too late. The last ferry of the evening had gone, and nobody was left on the shore.");
+    assert_eq!(one.len(), 1);
+    let two = pieces(
+        "The harbour master slept in his old chair. \"We should have brought more water,\" said the cook, and sighed.",
+    );
+    assert_eq!(two.len(), 2);
+    let dots = pieces("He said so... and then he went away to the north with Dr. Harrison and J. R. Smith.");
+    assert_eq!(dots.len(), 1);
+    let all: usize = pieces(&"and then there were many more of them ".repeat(40)).iter().map(Vec::len).sum();
+    assert!(pieces(&"and then there were many more of them ".repeat(40)).iter().all(|piece| piece.len() <= 402));
+    assert!(all > 40 * 25);
+}
+
+#[test]
+fn a_pronunciation_is_said() {
+    let voice = engine();
+    assert_eq!(voice.unsayable("river", "ˈdʒeɪ"), None);
+    assert_eq!(voice.unsayable("river", "ʘ"), Some("ʘ".into()));
+    let sounds = [Pronunciation { start: 3, end: 6, ipa: "bəˈnɑnə bəˈnɑnə".into() }];
+    let with = said(&Utterance { sounds: &sounds, ..asked("river", "hi Jay!") }).unwrap().seconds();
+    assert!(with > 1.4 * said(&asked("river", "hi Jay!")).unwrap().seconds());
+}
+
+#[test]
+fn odd_text_is_spoken_or_refused_under_any_shape() {
+    let odd = [
+        "} qqq23/ &amp;( XVII twelfths— … a( a … the \\ ] \n http://a.b/c?d=e[ [ b 1,000.5\u{301} %] ( ? A.B.C.",
+        "Sssss... zzz?! \u{200d}\0 hmmmm -- \u{2028} <b>x</b>",
+        "бо́льший 日本 é ñ 🦀 Łódź, ok",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
+        "...!!! \"'\" 'n' (I) [2] {3} *4*",
+    ];
+    for (nth, text) in odd.into_iter().enumerate() {
+        let mut shape = Shape::PLAIN;
+        for (place, knob) in KNOBS.iter().enumerate() {
+            (knob.set)(&mut shape, if (nth + place) % 2 == 0 { knob.min } else { knob.max });
+        }
+        match said(&Utterance { shape, ..asked("river", text) }) {
+            Ok(audio) => assert!(peak(&audio.samples) < 8.0 && audio.seconds() < 60.0, "{text}"),
+            Err(error) => assert_eq!(error.kind, EngineErrorKind::Refused, "{text}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn who_does_not_wait_any_more_is_not_spoken_to() {
+    let stop = AtomicBool::new(true);
+    assert_eq!(said(&Utterance { stop: &stop, ..asked("river", LINE) }).unwrap_err().kind, EngineErrorKind::Retry);
+}
+
+#[test]
+fn networks_in_the_folder_speak_beside_those_that_are_built_in() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("bf_mine.int8.onnx"), networks::COMPANY).unwrap();
+    std::fs::write(folder.path().join("michael.onnx"), networks::COMPANY).unwrap();
+    std::fs::write(folder.path().join("garbage.onnx"), [0x77; 3_000]).unwrap();
+    std::fs::write(folder.path().join("other.onnx"), onnx::voices::random_kokoro()).unwrap();
+    let installed = Installation::at("hibari", Some(folder.path().into()), Box::new(Espeak::default()));
+    let engine = Hibari::new(installed);
+    let mine = engine.voice("bf_mine").unwrap().into_owned();
+    assert_eq!((&*mine.language, mine.gender), ("en-GB", crate::engine::Gender::Woman));
+    assert_eq!(engine.voices().iter().filter(|voice| voice.name == "michael").count(), 1);
+    assert_ne!(engine.fingerprint("bf_mine"), engine.fingerprint("michael"));
+    let first = engine.speak(&asked("bf_mine", "Well, well.")).unwrap();
+    assert_eq!(&*engine.voice("bf_mine/3").unwrap().name, "bf_mine/3");
+    assert_ne!(engine.fingerprint("bf_mine"), engine.fingerprint("bf_mine/3"));
+    assert_ne!(first, engine.speak(&asked("bf_mine/3", "Well, well.")).unwrap());
+    assert_eq!(engine.speak(&asked("bf_mine/30", "Well, well.")).unwrap_err().kind, EngineErrorKind::Broken);
+    assert!(engine.voice("bf_mine/x").is_err() && engine.voice("michael/1").is_err());
+    for (name, part) in [("garbage", "garbage.onnx` is damaged"), ("other", "other.onnx` is not a voice of hibari")] {
+        let error = engine.speak(&asked(name, LINE)).unwrap_err();
+        assert!(error.message.contains(part) && error.kind == EngineErrorKind::Broken, "{error}");
+    }
+}
+
+#[test]
+fn a_fingerprint_tells_of_the_weights_and_of_what_reads_the_text() {
+    let engine = engine();
+    let print = |voice: &str| engine.fingerprint(voice).0;
+    assert_ne!(print("river"), print("michael"));
+    assert!(print("river").contains(misaki::english::VERSION) && print("river").contains("rten"));
+    assert_ne!(print("nobody"), print("river"));
+}

@@ -1,0 +1,72 @@
+//! The named voices: those of the built-in network, and further people made from them by a shape.
+
+use super::networks::{ABILITIES, NetworkSpeaker, NetworkWeights};
+use crate::audio::shape::Shape;
+use crate::engine::misaki::MisakiLanguage;
+use crate::engine::{Gender, Voice};
+use std::borrow::Cow;
+
+/// A named voice, and how it is made.
+pub struct HibariVoice {
+    /// Its name.
+    pub name: &'static str,
+    /// The number of the network's voice that it is made from.
+    number: usize,
+    language: MisakiLanguage,
+    gender: Gender,
+    description: &'static str,
+    shape: Shape,
+    gain: f32,
+}
+
+/// A voice of the network as it was trained.
+const fn plain(
+    number: usize,
+    language: MisakiLanguage,
+    gender: Gender,
+    [name, description]: [&'static str; 2],
+    gain: f32,
+) -> HibariVoice {
+    HibariVoice { name, number, language, gender, description, shape: Shape::PLAIN, gain }
+}
+
+/// Every voice, in the order in which they should be handed out: the narrator first. None where the program was built without
+/// the network.
+pub const VOICES: &[HibariVoice] = if cfg!(feature = "natural") { ALL } else { &[] };
+
+const US: MisakiLanguage = MisakiLanguage::American;
+const GB: MisakiLanguage = MisakiLanguage::British;
+
+/// The order of the network's own voices, and so their numbers, are those of `training/company.toml`.
+const ALL: &[HibariVoice] = &[
+    plain(0, US, Gender::Woman, ["river", "American woman, warm and unhurried; made for narrating"], 0.7),
+    plain(1, US, Gender::Man, ["michael", "American man, grounded and clear"], 4.4),
+    plain(2, GB, Gender::Woman, ["maud", "English woman, poised, with a bright edge"], 0.0),
+    plain(3, GB, Gender::Man, ["hugh", "English man, lively, a storyteller"], 0.0),
+    plain(4, US, Gender::Woman, ["tess", "American woman, young and quick"], 0.0),
+    plain(5, US, Gender::Man, ["conrad", "American man, dry and quick"], 0.0),
+    plain(6, US, Gender::Neutral, ["wren", "child of about eight, high and clear"], 0.0),
+    plain(7, GB, Gender::Man, ["abel", "English man, old, deep and slow"], 0.0),
+];
+
+impl HibariVoice {
+    /// Who speaks with it.
+    pub fn speaker(&self) -> NetworkSpeaker<'static> {
+        NetworkSpeaker { weights: NetworkWeights::BuiltIn, number: self.number, language: self.language }
+    }
+
+    /// What is known about the voice.
+    pub fn voice(&self) -> Voice {
+        Voice {
+            gender: self.gender,
+            description: Cow::Borrowed(self.description),
+            shape: self.shape,
+            gain: self.gain,
+            licence: Cow::Borrowed("Apache-2.0"),
+            rate: Some(super::RATE),
+            abilities: ABILITIES,
+            automatic: true,
+            ..Voice::new(Cow::Borrowed(self.name), Cow::Borrowed(self.language.names().0))
+        }
+    }
+}
