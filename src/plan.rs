@@ -207,7 +207,8 @@ impl<'a> Planner<'a> {
             self.wordless(line, diagnostics);
         } else {
             self.drop_unsayable(line, delivery, &mut spoken.sounds, diagnostics);
-            self.utterances(index, &spoken.text, &spoken.sounds);
+            let verses = text::spoken_offsets(&line.text, &spoken.text, &spoken.changes, &line.breaks);
+            self.utterances(index, &text::verse_lines(&spoken.text, &verses), &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
         // These stay in memory for as long as the book is worked on.
@@ -228,13 +229,21 @@ impl<'a> Planner<'a> {
         );
     }
 
-    fn utterances(&mut self, line: usize, spoken: &str, sounds: &[Pronunciation]) {
+    /// Adds what a line says, which is given as its lines of verse, and the silences inside it.
+    fn utterances(&mut self, line: usize, verses: &[&str], sounds: &[Pronunciation]) {
         let delivery = self.cast.delivery(line);
-        let pieces = text::pieces(spoken, &self.cast.language, self.limit(delivery));
-        let sounds = text::sounds_of(spoken, &pieces, sounds);
+        let (limit, pauses) = (self.limit(delivery), self.voices.pauses);
+        let mut pieces = Vec::new();
+        let mut silences = Vec::new();
+        for verse in verses {
+            let before = pieces.len();
+            pieces.extend(text::pieces(verse, &self.cast.language, limit));
+            silences.extend((before..pieces.len()).map(|nth| if nth == before { pauses.verse } else { pauses.line }));
+        }
+        let sounds = text::sounds_of(&verses.concat(), &pieces, sounds);
         for (nth, (piece, sounds)) in pieces.into_iter().zip(sounds).enumerate() {
             if nth > 0 {
-                self.plan.steps.push(Step::Silence(self.voices.pauses.line));
+                self.plan.steps.push(Step::Silence(silences[nth]));
             }
             let key = self.key(delivery, &piece, &sounds);
             self.plan.steps.push(Step::Speak(Box::new(Speak {

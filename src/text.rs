@@ -29,9 +29,9 @@ mod tests;
 use crate::voices::Lexicon;
 use crate::voices::phonemes::Pronunciation;
 pub use letters::{Reads, is_foreign, unreadable};
-pub use split::{pieces, sounds_of};
+pub use split::{pieces, sounds_of, verse_lines};
 use std::borrow::Cow;
-pub use trace::written_range;
+pub use trace::{spoken_offsets, written_range};
 
 /// The reason of a [`Change`]: the word was in letters that the voice does not read.
 pub const LETTERS: &str = "letters";

@@ -163,6 +163,8 @@ pub struct Master {
 pub struct Pauses {
     /// Between two stretches of the same block, and between the pieces of a long one.
     pub line: f64,
+    /// Where the author started a new line inside a block, as in verse.
+    pub verse: f64,
     /// When another speaker takes over.
     pub turn: f64,
     /// Between two blocks of the same speaker.
@@ -180,8 +182,9 @@ type PauseField = fn(&mut Pauses) -> &mut f64;
 
 impl Pauses {
     /// The keys of `[pauses]` and their fields.
-    const KEYS: [(&'static str, PauseField); 6] = [
+    const KEYS: [(&'static str, PauseField); 7] = [
         ("line", |p| &mut p.line),
+        ("verse", |p| &mut p.verse),
         ("turn", |p| &mut p.turn),
         ("paragraph", |p| &mut p.paragraph),
         ("scene", |p| &mut p.scene),
@@ -192,7 +195,7 @@ impl Pauses {
 
 impl Default for Pauses {
     fn default() -> Self {
-        Self { line: 0.2, turn: 0.45, paragraph: 0.6, scene: 1.6, chapter: 1.2, pause: 1.0 }
+        Self { line: 0.2, verse: 0.35, turn: 0.45, paragraph: 0.6, scene: 1.6, chapter: 1.2, pause: 1.0 }
     }
 }
 

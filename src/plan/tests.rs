@@ -93,6 +93,32 @@ fn d1_a_pause_of_the_script_is_silence_of_that_length() {
 }
 
 #[test]
+fn lines_of_verse_are_spoken_one_by_one_with_a_pause_of_their_own() {
+    let voices = VOICES.replace("line = 0.1", "line = 0.1\nverse = 0.4");
+    let shape_of = |text: &str| shape(&planned(text, &voices).0);
+    let song = "Row, row, row your boat\\\ngently down\nthe stream,  \nmerrily.\n";
+    assert_eq!(shape_of(song), ["Row, row, row your boat", "_0.4", "gently down the stream,", "_0.4", "merrily."]);
+    // What was replaced on the way moves the border along with it.
+    let paid = "They paid $5 to Dr.\\\nFox & Sons,\\\n20 %\\\nless.\n";
+    let spoken =
+        ["They paid five dollars to Doctor", "_0.4", "Fox and Sons,", "_0.4", "twenty percent", "_0.4", "less."];
+    assert_eq!(shape_of(paid), spoken);
+    // A line of marks alone is nothing to say, and stays with its neighbour.
+    assert_eq!(shape_of("* * *\\\nOne\\\n—\\\ntwo.\n").len(), 3);
+    // Each speaker's share of a quoted song.
+    let both = shape_of("\"La la\\\nla la,\" said Ann,\\\nand left.\n");
+    assert_eq!(both, ["\"La la", "_0.4", "la la,\"", "_0.1", "said Ann,", "_0.4", "and left."]);
+}
+
+#[test]
+fn verse_as_long_as_a_book_is_planned_in_one_pass() {
+    let song = "la la 5 la\\\n".repeat(40_000);
+    let plan = plan_of(&format!("{song}la.\n"));
+    assert_eq!(plan.speaks().count(), 40_001);
+    assert!(plan.speaks().all(|speak| speak.text.len() < 20));
+}
+
+#[test]
 fn a_line_without_a_word_becomes_a_pause_and_a_warning() {
     let (plan, diagnostics) = planned("One.\n\nAnn: 🙂\n\nTwo.\n", VOICES);
     assert_eq!(shape(&plan), ["One.", "_0.2", "_0.7", "_0.2", "Two."]);

@@ -19,6 +19,23 @@ pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
     out
 }
 
+/// The lines of verse in a spoken text, cut before each of `starts`, which ascend. A line without a letter or digit, which no
+/// engine could say by itself, stays with the one before it; at the beginning, with the one after it.
+pub fn verse_lines<'a>(spoken: &'a str, starts: &[usize]) -> Vec<&'a str> {
+    let says_something = |text: &str| text.contains(char::is_alphanumeric);
+    let mut lines = Vec::new();
+    let mut begin = 0;
+    for (nth, &start) in starts.iter().enumerate() {
+        let next = starts.get(nth + 1).copied().unwrap_or(spoken.len());
+        if says_something(&spoken[begin..start]) && says_something(&spoken[start..next]) {
+            lines.push(&spoken[begin..start]);
+            begin = start;
+        }
+    }
+    lines.push(&spoken[begin..]);
+    lines
+}
+
 /// The sounds of each piece that [`pieces`] makes of a spoken text, with their places in it. One that a cut goes through is
 /// in none of them: its text is said by its spelling.
 pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> Vec<Vec<Pronunciation>> {

@@ -1,4 +1,4 @@
-//! From words of a spoken text back to what was written.
+//! From words of a spoken text back to what was written, and the other way.
 
 use super::Change;
 use std::ops::Range;
@@ -14,6 +14,33 @@ pub fn written_range(written: &str, spoken: &str, changes: &[Change], range: Ran
     let start = locate(written, changes, first).start;
     let end = if count == 0 { start } else { locate(written, changes, first + count - 1).end };
     start..end
+}
+
+/// The offsets in the spoken text that correspond to `offsets` in the written text, which ascend. An offset inside a change
+/// corresponds to the end of what the change put there. The other arguments are those of [`written_range`].
+pub fn spoken_offsets(written: &str, spoken: &str, changes: &[Change], offsets: &[usize]) -> Vec<usize> {
+    let mut changes = changes.iter().peekable();
+    let solid = |(_, c): &(usize, char)| !c.is_whitespace();
+    let mut places = spoken.char_indices().filter(solid).map(|(place, _)| place).chain([spoken.len()]).peekable();
+    let mut at = 0;
+    let mut found = Vec::with_capacity(offsets.len());
+    for &offset in offsets {
+        // Characters of the spoken text since the offset before.
+        let mut count = 0;
+        while let Some(change) = changes.next_if(|change| change.at < offset) {
+            count += solids(&written[at..change.at]) + solids(&change.spoken);
+            at = change.at + change.written.len();
+        }
+        if at < offset {
+            count += solids(&written[at..offset]);
+            at = offset;
+        }
+        for _ in 0..count {
+            places.next_if(|&place| place < spoken.len());
+        }
+        found.push(places.peek().copied().unwrap_or(spoken.len()));
+    }
+    found
 }
 
 /// Characters that are no white space.

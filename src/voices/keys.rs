@@ -42,7 +42,7 @@ const TARGET_NAMES: &[&str] = &{
 
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 36] = [
+const ROWS: [TableKey; 37] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
     row("quotes", ROOT, ValueKind::Choice(&["narrator", "error"]), "\"narrator\"", ["quotes = \"error\"",
@@ -91,6 +91,8 @@ const ROWS: [TableKey; 36] = [
         "another voice from a chapter onwards; also written as `[[cast.NAME.from]]`"]),
     pause("line", "0.2", ["line = \"150ms\"",
         "between two lines in the same paragraph, and between the pieces of a long line"]),
+    pause("verse", "0.35", ["verse = \"300ms\"",
+        "between two lines of verse, and wherever else a line is broken on purpose"]),
     pause("turn", "0.45", ["turn = 0.5",
         "when another speaker takes over"]),
     pause("paragraph", "0.6", ["paragraph = \"650ms\"",
