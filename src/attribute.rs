@@ -22,9 +22,10 @@ mod turns;
 mod words;
 
 use crate::diag::Diagnostics;
-use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker};
+use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker, SpeechTags};
 use people::People;
 use resolve::Said;
+use std::ops::Range;
 use turns::Stretch;
 
 /// What attribution needs to know from outside the text.
@@ -34,13 +35,18 @@ pub struct AttributionOptions {
     pub declared: Vec<Declared>,
     /// What to do with quotations that no evidence gives to anybody.
     pub quotes: Quotes,
+    /// How sure a quotation's speaker has to be, from 0 to 1. A quotation below that is treated as if nothing said who
+    /// speaks.
+    pub least: f32,
+    /// Whether speech tags are read that only say who speaks.
+    pub tags: SpeechTags,
     /// Whether title and author are read first (F4).
     pub announce: bool,
 }
 
 impl Default for AttributionOptions {
     fn default() -> Self {
-        Self { declared: Vec::new(), quotes: Quotes::Narrator, announce: true }
+        Self { declared: Vec::new(), quotes: Quotes::Narrator, least: 0.0, tags: SpeechTags::Spoken, announce: true }
     }
 }
 
@@ -49,7 +55,7 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     let mut people = People::new(&[&options.declared, &manuscript.declared]);
     let mut passages = turns::passages(manuscript, &mut people);
     let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
-    let told = resolve::resolve(&mut passages, &mut people, language);
+    let told = resolve::resolve(&mut passages, &mut people, language, options);
 
     let mut found = Diagnostics::new();
     let mut written = lines::write(manuscript, &passages, &mut found);
@@ -93,4 +99,6 @@ struct Passage<'m> {
     stretches: Vec<Stretch>,
     /// The quotations in its narration, in order.
     said: Vec<Said>,
+    /// The speech tags that are not read, in order.
+    silent: Vec<Range<usize>>,
 }

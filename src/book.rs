@@ -103,6 +103,8 @@ impl Book {
         let options = AttributionOptions {
             declared: voices.declared(),
             quotes: voices.quotes,
+            least: voices.least,
+            tags: voices.tags,
             announce: voices.announce.unwrap_or(true),
         };
         let script = attribute::attribute(&manuscript, &options, diagnostics);

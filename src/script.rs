@@ -14,7 +14,7 @@ pub use manuscript::{
     Block, BlockKind, Cut, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, Setting, StatedSpeaker, Typeface,
 };
 pub use map::SourceMap;
-pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId};
+pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};
 pub use rule::Rule;
 
 use crate::diag::{Place, Source};

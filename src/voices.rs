@@ -31,7 +31,7 @@ pub use table::{EngineSchema, Table, TableKey};
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
 use crate::names;
-use crate::script::{Declared, Quotes};
+use crate::script::{Declared, Quotes, SpeechTags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -79,8 +79,12 @@ pub struct Voices {
     pub lexicon: Lexicon,
     /// `[engines]`, which the engines read: see [`EngineTables::read`].
     pub engines: EngineTables,
-    /// `quotes`.
+    /// `quotes` in `[attribution]`, or else at the top.
     pub quotes: Quotes,
+    /// `least` in `[attribution]`, from 0 to 1.
+    pub least: f32,
+    /// `tags` in `[attribution]`.
+    pub tags: SpeechTags,
     /// `announce`; true where nothing is said.
     pub announce: Option<bool>,
     /// Names and aliases of `cast`, by their keys.

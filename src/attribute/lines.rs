@@ -4,7 +4,7 @@ use super::Passage;
 use super::people::{Id, NARRATOR};
 use super::pieces::{Piece, is_sound, pieces};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source};
-use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Skip, SpeakerId};
+use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -62,14 +62,22 @@ impl Writer<'_> {
         }
         let mut open = Open { number, block, emphasis: &block.emphasis };
         let mut cuts = block.cuts.iter().peekable();
+        let mut tags = passage.silent.iter().peekable();
         for piece in pieces(passage) {
             let mut at = piece.range.start;
-            while let Some(cut) = cuts.next_if(|cut| cut.at < piece.range.end) {
-                self.line(&mut open, &piece, at..cut.at.max(at));
-                self.pause(cut);
-                at = at.max(cut.at);
+            loop {
+                let tag = tags.next_if(|tag| piece.rule == Rule::Narration && tag.start < piece.range.end);
+                let end = tag.map_or(piece.range.end, |tag| tag.start.max(at));
+                while let Some(cut) = cuts.next_if(|cut| cut.at < end) {
+                    self.line(&mut open, &piece, at..cut.at.max(at));
+                    self.pause(cut);
+                    at = at.max(cut.at);
+                }
+                self.line(&mut open, &piece, at..end);
+                let Some(tag) = tag else { break };
+                at = tag.end.clamp(end, piece.range.end);
+                self.skip(block.place_of(block.trim(end..at)), "speech tag");
             }
-            self.line(&mut open, &piece, at..piece.range.end);
         }
         for cut in cuts {
             self.pause(cut);

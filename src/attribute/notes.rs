@@ -142,10 +142,18 @@ impl Teller<'_> {
     /// Rules Q2.5 and Q3.
     fn guess(&mut self, block: &Block, said: &Said) {
         let diagnostic = match (said.whose, self.quotes) {
-            (None, Quotes::Narrator) => return,
-            (None, Quotes::Error) => Diagnostic::error("unattributed-quote", "nothing tells who says this")
-                .hint("write `Name: \"…\"`, or a tag: \"…,\" said Name.")
-                .hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml"),
+            (None, Quotes::Error) => {
+                let what = match said.doubted {
+                    Some(id) => {
+                        format!("nothing tells surely enough that `{}` says this", self.people.speaker(id).name)
+                    }
+                    None => "nothing tells who says this".to_string(),
+                };
+                Diagnostic::error("unattributed-quote", what)
+                    .hint("write `Name: \"…\"`, or a tag: \"…,\" said Name.")
+                    .hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml")
+            }
+            (None, _) => return,
             (Some((id, rule)), _) => {
                 let name = &self.people.speaker(id).name;
                 let why = match rule {

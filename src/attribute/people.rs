@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, toml_key};
 use crate::names::key;
-use crate::script::{Declared, Speaker};
+use crate::script::{Declared, Speaker, UNKNOWN};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -119,6 +119,17 @@ impl People {
                 self.people[id].speaker.aliases.push(alias.clone());
             }
         }
+        id
+    }
+
+    /// The one who says what nobody is known to say, in a place; see [`Quotes::Unknown`](crate::script::Quotes::Unknown).
+    pub fn unknown(&mut self, place: Place) -> Id {
+        let id = self.find(UNKNOWN).unwrap_or(self.people.len());
+        if id == self.people.len() {
+            self.people.push(Person::new(UNKNOWN, true));
+            self.insert(UNKNOWN, id);
+        }
+        self.see(id, place);
         id
     }
 

@@ -80,8 +80,7 @@ impl Pieces<'_> {
         }
         next.silent = !self.text[next.range.clone()].chars().any(is_sound);
         let narrated = |piece: &Piece| {
-            matches!(piece.rule, Rule::Narration | Rule::Unattributed)
-                || piece.rule == Rule::TellerTag && piece.id == NARRATOR
+            piece.id == NARRATOR && matches!(piece.rule, Rule::Narration | Rule::Unattributed | Rule::TellerTag)
         };
         match self.pieces.last_mut() {
             // Marks alone before the first words go with these.

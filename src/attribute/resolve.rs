@@ -1,9 +1,9 @@
 //! Whose words a quotation is: rules Q1 and Q2. What [`speech`] finds is brought together with the people of the script.
 
-use super::Passage;
 use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
-use crate::script::{Declared, Rule};
+use super::{AttributionOptions, Passage};
+use crate::script::{Declared, Quotes, Rule, SpeechTags};
 
 /// A quotation, and who speaks it.
 pub(super) struct Said {
@@ -11,8 +11,10 @@ pub(super) struct Said {
     pub quote: Quotation,
     /// Which of the block's stretches it lies in.
     pub stretch: usize,
-    /// The speaker, and the rule that decided; none if no rule did.
+    /// The speaker, and the rule that decided; none if no rule did, or one that is not sure enough.
     pub whose: Option<(Id, Rule)>,
+    /// Who would be the speaker if that were sure enough.
+    pub doubted: Option<Id>,
     /// Who else it could be, the likeliest first.
     pub others: Vec<Id>,
 }
@@ -24,7 +26,12 @@ pub(super) struct Told {
 }
 
 /// Finds the quotations of all narration and gives each to its speaker, if any rule tells.
-pub(super) fn resolve(passages: &mut [Passage], people: &mut People, language: &str) -> Told {
+pub(super) fn resolve(
+    passages: &mut [Passage],
+    people: &mut People,
+    language: &str,
+    options: &AttributionOptions,
+) -> Told {
     let blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
     let known: Vec<Declared> = (1..people.len()).map(|id| people.declared(id)).collect();
     let found = speech::attribute(&blocks, &known, language);
@@ -33,9 +40,24 @@ pub(super) fn resolve(passages: &mut [Passage], people: &mut People, language: &
         for quotation in quotations {
             let stretch = passage.stretches.partition_point(|stretch| stretch.range.end < quotation.range.end);
             let whose = quotation.speaker.filter(|_| quotation.spoken).map(|who| (ids[who], rule(quotation.evidence)));
-            let others = quotation.others.iter().map(|who| ids[*who]).filter(|id| *id != NARRATOR).collect();
-            passage.said.push(Said { quote: quotation.clone(), stretch, whose, others });
+            let mut others: Vec<Id> = quotation.others.iter().map(|who| ids[*who]).collect();
+            others.retain(|id| *id != NARRATOR);
+            let sure = quotation.confidence >= options.least;
+            let doubted = whose.filter(|(id, _)| !sure && *id != NARRATOR).map(|(id, _)| id);
+            others.splice(0..0, doubted);
+            let mut whose = whose.filter(|_| doubted.is_none());
+            if whose.is_none() && quotation.spoken && options.quotes == Quotes::Unknown {
+                let id = people.unknown(passage.block.place_of(quotation.range.clone()));
+                whose = Some((id, Rule::Unattributed));
+            }
+            let known = whose.is_some_and(|(id, rule)| id != NARRATOR && rule != Rule::Unattributed);
+            if known && options.tags == SpeechTags::Silent {
+                passage.silent.extend(quotation.tags.iter().cloned());
+            }
+            passage.said.push(Said { quote: quotation.clone(), stretch, whose, doubted, others });
         }
+        passage.silent.sort_by_key(|tag| (tag.start, tag.end));
+        passage.silent.dedup();
     }
     let mut speaks = vec![false; found.people.len()];
     found.quotations.iter().flatten().filter_map(|quotation| quotation.speaker).for_each(|who| speaks[who] = true);

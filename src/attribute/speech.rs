@@ -8,6 +8,7 @@ mod chain;
 mod clauses;
 mod evidence;
 mod features;
+mod mere_tags;
 mod people;
 mod quotes;
 mod resolve;
@@ -133,6 +134,8 @@ pub struct Quotation {
     pub confidence: f32,
     /// Who else it could be, the likeliest first.
     pub others: Vec<usize>,
+    /// Tags beside it that say who speaks and nothing else, in its block, with the marks after them.
+    pub tags: Vec<Range<usize>>,
     /// Whether it goes on in the next block.
     pub goes_on: bool,
     /// Whether it goes on from the block before.

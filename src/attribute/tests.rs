@@ -5,6 +5,7 @@ mod blocks;
 mod front;
 mod hostile;
 mod manuscripts;
+mod options;
 mod speech;
 mod tiling;
 mod turns;

@@ -101,7 +101,7 @@ pub(super) fn passages<'m>(manuscript: &'m Manuscript, people: &mut People) -> V
             BlockKind::Paragraph => split(block, people),
             _ => vec![Stretch::narration(block.trim(0..block.text.len()))],
         };
-        Passage { block, stretches, said: Vec::new() }
+        Passage { block, stretches, said: Vec::new(), silent: Vec::new() }
     });
     passages.collect()
 }

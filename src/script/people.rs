@@ -76,4 +76,19 @@ pub enum Quotes {
     Narrator,
     /// It is an error.
     Error,
+    /// A speaker of the name [`UNKNOWN`] reads it, with a voice of its own.
+    Unknown,
+}
+
+/// Who reads what nobody is known to say, with [`Quotes::Unknown`].
+pub const UNKNOWN: &str = "unknown";
+
+/// What happens to speech tags that say who speaks and nothing else, such as `said Ada`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpeechTags {
+    /// The narrator reads them.
+    #[default]
+    Spoken,
+    /// They are left out, because the voice already says who speaks.
+    Silent,
 }

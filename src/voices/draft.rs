@@ -8,7 +8,7 @@ use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::names;
-use crate::script::Quotes;
+use crate::script::{Quotes, SpeechTags};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub(super) struct Draft {
     pub include: Vec<Spanned<String>>,
     pub quotes: Option<Quotes>,
+    pub least: Option<f32>,
+    pub tags: Option<SpeechTags>,
     pub announce: Option<bool>,
     pub defaults: Entry,
     pub narrator: Entry,
@@ -45,12 +47,15 @@ impl Draft {
         let groups = root.named("group").unwrap_or_default();
         let mut pauses = root.table("pauses").unwrap_or_default();
         let mut master = root.table("master").unwrap_or_default();
+        let mut attribution = root.table("attribution").unwrap_or_default();
         let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
         Draft {
             include: root.texts("include").unwrap_or_default(),
-            quotes: root.text("quotes").map(|text| match text.value.as_str() {
-                "error" => Quotes::Error,
-                _ => Quotes::Narrator,
+            quotes: attribution.text("quotes").or(root.text("quotes")).map(|text| quotes(&text.value)),
+            least: attribution.number("least").map(|number| number.value as f32),
+            tags: attribution.text("tags").map(|text| match text.value.as_str() {
+                "silent" => SpeechTags::Silent,
+                _ => SpeechTags::Spoken,
             }),
             announce: root.switch("announce").map(|on| on.value),
             pauses: pauses.collect(),
@@ -71,6 +76,8 @@ impl Draft {
     /// Lays this draft over one that it includes: what is said here stands, the rest is taken from there.
     pub fn fill(&mut self, below: Draft) {
         self.quotes = self.quotes.or(below.quotes);
+        self.least = self.least.or(below.least);
+        self.tags = self.tags.or(below.tags);
         self.announce = self.announce.or(below.announce);
         self.master.target = self.master.target.take().or(below.master.target);
         self.master.room_tone = self.master.room_tone.or(below.master.room_tone);
@@ -99,6 +106,14 @@ impl Draft {
             self.pauses.entry(key).or_insert(seconds);
         }
         self.lexicon = self.lexicon.over(&below.lexicon);
+    }
+}
+
+fn quotes(text: &str) -> Quotes {
+    match text {
+        "error" => Quotes::Error,
+        "unknown" => Quotes::Unknown,
+        _ => Quotes::Narrator,
     }
 }
 

@@ -40,13 +40,16 @@ const TARGET_NAMES: &[&str] = &{
     names
 };
 
+/// See [`Quotes`](crate::script::Quotes).
+const QUOTES: &[&str] = &["narrator", "error", "unknown"];
+
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 37] = [
+const ROWS: [TableKey; 41] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
-    row("quotes", ROOT, ValueKind::Choice(&["narrator", "error"]), "\"narrator\"", ["quotes = \"error\"",
-        "what happens to a quotation that no rule gives to a speaker: the narrator reads it, or it is an error"]),
+    row("quotes", ROOT, ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"error\"",
+        "the same as `quotes` in `[attribution]`, which takes precedence"]),
     row("announce", ROOT, ValueKind::Switch, "true", ["announce = false",
         "whether the narrator reads the title and the author first"]),
     row("narrator", ROOT, ValueKind::Table(Table::NARRATOR), "chosen automatically", ["[narrator]\nvoice = \"nora\"",
@@ -63,6 +66,8 @@ const ROWS: [TableKey; 37] = [
         "the silences between lines"]),
     row("master", ROOT, ValueKind::Table(Table::MASTER), "see below", ["[master]\ntarget = \"podcast\"",
         "the levels of the finished sound"]),
+    row("attribution", ROOT, ValueKind::Table(Table::ATTRIBUTION), "see below", ["[attribution]\nleast = 0.6",
+        "what to do with quotations whose speaker is doubtful, and with speech tags"]),
     row("engines", ROOT, ValueKind::Engines, "engines found on this machine", ["[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
         "settings of the engines that provide voices beyond the built-in ones"]),
     row("lexicon", ROOT, ValueKind::Words, "none", ["[lexicon]\nKubeCon = \"cube con\"",
@@ -107,6 +112,12 @@ const ROWS: [TableKey; 37] = [
         "loudness and peaks that the audio must meet; a target chosen for a single render takes precedence"]),
     row("room_tone", &[Table::MASTER], ValueKind::Switch, "false", ["room_tone = true",
         "whether to put a faint, even noise under everything instead of digital silence"]),
+    row("least", &[Table::ATTRIBUTION], ValueKind::Number { min: 0.0, max: 1.0, unit: "0 to 1" }, "0", ["least = 0.6",
+        "how sure the speaker of a quotation has to be; a quotation below that is treated as if nothing said who speaks"]),
+    row("quotes", &[Table::ATTRIBUTION], ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"unknown\"",
+        "what happens to a quotation without a speaker: the narrator reads it, it is an error, or a speaker named `unknown` reads it, with a voice of its own"]),
+    row("tags", &[Table::ATTRIBUTION], ValueKind::Choice(&["spoken", "silent"]), "\"spoken\"", ["tags = \"silent\"",
+        "whether the narrator reads speech tags that only say who speaks, such as `said Ada`"]),
     row("say", &[Table::WORD], ValueKind::Text, "as written", ["say = \"cube con\"",
         "a spelling that sounds right; with `regex`, `$1` stands for what the first group matched"]),
     row("ipa", &[Table::WORD], ValueKind::Text, "none", ["ipa = \"ˈkjuːbkɒn\"",

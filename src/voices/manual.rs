@@ -10,7 +10,7 @@ const INTRODUCTION: &str = include_str!("manual.md");
 
 /// The sections of the manual's list of keys, each with the first of the tables of its keys. The keys of the engines have the
 /// last one.
-const SECTIONS: [(&str, &[&Table]); 6] = [
+const SECTIONS: [(&str, &[&Table]); 7] = [
     ("Top of the file", &[Table::ROOT]),
     (
         "Characters and the narrator",
@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &[&Table]); 6] = [
     ),
     ("Pauses", &[Table::PAUSES]),
     ("Levels", &[Table::MASTER]),
+    ("Quotations", &[Table::ATTRIBUTION]),
     ("Pronunciation", &[Table::WORD]),
     ("Engines", &[]),
 ];

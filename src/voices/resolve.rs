@@ -42,6 +42,8 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         lexicon: draft.lexicon,
         engines: draft.engines,
         quotes: draft.quotes.unwrap_or_default(),
+        least: draft.least.unwrap_or_default(),
+        tags: draft.tags.unwrap_or_default(),
         announce: draft.announce,
         names,
     }

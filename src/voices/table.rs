@@ -157,6 +157,13 @@ impl Table {
         help: "The levels of the finished sound. Changing them never makes a line be spoken again.",
     };
 
+    /// `[attribution]`.
+    pub const ATTRIBUTION: &'static Table = &Table {
+        name: "attribution",
+        header: "[attribution]",
+        help: "What to do with quotations whose speaker is doubtful, and with speech tags such as `said Ada`.",
+    };
+
     /// `[lexicon.WORD]`.
     pub const WORD: &'static Table = &Table {
         name: "word",
@@ -174,7 +181,7 @@ impl Table {
     };
 
     /// These tables, in the order of the manual; those of the engines follow.
-    pub const ALL: [&'static Table; 11] = [
+    pub const ALL: [&'static Table; 12] = [
         Table::ROOT,
         Table::NARRATOR,
         Table::CAST,
@@ -184,6 +191,7 @@ impl Table {
         Table::DEFAULTS,
         Table::PAUSES,
         Table::MASTER,
+        Table::ATTRIBUTION,
         Table::WORD,
         Table::ENGINES,
     ];

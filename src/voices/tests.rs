@@ -101,6 +101,16 @@ fn pauses_are_seconds_or_have_their_unit() {
 }
 
 #[test]
+fn what_is_said_about_attribution_is_read_and_takes_precedence() {
+    let voices = right("quotes = \"error\"\n[attribution]\nleast = 0.6\nquotes = \"unknown\"\ntags = \"silent\"");
+    assert_eq!((voices.quotes, voices.least, voices.tags), (Quotes::Unknown, 0.6, SpeechTags::Silent));
+    let voices = right("");
+    assert_eq!((voices.quotes, voices.least, voices.tags), (Quotes::Narrator, 0.0, SpeechTags::Spoken));
+    let codes = codes("[attribution]\nleast = 2\nquotes = \"mute\"\ntags = \"mute\"");
+    assert_eq!((codes[0], codes.len()), ("out-of-range", 3));
+}
+
+#[test]
 fn quotes_and_announce_are_read() {
     let voices = right("quotes = \"error\"\nannounce = false");
     assert_eq!((voices.quotes, voices.announce), (Quotes::Error, Some(false)));

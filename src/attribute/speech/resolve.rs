@@ -192,6 +192,12 @@ impl Prepared {
                 quotation.others = others.filter_map(|(id, _)| known(*id)).collect();
             }
         }
+        for unit in &self.units {
+            for (nth, words) in &unit.tags {
+                let quotation = &mut quotations[unit.block][*nth];
+                quotation.tags.push(self.story().bytes_of_tag(unit.block, words.clone()));
+            }
+        }
         self.hand_back(&mut quotations);
         let teller = self.teller.map(|id| id as usize);
         Attribution { people: self.named(), quotations, teller }
@@ -221,6 +227,7 @@ fn unattributed(quote: &Quote) -> Quotation {
         evidence: Evidence::Unattributed,
         confidence: 0.0,
         others: Vec::new(),
+        tags: Vec::new(),
         goes_on: false,
         continued: false,
     }

@@ -34,11 +34,11 @@ struct Quoted<'a> {
 }
 
 /// A quotation with the tags beside it.
-struct Tagged {
-    quote: usize,
-    spoken: bool,
-    before: Option<Subject>,
-    after: Option<Subject>,
+pub(super) struct Tagged {
+    pub quote: usize,
+    pub spoken: bool,
+    pub before: Option<Subject>,
+    pub after: Option<Subject>,
 }
 
 impl Story<'_> {
@@ -227,6 +227,7 @@ impl Story<'_> {
         unit.first = first;
         unit.quotes = group.iter().filter(|tagged| tagged.spoken).map(|tagged| tagged.quote).collect();
         self.take_tag(&mut unit, group);
+        unit.tags = self.mere_tags(group, gaps);
         let untagged = !group.iter().any(|tagged| tagged.before.is_some() || tagged.after.is_some());
         let head = gaps[group[0].quote].clone();
         let announced = first && untagged && head.is_empty() && self.take_announced(&mut unit, block, blocks);

@@ -114,6 +114,8 @@ const FRAGMENTS: &[&str] = &[
     "said Veena",
     " asked Bo, ",
     "she said.",
+    "said Veena; ",
+    "Bo said: ",
     "I'm Veena",
     "my name is Ada",
     "Hello",
@@ -208,13 +210,21 @@ fn script() -> impl Strategy<Value = String> {
     proptest::collection::vec(fragment, 0..60).prop_map(|fragments| fragments.concat())
 }
 
+fn options() -> impl Strategy<Value = AttributionOptions> {
+    let quotes = proptest::sample::select(&[Quotes::Narrator, Quotes::Error, Quotes::Unknown][..]);
+    let tags = proptest::sample::select(&[SpeechTags::Spoken, SpeechTags::Silent][..]);
+    (quotes, tags, 0.0f32..=1.0, any::<bool>()).prop_map(|(quotes, tags, least, announce)| {
+        let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
+        AttributionOptions { declared, quotes, least, tags, announce }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn b5_lines_and_skips_tile_any_script(text in script(), announce: bool) {
-        let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
-        read_with(&text, &AttributionOptions { declared, announce, quotes: Quotes::Error });
+    fn b5_lines_and_skips_tile_any_script(text in script(), options in options()) {
+        read_with(&text, &options);
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub(in crate::attribute::speech) struct Unit {
     pub continued: bool,
     /// What its tag says; [`Who::Nobody`] without one.
     pub tag: Subject,
+    /// Tags that say who speaks and nothing else: a quotation of the block, and the tag's words.
+    pub tags: Vec<(usize, Range<usize>)>,
     /// A pronoun or description that tells of the speaker where no name does.
     pub hint: Option<(Subject, Place)>,
     /// What speaks for whom.
@@ -127,6 +129,7 @@ impl Unit {
             open: false,
             continued: false,
             tag: Subject::nobody(at),
+            tags: Vec::new(),
             hint: None,
             evidence: Vec::new(),
             called: Vec::new(),

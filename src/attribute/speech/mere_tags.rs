@@ -1,0 +1,50 @@
+//! Tags that only say who speaks, such as `said Ada`, which can be left unspoken where each speaker has a voice.
+
+use super::clauses::{Story, Subject};
+use super::tongues::class;
+use super::units::Tagged;
+use std::ops::Range;
+
+impl Story<'_> {
+    /// The mere tags of a group of quotations, each with the number of its quotation in the block.
+    pub fn mere_tags(&self, group: &[Tagged], gaps: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
+        let mut tags = Vec::new();
+        for tagged in group.iter().filter(|tagged| tagged.spoken) {
+            let before = self.clauses(gaps[tagged.quote].clone()).pop();
+            let after = self.clauses(gaps[tagged.quote + 1].clone()).into_iter().next();
+            for (subject, clause) in [(&tagged.before, before), (&tagged.after, after)] {
+                let (Some(subject), Some(clause)) = (subject, clause) else { continue };
+                if self.is_mere(subject, clause.clone()) {
+                    tags.push((tagged.quote, clause));
+                }
+            }
+        }
+        tags
+    }
+
+    /// Whether a clause consists of its subject and one way of saying.
+    fn is_mere(&self, subject: &Subject, clause: Range<usize>) -> bool {
+        let own = subject.at..subject.end;
+        if !subject.is_somebody() || own.is_empty() || own.start < clause.start || own.end > clause.end {
+            return false;
+        }
+        let verb: Vec<usize> = clause.filter(|at| !own.contains(at)).collect();
+        let is = |nth: usize, classes: u64| verb.get(nth).is_some_and(|at| self.text.words[*at].is(classes));
+        match verb.len() {
+            1 => is(0, class::SAY) && !is(0, class::ACT),
+            2 => is(0, class::PUT) && is(1, class::IN),
+            _ => false,
+        }
+    }
+
+    /// Where a tag stands in its block, with the marks and the space after it.
+    pub fn bytes_of_tag(&self, block: usize, words: Range<usize>) -> Range<usize> {
+        let bytes = self.text.blocks[block].clone();
+        let (start, end) = (self.text.words[words.start].start as usize, self.text.words[words.end - 1].end as usize);
+        let rest = &self.text.text[end..bytes.end];
+        let tail = rest.trim_start_matches(|c: char| {
+            c.is_whitespace() || matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | '…' | '—' | '–' | '-')
+        });
+        start - bytes.start..bytes.end - tail.len() - bytes.start
+    }
+}
