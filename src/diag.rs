@@ -1,6 +1,6 @@
-//! What is told to people: where in which file, how bad, what is wrong and what to write instead.
+//! Messages to the user: where the fault is, how serious it is, what is wrong and what to write instead.
 //!
-//! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run tells everything.
+//! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run reports everything.
 
 mod advice;
 mod place;
@@ -16,24 +16,24 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A stretch of a source text, in bytes: `start` is the first byte, `end` the one behind the last.
+/// A stretch of a source text, in bytes. `start` is its first byte, `end` the byte after its last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(into = "[usize; 2]")]
 pub struct Span {
-    /// First byte.
+    /// The first byte.
     pub start: usize,
-    /// The byte behind the last one.
+    /// The byte after the last one.
     pub end: usize,
 }
 
 impl Span {
-    /// The span from `start` up to and without `end`.
+    /// The span from `start` up to, but not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end, "a span runs forward: {start}..{end}");
         Self { start, end }
     }
 
-    /// The smallest span that holds both.
+    /// The smallest span that covers both.
     pub fn join(self, other: Span) -> Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
@@ -43,7 +43,7 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether nothing lies in it.
+    /// Whether the span covers nothing.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -66,21 +66,22 @@ impl From<std::ops::Range<usize>> for Span {
     }
 }
 
-/// A text that was read, with the path that people know it by.
+/// The text of a file that was read, with the path by which the user knows the file.
 #[derive(PartialEq, Eq)]
 pub struct Source {
-    /// As the user named it; shown in messages.
+    /// The path as the user wrote it, which is how messages show it.
     pub path: PathBuf,
     /// The whole text.
     pub text: String,
-    /// The first byte of every line.
+    /// The first byte of each line.
     lines: Vec<usize>,
-    /// How many characters begin before byte `n * STRIDE`: so that a column in a line of megabytes is found at once.
+    /// How many characters begin before byte `n * STRIDE`. With these counts, a column is found quickly even in a line
+    /// of several megabytes.
     characters: Vec<usize>,
 }
 
 impl fmt::Debug for Source {
-    /// The path alone: texts are long, and every value that carries its place carries its source.
+    /// Shows the path only: the text is long, and every value that has a place holds its source.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Source({:?})", self.path)
     }
@@ -89,13 +90,13 @@ impl fmt::Debug for Source {
 /// Bytes between two entries of [`Source::characters`].
 const STRIDE: usize = 1024;
 
-/// UTF-8 continuation bytes are not characters of their own.
+/// Counts the characters that begin in these bytes, which is all bytes but the continuation bytes of UTF-8.
 fn begins(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl Source {
-    /// Wraps a text with its path.
+    /// Combines a text with its path.
     pub fn new(path: impl AsRef<Path>, text: impl Into<String>) -> Arc<Self> {
         let text = text.into();
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -108,15 +109,15 @@ impl Source {
         Arc::new(Self { path: path.as_ref().to_path_buf(), text, lines, characters })
     }
 
-    /// Line and column of a byte, both counted from 1; the column counts characters. Takes the same short time wherever
-    /// the byte lies.
+    /// The line and column of a byte, both counted from 1. The column counts characters. This takes the same short time
+    /// wherever the byte is.
     pub fn line_column(&self, byte: usize) -> (usize, usize) {
         let byte = byte.min(self.text.len());
         let line = self.lines.partition_point(|&start| start <= byte);
         (line, self.characters_before(byte) - self.characters_before(self.lines[line - 1]) + 1)
     }
 
-    /// A line, counted from 1, without its line break; nothing where there is no such line.
+    /// The span of a line, counted from 1, without its line break. If there is no such line, the span is empty.
     pub fn line(&self, number: usize) -> Span {
         let Some(&start) = number.checked_sub(1).and_then(|index| self.lines.get(index)) else {
             return Span::new(self.text.len(), self.text.len());
@@ -132,14 +133,14 @@ impl Source {
     }
 }
 
-/// How bad a fault is. The order is that of growing badness.
+/// How serious a fault is, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth knowing; nothing to do.
+    /// Worth knowing, but nothing has to be done.
     Note,
-    /// Rendering goes on; a strict run takes it for an error.
+    /// Rendering goes on, but a strict run treats it as an error.
     Warning,
-    /// Nothing is rendered before this is mended.
+    /// Nothing is rendered until this is fixed.
     Error,
 }
 
@@ -153,27 +154,27 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One fault, with what a person needs to mend it.
+/// One fault, with what the user needs to fix it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// How bad.
+    /// How serious it is.
     pub severity: Severity,
     /// A short, stable name of the kind of fault, such as `unknown-key`.
     pub code: &'static str,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
-    /// The text it lies in and where; none where no text is to blame.
+    /// Where the fault is: the text and the span within it. `None` if it is not about a text.
     pub place: Option<(Arc<Source>, Span)>,
     /// A few words shown under the caret.
     pub label: Option<String>,
-    /// What to write or to do instead, in words.
+    /// What to write or do instead, in words.
     pub hints: Vec<String>,
-    /// What to do instead where that depends on the program; shown after the hints.
+    /// What to do instead, where the wording depends on the program. It is shown after the hints.
     pub advice: Vec<Advice>,
 }
 
 impl Diagnostic {
-    /// A fault without a place.
+    /// Makes a fault without a place.
     pub fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             severity,
@@ -186,40 +187,40 @@ impl Diagnostic {
         }
     }
 
-    /// An error; see [`Severity::Error`].
+    /// Makes an error; see [`Severity::Error`].
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)
     }
 
-    /// A warning; see [`Severity::Warning`].
+    /// Makes a warning; see [`Severity::Warning`].
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Warning, code, message)
     }
 
-    /// A note; see [`Severity::Note`].
+    /// Makes a note; see [`Severity::Note`].
     pub fn note(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Severity::Note, code, message)
     }
 
-    /// Says where.
+    /// Sets the place of the fault.
     pub fn at(mut self, source: &Arc<Source>, span: impl Into<Span>) -> Self {
         self.place = Some((source.clone(), span.into()));
         self
     }
 
-    /// Puts words under the caret.
+    /// Sets the words under the caret.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Adds what to do instead, in words that hold for every program.
+    /// Adds a hint on what to do instead. Its words must suit every program that uses the library.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// Adds what to do instead, for the program to put into words.
+    /// Adds advice on what to do instead, which the program puts into its own words.
     pub fn advise(mut self, advice: Advice) -> Self {
         self.advice.push(advice);
         self
@@ -244,42 +245,42 @@ impl std::error::Error for Diagnostic {}
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// No faults yet.
+    /// Makes a list without faults.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds one.
+    /// Adds one fault.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
-    /// Adds those of another phase.
+    /// Adds the faults of another phase.
     pub fn extend(&mut self, others: Diagnostics) {
         self.0.extend(others.0);
     }
 
-    /// Whether one of them forbids going on.
+    /// Whether at least one of the faults is an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// How many there are of a severity.
+    /// How many faults of this severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|d| d.severity == severity).count()
     }
 
-    /// All of them, in the order in which they were found.
+    /// All faults, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
-    /// All of them, to be completed by a later phase.
+    /// All faults, so that a later phase can add to them.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
         self.0.iter_mut()
     }
 
-    /// Puts them in the order of the sources' paths and of the places therein; those without a place come first.
+    /// Sorts the faults by the path of their source, then by their place in it. Faults without a place come first.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| order(a).cmp(&order(b)));
     }
@@ -292,7 +293,7 @@ impl Diagnostics {
         }
     }
 
-    /// Makes every warning an error, for a strict run.
+    /// Turns every warning into an error, for a strict run.
     pub fn deny_warnings(&mut self) {
         for diagnostic in self.0.iter_mut().filter(|d| d.severity == Severity::Warning) {
             diagnostic.severity = Severity::Error;
@@ -305,7 +306,7 @@ fn order(diagnostic: &Diagnostic) -> Option<(&Path, usize, usize)> {
 }
 
 impl fmt::Display for Diagnostics {
-    /// One line for each; see [`render_some`] for the form with excerpts and hints.
+    /// One line for each fault; see [`render_some`] for the form with excerpts and hints.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (nth, diagnostic) in self.iter().enumerate() {
             let separator = if nth > 0 { "\n" } else { "" };
@@ -331,11 +332,12 @@ impl FromIterator<Diagnostic> for Diagnostics {
     }
 }
 
-/// The candidate that was probably meant by `word`, if one is close: letter case, hyphens, spaces and a slip of the pen
-/// or two are forgiven, fewer in short words. The first of several equally close ones.
+/// Finds the candidate that was probably meant by `word`, if one is close enough. It does not matter whether letters
+/// are upper or lower case, nor whether words are joined by a space, a hyphen or an underscore; one to four typing
+/// errors are allowed, fewer in short words. Of several equally close candidates, the first is taken.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| -> String { text.to_lowercase().replace(['-', ' '], "_") };
-    // Nobody misspells a name at such length, and comparing takes the product of both lengths.
+    // The cost of comparing grows with the product of both lengths, and nobody misspells a name as long as this.
     const LONGEST: usize = 64;
     if word.is_empty() || word.len() > LONGEST {
         return None;
@@ -346,14 +348,14 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     let near = candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST).filter_map(|candidate| {
         let other = plain(candidate);
         let distance = strsim::damerau_levenshtein(&word, &other);
-        // A word of one or two letters is near to every other such word; slips are rare in the first letter.
+        // Any word of one or two letters would be close to every other such word. The first letter is rarely wrong.
         let allowed = allowed + usize::from(length > 3 && other.chars().next() == word.chars().next());
         (distance == 0 || distance <= allowed && other.chars().count() > 2).then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
 
-/// What a person wrote, made fit for a message: one line of at most 60 characters.
+/// Shortens a text of the user's for a message: one line of at most 60 characters.
 pub fn excerpt(text: &str) -> String {
     const LONGEST: usize = 60;
     let mut short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -364,7 +366,7 @@ pub fn excerpt(text: &str) -> String {
     short
 }
 
-/// A name as a key of TOML, for hints: bare if it can be, in quotes if not.
+/// Writes a name as a TOML key for a hint: bare if possible, otherwise in quotes.
 pub fn toml_key(name: &str) -> String {
     let bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     if bare { name.into() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }

@@ -1,12 +1,12 @@
-//! What a person can do about a fault, as data.
+//! What the user can do about a fault, as data.
 
 use std::fmt;
 
-/// A step that mends a fault or shows more about it.
+/// A step that fixes a fault or shows more about it.
 ///
-/// It says what to do, not which option to type: the program that shows it knows how its own users do that, and words it
-/// with [`Diagnostics::word_advice`](super::Diagnostics::word_advice). [`Display`](fmt::Display) gives words that fit
-/// everywhere.
+/// It says what to do, not which option to type. Only the program that shows it knows how its users do that, and it
+/// puts the advice into words with [`Diagnostics::word_advice`](super::Diagnostics::word_advice).
+/// [`Display`](fmt::Display) gives words that suit every program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     /// Look at the list of all voices that can speak here.
@@ -15,11 +15,11 @@ pub enum Advice {
     ListInstallable,
     /// Install this voice of the catalogue.
     InstallVoice(String),
-    /// Install a voice from a file or an address outside the catalogue.
+    /// Install a voice from a file or an address, rather than from the catalogue.
     InstallFromElsewhere,
-    /// Install a voice from this file or address, which is the model itself.
+    /// Install a voice from this file or address, which is that of the model itself.
     InstallFrom(String),
-    /// Hear one character in several voices, and choose by ear.
+    /// Listen to one character in several voices, and choose by ear.
     CompareVoices {
         /// The character's name.
         character: String,
@@ -28,19 +28,19 @@ pub enum Advice {
     ListCharacters,
     /// Look at the list of all lines.
     ListLines,
-    /// Write to a place with another name.
+    /// Write to a file or folder of another name.
     ChooseAnotherName,
-    /// Name the format of the output, where the name of the file does not.
+    /// Name the format of the output, because the file's name does not tell it.
     NameFormat,
-    /// Aim at another loudness target, or at none.
+    /// Choose another loudness target, or none.
     ChooseAnotherTarget,
-    /// Make the file smaller: several files, fewer samples a second, fewer bits a sample.
+    /// Make the file smaller: by splitting it, or with a lower sampling rate or fewer bits per sample.
     MakeSmaller,
-    /// Keep the cache in another folder, or do without one.
+    /// Keep the cache in another folder, or do without a cache.
     OtherCacheFolder,
     /// Remove takes from the cache.
     PruneCache,
-    /// Build the program with a cargo feature.
+    /// Build the program with this cargo feature.
     BuildWithFeature(&'static str),
 }
 

@@ -3,36 +3,36 @@
 use super::{Diagnostic, Source, Span};
 use std::sync::Arc;
 
-/// A place in a text of one or more parts: a Markdown file has one part, an EPUB one for each of its documents.
+/// A place in a text of one or more parts. A Markdown file has one part, an EPUB has one for each of its documents.
 ///
-/// The parts are kept beside the places, as a list of [`Source`]s. Places sort in reading order.
+/// The parts themselves are kept elsewhere, as a list of [`Source`]s. Places sort in reading order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Place {
-    /// Which of the parts. It is left out of JSON where there is only one.
+    /// The index of the part. JSON leaves it out for the first part.
     #[serde(skip_serializing_if = "is_first")]
     pub part: usize,
-    /// Where in that part.
+    /// The span within that part.
     pub span: Span,
 }
 
-/// The signature is the one that serde asks for.
+/// Takes a reference because serde calls it with one.
 fn is_first(part: &usize) -> bool {
     *part == 0
 }
 
 impl Place {
-    /// A place in a part.
+    /// Makes a place in a part.
     pub fn new(part: usize, span: impl Into<Span>) -> Self {
         Self { part, span: span.into() }
     }
 
-    /// Whether nothing lies in it. Text that stands nowhere in the source, such as a title made from the file's name, has
-    /// an empty place.
+    /// Whether the place covers nothing. Text that is nowhere in the source, such as a title made from the file's name,
+    /// has an empty place.
     pub fn is_empty(self) -> bool {
         self.span.is_empty()
     }
 
-    /// The part that it lies in.
+    /// The part that the place is in.
     ///
     /// # Panics
     /// If there is no such part.
@@ -40,19 +40,19 @@ impl Place {
         &parts[self.part]
     }
 
-    /// What stands there.
+    /// The text at this place.
     pub fn text(self, parts: &[Arc<Source>]) -> &str {
         &self.source(parts).text[self.span.range()]
     }
 
-    /// The line in which it begins, counted from 1 in its part.
+    /// The line on which the place begins, counted from 1 within its part.
     pub fn line(self, parts: &[Arc<Source>]) -> usize {
         self.source(parts).line_column(self.span.start).0
     }
 }
 
 impl Diagnostic {
-    /// Says where in a text of several parts; see [`Diagnostic::at`].
+    /// Sets the place of the fault in a text of several parts; see [`Diagnostic::at`].
     pub fn at_place(self, parts: &[Arc<Source>], place: Place) -> Self {
         self.at(place.source(parts), place.span)
     }

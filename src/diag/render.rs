@@ -1,12 +1,12 @@
-//! Diagnostics as text for people: header with file, line and column, an excerpt with the caret, hints.
+//! Diagnostics as text for a terminal: a header with file, line and column, an excerpt with a caret, and the hints.
 
 use super::{Diagnostic, Diagnostics, Severity, Source, Span};
 use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Style};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 use unicode_width::UnicodeWidthChar;
 
-/// The first `most` diagnostics, a line that tells how many more there are, and the summary of all; for a terminal of
-/// `width` columns, with ANSI colours or without.
+/// Renders the first `most` diagnostics, a line that says how many more there are, and a summary of all of them, for a
+/// terminal of `width` columns, with or without ANSI colours.
 pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: usize) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics.iter().take(most) {
@@ -24,7 +24,7 @@ pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: u
     text
 }
 
-/// How many there are of each kind, such as `2 errors, 1 warning`; none where there is nothing to tell.
+/// How many diagnostics of each severity there are, such as `2 errors, 1 warning`. `None` if there are none.
 pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
     let mut parts = Vec::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
@@ -38,9 +38,11 @@ pub fn summary(diagnostics: &Diagnostics) -> Option<String> {
 }
 
 impl Diagnostic {
-    /// This diagnostic alone, ending in a line break; see [`render_some`]. Advice follows the hints, in general words.
+    /// Renders this diagnostic alone, ending in a line break; see [`render_some`]. Advice follows the hints, in words
+    /// that suit every program.
     pub fn render(&self, color: bool, width: usize) -> String {
-        // The excerpt is cut to the width here; the renderer would also cut away what stands left of the caret.
+        // The excerpt is cut to the width below. The renderer must not cut it again, because it would also remove what
+        // is to the left of the caret.
         const UNCUT: usize = 100_000;
         let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(UNCUT);
         let level = match self.severity {
@@ -57,12 +59,13 @@ impl Diagnostic {
         }
         elements.extend(self.hints.iter().map(|hint| Level::HELP.message(hint).into()));
         elements.extend(self.advice.iter().map(|advice| Level::HELP.message(advice.to_string()).into()));
-        // One line, so that the place can follow it.
+        // The title is kept on one line, so that the place can follow on the next.
         let message = self.message.replace(['\n', '\r'], " ");
         let mut text = renderer.render(&[Group::with_title(level.primary_title(message)).elements(elements)]);
         text.push('\n');
         if let Some((source, span)) = &self.place {
-            // The renderer would count the column in the excerpt, which may be cut.
+            // The renderer is not given the place, because it would count the column within the excerpt, which may be
+            // cut.
             let behind_title = text.find('\n').map_or(0, |at| at + 1);
             text.insert_str(behind_title, &origin(source, *span, color));
         }
@@ -70,7 +73,7 @@ impl Diagnostic {
     }
 }
 
-/// `--> file:line:column`, with the arrow above the bar of the excerpt.
+/// Writes `--> file:line:column`, with the arrow above the excerpt's vertical bar.
 fn origin(source: &Source, span: Span, color: bool) -> String {
     let (line, column) = source.line_column(span.start);
     let indent = " ".repeat(line.to_string().len());
@@ -79,7 +82,7 @@ fn origin(source: &Source, span: Span, color: bool) -> String {
     format!("{indent}{style}-->{style:#} {path}:{line}:{column}\n")
 }
 
-/// The part of a line that is shown.
+/// The part of a line that is shown, and what is marked in it.
 struct Excerpt {
     text: String,
     /// What the caret marks, in bytes of `text`.
@@ -87,17 +90,17 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// Columns shown even on the narrowest terminal.
+    /// How many columns are shown even on the narrowest terminal.
     const NARROWEST: usize = 20;
 
-    /// The first line of `span`, cut at both ends so that it fits into `width` columns.
+    /// The first line of `span`, cut at both ends to fit into `width` columns.
     fn of(source: &Source, span: Span, line: usize, width: usize) -> Self {
         let whole = source.line(line);
         let text = &source.text[whole.range()];
         let start = text.floor_char_boundary(span.start.saturating_sub(whole.start));
         let end = text
             .ceil_char_boundary(span.end.clamp(whole.start + start, whole.end.max(whole.start + start)) - whole.start);
-        // Line number, ` | ` and an ellipsis at each end.
+        // The line number, ` | ` and an ellipsis at each end take up columns too.
         let columns = width.saturating_sub(line.to_string().len() + 5).max(Self::NARROWEST);
         let before = if fits(text, columns) { start } else { reach(text[..start].chars().rev(), columns / 3) };
         let from = start - before;
@@ -113,7 +116,7 @@ impl Excerpt {
     }
 }
 
-/// How many bytes of these characters fit into so many columns.
+/// How many bytes of these characters fit into this many columns.
 fn reach(characters: impl Iterator<Item = char>, columns: usize) -> usize {
     let mut left = columns;
     let mut bytes = 0;
@@ -125,15 +128,16 @@ fn reach(characters: impl Iterator<Item = char>, columns: usize) -> usize {
     bytes
 }
 
-/// Whether a line can be shown whole; looks at no more of it than that takes.
+/// Whether the whole line fits. Reads no further into the line than it must to find out.
 fn fits(line: &str, columns: usize) -> bool {
     line.len() <= columns || reach(line.chars(), columns) == line.len()
 }
 
-/// Columns on a terminal. Characters without a width are counted as 1 so that a line of nothing else has an end.
+/// How many columns a character takes on a terminal. A character without width counts as 1, so that a line of nothing
+/// but such characters is still cut somewhere.
 fn columns_of(character: char) -> usize {
     match character {
-        // As the renderer shows it.
+        // The renderer shows a tab as four spaces.
         '\t' => 4,
         _ => character.width().unwrap_or(1).max(1),
     }
