@@ -1,5 +1,5 @@
-//! The casting desk: who is in a script, how much each one says and with which voice, and what a person who casts it
-//! should look at first.
+//! The casting desk: who is in a script, how much each of them says and in which voice, and what should be looked at
+//! first when the script is cast.
 
 mod audition;
 mod edit;
@@ -22,31 +22,32 @@ use crate::names;
 use crate::script::{Item, SpeakerId};
 use std::collections::BTreeMap;
 
-/// Share of all words of characters from which on one is a main character.
+/// A character who has at least this share of all words that characters say is a main character.
 pub const MAIN_SHARE: f64 = 0.1;
 
-/// Changes of turn between two characters from which on they talk to each other often.
+/// Two characters who take turns at least this many times talk to each other often.
 pub const OFTEN: usize = 3;
 
-/// One speaker with what the script gives them to say.
+/// One speaker, and what the script gives them to say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Appearance {
-    /// Who.
+    /// The speaker.
     pub speaker: SpeakerId,
-    /// Lines.
+    /// How many lines they have.
     pub lines: usize,
-    /// Words, as written.
+    /// How many words they have, as written.
     pub words: usize,
-    /// Part of all words of the script, 0 to 1.
+    /// Their share of all words of the script, from 0 to 1.
     pub share: f64,
-    /// The line of the script on which they first speak, counted from 1; none for a silent narrator or declared name.
+    /// The line of the script on which they first speak, counted from 1. `None` for a narrator or a declared character
+    /// who says nothing.
     pub first: Option<usize>,
-    /// What the first line says.
+    /// The text of their first line.
     pub opening: String,
 }
 
-/// Counts what everyone says: the narrator first, then the characters, those who say most first, and among equals in the
-/// order in which they appear. Speakers without a line are left out.
+/// Counts what everyone says. The narrator comes first, then the characters, from the one who says most to the one who
+/// says least; equals are in the order in which they appear. Speakers without a line are left out.
 pub fn rows(book: &Book) -> Vec<Appearance> {
     let script = &book.script;
     let mut rows: Vec<Appearance> = (0..script.speakers.len())
@@ -63,7 +64,7 @@ pub fn rows(book: &Book) -> Vec<Appearance> {
         let row = &mut rows[line.speaker.0];
         row.lines += 1;
         row.words += words(&line.text);
-        // A title that is announced may stand in no line of the script at all; its empty place is the best there is.
+        // A title that is announced may be nowhere in the script. Its empty place is then the best there is.
         if row.first.is_none() {
             row.first = Some(script.line_of(line.place));
             row.opening = line.text.clone();
@@ -78,13 +79,13 @@ pub fn rows(book: &Book) -> Vec<Appearance> {
     rows
 }
 
-/// Words of a text: what is between white space and has a letter or digit in it.
+/// Counts the words of a text. A word is what is between white space and has a letter or digit in it.
 fn words(text: &str) -> usize {
     text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
 }
 
 /// How often two characters take turns: one speaks after the other in the same scene, with nothing or only the narrator
-/// in between. The smaller id stands first.
+/// in between. The smaller id of a pair comes first.
 pub fn exchanges(book: &Book) -> BTreeMap<(SpeakerId, SpeakerId), usize> {
     let mut exchanges = BTreeMap::new();
     let mut last: Option<SpeakerId> = None;
@@ -104,15 +105,15 @@ pub fn exchanges(book: &Book) -> BTreeMap<(SpeakerId, SpeakerId), usize> {
     exchanges
 }
 
-/// The main characters: those with [`MAIN_SHARE`] of all that is not the narrator's.
+/// The main characters: those who have at least [`MAIN_SHARE`] of the words that are not the narrator's.
 pub fn main_characters(rows: &[Appearance]) -> Vec<SpeakerId> {
     let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
     let all: usize = characters().map(|row| row.words).sum();
     characters().filter(|row| row.words as f64 >= MAIN_SHARE * all as f64).map(|row| row.speaker).collect()
 }
 
-/// What to look at first: main characters who often talk to each other and `sound_alike`, and speakers who speak once and
-/// whose name resembles another's. In that order.
+/// What should be looked at first: main characters who often talk to each other and for whom `sound_alike` is true,
+/// then speakers who speak once and whose name resembles that of another.
 pub fn problems(book: &Book, rows: &[Appearance], sound_alike: &dyn Fn(SpeakerId, SpeakerId) -> bool) -> Diagnostics {
     let mut problems: Vec<Diagnostic> = alike(book, rows, sound_alike);
     problems.extend(once(book, rows));
@@ -136,7 +137,7 @@ fn alike(book: &Book, rows: &[Appearance], sound_alike: &dyn Fn(SpeakerId, Speak
         .collect()
 }
 
-/// Slips of the pen make a new speaker out of an old one.
+/// Finds speakers who were probably created by a typing error in a name.
 fn once(book: &Book, rows: &[Appearance]) -> Vec<Diagnostic> {
     let characters = || rows.iter().filter(|row| row.speaker != SpeakerId::NARRATOR);
     let slips = characters().filter(|row| row.lines == 1 && !is_written(book, row.speaker)).filter_map(|row| {
@@ -157,14 +158,14 @@ fn once(book: &Book, rows: &[Appearance]) -> Vec<Diagnostic> {
     slips.collect()
 }
 
-/// Whether a person has cast this speaker.
+/// Whether the user has cast this speaker in voices.toml.
 fn is_written(book: &Book, id: SpeakerId) -> bool {
     book.cast.roles[id.0].origin == Origin::Configured
 }
 
-/// Names that differ by a slip or two, or of which one is a word of the other.
+/// Whether two names differ by a typing error or two, or one is a word of the other.
 fn resembles(name: &str, other: &str) -> bool {
-    // Comparing takes the product of both lengths.
+    // The cost of comparing grows with the product of both lengths.
     const LONGEST: usize = 64;
     let (name, other) = (names::key(name), names::key(other));
     if name.len() > LONGEST || other.len() > LONGEST {
@@ -172,7 +173,7 @@ fn resembles(name: &str, other: &str) -> bool {
     }
     let part = |short: &str, long: &str| short.chars().count() > 2 && long.split_whitespace().any(|word| word == short);
     let length = name.chars().count().min(other.chars().count());
-    // Guard 1 and Guard 2 differ in what tells them apart.
+    // Names such as Guard 1 and Guard 2 differ in their numbers on purpose.
     let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
     part(&name, &other)
         || part(&other, &name)

@@ -1,4 +1,4 @@
-//! An audition: lines of the script read by those who shall speak them, announced by the narrator.
+//! An audition: lines of the script, read in the voices that are being tried for them and announced by the narrator.
 
 use crate::book::Book;
 use crate::cast::{self, Cast, Delivery, DeliveryId};
@@ -12,25 +12,25 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// Characters of a line above which it is no good for trying a voice out: about twenty seconds.
+/// The length in characters, about twenty seconds, above which a line is too long for trying out a voice.
 const LONGEST: usize = 300;
 
-/// The words of a short line: enough to hear a voice, and no more.
+/// How many words a short line should have: enough to hear the voice, and no more.
 const SHORT: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Why there is nothing to hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unheard {
-    /// Nobody of that name speaks in the script.
+    /// No one of that name speaks in the script.
     Nobody(String),
-    /// The character, or all of them, say nothing.
+    /// The character that was asked for says nothing, or no character does.
     Silent,
-    /// Nothing is said from this line of the script on, counted from 1.
+    /// Nothing is said on this line of the script or after it, counted from 1.
     NothingFrom(usize),
 }
 
-/// Reads a list of voices, such as `nora,walter`, as a user typed it. Each voice keeps its place, so that messages can point
-/// at it; `origin` is what those messages call the list.
+/// Reads a list of voices, such as `nora,walter`, as the user typed it. Each voice keeps its place in the list, so that
+/// messages can point at it. `origin` is what those messages call the list.
 pub fn voices_of(list: &str, origin: &str) -> Vec<Spanned<String>> {
     let source = Source::new(origin, list);
     let mut at = 0;
@@ -46,12 +46,12 @@ pub fn voices_of(list: &str, origin: &str) -> Vec<Spanned<String>> {
     voices
 }
 
-/// The audition as a book of its own, to be rendered as any other: every utterance has the key that it has in the story,
-/// so that what was heard here is not spoken again there.
+/// Makes the audition as a book of its own, which is rendered like any other. Every utterance has the key that it has
+/// in the story, so what is spoken for the audition does not have to be spoken again for the story.
 ///
-/// Each character (or the one named) reads up to three own lines: a short one, a long one, a question or exclamation.
-/// With `voices`, the lines are read once in each of them, with all else as it is. Voices that do not exist are pushed to
-/// `diagnostics`.
+/// Each character, or only the one that is named, reads up to three of their lines: a short one, a long one, and a
+/// question or exclamation. With `voices`, the lines are read once in each of those voices, with all other settings as
+/// they are. Voices that do not exist are reported to `diagnostics`.
 ///
 /// # Errors
 /// See [`Unheard`].
@@ -80,7 +80,7 @@ pub fn audition(
         for voice in voices {
             let mut tried = book.voices.clone();
             tried.recast(book.script.name(id), voice.clone());
-            // All but the voices that were asked for was told when the book was loaded.
+            // Everything but the voices to try was already reported when the book was loaded.
             let mut faults = Diagnostics::new();
             let cast = cast::cast(&book.script, &tried, engines, &mut faults);
             for fault in faults
@@ -97,7 +97,7 @@ pub fn audition(
     if reading.items.is_empty() { Err(Unheard::Silent) } else { Ok(reading.into_book(engines)) }
 }
 
-/// By name or alias, in any letter case.
+/// Finds a speaker by name or alias, in any letter case.
 pub(super) fn find(script: &Script, name: &str) -> Option<SpeakerId> {
     let wanted = names::key(name);
     let known = |speaker: &crate::script::Speaker| {
@@ -106,9 +106,9 @@ pub(super) fn find(script: &Script, name: &str) -> Option<SpeakerId> {
     script.speakers.iter().position(known).map(SpeakerId)
 }
 
-/// Up to three lines of a character, by index, in the order short, long, lively.
+/// Chooses up to three lines of a character and returns their indices: a short one, a long one and a lively one.
 fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
-    // Who was introduced without a direction is heard without one.
+    // A heading, or a line with a style, is only chosen if there is nothing else: see `plain` below.
     let own: Vec<(usize, &Line)> = script.lines().enumerate().filter(|(_, line)| line.speaker == id).collect();
     let count = |line: &Line| super::words(&line.text);
     let length = |line: &Line| line.text.chars().count();
@@ -132,13 +132,13 @@ fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
     chosen
 }
 
-/// Lines of a book, put together anew.
+/// A book that is put together from lines of another one.
 pub(super) struct Reading<'a> {
     book: &'a Book,
     items: Vec<Item>,
-    /// Those of every cast that was adopted.
+    /// The deliveries of every cast that was adopted.
     deliveries: Vec<Delivery>,
-    /// For each line, which of them it has; none for the narrator's announcements.
+    /// The delivery of each line. `None` for the narrator's announcements.
     lines: Vec<Option<DeliveryId>>,
 }
 
@@ -147,7 +147,7 @@ impl<'a> Reading<'a> {
         Self { book, items: Vec::new(), deliveries: Vec::new(), lines: Vec::new() }
     }
 
-    /// The narrator says who is heard next.
+    /// Adds a line in which the narrator says who is heard next.
     fn announce(&mut self, name: &str, lines: &[usize]) {
         let first = self.book.script.lines().nth(lines[0]).expect("chosen from these lines");
         if !self.items.is_empty() {
@@ -157,13 +157,14 @@ impl<'a> Reading<'a> {
         self.push(line, None);
     }
 
-    /// Makes room for the deliveries of a cast, and returns the number that its first one has here.
+    /// Adds the deliveries of a cast, and returns the number that its first delivery has here.
     pub fn adopt(&mut self, cast: &Cast) -> usize {
         self.deliveries.extend_from_slice(&cast.deliveries);
         self.deliveries.len() - cast.deliveries.len()
     }
 
-    /// Adds lines of the book as a cast delivers them; see [`adopt`](Self::adopt) for `first`.
+    /// Adds lines of the book in the deliveries that a cast gives them. `first` is what [`adopt`](Self::adopt) returned
+    /// for that cast.
     fn read(&mut self, lines: &[usize], cast: &Cast, first: usize) {
         let all: Vec<&Line> = self.book.script.lines().collect();
         for &at in lines {
@@ -172,10 +173,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Adds a line. Without a delivery the narrator reads it.
+    /// Adds a line. Without a delivery, the narrator reads it.
     pub fn push(&mut self, line: Line, delivery: Option<DeliveryId>) {
-        // Each line is a block of its own, because lines that do not follow one another in the story must not be run
-        // together.
+        // Each line is a block of its own: lines that do not follow one another in the story must not be joined.
         self.items.push(Item::Line(Box::new(Line { block: self.lines.len(), ..line })));
         self.lines.push(delivery);
     }
@@ -183,7 +183,7 @@ impl<'a> Reading<'a> {
     pub fn into_book(self, engines: &Engines) -> Book {
         let Reading { book, items, deliveries, lines } = self;
         let script = Script { items, skipped: Vec::new(), ..book.script.clone() };
-        // Faults of the story were reported when it was loaded.
+        // The faults of the story were already reported when it was loaded.
         let mut told = Diagnostics::new();
         let mut cast = cast::cast(&script, &book.voices, engines, &mut told);
         cast.roles.clone_from(&book.cast.roles);
@@ -201,7 +201,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Gives lines of a cast other deliveries, as far as they have any. The cast holds those that are in use, and no others.
+/// Replaces the deliveries of those lines of a cast for which another delivery is given. Afterwards the cast holds only
+/// the deliveries that are in use.
 fn redeliver(cast: &mut Cast, others: &[Delivery], lines: &[Option<DeliveryId>]) {
     let mut numbers: BTreeMap<(bool, DeliveryId), DeliveryId> = BTreeMap::new();
     let own = std::mem::take(&mut cast.deliveries);

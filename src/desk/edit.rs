@@ -1,4 +1,5 @@
-//! Entries for a voices.toml: added to what a person wrote without touching it, or as a commented starter.
+//! Writes entries into voices.toml: into an existing file without changing what is there, or as a new file with
+//! comments.
 
 use super::{Appearance, is_written};
 use crate::audio::shape::{KNOBS, Shape};
@@ -14,16 +15,16 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 pub struct Addition {
     /// The character; `None` is the narrator.
     pub name: Option<String>,
-    /// The voice that the character has now, by itself.
+    /// The voice that the character has now without an entry.
     pub voice: String,
-    /// What bends it; see [`Role::bend`](crate::cast::Role::bend).
+    /// What changes the sound of that voice; see [`Role::bend`](crate::cast::Role::bend).
     pub bend: Shape,
-    /// What a reader of the file wants to know: `12 lines; English man, mellow and reserved`.
+    /// What a reader of the file wants to know, such as `12 lines; English man, mellow and reserved`.
     pub remark: String,
 }
 
-/// Entries for all speakers whom voices.toml says nothing of, in the order of [`rows`](super::rows). Who has an entry without a
-/// voice is left alone: a person wrote it.
+/// Makes entries for all speakers without one in voices.toml, in the order of [`rows`](super::rows). A speaker whose
+/// entry names no voice is left alone, because the user wrote that entry.
 pub fn missing(book: &Book, rows: &[Appearance], engines: &Engines) -> Vec<Addition> {
     let unwritten = rows.iter().filter(|row| !is_written(book, row.speaker)).filter(|row| match row.speaker {
         SpeakerId::NARRATOR => book.voices.narrator().place.is_none(),
@@ -41,14 +42,14 @@ pub fn missing(book: &Book, rows: &[Appearance], engines: &Engines) -> Vec<Addit
         .collect()
 }
 
-/// Why a file is left as it is.
+/// Why a file is left unchanged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unwritable {
-    /// It is not TOML; reading it as a cast tells where.
+    /// It is not TOML. Reading it as a cast reports where.
     Syntax,
-    /// `cast` or `narrator` is something else than a table.
+    /// `cast` or `narrator` is not a table.
     NotATable,
-    /// Adding would have changed what stands there.
+    /// Adding entries would have changed what is there.
     WouldChange,
 }
 
@@ -64,8 +65,8 @@ impl std::fmt::Display for Unwritable {
 
 impl std::error::Error for Unwritable {}
 
-/// The text of a voices.toml with entries added: every line that stood there still stands there, in its order. An entry
-/// that is there already is never changed.
+/// Adds entries to the text of a voices.toml. Every line of the old text is also in the new one, in the same order. An
+/// entry that exists is never changed.
 ///
 /// # Errors
 /// See [`Unwritable`].
@@ -83,7 +84,8 @@ pub fn add(text: &str, additions: &[Addition]) -> Result<String, Unwritable> {
     if keeps(text, &written) { Ok(written) } else { Err(Unwritable::WouldChange) }
 }
 
-/// Whether all lines of the old text stand in the new one, in order. An inline `cast` is one line that grows.
+/// Whether all lines of the old text are also in the new one, in order. An inline `cast` is a single line, to which
+/// entries may be added.
 fn keeps(old: &str, new: &str) -> bool {
     let mut lines = new.lines();
     old.lines().all(|line| {
@@ -120,14 +122,14 @@ fn insert_into(cast: &mut dyn TableLike, name: &str, item: Item) {
     }
 }
 
-/// Key and value as they are written.
+/// The keys and values of an entry, as they are written.
 fn settings(addition: &Addition) -> Vec<(&'static str, Value)> {
     let mut settings = vec![("voice", Value::from(addition.voice.as_str()))];
     let neutral = Shape::default();
     for knob in KNOBS {
         let value = (knob.get)(&addition.bend);
         if value != (knob.get)(&neutral) {
-            // By way of its digits: 1.02 and not 1.01999998.
+            // The number goes through its decimal digits, so that 1.02 is not written as 1.01999998.
             settings.push((knob.key, Value::from(value.to_string().parse::<f64>().unwrap_or(f64::from(value)))));
         }
     }
@@ -148,8 +150,8 @@ fn inline(addition: &Addition) -> InlineTable {
     settings(addition).into_iter().collect()
 }
 
-/// A voices.toml for a script that has none, with comments on how to go on. Line 1 is the comment by which editors find the
-/// schema; `guide` is what the program has to say to whoever edits the file, and is written as comments.
+/// Makes a voices.toml for a script that has none. Line 1 is the comment by which editors find the schema. `guide` is
+/// what the program tells the person who edits the file; it is written as comments.
 pub fn starter(title: &str, additions: &[Addition], guide: &str) -> String {
     let mut text = String::from(SCHEMA_COMMENT);
     // Writing to a String cannot fail.
@@ -170,7 +172,7 @@ pub fn starter(title: &str, additions: &[Addition], guide: &str) -> String {
     text + OUTLOOK
 }
 
-/// The first line of a starter: Taplo and Even Better TOML (VS Code) read it.
+/// The first line of a new file. Taplo and Even Better TOML (an extension of VS Code) understand it.
 pub const SCHEMA_COMMENT: &str = "#:schema ./voices.schema.json";
 
 const OUTLOOK: &str = r#"

@@ -7,30 +7,30 @@ use crate::engine::{self, Engine, Engines};
 use crate::store::{Request, Store};
 use std::collections::BTreeMap;
 
-/// What every voice says to be measured: all the vowels of English, long and short.
+/// What every voice says to be measured. The sentences have all vowels of English in them, long and short.
 const SENTENCES: [&str; 2] = [
     "The old ferry leaves the harbour at eight, and nobody on board knows who is steering it tonight.",
     "Would you choose a quiet room by the garden, or that bright one above the shop?",
 ];
 
-/// Distance below which two voices are easily taken for one another: see [`distance`].
+/// Two voices that are closer than this are easily mistaken for one another: see [`distance`].
 pub const ALIKE: f32 = 1.0;
 
-/// What counts as one unit of distance: semitones of pitch, and dB of mel cepstral distortion.
+/// The differences that count as a distance of 1: in pitch, in semitones, and in mel cepstral distortion, in dB.
 const SEMITONES: f32 = 2.0;
 const DISTORTION: f32 = 2.5;
 
-/// The distance of two voices: 0 for the same voice, below [`ALIKE`] for one that is hard to tell from it. Pitch and
-/// envelope count as the two sides of a right angle.
+/// The distance between two voices: 0 for the same voice, and below [`ALIKE`] for one that is hard to tell from it. It
+/// is the Euclidean distance over pitch and spectral envelope.
 pub fn distance(a: &Timbre, b: &Timbre) -> f32 {
     (a.semitones(b) / SEMITONES).hypot(a.distortion(b) / DISTORTION)
 }
 
-/// Measures deliveries, each voice once; what it has to speak for that is kept in the store.
+/// Measures deliveries, each voice once. What has to be spoken for that is kept in the store.
 pub struct Likeness<'a> {
     engines: &'a Engines,
     store: &'a Store,
-    /// By what decides the sound.
+    /// What was measured, by the voices and their settings, which decide the sound.
     known: BTreeMap<String, Timbre>,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Likeness<'a> {
         if let Some(kept) = self.store.get(&key).and_then(|take| self.store.read(&take).ok()) {
             return Ok(kept);
         }
-        // Servers may take money, and they take text: they are asked for the lines of a story only.
+        // Servers may cost money, and text is sent to them, so they are asked for lines of the story only.
         let elsewhere =
             |engine: &dyn Engine, voice: &str| engine.voice(voice).is_ok_and(|voice| voice.at_once.is_some());
         if let Some((_, settings)) = members.iter().find(|(engine, settings)| elsewhere(*engine, &settings.voice)) {
@@ -93,7 +93,7 @@ impl<'a> Likeness<'a> {
             spoken.push(engine::perform(engine, settings, text).map_err(|error| error.to_string())?);
         }
         let audio = level::mix(&spoken, engine::CEILING).ok_or("a chorus of nobody")?;
-        // What cannot be kept is measured all the same.
+        // If the take cannot be kept, it can still be measured.
         let _ = self.store.put(&key, &audio);
         Ok(audio)
     }

@@ -1,5 +1,5 @@
-//! A rehearsal: lines of a script read out one after the other, as long as somebody listens. Whoever reads them is not
-//! known here.
+//! A rehearsal: lines of a script are read out one after the other for as long as somebody listens. This module does
+//! not know who or what reads them.
 
 use super::audition::{Unheard, find};
 use crate::book::Book;
@@ -11,20 +11,20 @@ use std::time::Duration;
 pub struct RehearsalLine {
     /// The line of the script, counted from 1.
     pub number: usize,
-    /// Who says it.
+    /// The speaker's name.
     pub name: String,
-    /// What is written.
+    /// The text as written.
     pub text: String,
-    /// What is said: see [`crate::text`].
+    /// The text as it is said: see [`crate::text`].
     pub spoken: String,
-    /// Tempo factor.
+    /// The tempo, as a factor.
     pub rate: f32,
-    /// Semitones.
+    /// The change of pitch, in semitones.
     pub pitch: f32,
 }
 
-/// The lines to be read, in order: all of them, or those from a line of the script on (counted from 1), or those of one
-/// character. Lines without a word are left out.
+/// The lines to be read, in order: all of them, or only those from a certain line of the script on (counted from 1), or
+/// only those of one character. Lines without a word are left out.
 ///
 /// # Errors
 /// See [`Unheard`].
@@ -39,7 +39,7 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
             continue;
         }
         silent = false;
-        // A line of several rows is in reach from any of them.
+        // What is said may span several lines of the file. It is included if any of them is in the range.
         if from.is_some_and(|from| last_row(script, line) < from) {
             continue;
         }
@@ -60,50 +60,50 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
     }
 }
 
-/// The row of the source in which a line ends, counted from 1.
+/// The line of the file on which what is said ends, counted from 1.
 fn last_row(script: &Script, line: &Line) -> usize {
     line.place.source(&script.parts).line_column(line.place.span.end.max(1) - 1).0
 }
 
-/// How long to wait at most for the end of a line to be told: longer than any voice takes to say it. Some systems never
-/// tell it, such as speech-dispatcher without a sound server.
+/// The longest time to wait for the system to report that a line has been said, which is longer than any voice takes to
+/// say it. Some systems never report it, such as speech-dispatcher without a sound server.
 pub fn patience(cue: &RehearsalLine) -> Duration {
-    /// What a voice may take to begin.
+    /// How many seconds a voice may take to begin.
     const START: f32 = 3.0;
-    /// Half of the pace of reading aloud, which is about 15 characters a second.
+    /// Characters per second: half the pace of reading aloud, which is about 15.
     const PACE: f32 = 7.5;
     Duration::from_secs_f32(START + cue.spoken.chars().count() as f32 / (PACE * cue.rate.max(0.1)))
 }
 
-/// What happens in a rehearsal.
+/// Something that happens in a rehearsal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
-    /// The line has been said, or its time is over.
+    /// The line has been said, or the longest time to wait for it has passed.
     Ended,
-    /// Someone wants a pause, or its end.
+    /// The user wants to pause, or to go on after a pause.
     Pause,
-    /// Someone wants the line after this one.
+    /// The user wants to hear the next line.
     Forward,
-    /// Someone wants the line before this one.
+    /// The user wants to hear the line before this one.
     Back,
-    /// Someone has heard enough.
+    /// The user has heard enough.
     Enough,
 }
 
-/// What is to be done about it.
+/// What has to be done in response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Whatever is being said is broken off, and the line of this index begins.
+    /// Stop whatever is being said, and begin the line of this index.
     Say(usize),
-    /// Nothing is said until further notice; the line of this index is the next.
+    /// Stop, and say nothing for now; the line of this index is the next.
     Wait(usize),
-    /// Nothing changes.
+    /// Go on as before.
     Nothing,
-    /// That was it.
+    /// End the rehearsal.
     End,
 }
 
-/// Where a rehearsal stands.
+/// The state of a rehearsal.
 #[derive(Clone, Copy, Debug)]
 pub struct Rehearsal {
     count: usize,
@@ -112,12 +112,12 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// A rehearsal of so many lines that begins with the first.
+    /// Starts a rehearsal of this many lines with the first one.
     pub fn new(count: usize) -> Self {
         Self { count, at: 0, paused: false }
     }
 
-    /// What is to be done now.
+    /// What has to be done now that something has happened.
     pub fn next(&mut self, happening: Happening) -> Action {
         match happening {
             Happening::Enough => return Action::End,

@@ -172,7 +172,7 @@ fn a_starter_begins_with_the_schema_and_is_a_cast_for_the_script() {
     assert!(before.cast.by_line().eq(after.cast.by_line()), "shared voices stay bent as they were");
 }
 
-/// Speaker and text of every line that is heard.
+/// The speaker and the text of every line that is heard.
 fn heard(book: &Book) -> Vec<(&str, &str)> {
     book.script.lines().map(|line| (book.script.name(line.speaker), line.text.as_str())).collect()
 }
@@ -328,7 +328,7 @@ fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
     let [nora, walter] = ["nora", "walter"].map(|voice| delivery(&engines, voice, 0.0));
     assert_eq!(likeness.distance(&nora, &nora), Ok(0.0));
     assert_eq!(likeness.distance(&nora, &walter), likeness.distance(&walter, &nora));
-    // Measured again from what was kept, in 16 bits, the distance is the same but for rounding.
+    // The second measurement uses the kept takes, which have 16 bits, so it may differ by rounding.
     let fresh = Likeness::new(&engines, &store).distance(&nora, &walter).expect("a distance");
     assert!((fresh - likeness.distance(&nora, &walter).expect("a distance")).abs() < 0.05);
 }
@@ -369,7 +369,7 @@ fn a_report_names_the_voices_that_lines_are_heard_in() {
     assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
 }
 
-/// The table of an engine by which strangers are cast, as it would be written now.
+/// The table of distances by which characters without an entry are cast, as it would be written for this engine now.
 fn measured_distances(engine: &str) -> String {
     let engines = Engines::open();
     let store = crate::store::Store::temporary().expect("a store");

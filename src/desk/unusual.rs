@@ -1,4 +1,4 @@
-//! Words that a voice is likely to say wrong: names, initialisms, words of code.
+//! Words that a voice is likely to say wrong: names, initialisms, names from program code.
 
 use super::audition::Reading;
 use crate::book::Book;
@@ -11,31 +11,31 @@ use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use zxcvbn::matching::patterns::MatchPattern;
 
-/// A word to listen to.
+/// A word that the user should listen to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unusual {
-    /// As first written.
+    /// The word as it is written where it first occurs.
     pub word: String,
     /// How often it is said.
     pub count: usize,
-    /// The line of the script where it first stands, counted from 1.
+    /// The line of the script where it first occurs, counted from 1.
     pub first: usize,
-    /// Index of the line that first says it.
+    /// The index of the line that says it first.
     pub said_in: usize,
     /// Why it is listed, in a few words.
     pub why: &'static str,
-    /// A respelling to begin with; often the word itself.
+    /// A respelling to start from; often the word itself.
     pub respelling: String,
 }
 
-/// Words longer than this are not looked up, but listed.
+/// Words longer than this are listed without looking them up.
 const LONGEST: usize = 40;
 
-/// All such words of a script, in the order in which they first stand. What the lexicon or the rules of the language
-/// respell already is left out.
+/// All such words of a script, in the order in which they first occur. Words that the lexicon or the rules of the
+/// language already respell are left out.
 ///
-/// Words are looked up in lists of about 50,000 English words and names; a script in another language is judged by the
-/// look of its words alone (digits or capitals inside, no vowel).
+/// Words are looked up in lists of about 50,000 English words and names. In a script in another language, a word is
+/// judged by its look alone (digits or capitals inside it, no vowel).
 pub fn unusual(book: &Book) -> Vec<Unusual> {
     let english = book.cast.language.to_ascii_lowercase().starts_with("en");
     let mut verdicts: BTreeMap<String, Option<&'static str>> = BTreeMap::new();
@@ -58,7 +58,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
             while changes.next_if(|change| end(change) <= at).is_some() {}
             let changed = changes.peek().is_some_and(|change| change.at < at + word.len() && changes_letters(change));
             let key = names::key(word);
-            // What has phonemes is spelt as it was, and shows in no change.
+            // A word with phonemes keeps its spelling, so no change shows it; it has to be looked up in the lexicon.
             if changed || respelt.contains(&key) || patterns.iter().any(|pattern| pattern.is_match(word)) {
                 continue;
             }
@@ -66,7 +66,7 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
                 found[place].count += 1;
                 continue;
             }
-            // By spelling, not by key: `KubeCon` is odd where `kubecon` would be too, and `It` is not `IT`.
+            // Verdicts are kept by spelling, not by key, because letter case matters: `IT` is unusual, `It` is not.
             let verdict = *verdicts.entry(word.to_string()).or_insert_with(|| judge(word, english));
             if let Some(why) = verdict {
                 places.insert(key, found.len());
@@ -89,32 +89,32 @@ fn end(change: &Change) -> usize {
     change.at + change.written.len()
 }
 
-/// Quotation marks and the like are tidied everywhere; only what respells a word counts.
+/// Whether a change respells a word. Changes to quotation marks and the like are made everywhere and do not count.
 fn changes_letters(change: &Change) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     letters(&change.written) != letters(&change.spoken) || change.written.chars().any(char::is_alphanumeric)
 }
 
-/// Words with their places: runs of letters and digits, with apostrophes inside.
+/// The words of a text with their places. A word is a run of letters and digits, with apostrophes inside.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let apart = |c: char| !c.is_alphanumeric() && c != '\'' && c != '’';
     text.split(apart).filter_map(move |part| {
         let word = part.trim_matches(['\'', '’']);
-        // A genitive is counted with its word.
+        // A genitive counts as the word it is made from.
         let word = names::without_genitive(word);
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         (letters > 1).then(|| (word.as_ptr() as usize - text.as_ptr() as usize, word))
     })
 }
 
-/// Why a word is odd, if it is.
+/// Why a word is unusual. `None` if it is not.
 fn judge(word: &str, english: bool) -> Option<&'static str> {
     let letters = || word.chars().filter(|c| c.is_alphabetic());
     if word.chars().any(char::is_numeric) {
         return Some("digits inside");
     }
     if letters().all(char::is_uppercase) && letters().count() <= 5 {
-        // HELLO is shouted, NASA is not: the lists decide.
+        // HELLO is shouted and NASA is an initialism. The lists decide which.
         return (!english || !known(&word.to_lowercase())).then_some("initialism");
     }
     let inside =
@@ -124,7 +124,7 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
     }
     let lower = word.to_lowercase();
     let vowel = |c: char| !c.is_ascii() || "aeiouy".contains(c);
-    // Of words this short the lists hold only the very commonest; a name has a capital.
+    // The lists lack most words as short as this, so one in small letters with a vowel is taken for a common word.
     let short = word == lower && letters().count() <= 3 && lower.chars().any(vowel);
     if english && (short || known(&lower)) {
         None
@@ -137,7 +137,7 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
     }
 }
 
-/// Whether a word, or what it is a form of, is in the lists.
+/// Whether a word, or a word that it may be a form of, is in the lists.
 fn known(word: &str) -> bool {
     if word.len() > LONGEST {
         return false;
@@ -157,7 +157,7 @@ fn listed(word: &str) -> bool {
     }
 }
 
-/// What a word may be a form of: `untidily` of `tidy`, `ferries` of `ferry`, `stopping` of `stop`.
+/// The words that a word may be a form of: `tidy` for `untidily`, `ferry` for `ferries`, `stop` for `stopping`.
 fn stems(word: &str) -> Vec<String> {
     const ENDINGS: &[(&str, &[&str])] = &[
         ("ies", &["y"]),
@@ -194,12 +194,12 @@ fn stems(word: &str) -> Vec<String> {
             }
         }
     }
-    // Two letters are in the lists of anything.
+    // The lists contain almost any combination of two letters.
     stems.retain(|stem| stem.chars().count() > 2);
     stems
 }
 
-/// A guess: capitals and digits part a word, an initialism is spelt out.
+/// Guesses a respelling: the word is split at capitals and digits, and an initialism is spelt letter by letter.
 fn respell(word: &str) -> String {
     let all_capitals = word.chars().all(|c| !c.is_lowercase());
     let mut respelt = String::new();
@@ -224,11 +224,11 @@ fn respell(word: &str) -> String {
     respelt
 }
 
-/// The words as a book of its own, each read as it would be said where it first stands.
+/// Makes a book of its own from the words, each read as it would be said where it first occurs.
 pub fn reading(book: &Book, words: &[Unusual], engines: &Engines) -> Book {
     let lines: Vec<&Line> = book.script.lines().collect();
     let mut reading = Reading::new(book);
-    // Nothing else is in it, so the deliveries keep their numbers.
+    // This is the only cast that is adopted, so its deliveries keep their numbers.
     reading.adopt(&book.cast);
     for unusual in words {
         let said = lines[unusual.said_in];
