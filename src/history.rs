@@ -1,8 +1,8 @@
-//! What the last render of a script was made of, kept beside the takes: so that a plan can say why a line will be spoken
-//! again, and how long that takes.
+//! A record of what the last render of a script was made of, kept beside the takes. From it, a plan can say why a line
+//! has to be spoken again, and how long that will take.
 //!
-//! It lies in `renders/` of the cache, one JSON file for each script. Nothing depends on it but explanations and estimates:
-//! one that is missing, broken or of another version counts as none.
+//! The record is in `renders/` in the cache, one JSON file for each script. Only explanations and estimates depend on
+//! it, so one that is missing, damaged or of another version is ignored.
 
 mod forecast;
 #[cfg(test)]
@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Version of the form. To be raised when a field changes its meaning.
+/// The version of the file format. Raise it when a field changes its meaning.
 const VERSION: u32 = 1;
 
 /// The last render of one script.
@@ -37,45 +37,45 @@ pub struct History<'a> {
     version: u32,
     /// The script's path, for people who look into the file. Empty for a book from memory.
     script: PathBuf,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     language: String,
-    /// The ways of speaking that its lines refer to.
+    /// The voicings that the lines refer to.
     voicings: Vec<Voicing>,
     lines: Vec<Said<'a>>,
-    /// By the label of a voice: see [`label`].
+    /// The speed of each voice, by its [`label`].
     speeds: Speeds,
 }
 
-/// A way of speaking, as far as it decides keys.
+/// A way of speaking, as far as keys of takes depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Voicing {
-    /// Voices and knobs, in words.
+    /// The voices and their knobs, in words.
     voice: String,
-    /// Fingerprints of code and data.
+    /// The fingerprints of the engines' code and data.
     engine: String,
 }
 
-/// A line as it was.
+/// A line as it was in that render.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Said<'a> {
     speaker: Cow<'a, str>,
     written: Cow<'a, str>,
     voicing: usize,
-    /// What the engine got, and the key of its take.
+    /// What the engine was given piece by piece, each with the key of its take.
     pieces: Vec<(Cow<'a, str>, Key)>,
 }
 
-/// How fast a voice speaks and is spoken. Characters are those of the spoken text, divided by the tempo factor: what the
-/// voice would have said in that time at its natural tempo.
+/// How fast a voice speaks and how fast it is synthesized. Characters are those of the spoken text divided by the tempo
+/// factor, that is, what the voice would have said in the same time at its natural tempo.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Speed {
-    /// Characters in the book.
+    /// How many characters it has in the book.
     pub characters: f64,
-    /// Seconds of sound that they last.
+    /// How many seconds of sound these characters make.
     pub seconds: f64,
-    /// Characters that were synthesized while somebody watched the clock.
+    /// How many characters were synthesized while the time was taken.
     pub timed: f64,
-    /// Seconds that one thread took for those.
+    /// How many seconds one thread took for those.
     pub took: f64,
 }
 
@@ -85,9 +85,9 @@ pub fn label(delivery: &Delivery) -> String {
     names.collect::<Vec<_>>().join("+")
 }
 
-/// Characters of an utterance at its voice's natural tempo: see [`Speed`].
+/// The characters of an utterance at its voice's natural tempo: see [`Speed`].
 fn characters(speak: &Speak, delivery: &Delivery) -> f64 {
-    // The slowest member of a chorus decides how long it takes.
+    // The slowest member of a chorus decides how long the utterance lasts.
     let rate = delivery.voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
     speak.text.chars().count() as f64 / f64::from(rate)
 }
@@ -103,7 +103,7 @@ impl Voicing {
     }
 }
 
-/// A voice and the knobs that are turned, such as `pico:walter pitch -8.9 rate 0.97`.
+/// A voice and those of its knobs that are set, such as `pico:walter pitch -8.9 rate 0.97`.
 fn describe(settings: &Settings) -> String {
     let mut words = format!("{}:{}", settings.engine, settings.voice);
     let neutral = Shape::default();
@@ -117,7 +117,7 @@ fn describe(settings: &Settings) -> String {
     words
 }
 
-/// What an utterance says: its text, and what of it is pronounced otherwise.
+/// What an utterance says: its text, with the phonemes of what is pronounced by phonemes.
 fn pronounced(speak: &Speak) -> Cow<'_, str> {
     if speak.sounds.is_empty() {
         return Cow::Borrowed(&speak.text);
@@ -126,12 +126,12 @@ fn pronounced(speak: &Speak) -> Cow<'_, str> {
     Cow::Owned(speak.text.clone() + &sounds.collect::<String>())
 }
 
-/// Takes the times of what is spoken in a render.
+/// Measures how long the utterances of a render take to synthesize.
 #[derive(Debug, Default)]
 pub struct Pace(Mutex<BTreeMap<String, (f64, f64)>>);
 
 impl Pace {
-    /// Takes note of an event, from any thread.
+    /// Takes note of an event. It may be called from any thread.
     pub fn watch(&self, event: &SpeechEvent<'_>) {
         if let SpeechEvent::Spoken { speak, delivery, took: Some(took), .. } = event {
             self.add(label(delivery), characters(speak, delivery), *took);
@@ -146,12 +146,12 @@ impl Pace {
     }
 }
 
-/// The speeds of voices by their [`label`]s.
+/// The speed of each voice, by its [`label`].
 pub type Speeds = BTreeMap<String, Speed>;
 
 impl<'a> History<'a> {
-    /// What a render that has come to its end was made of. Times of voices that it did not speak are taken from the record
-    /// before.
+    /// Records what a finished render was made of. For voices that it did not synthesize, the times are taken from the
+    /// record before.
     pub fn of(book: &'a Book, engines: &Engines, takes: &Takes, meter: &Pace, before: &Speeds) -> Self {
         let mut history = Self {
             version: VERSION,
@@ -181,7 +181,7 @@ impl<'a> History<'a> {
     fn add_times(&mut self, meter: &Pace, before: &Speeds) {
         let timed = meter.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (label, speed) in before {
-            // What a voice that is out of the book did is kept: it may come back.
+            // The times of a voice that is no longer in the book are kept, because it may come back.
             let now = self.speeds.entry(label.clone()).or_insert(Speed { timed: 0.0, took: 0.0, ..*speed });
             (now.timed, now.took) = (speed.timed, speed.took);
         }
@@ -191,12 +191,12 @@ impl<'a> History<'a> {
         }
     }
 
-    /// How fast a voice is, by its [`label`], if it was measured.
+    /// How fast the voice with this [`label`] is, if it was measured.
     pub fn speed(&self, label: &str) -> Option<&Speed> {
         self.speeds.get(label)
     }
 
-    /// The record of a script in a cache; none if there is none that can be read.
+    /// Loads the record of a script from a cache. `None` if there is none that can be read.
     pub fn load(cache: &Path, script: &Path) -> Option<Self> {
         let file = File::open(path(cache, script)).ok()?;
         let history: Self = serde_json::from_reader(BufReader::new(file)).ok()?;
@@ -204,7 +204,7 @@ impl<'a> History<'a> {
         (history.version == VERSION && whole).then_some(history)
     }
 
-    /// The speeds of the record of a script in a cache, without all the rest; empty if there is none that can be read.
+    /// Loads only the speeds from the record of a script. Empty if there is none that can be read.
     pub fn speeds_before(cache: &Path, script: &Path) -> Speeds {
         #[derive(Deserialize)]
         struct Excerpt {
@@ -216,11 +216,11 @@ impl<'a> History<'a> {
         excerpt.filter(|excerpt| excerpt.version == VERSION).map(|excerpt| excerpt.speeds).unwrap_or_default()
     }
 
-    /// Puts the record into a cache, whole or not at all. A book from memory has no name by which its record could be found
-    /// again, so it leaves none.
+    /// Saves the record in a cache. The file appears whole or not at all. A book from memory has no name by which its
+    /// record could be found again, so no record is saved for it.
     ///
     /// # Errors
-    /// The cache cannot be written.
+    /// The cache cannot be written to.
     pub fn save(&self, cache: &Path) -> Result<(), PathError> {
         if self.script.as_os_str().is_empty() {
             return Ok(());
@@ -233,12 +233,12 @@ impl<'a> History<'a> {
         let written = written.and_then(|()| buffered.flush());
         drop(buffered);
         written.map_err(|error| PathError::new(&path, Doing::Write, error))?;
-        // A power cut costs a reason or two, which is not worth waiting for the disk.
+        // A power failure costs no more than some explanations and estimates, so there is no need to wait for the disk.
         staged.commit_unsynced()
     }
 }
 
-/// One name for a script, whatever folder it is called from.
+/// The same path for a script, whatever folder the program is called from.
 fn canonical(script: &Path) -> PathBuf {
     script.canonicalize().unwrap_or_else(|_| script.to_path_buf())
 }

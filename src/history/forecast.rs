@@ -1,4 +1,4 @@
-//! What a render would do now: which lines it would speak, why, and how long all of it takes.
+//! What a render would do now: which lines it would speak, why, and how long all of that would take.
 
 use super::{History, Said, Speed, Voicing, characters, label};
 use crate::assemble::{self, CHARACTERS_PER_SECOND};
@@ -12,44 +12,44 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Seconds that a thread takes for a character, where no voice like that was measured: about that of the built-in speech
-/// with its shaping (1.1 ms in a release build on two busy cores).
+/// Seconds that a thread takes for a character if no such voice was measured. The built-in speech with its shaping
+/// takes about this long (1.1 ms in a release build on two busy cores).
 const SECONDS_PER_CHARACTER: f64 = 0.001;
 
-/// The same for servers, of which nothing is known beforehand: about as long as the line sounds, and as long again to wait
-/// for its turn.
+/// The same for servers, about which nothing is known in advance: about as long as the line sounds, and as long again
+/// for waiting in the queue.
 const SECONDS_PER_CHARACTER_ELSEWHERE: f64 = 0.12;
 
-/// Seconds of sound that are put together and written in a second, all takes being there: well below what was measured
-/// (see BENCHMARKS.md), because disks differ.
+/// How many seconds of sound are assembled and written per second if all takes are there. This is well below what was
+/// measured (see BENCHMARKS.md), because disks differ.
 const WRITTEN_PER_SECOND: f64 = 2000.0;
 
 /// Why a line will be spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
-    /// The script was never rendered into this cache.
+    /// The script has never been rendered into this cache.
     NeverRendered,
-    /// The line is new, or its words changed.
+    /// The line is new, or its text changed.
     Text,
-    /// Its voice, or how the voice is bent, changed.
+    /// Its voice, or how the voice is shaped, changed.
     Voice,
-    /// It is said in other words: by the lexicon, or because the program reads it otherwise now.
+    /// It is said in other words, because the lexicon changed or the program now reads the text differently.
     Lexicon,
-    /// The script names another language.
+    /// The script's language changed.
     Language,
-    /// The program, its voice data, or what a server says of its model changed.
+    /// The program, the voice's data, or what a server says about its model changed.
     Engine,
-    /// It was spoken once, but is not in the cache any more.
+    /// It was spoken before, but is no longer in the cache.
     Gone,
 }
 
 impl Why {
-    /// All of them, from the most general.
+    /// All reasons, from the most general one on.
     pub const ALL: [Why; 7] =
         [Why::NeverRendered, Why::Text, Why::Voice, Why::Lexicon, Why::Language, Why::Engine, Why::Gone];
 
-    /// As it is shown; the same word as in JSON.
+    /// The word by which a reason is shown, which is the same as in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Why::NeverRendered => "never-rendered",
@@ -62,7 +62,7 @@ impl Why {
         }
     }
 
-    /// What it means, in a few words.
+    /// What the reason means, in a few words.
     pub fn help(self) -> &'static str {
         match self {
             Why::NeverRendered => "not rendered into this cache before",
@@ -76,76 +76,77 @@ impl Why {
     }
 }
 
-/// Whether a line is spoken.
+/// Whether a line will be spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// All of it is in the cache.
     Cached,
-    /// Some of it will be spoken.
+    /// At least some of it will be spoken.
     Speak,
-    /// It has no word.
+    /// It has no words.
     Silent,
 }
 
-/// A line of the script.
+/// What would happen to one line of the script.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LineForecast {
-    /// Where it begins, counted from 1.
+    /// The line of the source on which it begins, counted from 1.
     pub line: usize,
-    /// Who says it.
+    /// The speaker's name.
     pub speaker: String,
-    /// With which voice.
+    /// The voice.
     pub voice: String,
-    /// As written.
+    /// The text as written.
     pub text: String,
-    /// Whether it is spoken.
+    /// Whether it will be spoken.
     pub state: State,
-    /// Why, if it is.
+    /// The reasons, if it will be spoken.
     pub why: BTreeSet<Why>,
     /// Seconds of sound; exact if all of it is in the cache.
     pub seconds: f64,
 }
 
-/// What one speaker has of the book.
+/// One speaker's share of the book.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Share {
-    /// Name.
+    /// The speaker's name.
     pub speaker: String,
     /// The voice.
     pub voice: String,
-    /// Lines.
+    /// How many lines they have.
     pub lines: usize,
-    /// Words, as written.
+    /// How many words they have, as written.
     pub words: usize,
-    /// Characters, as written.
+    /// How many characters they have, as written.
     pub characters: usize,
-    /// Minutes of sound.
+    /// How many minutes they are heard.
     pub minutes: f64,
-    /// Lines that will be spoken.
+    /// How many of their lines will be spoken.
     pub to_speak: usize,
 }
 
 /// What a render would do.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Forecast {
-    /// Lines, as they follow each other.
+    /// The lines of the script, in order.
     pub lines: Vec<LineForecast>,
-    /// Speakers who say something, as they appear.
+    /// The speakers who say something, in the order in which they appear.
     pub speakers: Vec<Share>,
-    /// Utterances that will be spoken; those that sound alike count once.
+    /// How many utterances will be spoken. Those that share a take count once.
     pub to_speak: usize,
-    /// Characters that will be spoken.
+    /// How many characters will be spoken.
     pub characters_to_speak: usize,
-    /// Seconds of sound, pauses included.
+    /// Seconds of sound, including pauses.
     pub audio_seconds: f64,
-    /// Seconds that rendering takes.
+    /// Seconds that the render would take.
     pub render_seconds: f64,
-    /// What rendering costs, in the currency of the prices in voices.toml; none where no voice that speaks has one.
+    /// What the render would cost, in the currency of the prices in voices.toml. `None` if no voice that would speak
+    /// has a price.
     pub cost: Option<f64>,
 }
 
-/// Foretells a render by so many threads.
+/// Forecasts a render with `jobs` threads.
 pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&History>, jobs: usize) -> Forecast {
     let reasons = Reasons::new(book, engines, history);
     let mut lines = blank_lines(book);
@@ -207,23 +208,23 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
     told
 }
 
-/// What some threads have to do.
+/// The work of a group of threads.
 #[derive(Default)]
 struct Work {
     utterances: usize,
-    /// Of one thread that did all of it.
+    /// Seconds that it would take a single thread.
     seconds: f64,
     threads: usize,
 }
 
 impl Work {
-    /// Seconds that all the threads take together.
+    /// Seconds that it takes all the threads together.
     fn lasts(&self) -> f64 {
         self.seconds / self.threads.min(self.utterances).max(1) as f64
     }
 }
 
-/// What an utterance costs; none where no voice of it has a price.
+/// What an utterance costs. `None` if none of its voices has a price.
 fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
     let price = |settings: &Settings| engines.voice(&settings.engine, &settings.voice)?.price;
     let prices = delivery.voices.iter().filter_map(price);
@@ -273,14 +274,14 @@ fn shares(book: &Book, lines: &[LineForecast]) -> Vec<Share> {
     shares
 }
 
-/// Compares the book with what was rendered last.
+/// Compares the book with its last render.
 struct Reasons<'a> {
     book: &'a Book,
     engines: &'a Engines,
     history: Option<&'a History<'a>>,
     names: Vec<&'a str>,
     written: Vec<&'a str>,
-    /// The lines of the last render by what was written.
+    /// The lines of the last render, by their written text.
     old: BTreeMap<&'a str, Vec<&'a Said<'a>>>,
     /// The words of each line of the book, as they are spoken.
     spoken: Vec<Vec<Cow<'a, str>>>,
@@ -301,14 +302,14 @@ impl<'a> Reasons<'a> {
         Self { book, engines, history, names, written, old, spoken }
     }
 
-    /// Why an utterance that is not in the cache is not there.
+    /// Why an utterance is not in the cache.
     fn of(&self, speak: &Speak) -> BTreeSet<Why> {
         let Some(history) = self.history else { return [Why::NeverRendered].into() };
         let Some(candidates) = self.old.get(self.written[speak.line]) else { return [Why::Text].into() };
         if candidates.iter().any(|said| said.pieces.iter().any(|(_, old)| *old == speak.key)) {
             return [Why::Gone].into();
         }
-        // Who says it now has said it before, or somebody else has whose line it was.
+        // The old line is one that the same speaker said, if there is one, or else one that somebody else said.
         let same = candidates.iter().find(|said| said.speaker == self.names[speak.line]);
         let said = same.unwrap_or(&candidates[0]);
         let mut why = BTreeSet::new();
@@ -322,7 +323,7 @@ impl<'a> Reasons<'a> {
         if history.language != self.book.cast.language {
             why.insert(Why::Language);
         }
-        // A voice that was exchanged brings other data along: that is no news of the engine.
+        // Another voice has other data. That alone does not mean that the engine changed.
         if why.is_empty() || (old.voice == new.voice && old.engine != new.engine) {
             why.insert(Why::Engine);
         }

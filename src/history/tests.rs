@@ -116,7 +116,7 @@ fn every_change_is_told_by_its_reason_and_only_where_it_matters() {
     assert_eq!(desk.why(), [(3, vec![Why::Voice, Why::Lexicon]), (5, vec![Why::Voice])]);
     desk.write(&format!("---\nlanguage: en-GB\n---\n{STORY}"), VOICES);
     assert!(desk.why().iter().all(|(_, why)| *why == [Why::Language]) && desk.why().len() == 4);
-    // A line that moves, a speaker who is renamed, pauses and levels: nothing is spoken.
+    // A line moves, a speaker is renamed, pauses and levels change, but nothing has to be spoken again.
     desk.write(
         "Bob: Yes.\n\nBob: Is Nguyen there?\n\nHe was.\n\nIt was late.\n",
         &VOICES.replace("Ann]", "Bob]\ngain = -3"),
