@@ -1,5 +1,5 @@
-//! Everything that will be heard, in order, before any sound is made: what is spoken in which voice, under which key, and
-//! how long the silences are. Pure and printable.
+//! Everything that will be heard, in order, before any sound is made: what is spoken, in which voice and under which
+//! key, and how long the silences are. A plan depends on nothing but its input, and it can be printed.
 
 mod letters;
 mod sounds;
@@ -19,21 +19,21 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
-/// The longest text an engine gets, in characters, unless it says less itself.
+/// The longest text that an engine is given, in characters, unless the engine sets a lower limit.
 pub const LONGEST_UTTERANCE: usize = 360;
 
-/// What to do, in order.
+/// What has to be done, in order.
 ///
-/// A plan can travel: it is written and read back by serde, and what is read gives the same takes, the same timeline and the
-/// same samples. Reading checks that all its numbers lead somewhere.
+/// A plan can be written and read back with serde. What is read back gives the same takes, the same timeline and the
+/// same samples. Reading checks that every number that refers to something refers to something that exists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "travel::Unchecked")]
 pub struct Plan {
-    /// Every way in which an utterance is delivered; utterances refer to them by number.
+    /// The deliveries. Utterances refer to them by number.
     pub deliveries: Vec<Delivery>,
-    /// Speech and silence as they follow one another.
+    /// Speech and silence, in the order in which they are heard.
     pub steps: Vec<Step>,
-    /// One for each line of the script, in its order.
+    /// One entry for each line of the script, in the same order.
     pub lines: Vec<PlannedLine>,
 }
 
@@ -47,44 +47,44 @@ pub enum Step {
     Silence(f64),
 }
 
-/// One utterance of one line.
+/// One utterance, which is all or a part of a line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Speak {
-    /// Index into [`Plan::lines`].
+    /// The index into [`Plan::lines`].
     pub line: usize,
-    /// What the engine gets.
+    /// The text that the engine is given.
     pub text: String,
-    /// Stretches of it that are said by phonemes, by the voices that can do that.
+    /// Stretches of the text that are said by phonemes, by those voices that can do that.
     pub sounds: Vec<Pronunciation>,
-    /// With which voices and at which level: an entry of [`Plan::deliveries`].
+    /// How it is delivered: an entry of [`Plan::deliveries`].
     pub delivery: DeliveryId,
-    /// What the take is kept under.
+    /// The key under which the take is kept.
     pub key: Key,
 }
 
-/// A line of the script with what becomes of it.
+/// A line of the script, and what becomes of it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlannedLine {
-    /// The whole spoken text; empty where no word is left.
+    /// The whole spoken text. Empty if no word is left.
     pub spoken: String,
-    /// What was replaced on the way from written to spoken.
+    /// What was replaced between the written and the spoken text.
     pub changes: Vec<Change>,
     /// Stretches of the spoken text that are said by phonemes.
     pub sounds: Vec<Pronunciation>,
 }
 
 impl PlannedLine {
-    /// Where a stretch of the spoken text stands in the source. `line` is the line that this was planned from.
+    /// Where a stretch of the spoken text is in the source. `line` must be the line that this was planned from.
     ///
     /// # Panics
-    /// If the stretch does not lie between characters of the spoken text.
+    /// If the stretch does not begin and end between characters of the spoken text.
     pub fn place_of(&self, line: &Line, spoken: Range<usize>) -> Place {
         line.map.place(text::written_range(&line.text, &self.spoken, &self.changes, spoken))
     }
 }
 
 impl Plan {
-    /// How an utterance of this plan is delivered.
+    /// The delivery of an utterance of this plan.
     pub fn delivery(&self, speak: &Speak) -> &Delivery {
         &self.deliveries[speak.delivery.0]
     }
@@ -97,14 +97,14 @@ impl Plan {
         })
     }
 
-    /// The utterances, but of those that share a take only the first.
+    /// The utterances. Of those that share a take, only the first.
     pub fn distinct(&self) -> Vec<&Speak> {
         let mut seen = HashSet::new();
         self.speaks().filter(|speak| seen.insert(speak.key)).collect()
     }
 }
 
-/// Plans a script. A line without a single word becomes silence, with a warning.
+/// Plans a script. A line without a single word becomes silence, and is reported with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
     let plan = Plan { deliveries: cast.deliveries.clone(), steps: Vec::new(), lines: Vec::new() };
     let mut planner = Planner {
@@ -136,13 +136,13 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     if gap.asked > 0.0 {
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
-    // A plan stays in memory for as long as the book is worked on.
+    // A plan stays in memory for as long as the program works on the book.
     planner.plan.steps.shrink_to_fit();
     planner.plan.lines.shrink_to_fit();
     planner.plan
 }
 
-/// What lies between two lines.
+/// The gap between two lines.
 #[derive(Default)]
 struct Gap<'a> {
     last: Option<&'a Line>,
@@ -155,8 +155,9 @@ impl<'a> Gap<'a> {
         Gap { last: Some(line), asked: 0.0, scene: false }
     }
 
-    /// Seconds of silence before `next`. The longest reason counts; pauses the author asked for come on top, save between
-    /// two stretches of one block, where the author's pause stands for ours.
+    /// Seconds of silence before `next`. A pause that the author asked for replaces the usual one between lines. If
+    /// there is a scene break or a chapter heading, the longest pause counts, and what the author asked for is added to
+    /// it.
     fn before(&self, next: &Line, pauses: &Pauses) -> f64 {
         let Some(last) = self.last else { return self.asked };
         let chapter = |line: &Line| line.heading.is_some();
@@ -184,11 +185,11 @@ struct Planner<'a> {
     voices: &'a Voices,
     engines: &'a Engines,
     plan: Plan,
-    /// Those of the speakers met so far.
+    /// The spellers of the speakers who have appeared so far.
     spellers: BTreeMap<SpeakerId, Speller>,
-    /// Of which engine was told that it takes no phonemes, and of which voice that it cannot say a pronunciation.
+    /// What was already reported: an engine that takes no phonemes, or a voice and a pronunciation that it cannot say.
     told: BTreeSet<(&'static str, Option<(String, String)>)>,
-    /// Words in letters that a voice does not read, as far as they were told of.
+    /// Words in letters that a voice does not read, as far as they were already reported.
     respelt: BTreeSet<String>,
 }
 
@@ -211,7 +212,7 @@ impl<'a> Planner<'a> {
             self.utterances(index, &text::verse_lines(&spoken.text, &verses), &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
-        // These stay in memory for as long as the book is worked on.
+        // These stay in memory for as long as the program works on the book.
         text.shrink_to_fit();
         changes.shrink_to_fit();
         self.plan.lines.push(PlannedLine { spoken: text, changes, sounds: spoken.sounds });
@@ -256,7 +257,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The longest text that all the voices take well.
+    /// The length of the longest text that all the voices of a delivery take well, in characters.
     fn limit(&self, delivery: &Delivery) -> usize {
         let limit = |settings: &Settings| Some(self.engines.voice(&settings.engine, &settings.voice)?.abilities.limit);
         let limits = delivery.voices.iter().filter_map(limit);

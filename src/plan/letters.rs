@@ -1,4 +1,4 @@
-//! Words in letters that the voices of a line do not read: how they are said instead, and what the writer is told of it.
+//! Words in letters that the voices of a line do not read: how they are said instead, and what the writer is told.
 
 use super::Planner;
 use crate::cast::Delivery;
@@ -14,8 +14,8 @@ pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
 }
 
 impl Planner<'_> {
-    /// Warns of each word that had to be spelt in Latin letters, once; one that cannot even be spelt is an error, since it would
-    /// be lost.
+    /// Warns once about each word that has to be spelt in Latin letters. A word that cannot even be spelt is an error,
+    /// because it would be lost.
     pub(super) fn tell_letters(
         &mut self,
         line: &Line,

@@ -1,4 +1,4 @@
-//! Which pronunciations the voices of a line can say, and what the writer is told of the others.
+//! Which pronunciations the voices of a line can say, and what the writer is told about the others.
 
 use super::Planner;
 use crate::cast::Delivery;
@@ -8,8 +8,8 @@ use crate::script::Line;
 use crate::voices::phonemes::Pronunciation;
 
 impl Planner<'_> {
-    /// Keeps the pronunciations that some voice of a line can say by phonemes, and warns of those that some voice cannot:
-    /// once for an engine that can none, else once for each voice and pronunciation.
+    /// Keeps the pronunciations that at least one voice of a line can say by phonemes, and warns about each one that a
+    /// voice cannot say: once for an engine that takes no phonemes, otherwise once for each voice and pronunciation.
     pub(super) fn drop_unsayable(
         &mut self,
         line: &Line,

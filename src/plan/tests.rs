@@ -45,7 +45,7 @@ fn plan_of(text: &str) -> Plan {
     planned(text, VOICES).0
 }
 
-/// `_` for silence with its length, the text for speech.
+/// The steps of a plan: `_` and the length for silence, the text for speech.
 fn shape(plan: &Plan) -> Vec<String> {
     let step = |step: &Step| match step {
         Step::Silence(seconds) => format!("_{seconds}"),
@@ -188,7 +188,7 @@ fn phonemes_that_reach_a_voice_are_in_the_key_and_others_are_told_once_and_are_n
     let (plan, faults) = planned(talk, &lexicon("KubeCon = { ipa = \"ˈkjuːbkɒn\" }"));
     assert!(!faults.iter().any(|fault| fault.code == "no-phonemes"), "{faults:?}");
     assert!(plan.speaks().zip(&spelt).all(|(speak, spelt)| speak.key != *spelt && speak.text.contains("KubeCon")));
-    // No voice of English has this sound.
+    // No English voice has this sound.
     let (plan, faults) = planned(talk, &lexicon("Loch = { ipa = \"lɒx\" }"));
     assert_eq!(plan.speaks().map(|speak| speak.key).collect::<Vec<_>>(), spelt);
     let told: Vec<_> = faults.iter().filter(|fault| fault.code == "no-phonemes").collect();
@@ -199,7 +199,8 @@ fn phonemes_that_reach_a_voice_are_in_the_key_and_others_are_told_once_and_are_n
     assert!(plan.speaks().all(|speak| speak.sounds.is_empty()));
 }
 
-/// A plan with everything in it: two voices, a chorus, styles, pronunciations, replaced words, a gain, a place to the left.
+/// A plan with everything in it: two voices, a chorus, styles, pronunciations, replaced words, a gain, a place to the
+/// left.
 fn rich() -> Plan {
     let voices = "[narrator]\nvoice = \"nora\"\n[cast.Ann]\nchorus = [\"walter\", \"claire\"]\npan = -0.3\ngain = -2.7\n\
          [styles.softly]\nrate = 0.9\n[lexicon]\nNguyen = { ipa = \"wɪn\" }\n";

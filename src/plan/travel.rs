@@ -1,4 +1,4 @@
-//! A plan that was read back: all its numbers are checked, so that none leads out of a list later.
+//! Reading a plan back. All its numbers are checked, so that none is out of bounds later.
 
 use super::{Plan, PlannedLine, Speak, Step};
 use crate::cast::Delivery;
@@ -6,7 +6,7 @@ use crate::voices::phonemes::Pronunciation;
 use serde::Deserialize;
 use std::fmt;
 
-/// A plan as it was read.
+/// A plan as it was read, before the check.
 #[derive(Deserialize)]
 pub(super) struct Unchecked {
     deliveries: Vec<Delivery>,
@@ -14,18 +14,18 @@ pub(super) struct Unchecked {
     lines: Vec<PlannedLine>,
 }
 
-/// Why what was read is no plan.
+/// Why what was read is not a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanError {
-    /// A silence that is not a number of seconds.
+    /// A silence is not a number of seconds.
     Silence,
-    /// An utterance of a line that is not there.
+    /// An utterance refers to a line that does not exist.
     Line(usize),
-    /// An utterance of a delivery that is not there.
+    /// An utterance refers to a delivery that does not exist.
     Delivery(usize),
-    /// A gain or a place between left and right that is not a number.
+    /// A gain, or a place between left and right, is not a number.
     Level,
-    /// A pronunciation of a stretch that the text does not have.
+    /// A pronunciation is given for a stretch that the text does not have.
     Pronunciation,
 }
 
