@@ -1,8 +1,8 @@
-//! voices.toml: who speaks with which voice, how long the pauses are, how words are said.
+//! voices.toml: who speaks with which voice, how long the pauses are, and how words are said.
 //!
-//! [`find`] finds the file. [`parse`] reads it in three passes: it checks the file's tree against the tables of [`keys`],
-//! makes entries of what is right, and resolves names and inheritance. The faults of all three are reported at once.
-//! `[engines]` is handed on as [`EngineTables`], which the engines read.
+//! [`find`] finds the file. [`parse`] reads it in three passes: it checks the file's tree against the tables of
+//! [`keys`], makes entries of what is right, and resolves names and inheritance. The faults of all three passes are
+//! reported together. `[engines]` is passed on as [`EngineTables`], which the engines read.
 
 mod check;
 mod checked;
@@ -36,38 +36,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-/// The narrator's name wherever a name is asked for.
+/// The narrator's name, wherever a character is named.
 pub const NARRATOR: &str = "narrator";
 
 /// Reads the text of an included file, or says in a few words why it cannot be read.
 pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
 
-/// A value and where it stands in voices.toml.
+/// A value, and where it is in voices.toml.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// The file.
     pub source: Arc<Source>,
-    /// The value's own place.
+    /// The place of the value itself, without its key.
     pub span: Span,
 }
 
 impl<T> Spanned<T> {
-    /// Another value at the same place.
+    /// Makes another value with the same place.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Spanned<U> {
         Spanned { value: change(self.value), source: self.source, span: self.span }
     }
 }
 
-/// All that voices.toml says.
+/// Everything that voices.toml says.
 #[derive(Clone, Debug, Default)]
 pub struct Voices {
-    /// `[defaults]`: under every character and the narrator.
+    /// `[defaults]`, which apply to the narrator and to every character.
     pub defaults: Entry,
     /// `[narrator]`.
     pub narrator: Entry,
-    /// `[cast.NAME]` and members of groups, in file order, with all that they inherit by `like` and group.
+    /// `[cast.NAME]` and the members of groups, in file order, with everything that they inherit through `like` and
+    /// their group.
     pub cast: Vec<(Spanned<String>, Entry)>,
     /// `[styles.NAME]`, by the key of the name (see [`names::key`]).
     pub styles: BTreeMap<String, Entry>,
@@ -85,63 +86,64 @@ pub struct Voices {
     pub least: f32,
     /// `tags` in `[attribution]`.
     pub tags: SpeechTags,
-    /// `announce`; true where nothing is said.
+    /// `announce`; true if the file does not say.
     pub announce: Option<bool>,
-    /// Names and aliases of `cast`, by their keys.
+    /// The index in `cast` of every name and alias, by its key.
     names: BTreeMap<String, usize>,
 }
 
-/// One character's table. What is `None` is taken from `[defaults]`, then from the voice itself.
+/// One character's table. Whatever is `None` is taken from `[defaults]`, then from the voice itself.
 #[derive(Clone, Debug, Default)]
 pub struct Entry {
-    /// Where the table's header stands; none for an entry that is not in any file.
+    /// Where the table's header is. `None` for an entry that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
-    /// Name of a voice.
+    /// The name of a voice.
     pub voice: Option<Spanned<String>>,
-    /// Several voices at once; in place of `voice`.
+    /// Several voices that speak at once, instead of `voice`.
     pub chorus: Vec<Spanned<String>>,
-    /// The knobs that were set, by key, on top of the voice's own shape: see [`crate::audio::shape::KNOBS`].
+    /// The knobs that are set, by key, in addition to the voice's own shape: see [`crate::audio::shape::KNOBS`].
     pub knobs: BTreeMap<&'static str, Spanned<f32>>,
-    /// dB.
+    /// In dB.
     pub gain: Option<Spanned<f32>>,
-    /// From left, -1, to right, 1.
+    /// From -1, which is left, to 1, which is right.
     pub pan: Option<Spanned<f32>>,
     /// Other names.
     pub aliases: Vec<Spanned<String>>,
-    /// The character this one is like; what that gives is filled in already.
+    /// The character that this one is like. What is inherited from it is already filled in.
     pub like: Option<Spanned<String>>,
-    /// The character's own styles, by the key of the name, each laid over the global one of that name.
+    /// The character's own styles, by the key of the name. Each is already merged with the global style of that name.
     pub styles: BTreeMap<String, Entry>,
     /// Words as this character says them; see [`Voices::lexicon_of`].
     pub lexicon: Lexicon,
-    /// Changes of voice, by rising chapter; see [`Entry::at_chapter`].
+    /// Changes of voice, by ascending chapter; see [`Entry::at_chapter`].
     pub from: Vec<Recast>,
 }
 
-/// Another voice from a chapter on.
+/// Another voice, beginning with a certain chapter.
 #[derive(Clone, Debug)]
 pub struct Recast {
-    /// The first chapter it holds for, counted from 1.
+    /// The first chapter to which it applies, counted from 1.
     pub chapter: Spanned<usize>,
-    /// How the character sounds from there on; whole, with all that did not change.
+    /// How the character sounds from that chapter on. The entry is complete: it includes what did not change.
     pub entry: Entry,
 }
 
 impl Entry {
-    /// How the character sounds in a chapter, counted from 1; 0 is what comes before the first.
+    /// How the character sounds in a chapter, counted from 1. Chapter 0 is what comes before the first heading.
     pub fn at_chapter(&self, chapter: usize) -> &Entry {
         let past = self.from.iter().take_while(|recast| recast.chapter.value <= chapter);
         past.last().map_or(self, |recast| &recast.entry)
     }
 
-    /// This entry with `base` below it: what is not said here is taken from there. So defaults get under a character.
+    /// This entry laid over `base`: whatever is not set here is taken from there. This is how defaults apply to a
+    /// character.
     pub fn over(&self, base: &Entry) -> Entry {
         let mut both = self.clone();
         both.fill(base);
         both
     }
 
-    /// The knobs that were set as a shape; the rest bends nothing.
+    /// The knobs that are set, as a shape. The others are neutral.
     pub fn shape(&self) -> Shape {
         let mut shape = Shape::default();
         for knob in crate::audio::shape::KNOBS {
@@ -153,12 +155,12 @@ impl Entry {
     }
 }
 
-/// `[master]`: how the finished sound is levelled. No key of a take depends on it.
+/// `[master]`: how the finished sound is levelled. The keys of takes do not depend on it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Master {
     /// The name of a target (see [`crate::audio::target`]).
     pub target: Option<String>,
-    /// Whether room tone lies under everything; false where nothing is said.
+    /// Whether there is room tone under everything; false if the file does not say.
     pub room_tone: Option<bool>,
 }
 
@@ -181,7 +183,7 @@ pub struct Pauses {
     pub pause: f64,
 }
 
-/// A field of [`Pauses`], to be changed.
+/// Gives access to a field of [`Pauses`] so that it can be changed.
 type PauseField = fn(&mut Pauses) -> &mut f64;
 
 impl Pauses {
@@ -203,44 +205,44 @@ impl Default for Pauses {
     }
 }
 
-/// Words and how they are said. Whole words, the longest entry first.
+/// Words and how they are said. Only whole words are replaced, and the longest entry wins.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    /// Written form and how it is said, in file order.
+    /// Each word as it is written, and how it is said, in file order.
     pub words: Vec<(Spanned<String>, LexiconEntry)>,
 }
 
-/// How a word is said. By at least one of the two: where a voice takes no phonemes, or there are none, by its respelling,
-/// and without one as it is written.
+/// How a word is said: at least one of `say` and `ipa` is set. A voice that takes no phonemes uses the respelling;
+/// without a respelling, it reads the word as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LexiconEntry {
-    /// Another spelling.
+    /// A respelling.
     pub say: Option<String>,
-    /// Phonemes, in the signs that [`phonemes::ipa`] gives.
+    /// Phonemes, in the form that [`phonemes::ipa`] gives.
     pub ipa: Option<String>,
-    /// Whether letter case counts.
+    /// Whether the entry applies only to this letter case.
     pub case: bool,
-    /// Whether the word is a regular expression; then `$1` in `say` is what its first group matched.
+    /// Whether the word is a regular expression. Then `$1` in `say` is what its first group matched.
     pub regex: bool,
 }
 
 impl LexiconEntry {
-    /// A respelling, and nothing else.
+    /// Makes an entry that has a respelling and nothing else.
     pub fn respelt(say: impl Into<String>) -> Self {
         Self { say: Some(say.into()), ..Self::default() }
     }
 
-    /// The regular expression of an entry.
+    /// Compiles the regular expression of an entry.
     ///
     /// # Errors
-    /// It is not a regular expression, or it is too big; why, in one line.
+    /// It is not a regular expression, or it is too big. The error says why, in one line.
     pub fn pattern(word: &str, case: bool) -> Result<regex::Regex, String> {
-        /// Bytes of a compiled expression, so that no entry takes all memory.
+        /// The most bytes that a compiled expression may take, so that no entry can use up the memory.
         const BIGGEST: usize = 1 << 20;
         let built = regex::RegexBuilder::new(word).case_insensitive(!case).size_limit(BIGGEST).build();
         built.map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "it is too big".to_string(),
-            // The last line says what; those before draw it.
+            // The last line says what is wrong; the lines before it show the place.
             other => {
                 let told = other.to_string();
                 told.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
@@ -250,7 +252,7 @@ impl LexiconEntry {
 }
 
 impl Lexicon {
-    /// This lexicon with `base` below it: of a word in both, this one's respelling holds.
+    /// This lexicon laid over `base`: if a word is in both, this lexicon's entry applies.
     pub fn over(&self, base: &Lexicon) -> Lexicon {
         if base.words.is_empty() {
             return self.clone();
@@ -261,7 +263,7 @@ impl Lexicon {
     }
 }
 
-/// Lays styles over those of the same names below them.
+/// Lays styles over those of the same name in `below`.
 fn fill_styles(styles: &mut BTreeMap<String, Entry>, below: &BTreeMap<String, Entry>) {
     for (name, base) in below {
         styles.entry(name.clone()).and_modify(|style| style.fill(base)).or_insert_with(|| base.clone());
@@ -269,7 +271,7 @@ fn fill_styles(styles: &mut BTreeMap<String, Entry>, below: &BTreeMap<String, En
 }
 
 impl Voices {
-    /// The names that the script's parser is told.
+    /// The characters that the file declares, for those who read a script.
     pub fn declared(&self) -> Vec<Declared> {
         let names = self.cast.iter().map(|(name, entry)| Declared {
             name: name.value.clone(),
@@ -278,8 +280,8 @@ impl Voices {
         names.collect()
     }
 
-    /// The entry of a character by its name or an alias, whatever the letter case; `narrator` gives the narrator's.
-    /// What `like` and a group give is filled in, `[defaults]` are not: see [`Entry::over`].
+    /// The entry of a character, by name or alias, in any letter case. `narrator` gives the narrator's entry. What is
+    /// inherited through `like` and a group is filled in, but `[defaults]` are not: see [`Entry::over`].
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         match names::key(name) {
             name if name == NARRATOR => Some(&self.narrator),
@@ -287,7 +289,8 @@ impl Voices {
         }
     }
 
-    /// Gives a character one voice for the whole story, with everything else as it was: for trying voices out.
+    /// Gives a character one voice for the whole story and keeps everything else as it is. This is for trying voices
+    /// out.
     pub fn recast(&mut self, name: &str, voice: Spanned<String>) {
         let key = names::key(name);
         let entry = if key == NARRATOR {
@@ -304,18 +307,19 @@ impl Voices {
         entry.from.clear();
     }
 
-    /// The narrator's entry, empty where nothing is said.
+    /// The narrator's entry, which is empty if the file says nothing.
     pub fn narrator(&self) -> &Entry {
         &self.narrator
     }
 
-    /// A style as a character speaks it: its own, laid over the global one of that name, else the global one.
+    /// A style as a character speaks it: the character's own, laid over the global one of that name, or else the global
+    /// one.
     pub fn style(&self, name: &str, style: &str) -> Option<&Entry> {
         let style = names::key(style);
         self.entry(name).and_then(|entry| entry.styles.get(&style)).or_else(|| self.styles.get(&style))
     }
 
-    /// The words as a character says them: its own, above the global ones.
+    /// The lexicon for a character: its own words, laid over the global ones.
     pub fn lexicon_of(&self, name: &str) -> Lexicon {
         match self.entry(name) {
             Some(entry) => entry.lexicon.over(&self.lexicon),
@@ -324,8 +328,8 @@ impl Voices {
     }
 }
 
-/// Reads voices.toml and all that it includes, by `read`. Every fault is pushed to `diagnostics`, file by file in source
-/// order; what can be read is returned all the same.
+/// Reads voices.toml and all files that it includes, by means of `read`. All faults are pushed to `diagnostics`, file
+/// by file in source order. What is right is returned even if there are faults.
 pub fn parse(source: &Arc<Source>, read: Read<'_>, diagnostics: &mut Diagnostics) -> Voices {
     let mut faults = Diagnostics::new();
     let (draft, files) = files::load(source, read, &mut faults);

@@ -1,5 +1,5 @@
-//! The first pass: one file's TOML tree against the tables of keys. What comes out has the right keys, types and ranges;
-//! what names mean is the next pass's question.
+//! The first pass: checks one file's TOML tree against the tables of keys. What comes out has the right keys, types and
+//! ranges; the next passes find out what the names refer to.
 
 mod value;
 mod words;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 use value::is_secret;
 
-/// The keys that a file may have, and what people call them elsewhere.
+/// The keys that a file may have, and what some of them are called in other programs.
 pub(super) struct Vocabulary {
     keys: Vec<&'static TableKey>,
     synonyms: Vec<(&'static str, &'static str)>,
@@ -27,7 +27,7 @@ impl Vocabulary {
         Self { keys: keys().iter().collect(), synonyms: SYNONYMS.to_vec(), schemas: Vec::new() }
     }
 
-    /// The tables that engines declare.
+    /// The vocabulary of the tables that engines declare.
     pub fn of_engines(schemas: &[&'static EngineSchema]) -> Self {
         let keys = schemas.iter().flat_map(|schema| schema.all_keys());
         let synonyms = schemas.iter().flat_map(|schema| schema.synonyms).copied();
@@ -38,19 +38,19 @@ impl Vocabulary {
         self.keys.iter().copied().filter(move |key| key.tables.contains(&table))
     }
 
-    /// The schema that declares a table, if an engine does.
+    /// The schema that declares a table. `None` if no engine declares it.
     fn schema_of(&self, table: &Table) -> Option<&'static EngineSchema> {
         self.schemas.iter().copied().find(|schema| schema.tables.contains(&table))
     }
 
-    /// The key that people mean by another word, of those of a table.
+    /// The key out of `names` that is called `word` in other programs.
     fn synonym(&self, word: &str, names: &[&str]) -> Option<&'static str> {
         let known = self.synonyms.iter().filter(|(other, _)| word.eq_ignore_ascii_case(other));
         known.map(|(_, name)| *name).find(|name| names.contains(name))
     }
 }
 
-/// Reads a file's text. Faults are pushed in no particular order.
+/// Reads and checks the text of a file. Faults are pushed in no particular order.
 pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> CheckedTable {
     let (text, broken) = syntax::without_broken_lines(source, diagnostics);
     let (root, _) = DeTable::parse_recoverable(&text);
@@ -63,15 +63,15 @@ pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Chec
 
 pub(super) struct Checker<'a> {
     source: &'a Arc<Source>,
-    /// Its text, with blanks in place of lines that are not TOML.
+    /// The file's text, with blanks in place of lines that are not TOML.
     text: &'a str,
     vocabulary: &'a Vocabulary,
-    /// Lines that are not TOML.
+    /// The numbers of the lines that are not TOML.
     broken: Arc<BTreeSet<usize>>,
     /// The keys that lead to the table that is being read.
     pub path: Vec<String>,
     faults: Vec<Diagnostic>,
-    /// Lines with something that must not be shown.
+    /// The numbers of the lines with something that must not be shown.
     pub secrets: BTreeSet<usize>,
 }
 
@@ -89,8 +89,8 @@ impl<'a> Checker<'a> {
         Self { source, text, vocabulary, broken, path: Vec::new(), faults: Vec::new(), secrets: BTreeSet::new() }
     }
 
-    /// What is wrong. Lines that are not TOML are left out: what the parser made of them is a guess. A line that holds a secret is
-    /// never shown.
+    /// Takes out the faults. Those on lines that are not TOML are left out, because what the parser made of such a line
+    /// is a guess. A line that holds a secret is never shown.
     pub fn faults(&mut self) -> Diagnostics {
         let faults = std::mem::take(&mut self.faults).into_iter().filter(|fault| {
             let line = fault.place.as_ref().map(|(source, span)| source.line_column(span.start).0);
@@ -108,7 +108,7 @@ impl<'a> Checker<'a> {
         Spanned { value, source: self.source.clone(), span: span.into() }
     }
 
-    /// The entries of a table in source order.
+    /// The entries of a table, in source order.
     fn entries<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Pair<'t, 'i>> {
         let mut entries: Vec<_> =
             table.iter().map(|(key, value)| ((key.get_ref().as_ref(), Span::from(key.span())), value)).collect();
@@ -160,11 +160,11 @@ impl<'a> Checker<'a> {
         fault.hints.push(hint);
     }
 
-    /// What somebody may have meant by a key that a table does not know.
+    /// A hint on what the user may have meant by a key that a table does not have.
     fn meant(&self, table: &'static Table, name: &str, found: Found<'_, '_>) -> String {
         let shown = excerpt(name);
         let is_table = found.get_ref().is_table();
-        // `[cast.Mr. Darcy]` is a table `Darcy` in the table `Mr`.
+        // TOML reads `[cast.Mr. Darcy]` as a table `Darcy` in the table `Mr`.
         if table == Table::CAST && is_table && name.starts_with(char::is_uppercase) {
             let first = self.path.last().map(|first| first.trim_matches('"')).unwrap_or_default();
             return format!(

@@ -1,4 +1,4 @@
-//! What comes out of a checked table.
+//! A table that has been checked.
 
 use super::engines::UnreadEngines;
 use super::{LexiconEntry, Spanned};
@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A table whose keys and values are all right; what was wrong is left out. Each value is taken out once, by its key.
+/// A table whose keys and values are all right, because what was wrong has been left out. Each value is taken out once,
+/// by its key.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedTable {
-    /// The file, and the key that opened the table; none for a table that is not in any file.
+    /// The file, and the key that opens the table. `None` for a table that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
     pub(super) values: BTreeMap<&'static str, CheckedValue>,
 }
 
-/// A value without parts, under a key that no schema declares.
+/// A single value under a key that no schema declares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scalar {
     /// A text.
@@ -67,12 +68,12 @@ impl CheckedTable {
     take!(pub(super) list, List, Vec<CheckedTable>, "a list of tables");
     take!(pub(super) engines, Engines, UnreadEngines, "the settings of engines");
 
-    /// Takes out a text that names a file or folder, which is taken from the folder of the file that says so.
+    /// Takes out a text that names a file or folder. A relative path starts at the folder of the file that contains it.
     pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         Some(self.folder().join(self.text(key)?.value))
     }
 
-    /// The folder of the file.
+    /// The folder that the file is in.
     pub fn folder(&self) -> PathBuf {
         let folder = self.place.as_ref().and_then(|(source, _)| source.path.parent());
         folder.unwrap_or(Path::new("")).to_path_buf()

@@ -1,4 +1,4 @@
-//! The second pass: checked sections become entries; what one file says twice is told, and files are laid over another.
+//! The second pass: makes entries of the checked sections, reports what a file says twice, and merges files.
 
 use super::check::check;
 use super::checked::CheckedTable;
@@ -12,7 +12,7 @@ use crate::script::{Quotes, SpeechTags};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What files say before names are looked up.
+/// What the files say, before any names are looked up.
 #[derive(Default)]
 pub(super) struct Draft {
     pub include: Vec<Spanned<String>>,
@@ -39,7 +39,7 @@ pub(super) struct Group {
 }
 
 impl Draft {
-    /// Reads one file, without what it includes.
+    /// Reads one file, without the files that it includes.
     pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
         let mut root = check(source, diagnostics);
         let mut reader = Reader { diagnostics };
@@ -73,7 +73,7 @@ impl Draft {
         }
     }
 
-    /// Lays this draft over one that it includes: what is said here stands, the rest is taken from there.
+    /// Lays this draft over a file that it includes: what is set here stays, and the rest is taken from there.
     pub fn fill(&mut self, below: Draft) {
         self.quotes = self.quotes.or(below.quotes);
         self.least = self.least.or(below.least);
@@ -95,7 +95,7 @@ impl Draft {
             self.groups.iter().enumerate().map(|(index, group)| (names::key(&group.name.value), index)).collect();
         for group in below.groups {
             match places.get(&names::key(&group.name.value)) {
-                // Who is in a group is said as a whole: a member is taken out by leaving it out.
+                // The list of members is not merged, so that a file can take a member out of a group by leaving it out.
                 Some(&index) => self.groups[index].entry.fill_all(&group.entry),
                 None => self.groups.push(group),
             }
@@ -146,7 +146,7 @@ impl Reader<'_> {
         entry
     }
 
-    /// `voice` and `chorus` exclude each other, and a chorus is of two at least.
+    /// Checks that `voice` and `chorus` are not both set, and that a chorus has at least two voices.
     fn one_voice(&mut self, entry: &mut Entry) {
         if let (Some(voice), [first, ..]) = (&entry.voice, entry.chorus.as_slice()) {
             let later = if voice.span > first.span { voice } else { first }.clone();
@@ -208,7 +208,7 @@ impl Reader<'_> {
         groups.collect()
     }
 
-    /// Leaves out, and tells, names that stand there twice but for their letter case.
+    /// Leaves out and reports names that are given twice, in whatever letter case.
     fn distinct<T>(&mut self, items: Vec<(Spanned<String>, T)>, what: &str) -> Vec<(Spanned<String>, T)> {
         let mut seen: BTreeMap<String, Spanned<String>> = BTreeMap::new();
         let mut distinct = Vec::new();

@@ -1,7 +1,8 @@
-//! `[engines]`: where the voices come from that are not built in.
+//! `[engines]`: where voices come from that are not built in.
 //!
-//! Only an engine knows the keys of its table, and this room knows no engine. So [`parse`](super::parse) hands the table on
-//! as it stands, as [`EngineTables`]; who has the engines reads it with what they declare, into [`EngineSettings`].
+//! Only an engine knows the keys of its table, and this room knows no engine. So [`parse`](super::parse) passes the
+//! table on unread, as [`EngineTables`]. Later, the code that has the engines reads it into [`EngineSettings`], with
+//! the keys that they declare.
 
 use super::Spanned;
 use super::check::{Checker, Vocabulary};
@@ -12,20 +13,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
-/// `[engines]` of a voices.toml and of the files that it includes, unread.
+/// The unread `[engines]` of a voices.toml and of the files that it includes.
 #[derive(Clone, Debug, Default)]
 pub struct EngineTables {
-    /// The including file comes before the included.
+    /// The including file comes before the files it includes.
     files: Vec<UnreadEngines>,
 }
 
-/// `[engines]` of one file.
+/// The unread `[engines]` of one file.
 #[derive(Clone, Debug)]
 pub(super) struct UnreadEngines {
     pub source: Arc<Source>,
-    /// Its text, with blanks in place of lines that are not TOML.
+    /// The file's text, with blanks in place of lines that are not TOML.
     pub text: Box<str>,
-    /// Those lines: what the parser makes of their surroundings is its guess.
+    /// The numbers of those lines. Faults on them are not reported, because what the parser makes of them is a guess.
     pub broken: Arc<BTreeSet<usize>>,
 }
 
@@ -33,7 +34,7 @@ pub(super) struct UnreadEngines {
 #[derive(Clone, Debug, Default)]
 pub struct EngineSettings {
     files: Vec<CheckedTable>,
-    /// Lines that hold a secret.
+    /// The lines that hold a secret.
     secrets: Vec<(Arc<Source>, usize)>,
 }
 
@@ -42,13 +43,13 @@ impl EngineTables {
         Self { files: unread.into_iter().collect() }
     }
 
-    /// Puts the tables of an included file below these.
+    /// Adds the tables of an included file below these.
     pub(super) fn fill(&mut self, below: EngineTables) {
         self.files.extend(below.files);
     }
 
-    /// Reads the tables as the engines declare them. Every fault is pushed to `faults`, with its place; what can be read is
-    /// returned all the same.
+    /// Reads the tables with the keys that the engines declare. All faults are pushed to `faults`, with their places.
+    /// What is right is returned even if there are faults.
     pub fn read(&self, schemas: &[&'static EngineSchema], faults: &mut Diagnostics) -> EngineSettings {
         let vocabulary = Vocabulary::of_engines(schemas);
         let mut settings = EngineSettings::default();
@@ -72,22 +73,23 @@ impl EngineTables {
 }
 
 impl EngineSettings {
-    /// The table `[engines]` of every file that has one, the including file before the included: copies, to be taken apart.
+    /// The table `[engines]` of every file that has one, as copies from which values can be taken out. The including
+    /// file comes before the files it includes.
     pub fn files(&self) -> Vec<CheckedTable> {
         self.files.clone()
     }
 
-    /// The table of an engine that has one, of every file that has it; see [`files`](Self::files).
+    /// The table of one engine in every file that has it; see [`files`](Self::files).
     pub fn tables(&self, engine: &str) -> Vec<CheckedTable> {
         self.files().into_iter().filter_map(|mut file| file.table(engine)).collect()
     }
 
-    /// The tables by name of an engine that has such; see [`files`](Self::files).
+    /// The named tables of an engine whose settings are tables by name; see [`files`](Self::files).
     pub fn named(&self, engine: &str) -> Vec<(Spanned<String>, CheckedTable)> {
         self.files().into_iter().filter_map(|mut file| file.named(engine)).flatten().collect()
     }
 
-    /// These faults without those that would show a line with a secret in it.
+    /// These faults, except those that would show a line with a secret in it.
     pub fn without_secrets(&self, faults: Diagnostics) -> Diagnostics {
         let shows = |fault: &Diagnostic| {
             fault.place.as_ref().is_some_and(|(source, span)| {

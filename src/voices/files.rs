@@ -1,4 +1,4 @@
-//! Where voices.toml is found, and the files that it includes.
+//! Finds voices.toml, and reads it with the files that it includes.
 
 use super::Read;
 use super::draft::Draft;
@@ -9,10 +9,10 @@ use std::sync::Arc;
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "voices.toml";
 
-/// The voices.toml of a script: beside it, else in the folders above up to and with the current one if the script lies
-/// below that, else in the current one.
+/// Finds the voices.toml of a script: beside the script, or else in the folders above it up to and including the
+/// current one, if the script is below that, or else in the current folder.
 ///
-/// What is found is named the way the script was: relative to the current folder for a relative path.
+/// The path is given in the same way as that of the script: relative to the current folder if that is relative.
 pub fn find(script: &Path, current: &Path) -> Option<PathBuf> {
     let place = plain(&current.join(script));
     let current = plain(current);
@@ -31,7 +31,7 @@ pub fn find(script: &Path, current: &Path) -> Option<PathBuf> {
     }
 }
 
-/// A path without `.` and, where the path itself tells, without `..`.
+/// Removes `.` from a path, and `..` where that is possible without looking at the disk.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -46,17 +46,18 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// Includes nested deeper than this are a mistake.
+/// Files that include one another more deeply than this are a mistake.
 const DEEPEST: usize = 16;
 
-/// Reads a file and all that it includes into one draft; gives back the files too, in the order in which they were read.
+/// Reads a file and everything that it includes into one draft. Also returns the files, in the order in which they were
+/// read.
 pub(super) fn load(source: &Arc<Source>, read: Read<'_>, diagnostics: &mut Diagnostics) -> (Draft, Vec<Arc<Source>>) {
     let mut loader = Loader { read, diagnostics, files: Vec::new(), open: vec![plain(&source.path)] };
     let draft = loader.file(source);
     (draft, loader.files)
 }
 
-/// Puts faults in source order: file by file as they were read, top down in each.
+/// Sorts faults into source order: by file, in the order in which the files were read, then by place.
 pub(super) fn in_order(faults: Diagnostics, files: &[Arc<Source>]) -> Diagnostics {
     let file_of = |source: &Arc<Source>| files.iter().position(|file| Arc::ptr_eq(file, source));
     let mut faults: Vec<Diagnostic> = faults.iter().cloned().collect();
@@ -67,9 +68,9 @@ pub(super) fn in_order(faults: Diagnostics, files: &[Arc<Source>]) -> Diagnostic
 struct Loader<'a> {
     read: Read<'a>,
     diagnostics: &'a mut Diagnostics,
-    /// Every file that was read, each once.
+    /// Every file that was read, once.
     files: Vec<Arc<Source>>,
-    /// The files that are being read, from the first down to the present one.
+    /// The files that are being read, from the outermost to the current one.
     open: Vec<PathBuf>,
 }
 
@@ -77,7 +78,7 @@ impl Loader<'_> {
     fn file(&mut self, source: &Arc<Source>) -> Draft {
         self.files.push(source.clone());
         let mut draft = Draft::read(source, self.diagnostics);
-        // A later file goes above an earlier one, and all of them go below this one.
+        // A file that is included later goes over one that is included earlier, and this file goes over all of them.
         for name in std::mem::take(&mut draft.include).into_iter().rev() {
             if let Some(included) = self.include(source, &name) {
                 draft.fill(included);

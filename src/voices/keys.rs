@@ -1,4 +1,4 @@
-//! Every key of voices.toml but those that the engines declare.
+//! Every key of voices.toml except those that the engines declare.
 
 use super::kind::ValueKind;
 use super::table::{Table, TableKey};
@@ -130,12 +130,12 @@ const ROWS: [TableKey; 41] = [
         "whether the word is a regular expression, such as `'v(\\d+)'`; a match never begins or ends inside a word"]),
 ];
 
-/// Every key of voices.toml but those of the engines: the fixed ones, then the knobs that shape a voice.
+/// Every key of voices.toml except those of the engines: first the fixed ones, then the knobs that shape a voice.
 pub fn keys() -> &'static [TableKey] {
     static KEYS: LazyLock<Vec<TableKey>> = LazyLock::new(|| {
         let knobs = KNOBS.iter().map(|knob| {
             let default = (knob.get)(&Shape::default());
-            // A fifth of the way to the maximum: audible, and within every range.
+            // A fifth of the way from the default to the maximum can be heard, and is within every range.
             let example = ((default + (knob.max - default) * 0.2) * 100.0).round() / 100.0;
             TableKey {
                 name: knob.key,
@@ -152,12 +152,12 @@ pub fn keys() -> &'static [TableKey] {
     &KEYS
 }
 
-/// The `f64` that people wrote for an `f32`: 0.7 and not 0.699999988079071.
+/// Converts an `f32` into the `f64` with the same digits: 0.7 and not 0.699999988079071.
 fn widen(number: f32) -> f64 {
     number.to_string().parse().unwrap_or_else(|_| f64::from(number))
 }
 
-/// Names that some keys have in other programs.
+/// Names that some keys have in other programs, and the keys.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("speed", "rate"),
     ("tempo", "rate"),

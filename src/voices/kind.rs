@@ -1,4 +1,4 @@
-//! What the value of a key may be, and how messages and the manual word that.
+//! What the value of a key may be, and how messages and the manual describe it.
 
 use super::table::Table;
 
@@ -90,7 +90,7 @@ impl ValueKind {
         }
     }
 
-    /// The range with its unit, for messages: `between -12 and 12 semitones`. Empty where there is none.
+    /// The range with its unit, for messages: `between -12 and 12 semitones`. Empty if there is none.
     pub fn range(self) -> String {
         match self {
             ValueKind::Number { min, max, unit: "factor" } => format!("a factor between {min} and {max}"),

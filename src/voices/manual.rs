@@ -1,15 +1,15 @@
-//! The table of keys as a manual for people and as a JSON Schema for editors.
+//! The tables of keys as a manual for users and as a JSON Schema for editors.
 
 use super::keys::keys;
 use super::kind::{LONGEST_PAUSE, ValueKind};
 use super::table::{EngineSchema, Table, TableKey};
 use serde_json::{Map, Value, json};
 
-/// What the manual says before its tables.
+/// The text before the tables of the manual.
 const INTRODUCTION: &str = include_str!("manual.md");
 
-/// The sections of the manual's list of keys, each with the first of the tables of its keys. The keys of the engines have the
-/// last one.
+/// The sections of the manual's list of keys. A key is listed in the section that has the first of the key's tables;
+/// the keys of the engines are listed in the last section.
 const SECTIONS: [(&str, &[&Table]); 7] = [
     ("Top of the file", &[Table::ROOT]),
     (
@@ -23,14 +23,14 @@ const SECTIONS: [(&str, &[&Table]); 7] = [
     ("Engines", &[]),
 ];
 
-/// The tables and keys that a manual or a JSON Schema tells of.
+/// The tables and keys that the manual and the JSON Schema describe.
 struct Contents {
     tables: Vec<&'static Table>,
     keys: Vec<&'static TableKey>,
 }
 
 impl Contents {
-    /// Those of voices.toml itself, then those of the engines.
+    /// Those of voices.toml itself, followed by those of the engines.
     fn with(engines: &[&'static EngineSchema]) -> Self {
         let tables = engines.iter().flat_map(|schema| schema.tables).copied();
         let keys = keys().iter().chain(engines.iter().flat_map(|schema| schema.all_keys()));
@@ -42,8 +42,8 @@ impl Contents {
     }
 }
 
-/// The manual of voices.toml as Markdown: an introduction, every table, and every key with its place, type, range, default
-/// and an example.
+/// Writes the manual of voices.toml as Markdown: an introduction, every table, and every key with its place, type,
+/// range, default and an example.
 pub fn manual(engines: &[&'static EngineSchema]) -> String {
     let contents = Contents::with(engines);
     let mut text = String::from(INTRODUCTION);
@@ -60,7 +60,7 @@ pub fn manual(engines: &[&'static EngineSchema]) -> String {
     text
 }
 
-/// The section of the manual that lists a key: where the first of its tables belongs.
+/// The section of the manual in which a key is listed.
 fn section(key: &TableKey) -> &'static str {
     let found = SECTIONS.iter().find(|(_, tables)| tables.contains(&key.tables[0]));
     found.map_or("Engines", |(title, _)| title)

@@ -1,20 +1,20 @@
-//! Sounds of speech by their signs: the International Phonetic Alphabet (IPA), and X-SAMPA, which is IPA in plain ASCII
-//! (J. C. Wells, "Computer-coding the IPA", 1995).
+//! The symbols for speech sounds in the International Phonetic Alphabet (IPA) and in X-SAMPA, which is IPA in plain
+//! ASCII (J. C. Wells, "Computer-coding the IPA", 1995).
 
 use unicode_normalization::UnicodeNormalization;
 
 /// A stretch of a spoken text that has a pronunciation of its own. An engine that takes no phonemes says the text instead.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Pronunciation {
-    /// The first byte of it in the spoken text.
+    /// The first byte of the stretch in the spoken text.
     pub start: usize,
-    /// The byte after its last one.
+    /// The byte after its last.
     pub end: usize,
-    /// How it is said, in the signs that [`ipa`] gives.
+    /// How it is said, in the form that [`ipa`] gives.
     pub ipa: String,
 }
 
-/// Signs of IPA and of X-SAMPA. Where one of a column stands twice, its first row answers.
+/// The symbols of IPA and of X-SAMPA. If a symbol is in several rows, the first of them is used to translate it.
 #[rustfmt::skip]
 const SIGNS: &[(&str, &str)] = &[
     // Vowels.
@@ -33,7 +33,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("ʍ", "W"), ("w", "w"), ("ɥ", "H"), ("ɕ", "s\\"), ("ʑ", "z\\"), ("ɺ", "l\\"), ("ɧ", "x\\"),
     // Stress, length, syllables, words.
     ("ˈ", "\""), ("ˌ", "%"), ("ː", ":"), ("ˑ", ":\\"), (".", "."), (" ", " "),
-    // What changes the sign before it, or ties two.
+    // Diacritics, which change the symbol before them, and ties, which join two symbols.
     ("\u{303}", "~"), ("\u{303}", "_~"), ("\u{329}", "="), ("\u{329}", "_="), ("\u{32f}", "_^"), ("\u{325}", "_0"),
     ("\u{32a}", "_d"), ("ʰ", "_h"), ("ʲ", "_j"), ("ʲ", "'"), ("ʷ", "_w"), ("˞", "`"), ("\u{361}", "_"),
 ];
@@ -41,22 +41,23 @@ const SIGNS: &[(&str, &str)] = &[
 /// How many of [`SIGNS`] are vowels.
 const VOWELS: usize = 30;
 
-/// Whether it is the sign of a vowel.
+/// Whether an IPA symbol is a vowel.
 pub fn is_vowel(sign: char) -> bool {
     SIGNS[..VOWELS].iter().any(|(vowel, _)| vowel.starts_with(sign))
 }
 
-/// What people write for a sign that is hard to type.
+/// Common substitutes for symbols that are hard to type, and the symbols.
 const LIKE: &[(&str, &str)] = &[("g", "ɡ"), (":", "ː"), ("'", "ˈ"), ("’", "ˈ"), ("\u{35c}", "\u{361}"), ("-", ".")];
 
-/// IPA as it was written, in plain signs: without slashes or brackets around it, composed letters taken apart.
+/// Normalizes IPA as it was written: removes slashes or brackets around it, takes composed letters apart and replaces
+/// common substitutes.
 ///
 /// # Errors
-/// What is no sign of IPA.
+/// The first thing that is not an IPA symbol.
 pub fn ipa(written: &str) -> Result<String, String> {
     let mut plain = String::new();
     for letter in bare(written).nfc() {
-        // A letter with a tilde is two signs; but ç is one.
+        // A letter with a tilde is two symbols, but ç is one.
         let parts: Vec<char> = if letter == 'ç' { vec![letter] } else { letter.nfd().collect() };
         for sign in parts {
             let sign = sign.to_string();
@@ -70,16 +71,16 @@ pub fn ipa(written: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-/// IPA of X-SAMPA.
+/// Translates X-SAMPA into IPA.
 ///
 /// # Errors
-/// What is no sign of X-SAMPA.
+/// The first thing that is not an X-SAMPA symbol.
 pub fn ipa_of_xsampa(written: &str) -> Result<String, String> {
     let mut rest = bare(written);
     let mut plain = String::new();
     while let Some(first) = rest.chars().next() {
         let fits = SIGNS.iter().filter(|(_, sign)| rest.starts_with(sign));
-        // The longest, and the first of equally long ones.
+        // The longest symbol that fits, and the first of equally long ones.
         let Some((ipa, sign)) = fits.rev().max_by_key(|(_, sign)| sign.len()) else { return Err(first.to_string()) };
         plain.push_str(ipa);
         rest = &rest[sign.len()..];
@@ -87,13 +88,14 @@ pub fn ipa_of_xsampa(written: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-/// X-SAMPA of IPA, sign by sign. The IPA is as [`ipa`] gives it; anything else is left out.
+/// Translates IPA into X-SAMPA, symbol by symbol. The IPA must be in the form that [`ipa`] gives; anything else is left
+/// out.
 pub fn xsampa(ipa: &str) -> Vec<&'static str> {
     let sign = |letter: char| SIGNS.iter().find(|(known, _)| known.starts_with(letter)).map(|(_, sign)| *sign);
     ipa.chars().filter_map(sign).collect()
 }
 
-/// Without the slashes or brackets in which pronunciations are often written.
+/// Removes the slashes or brackets that are often written around a pronunciation.
 fn bare(written: &str) -> &str {
     let trimmed = written.trim();
     let inside = |open, close| trimmed.strip_prefix(open).and_then(|rest: &str| rest.strip_suffix(close));

@@ -1,4 +1,4 @@
-//! The last pass: names are looked up, what is inherited is filled in.
+//! The last pass: looks up names and fills in what is inherited.
 
 use super::draft::{Draft, Group};
 use super::wording::key_text;
@@ -7,11 +7,11 @@ use crate::diag::{Diagnostic, Diagnostics, did_you_mean, excerpt};
 use crate::names;
 use std::collections::BTreeMap;
 
-/// How many comparisons go into finding out which name was meant by a wrong one: beyond that, a file is no longer one
-/// that a person misspelt a name in.
+/// How many comparisons may be made to find out which names were meant by wrong ones. A file that would need more is
+/// not just a file with a misspelt name in it.
 const GUESSES: usize = 200_000;
 
-/// Makes the voices of a draft.
+/// Resolves the names of a draft.
 pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
     let mut pauses = Pauses::default();
     for (key, field) in Pauses::KEYS {
@@ -49,7 +49,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
     }
 }
 
-/// Makes each change of voice a whole entry: what it does not say stays as it was.
+/// Makes each change of voice a complete entry: what it does not set stays as it was before.
 fn recast(entry: &mut Entry) {
     let mut recasts = std::mem::take(&mut entry.from);
     let mut before = entry.clone();
@@ -63,7 +63,7 @@ fn recast(entry: &mut Entry) {
 struct Resolver<'a> {
     cast: Vec<(Spanned<String>, Entry)>,
     narrator: Entry,
-    /// Names and aliases by their keys; see [`Voices::entry`].
+    /// The index of every name and alias, by its key; see [`Voices::entry`].
     names: BTreeMap<String, usize>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -75,7 +75,8 @@ impl Resolver<'_> {
         self.diagnostics.push(fault);
     }
 
-    /// Members are characters, whether or not they have a table of their own; the group's keys go below theirs.
+    /// Makes the members of groups characters, even if they have no table of their own, and lays each member's own keys
+    /// over those of the group.
     fn groups(&mut self, groups: Vec<Group>) {
         let mut index: BTreeMap<String, usize> = BTreeMap::new();
         for (at, (name, entry)) in self.cast.iter().enumerate() {
@@ -113,7 +114,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Notes whose every name is; an alias must not be somebody else's.
+    /// Records which character each name and alias belongs to. An alias must not belong to another character.
     fn names(&mut self) {
         self.names = self.cast.iter().enumerate().map(|(at, (name, _))| (names::key(&name.value), at)).collect();
         let own = self.names.clone();
@@ -153,9 +154,10 @@ impl Resolver<'_> {
         }
     }
 
-    /// Follows `like`, beginning with the characters that have none, without recursion because chains may be long.
+    /// Follows `like`, starting with the characters that have none. It does not use recursion, because chains may be
+    /// long.
     fn likes(&mut self) {
-        // The narrator is the last node.
+        // The narrator is the last entry.
         let count = self.cast.len() + 1;
         let targets = self.targets(count);
         let mut done = vec![false; count];
@@ -173,7 +175,7 @@ impl Resolver<'_> {
                 next = targets[at];
             }
             for at in chain.into_iter().rev() {
-                // The entry that closes a circle takes nothing, since the one it is like is not complete yet.
+                // In a circle, the last entry inherits nothing, because the one that it is like is not complete yet.
                 if let Some(base) = targets[at].filter(|base| done[*base]).map(|base| self.entry(base).clone()) {
                     self.entry(at).fill(&base);
                 }
@@ -189,7 +191,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Whom each is like.
+    /// For each entry, the one that it is like.
     fn targets(&mut self, count: usize) -> Vec<Option<usize>> {
         let mut guesses = GUESSES;
         let mut targets = Vec::with_capacity(count);
@@ -220,7 +222,7 @@ impl Resolver<'_> {
         targets
     }
 
-    /// Tells a circle once, where it first stands in the file.
+    /// Reports a circle once, at its first place in the file.
     fn circle(&mut self, members: &[usize]) {
         let like = |resolver: &mut Self, at: usize| resolver.entry(at).like.clone();
         let place =
@@ -228,7 +230,7 @@ impl Resolver<'_> {
         let first = (0..members.len()).min_by_key(|index| place(self, members[*index])).unwrap_or(0);
         let Some(at) = like(self, members[first]) else { return };
         let mut names: Vec<String> = Vec::new();
-        // A long circle is shown from its beginning only.
+        // Only the beginning of a long circle is shown.
         const SHOWN: usize = 6;
         for index in (0..members.len()).take(SHOWN).map(|step| (first + step) % members.len()) {
             let name = self.cast.get(members[index]).map_or(NARRATOR, |(name, _)| name.value.as_str());
@@ -245,7 +247,7 @@ impl Resolver<'_> {
 }
 
 impl Entry {
-    /// Takes from `base` whatever of the sound is not said here; names and `from` stay each one's own.
+    /// Takes from `base` everything about the sound that is not set here. Names and `from` are not inherited.
     pub(super) fn fill(&mut self, base: &Entry) {
         if self.voice.is_none() && self.chorus.is_empty() {
             self.voice.clone_from(&base.voice);
@@ -260,7 +262,7 @@ impl Entry {
         self.lexicon = self.lexicon.over(&base.lexicon);
     }
 
-    /// The same with all the rest: for one character in two files.
+    /// Also takes the rest. This is for a character who has a table in two files.
     pub(super) fn fill_all(&mut self, base: &Entry) {
         self.fill(base);
         self.place = self.place.take().or_else(|| base.place.clone());

@@ -1,4 +1,4 @@
-//! Broken TOML, told so that someone who writes stories can mend it.
+//! Reports broken TOML in words that help someone who writes stories to fix it.
 
 use crate::diag::{Diagnostic, Diagnostics, Source, Span, excerpt};
 use std::borrow::Cow;
@@ -6,20 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use toml::de::DeTable;
 
-/// The parser's word for it.
+/// The parser's message for a key that is given twice.
 const DUPLICATE: &str = "duplicate key";
 
-/// After this many broken lines, the rest is likely not TOML at all.
+/// How many broken lines are reported. If there are more, the rest is probably not TOML at all.
 const MOST: usize = 20;
 
 /// A text with more broken lines than this is not repaired.
 const HOPELESS: usize = 1000;
 
-/// How often a text is repaired and read again: some errors hide those after them.
+/// How often a text is repaired and read again, because some errors hide those after them.
 const ROUNDS: usize = 8;
 
-/// Reports what is not TOML, the first fault of each line. Returns the text with blanks in place of the broken lines, so
-/// that the rest can be read and every place stays what it was; and the numbers of those lines.
+/// Reports the first fault of every line that is not TOML. Returns the text with blanks in place of those lines, so
+/// that the rest can be read and every place stays the same, and the numbers of the lines.
 pub(super) fn without_broken_lines<'a>(
     source: &'a Arc<Source>,
     diagnostics: &mut Diagnostics,
@@ -35,12 +35,12 @@ pub(super) fn without_broken_lines<'a>(
             let line = source.line_column(span.start).0;
             let message = error.message();
             faults.entry(line).or_insert_with(|| (span, message.to_string()));
-            // A key that is given twice can be read all the same.
+            // The file can be read even if a key is given twice.
             if message != DUPLICATE {
                 broken.insert(line);
             }
         }
-        // With more broken lines than that it is some other kind of file, and there is no point in looking further.
+        // A text with so many broken lines is some other kind of file, and there is no point in looking further.
         if broken.len() == before || broken.len() > HOPELESS {
             break;
         }
@@ -65,8 +65,8 @@ fn tell(source: &Arc<Source>, faults: BTreeMap<usize, (Span, String)>, diagnosti
     }
 }
 
-/// The text with blanks in place of these lines. Keys below a broken header would count to the table before it, so they
-/// are blanked too.
+/// Puts blanks in place of these lines. Keys below a broken header would belong to the table before it, so they are
+/// blanked too.
 fn blanked(source: &Source, broken: &BTreeSet<usize>) -> String {
     let mut text = String::with_capacity(source.text.len());
     let mut below_broken_header = false;
@@ -86,7 +86,7 @@ fn blanked(source: &Source, broken: &BTreeSet<usize>) -> String {
     text
 }
 
-/// Where an error lies. Errors at the very end have none.
+/// Where an error is. The parser gives no place for errors at the very end.
 fn place(source: &Source, error: &toml::de::Error) -> Span {
     let length = source.text.len();
     let range = error.span().unwrap_or(0..0);
@@ -94,7 +94,7 @@ fn place(source: &Source, error: &toml::de::Error) -> Span {
     Span::new(start, range.end.clamp(start, length))
 }
 
-/// How the parser's messages begin, and what helps.
+/// How the parser's messages begin, and what to tell the user instead.
 #[rustfmt::skip]
 const HINTS: &[(&str, &str)] = &[
     ("invalid basic string", "a string ends with the quotation mark it began with, on the same line"),
@@ -137,7 +137,7 @@ fn explain(source: &Arc<Source>, span: Span, message: &str) -> Diagnostic {
     }
 }
 
-/// The key and the text where the fault lies in a value that lacks its quotation marks: `voice = nora`.
+/// The key and the text, if the fault is in a value that lacks its quotation marks: `voice = nora`.
 fn bare_text(source: &Source, span: Span) -> Option<(&str, &str)> {
     let line = source.line(source.line_column(span.start).0);
     let (key, value) = source.text[line.range()].split_once('=')?;

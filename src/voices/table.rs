@@ -1,17 +1,18 @@
-//! What a kind of table in voices.toml may hold. The parser, its messages, the manual and the JSON Schema all read the same
-//! tables: those of voices.toml itself ([`keys`](super::keys)), and those that engines declare for their own settings.
+//! What each kind of table in voices.toml may hold. The parser, its messages, the manual and the JSON Schema all use
+//! the same tables: those of voices.toml itself ([`keys`](super::keys)), and those that engines declare for their own
+//! settings.
 
 use super::kind::ValueKind;
 use std::borrow::Cow;
 
-/// A kind of table in voices.toml: each knows its own keys.
+/// A kind of table in voices.toml. The keys it may hold refer to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
-    /// Its name in the JSON Schema; no two tables have the same.
+    /// Its name in the JSON Schema, which no other table has.
     pub name: &'static str,
-    /// The table as people write it.
+    /// The table's header as it is written in the file.
     pub header: &'static str,
-    /// What the table is for, for the manual.
+    /// What the table is for, as the manual says it.
     pub help: &'static str,
 }
 
@@ -26,25 +27,25 @@ impl Eq for Table {}
 /// One key of voices.toml.
 #[derive(Clone, Debug)]
 pub struct TableKey {
-    /// The key as written.
+    /// The key as it is written.
     pub name: &'static str,
-    /// The tables that know it.
+    /// The tables that may hold it.
     pub tables: &'static [&'static Table],
     /// What its value may be.
     pub kind: ValueKind,
-    /// Whether its table is incomplete without it.
+    /// Whether its tables are incomplete without it.
     pub required: bool,
-    /// What holds where it is not written, as shown to people.
+    /// What applies if it is not given, as the manual shows it.
     pub default: Cow<'static, str>,
-    /// A line or more that show it in use, as they stand in its table.
+    /// One or more lines that show how it is used, as they would be in its table.
     pub example: Cow<'static, str>,
     /// What it does.
     pub help: &'static str,
 }
 
 impl TableKey {
-    /// A key of these tables. An empty `default` says that the key must be given; what follows are an example and what the
-    /// key does.
+    /// Makes a key of these tables. An empty `default` means that the key must be given. The last two arguments are an
+    /// example and a description of what the key does.
     pub const fn new(
         name: &'static str,
         tables: &'static [&'static Table],
@@ -64,24 +65,24 @@ impl TableKey {
     }
 }
 
-/// What an engine takes below `[engines]`: declared by the engine, read by this room. From here follow the parser with its
-/// hints, the manual and the JSON Schema.
+/// What an engine accepts below `[engines]`. The engine declares it, and this room uses it to read the file, to give
+/// hints, and to write the manual and the JSON Schema.
 #[derive(Debug)]
 pub struct EngineSchema {
-    /// The engine's key in [`Table::ENGINES`]: its name, and whether it is one table or tables by name.
+    /// The engine's key in [`Table::ENGINES`], which says its name and whether it is one table or tables by name.
     pub entry: TableKey,
     /// Its tables, in the order of the manual.
     pub tables: &'static [&'static Table],
     /// The keys of its tables.
     pub keys: &'static [&'static [TableKey]],
-    /// What people call some of these keys elsewhere.
+    /// What some of these keys are called in other programs.
     pub synonyms: &'static [(&'static str, &'static str)],
-    /// Where a key of a service or a password is to be written instead of here; none where the engine takes none.
+    /// Where a service's key or password should be kept instead. `None` if the engine needs none.
     pub secrets: Option<&'static str>,
 }
 
 impl EngineSchema {
-    /// Its own key in `[engines]`, then those of its tables.
+    /// The engine's own key in `[engines]`, followed by those of its tables.
     pub fn all_keys(&'static self) -> impl Iterator<Item = &'static TableKey> {
         std::iter::once(&self.entry).chain(self.keys.iter().copied().flatten())
     }
@@ -180,7 +181,7 @@ impl Table {
         help: "Settings of the engines that provide voices beyond the built-in ones. Each engine has a table of its own.",
     };
 
-    /// These tables, in the order of the manual; those of the engines follow.
+    /// These tables in the order of the manual. The tables of the engines follow them.
     pub const ALL: [&'static Table; 12] = [
         Table::ROOT,
         Table::NARRATOR,

@@ -10,7 +10,7 @@ fn nothing(path: &Path) -> Result<String, String> {
     Err(format!("nothing is at {}", path.display()))
 }
 
-/// Parses what must be right.
+/// Parses a file that has no faults.
 fn right(text: &str) -> Voices {
     with(text, &[])
 }
@@ -26,7 +26,7 @@ fn with(text: &str, others: &[(&str, &str)]) -> Voices {
     voices
 }
 
-/// Everything that is told, as people read it.
+/// Everything that is reported, as users see it.
 fn render(diagnostics: &Diagnostics, color: bool, width: usize) -> String {
     render_some(diagnostics, usize::MAX, color, width)
 }
@@ -84,7 +84,7 @@ fn characters_keep_the_order_of_the_file() {
 
 #[test]
 fn names_and_aliases_compare_without_case_after_nfc() {
-    // The é of the file is one character, that of the question two.
+    // The é of the file is one character, while that of the question is two.
     let voices = right("[cast.\"René\"]\nvoice = \"otto\"\naliases = [\"The Stranger\"]\n[narrator]\nvoice = \"nora\"");
     for name in ["René", "RENE\u{301}", "the stranger"] {
         assert_eq!(voice(voices.entry(name).unwrap()), "otto", "{name}");
@@ -154,7 +154,7 @@ fn a_long_chain_of_likes_is_followed_to_its_end() {
     for at in 1..20_000 {
         text += &format!("[cast.C{at}]\nlike = \"C{}\"\n", at - 1);
     }
-    // From the far end first, so that the whole chain is walked at once.
+    // The tables are in reverse order, so that the whole chain has to be followed at once.
     let text: Vec<&str> = text.split("[cast").collect();
     let text: String = text.iter().rev().filter(|part| !part.is_empty()).map(|part| format!("[cast{part}")).collect();
     assert_eq!(voice(right(&text).entry("C19999").unwrap()), "otto");
@@ -168,7 +168,7 @@ fn a_group_gives_its_members_what_they_do_not_say() {
     );
     let (guard, bob) = (voices.entry("guard 1").unwrap(), voices.entry("Bob").unwrap());
     assert_eq!((voice(guard), knob(guard, "pitch")), ("otto", Some(-2.0)));
-    // Own keys, then the group's, then those of `like`.
+    // A character's own keys win over the group's, and those over the keys inherited through `like`.
     assert_eq!((voice(bob), knob(bob, "pitch"), knob(bob, "rate")), ("otto", Some(1.0), Some(1.1)));
     let names: Vec<_> = voices.declared().into_iter().map(|declared| declared.name).collect();
     assert_eq!(names, ["Bob", "Veena", "Guard 1", "Guard 3"]);

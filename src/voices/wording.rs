@@ -1,9 +1,9 @@
-//! Small words for messages, and the small values that are read from texts.
+//! Short phrases for messages, and small values that are read from text.
 
 use super::table::TableKey;
 use toml::de::DeValue;
 
-/// What a value is, as people call it.
+/// What kind of value this is, in plain words.
 pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a string",
@@ -15,12 +15,12 @@ pub(super) fn kind_of(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// The key in use, as a hint.
+/// A hint that shows how the key is used.
 pub(super) fn example(key: &TableKey) -> String {
     format!("for example: {}", key.example.replace('\n', " ⏎ "))
 }
 
-/// `a, b or c`.
+/// Joins items with commas and a last word: `a, b or c`.
 pub(super) fn list(items: &[String], last: &str) -> String {
     match items {
         [] => String::new(),
@@ -29,13 +29,13 @@ pub(super) fn list(items: &[String], last: &str) -> String {
     }
 }
 
-/// A name as TOML wants it as a key: in quotation marks where it is not letters, digits, `-` and `_` alone.
+/// Writes a name as a TOML key: in quotation marks unless it has only letters, digits, `-` and `_`.
 pub(super) fn key_text(name: &str) -> String {
     let bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if bare { name.to_string() } else { format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
-/// The number that a text begins with, as written.
+/// The number with which a text begins, as written.
 pub(super) fn leading_number(text: &str) -> Option<&str> {
     let text = text.trim();
     let end = text.find(|c: char| !(c.is_ascii_digit() || "+-.".contains(c))).unwrap_or(text.len());
@@ -52,7 +52,7 @@ pub(super) fn seconds(text: &str) -> Option<f64> {
         None => (text.strip_suffix('s')?, 1.0),
     };
     let number = number.trim_end();
-    // Rust's own parser also reads `inf` and `1e3`, which nobody means here.
+    // Rust's own parser also reads `inf` and `1e3`, which no one would mean here.
     if !number.chars().all(|c| c.is_ascii_digit() || "+-.".contains(c)) {
         return None;
     }

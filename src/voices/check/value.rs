@@ -1,4 +1,4 @@
-//! One value against what its key allows.
+//! Checks one value against what its key allows.
 
 use super::super::checked::{CheckedTable, CheckedValue, Scalar};
 use super::super::engines::UnreadEngines;
@@ -10,7 +10,8 @@ use crate::diag::{Diagnostic, Span, did_you_mean, excerpt};
 use std::collections::BTreeMap;
 use toml::de::{DeArray, DeTable, DeValue};
 
-/// How people name keys of services. None of them has a place in voices.toml, where they would be shown and shared.
+/// Common names for a service's key or password. None of them belongs in voices.toml, where it would be shown and
+/// shared.
 const SECRETS: &[&str] = &[
     "key",
     "api_key",
@@ -24,7 +25,7 @@ const SECRETS: &[&str] = &[
     "authorization",
 ];
 
-/// Whether a key of a service would stand under this name.
+/// Whether a setting of this name would hold a service's key or password.
 pub(super) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     SECRETS.contains(&name.as_str())
@@ -148,7 +149,8 @@ impl Checker<'_> {
     fn number(&mut self, key: &TableKey, found: Found<'_, '_>, min: f64, max: f64) -> Option<Spanned<f64>> {
         let span = Span::from(found.span());
         let number = match found.get_ref() {
-            // A whole number beyond 64 bits is out of every range; its digits as a float show on which side.
+            // A whole number that needs more than 64 bits is outside every range. Read as a float, it shows on which
+            // side.
             DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
                 Ok(number) => number as f64,
                 Err(_) if whole.as_str().starts_with('-') => f64::NEG_INFINITY,
@@ -228,7 +230,7 @@ impl Checker<'_> {
         read
     }
 
-    /// A key of a service. The message shows the line's number, but not the line.
+    /// Reports a service's key or password. The message gives the line's number, but never shows the line.
     pub(super) fn secret(&mut self, name: &str, span: Span, instead: Option<&str>) {
         let (path, line) = (self.source.path.display(), self.source.line_column(span.start).0);
         self.secrets.insert(line);

@@ -32,7 +32,8 @@ impl Checker<'_> {
                     self.path.push(key_text(&shown));
                     let before = self.faults.len();
                     let section = self.table(Table::WORD, content, span);
-                    // A table that lacks what was wrong in it would be told once more.
+                    // If a fault was reported inside the table, the table as a whole must not be reported again for
+                    // what is now missing from it.
                     let told = self.faults.len() > before;
                     self.path.pop();
                     let word = self.spanned(word.trim().to_string(), span);
@@ -53,7 +54,7 @@ impl Checker<'_> {
     }
 }
 
-/// How a word is said, out of its own table; or what is wrong with that.
+/// Reads how a word is said from its table, or reports what is wrong with it.
 fn lexicon_entry(word: &Spanned<String>, mut section: CheckedTable) -> Result<LexiconEntry, Box<Diagnostic>> {
     let shown = excerpt(&word.value);
     let fault = |at: &Spanned<String>, code, message: String| Diagnostic::error(code, message).at(&at.source, at.span);

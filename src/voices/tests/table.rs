@@ -6,7 +6,7 @@ fn keys_of(table: &'static Table) -> impl Iterator<Item = &'static TableKey> {
     keys().iter().filter(move |key| key.tables.contains(&table))
 }
 
-/// A file in which a row's example stands in one of its tables, with the keys that the table must have.
+/// A file in which a key's example is in one of its tables, with the other keys that the table must have.
 fn example(key: &TableKey, table: &'static Table) -> String {
     let header = match table.header {
         _ if table == Table::ROOT => "",
@@ -35,11 +35,11 @@ fn every_example_parses_in_every_table_of_its_row() {
 
 #[test]
 fn every_key_of_the_table_is_read_by_the_parser() {
-    // What an example says must show in the outcome: a row that nothing reads would change nothing.
+    // An example must change the result. A key that nothing reads would change nothing.
     let read = |_: &Path| Ok("[cast.Included]".to_string());
     let outcome = |text: &str| {
         let voices = parse(&Source::new("", text), &read, &mut Diagnostics::new());
-        // Places differ with the length of the text; the values are what counts.
+        // Places differ with the length of the text, but only the values count here.
         let shown = format!("{voices:?}");
         let parts = shown.split("Span {").enumerate();
         parts.map(|(at, part)| if at == 0 { part } else { part.split_once('}').unwrap().1 }).collect::<String>()
