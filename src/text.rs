@@ -1,9 +1,10 @@
-//! From written to spoken text: what engines read badly is spelt out, the lexicon is applied, long texts are split.
-//! Runs without a voice; every substitution can be shown.
+//! Turns written text into spoken text: what engines read badly is spelt out, the lexicon is applied, and long texts
+//! are split. This needs no voice, and every substitution can be shown.
 //!
-//! Two passes, both linear in the text. `clean` repairs characters (quotes, ligatures, emoji, what is invisible);
-//! `scan` then walks over the words once, asks the lexicon first and the language's rules after it, and never looks at
-//! what it has replaced again. `edit` joins the edits of both into one list over the text as it was written.
+//! There are two passes, both linear in the length of the text. `clean` repairs characters (quotes, ligatures, emoji,
+//! invisible characters). Then `scan` walks over the words once, tries the lexicon first and the language's rules after
+//! it, and never looks again at what it has replaced. `edit` joins the edits of both passes into one list that applies
+//! to the text as it was written.
 
 mod abbreviations;
 mod amounts;
@@ -39,29 +40,30 @@ pub const LETTERS: &str = "letters";
 /// A text made ready for an engine.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SpokenText {
-    /// What the engine gets; empty when no word is left (`…`, an emoji alone). White space is single spaces.
+    /// What the engine is given. Empty if no word is left (`…`, an emoji alone). All white space is single spaces.
     pub text: String,
-    /// What was replaced, in order; they do not overlap. Put in place of what was written they give `text`, white space
-    /// aside.
+    /// What was replaced, in order and without overlaps. Applied to the written text, the changes give `text`, apart
+    /// from white space.
     pub changes: Vec<Change>,
-    /// Stretches of `text` with a pronunciation of their own, in order; they do not overlap.
+    /// Stretches of `text` with a pronunciation of their own, in order and without overlaps.
     pub sounds: Vec<Pronunciation>,
 }
 
 /// One substitution.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
-    /// Where in the written text it begins, in bytes.
+    /// Where it begins in the written text, in bytes.
     pub at: usize,
-    /// As written.
+    /// The text as written.
     pub written: String,
-    /// As spoken.
+    /// The text as spoken.
     pub spoken: String,
-    /// What did it: `lexicon`, `currency`, `time` …; [`LETTERS`] for a word in letters that the voice does not read.
+    /// What caused it: `lexicon`, `currency`, `time` …, or [`LETTERS`] for a word in letters that the voice does not
+    /// read.
     pub why: Cow<'static, str>,
 }
 
-/// Makes texts of one language speakable. Building it reads the whole lexicon once, so build one for many lines.
+/// Makes texts of one language speakable. Creating one reads the whole lexicon, so create one for many lines.
 #[derive(Debug)]
 pub struct Speller {
     lexicon: lexicon::Index,
@@ -69,14 +71,14 @@ pub struct Speller {
 }
 
 impl Speller {
-    /// `language` is a BCP 47 tag; only its first part counts. English has rules for everything; German, French, Italian and
-    /// Spanish have words for symbols and money; a text of any other language is only cleaned.
+    /// `language` is a BCP 47 tag, of which only the first part counts. English has rules for everything; German,
+    /// French, Italian and Spanish have words for symbols and money; a text in any other language is only cleaned.
     pub fn new(lexicon: &Lexicon, language: &str) -> Self {
         Self { lexicon: lexicon::Index::new(lexicon), tongue: tongue::of(language) }
     }
 
-    /// Makes a written text speakable. What the voice cannot read is spelt in Latin letters, if anybody has spelt it so;
-    /// [`unreadable`] tells of the rest.
+    /// Makes a written text speakable. Words that the voice cannot read are spelt in Latin letters if a spelling is
+    /// known; [`unreadable`] finds the ones that remain.
     pub fn speakable(&self, written: &str, reads: Reads) -> SpokenText {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
         let edits = scan::scan(&cleaned, &self.lexicon, self.tongue, reads);

@@ -48,7 +48,7 @@ const MONTHS: [&str; 12] = [
 /// A number as it is written in English: `1,234.50`.
 struct Number<'a> {
     len: usize,
-    /// Digits alone.
+    /// Its digits, without separators.
     whole: String,
     fraction: Option<&'a str>,
 }
@@ -93,7 +93,7 @@ impl<'a> Number<'a> {
     }
 }
 
-/// Digits as a number, or digit by digit if there is a leading zero or there are too many.
+/// Reads digits as a number, or one by one if there is a leading zero or there are too many of them.
 fn integer(digits: &str) -> String {
     match digits.parse::<u64>() {
         Ok(n) if n <= LARGEST && (digits == "0" || !digits.starts_with('0')) => numbers::cardinal(n),

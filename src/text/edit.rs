@@ -1,4 +1,4 @@
-//! Edits of a text: applied, shown, and two passes of them joined into one.
+//! Edits of a text: applies them, shows them, and joins the edits of two passes into one list.
 
 use super::Change;
 use crate::voices::phonemes::Pronunciation;
@@ -10,11 +10,11 @@ pub(super) struct Edit {
     pub end: usize,
     pub spoken: String,
     pub why: &'static str,
-    /// How `spoken` is pronounced, where its spelling does not tell.
+    /// How `spoken` is pronounced, if its spelling does not say it.
     pub ipa: Option<String>,
 }
 
-/// The text with all edits made.
+/// Applies all edits to a text.
 pub(super) fn apply(text: &str, edits: &[Edit]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -27,9 +27,9 @@ pub(super) fn apply(text: &str, edits: &[Edit]) -> String {
     out
 }
 
-/// Joins `first` (edits of the written text that gave `middle`) and `second` (edits of `middle`) into edits of the written
-/// text. A second edit swallows the first ones under it; where it cuts through what a first edit put in, it grows to that
-/// edit's ends.
+/// Joins `first` (edits of the written text, which gave `middle`) and `second` (edits of `middle`) into edits of the
+/// written text. A second edit absorbs the first edits that it covers. If it covers only a part of what a first edit
+/// inserted, it is extended to cover all of it.
 pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<Edit> {
     let mut out = Vec::with_capacity(first.len() + second.len());
     let mut first = Under { edits: first.into_iter().peekable(), shift: 0 };
@@ -45,7 +45,7 @@ pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<
                 joined.spoken.insert_str(0, &middle[place.0..from]);
                 joined.start = under.start;
             }
-            // What the first edit put in after this one is kept, and so are further edits inside it.
+            // Whatever the first edit inserted after this one is kept, and so are further edits inside it.
             while to < place.1 {
                 let next = second.next_if(|next| next.start < place.1);
                 joined.spoken.push_str(&middle[to..next.as_ref().map_or(place.1, |next| next.start)]);
@@ -60,20 +60,21 @@ pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<
     out
 }
 
-/// The first pass, walked through in step with the second.
+/// The edits of the first pass, which are taken one by one while the second pass is gone through.
 struct Under {
     edits: std::iter::Peekable<std::vec::IntoIter<Edit>>,
-    /// Written position less middle position, after all edits taken so far.
+    /// The difference between a position in the written text and the same one in the middle text, after all edits taken
+    /// so far.
     shift: isize,
 }
 
 impl Under {
-    /// Where a place of the middle text stands in the written one, if no edit that is still to come lies before it.
+    /// The position in the written text of a position in the middle text, if no edit before it is still to be taken.
     fn written(&self, middle: usize) -> usize {
         middle.checked_add_signed(self.shift).unwrap_or_default()
     }
 
-    /// Takes the next edit, with its range in the middle text, if `wanted` says so of that range.
+    /// Takes the next edit, with its range in the middle text, if `wanted` accepts that range.
     fn take(&mut self, wanted: impl Fn(usize, usize) -> bool) -> Option<(Edit, (usize, usize))> {
         let shift = self.shift;
         let place = |edit: &Edit| {
@@ -90,8 +91,8 @@ impl Under {
     }
 }
 
-/// The stretches with a pronunciation of their own, in the tidied text that these edits give. Tidying changes white space
-/// alone, so positions are matched by counting all other characters.
+/// The stretches with a pronunciation of their own in the tidied text that these edits give. Tidying changes only white
+/// space, so positions are matched by counting all other characters.
 pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Pronunciation> {
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let mut wanted = Vec::new();
@@ -119,7 +120,7 @@ pub(super) fn sounds(written: &str, edits: &[Edit], tidied: &str) -> Vec<Pronunc
     sounds
 }
 
-/// White space as single spaces, none at the ends and none before a closing mark.
+/// Turns white space into single spaces, and removes it at both ends and before a closing mark.
 pub(super) fn tidy(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
@@ -137,7 +138,7 @@ pub(super) fn tidy(text: &str) -> String {
     out
 }
 
-/// The edits as rows to show. Those without a reason only make white space plain.
+/// The edits as changes to show. An edit without a reason only tidies white space and is not shown.
 pub(super) fn changes(written: &str, edits: Vec<Edit>) -> Vec<Change> {
     let rows = edits.into_iter().filter_map(|edit| {
         let before = &written[edit.start..edit.end];
@@ -147,7 +148,7 @@ pub(super) fn changes(written: &str, edits: Vec<Edit>) -> Vec<Change> {
     rows.collect()
 }
 
-/// The row that shows a text without any word.
+/// The change that shows that a text has no words.
 pub(super) fn silence(written: &str) -> Vec<Change> {
     if written.trim().is_empty() {
         return Vec::new();

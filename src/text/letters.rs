@@ -1,5 +1,5 @@
-//! Letters that a voice cannot read: words in another alphabet are spelt in Latin letters, so that a name is said somehow
-//! and not skipped.
+//! Letters that a voice cannot read. Words in another alphabet are spelt in Latin letters, so that a name is said in
+//! some way rather than skipped.
 
 use super::scan::in_word;
 
@@ -21,7 +21,7 @@ pub(super) fn respelt(text: &str, reads: Reads) -> Option<String> {
         if is_strange(letter, reads) {
             let spelt = deunicode::deunicode_char(letter).unwrap_or_default();
             latin.extend(spelt.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '\'' | '-')));
-            // A sign that is a whole word is followed by a blank.
+            // A character that stands for a whole word is spelt with a space after it.
             blank = spelt.ends_with(' ');
             continue;
         }
@@ -46,21 +46,21 @@ fn mark(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a character belongs to a word and the voice cannot read it.
+/// Whether a character is part of a word and the voice cannot read it.
 fn is_strange(letter: char, reads: Reads) -> bool {
     !letter.is_ascii() && in_word(letter) && !reads(letter)
 }
 
 /// The words of a spoken text that have letters which the voice cannot read.
 pub fn unreadable<'t>(text: &'t str, reads: Reads<'t>) -> impl Iterator<Item = &'t str> {
-    // A combining mark on nothing is not a letter.
+    // A combining mark without a letter is not a letter.
     let lost = move |letter: char| letter.is_alphanumeric() && is_strange(letter, reads);
     text.split(|c| !in_word(c)).filter(move |word| word.contains(lost))
 }
 
-/// Whether a word is in another alphabet than the Latin one, whose letters can be read without their marks.
+/// Whether a word is in an alphabet other than the Latin one. Latin letters can be read without their marks.
 pub fn is_foreign(word: &str) -> bool {
-    // Including the combining marks on letters.
+    // This includes the combining marks of letters.
     let latin = |c: char| c < '\u{370}' || matches!(c, '\u{1e00}'..='\u{1eff}');
     word.chars().any(|c| in_word(c) && !latin(c))
 }

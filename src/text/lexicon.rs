@@ -1,12 +1,13 @@
-//! The writer's own respellings, found by whole words.
+//! The writer's own pronunciations, which replace whole words.
 //!
-//! An entry is found as whole words: `imnotabot` is in `imnotabot's` (which keeps its `'s`), not in `imnotabots`, and `don`
-//! is not in `don't`. The longest entry at a place wins. An entry written exactly as the text wins over one that
-//! differs in case; an entry in capitals alone (`US`) is never found in other case, so it leaves `us` as it is. Between
-//! two entries that differ in nothing but case the first in the file answers for all other spellings. A respelling is final.
+//! An entry is only found as whole words: `imnotabot` is in `imnotabot's` (which keeps its `'s`), but not in
+//! `imnotabots`, and `don` is not in `don't`. The longest entry at a place wins. An entry that is written exactly like
+//! the text wins over one that differs in case. An entry entirely in capitals (`US`) is never found in another case, so
+//! it leaves `us` alone. If entries differ in nothing but case, the first one in the file applies to all spellings that
+//! none of them has. What an entry says is not replaced again.
 //!
-//! An entry can also ask for its very letter case, or be a regular expression; a word goes above an expression, and the
-//! first expression in the file above later ones.
+//! An entry can also ask for exactly its own case, or be a regular expression. Words win over expressions, and an
+//! expression wins over those after it in the file.
 
 use super::clean;
 use crate::voices::{Lexicon, LexiconEntry};
@@ -18,21 +19,21 @@ use std::collections::HashMap;
 pub(super) struct Index {
     exact: HashMap<String, LexiconEntry>,
     folded: HashMap<String, LexiconEntry>,
-    /// How many tokens the entries have that begin with this one (in lower case), most first.
+    /// For each token (in lower case), the lengths in tokens of the entries that begin with it, longest first.
     lengths: HashMap<String, Vec<usize>>,
     patterns: Vec<(Regex, LexiconEntry)>,
 }
 
-/// How something that stands in a text is said.
+/// How a stretch of a text is said.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The byte after it.
+    /// The byte after the stretch.
     pub end: usize,
     pub spoken: String,
     pub ipa: Option<String>,
 }
 
-/// Where the regular expressions of a lexicon match in one text: begin, end, which expression.
+/// Where the regular expressions of a lexicon match in a text: the beginning, the end, and the index of the expression.
 #[derive(Debug)]
 pub(super) struct Matches<'l> {
     index: &'l Index,
@@ -49,7 +50,7 @@ impl Matches<'_> {
             (Some(say), Some(captures)) => captures.expand(say, &mut spoken),
             _ => spoken.push_str(&text[at..end]),
         }
-        // No word is lost: what would be said as nothing is said as it is written.
+        // No word may be lost, so a word that would be replaced by nothing is said as it is written.
         if spoken.trim().is_empty() {
             spoken = text[at..end].to_string();
         }
@@ -83,7 +84,7 @@ impl Index {
         index
     }
 
-    /// All places where an expression matches whole words. Each expression reads the text once.
+    /// All places where an expression matches whole words. Each expression is run over the text once.
     pub fn matches(&self, text: &str) -> Matches<'_> {
         let mut places = HashMap::new();
         let inside = |at: usize| {
@@ -118,7 +119,7 @@ impl Index {
     }
 }
 
-/// Whether no word goes on at `end`. `'s` and its like are words of their own, the `'t` of `don't` is not.
+/// Whether no word continues at `end`. `'s` and the like count as words of their own, but the `'t` of `don't` does not.
 fn ends_a_word(text: &str, end: usize) -> bool {
     let tail: Vec<char> = text[end..].chars().take(3).map(|c| c.to_ascii_lowercase()).collect();
     !matches!(tail[..], ['\'', 't'] | ['\'', 't', _]) || tail.get(2).is_some_and(|c| c.is_alphanumeric())

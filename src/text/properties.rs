@@ -1,4 +1,4 @@
-//! Properties of every text: nothing is lost, every change is shown, every piece fits.
+//! Properties that hold for every text: no word is lost, every change is shown, every piece fits.
 
 use super::tests::{any, lexicon};
 use super::*;
@@ -47,7 +47,7 @@ fn check(written: &str, entries: &[(&str, &str)], language: &str) {
     let speller = Speller::new(&lexicon(entries), language);
     check_spoken(written, &speller.speakable(written, &any));
     let spoken = speller.speakable(written, &|_| false);
-    // Only letters without a known Latin spelling are left.
+    // Only letters that have no known Latin spelling are left.
     let spelt = |c: char| deunicode::deunicode_char(c).is_some_and(|latin| latin.contains(char::is_alphanumeric));
     let left = unreadable(&spoken.text, &|_| false).flat_map(str::chars).find(|&c| !c.is_ascii() && spelt(c));
     assert!(left.is_none(), "{left:?} of {written:?} could be spelt: {spoken:?}");
@@ -70,7 +70,7 @@ fn check_spoken(written: &str, spoken: &SpokenText) {
     assert_eq!(spoken.text.is_empty(), !spoken.text.chars().any(char::is_alphanumeric));
 }
 
-/// What the rules look for.
+/// Fragments that the rules look for.
 #[rustfmt::skip]
 const BITS: &[&str] = &[
     " ", " ", " ", " ", ".", ",", "!", "?", "-", "–", "—", "…", "...", "'", "’", "\"", "“", "”", "(", ")", "*", "_",

@@ -144,7 +144,7 @@ fn passed_over<'a>(place: Place<'a>, c: char) -> &'a str {
     &place.rest()[..end.map_or(place.rest().len(), |(at, _)| at)]
 }
 
-/// Whether a sentence has ended after a text; `before` says whether it had ended before the text.
+/// Whether a sentence has ended by the end of this text. `before` says whether one had ended before the text.
 fn ends_sentence(text: &str, before: bool) -> bool {
     match text.trim_end_matches([' ', '"', '\'', ')', '(']).chars().next_back() {
         Some(c) => matches!(c, '.' | '!' | '?'),
@@ -202,7 +202,8 @@ fn neutral(place: Place, c: char) -> Option<Hit> {
     }
 }
 
-/// A dash replaces the space before it as well; of a long run of spaces, only the last one.
+/// Whether a dash follows, which also replaces the space before it. Of a long run of spaces, it replaces only the last
+/// one.
 fn before_dash(place: Place) -> bool {
     place.after(1).is_some_and(|c| matches!(c, '-' | '–' | '—'))
 }

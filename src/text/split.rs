@@ -1,10 +1,10 @@
-//! Long texts in pieces that an engine can take.
+//! Splits long texts into pieces that an engine can take.
 
 use crate::voices::phonemes::Pronunciation;
 
-/// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if it can, else at
-/// clauses, else between words, else inside a word. Nothing is lost: the pieces joined by spaces are the text, white space
-/// aside. No piece is empty.
+/// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if possible, otherwise
+/// between clauses, between words, or inside a word. Nothing is lost: apart from white space, the pieces joined by
+/// spaces are the text. No piece is empty.
 pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
     let limit = limit.max(1);
     let mut out = Vec::new();
@@ -36,13 +36,14 @@ pub fn verse_lines<'a>(spoken: &'a str, starts: &[usize]) -> Vec<&'a str> {
     lines
 }
 
-/// The sounds of each piece that [`pieces`] makes of a spoken text, with their places in it. One that a cut goes through is
-/// in none of them: its text is said by its spelling.
+/// The sounds of each of the pieces into which [`pieces`] splits a spoken text, with their places in that piece. A
+/// sound that is cut in two is left out, and its text is said as it is spelt.
 pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> Vec<Vec<Pronunciation>> {
-    // White space is all that splitting changes.
+    // Splitting changes only white space, so positions are matched by counting the bytes of everything else.
     let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>();
     let mut sounds = sounds.iter().peekable();
-    // Bytes of the spoken text that are read, with and without its white space.
+    // How many bytes of the spoken text were read, how many of them are not white space, and the latter count at the
+    // beginning of the piece.
     let (mut read, mut count, mut begun) = (0, 0, 0);
     let mut all = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -59,7 +60,7 @@ pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> V
             if count >= begun && count + length <= end {
                 let start = skip(piece, &mut place, &mut within, count - begun);
                 let mut end_here = skip(piece, &mut place, &mut within, count - begun + length);
-                // White space before the next character is not said.
+                // White space before the next character is not part of the sound.
                 end_here = piece[..end_here].trim_end().len();
                 own.push(Pronunciation { start, end: end_here, ipa: sound.ipa.clone() });
             }
@@ -71,7 +72,7 @@ pub fn sounds_of(spoken: &str, pieces: &[String], sounds: &[Pronunciation]) -> V
     all
 }
 
-/// The byte of a text before which stand so many bytes that are no white space; goes on where it was left.
+/// The byte of a text that has `wanted` bytes other than white space before it. Continues where the last call stopped.
 fn skip(text: &str, place: &mut usize, within: &mut usize, wanted: usize) -> usize {
     for c in text[*place..].chars() {
         if *within >= wanted && !c.is_whitespace() {
@@ -83,21 +84,23 @@ fn skip(text: &str, place: &mut usize, within: &mut usize, wanted: usize) -> usi
     *place
 }
 
-/// The language's first part: what the sentence splitter knows languages by.
+/// The first part of a language tag, by which the sentence splitter knows the language.
 fn code(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// The longest text in bytes that is searched for sentences at once. The search is not linear in it.
+/// The longest text in bytes that is searched for sentences at once, because the time for that grows faster than the
+/// length.
 const STRETCH: usize = 8 * 1024;
 
-/// The text in stretches of bounded length, cut after a sentence's mark, else between words, else anywhere.
+/// Cuts the text into stretches of limited length: after the mark that ends a sentence, or else between words, or else
+/// anywhere.
 fn stretches(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text.trim();
     while rest.len() > STRETCH {
         let head = &rest[..floor(rest, STRETCH)];
-        // In the second half, so that stretches do not become many small ones.
+        // Cuts are made in the second half, so that there are not many short stretches.
         let half = floor(rest, STRETCH / 2);
         let end =
             ["\n\n", ". ", "? ", "! "].iter().filter_map(|mark| head[half..].rfind(mark).map(|at| half + at + 1)).max();
@@ -118,7 +121,7 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Where a sentence that is too long is cut, the best first.
+/// Where a sentence that is too long is cut, the best place first.
 #[derive(Clone, Copy)]
 enum Cut {
     Clause,
@@ -126,16 +129,16 @@ enum Cut {
     Character,
 }
 
-/// Pieces that are filled one after the other.
+/// Pieces that are filled one after another.
 struct Packed {
     pieces: Vec<String>,
     limit: usize,
-    /// Characters that still fit into the last piece.
+    /// How many characters still fit into the last piece.
     room: usize,
 }
 
 impl Packed {
-    /// Adds a text to the last piece if it fits, else as a piece of its own, else in parts.
+    /// Adds a text to the last piece if it fits there, otherwise as a piece of its own, or in parts.
     fn add(&mut self, text: &str, cuts: &[Cut]) {
         let length = text.chars().take(self.limit + 1).count();
         match self.pieces.last_mut() {
@@ -149,7 +152,7 @@ impl Packed {
                 self.room = self.limit - length;
             }
             _ => {
-                // What is cut does not share a piece with the sentence before.
+                // A sentence that has to be cut does not share a piece with the sentence before it.
                 if matches!(cuts, [Cut::Clause, ..]) {
                     self.room = 0;
                 }
@@ -176,7 +179,7 @@ fn parts(text: &str, cut: Cut, limit: usize) -> Vec<&str> {
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
-/// Behind `;`, `:`, `,` and dashes that a space follows.
+/// Cuts after `;`, `:`, `,` and dashes, if a space follows.
 fn clauses(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut start = 0;
@@ -192,7 +195,7 @@ fn clauses(text: &str) -> Vec<&str> {
     out
 }
 
-/// Slices of `limit` characters; a mark stays with its letter while there is room.
+/// Cuts into slices of `limit` characters. A combining mark stays with its letter as long as there is room.
 fn slices(text: &str, limit: usize) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text;

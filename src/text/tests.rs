@@ -1,4 +1,4 @@
-//! Facts about single texts, by class.
+//! Facts about single texts, sorted by topic.
 
 mod languages;
 mod lexicon;
@@ -27,7 +27,7 @@ pub(super) fn any(_: char) -> bool {
     true
 }
 
-/// A single text, for a voice that reads every letter.
+/// Makes a single text speakable, for a voice that reads every letter.
 fn speakable(written: &str, lexicon: &Lexicon, language: &str) -> SpokenText {
     Speller::new(lexicon, language).speakable(written, &any)
 }
@@ -45,7 +45,7 @@ fn says(language: &str, cases: &[(&str, &str)]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A lexicon as people write it.
+/// A lexicon as users write it.
 fn entries(toml: &str) -> Lexicon {
     let mut faults = crate::diag::Diagnostics::new();
     let none = |_: &std::path::Path| Err("no files here".to_string());
@@ -54,7 +54,7 @@ fn entries(toml: &str) -> Lexicon {
     voices.lexicon
 }
 
-/// The words with phonemes in a spoken text.
+/// The words of a spoken text that have phonemes, with the phonemes.
 fn sounds(spoken: &SpokenText) -> Vec<(&str, &str)> {
     spoken.sounds.iter().map(|sound| (&spoken.text[sound.start..sound.end], sound.ipa.as_str())).collect()
 }

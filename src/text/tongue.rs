@@ -20,7 +20,7 @@ pub(super) struct Tongue {
     pub paragraph: &'static str,
     pub degrees: &'static str,
     pub to: &'static str,
-    /// Singular and plural, and the same for the smaller coin.
+    /// Singular and plural of the currency, then of its smaller coin.
     pub dollar: [&'static str; 4],
     pub pound: [&'static str; 4],
     pub euro: [&'static str; 4],

@@ -3,11 +3,11 @@
 use super::Change;
 use std::ops::Range;
 
-/// The stretch of a written text of which a stretch of the spoken text was made. Where a change made it, that is all of what
-/// the change replaced.
+/// The stretch of the written text from which a stretch of the spoken text was made. If it was made by a change, that
+/// is everything that the change replaced.
 ///
-/// `changes` are those that turned `written` into `spoken`; see [`SpokenText::changes`](super::SpokenText::changes). Between them both
-/// texts differ in white space alone, so a place is found by counting all other characters.
+/// `changes` are those that turned `written` into `spoken`; see [`SpokenText::changes`](super::SpokenText::changes).
+/// Between the changes, both texts differ only in white space, so a place is found by counting all other characters.
 pub fn written_range(written: &str, spoken: &str, changes: &[Change], range: Range<usize>) -> Range<usize> {
     let first = solids(&spoken[..range.start]);
     let count = solids(&spoken[range]);
@@ -43,13 +43,13 @@ pub fn spoken_offsets(written: &str, spoken: &str, changes: &[Change], offsets: 
     found
 }
 
-/// Characters that are no white space.
+/// Counts the characters that are not white space.
 fn solids(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }
 
-/// Where the character with this number stands in the written text, of all that are spoken and no white space; the end of
-/// the text if there are not so many.
+/// Where a spoken character is in the written text. `number` counts the spoken characters that are not white space. If
+/// there are not that many, this is the end of the text.
 fn locate(written: &str, changes: &[Change], number: usize) -> Range<usize> {
     let (mut at, mut counted) = (0, 0);
     for change in changes {
@@ -69,7 +69,7 @@ fn locate(written: &str, changes: &[Change], number: usize) -> Range<usize> {
     nth_solid(&written[at..], at, number - counted)
 }
 
-/// The range of a character of a text that begins at `start`.
+/// The range of the character with this number, not counting white space, in a text that begins at `start`.
 fn nth_solid(text: &str, start: usize, number: usize) -> Range<usize> {
     let found = text.char_indices().filter(|(_, c)| !c.is_whitespace()).nth(number);
     found.map_or(start + text.len()..start + text.len(), |(at, c)| start + at..start + at + c.len_utf8())

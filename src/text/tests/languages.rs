@@ -8,7 +8,7 @@ fn what_a_voice_cannot_read_is_spelt_in_latin_letters_and_no_word_is_lost() {
         ("He said Привет to 日本, in a café.", "He said Privet to Ri Ben, in a café."),
         ("日本語です。Ελένη?", "Ri Ben Yu desu. Elene?"),
         ("«Влад!» ПРИВЕТ!!", "\"Vladimir!\" Privet!"),
-        // What the lexicon says has to be read too.
+        // What the lexicon says is respelt too if the voice cannot read it.
         ("Ягода", "Iagoda"),
         ("x²日3", "x squared Ri three"),
     ] {
