@@ -42,8 +42,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
 
-/// How old the time of a take's last use may become before it is updated. The time is only needed for pruning, and a
-/// write for every use would cost more than the use.
+/// How long ago a take's last recorded use may be before it is recorded again. The time is only needed for pruning, and
+/// writing it at every use would cost more than the use itself.
 const TOUCH_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Prefix of the names of temporary stores in the system's folder for temporary files.
@@ -52,9 +52,9 @@ const TEMPORARY: &str = "fullcast-store-";
 /// A spoken utterance: a handle to the store, without samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Take {
-    /// The key it is found by.
+    /// The key under which it is stored.
     pub key: Key,
-    /// Samples.
+    /// The number of samples.
     pub frames: u64,
     /// Samples per second.
     pub rate: u32,
@@ -69,7 +69,7 @@ pub struct Take {
 }
 
 impl Take {
-    /// Length in seconds.
+    /// The length in seconds.
     pub fn seconds(&self) -> f64 {
         self.frames as f64 / f64::from(self.rate)
     }
@@ -90,7 +90,7 @@ impl Take {
 /// Why an operation on the store failed.
 #[derive(Debug)]
 pub enum StoreError {
-    /// The folder can be read but not written. Rendering can continue with [`Store::over`] it.
+    /// The folder can be read but not written to. Rendering can go on with [`Store::over`] it.
     ReadOnly(PathError),
     /// The disk is full. What was stored before is intact.
     Full(PathError),
@@ -155,7 +155,7 @@ pub struct Store {
     committer: OnceLock<Committer>,
     run: NamedTempFile,
     root: PathBuf,
-    /// Another store, which is only read.
+    /// The folder of another store, which is only read.
     base: Option<PathBuf>,
     /// Keys that this process has claimed.
     locks: claim::Locks,
@@ -165,8 +165,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// The default folder: `$XDG_CACHE_HOME/fullcast` or `~/.cache/fullcast`, on Windows in the local AppData folder.
-    /// `None` if the user has no home folder.
+    /// The default folder: `$XDG_CACHE_HOME/fullcast` or `~/.cache/fullcast`, or on Windows a folder in the local
+    /// AppData folder. `None` if the user has no home folder.
     pub fn default_dir() -> Option<PathBuf> {
         use etcetera::BaseStrategy;
         Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("fullcast"))
@@ -175,7 +175,7 @@ impl Store {
     /// Opens a store, and creates it if it does not exist. Removes unfinished files that killed processes left behind.
     ///
     /// # Errors
-    /// The folder cannot be written or is a file, or the disk is full.
+    /// The folder cannot be written to or is a file, or the disk is full.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let root = dir.into();
         lay_out(&root)?;
@@ -312,7 +312,7 @@ impl Store {
             return Err(PathError::new(path, Doing::Write, ErrorKind::FileTooLarge.into()).into());
         };
         match self.write(&path, &bytes) {
-            // Somebody has emptied the folder, or this is the first take of its shard.
+            // The folder was emptied by someone else, or this is the first take in its subfolder.
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 lay_out(&self.root)?;
                 fs::make_folder(path.parent().expect("takes lie in shards"))?;

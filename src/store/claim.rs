@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::sync::{Mutex, PoisonError};
 
-/// The locks that this process holds, by the first byte of the keys that they cover: the number of keys, and the locked
-/// file.
+/// The locks that this process holds, by the first byte of the keys that they cover. Each is the number of claimed keys
+/// and the locked file.
 #[derive(Debug, Default)]
 pub(super) struct Locks(Mutex<BTreeMap<u8, (usize, Option<File>)>>);
 
@@ -45,7 +45,7 @@ impl Store {
         let path = folder.join(format!("{shard:02x}"));
         let open = || File::options().create(true).truncate(false).write(true).open(&path);
         let file = open().or_else(|_| {
-            // Somebody has emptied the cache. Errors here are reported when the take is stored.
+            // The folder may have been removed. If it cannot be created, storing the take will report that.
             let _ = fs::make_folder(&folder);
             open()
         });

@@ -9,8 +9,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-/// How many takes can wait, at about 200 bytes each. A book of ten hours has about as many, so rendering only waits for an
-/// extremely slow disk.
+/// How many takes can wait, at about 200 bytes each. A ten-hour book has about as many, so rendering only has to wait
+/// for an extremely slow disk.
 const QUEUE: usize = 16_384;
 
 /// A folder is synced once for this many takes.

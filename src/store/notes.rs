@@ -9,7 +9,7 @@ use crate::fs::{self, Doing, PathError, Staged};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The most notes that are kept, a few hundred bytes each. The oldest are removed first.
+/// The most notes that are kept, at a few hundred bytes each. The oldest are removed first.
 const MOST: usize = 1000;
 
 const CHECKSUM: usize = 32;

@@ -85,7 +85,7 @@ impl Store {
         let mut size: u64 = entries.iter().map(|entry| entry.bytes).sum();
         let mut pruned = Pruned::default();
         for entry in entries {
-            // A time in the future comes from a wrong clock. Such a take has no age yet; it gets one from now on.
+            // A time in the future comes from a wrong clock. Such a take counts as used just now.
             let age = now.duration_since(entry.used).unwrap_or_default();
             if entry.used > now + TOUCH_AFTER {
                 mark(&entry.path, now);
@@ -115,12 +115,12 @@ impl Store {
         Ok(pruned)
     }
 
-    /// Removes records of renders that have not been repeated for this long.
+    /// Removes the records of renders that were last repeated longer ago than this.
     fn prune_records(&self, limit: Duration, now: SystemTime) -> Result<(), StoreError> {
         for record in list(&self.root.join("renders"))? {
             let Ok(written) = record.metadata().and_then(|m| m.modified()) else { continue };
             if now.duration_since(written).is_ok_and(|age| age > limit) {
-                // Only the reason that `plan` shows for a line depends on a record, so errors do not matter.
+                // A record is only needed for the reasons that `plan` shows, so errors do not matter.
                 let _ = remove_file(record.path());
             }
         }
@@ -191,7 +191,7 @@ pub(super) fn bury(runs: &Path, own: &Path) -> Result<(), PathError> {
     Ok(())
 }
 
-/// Marks a take as used, if its last use is long ago or in the future, which comes from a wrong clock.
+/// Marks a take as used if its last recorded use is long ago, or in the future, which comes from a wrong clock.
 pub(super) fn touch(path: &Path, file: &File, now: SystemTime) {
     let Ok(used) = file.metadata().and_then(|m| m.modified()) else { return };
     if used + TOUCH_AFTER < now || used > now + TOUCH_AFTER {

@@ -1,4 +1,4 @@
-//! Helpers; the facts are in the files of this folder.
+//! Helpers. The tests are in the files of this folder.
 
 mod faults;
 mod keys;
@@ -8,7 +8,7 @@ mod pruning;
 use super::*;
 use tempfile::TempDir;
 
-/// A store in a folder that goes with the test.
+/// A store in a folder that is removed after the test.
 fn store() -> (TempDir, Store) {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(dir.path().join("cache")).unwrap();
@@ -25,7 +25,7 @@ fn sound(number: u32, frames: usize) -> Audio {
     Audio::new(16_000, (0..frames as u32).map(sample).collect())
 }
 
-/// The files of a folder and all below it, without those of `runs` and the lock.
+/// The files in a folder and below it, except those in `runs` and the lock.
 fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(root).unwrap().map(Result::unwrap) {
@@ -73,7 +73,7 @@ fn samples_are_rounded_once_and_the_peak_is_that_of_what_is_stored() {
     let expected = [3_277.0, -9_831.0, 32_767.0, 0.0].map(|step: f32| step / 32_768.0);
     assert_eq!((read.rate, &read.samples[..]), (22_050, &expected[..]));
     assert_eq!(take.peak, 32_767.0 / 32_768.0);
-    // What was stored and read is stored as the same again.
+    // Storing what was read from the store gives the same bytes.
     let again = store.put(&key(2), &read).unwrap();
     assert_eq!(store.read(&again).unwrap(), read);
 }

@@ -11,7 +11,7 @@ fn one(frames: usize) -> (TempDir, Store, Take, PathBuf, Vec<u8>) {
     (dir, store, take, path, bytes)
 }
 
-/// That a broken file is never played, and that putting replaces it.
+/// Checks that a damaged file is never played, and that storing the take again replaces it.
 fn assert_lost_and_mended(store: &Store, take: &Take, sound: &Audio, path: &Path, what: &str) {
     assert!(store.get(&take.key).is_none_or(|found| found == *take), "{what}");
     assert!(matches!(store.read(take), Err(StoreError::Lost(key)) if key == take.key), "{what}");
@@ -23,7 +23,8 @@ fn assert_lost_and_mended(store: &Store, take: &Take, sound: &Audio, path: &Path
 #[test]
 fn no_flipped_bit_is_ever_played() {
     let (_dir, store, take, path, bytes) = one(20_000);
-    // Every bit of the header, so that even a look-up without the samples is never wrong, and a hundred of the samples at places drawn from a fixed generator.
+    // Every bit of the header is flipped, because looking up a take reads no samples and must not return wrong values
+    // either; of the samples, a hundred bits at places drawn from a fixed generator.
     let mut state = 1u64;
     let mut draw = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -63,7 +64,7 @@ fn a_foreign_file_in_a_takes_place_is_a_miss() {
     let (_dir, store, take, path, _) = one(100);
     let other = store.put(&key(2), &sound(2, 100)).unwrap();
     let others = read(take_path(&store.root, &other.key)).unwrap();
-    // The sound take of another key above all: its checksum is right.
+    // The intact take of another key is the most important case, because its checksum is right.
     for foreign in [others, b"not a sound".to_vec(), vec![0; HEADER + 200], vec![0xFF; HEADER + 200]] {
         write(&path, &foreign).unwrap();
         assert_eq!(store.get(&take.key), None);
@@ -162,7 +163,7 @@ fn a_folder_that_may_not_be_written_is_read_only() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_nobody_may_write_is_read_only() {
-    // Nobody makes folders here, not even root.
+    // No one can create folders here, not even root.
     let error = Store::open("/sys/fullcast-cache").unwrap_err();
     assert!(matches!(error, StoreError::ReadOnly(_)), "{error}");
     assert_eq!(Diagnostic::from(error).code, "cache-read-only");
@@ -176,7 +177,7 @@ fn a_take_that_is_broken_behind_its_head_is_a_miss_once_it_is_discarded() {
     store.discard(&take).unwrap();
     assert_eq!(store.get(&take.key), Some(take), "a sound one stays");
     write(&path, &broken).unwrap();
-    // A store that is only read hides it, one that is written removes it.
+    // A store that is only read hides the damaged take, and one that is written to removes it.
     let over = Store::over(dir.path().join("cache")).unwrap();
     over.discard(&take).unwrap();
     assert_eq!(over.get(&take.key), None);

@@ -18,7 +18,8 @@ fn key_of(voices: &[(&Fingerprint, &Settings)], text: &str) -> Key {
 
 #[test]
 fn the_encoding_is_the_one_that_is_out_there() {
-    // If this fails, every take of every user is spoken again. If that is meant, raise the version and change this.
+    // If this fails, all users have to speak all their takes again. If that is intended, raise the version and change
+    // this.
     let key = key_of(&[(&print("pico 1"), &settings())], "Hello, folks.");
     assert_eq!(key.to_string(), "5c445b6c490eb7348d1e7c6d39261c1d097cd89de1578936fe156ce81cc7f326");
 }
@@ -48,7 +49,7 @@ fn whatever_is_heard_changes_the_key() {
         key_of(&[(&b, &nora)], "Hello."),
         key_of(&[(&a, &max)], "Hello."),
         key_of(&[(&a, &other(&|s| s.engine = "tone".into()))], "Hello."),
-        // A chorus: its members, in their order.
+        // The order of a chorus's members counts.
         key_of(&[(&a, &nora), (&a, &max)], "Hello."),
         key_of(&[(&a, &max), (&a, &nora)], "Hello."),
         key_of(&[(&a, &nora), (&a, &nora)], "Hello."),
@@ -93,7 +94,7 @@ fn a_knob_at_its_default_and_a_minus_zero_change_nothing() {
         key_of(&[(&fingerprint, &settings)], "Hello.")
     };
     assert_eq!(with(Shape { pitch: -0.0, ..Shape::default() }), with(Shape::default()));
-    // Zero is not the default of these.
+    // Zero is not the default of these knobs.
     let shape = |intonation| Shape { intonation, ..Shape::default() };
     assert_eq!(with(shape(-0.0)), with(shape(0.0)));
     assert_ne!(with(shape(0.0)), with(Shape::default()));

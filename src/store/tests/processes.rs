@@ -11,7 +11,7 @@ fn child(test: &str, root: &Path) -> Child {
     command.spawn().unwrap()
 }
 
-/// The store that the parent wants filled, if this is a child.
+/// The store that the parent process wants to have filled, if this is a child process.
 fn in_child() -> Option<Store> {
     std::env::var_os(CHILD).map(|root| Store::open(PathBuf::from(root)).unwrap())
 }
@@ -60,7 +60,7 @@ fn processes_that_race_for_the_same_keys_all_win() {
 fn a_kill_at_any_moment_leaves_sound_takes_and_no_litter() {
     const TEST: &str = "a_kill_at_any_moment_leaves_sound_takes_and_no_litter";
     if let Some(store) = in_child() {
-        // The parent kills it long before this ends.
+        // The parent kills this process long before the loop ends.
         for number in 0..1_000_000 {
             store.put(&key(number), &sound(number, 30_000)).unwrap();
         }
@@ -79,7 +79,7 @@ fn a_kill_at_any_moment_leaves_sound_takes_and_no_litter() {
         assert_eq!(files(&root).len() as u64, usage.takes, "nothing but takes");
         let runs = root.join("runs").read_dir().unwrap().count();
         assert!(runs <= 1 + round as usize + 1);
-        // What was spoken is never lost: the takes are those of the first so many keys.
+        // Nothing that was spoken is lost: the takes are those of the first keys, without a gap.
         for number in 0..usage.takes as u32 {
             let take = store.get(&key(number)).expect("takes without a gap");
             assert_eq!(store.read(&take).unwrap(), sound(number, 30_000));
@@ -96,7 +96,7 @@ fn a_kill_at_any_moment_leaves_sound_takes_and_no_litter() {
 #[test]
 fn a_claim_keeps_other_processes_off_and_nobody_in_its_own() {
     let (_dir, store) = store();
-    // Another handle on the folder stands for another process.
+    // A second handle on the folder acts as another process.
     let other = Store::open(&store.root).unwrap();
     let neighbour = Key({
         let mut bytes = key(1).0;

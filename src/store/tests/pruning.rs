@@ -2,7 +2,7 @@ use super::*;
 use std::fs::File;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// 100 samples, and the chunk with their one step.
+/// The file size of a take with 100 samples and a contour of one step.
 const TAKE: u64 = HEADER as u64 + 200 + 28;
 
 fn set_used(store: &Store, number: u32, used: SystemTime) {
@@ -14,7 +14,7 @@ fn used(store: &Store, number: u32) -> SystemTime {
     take_path(&store.root, &key(number)).metadata().unwrap().modified().unwrap()
 }
 
-/// A store with takes that were used so many days ago, numbered from 0.
+/// A store with takes that were last used the given numbers of days ago. Their keys are numbered from 0.
 fn aged(days: &[u32], now: SystemTime) -> (TempDir, Store) {
     let (dir, store) = store();
     for (number, &days) in (0..).zip(days) {
@@ -73,7 +73,7 @@ fn a_look_up_marks_a_take_as_used_at_most_once_a_day() {
 fn what_another_render_looked_up_is_never_pruned() {
     let now = SystemTime::now();
     let (_dir, store) = aged(&[40, 40, 0, 3], now);
-    // Marked less than a day before the other one came, and so not marked again by it.
+    // It was marked less than a day before the other process came, and so was not marked again.
     set_used(&store, 2, now - DAY + DAY / 100);
     let render = Store::open(&store.root).unwrap();
     let (old, recent) = (render.get(&key(0)).unwrap(), render.get(&key(2)).unwrap());
@@ -81,7 +81,7 @@ fn what_another_render_looked_up_is_never_pruned() {
     assert_eq!(pruned, Pruned { takes: 2, bytes: 2 * TAKE, in_use: 2 });
     assert_eq!(left(&store), [0, 2]);
     assert!(render.read(&old).is_ok() && render.read(&recent).is_ok());
-    // Once it is over, they may go.
+    // When the render is over, they may be removed.
     drop(render);
     assert_eq!(store.prune_at(max_size(0), now).unwrap().takes, 2);
 }
@@ -100,10 +100,10 @@ fn a_dead_process_protects_nothing() {
 fn a_clock_turned_back_makes_nothing_old() {
     let now = SystemTime::now();
     let (_dir, store) = aged(&[0, 1, 2], now);
-    // By a year: all takes are from the future.
+    // The clock was set back by a year, so all takes are from the future.
     let earlier = now - 365 * DAY;
     assert_eq!(store.prune_at(older_than(1), earlier).unwrap().takes, 0);
-    // From then on they age by the new clock.
+    // From now on, they age by the new clock.
     assert_eq!(used(&store, 0), earlier);
     assert_eq!(store.prune_at(older_than(1), earlier + 2 * DAY).unwrap().takes, 3);
 }
