@@ -1,4 +1,5 @@
-//! Speaks a plan: in parallel, each take stored as soon as it is there, stoppable at any moment.
+//! Speaks a plan: in parallel, with each take stored as soon as it is finished, so that it can be stopped at any
+//! moment.
 
 use crate::audio;
 use crate::cast::Delivery;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// After this many failed utterances the engine counts as dead, and no more are tried.
+/// After this many failed utterances, the engine is considered dead and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
 
 /// How long to wait before checking again whether another process has spoken a line.
@@ -20,45 +21,47 @@ const PATIENCE: Duration = Duration::from_millis(5);
 /// The takes of a plan, by key.
 pub type Takes = BTreeMap<Key, Take>;
 
-/// What it takes to speak a book: the engines, the store that keeps their takes, the threads, and a way to stop.
+/// What is needed to speak a book: the engines, the store that keeps their takes, the number of threads, and a way to
+/// stop.
 #[derive(Clone, Copy)]
 pub struct Studio<'a> {
-    /// Who speaks.
+    /// The engines that speak.
     pub engines: &'a Engines,
-    /// Keeps what was spoken.
+    /// The store that keeps the takes.
     pub store: &'a Store,
-    /// Threads that work at once; at least 1. A server gets as many lines at once as it takes, whatever stands here.
+    /// How many threads work at once; at least 1. A server is sent as many lines at once as it accepts, independently
+    /// of this.
     pub jobs: usize,
-    /// Once this is set, work ends as soon as it can, and what was spoken is kept.
+    /// Once this is set, the work ends as soon as possible. What was spoken until then is kept.
     pub stop: &'a AtomicBool,
 }
 
 impl<'a> Studio<'a> {
-    /// A studio with one thread for each core, in which nobody asks to stop.
+    /// A studio with one thread for each core, in which no one asks to stop.
     pub fn new(engines: &'a Engines, store: &'a Store) -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
         Self { engines, store, jobs: cores(), stop: &NEVER }
     }
 
-    /// Whether somebody asked to stop.
+    /// Whether the work was asked to stop.
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 }
 
-/// The cores of this machine; 1 where the system does not tell.
+/// The number of cores of this machine, or 1 if the system does not say.
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// What happens while a plan is spoken. Events come from the threads that speak, so whoever watches should be quick.
+/// What happens while a plan is spoken. Events are sent by the threads that speak, so they should be handled quickly.
 #[derive(Clone, Copy, Debug)]
 pub enum SpeechEvent<'a> {
     /// Before the first utterance.
     Begin {
-        /// Utterances in the plan.
+        /// How many utterances the plan has.
         utterances: usize,
-        /// How many of them will be spoken; the others have a take already.
+        /// How many takes have to be spoken. All other utterances already have a take, or share one of these.
         to_speak: usize,
     },
     /// An utterance was spoken and stored.
@@ -69,8 +72,8 @@ pub enum SpeechEvent<'a> {
         delivery: &'a Delivery,
         /// Its take.
         take: &'a Take,
-        /// How long the voices took. None if one of them had to be loaded first, because that time says nothing about
-        /// the next utterance.
+        /// How long the voices took. `None` if one of them had to be loaded first, because then the time says nothing
+        /// about the next utterance.
         took: Option<Duration>,
     },
     /// An utterance does not have to be spoken after all, because another process was faster.
@@ -86,14 +89,14 @@ pub enum RenderError {
     Speech(Vec<Failure>),
     /// The takes could not be kept.
     Store(StoreError),
-    /// Somebody asked to stop. What was spoken so far is stored.
+    /// The work was asked to stop. What was spoken until then is stored.
     Cancelled,
 }
 
 /// An utterance that could not be spoken.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// Index of its line in [`Plan::lines`].
+    /// The index of its line in [`Plan::lines`].
     pub line: usize,
     /// Why the engine could not speak it.
     pub error: EngineError,
@@ -134,10 +137,11 @@ impl std::error::Error for RenderError {
     }
 }
 
-/// Speaks what the store does not hold yet, and returns the takes of the whole plan.
+/// Speaks everything that is not in the store yet, and returns the takes of the whole plan.
 ///
 /// # Errors
-/// All utterances that failed, in the order of the script; the store's failure; or that somebody asked to stop.
+/// All utterances that failed, in the order of the script; or an error of the store; or that the work was asked to
+/// stop.
 pub fn render(
     plan: &Plan,
     studio: &Studio<'_>,
@@ -149,7 +153,7 @@ pub fn render(
     let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
     watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
-    // Servers are waited for by threads of their own, so that they and the voices of this machine do not hold up each other.
+    // Servers have threads of their own, so that they and the voices of this machine do not hold each other up.
     let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
     let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());
     let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(speak)).max().unwrap_or(0);
@@ -163,7 +167,7 @@ pub fn render(
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    // Whatever else went wrong, what was spoken is kept.
+    // What was spoken is kept, whatever else went wrong.
     let flushed = store.flush();
     if let Some(error) = done.store_error {
         return Err(RenderError::Store(error));
@@ -179,23 +183,23 @@ pub fn render(
     Ok(takes)
 }
 
-/// Threads for each request that a server takes at once. Answers may come all together, and while their sound is shaped,
-/// as many other requests should be on their way.
+/// How many threads there are for each request that a server accepts at once. While a thread shapes the sound of an
+/// answer, another one can already wait for the next.
 pub(crate) const THREADS_A_REQUEST: usize = 2;
 
-/// How many utterances that are delivered like this servers speak at once; none if no server speaks them.
+/// How many utterances with this delivery servers speak at once. `None` if no server speaks them.
 pub(crate) fn at_once(engines: &Engines, delivery: &Delivery) -> Option<usize> {
     let voices = delivery.voices.iter();
     voices.filter_map(|settings| engines.voice(&settings.engine, &settings.voice)?.at_once).max()
 }
 
-/// Utterances that the same threads speak.
+/// A queue of utterances, and the threads that speak them.
 struct Queue<'a> {
-    /// With their places in the plan.
+    /// The utterances to be spoken, with their positions in the plan.
     missing: Vec<(usize, &'a Speak)>,
     threads: usize,
     next: AtomicUsize,
-    /// Places in `missing` of utterances that another process was speaking.
+    /// Indices into `missing` of utterances that another process was speaking when their turn came.
     deferred: Mutex<VecDeque<usize>>,
 }
 
@@ -205,7 +209,7 @@ impl<'a> Queue<'a> {
         Self { missing, threads, next: AtomicUsize::new(0), deferred: Mutex::default() }
     }
 
-    /// The next place in `missing`, and whether only utterances are left that other processes were speaking.
+    /// The next index into `missing`, and whether only utterances are left that other processes were speaking.
     fn next(&self) -> Option<(usize, bool)> {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         if next < self.missing.len() {
@@ -237,7 +241,7 @@ struct Work<'a> {
 #[derive(Default)]
 struct Done {
     takes: Takes,
-    /// By position in the plan, so that the order of the script is kept whoever failed first.
+    /// The failures by position in the plan, so that they are in the order of the script, whichever came first.
     failures: BTreeMap<usize, Failure>,
     store_error: Option<StoreError>,
 }
@@ -259,7 +263,7 @@ impl Work<'_> {
         }
     }
 
-    /// Speaks the utterance that is the nth of the plan.
+    /// Speaks an utterance, whose position in the plan is `nth`.
     fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
         if let Some(take) = self.studio.store.get(&speak.key) {
             (self.watch)(SpeechEvent::Found);
@@ -283,12 +287,12 @@ impl Work<'_> {
                 done.store_error.get_or_insert(error);
                 self.stop();
             }
-            // Somebody asked to stop, so the engine gave it up.
+            // The engine gave up because the work was asked to stop.
             Err(_) if self.studio.is_stopped() => {}
             Err(error) => {
                 (self.watch)(SpeechEvent::Failed);
                 done.failures.insert(nth, Failure { line: speak.line, error });
-                // A text that is refused says nothing about the next one.
+                // That a text was refused says nothing about the next one.
                 let failed = done.failures.values().filter(|failure| failure.error.kind != EngineErrorKind::Refused);
                 if failed.count() >= TOO_MANY_FAILURES {
                     self.stop();
@@ -301,7 +305,7 @@ impl Work<'_> {
         self.done.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// No thread takes another utterance.
+    /// Makes all threads stop after their current utterance.
     fn stop(&self) {
         self.queues.iter().for_each(Queue::stop);
     }

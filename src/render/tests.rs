@@ -20,7 +20,7 @@ fn planned(text: &str) -> (Plan, Engines) {
     (plan::plan(&script, &cast, &voices, &engines, &mut faults), engines)
 }
 
-/// A delivery by a voice that does not exist.
+/// Adds a delivery in a voice that does not exist.
 fn silent(plan: &mut Plan) -> DeliveryId {
     let mut delivery = plan.deliveries[0].clone();
     delivery.voices[0].voice = "nobody".into();
@@ -34,7 +34,7 @@ fn story(lines: usize) -> String {
 
 fn nobody(_: SpeechEvent<'_>) {}
 
-/// One thread, so that the order is known.
+/// A studio with one thread, in which the order is known.
 fn alone<'a>(engines: &'a Engines, store: &'a Store) -> Studio<'a> {
     Studio { jobs: 1, ..Studio::new(engines, store) }
 }
@@ -142,7 +142,7 @@ fn what_another_process_speaks_meanwhile_is_not_spoken_again() {
     let (mine, other) = (Store::open(dir.path()).expect("a store"), Store::open(dir.path()).expect("a store"));
     let (spoken, found) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let watch = |event: SpeechEvent<'_>| match event {
-        // After the first line the other one speaks the whole book.
+        // After the first line, the other process speaks the whole book.
         SpeechEvent::Spoken { .. } if spoken.fetch_add(1, Ordering::Relaxed) == 0 => {
             render(&plan, &alone(&engines, &other), &nobody).expect("spoken");
         }
@@ -166,7 +166,7 @@ fn what_another_process_is_at_is_waited_for_and_spoken_if_that_one_dies() {
             let mut spoken = spoken.lock().expect("no panic");
             spoken.push(speak.key);
             if spoken.len() == 19 {
-                // As if it had died, with its line unspoken.
+                // The other process ends as if it had been killed, with its line unspoken.
                 claim.lock().expect("no panic").take();
             }
         }
