@@ -1,4 +1,5 @@
-//! Plan and takes become one sound: first the [`Timeline`], exact to the sample, then the samples themselves, streamed.
+//! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of
+//! samples.
 
 mod levelling;
 mod measuring;
@@ -23,14 +24,14 @@ use std::collections::BTreeMap;
 /// The highest sample value that a gain may lead to: −1 dBFS, so that no decoder has to clip between samples.
 pub const CEILING: f32 = 0.891;
 
-/// When everything is heard.
+/// When everything is heard, and how loud.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     /// Samples per second.
     pub rate: u32,
-    /// 1, or 2 if somebody stands to the left or the right. Then the samples are interleaved, left first.
+    /// 1, or 2 if a voice is placed to the left or the right. Then the samples are interleaved, left first.
     pub channels: u16,
-    /// Length of the whole in samples (of one channel).
+    /// The total length in samples of one channel.
     pub frames: u64,
     /// Everything in order, without gaps.
     pub placed: Vec<Placed>,
@@ -38,9 +39,9 @@ pub struct Timeline {
     pub cues: Vec<Cue>,
     /// Deliveries whose gain had to be lowered so that nothing clips.
     pub lowered: Vec<Lowered>,
-    /// The true peak in dBTP to which the limiter holds every take. None where nothing is limited.
+    /// The true peak in dBTP to which the limiter holds every take. `None` if nothing is limited.
     pub ceiling: Option<f64>,
-    /// Whether faint noise is laid under everything, in place of digital silence.
+    /// Whether there is faint noise under everything, instead of digital silence.
     pub room_tone: bool,
 }
 
@@ -54,22 +55,22 @@ impl Timeline {
 /// A stretch of the timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placed {
-    /// Length in samples.
+    /// The length in samples.
     pub frames: u64,
-    /// What is heard; none is silence.
+    /// The take that is heard. `None` is silence.
     pub take: Option<PlacedTake>,
 }
 
-/// A take at a level.
+/// A take at a certain level and place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlacedTake {
     /// The take.
     pub key: Key,
-    /// Amplitude factor.
+    /// The factor by which samples are multiplied.
     pub gain: f32,
     /// The part of that factor that voices.toml asks for.
     pub asked: f32,
-    /// From left, -1, to right, 1.
+    /// From -1, which is left, to 1, which is right.
     pub pan: f32,
     /// The number of the voice, counted in order of appearance. What one speaker says with one voice gets the same level.
     pub voice: usize,
@@ -78,31 +79,31 @@ pub struct PlacedTake {
 /// Where a line is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cue {
-    /// Index into [`Plan::lines`].
+    /// The index into [`Plan::lines`].
     pub line: usize,
-    /// First sample.
+    /// The first sample.
     pub start: u64,
     /// The sample after the last one.
     pub end: u64,
 }
 
-/// A gain that was lowered.
+/// A gain that had to be lowered.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lowered {
-    /// Index of a line with that gain.
+    /// The index of a line with that gain.
     pub line: usize,
-    /// By how many dB.
+    /// By how many dB it was lowered.
     pub by: f32,
 }
 
-/// Places every take and every silence. `rate` is that of the output. Gains are those of voices.toml, lowered where they
-/// would clip: see [`level()`] for more.
+/// Places every take and every silence. `rate` is that of the output. The gains are those of voices.toml, lowered where
+/// they would clip; see [`level()`] for gains that meet a target.
 ///
-/// Takes begin and end with a short silence ([`trim::BREATH`]), which counts as part of the pause beside it. So a pause lasts
-/// from the last sound before it to the first one after it.
+/// Takes begin and end with a short silence ([`trim::BREATH`]), which counts as part of the pause next to it. So a
+/// pause lasts from the last sound before it to the first sound after it.
 ///
 /// # Panics
-/// A take of the plan is missing from `takes`: [`crate::render::render`] returns them all.
+/// If a take of the plan is missing from `takes`. [`crate::render::render`] returns all of them.
 pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     let levels = Factors::measure(plan, takes);
     let mut voices = Voices::default();
@@ -146,13 +147,13 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     timeline
 }
 
-/// The channels that a plan needs: 2 if anybody stands to the left or the right, else 1.
+/// The number of channels that a plan needs: 2 if a voice is placed to the left or the right, otherwise 1.
 pub fn channels(plan: &Plan) -> u16 {
     if plan.speaks().any(|speak| plan.delivery(speak).pan != 0.0) { 2 } else { 1 }
 }
 
-/// Seconds of a step that is silence: what the plan says, less the short silences at the ends of the takes beside it, so that
-/// a pause is as long from sound to sound as voices.toml says. 0 for a step that is speech.
+/// The length in seconds of a step that is silence: what the plan says, minus the short silences at the ends of the
+/// takes next to it, so that the pause between sounds is as long as voices.toml says. 0 for a step that is speech.
 pub fn silence(plan: &Plan, nth: usize) -> f64 {
     let Some(Step::Silence(seconds)) = plan.steps.get(nth) else { return 0.0 };
     let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
@@ -160,18 +161,19 @@ pub fn silence(plan: &Plan, nth: usize) -> f64 {
     (seconds - breaths as f64 * f64::from(trim::BREATH)).max(0.0)
 }
 
-/// The output rate that loses nothing: the highest of the takes.
+/// The output rate at which nothing is lost, which is the highest rate of the takes.
 pub fn natural_rate(takes: &Takes) -> u32 {
     takes.values().map(|take| take.rate).max().unwrap_or(DEFAULT_RATE)
 }
 
-/// The rate of a book without takes.
+/// The rate of a book without takes, in Hz.
 pub const DEFAULT_RATE: u32 = 16_000;
 
-/// Characters that a voice of rate 1 speaks in a second, pauses inside lines included. Measured over the built-in voices.
+/// How many characters a voice speaks per second at rate 1, including pauses inside lines. Measured over the built-in
+/// voices.
 pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
-/// About how many seconds a plan lasts: an estimate for checks that come before anything is spoken.
+/// Estimates how many seconds a plan lasts, for checks that are made before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
     let step = |step: &Step| match step {
         Step::Silence(seconds) => *seconds,
@@ -187,7 +189,8 @@ fn frames_of(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
 }
 
-/// Numbers the voices. A voice here is what one speaker says with one voice or chorus at one rate, whatever the style.
+/// Gives numbers to voices. Here a voice is what one speaker says with one voice or chorus at one rate, whatever the
+/// style.
 #[derive(Default)]
 struct Voices {
     numbers: BTreeMap<String, usize>,
@@ -209,15 +212,16 @@ impl Voices {
 
 /// The amplitude factor of one delivery.
 struct Factor {
-    /// What keeps its loudest take under the ceiling, or what was asked for if that is lower.
+    /// The factor that is used: the one that keeps the loudest take below the ceiling, or what is asked for if that is
+    /// lower.
     given: f32,
-    /// What the voice and voices.toml ask for.
+    /// The factor that the voice and voices.toml ask for.
     asked: f32,
     /// The first line with this delivery.
     line: usize,
 }
 
-/// One factor for each delivery, the same over the whole book. One for each line would make the level pump.
+/// One factor for each delivery, the same throughout the book. A factor for each line would make the level pump.
 struct Factors(BTreeMap<DeliveryId, Factor>);
 
 impl Factors {

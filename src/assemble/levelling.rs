@@ -1,5 +1,5 @@
-//! The gains: one for each voice, so that all voices have one level, and one for the book, so that it meets its target. A line
-//! never gets a gain of its own.
+//! Finds the gains: one for each voice, so that all voices have the same level, and one for the book, so that it meets
+//! its target. A line never gets a gain of its own.
 
 use super::measuring::Work;
 use super::{StreamError, Timeline};
@@ -10,7 +10,7 @@ use crate::render::{Studio, Takes};
 use crate::store::Key;
 use std::fmt;
 
-/// The work was stopped because somebody asked for that.
+/// The work was stopped on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cancelled;
 
@@ -22,15 +22,15 @@ impl fmt::Display for Cancelled {
 
 impl std::error::Error for Cancelled {}
 
-/// What goes wrong while a sound is levelled or measured.
+/// What can go wrong while a sound is levelled or measured.
 pub type LevelError = StreamError<Cancelled>;
 
-/// Sets the gains of a timeline: every voice gets the level of the others, with the gain of its own that voices.toml gives it
-/// on top, and the whole meets the target. Where that lifts peaks above the target's limit, the limiter holds them. Takes are
-/// read, and nothing is spoken. The target `none` leaves everything as it is.
+/// Sets the gains of a timeline. Every voice is brought to the same level, then the gain that voices.toml gives it is
+/// added, and the whole is brought to the target. If that lifts peaks above the target's limit, the limiter holds them.
+/// Takes are read, but nothing is spoken. The target `none` leaves everything as it is.
 ///
 /// # Errors
-/// Damaged takes, the store's failure, or that somebody asked to stop.
+/// Damaged takes, an error of the store, or that the work was asked to stop.
 pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &Studio<'_>) -> Result<(), LevelError> {
     if target.level == target::Level::Free {
         return Ok(());
@@ -41,7 +41,7 @@ pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &S
         Some(gains) => gains,
         None => {
             let gains = Gains::find(&work, timeline, target)?;
-            // If the gains cannot be kept, they are measured again the next time.
+            // If the gains cannot be kept, they are measured again next time.
             let _ = studio.store.keep_note(&key, &gains.bytes());
             gains
         }
@@ -51,14 +51,14 @@ pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &S
     Ok(())
 }
 
-/// What is added to each voice, by its number, and to the whole book, in dB.
+/// The gain of each voice, by its number, and of the whole book, in dB.
 struct Gains {
     voices: Vec<f32>,
     book: f32,
 }
 
 impl Gains {
-    /// Measures the voices, then the book. The timeline keeps the gains that were tried last.
+    /// Measures the voices, then the book. The timeline is left with the gains that were tried last.
     fn find(work: &Work<'_>, timeline: &mut Timeline, target: &Target) -> Result<Self, LevelError> {
         let mut gains = Self { voices: levels::voice_gains(&work.voices(timeline)?), book: 0.0 };
         timeline.ceiling = None;
@@ -95,8 +95,9 @@ impl Gains {
     }
 }
 
-/// Rounds a gain to 0.1 dB, a step that nobody hears and a fifth of the narrowest tolerance of a target. An edited line moves
-/// the measures of a book by thousandths of a dB; because of the steps, all other lines keep their samples all the same.
+/// Rounds a gain to 0.1 dB, a step that no one can hear and a fifth of the narrowest tolerance of a target. Editing a
+/// line changes the levels of a book by thousandths of a dB, and thanks to the rounding all other lines still keep
+/// their samples.
 fn stepped(gain: f32) -> f32 {
     (gain * 10.0).round() / 10.0
 }
@@ -106,7 +107,8 @@ fn exact(gain: f32) -> f32 {
     gain
 }
 
-/// Version of the way in which gains are found. Raise it with every change that gives other gains for the same sound.
+/// The version of the way in which gains are found. Raise it with every change that gives other gains for the same
+/// sound.
 const VERSION: u8 = 3;
 
 /// The key under which gains are noted: a digest of everything that they depend on.

@@ -1,4 +1,4 @@
-//! What a timeline measures, from what is known of its takes: only takes that the limiter changes are read.
+//! Measures a timeline from what is known about its takes. Only takes that the limiter changes have to be read.
 
 use super::stream::{levelled, limits, loudest_side, sides, voiced, wave_peak};
 use super::{LevelError, Placed, PlacedTake, StreamError, Timeline};
@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// What the finished sound measures, if everything that the target judges follows from what is known of its takes. Then only
-/// the takes that the limiter changes are read. None if the sound itself has to be measured.
+/// What the finished sound will measure, if everything that the target judges can be worked out from what is known
+/// about its takes. Only takes that the limiter changes are read. `None` if the sound itself has to be measured.
 ///
 /// # Errors
 /// As for [`level`](super::level()).
@@ -38,13 +38,14 @@ pub fn foretell(
     Ok(edges.map(|(head, tail)| Measures { head_silence_s: seconds(head), tail_silence_s: seconds(tail), ..measures }))
 }
 
-/// Whether a digital silence somewhere is so long that it is the noise floor, wherever the window of that measure begins.
+/// Whether there is a digital silence so long that it is the noise floor, wherever the windows of that measurement
+/// begin.
 fn falls_silent(timeline: &Timeline) -> bool {
     let window = 1.1 * NOISE_WINDOW * f64::from(timeline.rate);
     timeline.placed.iter().any(|stretch| stretch.take.is_none() && stretch.frames as f64 >= window + 1.0)
 }
 
-/// The dBTP below which no sample reaches full scale, however it is rounded.
+/// The true peak in dBTP below which no sample reaches full scale, however it is rounded.
 const CLIPS: f64 = -0.1;
 
 /// Measures timelines of some takes.
@@ -123,7 +124,7 @@ impl Work<'_> {
         })
     }
 
-    /// Frames of silence before the first sound and after the last one. None if the first or the last take has no sound.
+    /// Frames of silence before the first sound and after the last. `None` if the first or the last take has no sound.
     fn edges(&self, timeline: &Timeline) -> Result<Option<(u64, u64)>, LevelError> {
         let speaks = |stretch: &Placed| stretch.take.is_some();
         let at = [timeline.placed.iter().position(speaks), timeline.placed.iter().rposition(speaks)];
@@ -161,8 +162,8 @@ impl Work<'_> {
         if self.studio.is_stopped() { Err(StreamError::Sink(super::Cancelled)) } else { Ok(()) }
     }
 
-    /// Does `work` for all pieces on several threads, and returns what comes of them in their order. If takes are damaged,
-    /// the error names all of them.
+    /// Does `work` for all pieces on several threads, and returns the results in the order of the pieces. If takes are
+    /// damaged, the error names all of them.
     fn each<P: Sync, T: Send>(
         &self,
         pieces: &[P],
@@ -197,7 +198,7 @@ impl Work<'_> {
     }
 }
 
-/// A take and how loud it is heard: where these are equal, the limiter has to work only once.
+/// A take and how loud it is heard. Where these are equal, the limiter's work is done only once.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Loudness {
     key: Key,
@@ -211,9 +212,9 @@ impl Loudness {
     }
 }
 
-/// What is known of a take.
+/// What is known about a take as it is heard.
 struct Heard {
-    /// The rate at which it is known.
+    /// The rate of the sound that was measured.
     rate: u32,
     contour: Vec<f32>,
     /// The mean of its squares.
@@ -225,12 +226,13 @@ struct Heard {
     sample_peak: f32,
 }
 
-/// Adds up what a book measures. A voice has the same power wherever it stands, so both channels are measured as one.
+/// Adds up what a book measures. A voice has the same power wherever it is placed, so both channels are measured as
+/// one.
 struct Tally {
     rate: u32,
     programme: Programme,
     energy: f64,
-    /// Of each channel's samples.
+    /// The sum of each channel's samples.
     sums: [f64; 2],
     peak: f32,
     sample_peak: f32,
@@ -241,7 +243,8 @@ impl Tally {
         Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
     }
 
-    /// Adds a take, amplified. `frames` are those at the rate of the book, `sides` the factors of the loudspeakers.
+    /// Adds a take with a gain. `frames` is its length at the rate of the book, `sides` are the factors of the two
+    /// channels.
     fn add(&mut self, heard: &Heard, gain: f32, frames: u64, sides: [f32; 2]) {
         for (sum, side) in self.sums.iter_mut().zip(sides) {
             *sum += heard.mean * f64::from(gain * side) * frames as f64;
@@ -263,7 +266,7 @@ impl Tally {
     }
 
     fn measures(&self, timeline: &Timeline) -> Measures {
-        // A rate or a number of channels that cannot be measured gets no gain.
+        // If the rate or the number of channels cannot be measured, the book gets no gain.
         let nothing = Meter::new(timeline.rate, timeline.channels).or_else(|_| Meter::new(48_000, 1));
         let nothing = nothing.expect("48 kHz mono can be measured").finish();
         let frames = timeline.frames.max(1) as f64;

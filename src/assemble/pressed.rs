@@ -1,4 +1,4 @@
-//! Who is so loud that one hears the limiter at work.
+//! Finds voices that are so loud that the limiter can be heard at work.
 
 use super::stream::loudest_side;
 use super::{Lowered, Timeline};
@@ -6,11 +6,12 @@ use crate::audio::{decibel, level};
 use crate::render::Takes;
 use std::collections::BTreeMap;
 
-/// dB by which the limiter may lower peaks without anybody minding: the peaks of speech are rare, and shouts may be dense.
+/// By how many dB the limiter may lower peaks without being noticed: the peaks of speech are rare, and shouts may sound
+/// dense.
 const UNHEARD: f64 = 6.0;
 
-/// Lines that a gain of voices.toml lifts so far above the ceiling that one hears the limiter: of each voice the line that is
-/// lowered most, and by how much.
+/// Lines that a gain in voices.toml lifts so far above the ceiling that the limiter can be heard: for each voice, the
+/// line that is lowered most, and by how much.
 pub fn pressed(timeline: &Timeline, takes: &Takes) -> Vec<Lowered> {
     let Some(ceiling) = timeline.ceiling else { return Vec::new() };
     let mut worst: BTreeMap<usize, Lowered> = BTreeMap::new();

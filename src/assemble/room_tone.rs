@@ -1,22 +1,22 @@
-//! A faint, even noise in place of digital silence, the same on every run.
+//! A faint, even noise instead of digital silence, the same in every run.
 
 use crate::audio::decibel;
 use crate::audio::random::Random;
 
-/// Its level in dBFS RMS: 5 dB under the noise floor that ACX allows.
+/// Its level in dBFS RMS: 5 dB below the noise floor that ACX allows.
 pub(super) const LEVEL: f64 = -65.0;
 
-/// Where it begins to fall off, in Hz: a room sounds dull, and hiss would be noticed.
+/// The frequency in Hz above which it becomes weaker. A room sounds dull, and hiss would be noticed.
 const DARK: f64 = 1500.0;
 
 const SEED: u64 = 0x726f_6f6d;
 
-/// The noise of a whole file, block by block.
+/// The noise of a whole file, made block by block.
 pub(super) struct RoomTone {
     random: Random,
     keep: f32,
     scale: f32,
-    /// The filter of each channel.
+    /// The filter's state for each channel.
     last: Vec<f32>,
 }
 
@@ -28,7 +28,7 @@ impl RoomTone {
         Self { random: Random::new(SEED), keep: keep as f32, scale: scale as f32, last: vec![0.0; channels.into()] }
     }
 
-    /// Adds the next stretch to whole frames.
+    /// Adds the next stretch of noise to a block of whole frames.
     pub fn add(&mut self, block: &mut [f32]) {
         for frame in block.chunks_exact_mut(self.last.len()) {
             for (sample, last) in frame.iter_mut().zip(&mut self.last) {

@@ -1,4 +1,5 @@
-//! The samples of a timeline, take by take: read, resampled, levelled, limited, placed between the loudspeakers.
+//! The samples of a timeline, take by take: they are read, resampled, levelled, limited, and placed between left and
+//! right.
 
 use super::room_tone::RoomTone;
 use super::{PlacedTake, Timeline};
@@ -10,24 +11,24 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 
-/// Samples handed on at once. Apart from one take, no more is held in memory.
+/// How many samples are passed on at once. Apart from one take, no more is held in memory.
 const BLOCK: usize = 1 << 16;
 
-/// How far, in dB, the new samples of a take whose rate is changed may exceed the old ones: their peaks are not known before
-/// the change. Speech stays within 1.5 dB.
+/// By how many dB the samples of a take may exceed the old ones after its rate is changed, because the new peaks are
+/// not known in advance. For speech it is at most 1.5 dB.
 const BETWEEN_SAMPLES: f32 = 3.0;
 
-/// The precision of the limiter's own sums: see [`limits`].
+/// A margin for the rounding errors of the limiter's own sums: see [`limits`].
 const ROUNDING: f64 = 1.001;
 
 /// Why the samples stopped coming.
 #[derive(Debug)]
 pub enum StreamError<E> {
-    /// These takes are damaged or gone, and have to be spoken again. Nothing was handed on after the first of them.
+    /// These takes are damaged or missing, and have to be spoken again. Nothing was passed on after the first of them.
     Damaged(BTreeSet<Key>),
     /// The store cannot be read.
     Store(StoreError),
-    /// Whoever takes the samples failed.
+    /// The receiver of the samples failed.
     Sink(E),
 }
 
@@ -52,10 +53,10 @@ impl<E: Error + 'static> Error for StreamError<E> {
     }
 }
 
-/// Hands on the samples of the whole timeline, in order, in blocks of whole frames.
+/// Passes on the samples of the whole timeline, in order, in blocks of whole frames.
 ///
 /// # Errors
-/// See [`StreamError`]. If a take is damaged, all the others are checked too, so that one more render repairs everything.
+/// See [`StreamError`]. If a take is damaged, all others are checked too, so that one more render repairs everything.
 pub fn stream<E>(
     timeline: &Timeline,
     takes: &Takes,
@@ -87,7 +88,7 @@ pub fn stream<E>(
     if damaged.is_empty() { Ok(()) } else { Err(StreamError::Damaged(damaged)) }
 }
 
-/// Cuts into blocks, and lays the room tone under them.
+/// Cuts the samples into blocks, and adds the room tone to them.
 struct Emitter<'a, E> {
     sink: &'a mut dyn FnMut(&[f32]) -> Result<(), E>,
     tone: Option<RoomTone>,
@@ -125,10 +126,10 @@ impl<E> Emitter<'_, E> {
     }
 }
 
-/// A take as it is heard, with all channels of the timeline; none if it is damaged or gone.
+/// A take as it is heard, with all channels of the timeline. `None` if it is damaged or missing.
 ///
-/// Each take is limited on its own. It begins and ends in silence, so a loud line never lowers the next one, and most takes
-/// pass untouched.
+/// Each take is limited on its own. It begins and ends in silence, so a loud line never lowers the next one, and most
+/// takes pass unchanged.
 pub(super) fn voiced(
     timeline: &Timeline,
     placed: &PlacedTake,
@@ -143,7 +144,8 @@ pub(super) fn voiced(
     Ok(Some(samples.iter().flat_map(|sample| [sample * left, sample * right]).collect()))
 }
 
-/// A take at its rate and level and limited, before it is placed between the loudspeakers; none if it is damaged or gone.
+/// A take at the timeline's rate and its level, limited, before it is placed between left and right. `None` if it is
+/// damaged or missing.
 pub(super) fn levelled(
     timeline: &Timeline,
     placed: &PlacedTake,
@@ -170,30 +172,32 @@ pub(super) fn levelled(
     Ok(Some(samples))
 }
 
-/// Whether the limiter may change a take. One that stays below the ceiling would pass unchanged, so it is not limited at all.
+/// Whether the limiter may change a take. A take that stays below the ceiling would pass unchanged, so it is not
+/// limited.
 pub(super) fn limits(timeline: &Timeline, placed: &PlacedTake, take: &Take) -> bool {
     let peak = f64::from(true_peak(timeline, placed, take));
     timeline.ceiling.is_some_and(|ceiling| peak * ROUNDING > decibel::to_amplitude(ceiling))
 }
 
-/// The true peak of a take at its level and place, as an amplitude, before anything is limited; an upper bound where its
-/// rate is changed.
+/// The true peak of a take at its level and place before limiting, as an amplitude. It is an upper bound if the rate is
+/// changed.
 fn true_peak(timeline: &Timeline, placed: &PlacedTake, take: &Take) -> f32 {
     wave_peak(timeline, take) * placed.gain * loudest_side(timeline, placed)
 }
 
-/// The true peak of a take at the timeline's rate as an amplitude, or an upper bound: see [`true_peak`].
+/// The true peak of a take at the timeline's rate, as an amplitude, or an upper bound for it: see [`true_peak`].
 pub(super) fn wave_peak(timeline: &Timeline, take: &Take) -> f32 {
     if take.rate == timeline.rate { take.true_peak } else { take.peak * level::from_db(BETWEEN_SAMPLES) }
 }
 
-/// The factor of the loudspeaker that a voice stands closest to.
+/// The factor of the channel in which a voice is louder.
 pub(super) fn loudest_side(timeline: &Timeline, placed: &PlacedTake) -> f32 {
     let [left, right] = sides(timeline, placed);
     left.max(right)
 }
 
-/// The factors of left and right: one and the same power wherever a voice stands (sine and cosine), 1 in mono.
+/// The factors of left and right. The power is the same wherever a voice is placed (sine and cosine). Both are 1 in
+/// mono.
 pub(super) fn sides(timeline: &Timeline, placed: &PlacedTake) -> [f32; 2] {
     if timeline.channels == 1 {
         return [1.0, 1.0];

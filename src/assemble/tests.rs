@@ -16,7 +16,7 @@ fn delivery(gain: f32) -> Delivery {
     speaking(0, gain, 0.0)
 }
 
-/// An utterance with the delivery of that number.
+/// An utterance with the delivery of this number.
 fn speak(line: usize, key: u8, delivery: usize) -> Step {
     Step::Speak(Box::new(Speak {
         line,
@@ -85,7 +85,7 @@ fn measured(timeline: &Timeline, samples: &[f32]) -> crate::audio::measure::Meas
     meter.finish()
 }
 
-/// A loud, a soft and a panned voice, the soft one with a gain of its own.
+/// A loud, a soft and a panned voice, of which the soft one has a gain of its own.
 fn trio(pan: f32) -> (Timeline, Takes, Store) {
     let voices = [speaking(0, 0.0, 0.0), speaking(1, 0.0, 0.0), speaking(2, -6.0, pan)];
     let mut steps = Vec::new();
@@ -135,7 +135,7 @@ fn what_is_foretold_is_what_a_meter_finds() {
     for (pan, target) in [(0.0, "audiobook"), (0.0, "none"), (0.7, "audiobook"), (-1.0, "podcast"), (0.0, "r128")] {
         let (plain, takes, store) = trio(pan);
         let mut timeline = levelled(&plain, &takes, &store, target, 2);
-        // Some takes are held by the limiter.
+        // The ceiling is so low that the limiter holds some takes.
         timeline.ceiling = timeline.ceiling.map(|ceiling| ceiling - 5.0);
         let metered = measured(&timeline, &streamed(&timeline, &takes, &store));
         let judge = crate::audio::target::find(target).expect("a target");

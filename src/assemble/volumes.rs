@@ -1,4 +1,4 @@
-//! A timeline cut into volumes, one for each chapter, each with silence around it where the target asks for that.
+//! Cuts a timeline into volumes, one for each chapter, with silence around each if the target asks for it.
 
 use super::{Cue, Placed, Timeline};
 
@@ -12,8 +12,8 @@ pub struct Frame {
 }
 
 impl Timeline {
-    /// Cuts before each of the samples `starts`. They ascend from 0, and at each of them a take or a silence begins. Played
-    /// one after another, the volumes are the whole, sample by sample.
+    /// Cuts before each of the samples `starts`. They ascend from 0, and a take or a silence must begin at each of
+    /// them. Played one after another, the volumes are the whole, sample by sample.
     pub fn cut(&self, starts: &[u64]) -> Vec<Timeline> {
         let mut volumes: Vec<Timeline> = Vec::new();
         let (mut at, mut cues) = (0, self.cues.iter().peekable());
@@ -33,7 +33,7 @@ impl Timeline {
         if volumes.is_empty() { vec![self.clone()] } else { volumes }
     }
 
-    /// What follows the sample `start`, at which a take or a silence has to begin.
+    /// The rest of the timeline from the sample `start`, at which a take or a silence must begin.
     pub fn after(&self, start: u64) -> Timeline {
         match start {
             0 => self.clone(),
@@ -42,7 +42,7 @@ impl Timeline {
         }
     }
 
-    /// The volumes one after another. None if there are none.
+    /// Joins volumes one after another. `None` if there are none.
     pub fn join(volumes: &[Timeline]) -> Option<Timeline> {
         let mut whole = volumes.first()?.clone();
         for volume in &volumes[1..] {
@@ -58,7 +58,7 @@ impl Timeline {
         Some(whole)
     }
 
-    /// The same with exactly this much silence around it, in place of what is there.
+    /// The same timeline with exactly this much silence around it, instead of the silence that is there.
     pub fn framed(&self, frame: Frame) -> Timeline {
         let silent = |placed: &&Placed| placed.take.is_none();
         let before: u64 = self.placed.iter().take_while(silent).map(|placed| placed.frames).sum();
