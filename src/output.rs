@@ -37,8 +37,8 @@ use std::fs::File;
 use std::path::Path;
 use tags::Tags;
 
-/// An audio file that is being written. It only appears, and replaces an old file, when it is finished. If it is dropped
-/// before that, it is removed.
+/// An audio file that is being written. It appears, and replaces an old file of that name, only when it is finished. If
+/// it is dropped before that, it is removed.
 pub trait Output: Send {
     /// Appends interleaved samples (left, right, left, …). Values outside of -1.0..=1.0 are clipped.
     ///
@@ -59,7 +59,7 @@ pub trait Output: Send {
         Err(OutputError::Unsupported { format: "this format", what: "samples of another file".into() })
     }
 
-    /// Finishes the file and puts it in place, safely on the disk.
+    /// Finishes the file and puts it in its place, synced to the disk.
     ///
     /// # Errors
     /// The disk is full or failed.
@@ -78,31 +78,31 @@ pub struct Raw {
 /// The format of the sound in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
-    /// Samples per second and channel, never 0.
+    /// Samples per second of each channel, never 0.
     pub rate: u32,
-    /// Channels, never 0.
+    /// The number of channels, never 0.
     pub channels: u16,
-    /// Size of a sample. Lossy formats ignore it.
+    /// The size of a sample. Lossy formats ignore it.
     pub bits: Bits,
-    /// Frames (samples per channel) that will be written, if that is known. Some formats reserve room in the header, and
-    /// can use their plainest form only if they know it.
+    /// The number of frames (samples per channel) that will be written, if it is known. Some formats need it to reserve
+    /// room in the header or to use their simplest form.
     pub frames: Option<u64>,
     /// Bits per second for lossy formats. `None` means the format's default.
     pub bitrate: Option<u32>,
 }
 
 impl Spec {
-    /// Sound of unknown length, at the format's default bitrate.
+    /// Describes sound of unknown length, at the format's default bitrate.
     pub const fn new(rate: u32, channels: u16, bits: Bits) -> Self {
         Self { rate, channels, bits, frames: None, bitrate: None }
     }
 }
 
-/// Size of a sample.
+/// The size of a sample.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
 pub enum Bits {
-    /// 16 bits, as most engines have.
+    /// 16 bits, which is what most engines produce.
     #[default]
     Sixteen,
     /// 24 bits, for further processing.
@@ -227,7 +227,7 @@ pub struct OutputRow {
 /// Starts a file of a format.
 pub type Open = fn(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError>;
 
-/// Every format. One that this build lacks also has a row, which says how to get it.
+/// Every format. A format that this build lacks has a row too, which says how to get it.
 pub const OUTPUTS: &[OutputRow] = &[
     OutputRow {
         name: "wav",

@@ -4,10 +4,10 @@ use super::OutputError;
 use super::tags::{Cover, Tags};
 use flac_codec::metadata::{Picture, PictureType};
 
-/// Who made the file.
+/// The program that made the file.
 pub(super) const VENDOR: &str = concat!("fullcast ", env!("CARGO_PKG_VERSION"));
 
-/// The most chapters, which are numbered with three digits.
+/// The most chapters there can be, because they are numbered with three digits.
 const MAX_CHAPTERS: usize = 1000;
 
 /// The comments, as `NAME=value`.
@@ -18,7 +18,7 @@ const MAX_CHAPTERS: usize = 1000;
 /// chapters' positions.
 ///
 /// # Errors
-/// There are more chapters than numbers.
+/// There are more chapters than can be numbered.
 pub(super) fn comments(tags: &Tags, rate: u32, format: &'static str) -> Result<Vec<String>, OutputError> {
     if tags.chapters.len() > MAX_CHAPTERS {
         let what = format!("more than {MAX_CHAPTERS} chapters; m4b can");

@@ -1,14 +1,16 @@
-//! The picture that the script's `cover` key names.
+//! Reads the picture that the script's `cover` key names.
 
 use super::tags::Cover;
 use crate::book::Book;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fs;
 
-/// The largest picture that every format takes: FLAC counts its bytes in 24 bits, tags included.
+/// The largest picture that every format can hold. FLAC stores the size of a metadata block, of which the picture is
+/// one, in 24 bits.
 pub const LARGEST: usize = (16 << 20) - (64 << 10);
 
-/// Reads the cover that the script names. If that fails there is a warning at the place of the key, and the book has no cover.
+/// Reads the cover that the script names. If that fails, a warning is reported at the place of the key and the book has
+/// no cover.
 pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
     let named = book.script.meta.cover.as_ref()?;
     let mut warn = |message: String, hint: Option<String>| {
@@ -43,7 +45,7 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
     Some(Cover { mime, bytes })
 }
 
-/// By its first bytes: a wrong ending is no reason to refuse a picture.
+/// Recognizes a picture by its first bytes, because a wrong file extension is no reason to refuse it.
 fn mime(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),

@@ -1,7 +1,7 @@
-//! EPUB 3 with media overlays: a book that reads itself aloud, each line marked while it is heard.
+//! EPUB 3 with media overlays: a book that reads itself aloud and marks each line while it is heard.
 //!
-//! Each chapter has its text, its sound (AAC in MP4, one of the core media types) and a SMIL file that ties them together.
-//! See EPUB 3.3, 9 "Media overlays" (<https://www.w3.org/TR/epub-33/#sec-media-overlays>).
+//! Each chapter has its text, its sound (AAC in MP4, one of the core media types) and a SMIL file that connects the
+//! two. See EPUB 3.3, 9 "Media overlays" (<https://www.w3.org/TR/epub-33/#sec-media-overlays>).
 
 mod package;
 #[cfg(test)]
@@ -22,7 +22,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Writes the book. The same story gives the same bytes.
 ///
 /// # Errors
-/// The disk is full or failed, or the sound stopped.
+/// The disk is full or failed, or the source of the sound did.
 pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
     let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let sounds = encode(temp.path(), telling, sound)?;
@@ -35,7 +35,7 @@ pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> 
     Ok(())
 }
 
-/// One pass over the samples: a sound file for each chapter in which something is heard.
+/// Writes a sound file for each chapter in which something is heard, in one pass over the samples.
 fn encode<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<Option<PathBuf>>, S::Error> {
     let channels = usize::from(sound.channels());
     let mut sounds = vec![None; telling.sections.len()];
@@ -85,10 +85,10 @@ fn encode<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -> R
     Ok(sounds)
 }
 
-/// Puts everything into the archive. The type of the book comes first and uncompressed (EPUB OCF 3.3, 4.3).
+/// Puts everything into the archive. The type of the file comes first and uncompressed (EPUB OCF 3.3, 4.3).
 fn bind<W: Write + Seek>(mut zip: ZipWriter<W>, telling: &Telling<'_>, sounds: &[Option<PathBuf>]) -> io::Result<W> {
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    // Without a clock: the same story gives the same bytes.
+    // All times are the same, so that the same story gives the same bytes.
     let stored = stored.last_modified_time(DateTime::default());
     let mut put = |name: &str, bytes: &[u8]| -> io::Result<()> {
         zip.start_file(name, stored)?;

@@ -13,7 +13,7 @@ use flac_codec::metadata::VorbisComment;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// Samples that are converted at a time.
+/// How many samples are converted at a time.
 const BLOCK: usize = 8192;
 
 /// STREAMINFO has 36 bits for the number of frames, 20 for the rate and 3 for the number of channels minus one (RFC 9639,
@@ -52,7 +52,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
 /// Starts a FLAC file. Samples are rounded as for WAV; see [`pcm`].
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
+/// The path cannot be written to, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let fields = comments::comments(tags, spec.rate, "FLAC")?;

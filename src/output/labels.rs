@@ -3,7 +3,7 @@
 use super::telling::Telling;
 use std::fmt::Write;
 
-/// The label track, in order. A label has the speaker and the text, in which tabs and line ends become spaces.
+/// The label track, in order. A label is the speaker and the text, in which tabs and line breaks become spaces.
 pub fn labels(telling: &Telling<'_>) -> String {
     let mut out = String::new();
     for cue in &telling.timeline.cues {

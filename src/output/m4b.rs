@@ -21,10 +21,10 @@ use container::{Container, SoundTrack};
 use std::io::{self, BufWriter, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Rate in Hz to which sound is resampled.
+/// The rate in Hz to which sound is resampled.
 const RATE: u32 = 44_100;
 
-/// Rates in Hz that are not resampled.
+/// The rates in Hz that are not resampled.
 const KEPT: [u32; 2] = [44_100, 48_000];
 
 /// Samples that are processed at a time.
@@ -33,7 +33,7 @@ const BLOCK: usize = 16 << 10;
 /// Checks that an M4B file can hold the sound.
 ///
 /// # Errors
-/// There are more than 2 channels, the rate cannot be converted, or the sound lasts months.
+/// There are more than 2 channels, the rate cannot be converted, or the sound is months long.
 pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     let unsupported = |what| Err(OutputError::Unsupported { format: "M4B", what });
     if !(1..=2).contains(&spec.channels) {
@@ -42,7 +42,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     if !rate::RATES.contains(&spec.rate) {
         return unsupported(format!("sound of {} Hz", spec.rate));
     }
-    // The padding and what follows it start two more units.
+    // The encoder's padding and delay take up to two more units.
     let limit = (container::MAX_UNITS - 2) * FRAME as u64;
     let limit = (u128::from(limit) * u128::from(spec.rate) / u128::from(file_rate(spec))) as u64;
     if frames > limit {
@@ -54,7 +54,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
 /// Starts an M4B file.
 ///
 /// # Errors
-/// The path cannot be written, or M4B cannot hold this kind of sound.
+/// The path cannot be written to, or M4B cannot hold this kind of sound.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let staged = Staged::create(path)?;
@@ -79,7 +79,7 @@ fn file_rate(spec: &Spec) -> u32 {
     if KEPT.contains(&spec.rate) { spec.rate } else { RATE }
 }
 
-/// Apple's players use this to tell a book from a song.
+/// The brand of the file, by which Apple's players tell a book from a song.
 fn brand(path: &Path) -> [u8; 4] {
     let book = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("m4b"));
     if book { *b"M4B " } else { *b"M4A " }
@@ -90,10 +90,10 @@ struct M4b {
     target: PathBuf,
     spec: Spec,
     tags: Tags,
-    /// Taken when the sound ends.
+    /// Converts the rate. It is taken out when the sound ends.
     converter: Option<RateConverter>,
     aac: Aac,
-    /// Samples that were written, over all channels.
+    /// The number of samples written so far, over all channels.
     samples: u64,
     /// Samples at the file's rate that are not encoded yet.
     pcm: Vec<f32>,

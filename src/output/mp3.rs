@@ -13,14 +13,14 @@ use mp3lame_encoder::{Bitrate, Builder, DualPcm, Encoder, FlushGap, Mode, MonoPc
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// One line for people.
+/// The description of the format in one line, for users.
 pub const HELP: &str = "plays everywhere; constant 192 kbit/s, as ACX requires; tags, chapters, cover";
 
 /// Rates of MPEG-2.5, MPEG-2 and MPEG-1 audio, in Hz (ISO 11172-3 and 13818-3).
 const MP3_RATES: [u32; 9] = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000];
 
-/// From this rate upwards it is MPEG-1, with bitrates up to 320 kbit/s. Below, they go up to 160 kbit/s, and at 12 kHz
-/// and less up to 64 kbit/s.
+/// From this rate on, the format is MPEG-1, with bitrates up to 320 kbit/s. Below it, bitrates go up to 160 kbit/s, and
+/// up to 64 kbit/s at 12 kHz and less.
 const MPEG_1: u32 = 32_000;
 const MPEG_2: u32 = 16_000;
 
@@ -74,7 +74,7 @@ pub fn check_size(frames: u64, spec: &Spec) -> Result<(), OutputError> {
     Ok(())
 }
 
-/// The nearest rate of MP3 that does not lose high frequencies.
+/// The closest rate of MP3 that does not lose high frequencies.
 fn mp3_rate(rate: u32) -> u32 {
     MP3_RATES.into_iter().find(|&known| known >= rate).unwrap_or(48_000)
 }
@@ -88,14 +88,14 @@ fn bitrate(spec: &Spec) -> Option<Bitrate> {
         _ => (8, 64, 64),
     };
     let asked = spec.bitrate.unwrap_or(usual * 1000);
-    // Within these bounds, the two kinds differ only in 144 and 56 kbit/s, which the bindings do not have.
+    // Within these limits, MPEG-1 and MPEG-2 differ only in 144 and 56 kbit/s, which the bindings do not have.
     BITRATES.into_iter().find(|&known| known as u32 * 1000 == asked && (lowest..=highest).contains(&(known as u32)))
 }
 
 /// Starts an MP3 file with a constant bitrate. Its LAME header tells players how many samples precede and follow the sound.
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
+/// The path cannot be written to, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let rate = mp3_rate(spec.rate);
@@ -134,7 +134,7 @@ fn encoder(spec: &Spec, rate: u32) -> Result<Encoder, String> {
             .with_mode(mode)?
             .with_brate(bitrate)?
             .with_quality(Quality::NearBest)?
-            // Also with a constant bitrate, the first frame of the file holds the delays.
+            // Even at a constant bitrate, the first frame of the file holds the delays.
             .with_to_write_vbr_tag(true)?
             .build()
     };

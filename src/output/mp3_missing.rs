@@ -1,15 +1,15 @@
-//! MP3, in a build without it: says how to get it, before anything is spoken.
+//! MP3 in a build without it: says how to get it, before anything is spoken.
 
 use super::tags::Tags;
 use super::{Output, OutputError, Spec};
 use std::path::Path;
 
-/// One line for people.
+/// The description of the format in one line, for users.
 pub const HELP: &str = "not in this build: its encoder is LGPL, so it takes the cargo feature `mp3`";
 
 const NOT_BUILT: OutputError = OutputError::NotBuilt { format: "MP3", feature: "mp3" };
 
-/// Refuses.
+/// Always fails, because this build has no encoder for MP3.
 ///
 /// # Errors
 /// Always.
@@ -17,7 +17,7 @@ pub fn check_size(_: u64, _: &Spec) -> Result<(), OutputError> {
     Err(NOT_BUILT)
 }
 
-/// Refuses, and touches nothing.
+/// Always fails, without touching the disk.
 ///
 /// # Errors
 /// Always.

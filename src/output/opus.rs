@@ -28,7 +28,7 @@ const PAGE: u32 = 50;
 const MONO: u32 = 40_000;
 const STEREO: u32 = 64_000;
 
-/// The bits per second that the codec allows per channel (RFC 6716, 2.1.1).
+/// The bits per second per channel that the codec allows (RFC 6716, 2.1.1).
 const BITRATES: std::ops::RangeInclusive<u32> = 6_000..=256_000;
 
 /// Checks that Opus can hold this kind of sound. Its length does not matter.
@@ -54,7 +54,7 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
 /// Starts an Opus file. A decoder returns as many samples as were written, counted at 48 kHz and rounded up.
 ///
 /// # Errors
-/// The path cannot be written, or the format cannot hold this kind of sound or the tags.
+/// The path cannot be written to, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let stereo = spec.channels == 2;
@@ -62,7 +62,7 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     let (encoder, lag) = codec::new(stereo, bitrate).map_err(|error| disk(path, io::Error::other(error)))?;
     let head = head(spec, lag);
     let tags = comment_header(tags, spec.rate)?;
-    // A serial number of the stream, which is the same for the same story.
+    // The serial number of the stream is the same for the same tags, so that the same story gives the same bytes.
     let digest = blake3::hash(&tags);
     let serial = u32::from_le_bytes(*digest.as_bytes().first_chunk().expect("32 bytes"));
     let file = Shared::create(path)?;
@@ -88,7 +88,7 @@ fn head(spec: &Spec, lag: u16) -> Vec<u8> {
     head.push(spec.channels as u8);
     head.extend_from_slice(&lag.to_le_bytes());
     head.extend_from_slice(&spec.rate.to_le_bytes());
-    // No gain; the channels are mono, or left and right.
+    // There is no gain; the channels are mono, or left and right.
     head.extend_from_slice(&[0, 0, 0]);
     head
 }
@@ -170,7 +170,7 @@ impl Opus {
         let size = FRAME * usize::from(self.channels);
         let whole = self.waiting.len() / size * size;
         for frame in self.waiting[..whole].chunks_mut(size) {
-            // The filter may overshoot.
+            // The resampling filter may overshoot.
             frame.iter_mut().for_each(|sample| *sample = sample.clamp(-1.0, 1.0));
             self.stream.push(frame)?;
         }
@@ -186,7 +186,7 @@ struct Stream {
     encoder: Box<dyn Packets>,
     /// Samples that a decoder drops at the beginning.
     lag: u64,
-    /// Samples per channel that were encoded.
+    /// Samples per channel that were encoded so far.
     given: u64,
     packets: u32,
     /// The last packet, which is held back until it is known whether it ends the stream.

@@ -1,4 +1,5 @@
-//! One HTML file to read along with: the text, the sound, and who speaks when. It needs no network and asks nobody.
+//! An HTML file to read along with: the text, the sound, and who speaks when. It needs no network and sends no
+//! requests.
 
 #[cfg(test)]
 mod tests;
@@ -18,29 +19,30 @@ use std::path::{Component, Path, PathBuf};
 /// The largest sound file that is put into the page, in bytes: about three hours. Phones have to hold it in memory.
 pub const LARGEST: u64 = 48 << 20;
 
-/// Bars of the waveform; a few for each pixel of a wide screen.
+/// The most bars of the waveform: a few for each pixel of a wide screen.
 const BARS: u64 = 4000;
 
-/// Files that the page is made of.
+/// The files from which the page is made.
 const HTML: &str = include_str!("page/page.html");
 const CSS: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
-/// Where a page has its sound.
+/// Where the sound of a page is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PageSound {
-    /// In it.
+    /// In the page.
     Inside,
-    /// In it, although it has so many bytes that phones may not open the page: no file of its own has all of it.
+    /// In the page, although it has so many bytes that phones may be unable to open it, because there is no single
+    /// sound file that the page could link to.
     Heavy(u64),
-    /// In this file, because it is too large to be put into the page: a link, seen from the page.
+    /// In a sound file, because it is too large to be put into the page. This is the link to the file from the page.
     Linked(String),
 }
 
-/// Writes the page, and tells where its sound is.
+/// Writes the page, and returns where its sound is.
 ///
 /// # Errors
-/// The disk is full or failed, or the sound stopped.
+/// The disk is full or failed, or the source of the sound did.
 pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<PageSound, S::Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temp = Scratch::beside(path).map_err(OutputError::from)?;
@@ -60,13 +62,13 @@ pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> 
     })
 }
 
-/// Where the page has its sound from.
+/// Where the page takes its sound from.
 enum Source<'a> {
     Link(&'a str),
     File(&'a Path),
 }
 
-/// One pass over the samples: the Opus file, and how loud each bar of the waveform is.
+/// Writes the Opus file and measures how loud each bar of the waveform is, in one pass over the samples.
 fn encode<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
     let (rate, frames, channels) = (telling.timeline.rate, telling.timeline.frames, sound.channels());
     let spec = Spec { frames: Some(frames), ..Spec::new(rate, channels, sound.bits()) };
@@ -85,7 +87,7 @@ fn encode<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Res
         Ok(file.write(samples)?)
     })?;
     file.finish()?;
-    // Mean levels, not peaks: at seconds for a bar all peaks are alike.
+    // Bars show mean levels, because the peaks of stretches of seconds are all alike.
     let loudest = sums.iter().copied().fold(1e-9, f64::max);
     Ok(sums.iter().map(|sum| ((sum / loudest).sqrt() * 255.0).round() as u8).collect())
 }
@@ -94,7 +96,7 @@ fn assemble(path: &Path, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
     let staged = Staged::create(path)?;
     let mut out = BufWriter::with_capacity(64 << 10, staged);
-    // The template is cut at its marks once, so that text of the author is never searched for marks.
+    // The template is split at its marks only once, so that marks in the author's text are never replaced.
     for (nth, part) in HTML.split("{{").enumerate() {
         let Some((mark, rest)) = part.split_once("}}").filter(|_| nth > 0) else {
             out.write_all(part.as_bytes()).map_err(fault)?;
@@ -111,7 +113,7 @@ fn assemble(path: &Path, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_
     Ok(staged.commit()?)
 }
 
-/// What stands at a mark of the template.
+/// The text that replaces a mark of the template.
 fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> String {
     match mark {
         "language" => escape(telling.language()),
@@ -134,7 +136,8 @@ fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) ->
     }
 }
 
-/// Title and author. Where they are announced they are lines like others, and stand here instead of in the text.
+/// The title and the author. If they are announced, they are lines like any other, which are shown here and not in the
+/// text.
 fn head(telling: &Telling<'_>) -> String {
     let announced: Vec<_> = announced(telling).collect();
     let said = |text: &str| {
@@ -182,7 +185,7 @@ fn cast(telling: &Telling<'_>) -> String {
     telling.heard().into_iter().map(row).collect()
 }
 
-/// What the script works with. `<` is written so that no text can close the element.
+/// The data for the page's script. `<` is escaped, so that no text can close the element.
 fn data(telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> String {
     let millis = |sample: u64| (telling.seconds(sample) * 1000.0).round() as u64;
     let line = |cue: &crate::assemble::Cue| {
@@ -203,11 +206,11 @@ fn data(telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) -> String {
     data.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
-/// Copies a file as base64, a block at a time.
+/// Copies a file as base64, block by block.
 fn embed(file: &Path, out: &mut impl Write) -> Result<(), OutputError> {
     let fault = |error| OutputError::from(PathError::new(file, Doing::Read, error));
     let mut input = BufReader::new(File::open(file).map_err(fault)?);
-    // A multiple of three, so that no block but the last needs padding.
+    // The size is a multiple of three, so that only the last block needs padding.
     let mut block = Vec::with_capacity(48 << 10);
     loop {
         block.clear();
@@ -219,7 +222,7 @@ fn embed(file: &Path, out: &mut impl Write) -> Result<(), OutputError> {
     }
 }
 
-/// The way from a folder to a file, as a link. Where there is none, the file itself.
+/// A link from a folder to a file: the relative path, or the path of the file itself if there is none.
 fn relative(folder: &Path, file: &Path) -> String {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let (from, to) = (whole(folder), whole(file));
@@ -230,7 +233,7 @@ fn relative(folder: &Path, file: &Path) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-/// Percent-encoding of all but the unreserved characters (RFC 3986, 2.3).
+/// Percent-encodes everything except the unreserved characters (RFC 3986, 2.3).
 fn percent(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
@@ -239,7 +242,7 @@ fn percent(text: &str) -> String {
     text.bytes().map(byte).collect()
 }
 
-/// As a player shows it: 4:05, or 1:04:05.
+/// Writes a time as players show it: 4:05, or 1:04:05.
 fn clock(seconds: f64) -> String {
     let seconds = seconds.round() as u64;
     match seconds / 3600 {

@@ -36,11 +36,11 @@ fn safe(title: &str) -> String {
 /// An entry of a playlist.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlaylistEntry {
-    /// Name of the file, in the folder of the playlist.
+    /// The name of the file, which is in the same folder as the playlist.
     pub file: String,
-    /// Title that players show.
+    /// The title that players show.
     pub title: String,
-    /// Length in seconds.
+    /// The length in seconds.
     pub seconds: f64,
 }
 
@@ -59,7 +59,7 @@ pub fn write(path: &Path, entries: &[PlaylistEntry]) -> Result<(), PathError> {
     staged.commit()
 }
 
-/// The files that one of our playlists names, all of them in its folder. Empty if there is no such playlist.
+/// The files that a playlist of this program names, all of which are in its folder. Empty if there is no such playlist.
 pub fn read(path: &Path) -> Vec<String> {
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let beside = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.contains(['/', '\\']);

@@ -1,4 +1,4 @@
-//! A staged file for encoders that do not give back their writer.
+//! A staged file for encoders that do not return their writer.
 
 use super::OutputError;
 use crate::fs::{Doing, PathError, Staged};
@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes to collect before they are written to the disk.
+/// How many bytes are collected before they are written to the disk.
 pub(super) const BUFFER: usize = 64 << 10;
 
 /// A staged file with several handles, so that it survives an encoder that owns one of them. It remembers that a write
@@ -33,7 +33,7 @@ impl Shared {
         inner.watch(done)
     }
 
-    /// Replaces the target, if every byte was written.
+    /// Replaces the target if every byte was written.
     pub fn commit(self, path: &Path) -> Result<(), OutputError> {
         if let Some(error) = self.lock().failed.take() {
             return Err(PathError::new(path, Doing::Write, error).into());

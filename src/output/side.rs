@@ -26,13 +26,13 @@ pub trait SampleSource {
     /// A take cannot be read, or the sink failed.
     fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, Self::Error>) -> Result<(), Self::Error>;
 
-    /// Number of channels of both, at least 1.
+    /// The number of channels of both, at least 1.
     fn channels(&self) -> u16;
 
     /// The published file, for links to it. `None` if there are several.
     fn file(&self) -> Option<&Path>;
 
-    /// Sample size, for formats that have several.
+    /// The sample size, for formats that have several.
     fn bits(&self) -> Bits;
 }
 

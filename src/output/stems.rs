@@ -1,4 +1,4 @@
-//! Stems: one WAV file per speaker, each as long as the book, for a mixing desk.
+//! Stems: one WAV file per speaker, each as long as the book, for mixing.
 
 use super::side::SampleSource;
 use super::telling::Telling;
@@ -11,11 +11,11 @@ use std::path::Path;
 /// The most characters of a speaker's name in a file name.
 const LONGEST: usize = 60;
 
-/// Writes the stems. Added up sample by sample, they are the sound before its level as a whole was set. Speakers never
-/// overlap, so not even rounding differs.
+/// Writes the stems. Added up sample by sample, they are the sound before the level of the whole was set. Speakers
+/// never overlap, so there are not even rounding errors.
 ///
 /// # Errors
-/// The disk is full or failed, or the sound stopped.
+/// The disk is full or failed, or the source of the sound did.
 pub fn write<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
     crate::fs::make_folder(folder).map_err(OutputError::from)?;
     let timeline = telling.timeline;
@@ -29,10 +29,10 @@ pub fn write<S: SampleSource>(folder: &Path, telling: &Telling<'_>, sound: &S) -
     Ok(())
 }
 
-/// The timeline with everybody else silenced.
+/// The timeline with everyone else silenced.
 fn alone(telling: &Telling<'_>, speaker: SpeakerId) -> Timeline {
     let mut timeline = telling.timeline.clone();
-    // A limiter would get less than the whole sound, and then the sum would differ.
+    // A limiter would see only a part of the sound, so the sum would differ.
     timeline.ceiling = None;
     let mut cues = telling.timeline.cues.iter().peekable();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Subtitles: SRT for everything that plays video, WebVTT for the web, ASS with a colour for each speaker.
+//! Subtitles: SRT for video players, WebVTT for the web, ASS with a colour for each speaker.
 
 mod pieces;
 #[cfg(test)]
@@ -13,20 +13,20 @@ use std::path::Path;
 
 /// A format of subtitles.
 pub struct SubtitleFormat {
-    /// Ending of its files, lower case, without the dot.
+    /// The extension of its files, in lower case and without the dot.
     pub extension: &'static str,
     /// Makes the whole text of a file.
     pub render: fn(&Telling<'_>) -> String,
 }
 
-/// Every format there is.
+/// Every format.
 pub const FORMATS: &[SubtitleFormat] = &[
     SubtitleFormat { extension: "srt", render: srt },
     SubtitleFormat { extension: "vtt", render: vtt },
     SubtitleFormat { extension: "ass", render: ass },
 ];
 
-/// The format whose files end as this path does, in upper or lower case.
+/// Finds the format of a path by its extension, in upper or lower case.
 pub fn format_of(path: &Path) -> Option<&'static SubtitleFormat> {
     let extension = path.extension()?.to_str()?;
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension))
@@ -40,7 +40,7 @@ pub fn write(path: &Path, format: &SubtitleFormat, telling: &Telling<'_>) -> Res
     side::write_text(path, &(format.render)(telling))
 }
 
-/// What is shown at once, in ticks of its format.
+/// A piece of text that is shown at once. Its times are in the ticks of the format.
 #[derive(Clone, Debug, PartialEq)]
 struct Shown {
     start: u64,
@@ -49,15 +49,15 @@ struct Shown {
     rows: Vec<String>,
 }
 
-/// The shortest time, in seconds, for which anything is shown, if the silence after it is long enough: 5/6, as broadcasters
-/// ask (Netflix Timed Text Style Guide, "Duration").
+/// The shortest time, in seconds, for which anything is shown if the silence after it is long enough: 5/6, as
+/// broadcasters require (Netflix Timed Text Style Guide, "Duration").
 const SHORTEST: f64 = 5.0 / 6.0;
 
-/// Characters in a second that adults read with ease (the same guide: 17 for most languages, 20 for English). Text that is
-/// spoken faster stays on during the silence after it.
+/// How many characters per second adults read with ease (the same guide: 17 for most languages, 20 for English). Text
+/// that is spoken faster stays on the screen during the silence after it.
 const READ: f64 = 17.0;
 
-/// All that is shown, in order: nothing overlaps, everything lasts. `named` puts speakers' names before what they say.
+/// Everything that is shown, in order and without overlaps. `named` puts speakers' names before what they say.
 fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
     let mut all: Vec<Shown> = Vec::new();
     let tick = |sample: f64| (sample * f64::from(ticks) / f64::from(telling.timeline.rate)).round() as u64;
@@ -67,7 +67,7 @@ fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
         let named = named && line.speaker != SpeakerId::NARRATOR;
         let text = if named { format!("{}: {}", telling.name(cue.line), line.text) } else { line.text.clone() };
         let pieces = pieces::cut(&text);
-        // A name is not heard, so it takes no time.
+        // A name is not spoken, so it takes up none of the line's time.
         let unheard = if named { pieces::width(telling.name(cue.line)) + 2 } else { 0 };
         let weights = pieces.iter().enumerate().map(|(nth, piece)| {
             let width = piece.iter().map(|row| pieces::width(row)).sum::<usize>();
@@ -94,13 +94,13 @@ fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
     all
 }
 
-/// Hours, minutes, seconds and the rest.
+/// Splits a time into hours, minutes, seconds and the rest.
 fn clock(ticks: u64, per_second: u64) -> [u64; 4] {
     let seconds = ticks / per_second;
     [seconds / 3600, seconds / 60 % 60, seconds % 60, ticks % per_second]
 }
 
-/// SubRip. It has no escapes; what looks like markup is broken up by an invisible word joiner.
+/// SubRip. It has no escapes, so an invisible word joiner is put into anything that looks like markup.
 fn srt(telling: &Telling<'_>) -> String {
     let mut out = String::new();
     let time = |ticks| {
@@ -115,10 +115,10 @@ fn srt(telling: &Telling<'_>) -> String {
     out
 }
 
-/// The colours on dark ground, as RGB; the same as the page's.
+/// The colours on a dark background, as RGB. They are the same as on the page.
 const RGB: [u32; COLOURS] = [0xF4F1EA, 0x6DB6F2, 0xF29A4A, 0x4CC9A0, 0xE78FBC, 0xE3C84E, 0xB0A0F8, 0x6FD0DC, 0xD3A992];
 
-/// WebVTT: who speaks is a voice tag, coloured by a style.
+/// WebVTT. The speaker is given by a voice tag, which a style colours.
 fn vtt(telling: &Telling<'_>) -> String {
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let mut out = String::from("WEBVTT\n\nSTYLE\n");
@@ -139,7 +139,7 @@ fn vtt(telling: &Telling<'_>) -> String {
     out
 }
 
-/// Advanced SubStation Alpha: a style for each speaker.
+/// Advanced SubStation Alpha, with a style for each speaker.
 fn ass(telling: &Telling<'_>) -> String {
     let heard = telling.heard();
     let names = style_names(telling, &heard);
@@ -147,7 +147,7 @@ fn ass(telling: &Telling<'_>) -> String {
     let mut out = format!("[Script Info]\nTitle: {title}\n{INFO}\n");
     for ((speaker, _), name) in heard.iter().zip(&names) {
         let rgb = RGB[colour(*speaker)];
-        // Colours are alpha, blue, green, red.
+        // Colours are written as alpha, blue, green, red.
         let bgr = (rgb & 0xFF) << 16 | rgb & 0xFF00 | rgb >> 16;
         let _ = writeln!(out, "Style: {name},sans-serif,54,&H00{bgr:06X},&H00{bgr:06X},&H00201C18,&H80000000,{LOOK}");
     }
@@ -169,16 +169,17 @@ const INFO: &str = "ScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes
     Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, \
     Encoding";
 
-/// What every style ends with: plain letters with an outline, at the bottom, in the middle.
+/// The end of every style: plain letters with an outline, at the bottom, in the middle.
 const LOOK: &str = "0,0,0,0,100,100,0,0,1,3,1,2,120,120,60,1";
 
-/// Braces open override blocks and have an escape; a backslash has none, so a word joiner keeps it from the next letter.
+/// Escapes braces, which open override blocks. A backslash has no escape, so a word joiner separates it from the next
+/// letter.
 fn ass_text(rows: &[String]) -> String {
     let escape = |row: &String| row.replace('\\', "\\\u{2060}").replace('{', "\\{").replace('}', "\\}");
     rows.iter().map(escape).collect::<Vec<_>>().join("\\N")
 }
 
-/// Names for styles: no commas, which separate fields, no asterisk in front, none twice.
+/// Names for styles: without commas, which separate fields, without an asterisk at the beginning, and each only once.
 fn style_names(telling: &Telling<'_>, heard: &[(SpeakerId, f64)]) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let mut names = Vec::new();

@@ -1,36 +1,36 @@
-//! Tags: what a file says about itself, in the way of its format.
+//! Tags: what a file says about itself, written in the way of its format.
 
 use crate::assemble::Timeline;
 use crate::book::Book;
 
-/// Title, people and chapters. Formats write what they have room for.
+/// Title, people and chapters. Each format writes those that it has a place for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tags {
-    /// Title of the story, or of the chapter if the file is one of many.
+    /// The title of the story, or of the chapter if the file is one of many.
     pub title: String,
-    /// Title of the story, if the file is a chapter of it.
+    /// The title of the story, if the file is a chapter of it.
     pub album: Option<String>,
-    /// The number of that chapter, from 1.
+    /// The number of that chapter, counted from 1.
     pub track: Option<u16>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// Who reads it.
+    /// The narrator.
     pub narrator: Option<String>,
-    /// Series it belongs to.
+    /// The series that the story belongs to.
     pub series: Option<String>,
-    /// Place in the series, as written.
+    /// Its place in the series, as written.
     pub part: Option<String>,
-    /// Date as written.
+    /// The date, as written.
     pub date: Option<String>,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: Option<String>,
-    /// Genre. Formats that require one write "Audiobook" if it is missing.
+    /// The genre. Formats that require one write "Audiobook" if it is missing.
     pub genre: Option<String>,
-    /// Description.
+    /// The description.
     pub description: Option<String>,
-    /// Front picture.
+    /// The picture on the front.
     pub cover: Option<Cover>,
-    /// Chapters in order. The first one starts at 0. Empty if the story has none.
+    /// The chapters, in order. The first one starts at 0. Empty if the story has none.
     pub chapters: Vec<Chapter>,
 }
 
@@ -81,7 +81,7 @@ impl Tags {
         self.album.as_ref().unwrap_or(&self.title)
     }
 
-    /// The tags of the file of one chapter, the `nth` from 0.
+    /// The tags for the file of one chapter; `nth` is counted from 0.
     pub fn of_chapter(&self, nth: usize, title: String) -> Self {
         let track = u16::try_from(nth + 1).ok();
         Self { title, album: Some(self.album().clone()), track, chapters: Vec::new(), ..self.clone() }
@@ -102,9 +102,9 @@ fn chapters(book: &Book, timeline: &Timeline) -> Vec<Chapter> {
     outline(book, &heard).into_iter().map(|(title, opening)| Chapter { title, start: start(opening) }).collect()
 }
 
-/// Each chapter with the one of the `heard` lines that opens it. The first one starts at the very beginning, because
-/// players require that. What is heard before the first heading belongs to a chapter with the story's title, or to the
-/// first chapter if it is only the announcement.
+/// The chapters, each with the one of the `heard` lines that opens it. The first one starts at the very beginning,
+/// because players require that. What is heard before the first heading is a chapter with the story's title, or belongs
+/// to the first chapter if it is only the announcement.
 fn outline(book: &Book, heard: &[usize]) -> Vec<(String, Option<usize>)> {
     let lines: Vec<_> = book.script.lines().collect();
     let openings = heard.iter().enumerate().filter(|(_, line)| lines[**line].starts_chapter());

@@ -12,10 +12,10 @@ use crate::script::{Item, Line, Rule, Setting, SpeakerId};
 use markup::{Frames, typeset};
 use std::fmt::Write;
 
-/// The number of colours for speakers: one for the narrator, and eight for the others, which are reused.
+/// The number of colours for speakers: one for the narrator, and eight that the others share.
 pub const COLOURS: usize = 9;
 
-/// Which of the [`COLOURS`] a speaker has. 0 is only for the narrator.
+/// The index of a speaker's colour in [`COLOURS`]. 0 is only for the narrator.
 pub fn colour(speaker: SpeakerId) -> usize {
     match speaker.0 {
         0 => 0,
@@ -33,9 +33,9 @@ pub struct Telling<'a> {
     pub tags: Tags,
     /// The lines of the script, in order.
     pub lines: Vec<&'a Line>,
-    /// For each of `lines`, where it is heard, if it is.
+    /// Where each of the `lines` is heard, if it is.
     pub cues: Vec<Option<Cue>>,
-    /// Chapters in order, without gaps and never empty.
+    /// The chapters, in order and without gaps. There is always at least one.
     pub sections: Vec<Section>,
 }
 
@@ -52,14 +52,14 @@ pub struct Section {
     pub elements: Vec<Element>,
 }
 
-/// An element of a page. Lines are given by their index.
+/// An element of a page. Lines are given by their indices.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Element {
-    /// Title or author, announced.
+    /// The title or the author, announced.
     Title(usize),
     /// A heading.
     Heading(u8, Vec<usize>),
-    /// A turn, with its speaker's name.
+    /// A speaker's turn, shown with the speaker's name.
     Turn(Vec<usize>),
     /// Anything else.
     Paragraph(Vec<usize>),
@@ -96,7 +96,7 @@ impl<'a> Telling<'a> {
         sample as f64 / f64::from(self.timeline.rate)
     }
 
-    /// Who says a line.
+    /// The name of the speaker of a line.
     pub fn name(&self, line: usize) -> &'a str {
         self.book.script.name(self.lines[line].speaker)
     }
@@ -116,8 +116,9 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// Elements as XHTML that is also valid HTML. Every line is a `span` with the class `line`, the id `l` and its index,
-    /// and the class `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as in the source.
+    /// Writes elements as XHTML that is also valid HTML. Every line is a `span` with the class `line`, an id of `l` and
+    /// its index, and a class of `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as in the
+    /// source.
     pub fn markup<'b>(&self, elements: impl IntoIterator<Item = &'b Element>) -> String {
         let mut out = String::new();
         let mut frames = Frames::default();
@@ -125,7 +126,7 @@ impl<'a> Telling<'a> {
             let lines = element.lines();
             let mut setting = lines.first().map_or_else(Setting::default, |&line| self.lines[line].setting);
             if matches!(element, Element::Title(_) | Element::Heading(..)) {
-                // Everything in a list is one of its items; a heading is not.
+                // Everything in a list is one of its items, except a heading.
                 setting.list = None;
             }
             out += &frames.enter(setting);
@@ -147,7 +148,7 @@ impl<'a> Telling<'a> {
         out + &frames.enter(Setting::default())
     }
 
-    /// Lines of one element, one after the other.
+    /// The lines of one element, one after another.
     fn set(&self, lines: &[usize]) -> String {
         let mut out = String::new();
         for (nth, &line) in lines.iter().enumerate() {
@@ -183,7 +184,8 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// Chapters as in [`Tags`]: the text before the first heading is a chapter of its own, unless it is only the announcement.
+/// The chapters, as in [`Tags`]: the text before the first heading is a chapter of its own, unless it is only the
+/// announcement.
 fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues: &[Option<Cue>]) -> Vec<Section> {
     let title = |nth: usize| tags.chapters.get(nth).map_or(&tags.title, |chapter| &chapter.title).clone();
     let start = |nth: usize| tags.chapters.get(nth).map_or(timeline.frames, |chapter| chapter.start);

@@ -1,11 +1,11 @@
-//! What the tests of several formats need.
+//! Helpers for the tests of several formats.
 
 use super::tags::{Chapter, Cover, Tags};
 use super::{Open, OutputError, Spec};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A place for a file; the folder goes with the first of the two.
+/// A path for a file. The folder is removed when the first value is dropped.
 pub fn target(name: &str) -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
@@ -18,8 +18,8 @@ pub fn write(open: Open, path: &Path, spec: &Spec, tags: &Tags, blocks: &[&[f32]
     output.finish()
 }
 
-/// Sound with the build of speech: syllables of a buzz with three formants, breath noise, pauses. The second channel is a
-/// fifth higher and softer.
+/// Sound that is built like speech: syllables of a buzz with three formants, breath noise, pauses. The second channel
+/// is a fifth higher and softer.
 pub fn voice(frames: usize, rate: u32, channels: u16) -> Vec<f32> {
     let mut state = 1_u32;
     let mut noise = move || {
@@ -57,7 +57,7 @@ pub const PNG: &[u8] = &[
     0x81, 0x77, 0xCD, 0x72, 0xB6, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
 ];
 
-/// Tags with everything in them, for sound of at least three seconds.
+/// Tags with a value in every field, for sound of at least three seconds.
 pub fn tags(rate: u32) -> Tags {
     let chapter =
         |title: &str, seconds: f64| Chapter { title: title.into(), start: (seconds * f64::from(rate)) as u64 };
@@ -77,7 +77,7 @@ pub fn tags(rate: u32) -> Tags {
     }
 }
 
-/// Signal to noise, in dB.
+/// The ratio of signal to noise, in dB.
 pub fn snr(expected: &[f32], found: &[f32]) -> f64 {
     let power = |samples: &mut dyn Iterator<Item = f64>| samples.map(|sample| sample * sample).sum::<f64>();
     let signal = power(&mut expected.iter().map(|&sample| f64::from(sample)));

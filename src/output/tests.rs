@@ -83,7 +83,7 @@ fn a_disk_that_fills_up_at_any_byte_is_told_and_the_old_file_stays() {
                     );
                     assert_eq!(Diagnostic::from(error).code, "cannot-write");
                 }
-                // A format that never goes back to fill in a size.
+                // This format never goes back to fill in a size.
                 Ok(()) => assert_eq!(room, old.len(), "{}", row.name),
             }
             assert!(fs::read_bytes(&path).unwrap() == old, "{} at {room}", row.name);

@@ -29,7 +29,7 @@ struct Row<'a> {
     place: Place,
 }
 
-/// Writes row by row, because a long book has many rows.
+/// Writes the lines one by one, because a long book has many.
 fn stream(book: &Book, timeline: &Timeline, out: &mut dyn Write) -> io::Result<()> {
     let seconds = |sample: u64| sample as f64 / f64::from(timeline.rate);
     let lines: Vec<_> = book.script.lines().collect();

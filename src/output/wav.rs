@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Samples that are converted at a time: enough to bypass the buffer in front of the disk.
+/// How many samples are converted at a time: enough to bypass the buffer in front of the disk.
 const BLOCK: usize = shared::BUFFER;
 
 /// Checks that WAV can hold this kind of sound. Its length does not matter: sound that is too long for the 32-bit sizes
@@ -41,7 +41,7 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
 /// long.
 ///
 /// # Errors
-/// The path cannot be written, or WAV cannot hold this kind of sound.
+/// The path cannot be written to, or WAV cannot hold this kind of sound.
 pub fn open(path: &Path, spec: &Spec, _: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
     let file = Shared::create(path)?;
@@ -70,7 +70,7 @@ fn plain_header(spec: &Spec) -> hound::Result<Vec<u8>> {
     Ok(header.into_inner())
 }
 
-/// The longest a RIFF file can be.
+/// How many frames fit into a RIFF file at most.
 fn max_frames(spec: &Spec) -> u64 {
     // The size of the RIFF chunk counts everything but its own first 8 bytes. hound's headers have 44 bytes, or 68 with the
     // extensible format that it uses for more than 16 bits or 2 channels. A pad byte can follow.
@@ -89,13 +89,13 @@ fn hound_fault(target: &Path, error: hound::Error) -> OutputError {
     disk(target, error)
 }
 
-/// A file that is being written. hound would take samples one by one, which costs more than everything before.
+/// A file that is being written. hound would take the samples one by one, which costs more than everything before it.
 struct Wav {
     writer: Chunks<BufWriter<Shared>>,
     file: Shared,
     target: PathBuf,
     spec: Spec,
-    /// Over all channels.
+    /// The number of samples written so far, over all channels.
     samples: u64,
     /// Samples that still fit.
     left: u64,
@@ -120,7 +120,7 @@ impl Output for Wav {
         self.make_room(samples.len() as u64)?;
         for block in samples.chunks(BLOCK) {
             self.bytes.resize(block.len() * usize::from(self.spec.bits.count() / 8), 0);
-            // Simple enough for the compiler to process several samples at once.
+            // This is simple enough for the compiler to process several samples at once.
             match self.spec.bits {
                 Bits::Sixteen => {
                     let places = self.bytes.chunks_exact_mut(2).zip(block);

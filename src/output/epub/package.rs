@@ -1,31 +1,31 @@
-//! The texts inside of an EPUB.
+//! The text files inside an EPUB.
 
 use super::cues;
 use crate::output::tags::Cover;
 use crate::output::telling::{Section, Telling, escape};
 use std::fmt::Write;
 
-/// Where the package is.
+/// The file that says where the package document is.
 pub const CONTAINER: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 "#;
 
-/// The class that a line has while it is heard.
+/// The CSS class that a line has while it is heard.
 const ACTIVE: &str = "-epub-media-overlay-active";
 
-/// What a chapter's files are called, without the ending.
+/// The name of a chapter's files, without the extension.
 pub fn name(nth: usize) -> String {
     format!("chapter-{:03}", nth + 1)
 }
 
-/// What the cover's file is called.
+/// The name of the cover's file.
 pub fn cover_name(cover: &Cover) -> &'static str {
     if cover.mime == "image/png" { "cover.png" } else { "cover.jpg" }
 }
 
-/// The package document: who, what, and every file. `heard` says which chapters have sound.
+/// The package document, with the metadata and a list of all files. `heard` says which chapters have sound.
 pub fn package(telling: &Telling<'_>, heard: &[bool]) -> String {
     let language = escape(telling.language());
     let mut out = format!(
@@ -66,7 +66,7 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
         let name = element.split(' ').next().unwrap_or(element);
         let _ = writeln!(out, "<{element}>{}</{name}>", escape(text));
     };
-    // An identifier of the text's own (a UUID of version 8, RFC 9562), so that a reading system knows the book again.
+    // The identifier is made from the text (a UUID of version 8, RFC 9562), so that reading systems recognize the book.
     let mut hasher = blake3::Hasher::new();
     telling.book.script.parts.iter().for_each(|part| _ = hasher.update(part.text.as_bytes()));
     let hash = hasher.finalize().to_hex();
@@ -88,7 +88,8 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
     if let Some(date) = date {
         put("dc:date", date);
     }
-    // Required; what the author says, or the epoch of ZIP files, but never the clock.
+    // EPUB requires a date. It is the author's, or else the first date that ZIP files can have, but never the current
+    // one.
     let day = date.filter(|date| date.len() == 10).unwrap_or("1980-01-01");
     put("meta property=\"dcterms:modified\"", &format!("{day}T00:00:00Z"));
     if let Some(series) = &tags.series {
@@ -119,7 +120,7 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
     }
 }
 
-/// A year, a month or a day (W3C date and time formats).
+/// Whether a text is a year, a month or a day (W3C date and time formats).
 fn is_date(text: &str) -> bool {
     let parts: Vec<_> = text.split('-').collect();
     let digits = |part: &&str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -130,7 +131,7 @@ fn millis(telling: &Telling<'_>, sample: u64) -> u64 {
     (telling.seconds(sample) * 1000.0).round() as u64
 }
 
-/// A clock value of SMIL.
+/// Writes a time in SMIL's clock format.
 fn clock(millis: u64) -> String {
     let (seconds, rest) = (millis / 1000, millis % 1000);
     format!("{}:{:02}:{:02}.{rest:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -146,7 +147,7 @@ fn document(telling: &Telling<'_>, title: &str, body: &str) -> String {
     )
 }
 
-/// Titles may not be empty.
+/// The title, or the chapter's number if it is empty, because titles must not be empty.
 fn or_number(title: &str, nth: usize) -> String {
     if title.trim().is_empty() { format!("Chapter {}", nth + 1) } else { title.to_string() }
 }
@@ -162,15 +163,15 @@ pub fn nav(telling: &Telling<'_>) -> String {
     document(telling, &title, &body)
 }
 
-/// A chapter's text.
+/// The text of a chapter.
 pub fn chapter(telling: &Telling<'_>, section: &Section) -> String {
     let body =
         format!("<section epub:type=\"chapter\" id=\"text\">\n{}</section>\n", telling.markup(&section.elements));
     document(telling, &section.title, &body)
 }
 
-/// Which stretch of a chapter's sound belongs to which line. A line's stretch lasts until the next one begins: reading systems
-/// go from stretch to stretch, and pauses would be lost otherwise.
+/// Says which part of a chapter's sound belongs to which line. A line's part lasts until the next one begins: reading
+/// systems go from part to part, and would skip the pauses otherwise.
 pub fn overlay(telling: &Telling<'_>, nth: usize) -> String {
     let (section, name) = (&telling.sections[nth], name(nth));
     let cues = cues(telling, section);

@@ -25,7 +25,7 @@ fn text(bytes: &[u8], name: &str) -> String {
 fn the_type_comes_first_and_bare() {
     let (_, bytes) = epub(STORY);
     assert_eq!(&bytes[..4], b"PK\x03\x04");
-    // Stored, no extra field, its name, its text (EPUB OCF 3.3, 4.3).
+    // It is stored, has no extra field, and is followed by its name and content (EPUB OCF 3.3, 4.3).
     assert_eq!((&bytes[8..10], &bytes[28..30]), (&[0, 0][..], &[0, 0][..]));
     assert_eq!(&bytes[30..58], b"mimetypeapplication/epub+zip");
 }

@@ -38,7 +38,7 @@ fn every_sample_comes_back_at_any_rate_depth_and_number_of_channels() {
     ] {
         for bits in [Bits::Sixteen, Bits::TwentyFour] {
             let mut samples = voice(frames, rate, channels);
-            // All that a prediction cannot foresee: noise past full scale, and silence.
+            // Sound that cannot be predicted: noise beyond full scale, and silence.
             let noisy = samples.len() * 2 / 3;
             samples.splice(noisy.., noise(samples.len() - noisy)).for_each(drop);
             samples[..noisy / 2].fill(0.0);
@@ -90,10 +90,10 @@ fn a_long_file_whose_length_was_announced_has_a_seek_table() {
         assert_eq!(decode(&bytes).len(), samples.len());
         blocks(&bytes).get::<SeekTable>().map(|table| table.points.len())
     };
-    // Every ten seconds.
+    // There is a point every ten seconds.
     assert_eq!(points(Some(samples.len() as u64)), Some(360));
     assert_eq!(points(None), None);
-    // A wrong length only costs the table.
+    // If the announced length was wrong, only the table is missing.
     assert_eq!(points(Some(1)), None);
     assert_eq!(points(Some(u64::MAX)), Some(360));
 }

@@ -32,8 +32,8 @@ pub struct Aac {
     pub config: Vec<u8>,
 }
 
-/// Bits per second. Mono speech has a PESQ-WB of 4.43 at 96,000 and of 4.16 at 64,000. The second channel has much in
-/// common with the first.
+/// Bits per second. Mono speech has a PESQ-WB of 4.43 at 96,000 and of 4.16 at 64,000. A second channel needs less,
+/// because it has much in common with the first.
 fn bit_rate(channels: usize) -> u32 {
     if channels == 1 { 96_000 } else { 160_000 }
 }
@@ -43,7 +43,7 @@ fn bit_rate(channels: usize) -> u32 {
 /// # Errors
 /// It does not support this kind of sound.
 pub fn encoder(rate: u32, channels: usize) -> io::Result<Aac> {
-    // The options that made speech better and took no time. short_tns made it worse (PESQ 4.27 instead of 4.42), and
+    // These options made speech better and took no more time. short_tns made it worse (PESQ 4.27 instead of 4.42), and
     // band_refine doubled the time without a difference in PESQ.
     let options = EncodeOptions::raw().with_bitrate_bps(bit_rate(channels)).with_lookahead(true).with_short_group(true);
     let encoder = Encoder::new(rate, channels, &options).map_err(io::Error::other)?;

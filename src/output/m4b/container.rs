@@ -1,8 +1,9 @@
 //! The MP4 file (ISO/IEC 14496-12): `ftyp`, `mdat`, `moov`.
 //!
-//! Access units are written as they come. `moov`, which says where everything is, follows them when everything is known.
-//! Putting it first ("fast start") would mean copying the whole sound again. Players of local files do not need that, and
-//! servers that support byte ranges can send the end first. Memory holds 2 bytes per access unit, about 310 kB per hour.
+//! Access units are written as they come. `moov`, which says where everything is, follows them when everything is
+//! known. Putting it first ("fast start") would mean copying the whole sound again. Players of local files do not need
+//! that, and servers that support byte ranges can send the end first. The units take 2 bytes each in memory, about 310
+//! kB per hour.
 
 use super::aac::{DELAY, FRAME};
 use super::boxes::{bytes, nested, raw};
@@ -16,7 +17,7 @@ use shiguredo_mp4::{Either, FixedPointNumber, Mp4FileTime, Uint};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::num::NonZeroU32;
 
-/// Access units in a chunk: about a second, which players read at a time.
+/// How many access units are in a chunk, which is what players read at a time: about a second.
 const CHUNK: u32 = 43;
 
 /// Track number of the sound.
@@ -152,7 +153,7 @@ fn mdat_header(size: u64) -> [u8; 16] {
     header
 }
 
-/// The path to the table of sizes of access units; the sound's track is the first.
+/// The path to the table with the sizes of the access units. The sound's track comes first in the file.
 const WAY: [&[u8; 4]; 6] = [b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsz"];
 
 /// Lengthens the boxes on the [`WAY`] so that `units` sizes fit at the offset that is returned.
@@ -310,8 +311,8 @@ fn descriptor(sound: &SoundTrack, sizes: &[u16]) -> EsDescriptor {
     }
 }
 
-/// Every unit lasts a frame, except the last one, which lasts as long as there is sound, so that programs that ignore the
-/// end of the edit list also find the right length.
+/// Every unit lasts a frame, except the last one, which lasts as long as there is sound. So programs that ignore the
+/// end of the edit list find the right length too.
 fn unit_steps(units: u64, frames: u64) -> Vec<SttsEntry> {
     let Some(whole) = units.checked_sub(1) else { return Vec::new() };
     let rest = (DELAY + frames).saturating_sub(whole * FRAME as u64).clamp(1, FRAME as u64);
@@ -349,7 +350,7 @@ fn sample_table(entry: SampleEntry, steps: SttsBox, table: Table, (count, per_ch
     }
 }
 
-/// 32 bits each if that is enough, because more players support it.
+/// Uses 32-bit offsets if they are large enough, because more players support them.
 fn offsets(chunks: Vec<u64>) -> Either<StcoBox, Co64Box> {
     match chunks.iter().map(|&offset| u32::try_from(offset)).collect() {
         Ok(chunk_offsets) => Either::A(StcoBox { chunk_offsets }),

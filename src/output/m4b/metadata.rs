@@ -40,7 +40,7 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
     text(&[b"\xA9nam"], Some(&tags.title));
     text(&[b"\xA9alb"], Some(tags.album()));
     text(&[b"\xA9ART", b"aART"], tags.author.as_deref());
-    // Few players have a narrator; most show the composer as the narrator.
+    // Few players know the narrator's tag; most show the composer as the narrator.
     text(&[b"\xA9nrt", b"\xA9wrt"], tags.narrator.as_deref());
     text(&[b"\xA9gen"], Some(tags.genre.as_deref().filter(|genre| !genre.is_empty()).unwrap_or("Audiobook")));
     text(&[b"\xA9day"], tags.date.as_deref());
@@ -50,7 +50,7 @@ fn items(tags: &Tags, gap: &str) -> Vec<Vec<u8>> {
         items.push(item(b"\xA9mvi", INTEGER, &part.to_be_bytes()));
     }
     if let Some(track) = tags.track {
-        // The total number is left out, because one more chapter would change every file.
+        // The total number is left out, because otherwise one more chapter would change every file.
         let [high, low] = track.to_be_bytes();
         items.push(item(b"trkn", IMPLICIT, &[0, 0, high, low, 0, 0, 0, 0]));
     }

@@ -70,7 +70,7 @@ fn decoded(bytes: &[u8]) -> Vec<Vec<f32>> {
     syom::decode_with(bytes, &syom::DecodeOptions::audio()).unwrap().channels
 }
 
-/// Power of the signal over power of what is not like it, in dB.
+/// The power of the signal divided by the power of what differs from it, in dB.
 fn snr(signal: impl Iterator<Item = f32> + Clone, found: &[f32]) -> f32 {
     let power: f32 = signal.clone().map(|s| s * s).sum();
     let noise: f32 = signal.zip(found).map(|(s, f)| (s - f) * (s - f)).sum();
@@ -109,7 +109,8 @@ fn sound_at_another_rate_is_resampled_without_delay_to_the_same_length() {
             let found = decoded(&bytes);
             assert_eq!(found[0].len() as u64, expected, "{frames} frames at {rate} Hz");
             if frames == 15_999 {
-                // The edges ring: what is outside of the sound is silence.
+                // The resampler rings at the edges, because the sound begins and ends abruptly, so only the middle is
+                // compared.
                 let (from, until) = (expected as usize / 10, expected as usize * 9 / 10);
                 let resampled = tone(Spec { rate: RATE, channels: 1, ..spec }, expected as usize);
                 let snr = snr(resampled[from..until].iter().copied(), &found[0][from..until]);
@@ -131,14 +132,14 @@ fn durations_and_the_edit_list_count_samples() {
         assert_eq!((edit(trak).media_time, edit(trak).edit_duration), (1024, expected));
         assert_eq!((trak.mdia_box.mdhd_box.timescale.get(), trak.mdia_box.mdhd_box.duration), (RATE, 1024 + expected));
         assert_eq!(units, expected.div_ceil(1024) + 1);
-        // No clock.
+        // No time is stored.
         assert_eq!(moov.mvhd_box.creation_time.as_secs() + trak.mdia_box.mdhd_box.modification_time.as_secs(), 0);
     }
 }
 
 #[test]
 fn the_tables_lead_to_every_byte_of_the_sound() {
-    // Chunks of 43 units: more than two, and an odd rest.
+    // Chunks have 43 units: these are two full ones and a part of a third.
     let bytes = file(NATIVE, &chaptered(2), &tone(NATIVE, 1024 * 100));
     let moov = moov(&bytes);
     let stbl = &moov.trak_boxes[0].mdia_box.minf_box.stbl_box;
@@ -238,7 +239,7 @@ fn a_disk_that_fills_up_at_any_byte_is_told_and_the_old_file_stays() {
     let (dir, path) = target();
     write_to(&path, SPEECH, &chaptered(3), &[&tone(SPEECH, 16_000)]).unwrap();
     let old = fs::read_bytes(&path).unwrap();
-    // The size of `mdat` is written last, over what was there.
+    // The size of `mdat` is written last, over the placeholder.
     for room in [0, 10, 8192, old.len() - 1, old.len(), old.len() + 15] {
         fs::testing::ROOM.set(room);
         let error = write_to(&path, SPEECH, &chaptered(3), &[&tone(SPEECH, 16_000)]).unwrap_err();
@@ -249,7 +250,7 @@ fn a_disk_that_fills_up_at_any_byte_is_told_and_the_old_file_stays() {
     }
 }
 
-/// A disk that remembers what was written where, and nothing between.
+/// A disk that remembers what was written at which offset, and stores nothing for the gaps.
 #[derive(Default)]
 struct Sparse {
     at: u64,
@@ -284,7 +285,7 @@ fn a_file_beyond_4_gib_has_offsets_and_sizes_that_are_right() {
     container.file.seek(SeekFrom::Start(FAR)).unwrap();
     container.position = FAR;
     container.write_unit(b"far").unwrap();
-    // 44.1 kHz for 30 hours: durations, too, need more than 32 bits.
+    // 30 hours at 44.1 kHz, so durations need more than 32 bits too.
     let frames = 44_100 * 3600 * 30;
     let sound = SoundTrack { rate: 44_100, channels: 1, frames, config: &[0x12, 0x08], language: None };
     let marks = [ChapterMark { title: "One", start: 0 }, ChapterMark { title: "Two", start: frames / 2 }];

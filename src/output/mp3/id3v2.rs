@@ -86,7 +86,7 @@ impl Id3v2 {
                 tag.add_frame(table("toc".into(), true, all));
             }
         } else {
-            // A table of tables. Beyond 65,025 chapters, the last ones are still chapters, but not in a table.
+            // This is a table of tables. Chapters beyond the first 65,025 are still chapters, but not in a table.
             let parts: Vec<_> = all.chunks(ENTRIES).take(ENTRIES).map(<[String]>::to_vec).collect();
             tag.add_frame(table("toc".into(), true, (0..parts.len()).map(|part| format!("toc{part}")).collect()));
             for (part, elements) in parts.into_iter().enumerate() {

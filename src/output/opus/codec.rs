@@ -1,4 +1,4 @@
-//! The Opus encoder, hidden in one function, because ropus is young and may be replaced one day.
+//! The Opus encoder, which only this file uses, because ropus is young and may be replaced one day.
 
 use ropus::{Application, Bitrate, Channels, Encoder, Signal};
 
@@ -10,7 +10,7 @@ pub trait Packets: Send {
     /// Encodes [`FRAME`] samples per channel at 48 kHz, interleaved, all in -1.0..=1.0.
     ///
     /// # Errors
-    /// The encoder's message; it means a fault in the program.
+    /// The encoder's message. An error means that there is a bug in the program.
     fn encode(&mut self, samples: &[f32]) -> Result<Vec<u8>, String>;
 }
 
@@ -22,10 +22,10 @@ struct Ropus {
     packet: [u8; MAX_PACKET],
 }
 
-/// Creates an encoder with this many bits per second. Also returns the samples by which its output is late.
+/// Creates an encoder with this many bits per second. Also returns by how many samples its output is late.
 ///
 /// # Errors
-/// The encoder's message; it means a fault in the program.
+/// The encoder's message. An error means that there is a bug in the program.
 pub fn new(stereo: bool, bitrate: u32) -> Result<(Box<dyn Packets>, u16), String> {
     let channels = if stereo { Channels::Stereo } else { Channels::Mono };
     // The most thorough search, and the hint that it is speech. For music, this encoder takes a sixth more bits, which PESQ

@@ -7,11 +7,11 @@ use ogg::reading::PacketReader;
 use ropus::{Channels, DecodeMode, Decoder};
 use std::io::Cursor;
 
-/// A file taken apart.
+/// The contents of a file.
 struct Parts {
     head: Vec<u8>,
     tags: Vec<u8>,
-    /// As a player gives them: the lag dropped, the end cut.
+    /// The samples that a player would play: those to drop at the beginning and the end are cut off.
     samples: Vec<f32>,
     /// Where each page of sound ends.
     pages: Vec<u64>,
@@ -80,7 +80,7 @@ fn a_decoder_gives_back_the_sound_to_the_sample_at_any_rate() {
         let total = converted(frames as u64, rate, RATE);
         assert_eq!(parts.samples.len() as u64, total * u64::from(channels), "{rate} Hz");
         assert_eq!(u32::from_le_bytes(parts.head[12..16].try_into().unwrap()), rate);
-        // The same sound made at 48 kHz, but for its noise.
+        // The same sound made at 48 kHz, which differs in its noise only.
         let mut expected = Vec::new();
         let mut converter = RateConverter::new(rate, RATE, channels);
         converter.push(&samples, &mut expected);
@@ -90,7 +90,7 @@ fn a_decoder_gives_back_the_sound_to_the_sample_at_any_rate() {
             0.. => snr(&expected, &parts.samples[by as usize * width..]),
             _ => snr(&expected[by.unsigned_abs() as usize * width..], &parts.samples),
         };
-        // For the low half of its band the codec itself is some 50 µs early.
+        // In the low half of its band, the codec itself is about 50 µs early.
         let best = (-24..=24).max_by(|&a, &b| moved(a).total_cmp(&moved(b))).unwrap();
         assert!((-3..=0).contains(&best), "{rate} Hz, {channels} channels: moved by {best}");
         assert!(moved(best) > 15.0, "{rate} Hz, {channels} channels: {:.1} dB", moved(best));

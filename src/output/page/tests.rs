@@ -12,7 +12,7 @@ fn written(rendered: Rendered) -> (Rendered, String) {
     (rendered, html)
 }
 
-/// What an element of this kind holds.
+/// The content of the element that begins with `opening`.
 fn held<'a>(html: &'a str, opening: &str) -> &'a str {
     let from = html.find(opening).unwrap() + opening.len();
     &html[from..from + html[from..].find("</script>").unwrap()]

@@ -1,24 +1,25 @@
-//! Text is cut into what fits on a screen: two rows of 42 columns, cut where a reader would pause.
+//! Cuts text into pieces that fit on a screen: two rows of 42 columns, cut where a reader would pause.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns in a row (Netflix Timed Text Style Guide, "Character Limitation"); wide letters take two.
+/// The number of columns in a row (Netflix Timed Text Style Guide, "Character Limitation"). Wide letters take two.
 pub const ROW: usize = 42;
 
-/// Columns that a text takes.
+/// The number of columns that a text takes.
 pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// A word, or as much of one as a row holds.
+/// A word, or as much of one as fits into a row.
 struct Word<'a> {
     text: &'a str,
     width: usize,
-    /// Whether a space stands before it.
+    /// Whether there is a space before it.
     spaced: bool,
 }
 
-/// Pieces of one or two rows each. Joined by spaces they are the text; only words longer than a row are cut.
+/// Cuts a text into pieces of one or two rows each. Joined by spaces they are the text, except that words longer than a
+/// row are cut.
 pub fn cut(text: &str) -> Vec<Vec<String>> {
     let words = words(text);
     let widths = words.iter().scan(0, |sum, word| {
@@ -35,7 +36,7 @@ pub fn cut(text: &str) -> Vec<Vec<String>> {
     pieces
 }
 
-/// Words by white space; longer ones by columns.
+/// Splits a text at white space, and words that are longer than a row by columns.
 fn words(text: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     for word in text.split_whitespace() {
@@ -53,7 +54,8 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// How many words the next piece takes: what is left is shared evenly, and sentences and clauses are kept together.
+/// How many words the next piece gets. What is left is shared evenly, and sentences and clauses are kept together if
+/// possible.
 fn next(words: &[Word<'_>], left: usize) -> usize {
     let pieces = left.div_ceil(2 * ROW - 8).max(1);
     let even = left as f64 / pieces as f64;
@@ -81,7 +83,7 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
     words.len()
 }
 
-/// How well a text is cut after a word.
+/// How good a place for a cut the end of a word is.
 fn pause_behind(word: &str) -> f64 {
     let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
     match bare.chars().next_back() {
@@ -91,7 +93,7 @@ fn pause_behind(word: &str) -> f64 {
     }
 }
 
-/// One row if it fits, else two of about the same length.
+/// One row if the words fit, otherwise two of about the same length.
 fn rows(words: &[Word<'_>]) -> Vec<String> {
     let whole = join(words);
     if width(&whole) <= ROW {

@@ -1,10 +1,10 @@
-//! A text as the author set it, in XHTML that is good HTML too.
+//! Writes a text as the author set it, in XHTML that is also valid HTML.
 
 use crate::script::{Emphasis, Line, ListMark, Setting, Typeface};
 use std::fmt::Write;
 
-/// Text for HTML and XML, inside of elements and of attributes in double quotes. What XML cannot hold (XML 1.0, 2.2) becomes
-/// U+FFFD.
+/// Escapes text for HTML and XML, inside elements and inside attributes in double quotes. Characters that XML does not
+/// allow (XML 1.0, 2.2) become U+FFFD.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -22,8 +22,8 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// The text of a line, with what is set off, and in the lines that the author set. A break before its first character is
-/// left out: it belongs between two lines.
+/// The text of a line, with its emphasis and its line breaks. A break before the first character is left out, because
+/// it belongs between two lines.
 pub(super) fn typeset(line: &Line) -> String {
     let text = &line.text;
     let mut bounds: Vec<usize> = line.emphasis.iter().flat_map(|one| [one.range.start, one.range.end]).collect();
@@ -32,7 +32,7 @@ pub(super) fn typeset(line: &Line) -> String {
     bounds.sort_unstable();
     bounds.dedup();
     let mut out = String::with_capacity(text.len());
-    // What is open, from the outside in. Marks can cross, as in `*a _b* c_`; elements cannot.
+    // The open elements, outermost first. Emphasis can overlap, as in `*a _b* c_`, but elements cannot.
     let mut open: Vec<&Emphasis> = Vec::new();
     let mut wanted: Vec<&Emphasis> = Vec::new();
     let mut ahead = line.emphasis.iter().peekable();
@@ -53,7 +53,7 @@ pub(super) fn typeset(line: &Line) -> String {
     out
 }
 
-/// Closes what is open and no longer wanted, and opens what is wanted and not open.
+/// Closes the elements that are open but no longer wanted, and opens those that are wanted but not open.
 fn change<'l>(out: &mut String, open: &mut Vec<&'l Emphasis>, wanted: &[&'l Emphasis]) {
     let same = open.iter().zip(wanted).take_while(|(one, other)| one == other).count();
     for one in open.drain(same..).rev() {
@@ -74,7 +74,7 @@ fn element(face: Typeface) -> &'static str {
     }
 }
 
-/// What stands around blocks: quotes and lists.
+/// The quotes and lists around a block.
 #[derive(Clone, Copy, PartialEq)]
 enum Frame {
     Quote,
@@ -87,7 +87,7 @@ enum Frame {
 pub(super) struct Frames(Vec<Frame>);
 
 impl Frames {
-    /// What has to be written before a block that is set so.
+    /// What has to be written before a block with this setting.
     pub fn enter(&mut self, setting: Setting) -> String {
         let mut next = vec![Frame::Quote; setting.quotes];
         next.extend(setting.list.map(|mark| if mark == ListMark::Bullet { Frame::Bullets } else { Frame::Numbers }));

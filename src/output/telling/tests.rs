@@ -9,7 +9,7 @@ use crate::store::Store;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// A story that was rendered in sines: instant.
+/// A story that was rendered as plain tones, which takes almost no time.
 pub struct Rendered {
     pub folder: TempDir,
     pub book: Book,
@@ -26,7 +26,7 @@ impl Rendered {
         Self::cast(script, VOICES)
     }
 
-    /// Not even the title is heard.
+    /// A story in which nothing is heard, not even the title.
     pub fn mute() -> Self {
         Self::cast("\n", "announce = false\n")
     }
@@ -77,7 +77,7 @@ impl SampleSource for Rendered {
     }
 }
 
-/// Text that means harm to everything that is written.
+/// Text that would break every output format that does not escape it.
 pub const HOSTILE: &str = "---\ntitle: </title><script>alert(1)</script> {{sound}}\nauthor: \"A & B <b>\"\n---\n\n\
     # One & \\<i>two\\</i>\n\nAnn: \\</script>\\<img src=x onerror=alert(2)> --> {\\an8} \\N ]]> &amp; done.\n\n\
     Bob (\">\\<svg onload=alert(3)>): {{data}} it's `<b>bold</b>`.\n";

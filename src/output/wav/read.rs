@@ -123,7 +123,7 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             assert_eq!(measure(&path).unwrap_err().code, "not-measurable");
         }
-        // Torn in the middle of a frame.
+        // The file is cut in the middle of a frame.
         std::fs::write(&path, &good[..1001]).unwrap();
         assert_eq!(measure(&path).unwrap().frames, (1001 - 44) / 2);
         assert_eq!(measure(&folder.path().join("none.wav")).unwrap_err().code, "cannot-read");

@@ -12,7 +12,7 @@ fn target() -> (TempDir, PathBuf) {
     (dir, path)
 }
 
-/// With the length announced, as a render does, so that the header is the plain one.
+/// Writes a file with its length announced, as a render does, so that the header is the plain one.
 fn write(path: &Path, spec: Spec, blocks: &[&[f32]]) -> Result<(), OutputError> {
     let samples: usize = blocks.iter().map(|block| block.len()).sum();
     let frames = Some(samples as u64 / u64::from(spec.channels.max(1)));
@@ -93,7 +93,7 @@ fn the_plain_header_is_taken_as_far_as_its_32_bit_sizes_go() {
     let stereo = Spec::new(48_000, 2, Bits::TwentyFour);
     for spec in [SPEECH, stereo] {
         let most = (u64::from(u32::MAX) - 61) / frame_bytes(&spec);
-        // hound's own arithmetic, which has 32 bits, holds at that size.
+        // hound calculates with 32 bits, which are enough at that size.
         assert!(most * frame_bytes(&spec) + 68 + 1 - 8 <= u64::from(u32::MAX));
         for (frames, id) in [(Some(most), "WAVEfmt "), (Some(most + 1), "WAVEJUNK"), (None, "WAVEJUNK")] {
             check_size(frames.unwrap_or(u64::MAX), &spec).unwrap();
@@ -194,7 +194,7 @@ fn half_a_frame_is_an_error_and_not_a_file() {
 #[test]
 fn a_file_that_took_over_the_beginning_of_another_is_as_if_it_was_written_whole() {
     let samples = wave(300_000);
-    // The last one has an odd number of bytes, and the pad byte with it.
+    // The last file has an odd number of bytes of samples, and therefore a pad byte.
     for (channels, bits, known, frames) in [
         (1, Bits::Sixteen, true, 100_000),
         (2, Bits::Sixteen, true, 100_000),

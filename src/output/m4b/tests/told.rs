@@ -1,4 +1,4 @@
-//! What a file tells about itself: chapters and tags.
+//! What a file says about itself: chapters and tags.
 
 use super::*;
 use crate::output::by_path;
@@ -13,13 +13,13 @@ fn chapters_of_both_kinds_start_where_they_were_said_to() {
         let bytes = file(SPEECH, &chaptered(count), &tone(SPEECH, 32_000));
         let tag = Tag::read_from(&mut Cursor::new(&bytes)).unwrap();
         assert_eq!(tag.chapter_track().len() as u64, count);
-        // Nero's list counts with one byte: a part of the chapters would be wrong.
+        // Nero's list counts with one byte, and a part of the chapters would be wrong.
         assert_eq!(tag.chapter_list().len() as u64, if count > 255 { 0 } else { count });
         for chapters in [tag.chapter_track(), tag.chapter_list()] {
             for (index, chapter) in chapters.iter().enumerate() {
                 assert_eq!(chapter.title, format!("Kapitel {index}: Ägypten 始まり"));
                 let expected = index as f64 * 101.0 / 16_000.0;
-                // Half a sample at 44,100 Hz.
+                // The tolerance is half a sample at 44,100 Hz.
                 assert!((chapter.start.as_secs_f64() - expected).abs() < 12e-6, "{chapter:?}, not {expected}");
             }
         }
