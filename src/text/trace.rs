@@ -1,4 +1,4 @@
-//! From words of a spoken text back to what was written, and the other way.
+//! Finds the written text from which words of a spoken text were made, and the other way round.
 
 use super::Change;
 use std::ops::Range;
