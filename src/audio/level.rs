@@ -7,12 +7,12 @@ pub fn from_db(db: f32) -> f32 {
     10f32.powf(db / 20.0)
 }
 
-/// The decibels of an amplitude factor; silence is -200 dB.
+/// The decibels of an amplitude factor. Silence is -200 dB.
 pub fn to_db(factor: f32) -> f32 {
     20.0 * factor.max(1e-10).log10()
 }
 
-/// Largest magnitude, 0 for no samples.
+/// The largest magnitude, or 0 if there are no samples.
 pub fn peak(samples: &[f32]) -> f32 {
     samples.iter().fold(0.0, |peak, sample| peak.max(sample.abs()))
 }
@@ -24,17 +24,17 @@ pub fn sum(samples: &[f32]) -> f64 {
 
 /// The sum of the squares.
 pub fn energy(samples: &[f32]) -> f64 {
-    // Partial sums keep f32 exact enough and let the compiler use all lanes.
+    // Adding up each chunk separately keeps f32 exact enough, and lets the compiler process several samples at once.
     let energy = |chunk: &[f32]| f64::from(chunk.iter().map(|sample| sample * sample).sum::<f32>());
     samples.chunks(64).map(energy).sum()
 }
 
-/// Root mean square, 0 for no samples.
+/// The root mean square, or 0 if there are no samples.
 pub fn rms(samples: &[f32]) -> f32 {
     (energy(samples) / samples.len().max(1) as f64).sqrt() as f32
 }
 
-/// Makes the sound louder by `db` decibels, or quieter if negative. Does not limit.
+/// Makes the sound louder by `db` decibels, or quieter if that is negative. Nothing is limited.
 pub fn gain(audio: &mut Audio, db: f32) {
     let factor = from_db(db);
     audio.samples.iter_mut().for_each(|sample| *sample *= factor);

@@ -13,8 +13,8 @@ pub use programme::Programme;
 use super::measure;
 use ebur128::{EbuR128, Mode};
 
-/// The most dB that a voice is raised or lowered by. A voice that is further off has a fault, which a gain would hide, or
-/// would raise the noise of.
+/// The most dB by which a voice is raised or lowered. A voice that is further off is defective, and a gain would hide
+/// that, or raise the voice's noise.
 pub const MAX_GAIN: f64 = 12.0;
 
 /// Milliseconds that one value of a [`contour`] covers: a quarter of the 100 ms by which gating blocks advance, so that it
@@ -52,9 +52,9 @@ pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
 
 /// Measures the loudness of one voice over all its takes.
 ///
-/// Takes are measured end to end, without the silence around them. Gating blocks span the joins, so a voice that only ever
-/// says "No." can be measured too, and pauses do not make a voice of few words seem softer. The order of takes changes
-/// the result by hundredths of an LU; add them in the same order to get the same bytes.
+/// Takes are measured end to end, without the silence around them. Gating blocks span the joins, so a voice that only
+/// ever says "No." can be measured too, and pauses do not make a voice of few words seem softer. The order of takes
+/// changes the result by hundredths of an LU, so add them in the same order to get the same bytes.
 pub struct VoiceMeter {
     programme: Programme,
     /// Power and frames of the first stretches, for a voice that speaks for less than a gating block in the whole book.
@@ -120,9 +120,9 @@ fn speech(contour: &[f32], frames: u64, step: u64) -> Vec<(f64, u64)> {
 
 /// The gain in dB that brings each voice to the common level, at most [`MAX_GAIN`] up or down.
 ///
-/// The common level is the median of what was measured (the lower one of two middle values): it needs the fewest changes,
-/// one odd voice does not move it, and the gain of the book follows anyway. A voice that could not be measured gets 0 dB.
-/// A character's own `gain` comes on top.
+/// The common level is the median of what was measured (the lower one of two middle values): it needs the fewest
+/// changes, one unusual voice does not move it, and the gain of the book is added afterwards in any case. A voice that
+/// could not be measured gets 0 dB. A character's own `gain` is added to this one.
 pub fn voice_gains(loudness: &[Option<f64>]) -> Vec<f32> {
     let mut measured: Vec<f64> = loudness.iter().flatten().copied().filter(|lufs| lufs.is_finite()).collect();
     measured.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! A look-ahead true-peak limiter, for the few peaks that the gain of a book lifts over the ceiling.
+//! A look-ahead true-peak limiter, for the few peaks that the gain of a book lifts above the ceiling.
 //!
 //! The gain that a frame needs is known [`LOOK_AHEAD`] before the frame is output. The lowest gain in view is held,
 //! released slowly, and averaged over the look-ahead, so that the gain glides to exactly the value that is needed and
@@ -16,8 +16,8 @@ use peak::Peak;
 use std::collections::VecDeque;
 use window::{Highest, Sum};
 
-/// Seconds over which the gain goes down before a peak. Below about 1 ms, the glide itself would be audible as distortion;
-/// 5 ms is shorter than a period of most voices, so it is not audible as a change of level.
+/// Seconds over which the gain goes down before a peak. If it were below about 1 ms, the glide itself would be audible
+/// as distortion; 5 ms is shorter than a period of most voices, so it is not audible as a change of level.
 pub const LOOK_AHEAD: f64 = 0.005;
 
 /// Time constant in seconds with which the gain returns: a few periods of the lowest voice, so that it does not follow the

@@ -1,4 +1,5 @@
-//! Measures what a mastering engineer looks at: loudness, peaks, noise floor, clipping, DC and silences, in one streaming
+//! Measures what a mastering engineer looks at: loudness, peaks, noise floor, clipping, DC and silences, in one
+//! streaming pass and constant memory.
 //! pass and constant memory.
 
 mod level;
@@ -17,8 +18,8 @@ use std::fmt;
 pub use level::{CLIPPED_RUN, FULL_SCALE, NOISE_WINDOW};
 pub use silence::{SILENCE, SILENCE_WINDOW};
 
-/// Sample rates that can be measured, in Hz. Below, the K-weighting filter of ITU-R BS.1770-4 does not fit below half the
-/// rate. Above, a file is not real: its header is broken.
+/// The sample rates that can be measured, in Hz. At lower ones, the K-weighting filter of ITU-R BS.1770-4 does not fit
+/// below half the rate. Higher ones come from a damaged header.
 pub const RATES: std::ops::RangeInclusive<u32> = 4_000..=768_000;
 
 /// The most channels that can be measured.
@@ -73,13 +74,13 @@ pub struct Measures {
     pub longest_silence_s: Option<f64>,
 }
 
-/// The error for a signal that cannot be measured: its rate is outside [`RATES`], or it has not 1 to [`MAX_CHANNELS`]
-/// channels.
+/// The error for a signal that cannot be measured, because its rate is outside [`RATES`], or it does not have 1 to
+/// [`MAX_CHANNELS`] channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unmeasurable {
-    /// Samples per second, as the header says.
+    /// The samples per second that the header gives.
     pub rate: u32,
-    /// Channels, as the header says.
+    /// The number of channels that the header gives.
     pub channels: u16,
 }
 

@@ -1,6 +1,6 @@
 //! Repeatable random numbers.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): one word of state, and good enough for audible noise.
+/// SplitMix64 (Steele, Lea and Flood 2014): its state is one word, and it is good enough for audible noise.
 pub struct Random(u64);
 
 impl Random {
@@ -22,7 +22,8 @@ impl Random {
         (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
-    /// The next number, approximately normal with deviation 1: the sum of three uniform ones, which is never beyond ±3.
+    /// The next number, approximately normal with a deviation of 1: the sum of three uniform ones, which is never
+    /// beyond ±3.
     pub fn normal(&mut self) -> f32 {
         self.signed() + self.signed() + self.signed()
     }

@@ -3,8 +3,8 @@
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{Fft, FixedSync, Indexing, Resampler, WindowFunction};
 
-/// Fewest input frames for one transform: long enough for a steep filter (the pass band ends within 2 % of half the lower
-/// rate).
+/// The fewest input frames for one transform, which are enough for a steep filter (the pass band ends within 2 % of
+/// half the lower rate).
 const CHUNK: usize = 2048;
 
 /// The lowest and highest rates that can be converted, in Hz. Two rates without a common factor need a transform with as
@@ -23,7 +23,7 @@ pub struct RateConverter {
     waiting: Vec<f32>,
     /// The last output of the transform.
     given: Vec<f32>,
-    /// Frames that are still to be removed at the head.
+    /// How many frames are still to be removed at the beginning.
     delay: usize,
     frames_in: u64,
     frames_out: u64,
@@ -141,7 +141,7 @@ mod tests {
             let frames = from as usize + 77;
             let found = convert(&tone(frames, from, 440.0), from, to, 1, 4096);
             assert_eq!(found.len() as u64, converted(frames as u64, from, to));
-            // Away from both ends, where the tone is cut off.
+            // The ends are not compared, because the tone is cut off there.
             let expected = tone(found.len(), to, 440.0);
             let inner = to as usize / 5..found.len() - to as usize / 5;
             let error =

@@ -13,15 +13,15 @@ mod spectrum;
 pub struct Shape {
     /// Tempo factor: 2 is twice as fast.
     pub rate: f32,
-    /// Semitones up.
+    /// The change of pitch in semitones; positive is up.
     pub pitch: f32,
     /// Factor on all formants: below 1 is a longer vocal tract, which sounds like a bigger body.
     pub timbre: f32,
-    /// Factor on the first formant, on top of `timbre`.
+    /// Factor on the first formant, in addition to `timbre`.
     pub f1: f32,
-    /// Factor on the second formant, on top of `timbre`.
+    /// Factor on the second formant, in addition to `timbre`.
     pub f2: f32,
-    /// Factor on the third formant and all above, on top of `timbre`.
+    /// Factor on the third formant and all above it, in addition to `timbre`.
     pub f3: f32,
     /// Spectral tilt in dB per octave: below 0 is darker.
     pub tilt: f32,
@@ -34,7 +34,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Changes nothing.
+    /// The shape that changes nothing.
     pub const PLAIN: Shape = Shape {
         rate: 1.0,
         pitch: 0.0,

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-/// A sine of `seconds` with its amplitude in dBFS and its phase in degrees at the first sample.
+/// A sine of `seconds`, with an amplitude in dBFS and the phase of the first sample in degrees.
 pub(super) fn sine(rate: u32, hz: f64, db: f64, degrees: f64, seconds: f64) -> Vec<f32> {
     let amplitude = super::decibel::to_amplitude(db);
     let step = hz / f64::from(rate);
@@ -50,7 +50,7 @@ pub(super) fn syllables(rate: u32, peak: f32, seconds: f64) -> Vec<f32> {
     samples.iter().map(|sample| sample * peak / highest).collect()
 }
 
-/// Both channels alike, or each its own.
+/// Interleaves two channels.
 pub(super) fn interleave(left: &[f32], right: &[f32]) -> Vec<f32> {
     left.iter().zip(right).flat_map(|(left, right)| [*left, *right]).collect()
 }

@@ -30,7 +30,7 @@ pub const CHAPTER: f64 = 2.0;
 pub struct Target {
     /// The value of `--target`.
     pub name: &'static str,
-    /// One line for people.
+    /// A description in one line, for users.
     pub help: &'static str,
     /// Required loudness.
     pub level: Level,
@@ -104,7 +104,7 @@ const NOTHING: Target = Target {
     format: None,
 };
 
-/// Every target there is.
+/// Every target.
 ///
 /// A mono file sounds 3 dB louder on two loudspeakers than its loudness says, because the measure counts its channel once.
 /// Therefore -19 LUFS in mono and -16 LUFS in stereo sound equally loud.
@@ -222,7 +222,7 @@ pub fn fit_gain<E>(
         return Ok(plain);
     }
     let tolerance = match target.level {
-        // Well within the range is good enough.
+        // A result well within the range is good enough.
         Level::Rms { min, max } => (max - min) / 4.0,
         Level::Lufs { .. } | Level::Free => FIT_TOLERANCE,
     };

@@ -77,7 +77,7 @@ fn trimming_cuts_to_a_breath_and_pads_to_one() {
 #[test]
 fn trimming_keeps_a_soft_onset() {
     let mut random = random::Random::new(3);
-    // The f of "fish": 80 ms of noise, 48 dB below the vowel.
+    // This is like the f of "fish": 80 ms of noise, 48 dB below the vowel.
     let soft: Vec<f32> = (0..1280).map(|_| 0.3 * from_db(-48.0) * 0.7 * random.normal()).collect();
     let vowel = sine(16_000, 200.0, 0.3, 0.3).samples;
     let spoken = Audio::new(16_000, [silence(0.4), soft.clone(), vowel.clone(), soft, silence(0.4)].concat());

@@ -1,4 +1,4 @@
-//! How far apart two voices sound: pitch and spectral envelope.
+//! How different two voices sound: in pitch and in spectral envelope.
 
 use super::Audio;
 use super::shape::melody::Melody;

@@ -17,8 +17,8 @@ const DEPTH: f32 = 50.0;
 /// A sound whose loudest frame is below this many dB is silence: Pico's noise is at -60 dB, its softest "Sh!" at -30 dB.
 const SILENCE: f32 = -50.0;
 
-/// Trims or pads the silence at both ends to [`BREATH`], so that every line starts and ends alike. `None` if there is no
-/// sound.
+/// Trims or pads the silence at both ends to [`BREATH`], so that all lines start and end in the same way. `None` if
+/// there is no sound.
 pub fn trim(audio: &Audio) -> Option<Audio> {
     let frame = ((FRAME * audio.rate as f32) as usize).max(1);
     let levels: Vec<f32> = audio.samples.chunks(frame).map(|chunk| super::level::to_db(rms(chunk))).collect();

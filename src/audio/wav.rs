@@ -53,7 +53,7 @@ pub fn head(file: &mut impl Read) -> io::Result<Option<(Format, u64)>> {
             }
             b"ds64" | b"fmt " => {
                 let mut body = Vec::new();
-                // No valid chunk is longer, so a broken length does not ask for more.
+                // No valid chunk is longer, so a wrong length cannot ask for more.
                 file.take(u64::from(length) + u64::from(length % 2)).read_to_end(&mut body)?;
                 if (body.len() as u64) < u64::from(length) {
                     return Err(ErrorKind::UnexpectedEof.into());

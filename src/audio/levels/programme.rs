@@ -61,7 +61,8 @@ impl Programme {
         }
     }
 
-    /// Called when a tenth is complete, which also completes a gating block and sometimes a short-term value.
+    /// Called when a tenth of a second is complete, which also completes a gating block and sometimes a short-term
+    /// value.
     fn close(&mut self) {
         self.recent[self.tenths % SHORT_TERM] = self.energy / self.tenth as f64;
         (self.energy, self.frames) = (0.0, 0);
@@ -77,13 +78,13 @@ impl Programme {
 
     /// Integrated loudness in LUFS. `None` if nothing reaches -70 LUFS.
     pub fn loudness(&self) -> Option<f64> {
-        // 10 LU below the mean of what passes the absolute gate.
+        // The gate is 10 LU below the mean of what passes the absolute gate.
         self.blocks.mean(self.blocks.mean(0.0)? / 10.0).map(loudness)
     }
 
     /// Loudness range in LU. `None` below 3 s, or if nothing reaches -70 LUFS.
     pub fn range(&self) -> Option<f64> {
-        // 20 LU below the mean; then from the 10th to the 95th percentile.
+        // The gate is 20 LU below the mean. The range goes from the 10th to the 95th percentile of what passes it.
         let gate = self.short_terms.mean(0.0)? / 100.0;
         Some(self.short_terms.percentile(gate, 0.95) - self.short_terms.percentile(gate, 0.1))
     }

@@ -26,9 +26,9 @@ fn a_voice_is_as_loud_as_its_takes() {
 
 #[test]
 fn takes_shorter_than_a_gating_block_are_measured() {
-    // In all more than 400 ms, and none of them by itself.
+    // Together they are longer than 400 ms, but none of them is by itself.
     near(loudness(&vec![tone(0.15); 10]), -23.0, 0.1);
-    // In all less.
+    // Even together they are shorter.
     near(loudness(&[tone(0.15)]), -23.0, 0.3);
     near(loudness(&[tone(0.02), tone(0.02)]), -23.0, 0.3);
     for seconds in [0.399, 0.4, 0.401] {

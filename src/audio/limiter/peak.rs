@@ -92,7 +92,7 @@ pub fn true_peak(samples: &[f32], rate: u32) -> f32 {
     let silence = vec![0.0; window];
     let padded = [&silence, samples, &silence].concat();
     let mut peak = crate::audio::level::peak(samples);
-    // Only around samples that are loud enough can a point be the highest.
+    // Only points near samples that are loud enough can be the highest.
     let mut loud = 0;
     for (at, sample) in padded.iter().enumerate().skip(window) {
         if sample.abs() * overshoot > peak {

@@ -16,7 +16,7 @@ fn true_peak(rate: u32, channels: u16, samples: &[f32]) -> f64 {
     meter.finish().true_peak_dbtp.expect("sound")
 }
 
-/// Sounds that a limiter finds hard: dense, with peaks between the samples, with sudden starts, with both channels at odds.
+/// Sounds that are hard for a limiter: dense, with peaks between the samples, with sudden starts, with unlike channels.
 fn hard(rate: u32) -> Vec<(String, u16, Vec<f32>)> {
     let mut sounds = vec![
         ("noise".to_owned(), 1, noise(rate, 2.0, 1.0, 1)),
@@ -26,7 +26,7 @@ fn hard(rate: u32) -> Vec<(String, u16, Vec<f32>)> {
         ("alternating".to_owned(), 1, (0..rate).map(|n| if n / 7 % 2 == n % 2 { 1.2 } else { -1.2 }).collect()),
         ("clicks".to_owned(), 1, (0..rate).map(|n| if n % 997 == 0 { 4.0 } else { 0.1 }).collect()),
     ];
-    // Near a quarter of the rate, where the peaks lie between the samples, and above.
+    // Frequencies around a quarter of the rate, where the peaks are between the samples, and above.
     for part in [0.02, 0.1, 0.2, 0.245, 0.25, 0.251, 0.26, 0.3, 0.333, 0.4, 0.45] {
         for degrees in [0.0, 45.0, 67.5] {
             let samples = sine(rate, f64::from(rate) * part, 4.0, degrees, 0.5);
@@ -57,7 +57,7 @@ fn no_true_peak_passes_the_ceiling() {
 
 #[test]
 fn the_peak_comes_up_to_the_ceiling() {
-    // A limiter that simply turned everything down would pass the test above.
+    // A limiter that simply turned everything down would pass the previous test.
     for (name, channels, samples) in hard(48_000) {
         let peak = true_peak(48_000, channels, &limit(48_000, channels, -3.0, &samples));
         assert!(peak > -3.4, "{name}: {peak} dBTP");
@@ -118,16 +118,16 @@ fn both_channels_get_the_same_gain() {
 
 #[test]
 fn the_gain_glides() {
-    // A constant shows the gain itself.
+    // The output for a constant signal shows the gain itself.
     let mut samples = vec![0.5f32; 48_000];
     samples[24_000] = 2.0;
     let output = limit(48_000, 1, -3.0, &samples);
     let gain = |n: usize| output[n] / samples[n];
     let steepest = (1..48_000).map(|n| (gain(n) - gain(n - 1)).abs()).fold(0.0, f32::max);
-    // From 1 to 0.35 in 240 frames, at most twice as steep in the middle of the bend.
+    // The gain goes from 1 to 0.35 in 240 frames, and is at most twice as steep in the middle of the glide.
     assert!(steepest < 0.006, "{steepest}");
     assert!((gain(24_000) - 0.354).abs() < 0.01, "{}", gain(24_000));
-    // The lowest gain lies on the samples that the peak is made of, six on either side, and not before.
+    // The gain is lowest exactly on the samples that contribute to the peak, which are six on either side.
     let around = |n: usize| output[24_000 - n] == output[24_000 + n];
     assert!((1..=6).all(around), "{:?}", &output[23_990..24_010]);
     assert!(gain(24_000 - 7) > gain(24_000 - 6));
@@ -178,7 +178,8 @@ fn the_true_peak_is_that_of_a_meter_and_what_lies_under_it_is_not_limited() {
         for (name, _, samples) in hard(rate).into_iter().filter(|(_, channels, _)| *channels == 1) {
             let peak = super::true_peak(&samples, rate);
             let decibels = 20.0 * f64::from(peak).log10();
-            // The longer kernel of high rates finds more where a sine close to half the rate starts suddenly.
+            // The longer kernel that is used for high rates finds a higher peak where a sine close to half the rate
+            // starts suddenly.
             let over = decibels - true_peak(rate, 1, &samples);
             let most = if rate < 96_000 { 0.2 } else { 2.0 };
             assert!((-0.1..most).contains(&over), "{name} at {rate} Hz: {over} dB");

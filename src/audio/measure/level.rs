@@ -3,10 +3,11 @@
 use crate::audio::decibel::from_power;
 use std::collections::VecDeque;
 
-/// Samples from this amplitude upwards count as clipped: the highest value of 16-bit sound.
+/// Samples of this amplitude or more count as clipped. It is the highest value of 16-bit sound.
 pub const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 
-/// How many clipped samples in a row make a cut-off top. A file normalized to 0 dBFS has one or two at its highest peak.
+/// How many clipped samples in a row show that a wave is cut off. A file normalized to 0 dBFS has one or two at its
+/// highest peak.
 pub const CLIPPED_RUN: u32 = 3;
 
 /// Seconds over which the noise floor is measured: the quietest half second, as in the "ACX Check" plug-in for Audacity

@@ -15,7 +15,8 @@ pub(super) struct Spans {
     pub(super) longest: u64,
 }
 
-/// Windows decide whether there is sound; the first and last sample above the threshold within them decide where.
+/// Windows decide whether there is sound, and the first and last loud sample within them decide where it begins and
+/// ends.
 pub(super) struct Silences {
     length: u64,
     frames: u64,

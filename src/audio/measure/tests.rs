@@ -7,7 +7,7 @@ fn measure(rate: u32, channels: u16, samples: &[f32]) -> Measures {
     meter.finish()
 }
 
-/// Stereo sines of 1 kHz, one after the other: level in dBFS and seconds.
+/// Measures stereo sines of 1 kHz, one after another, each given by its level in dBFS and its seconds.
 fn steps(steps: &[(f64, f64)]) -> Measures {
     let mut meter = Meter::new(48_000, 2).unwrap();
     for &(db, seconds) in steps {
@@ -44,7 +44,8 @@ fn loudness_range_is_that_of_ebu_tech_3342() {
     near(five.loudness_range_lu, 15.0, 1.0);
 }
 
-// EBU Tech 3341 (2016), table 1, cases 15 to 19: a quarter of the rate, where samples miss the peak; +0.2 and -0.4 dB.
+// EBU Tech 3341 (2016), table 1, cases 15 to 19, within +0.2 and -0.4 dB: sines at a quarter of the rate, where samples
+// miss the peak.
 #[test]
 fn true_peaks_between_the_samples_are_those_of_ebu_tech_3341() {
     for (db, degrees, expected) in
@@ -60,7 +61,7 @@ fn true_peaks_between_the_samples_are_those_of_ebu_tech_3341() {
 #[test]
 fn a_true_peak_at_the_very_end_is_found() {
     let mut samples = vec![0.0; 4_800];
-    // Two equal samples at the end make a peak between them that the interpolator reaches only behind the end.
+    // Two equal samples at the end make a peak between them that the interpolator reaches only after the end.
     samples.extend([0.7, 0.7]);
     let measures = measure(48_000, 1, &samples);
     assert!(measures.true_peak_dbtp.unwrap() > measures.sample_peak_dbfs.unwrap() + 1.0, "{measures:?}");
@@ -147,7 +148,7 @@ fn silences_are_exact_to_the_sample() {
 
 #[test]
 fn room_tone_and_a_lone_click_bit_are_silence() {
-    // -60 dBFS RMS.
+    // The RMS is -60 dBFS.
     let mut tone = noise(44_100, 0.001_73, 1.0, 5);
     tone[4_410] = 0.02;
     let sound = sine(44_100, 300.0, -12.0, 90.0, 1.0);
@@ -208,7 +209,7 @@ fn what_is_no_number_is_counted_and_measured_as_silence() {
 fn how_the_signal_is_cut_makes_no_difference() {
     let samples = interleave(&syllables(22_050, 0.9, 5.0), &noise(22_050, 0.1, 5.0, 9));
     let whole = measure(22_050, 2, &samples);
-    // 1 and 7 cut inside frames.
+    // Blocks of 1 and 7 samples end inside frames.
     for block in [1, 2, 7, 4_096] {
         let mut meter = Meter::new(22_050, 2).unwrap();
         samples.chunks(block).for_each(|block| meter.add(block));

@@ -7,7 +7,8 @@ pub const HOP: f32 = 0.005;
 const LOWEST: f32 = 60.0;
 const HIGHEST: f32 = 500.0;
 
-/// Rate in Hz to which the sound is reduced for tracking: plenty for the fundamental, and a quarter of the work at 16 kHz.
+/// The rate in Hz to which the sound is reduced for tracking: enough for the fundamental, with a quarter of the work at
+/// 16 kHz.
 const THIN: f32 = 8_000.0;
 
 /// Seconds that one measurement covers: two periods of the lowest voice.
@@ -16,7 +17,7 @@ const WINDOW: f32 = 0.034;
 /// Correlation above which a frame counts as voiced.
 const VOICED: f32 = 0.55;
 
-/// Candidates kept for each frame.
+/// How many candidates are kept for each frame.
 const CANDIDATES: usize = 4;
 
 /// The period of each frame in seconds, 0 where the sound is unvoiced.
@@ -175,7 +176,7 @@ pub struct Mark {
     pub voiced: bool,
 }
 
-/// Cuts the sound into periods. Voiced marks lie on corresponding points of successive periods.
+/// Cuts the sound into periods. Voiced marks are at corresponding points of successive periods.
 pub fn marks(samples: &[f32], rate: u32, melody: &Melody) -> Vec<Mark> {
     let unvoiced = (HOP * rate as f32) as usize;
     let mut marks: Vec<Mark> = Vec::new();
@@ -198,7 +199,7 @@ pub fn marks(samples: &[f32], rate: u32, melody: &Melody) -> Vec<Mark> {
     marks
 }
 
-/// The sample of greatest magnitude.
+/// The index of the sample with the largest magnitude.
 fn loudest(samples: &[f32], start: usize, end: usize) -> usize {
     (start..end).fold(start, |best, i| if samples[i].abs() > samples[best].abs() { i } else { best })
 }

@@ -5,13 +5,14 @@ use super::Shape;
 use super::melody::{Mark, Melody, marks};
 use crate::audio::random::Random;
 
-/// At full roughness: the deviations of a period's length and level, and how much every second one is later and weaker.
+/// At full roughness, by how much the length and level of a period vary, and by how much every second one is later and
+/// weaker.
 const JITTER: f32 = 0.035;
 const SHIMMER: f32 = 0.12;
 const CREAK_TIME: f32 = 0.06;
 const CREAK_LEVEL: f32 = 0.25;
 
-/// Whether a shape needs any of this.
+/// Whether a shape needs this processing.
 pub fn concerns(shape: &Shape) -> bool {
     shape.rate != 1.0 || shape.pitch != 0.0 || shape.intonation != 1.0 || shape.roughness != 0.0
 }

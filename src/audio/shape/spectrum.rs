@@ -1,5 +1,5 @@
-//! Formants, tilt and breath: each of overlapping frames is filtered by the ratio of the wanted envelope to the present
-//! one. Phases do not change, so nothing rings; harmonics stay where they are, so the pitch does not change.
+//! Formants, tilt and breath: each of the overlapping frames is filtered by the ratio of the wanted envelope to the one
+//! it has. Phases do not change, so nothing rings; harmonics stay where they are, so the pitch does not change.
 
 use super::Shape;
 use crate::audio::random::Random;
@@ -33,7 +33,7 @@ const ANCHORS: [(f32, usize); 5] = [(520.0, 1), (1500.0, 2), (2600.0, 3), (3700.
 const BREATH_LEVEL: f32 = 0.5;
 const BREATH_FROM: f32 = 2_000.0;
 
-/// Whether a shape needs any of this.
+/// Whether a shape needs this processing.
 pub fn concerns(shape: &Shape) -> bool {
     [shape.timbre, shape.f1, shape.f2, shape.f3] != [1.0; 4] || shape.tilt != 0.0 || shape.breath != 0.0
 }
@@ -69,7 +69,7 @@ pub fn filter(samples: &[f32], rate: u32, shape: &Shape, random: &mut Random) ->
     out
 }
 
-/// What every frame needs.
+/// What is the same for all frames, and buffers.
 struct Frames {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,

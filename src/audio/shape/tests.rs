@@ -25,7 +25,7 @@ fn vowel(f0: f32, glide: f32, formants: &[f32]) -> Audio {
     resonate(source, formants)
 }
 
-/// The same, whispered.
+/// The same sound, whispered.
 fn whisper(formants: &[f32]) -> Audio {
     let mut random = Random::new(5);
     resonate((0..RATE * 3 / 2).map(|_| random.normal()).collect(), formants)
@@ -47,7 +47,7 @@ fn resonate(mut samples: Vec<f32>, formants: &[f32]) -> Audio {
     Audio::new(RATE, samples)
 }
 
-/// Power of the sound at one frequency and its 150 Hz around, by brute-force Fourier sums.
+/// The power of the sound in 150 Hz around a frequency, by brute-force Fourier sums.
 fn power(audio: &Audio, hz: f32) -> f32 {
     let middle = &audio.samples[audio.samples.len() / 4..audio.samples.len() * 3 / 4];
     (-5..=5)
@@ -64,7 +64,7 @@ fn power(audio: &Audio, hz: f32) -> f32 {
         .sum()
 }
 
-/// The mean frequency between two, weighted by power.
+/// The mean of the frequencies in a range, weighted by power.
 fn centre(audio: &Audio, from: u32, to: u32) -> f32 {
     let powers: Vec<(f32, f32)> = (from..to).step_by(40).map(|hz| (hz as f32, power(audio, hz as f32))).collect();
     powers.iter().map(|(hz, power)| hz * power).sum::<f32>() / powers.iter().map(|(_, power)| power).sum::<f32>()

@@ -37,9 +37,9 @@ pub struct Range {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// It is within.
+    /// It is within what is allowed.
     Pass,
-    /// It is outside.
+    /// It is not within what is allowed.
     Fail,
     /// The target does not restrict it.
     Info,

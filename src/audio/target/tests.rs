@@ -11,7 +11,7 @@ fn measure(rate: u32, channels: u16, samples: &[f32]) -> Measures {
     meter.finish()
 }
 
-/// Measures of a file that every target but "none" would take if only its level were right: ACX's.
+/// The measures of a file that every target except "none" would accept if only its level were right. They are ACX's.
 fn good() -> Measures {
     Measures {
         rate: 44_100,

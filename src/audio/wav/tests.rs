@@ -1,6 +1,7 @@
 use super::*;
 
-/// A file with this kind of samples (the tag of its format, and bits) and these fields, and the size that its header claims.
+/// A file with this kind of samples (the tag of its format, and bits), these fields, and a header that claims this
+/// size.
 fn file((tag, bits): (u16, u16), channels: u16, rate: u32, data: &[u8], claimed: u32) -> Vec<u8> {
     let mut file = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0".to_vec();
     let block = channels * (bits / 8);
@@ -48,7 +49,7 @@ fn sizes_of_streams_reach_to_the_end() {
     for claimed in [0, u32::MAX, 0x7FFF_F000, 6] {
         assert_eq!(decode(&file((1, 16), 1, 8_000, &data, claimed)).unwrap().samples.len(), 3, "{claimed:#x}");
     }
-    // Half a sample at the end of a stream is none.
+    // Half a sample at the end of a stream does not count.
     assert_eq!(decode(&file((1, 16), 1, 8_000, &data[..5], u32::MAX)).unwrap().samples.len(), 2);
 }
 
