@@ -1,6 +1,6 @@
 //! Voices that are not built in: the catalogue, and how they are installed.
 //!
-//! Nothing is downloaded unless somebody asks for it. Installed voices are plain files in the folder of
+//! Nothing is downloaded unless the user asks for it. Installed voices are plain files in the folder of
 //! [`engine::voices_folder`], so speaking with them needs no network.
 
 use crate::diag::{Advice, Diagnostic};
@@ -19,11 +19,11 @@ pub use fetch::Patience;
 /// The progress of a download.
 #[derive(Clone, Copy, Debug)]
 pub struct InstallProgress<'a> {
-    /// Name of the file.
+    /// The name of the file.
     pub file: &'a str,
-    /// Bytes that have arrived.
+    /// How many bytes have arrived.
     pub done: u64,
-    /// Bytes of the whole file, if that is known.
+    /// The length of the whole file in bytes, if it is known.
     pub total: Option<u64>,
 }
 
@@ -71,7 +71,8 @@ pub fn install(
 /// A file cannot be removed.
 pub fn remove(entry: &CatalogueEntry, folder: &Path) -> Result<bool, Diagnostic> {
     let mut any = false;
-    // In reverse order of installation: the model goes first, so that no voice is ever half installed.
+    // Files are removed in reverse order of installation. The model goes first, so that no voice is ever half
+    // installed.
     for file in entry.files.iter().rev() {
         let paths = [folder.join(&file.name), folder.join(format!(".{}.part", file.name))];
         for path in paths.iter().filter(|path| path.is_file()) {

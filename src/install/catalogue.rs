@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 /// A voice, or a model with its voices.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogueEntry {
-    /// The name that `fullcast voices install` takes.
+    /// The name by which `fullcast voices install` knows it.
     pub name: String,
     /// The engine that uses it.
     pub engine: String,
@@ -15,7 +15,7 @@ pub struct CatalogueEntry {
     pub language: String,
     /// The licence, as far as it is known.
     pub licence: String,
-    /// The page where its makers describe it and its licence.
+    /// The page on which its makers describe it and its licence.
     pub card: Option<String>,
     /// The files in order of installation. The last one makes the voice usable.
     pub files: Vec<CatalogueFile>,
@@ -24,11 +24,11 @@ pub struct CatalogueEntry {
 /// A file of a voice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogueFile {
-    /// Name of the file on disk.
+    /// The name of the file on disk.
     pub name: String,
     /// An http or https address, or a path.
     pub source: String,
-    /// Length in bytes, if that is known.
+    /// The length in bytes, if it is known.
     pub bytes: Option<u64>,
     /// The digest that the content is checked against, if one is known.
     pub check: Option<PublishedDigest>,
@@ -44,7 +44,7 @@ pub enum PublishedDigest {
 }
 
 impl CatalogueEntry {
-    /// Total bytes of all files. `None` if the length of one is unknown.
+    /// The total length of all files in bytes. `None` if the length of one is unknown.
     pub fn bytes(&self) -> Option<u64> {
         self.files.iter().map(|file| file.bytes).sum()
     }
@@ -116,8 +116,8 @@ fn entry(row: Row) -> CatalogueEntry {
     }
 }
 
-/// What to download for a name: the entry of the catalogue, with its files from another place if `from` says so, or a Piper
-/// voice that is not in the catalogue.
+/// What to download for a name: the entry of the catalogue, with its files from another place if `from` says so, or a
+/// Piper voice that is not in the catalogue.
 ///
 /// # Errors
 /// The name is unknown and `from` is not given, or it cannot be the name of a file.
@@ -144,7 +144,7 @@ pub fn find(name: &str, from: Option<&str>) -> Result<CatalogueEntry, Diagnostic
     }
 }
 
-/// The same files from another place: a folder that holds them, or the model itself.
+/// The entry with its files from another place: a folder that holds them, or the address of the model itself.
 fn moved(mut entry: CatalogueEntry, from: &str) -> CatalogueEntry {
     for file in &mut entry.files {
         file.source = match (from.ends_with(".onnx"), file.name.ends_with(".onnx.json")) {

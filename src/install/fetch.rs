@@ -26,14 +26,14 @@ impl Default for Patience {
     }
 }
 
-/// Larger than any voice, so that an endless answer is stopped.
+/// Larger than any voice. Longer answers are broken off, because they may be endless.
 const LARGEST: u64 = 4 << 30;
 
 /// Why a download failed.
 enum Trouble {
-    /// The next attempt may work.
+    /// It may go away, so the next attempt may work.
     Passing(String),
-    /// Further attempts will not work.
+    /// It will not go away, so further attempts are useless.
     Lasting(String),
 }
 
@@ -74,12 +74,12 @@ pub fn fetch(
         let _ = fs::remove(&path);
         return Err(format!("{message}: {} is damaged or a different file; nothing of it was kept", part.source));
     }
-    // Closed before it is moved, because some systems do not move open files.
+    // The file is closed before it is moved, because some systems do not move open files.
     drop(file);
     fs::place(&path, &folder.join(&part.name)).map_err(|error| error.to_string())
 }
 
-/// Tries until the whole file has arrived, or as often as allowed.
+/// Tries until the whole file has arrived, or as often as is allowed.
 fn try_all(
     part: &CatalogueFile,
     file: &mut File,
@@ -106,7 +106,7 @@ fn try_all(
     Ok(())
 }
 
-/// The partial file, locked against another installer.
+/// Opens the partial file and locks it against other installers.
 fn open(path: &Path) -> Result<File, PathError> {
     let fault = |error| PathError::new(path, Doing::Write, error);
     let file = File::options().read(true).write(true).create(true).truncate(false).open(path).map_err(fault)?;
@@ -114,7 +114,7 @@ fn open(path: &Path) -> Result<File, PathError> {
         Err(std::fs::TryLockError::WouldBlock) => {
             Err(PathError::new(path, Doing::Lock, io::Error::other("another program is downloading it at the moment")))
         }
-        // On a disk without locks, nobody is kept out.
+        // A disk without locks cannot keep others out.
         _ => Ok(file),
     }
 }
@@ -177,7 +177,7 @@ fn download(
     }
 }
 
-/// Asks for a file from byte `have` on.
+/// Requests a file, beginning with the byte `have`.
 fn ask(part: &CatalogueFile, have: u64, patience: Patience) -> Result<ureq::http::Response<ureq::Body>, Trouble> {
     let agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -203,7 +203,7 @@ fn trouble(source: &str, error: &ureq::Error) -> Trouble {
     }
 }
 
-/// The first byte and the whole length in `bytes 5-9/10`.
+/// Reads the first byte and the whole length from a header such as `bytes 5-9/10`.
 fn content_range(text: &str) -> Option<(u64, Option<u64>)> {
     let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
     Some((range.split_once('-')?.0.parse().ok()?, total.parse().ok()))

@@ -5,28 +5,29 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// How the server answers one request.
+/// How the server answers a request.
 #[derive(Clone, Debug)]
 enum Answer {
-    /// What was asked for, from where it was asked.
+    /// Sends the part that was asked for.
     Right,
-    /// The whole, whatever part was asked for.
+    /// Sends the whole file, whatever part was asked for.
     Whole,
-    /// The whole in tiny pieces, and without a length.
+    /// Sends the whole file in tiny pieces, and without its length.
     Pieces,
-    /// Announces the whole, sends so many bytes and hangs up.
+    /// Announces the whole file, sends this many bytes and hangs up.
     BreakOff(usize),
-    /// Nothing but this.
+    /// Sends this status and nothing else.
     Status(u16),
-    /// Look there.
+    /// Redirects to this address.
     Redirect(String),
-    /// Another part than the one asked for.
+    /// Sends another part than the one that was asked for.
     WrongRange,
-    /// The head says more than comes, and the connection stays open until the client gives up on it.
+    /// Announces more than it sends, and keeps the connection open until the client gives up.
     Longer,
 }
 
-/// A server on this machine with one file, which answers as it is told and notes where each request wants to begin.
+/// A server on this machine with one file. It gives its answers in order, and records the byte with which each request
+/// wants to begin.
 struct Stub {
     address: String,
     ranges: Arc<Mutex<Vec<Option<usize>>>>,
@@ -43,7 +44,7 @@ impl Stub {
                 let Ok((stream, _)) = listener.accept() else { return };
                 let start = range(&stream);
                 noted.lock().unwrap().push(start);
-                // A client that hangs up is no fault of the server.
+                // A client that hangs up is not an error of the server.
                 let _ = respond(&stream, &answer, &content, start);
             }
         });
@@ -55,7 +56,7 @@ impl Stub {
     }
 }
 
-/// Reads a request's head; where it wants to begin.
+/// Reads the head of a request, and returns the byte with which it wants to begin.
 fn range(stream: &TcpStream) -> Option<usize> {
     let mut start = None;
     for line in BufReader::new(stream).lines() {
@@ -109,12 +110,12 @@ fn respond(mut stream: &TcpStream, answer: &Answer, content: &[u8], start: Optio
     }
 }
 
-/// The head of an answer.
+/// Sends the head of an answer.
 fn head(mut stream: &TcpStream, words: &str) -> std::io::Result<()> {
     write!(stream, "HTTP/1.1 {words}\r\nConnection: close\r\n\r\n")
 }
 
-/// The content from byte `start` on, of which at most `most` bytes are sent.
+/// Sends at most `most` bytes of the content, beginning with the byte `start`.
 fn rest(mut stream: &TcpStream, content: &[u8], start: usize, most: usize) -> std::io::Result<()> {
     let length = content.len();
     let range = format!("bytes {start}-{}/{length}", length - 1);
@@ -133,7 +134,7 @@ fn sha256(bytes: &[u8]) -> PublishedDigest {
     PublishedDigest::Sha256(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
-/// An entry of one file at that address, with length and digest.
+/// An entry with one file at that address, with its length and digest.
 fn entry(address: &str) -> CatalogueEntry {
     let content = content();
     let mut entry = unchecked(address);
@@ -155,7 +156,7 @@ fn unchecked(address: &str) -> CatalogueEntry {
 
 struct Outcome {
     message: Option<String>,
-    /// What lies in the folder afterwards.
+    /// The names of the files that are in the folder afterwards.
     files: BTreeSet<String>,
     whole: bool,
 }
@@ -258,7 +259,7 @@ fn md5_is_checked_too() {
     let folder = tempfile::tempdir().unwrap();
     let stub = Stub::new(b"The quick brown fox jumps over the lazy dog", vec![Answer::Right]);
     let mut entry = unchecked(&stub.address);
-    // RFC 1321's algorithm on the usual pangram.
+    // The MD5 (RFC 1321) of "The quick brown fox jumps over the lazy dog".
     entry.files[0].check = Some(PublishedDigest::Md5("9e107d9d372bb6826bd81d3542a419d6".into()));
     assert_eq!(try_install(&entry, folder.path()).message, None);
 }
