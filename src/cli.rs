@@ -1,4 +1,4 @@
-//! The command line: what was typed becomes calls of the library, what comes back becomes words.
+//! The command line: turns what was typed into calls of the library, and what comes back into words.
 
 mod advice;
 mod args;
@@ -31,7 +31,7 @@ use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-/// How a run ended; the numbers are documented in `--help` and README.md.
+/// How a run ended. The numbers are documented in `--help` and README.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Exit {
     Done,
@@ -44,19 +44,19 @@ impl From<Exit> for ExitCode {
         ExitCode::from(match exit {
             Exit::Done => 0,
             Exit::Failed => 1,
-            // 2, wrong usage, is clap's own.
+            // 2 means wrong usage, and is reported by clap itself.
             Exit::Interrupted => 130,
         })
     }
 }
 
-/// Why a command came to nothing.
+/// Why a command failed.
 enum Fault {
-    /// Already told.
+    /// The reason has already been reported.
     Told,
     /// The user asked to stop.
     Interrupted,
-    /// This.
+    /// For this reason.
     Because(Box<Diagnostic>),
 }
 
@@ -66,7 +66,7 @@ impl<T: Into<Diagnostic>> From<T> for Fault {
     }
 }
 
-/// Nobody reads more faults at once; the last line says how many there are.
+/// The most faults that are shown at once. No one reads more, and the last line says how many there are.
 const MOST: usize = 200;
 
 /// What every command may use.
@@ -76,7 +76,7 @@ struct Console {
 }
 
 pub fn run() -> ExitCode {
-    // When a shell asks for completions, this answers and ends the program.
+    // If a shell asks for completions, this answers and ends the program.
     clap_complete::CompleteEnv::with_factory(Cli::command).complete();
     let cli = Cli::parse();
     let console = Console::new(cli.color);
@@ -142,7 +142,7 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
     console.print(&(serde_json::to_string_pretty(&schema).expect("a JSON value always becomes JSON") + "\n"))
 }
 
-/// Loads a book as the user asks for it; `--strict` is already applied.
+/// Loads a book as the user asks for it. `--strict` is already applied to the faults.
 fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
@@ -156,7 +156,7 @@ fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     (book, diagnostics)
 }
 
-/// Columns of the terminal, if there is one.
+/// The number of columns of the terminal, if there is one.
 fn console_width() -> Option<usize> {
     let terminal = console::Term::stderr();
     terminal.size_checked().map(|(_, columns)| usize::from(columns))
@@ -174,7 +174,7 @@ impl Console {
         Self { color, width }
     }
 
-    /// Shows the faults that are at least this bad.
+    /// Shows the faults that are at least as serious as `least`.
     fn tell(&self, diagnostics: &Diagnostics, least: Severity) {
         let mut shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
         shown.word_advice(advice::words);
@@ -183,22 +183,22 @@ impl Console {
         }
     }
 
-    /// A line for people. A closed stderr is no reason to fail.
+    /// Shows a line to the user on stderr. That stderr is closed is no reason to fail.
     fn say(&self, words: std::fmt::Arguments<'_>) {
         let _ = writeln!(std::io::stderr().lock(), "{words}");
     }
 
-    /// One fault.
+    /// Shows one fault.
     fn error(&self, fault: impl Into<Diagnostic>) {
         self.tell(&[fault.into()].into_iter().collect(), Severity::Error);
     }
 
-    /// Data, to stdout.
+    /// Writes data to stdout.
     fn print(&self, data: &str) -> Result<Exit, Fault> {
         let mut out = std::io::stdout().lock();
         match out.write_all(data.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(Exit::Done),
-            // Whoever read has read enough, as `head` does.
+            // The reader has read enough, as `head` does.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
             Err(error) => Err(Diagnostic::error("cannot-write", format!("cannot write to stdout: {error}")).into()),
         }

@@ -1,8 +1,8 @@
-//! Advice in words: what to type, where the library says only what to do.
+//! Puts advice into words: what to type, where the library only says what to do.
 
 use fullcast::diag::Advice;
 
-/// The option or command that does it.
+/// The option or command that follows the advice.
 pub fn words(advice: &Advice) -> String {
     match advice {
         Advice::ListVoices => "`fullcast voices` lists all voices".into(),

@@ -1,4 +1,4 @@
-//! `fullcast audition`: the characters introduce themselves with their own lines.
+//! `fullcast audition`: the characters introduce themselves with lines of their own.
 
 use super::args::{Audition, Input};
 use super::render::{Manner, deliver};

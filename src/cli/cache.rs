@@ -1,4 +1,4 @@
-//! `fullcast cache`: how much is kept, and how to keep less.
+//! `fullcast cache`: shows how much is kept, and removes what is no longer needed.
 
 use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
@@ -8,7 +8,7 @@ use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-/// The folder that the user named, or the usual one.
+/// The folder that the user named, or the default one.
 pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
     let variable = std::env::var_os("FULLCAST_CACHE").filter(|value| !value.is_empty()).map(PathBuf::from);
     let found = named.cloned().or(variable).or_else(Store::default_dir);
@@ -17,18 +17,18 @@ pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
     })
 }
 
-/// Engines for a command that works with the takes of a cache: their keys have to be right, so servers are asked what they
-/// have to say of themselves. Commands that only show a script open engines without a cache.
+/// Engines for a command that works with the takes of a cache. The keys of takes have to be right, so servers are asked
+/// what they say about their model. Commands that only show a script open their engines without a cache.
 pub fn engines(args: &args::Store) -> Engines {
     let mut engines = Engines::open();
-    // Where there is no folder, whoever opens the cache says so.
+    // If there is no folder, opening the cache will report that.
     if let Some(folder) = folder(args.cache.as_ref()).ok().filter(|_| !args.no_cache) {
         engines.remember_in(&folder);
     }
     engines
 }
 
-/// The cache; where it cannot be written, a store for this run alone that reads it, and a warning.
+/// Opens the cache. If it cannot be written to, returns a store for this run alone that can read it, and warns.
 pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store, Fault> {
     if args.no_cache {
         return Ok(Store::temporary()?);
@@ -78,7 +78,7 @@ pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {
     console.print(&report)
 }
 
-/// Bytes for people, in decimal units.
+/// A number of bytes in decimal units, for users.
 pub fn human_size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
     let mut value = bytes as f64;

@@ -1,4 +1,4 @@
-//! `fullcast cast`: who is in a script, and with which voice.
+//! `fullcast cast`: shows who is in a script, and in which voice.
 
 use super::args::Cast;
 use super::{Console, Exit, Fault, advice, cache};
@@ -46,7 +46,7 @@ struct Character<'a> {
 pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     let mut engines = Engines::open();
     let (book, diagnostics) = super::load(&args.input, &mut engines);
-    // Who has no voice yet is what the table shows.
+    // The table shows who has no voice yet, so this warning is not needed.
     let told = diagnostics.iter().filter(|fault| fault.code != "automatic-voice" || fault.severity == Severity::Error);
     console.tell(&told.cloned().collect(), Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };
@@ -70,7 +70,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     Ok(printed)
 }
 
-/// Problems with the cast; voices are compared by ear, so to speak, with a few sentences that are kept in the cache.
+/// Finds problems with the cast. Voices are compared by their sound, with a few sentences that are kept in the cache.
 fn problems(
     args: &Cast,
     book: &Book,
@@ -157,7 +157,7 @@ fn table(book: &Book, rows: &[Appearance]) -> String {
     table
 }
 
-/// Adds what is missing to the voices.toml that is used, or writes one beside the script.
+/// Adds what is missing to the voices.toml that is used, or writes one next to the script.
 fn write(args: &Cast, book: &Book, rows: &[Appearance], engines: &Engines, console: &Console) -> Result<(), Fault> {
     let additions = desk::missing(book, rows, engines);
     let path = book.voices_path.clone().unwrap_or_else(|| beside(&args.input.script));
@@ -180,7 +180,7 @@ fn write(args: &Cast, book: &Book, rows: &[Appearance], engines: &Engines, conso
     Ok(())
 }
 
-/// What the comments at the top of a new voices.toml say.
+/// The comments at the top of a new voices.toml.
 const GUIDE: &str = "\
   fullcast voices                    lists the voices there are
   fullcast audition SCRIPT           reads lines of every character, to choose by ear

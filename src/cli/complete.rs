@@ -1,7 +1,8 @@
 //! Completions: the shell asks this program itself, so that voices and the characters of a script can be completed.
 //!
-//! This is clap_complete's dynamic engine, which its authors call unstable: shell code that was printed by one version may
-//! not fit another one. Sourcing `fullcast completions SHELL` anew when the shell starts avoids that.
+//! This is clap_complete's dynamic engine, which its authors call unstable: the shell code that one version printed may
+//! not work with another. To avoid that, shells should source the output of `fullcast completions SHELL` whenever they
+//! start.
 
 use super::{Console, Exit, Fault};
 use clap_complete::engine::CompletionCandidate;
@@ -13,10 +14,10 @@ use fullcast::read;
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// The variable by which a shell says that it wants completions.
+/// The environment variable by which a shell asks for completions.
 const VARIABLE: &str = "COMPLETE";
 
-/// Prints what a shell has to source.
+/// Prints the code that a shell has to source.
 pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
     let shells = Shells::builtins();
     let completer = shells
@@ -29,7 +30,7 @@ pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
     console.print(&String::from_utf8_lossy(&code))
 }
 
-/// The next voice of a list such as `nora,wal`.
+/// Completes the last voice in a list such as `nora,wal`.
 pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let (before, part) = typed.rsplit_once(',').map_or(("", &*typed), |(before, part)| (before, part));
@@ -43,7 +44,7 @@ pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// The characters of the script that is named on the command line so far.
+/// The characters of the script that the command line names so far.
 pub fn characters() -> Vec<CompletionCandidate> {
     let mut scripts = std::env::args_os().skip(1).filter(|word| {
         let path = Path::new(word);

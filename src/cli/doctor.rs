@@ -1,4 +1,4 @@
-//! `fullcast doctor`: whether what is there works, and how fast.
+//! `fullcast doctor`: tests whether everything works, and how fast.
 
 use super::args::{Doctor, Input};
 use super::voices::{columns, greeting, open, step};
@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// A row of what is printed: what it is about, how it is, and more words.
+/// A row of the output: its subject, the result, and details.
 type Row = [String; 3];
 
 pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
@@ -48,7 +48,7 @@ struct Checkup<'a> {
 }
 
 impl Checkup<'_> {
-    /// One voice of each family: what stands before the slash is a program or a server of its own.
+    /// Tests one voice of each family. What comes before the slash in a voice's name is a program or server of its own.
     fn engine(&mut self, engine: &dyn Engine) -> Result<(), Fault> {
         let mut families: BTreeMap<&str, Vec<&Voice>> = BTreeMap::new();
         for info in engine.voices() {
@@ -71,7 +71,7 @@ impl Checkup<'_> {
         Ok(())
     }
 
-    /// Every voice that speaks a line, in the order in which they are heard.
+    /// Tests every voice that speaks a line, in the order in which they are heard.
     fn script(&mut self, book: &Book, engines: &Engines) -> Result<(), Fault> {
         let mut tried: Vec<(&str, &str)> = Vec::new();
         for (line, delivery) in book.script.lines().zip(book.cast.by_line()) {

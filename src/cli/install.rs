@@ -18,7 +18,8 @@ pub fn run(action: &VoicesAction, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn install_all(args: &Install, console: &Console) -> Result<Exit, Fault> {
-    // All names before the first byte: a slip in the last one is told before an hour of downloads.
+    // All names are checked before anything is downloaded, so that an hour of downloads does not end in a misspelt
+    // name.
     let entries: Result<Vec<CatalogueEntry>, _> =
         args.names.iter().map(|name| install::find(name, args.from.as_deref())).collect();
     let entries = entries?;
@@ -38,7 +39,7 @@ fn install_one(entry: &CatalogueEntry, console: &Console) -> Result<(), Fault> {
     if let Some(card) = &entry.card {
         console.say(format_args!("{}: described at {card}", entry.name));
     }
-    // Hidden by itself where stderr is no terminal.
+    // The bar hides itself if stderr is not a terminal.
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}");
     bar.set_style(style.expect("the template is constant"));
@@ -61,13 +62,13 @@ fn install_one(entry: &CatalogueEntry, console: &Console) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Says how the voice is named in voices.toml, or what is still missing.
+/// Says how to name the voice in voices.toml, or what is still missing.
 fn ready(entry: &CatalogueEntry, console: &Console) {
     let engines = Engines::open();
     let Some(engine) = engines.get(&entry.engine) else { return };
     let name = match entry.files.iter().any(|file| file.name == format!("{}.onnx", entry.name)) {
         true => entry.name.clone(),
-        // A model with many voices: the first of them, as an example.
+        // The first voice of a model with many is shown as an example.
         false => engine.voices().first().map_or_else(String::new, |voice| voice.name.to_string()),
     };
     match engine.voice(&name).map(|voice| voice.obstacle.clone()) {

@@ -1,4 +1,4 @@
-//! `fullcast lexicon`: words to listen to before they are heard in a story of an hour.
+//! `fullcast lexicon`: lists words that should be listened to before they are heard in a long story.
 
 use super::args::Lexicon;
 use super::render::{Manner, deliver};
@@ -33,7 +33,7 @@ pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
     Ok(printed)
 }
 
-/// Lines of voices.toml: to keep what sounds right as it is, leave its line out.
+/// Lines for voices.toml. The user leaves out those of the words that already sound right.
 fn table(words: &[Unusual]) -> String {
     let entries: Vec<String> =
         words.iter().map(|word| format!("{} = {:?}", toml_key(&word.word), word.respelling)).collect();

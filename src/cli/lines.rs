@@ -1,4 +1,4 @@
-//! `fullcast lines`: who says what, and why.
+//! `fullcast lines`: shows who says what, and why.
 
 use super::args::Lines;
 use super::{Console, Exit, Fault};
@@ -33,7 +33,7 @@ struct Line<'a> {
     rule: &'static str,
     /// How sure the speaker is, from 0 to 1.
     confidence: f32,
-    /// Who else it could be, the likeliest first.
+    /// The other speakers whom it could be, the most likely one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,10 +43,10 @@ struct Line<'a> {
     line: usize,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     changes: &'a [Change],
-    /// What of `spoken` is said by phonemes.
+    /// The parts of `spoken` that are said by phonemes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     phonemes: Vec<Pronounced<'a>>,
-    /// Markup inside the place.
+    /// The markup inside the line's place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     skips: &'a [Skip],
 }
@@ -86,7 +86,8 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
     planned.sounds.iter().map(|sound| Pronounced { word: word(sound), ipa: &sound.ipa }).collect()
 }
 
-/// Lines, and with `skipped` what lies between them, in the order of the script: together they tile the file.
+/// The lines, and with `skipped` also what is between them, in the order of the script. Together they cover the whole
+/// file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let parts = &book.script.parts;
     let lines =

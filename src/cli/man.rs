@@ -1,4 +1,4 @@
-//! `fullcast man`: the manual pages, one for each command.
+//! `fullcast man`: writes the manual pages, one for each command.
 
 use super::args::Cli;
 use super::{Console, Exit, Fault};
@@ -11,7 +11,7 @@ use std::path::Path;
 pub fn run(folder: &Path, console: &Console) -> Result<Exit, Fault> {
     fs::make_folder(folder)?;
     let mut command = Cli::command().disable_help_subcommand(true);
-    // Only a built command knows the full names of those below it.
+    // A command knows the full names of its subcommands only after it has been built.
     command.build();
     write(command, folder)?;
     console.print(&format!("{}\n", folder.join("fullcast.1").display()))

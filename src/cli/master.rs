@@ -1,4 +1,4 @@
-//! `fullcast master`: what finished files measure.
+//! `fullcast master`: measures finished files.
 
 use super::args::Master;
 use super::report::table;

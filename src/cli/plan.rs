@@ -1,4 +1,4 @@
-//! `fullcast plan`: what a render would do, before it does it.
+//! `fullcast plan`: shows what a render would do, without doing it.
 
 use super::args::Plan;
 use super::progress::clock;
@@ -7,10 +7,10 @@ use fullcast::diag::Severity;
 use fullcast::history::{self, Forecast, History, State, Why};
 use std::fmt::Write;
 
-/// Lines that are shown one by one; `--json` has them all.
+/// How many lines are listed. `--json` has all of them.
 const SHOWN: usize = 20;
 
-/// Characters of a line that are shown.
+/// How many characters of a line are shown.
 const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
@@ -19,7 +19,7 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let store = cache::open(&args.store, true, console)?;
-    // A cache that is only read is asked where it lies.
+    // The record is read from the cache folder itself, because the store may be a temporary one over a read-only cache.
     let history = match args.store.no_cache {
         true => None,
         false => History::load(&cache::folder(args.store.cache.as_ref())?, &args.input.script),
@@ -101,7 +101,7 @@ fn to_speak(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
             writeln!(table, "  {such:>6}  {:14}  {}", why.word(), why.help())?;
         }
     }
-    // Of a script that was never rendered, a list says nothing.
+    // If the script was never rendered, every line has to be spoken, and a list would say nothing.
     let listed: Vec<_> = lines.iter().filter(|line| !line.why.contains(&Why::NeverRendered)).collect();
     if !listed.is_empty() {
         writeln!(table)?;
@@ -124,7 +124,7 @@ fn count(lines: usize) -> String {
     if lines == 1 { "1 line".into() } else { format!("{lines} lines") }
 }
 
-/// A time that is only an estimate: two digits at most.
+/// An estimated time, rounded to at most two digits.
 fn duration(seconds: f64) -> String {
     match seconds {
         seconds if seconds < 1.0 => "a second".into(),

@@ -1,12 +1,12 @@
-//! Playing a WAV file, where this build can.
+//! Plays a WAV file, if this build can.
 
 use fullcast::diag::Diagnostic;
 use std::path::Path;
 
-/// Whether this build can play.
+/// Whether this build can play sound.
 pub const BUILT: bool = cfg!(feature = "play");
 
-/// Says how to get a build that plays.
+/// Says how to get a build that can.
 pub fn missing() -> Diagnostic {
     Diagnostic::error("play-not-built", "this fullcast was built without sound output")
         .hint("build it in: `cargo install --path . --features play` (Debian: `apt install libasound2-dev` first)")
@@ -31,7 +31,7 @@ pub fn play(path: &Path) -> Result<(), Diagnostic> {
     Ok(())
 }
 
-/// Without the feature nobody comes here: see [`BUILT`].
+/// Without the feature, this is never called: see [`BUILT`].
 #[cfg(not(feature = "play"))]
 pub fn play(_path: &Path) -> Result<(), Diagnostic> {
     Err(missing())

@@ -1,4 +1,4 @@
-//! How far a render is: a bar in a terminal, plain lines elsewhere, nothing when asked to be quiet.
+//! The progress of a render: a bar in a terminal, plain lines elsewhere, and nothing with `--quiet`.
 
 use fullcast::render::SpeechEvent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -7,12 +7,12 @@ use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Short renders show no bar at all: it would only flicker.
+/// How long a render must take before it gets a bar, which would only flicker otherwise.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// Seconds between plain lines.
+/// The time between plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
-/// Watches a render.
+/// Shows the progress of a render.
 pub struct Progress {
     style: Style,
     state: Mutex<State>,
@@ -34,16 +34,16 @@ struct State {
     audio: f64,
 }
 
-/// What a render came to.
+/// The result of a render.
 #[derive(Clone, Copy, Debug)]
 pub struct Summary {
-    /// Utterances in the plan.
+    /// How many utterances the plan has.
     pub utterances: usize,
-    /// Utterances that were spoken in this run.
+    /// How many utterances were spoken in this run.
     pub spoken: usize,
-    /// Seconds of sound that they last.
+    /// How many seconds of sound they last.
     pub audio: f64,
-    /// Seconds that it took.
+    /// How many seconds the run took.
     pub took: f64,
 }
 
@@ -57,12 +57,12 @@ impl Progress {
         Self { style, state: Mutex::default() }
     }
 
-    /// Takes note of an event, from any thread.
+    /// Takes note of an event. It may be called from any thread.
     pub fn watch(&self, event: SpeechEvent<'_>) {
         let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match event {
             SpeechEvent::Begin { utterances, to_speak } => {
-                // Rendering begins anew when damaged takes must be spoken again: then the counts go on.
+                // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
                 state.started.get_or_insert_with(Instant::now);
                 state.utterances = utterances;
                 state.to_speak += to_speak;
@@ -81,7 +81,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away and says what was done.
+    /// Removes the bar, and returns what was done.
     pub fn finish(&self) -> Summary {
         if let Style::Bar(bar) = &self.style {
             bar.finish_and_clear();
@@ -137,7 +137,7 @@ fn style() -> ProgressStyle {
     })
 }
 
-/// Seconds as `1:02` or `2:03:04`.
+/// Writes seconds as `1:02` or `2:03:04`.
 pub fn clock(seconds: f64) -> String {
     let whole = seconds.round() as u64;
     let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);

@@ -1,4 +1,4 @@
-//! `fullcast rehearse`: the script spoken at once by the system's own speech, where this build can.
+//! `fullcast rehearse`: the system's own speech reads the script aloud right away, if this build can do that.
 
 use super::args::Rehearse;
 use super::{Console, Exit, Fault};

@@ -1,4 +1,4 @@
-//! `fullcast render`: a script goes in, a sound file comes out.
+//! `fullcast render`: makes a sound file from a script.
 
 mod ending;
 mod order;
@@ -24,7 +24,7 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     produce(args, &mut engines, console, stop).map(|()| Exit::Done)
 }
 
-/// Everything from reading the script to telling what was written.
+/// Does everything, from reading the script to reporting what was written.
 pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
     let book = load(args, engines, console)?;
     let manner = Manner { store: &args.store, jobs: args.jobs, quiet: args.quiet, strict: args.input.strict, stop };
@@ -42,23 +42,23 @@ fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book,
 /// How to carry out an order.
 pub struct Manner<'a> {
     pub store: &'a args::Store,
-    /// Lines spoken at once; none is one for each core.
+    /// How many lines are spoken at once. `None` means one for each core.
     pub jobs: Option<usize>,
     pub quiet: bool,
     pub strict: bool,
     pub stop: &'a AtomicBool,
 }
 
-/// What came of an order.
+/// The result of an order.
 pub struct Delivered {
     pub published: Published,
     pub store: Store,
     pub pace: history::Pace,
-    /// Whether a file does not measure what its target asks for.
+    /// Whether a file misses the requirements of its target.
     pub missed: bool,
 }
 
-/// Publishes a book: shows how far it is on the way, and tells what was written.
+/// Publishes a book, shows the progress, and reports what was written.
 pub fn deliver(
     book: &Book,
     order: &Order,
@@ -93,8 +93,8 @@ fn fault(error: PublishError, book: &Book, console: &Console) -> Fault {
     Fault::Told
 }
 
-/// Records what the render was made of, for the next plan. If that fails, the sound is there all the same, and the user was
-/// already told that the cache cannot be written.
+/// Records what the render was made of, for the next plan. If that fails, the sound still exists, and the user has
+/// already been told that the cache cannot be written to.
 fn remember(book: &Book, engines: &Engines, delivered: &Delivered) {
     let Delivered { published, store, pace, .. } = delivered;
     let Some(script) = book.path.as_ref().filter(|_| !store.is_temporary()) else { return };
@@ -102,7 +102,7 @@ fn remember(book: &Book, engines: &Engines, delivered: &Delivered) {
     let _ = History::of(book, engines, &published.takes, pace, &before).save(store.dir());
 }
 
-/// Whether a note was told before anything was spoken.
+/// Whether a note was shown before anything was spoken.
 fn told_before(note: &Note) -> bool {
     matches!(note, Note::FormatNotBuilt { .. })
 }

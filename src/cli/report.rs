@@ -1,13 +1,13 @@
-//! What files measure, as a table.
+//! Shows the measures of files as a table.
 
 use fullcast::audio::measure::Measures;
 use fullcast::audio::target::{Target, Verdict, judge};
 use std::fmt::Write;
 
-/// What is left out of a short table unless the target asks for it.
+/// What a short table leaves out unless the target has a requirement for it.
 const DETAILS: &[&str] = &["sample peak", "clipped samples", "longest silence", "duration", "sample rate", "channels"];
 
-/// What a file measures against a target, and whether it passes.
+/// Compares what a file measures with a target. Returns the table, and whether the file passes.
 pub fn table(measures: &Measures, target: &Target, short: bool) -> (String, bool) {
     let rows = judge(measures, target);
     let passed = rows.iter().all(|row| row.verdict != Verdict::Fail);

@@ -1,4 +1,4 @@
-//! `fullcast voices`: what voices there are, and how they sound.
+//! `fullcast voices`: lists voices, and writes samples of them.
 
 use super::args::Voices;
 use super::{Console, Exit, Fault, advice, interrupt};
@@ -19,13 +19,14 @@ struct Row<'a> {
     engine: &'a str,
     language: &'a str,
     gender: String,
-    /// Samples per second, where it is known before the voice speaks.
+    /// Samples per second, if that is known before the voice speaks.
     rate: Option<u32>,
     description: &'a str,
     licence: &'a str,
 }
 
-/// Of a program with more voices than this (espeak-ng has one for each of 130 languages) not each is listed unasked.
+/// If a program has more voices than this (espeak-ng has one for each of 130 languages), they are listed only on
+/// request.
 const MANY: usize = 20;
 
 type Found<'a> = (&'a dyn Engine, &'a Voice);
@@ -57,7 +58,7 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
     }
 }
 
-/// The engines, set up as voices.toml says: this one, or the one that would be found for a script in the current folder.
+/// The engines, set up by this voices.toml, or by the one that would be found for a script in the current folder.
 pub fn open(path: Option<&Path>, console: &Console) -> Result<Engines, Fault> {
     let mut engines = Engines::open();
     let current = std::env::current_dir().unwrap_or_default();
@@ -88,7 +89,7 @@ fn row<'a>(engine: &'a dyn Engine, info: &'a Voice) -> Row<'a> {
     }
 }
 
-/// The voices; of a program that has very many only how to see them all, unless the `whole` is wanted.
+/// A table of voices. Unless `whole` is set, a program with very many voices gets one row that says how to list them.
 fn table(found: &[Found<'_>], whole: bool) -> String {
     let mut rows = vec![["VOICE", "LANG", "", "RATE", "ENGINE", "LICENCE", "DESCRIPTION"].map(String::from)];
     for group in found.chunk_by(|one, other| family(one).is_some() && family(one) == family(other)) {
@@ -116,7 +117,7 @@ fn cells((engine, info): &Found<'_>) -> [String; 7] {
     [&*info.name, &info.language, &gender, &rate, engine.name(), &info.licence, &info.description].map(String::from)
 }
 
-/// Rows with their columns one below the other.
+/// Lays out rows in columns.
 pub fn columns<const N: usize>(rows: Vec<[String; N]>) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
@@ -133,7 +134,7 @@ pub fn columns<const N: usize>(rows: Vec<[String; N]>) -> String {
     table
 }
 
-/// The step that is missing where an engine has no voice, or could have more.
+/// The next step for each engine that has no voice, or could have more.
 fn missing<'a>(engines: impl Iterator<Item = &'a dyn Engine>) -> String {
     let mut steps = Vec::new();
     for engine in engines {
@@ -153,7 +154,7 @@ pub fn step(obstacle: &Obstacle) -> String {
     }
 }
 
-/// What a voice says of itself, in its own language.
+/// How a voice introduces itself, in its own language.
 pub fn greeting(info: &Voice) -> String {
     let own = info.name.rsplit('/').next().unwrap_or_default();
     let mut letters = own.chars();

@@ -1,4 +1,4 @@
-//! `fullcast render --watch`: the sound follows the text while it is written.
+//! `fullcast render --watch`: renders again whenever the text is saved.
 
 use super::args::Render;
 use super::render::produce;
@@ -9,18 +9,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// How often the files are looked at.
+/// How often to look at the files.
 const POLL: Duration = Duration::from_millis(300);
 
-/// Looks for which a change must have stayed the same before it counts. Editors write a file in several steps, and some
-/// take it away before they put the new one in its place: a file that is missing gets more time.
+/// How often a change must look the same before it counts. Editors write a file in several steps. Some remove it before
+/// they put the new one in its place, so a missing file gets more time.
 const SETTLED: u32 = 1;
 const SETTLED_MISSING: u32 = 5;
 
-/// What a file is like from outside; none if it is not there.
+/// What the system says about a file: its time and length. `None` if it does not exist.
 type Look = Option<(SystemTime, u64)>;
 
-/// The files of a render as they were at one moment.
+/// The state of a render's files at one moment.
 #[derive(Clone, Debug, PartialEq)]
 struct Snapshot(Vec<(PathBuf, Look)>);
 
@@ -34,7 +34,7 @@ impl Snapshot {
         Self(paths.map(|path| (path.clone(), look(&path))).collect())
     }
 
-    /// The same files now, and the voices.toml that would be found now.
+    /// The same files now, with the voices.toml that would be found now.
     fn again(&self, args: &Render) -> Self {
         let known = self.0.iter().map(|(path, _)| path.clone());
         let found = found(args).filter(|path| !self.0.iter().any(|(known, _)| known == path));
@@ -45,7 +45,7 @@ impl Snapshot {
         self.0.iter().any(|(_, look)| look.is_none())
     }
 
-    /// Digest of all bytes: a file that was saved unchanged is no change.
+    /// A digest of all bytes, because saving a file without a change must not count as a change.
     fn digest(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
         for (path, _) in &self.0 {
@@ -59,7 +59,7 @@ impl Snapshot {
     }
 }
 
-/// The voices.toml that nobody named.
+/// The voices.toml that is found when the user names none.
 fn found(args: &Render) -> Option<PathBuf> {
     let current = std::env::current_dir().unwrap_or_default();
     args.input.voices.is_none().then(|| fullcast::voices::find(&args.input.script, &current)).flatten()
@@ -70,12 +70,13 @@ fn look(path: &Path) -> Look {
     Some((metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()))
 }
 
-/// Renders now and after every change. A render that fails is told, and the watch goes on.
+/// Renders now and after every change. If a render fails, the reason is reported and the watch goes on.
 ///
-/// Ctrl-C is how a watch ends, so it counts as done; in the middle of a render it counts as interrupted.
+/// Ctrl-C is the usual way to end a watch, so that counts as success. In the middle of a render, it counts as
+/// interrupted.
 pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<Exit, Fault> {
     loop {
-        // Looked at before they are read, so that nothing saved in between is missed.
+        // This is done before the files are read, so that no change in between is missed.
         let before = Snapshot::take(args);
         let digest = before.digest();
         match produce(args, engines, console, stop) {
@@ -92,7 +93,7 @@ pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &Atomi
     }
 }
 
-/// Waits for a change that has settled. False if the user asked to stop.
+/// Waits for a change that has settled. Returns false if the user asked to stop.
 fn changed(args: &Render, before: &Snapshot, digest: blake3::Hash, stop: &AtomicBool) -> bool {
     let mut known = before.clone();
     let (mut last, mut steady) = (before.clone(), 0);

@@ -1,26 +1,26 @@
-//! Values of options: what may be given, and how it is read.
+//! Values of options: which are allowed, and how they are read.
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 
-/// The help for a script, with every format that can be read.
+/// The help text for a script, with every format that can be read.
 pub fn script() -> String {
     let formats: Vec<&str> = fullcast::read::FORMATS.iter().map(|format| format.about).collect();
     format!("Script to read: {}", formats.join("; "))
 }
 
-/// Names of the targets.
+/// The names of the targets.
 pub fn targets() -> PossibleValuesParser {
     use fullcast::audio::target::TARGETS;
     TARGETS.iter().map(|target| PossibleValue::new(target.name).help(target.help)).collect::<Vec<_>>().into()
 }
 
-/// Names of the engines.
+/// The names of the engines.
 pub fn engines() -> PossibleValuesParser {
     use fullcast::engine::ENGINES;
     ENGINES.iter().map(|row| PossibleValue::new(row.name).help(row.help)).collect::<Vec<_>>().into()
 }
 
-/// Names of the formats of audio files.
+/// The names of the formats of audio files.
 pub fn formats() -> PossibleValuesParser {
     use fullcast::output::OUTPUTS;
     OUTPUTS.iter().map(|row| PossibleValue::new(row.name).help(row.help)).collect::<Vec<_>>().into()

@@ -1,4 +1,4 @@
-//! The rehearsal itself: keys in, lines out.
+//! The rehearsal itself: reads keys, and has lines spoken.
 
 use super::system::Speech;
 use crate::cli::{Console, Exit, Fault, interrupt};
@@ -10,10 +10,10 @@ use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// How often keys are looked for.
+/// How often to look for pressed keys.
 const TICK: Duration = Duration::from_millis(20);
 
-/// Reads the lines until they are over or someone ends it.
+/// Has the lines read until there are no more or the user ends it.
 pub fn rehearse(cues: &[RehearsalLine], mut speech: Speech, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
     let keys = Keys::listen();
@@ -68,7 +68,8 @@ pub fn rehearse(cues: &[RehearsalLine], mut speech: Speech, console: &Console) -
     Ok(Exit::Done)
 }
 
-/// The line that is being spoken. A terminal that hands over single keys wants the carriage returned as well.
+/// Shows the line that is being spoken. A terminal that passes on single keys needs a carriage return at the end of
+/// lines.
 fn show(cue: &RehearsalLine, live: bool, console: &Console) -> Result<(), Diagnostic> {
     let end = if live { "\r\n" } else { "\n" };
     match console.print(&format!("{:>5}  {}: {}{end}", cue.number, cue.name, cue.text)) {
@@ -78,12 +79,12 @@ fn show(cue: &RehearsalLine, live: bool, console: &Console) -> Result<(), Diagno
 }
 
 enum Key {
-    /// Ctrl-C, which is a key like any other as long as single keys are handed over.
+    /// Ctrl-C, which is a key like any other while the terminal passes on single keys.
     Interrupt,
     Is(Happening),
 }
 
-/// Keys one by one, where there is a terminal. The terminal is set back at the end, however that comes.
+/// Single keys, if there is a terminal. The terminal's mode is restored when this is dropped.
 struct Keys {
     live: bool,
 }
@@ -93,7 +94,7 @@ impl Keys {
         Self { live: std::io::stdin().is_terminal() && terminal::enable_raw_mode().is_ok() }
     }
 
-    /// The next key that means something, if one was pressed.
+    /// The next key that has a meaning, if one was pressed.
     fn pressed(&self) -> Option<Key> {
         while self.live && event::poll(Duration::ZERO).unwrap_or(false) {
             if let Ok(Event::Key(key)) = event::read()

@@ -1,7 +1,7 @@
-//! The system's own speech, by the crate `tts`: speech-dispatcher, AVFoundation, or WinRT.
+//! The system's own speech, through the crate `tts`: speech-dispatcher, AVFoundation, or WinRT.
 //!
-//! It has a thread of its own, because its calls need not return: speech-dispatcher without a sound server answers a
-//! request to stop only when the line that nobody hears is over, which it never is.
+//! It runs in a thread of its own, because its calls may never return: speech-dispatcher without a sound server answers
+//! a request to stop only when the line is over, and a line that no one can hear is never over.
 
 use fullcast::desk::RehearsalLine;
 use fullcast::diag::Diagnostic;
@@ -19,31 +19,31 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub struct Speech {
     wishes: Sender<Wish>,
     events: Receiver<Event>,
-    /// Counts what was wished for.
+    /// The number of the last wish.
     turn: u64,
-    /// Whether the last wish is fulfilled.
+    /// Whether the last wish has been fulfilled.
     answered: bool,
-    /// What is being said. An identity is kept by its text: it is no value on every system.
+    /// The line that is being said. Its id is kept as text, because not every system has ids that can be compared.
     current: Option<String>,
-    /// What ended before it was known to have begun.
+    /// Lines that ended before they were known to have begun.
     ended: BTreeSet<String>,
 }
 
 struct Wish {
     turn: u64,
-    /// Nothing is said where there is no line.
+    /// The line to say. `None` asks for silence.
     cue: Option<RehearsalLine>,
 }
 
 enum Event {
     Open(Result<(), Diagnostic>),
-    /// A wish is fulfilled; the line is known by this.
+    /// The wish of this number has been fulfilled. The line, if there is one, has this id.
     Done(u64, Result<Option<String>, Diagnostic>),
     Ended(String),
 }
 
 impl Speech {
-    /// Starts it, with a voice of this language (BCP 47) if there is one.
+    /// Starts the system's speech, in a voice for this language (a BCP 47 tag) if there is one.
     pub fn open(language: &str) -> Result<Self, Diagnostic> {
         let (wishes, wished) = channel();
         let (tell, events) = channel();
@@ -58,17 +58,17 @@ impl Speech {
         }
     }
 
-    /// Begins with a line, or with silence; what was being said is broken off.
+    /// Asks for a line, or for silence. Whatever is being said is broken off.
     pub fn wish(&mut self, cue: Option<&RehearsalLine>) {
         self.turn += 1;
         self.answered = false;
         self.current = None;
         self.ended.clear();
-        // Without its thread it never answers.
+        // If the thread has ended, there will be no answer, which is reported later.
         let _ = self.wishes.send(Wish { turn: self.turn, cue: cue.cloned() });
     }
 
-    /// Waits this long for the end of the line. What ends that was broken off before counts for nothing.
+    /// Waits this long for the end of the line. The end of a line that was broken off before does not count.
     pub fn has_ended(&mut self, wait: Duration) -> Result<bool, Diagnostic> {
         let mut event = self.events.recv_timeout(wait);
         loop {
@@ -90,7 +90,7 @@ impl Speech {
         }
     }
 
-    /// Whether it has done what was wished for; if not, it hangs.
+    /// Whether the last wish has been fulfilled. If not, the system's speech hangs.
     pub fn answers(&self) -> Result<(), Diagnostic> {
         if self.answered { Ok(()) } else { Err(mute()) }
     }
@@ -102,16 +102,16 @@ impl Speech {
     }
 }
 
-/// The thread's whole life. It ends with the program: see [`ManuallyDrop`] below.
+/// What the thread does until the program ends: see [`ManuallyDrop`] below.
 fn serve(language: &str, wished: &Receiver<Wish>, tell: &Sender<Event>) {
     let mut tts = match Tts::default() {
-        // Never dropped: an event that comes after that would find nobody, and end the program.
+        // It is never dropped, because an event that came afterwards would have no receiver and would end the program.
         Ok(tts) => ManuallyDrop::new(tts),
         Err(error) => return drop(tell.send(Event::Open(Err(unable(&error))))),
     };
     for register in [Tts::on_utterance_end, Tts::on_utterance_stop] {
         let tell = tell.clone();
-        // Where ends are not told, time limits hold.
+        // If the system does not report the ends of lines, time limits are used instead.
         let _ = register(&tts, Some(Box::new(move |id| drop(tell.send(Event::Ended(format!("{id:?}")))))));
     }
     choose_voice(&mut tts, language);
@@ -121,7 +121,7 @@ fn serve(language: &str, wished: &Receiver<Wish>, tell: &Sender<Event>) {
         // Only the last wish counts.
         let wish = wished.try_iter().last().unwrap_or(wish);
         if std::mem::take(&mut speaking) {
-            // What cannot be broken off is heard to its end.
+            // A line that cannot be broken off is heard to its end.
             let _ = tts.stop();
         }
         let done = match &wish.cue {
@@ -136,14 +136,14 @@ fn serve(language: &str, wished: &Receiver<Wish>, tell: &Sender<Event>) {
 fn say(tts: &mut Tts, cue: &RehearsalLine) -> Result<Option<String>, Diagnostic> {
     let pitch = octaves(cue.pitch / 12.0, [tts.min_pitch(), tts.normal_pitch(), tts.max_pitch()]);
     let rate = octaves(cue.rate.log2(), [tts.min_rate(), tts.normal_rate(), tts.max_rate()]);
-    // A system that has one pitch or one tempo speaks with that.
+    // A system that has only one pitch or one tempo uses that.
     let _ = tts.set_pitch(pitch);
     let _ = tts.set_rate(rate);
     let id = tts.speak(cue.spoken.as_str(), false).map_err(|error| unable(&error))?;
     Ok(id.map(|id| format!("{id:?}")))
 }
 
-/// The first voice of the language; of its region, if there is one.
+/// Chooses the first voice for the language, and for its region if there is one.
 fn choose_voice(tts: &mut Tts, language: &str) {
     let voices = tts.voices().unwrap_or_default();
     let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
@@ -151,12 +151,12 @@ fn choose_voice(tts: &mut Tts, language: &str) {
     let same = voices.iter().find(|voice| tag(voice).eq_ignore_ascii_case(language));
     let near = || voices.iter().find(|voice| primary(&tag(voice)) == primary(language));
     if let Some(voice) = same.or_else(near) {
-        // Without it the system's usual voice speaks.
+        // If this fails, the system's default voice speaks.
         let _ = tts.set_voice(voice);
     }
 }
 
-/// A value between the least, usual and most that a system knows: an octave up is the most, an octave down the least.
+/// A value in the system's range. An octave up or more is the largest value, an octave down or more is the smallest.
 fn octaves(octaves: f32, [least, usual, most]: [f32; 3]) -> f32 {
     let octaves = octaves.clamp(-1.0, 1.0);
     if octaves < 0.0 { usual + octaves * (usual - least) } else { usual + octaves * (most - usual) }

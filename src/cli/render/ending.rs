@@ -1,4 +1,5 @@
-//! What a render says when it is done: where, how long, who spoke, and whether the target is met.
+//! What a render reports when it is done: where the sound is, how long it is, who speaks, and whether the target is
+//! met.
 
 use super::Manner;
 use crate::cli::progress::{Summary, clock};
@@ -11,7 +12,7 @@ use fullcast::publish::{Note, Published, PublishedVolume};
 use fullcast::script::SpeakerId;
 use std::fmt::Write;
 
-/// Tells all of that. Returns whether a file misses the target.
+/// Reports all of that. Returns whether a file misses the target.
 pub(super) fn tell(
     manner: &Manner<'_>,
     console: &Console,
@@ -79,7 +80,7 @@ fn shares(book: &Book, published: &Published) -> String {
     text
 }
 
-/// Says a note, and how to do something about it, if that depends on this program.
+/// Shows a note, and what to do about it if that depends on this program.
 pub(super) fn say(note: &Note, console: &Console) {
     match note {
         Note::CountedThrough(_) => {
@@ -90,7 +91,7 @@ pub(super) fn say(note: &Note, console: &Console) {
     }
 }
 
-/// What every file measures, as far as the target asks for it. None if nothing was measured.
+/// What every file measures, as far as the target has requirements. `None` if nothing was measured.
 fn measured(published: &Published) -> Option<String> {
     let measured: Vec<_> = published.volumes.iter().filter(|volume| volume.measures.is_some()).collect();
     match (&measured[..], &published.volumes[..]) {
@@ -104,12 +105,12 @@ fn measured(published: &Published) -> Option<String> {
     }
 }
 
-/// A row for each file, a column for each quantity that people look at.
+/// A table with a row for each file and a column for each quantity that users look at.
 fn overview(volumes: &[&PublishedVolume], published: &Published) -> String {
     let asked = published.asked();
     let judged: Vec<Vec<Row>> =
         volumes.iter().filter_map(|volume| Some(judge(volume.measures.as_ref()?, &asked))).collect();
-    // Rates, channels and counts are the same in all files as a rule, so they get a column only where one of them fails.
+    // Rates, channels and counts are usually the same in all files, so they get a column only if one of them fails.
     let counts = |unit: &str| matches!(unit, "" | "Hz" | "%");
     let shown: Vec<usize> = (0..judged[0].len())
         .filter(|&nth| judged[0][nth].verdict != Verdict::Info)
@@ -131,7 +132,7 @@ fn cells(first: &str, middle: impl Iterator<Item = String>, last: &str) -> Vec<S
     std::iter::once(first.to_string()).chain(middle).chain([last.to_string()]).collect()
 }
 
-/// A table: the first column to the left, the others to the right.
+/// Lays out a table: the first column is aligned to the left, the others to the right.
 fn aligned(cells: &[Vec<String>]) -> String {
     let width = |column: usize| cells.iter().map(|row| console::measure_text_width(&row[column])).max().unwrap_or(0);
     let widths: Vec<usize> = (0..cells[0].len()).map(width).collect();
@@ -149,7 +150,7 @@ fn aligned(cells: &[Vec<String>]) -> String {
     text
 }
 
-/// One sentence, if any file misses the target.
+/// A sentence, if any file misses the target.
 fn missed(published: &Published) -> Option<String> {
     let missed = published.missed();
     let (first, rows) = missed.first()?;

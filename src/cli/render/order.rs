@@ -1,4 +1,4 @@
-//! What was typed, as an order.
+//! Makes an order from what was typed.
 
 use crate::cli::args::Render;
 use fullcast::output::Bits;
@@ -29,7 +29,7 @@ pub fn of(args: &Render) -> Order {
     }
 }
 
-/// The formats in a list such as `srt,vtt`. None if the value is the name of a file.
+/// The formats in a list such as `srt,vtt`. `None` if the value is the name of a file.
 fn listed(value: &Path) -> Option<Vec<&'static str>> {
     let known = |name: &str| {
         let format = FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(name.trim()));
