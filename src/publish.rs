@@ -1,7 +1,7 @@
 //! Publishes a book: speaks what is missing, and writes the sound and the files next to it.
 //!
 //! [`publish`] is the library's main function. It takes an [`Order`], which is plain data, reports [`PublishEvent`]s on
-//! the way, and returns what was written as [`Published`], with everything that people should know as [`Note`]s.
+//! the way, and returns what was written as [`Published`], with everything that the user should know as [`Note`]s.
 
 mod error;
 mod layout;
@@ -34,7 +34,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How often damaged takes are spoken again before the disk counts as broken.
+/// How often damaged takes are spoken again before the disk is considered broken.
 const ATTEMPTS: usize = 3;
 
 /// What happens while a book is published. Events come from several threads, so handle them quickly.
@@ -43,7 +43,7 @@ const ATTEMPTS: usize = 3;
 pub enum PublishEvent<'a> {
     /// Something about the speech. Speech starts again if damaged takes have to be spoken again.
     Speech(SpeechEvent<'a>),
-    /// Something that people should know before anything is spoken. It is also in [`Published::notes`].
+    /// Something that the user should know before anything is spoken. It is also in [`Published::notes`].
     Noted(&'a Note),
     /// A volume is about to be written.
     Writing {
@@ -54,7 +54,7 @@ pub enum PublishEvent<'a> {
         /// How many volumes there are.
         volumes: usize,
     },
-    /// The sound is written, and the files next to it follow.
+    /// The sound has been written, and the files next to it follow.
     Beside,
 }
 
@@ -71,7 +71,7 @@ pub struct Published {
     pub takes: Takes,
     /// The target that the sound has to meet.
     pub target: &'static Target,
-    /// What people should know.
+    /// What the user should know.
     pub notes: Vec<Note>,
 }
 
@@ -81,7 +81,7 @@ impl Published {
         if self.volumes.len() == 1 { *self.target } else { self.target.of_chapter() }
     }
 
-    /// The volumes that miss the target, each with the rows that fail. Volumes that were not measured are not among them.
+    /// The volumes that miss the target, each with the rows that fail. Volumes that were not measured are left out.
     pub fn missed(&self) -> Vec<(&PublishedVolume, Vec<Row>)> {
         let asked = self.asked();
         let failed = |volume: &PublishedVolume| {
@@ -93,7 +93,7 @@ impl Published {
     }
 }
 
-/// Speaks what the store does not hold of a book, and writes everything that was ordered.
+/// Speaks those lines of a book that are not in the store yet, and writes everything that was ordered.
 ///
 /// Each file appears completely or not at all. A file that would come out the same is kept. Takes that turn out to be
 /// damaged are spoken again.
@@ -107,7 +107,8 @@ pub fn publish(
     studio: &Studio<'_>,
     watch: &(dyn Fn(PublishEvent<'_>) + Sync),
 ) -> Result<Published, PublishError> {
-    // Before anything else, because whoever names the script as the output should not read that it has no format.
+    // This comes before everything else: if the script itself is named as the output, the message should not be that it
+    // has no audio format.
     places::spare(book, order.output.as_deref())?;
     let layout = Layout::choose(book, order)?;
     let places = layout.places()?;
@@ -126,7 +127,7 @@ pub fn publish(
     Err(PublishError::Damaged)
 }
 
-/// What is spoken and laid out, before it is written.
+/// A book that has been spoken and laid out, before it is written.
 struct Assembled {
     takes: Takes,
     timeline: Arc<Timeline>,
@@ -143,7 +144,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Speaks, and lays everything out at its level. `None` if takes are damaged and have to be spoken again.
+    /// Speaks, lays everything out and sets its level. `None` if takes were damaged and have to be spoken again.
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
         let takes = render::render(&self.book.plan, self.studio, &watch)?;
@@ -155,7 +156,7 @@ impl Work<'_> {
         Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts }))
     }
 
-    /// Writes what follows the sound, and removes volumes that the book no longer has.
+    /// Writes the files next to the sound, and removes volumes that the book no longer has.
     fn finish(
         &self,
         volumes: Vec<PublishedVolume>,
@@ -177,7 +178,7 @@ impl Work<'_> {
         Ok(Published { volumes, beside, timeline, takes, target: self.layout.target, notes })
     }
 
-    /// What people should know of the sound.
+    /// What the user should know about the sound.
     fn told(&self, volumes: &[PublishedVolume], takes: &Takes, timeline: &Timeline) -> Vec<Note> {
         let lines: Vec<_> = self.book.script.lines().collect();
         let name = |line: usize| self.book.script.name(lines[line].speaker).to_string();
@@ -190,7 +191,8 @@ impl Work<'_> {
         lowered.chain(pressed).chain(kept).collect()
     }
 
-    /// The result of work on takes. `None` if some takes were damaged; they are discarded, to be spoken again.
+    /// Unwraps the result of work on takes. `None` if some takes were damaged; they are discarded, so that they are
+    /// spoken again.
     fn mend<T>(&self, done: Result<T, StreamError<PublishError>>, takes: &Takes) -> Result<Option<T>, PublishError> {
         match done {
             Ok(done) => Ok(Some(done)),

@@ -23,7 +23,7 @@ pub enum PublishError {
     UnknownFormat(String),
     /// The name of the output does not say which format to write, and nothing else does.
     NoFormat(PathBuf),
-    /// The name of a file of subtitles does not say which format to write, or no format of subtitles has this name.
+    /// The name of a subtitle file does not say which format to write, or there is no subtitle format of this name.
     NoSubtitles(PathBuf),
     /// Nothing says where the sound should go: the order names no output, and the book was not read from a file.
     NoOutput,
@@ -45,7 +45,7 @@ pub enum PublishError {
     Within {
         /// The file.
         file: (Product, PathBuf),
-        /// The file in it, as if it were a folder.
+        /// The path inside it, which would need a folder.
         inside: (Product, PathBuf),
     },
     /// These utterances, in the order of the script, could not be spoken. All others are in the store.
@@ -54,11 +54,11 @@ pub enum PublishError {
     Store(StoreError),
     /// A file could not be written.
     Output(OutputError),
-    /// Takes were damaged each time after they were spoken again.
+    /// Takes were damaged again each time they were spoken again.
     Damaged,
     /// Takes were damaged while files next to the sound were written.
     DamagedMeanwhile,
-    /// Somebody asked to stop. What was spoken is in the store.
+    /// The work was asked to stop. What was spoken is in the store.
     Cancelled,
 }
 
@@ -99,7 +99,7 @@ fn clash(f: &mut fmt::Formatter<'_>, first: &(Product, PathBuf), second: &(Produ
         (_, true) => write!(f, "the folder of {two} cannot be at {shown}, because the file of {one} goes there"),
         _ if one == two => write!(f, "{one} cannot go to one file twice, {shown}"),
         _ if other == path => write!(f, "{two} and {one} cannot go to one file, {shown}"),
-        // One file by two names.
+        // The two paths are different names of the same file.
         _ => write!(f, "{two} and {one} cannot go to one file, {shown} and {}", other.display()),
     }
 }
@@ -143,7 +143,7 @@ impl From<RenderError> for PublishError {
     }
 }
 
-/// Work on the level that was stopped, as an error of this room.
+/// Converts an error of levelling that may be a cancellation.
 pub(super) fn stopped(error: StreamError<Cancelled>) -> StreamError<PublishError> {
     match error {
         StreamError::Damaged(keys) => StreamError::Damaged(keys),
@@ -153,8 +153,8 @@ pub(super) fn stopped(error: StreamError<Cancelled>) -> StreamError<PublishError
 }
 
 impl PublishError {
-    /// Everything that went wrong, with places in the script and hints. Empty if somebody asked to stop, which is not a
-    /// fault.
+    /// Everything that went wrong, with places in the script and hints. Empty if the work was asked to stop, which is
+    /// not a fault.
     pub fn diagnostics(self, book: &Book) -> Diagnostics {
         let message = self.to_string();
         let fault = match self {

@@ -1,4 +1,4 @@
-//! Where everything goes and what it must measure: chosen from the order, voices.toml and the script.
+//! Where everything goes and what it must measure, chosen from the order, voices.toml and the script.
 
 use super::places::{Place, Places};
 use super::{Note, Order, Product, PublishError, PublishedVolume, Volume};
@@ -11,13 +11,13 @@ use crate::output::{self, Bits, OUTPUTS, OutputRow, Spec, playlist, stems};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What an order means for a book.
+/// What an order means for a certain book.
 pub(super) struct Layout<'a> {
     pub book: &'a Book,
     pub order: &'a Order,
     pub target: &'static Target,
     pub format: &'static OutputRow,
-    /// The file of the sound; if the book is split, its folder.
+    /// The file of the sound or, if the book is split, its folder.
     pub path: PathBuf,
     /// Whether each chapter is a volume of its own.
     pub split: bool,
@@ -47,7 +47,7 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// The rate of the output. `natural` is the rate that loses nothing.
+    /// The rate of the output. `natural` is the rate at which nothing is lost.
     pub fn rate(&self, natural: u32) -> u32 {
         self.order.rate.or(self.target.rate).unwrap_or(natural)
     }

@@ -1,4 +1,4 @@
-//! What people should know about what was published.
+//! What the user should know about what was published.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -39,16 +39,16 @@ pub enum Note {
     },
     /// Files of chapters that the book no longer has were removed.
     Removed(Vec<String>),
-    /// Files of an earlier run were not removed, because somebody may have changed them.
+    /// Files of an earlier run were not removed, because the user may have changed them.
     Left(Vec<String>),
-    /// Files have times of the whole book, although the sound is in several volumes.
+    /// Files count time from the beginning of the whole book, although the sound is in several volumes.
     CountedThrough(Vec<PathBuf>),
     /// The page plays the sound from its file, because it is too long to be put into the page.
     PageLinks {
         /// The link.
         file: String,
     },
-    /// The page holds so much sound that phones may not open it.
+    /// The page holds so much sound that phones may be unable to open it.
     PageHeavy {
         /// MiB of sound.
         size: u64,
@@ -95,7 +95,7 @@ impl fmt::Display for Note {
     }
 }
 
-/// The first few.
+/// Lists the first few names.
 fn shown(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let first = names[..names.len().min(SHOWN)].join(", ");

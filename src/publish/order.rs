@@ -4,7 +4,7 @@ use crate::output::Bits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What to publish. It is plain data, which can be stored and sent. What it leaves open is chosen from the book.
+/// What to publish. It is plain data, which can be stored and sent. Whatever it leaves open is chosen from the book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Order {

@@ -1,4 +1,4 @@
-//! Checks where the files go: no two in the same place, none over a file of the user, and all where they can be written.
+//! Checks where the files go: no two are in the same place, none replaces a file of the user, and all can be written.
 
 use super::PublishError;
 use crate::book::Book;
@@ -64,7 +64,7 @@ pub(super) struct Place {
     path: PathBuf,
     /// The unique path of this place, however it was given: see [`fs::destination`].
     real: PathBuf,
-    /// Whether to test if the file can be written. Of files in the same folder, only the folder is tested.
+    /// Whether to test that the file can be written. If there are many files in a folder, only the folder is tested.
     tried: bool,
 }
 
@@ -78,7 +78,7 @@ impl Place {
         Self::file(product, path)
     }
 
-    /// One file of many in a folder of ours.
+    /// One of many files in a folder that this program makes.
     pub fn among(product: Product, path: impl Into<PathBuf>) -> Self {
         Self { tried: false, ..Self::file(product, path) }
     }
@@ -87,8 +87,8 @@ impl Place {
         (self.product, self.path.clone())
     }
 
-    /// Why both cannot be written, if so: they are in the same place and not both folders, or one is a file and the other
-    /// one is inside it.
+    /// Why the two cannot both be written, if that is so: they are in the same place and not both folders, or one is a
+    /// file and the other is inside it.
     fn clash(&self, later: &Place) -> Option<PublishError> {
         let above = |file: &Place, below: &Place| !file.product.is_folder() && below.real.starts_with(&file.real);
         let within = |file: &Place, inside: &Place| PublishError::Within { file: file.named(), inside: inside.named() };
@@ -106,7 +106,7 @@ impl Place {
 pub(super) struct Places(pub Vec<Place>);
 
 impl Places {
-    /// Checks, before anything is spoken or written, that everything can be written. Nothing is left behind.
+    /// Checks that everything can be written, before anything is spoken or written. Nothing is left behind.
     pub fn check(&self, book: &Book) -> Result<(), PublishError> {
         spare(book, self.0.iter().map(|place| place.path.as_path()))?;
         for (nth, place) in self.0.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Places {
         let (folders, files): (Vec<_>, Vec<_>) = self.0.iter().partition(|place| place.product.is_folder());
         for file in files {
             let folder = file.real.parent().unwrap_or(Path::new(""));
-            // A folder that will be created is checked below.
+            // A folder that will be created is covered by the checks below.
             let made = !folder.exists() && folders.iter().any(|made| made.real == folder);
             if !made && (file.tried || file.path.is_dir()) {
                 Staged::create(&file.path)?;

@@ -31,7 +31,7 @@ pub(super) fn of_volumes(
     Ok(written)
 }
 
-/// Writes everything that belongs to the whole book. Also returns what people should know about it.
+/// Writes everything that belongs to the whole book. Also returns what the user should know about it.
 pub(super) fn of_the_whole(
     work: &Work<'_>,
     takes: &Takes,
@@ -70,7 +70,7 @@ pub(super) fn of_the_whole(
     Ok((written, notes))
 }
 
-/// Subtitles of the whole book: those that were named, and those next to the sound if that is a single file.
+/// The subtitles of the whole book: those that were named, and those next to the sound if that is a single file.
 fn whole_subtitles(layout: &Layout<'_>) -> Result<Vec<(PathBuf, &'static subtitles::SubtitleFormat)>, PublishError> {
     let named = layout.order.sides.subtitles.iter();
     let named = named.map(|path| match subtitles::format_of(path) {
@@ -90,14 +90,14 @@ fn page_note(sound: PageSound) -> Option<Note> {
     }
 }
 
-/// Files with times of the whole book, although there are several volumes.
+/// Reports files that count time from the beginning of the whole book, although there are several volumes.
 fn counted_through(layout: &Layout<'_>) -> Option<Note> {
     let sides = &layout.order.sides;
     let whole: Vec<_> = sides.subtitles.iter().chain(&sides.labels).chain(&sides.timeline).cloned().collect();
     (layout.split && !whole.is_empty()).then_some(Note::CountedThrough(whole))
 }
 
-/// The sound that was just written, again from its takes.
+/// Makes the sound that was just written once more, from its takes.
 struct Samples<'a> {
     work: &'a Work<'a>,
     takes: &'a Takes,

@@ -1,4 +1,4 @@
-//! The library's main function, without a command line.
+//! Tests of the library's main function, without a command line.
 
 mod errors;
 mod places;
@@ -48,7 +48,7 @@ impl Desk {
         publish(&self.book(), order, &Studio::new(&self.engines, &self.store()), &|_| {})
     }
 
-    /// Everything in the folder but the cache, by name.
+    /// The names of everything in the folder except the cache.
     fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         let mut folders = vec![self.folder.path().to_path_buf()];

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Frames that are copied from an old file between two checks of the flag that stops the work.
+/// How many frames are copied from an old file before the flag that stops the work is checked again.
 const COPIED: u64 = 1 << 25;
 
 /// An audio file: the whole book, or one chapter of it.
@@ -53,7 +53,8 @@ pub struct PublishedVolume {
 type Written = (Option<Raw>, Option<Measures>);
 
 impl Work<'_> {
-    /// Writes the volumes that cannot be kept. `None` if takes were damaged; no file was replaced after the first of them.
+    /// Writes the volumes that cannot be kept. `None` if takes were damaged; then no file was replaced after the first
+    /// of them.
     pub(super) fn write_volumes(
         &self,
         volumes: Vec<Volume>,
@@ -78,8 +79,8 @@ impl Work<'_> {
         Ok(Some(published))
     }
 
-    /// Writes a file and measures it if that is wanted: from what is known about the takes if that is enough, and
-    /// otherwise while the whole file is written.
+    /// Writes a file and measures it if necessary: from what is known about the takes if that is enough, and otherwise
+    /// while the whole file is written.
     fn write_volume(
         &self,
         volume: &Volume,
@@ -121,7 +122,7 @@ impl Work<'_> {
         Ok((raw, meter.map(Worker::finish).or(foretold)))
     }
 
-    /// The measures of the file, if they are wanted and follow from what is known about its takes.
+    /// The measures of the file, if they are needed and can be worked out from what is known about its takes.
     fn foretell(&self, timeline: &Timeline, takes: &Takes) -> Result<Option<Measures>, StreamError<PublishError>> {
         if !self.layout.measured() {
             return Ok(None);
@@ -145,7 +146,7 @@ impl Work<'_> {
         }
         match beginning.check() {
             Ok(()) => Ok(Arc::new(timeline.after(beginning.frames))),
-            // Somebody changed the old file. The next attempt notices that and writes the whole file.
+            // The old file was changed meanwhile. The next attempt notices that and writes the whole file.
             Err(_) => Err(StreamError::Damaged(BTreeSet::new())),
         }
     }

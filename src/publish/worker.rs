@@ -1,4 +1,4 @@
-//! Work on samples in a thread of its own, while the calling thread makes more of them.
+//! Processes samples in a thread of its own, while the calling thread makes more of them.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;

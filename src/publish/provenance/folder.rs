@@ -100,9 +100,9 @@ impl FolderRecord {
         self.files.insert(name.into(), made);
     }
 
-    /// Removes the files with these extensions that are not in `names`, such as chapters of an earlier run that the story
-    /// no longer has. A file that was changed may be somebody's work and is kept. It is removed from the record in both
-    /// cases.
+    /// Removes the files with these extensions that are not in `names`, such as chapters of an earlier run that the
+    /// story no longer has. A file that was changed since may contain the user's work and is kept. Either way, it is
+    /// removed from the record.
     pub fn sweep(&mut self, folder: &Path, endings: &BTreeSet<&str>, names: &BTreeSet<&str>) -> Swept {
         let mut swept = Swept::default();
         let stale = |name: &String| {
@@ -112,7 +112,7 @@ impl FolderRecord {
         for name in self.files.keys().filter(|name| stale(name)).cloned().collect::<Vec<_>>() {
             let path = folder.join(&name);
             let unchanged = self.files.remove(&name).is_some_and(|made| made.is_unchanged(&path));
-            // On a disk that ignores case, it may be another name of one of the new files.
+            // On a disk that ignores case, this may be another name of one of the new files.
             if names.iter().any(|new| same_file(folder.join(new), &path)) {
                 continue;
             }

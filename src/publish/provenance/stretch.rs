@@ -28,7 +28,7 @@ pub struct Marks(Vec<(u64, [u8; DIGEST])>);
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StretchRecord {
     file: Identity,
-    /// As in [`Raw`].
+    /// The same as in [`Raw`].
     start: u64,
     frame: u64,
     marks: Marks,
@@ -69,7 +69,7 @@ impl Marks {
         Some(Self(marks))
     }
 
-    /// How many frames at the beginning both have in common.
+    /// How many frames both have in common at the beginning.
     fn common(&self, other: &Self) -> u64 {
         // Each digest covers everything before it, so no two are equal after the first difference.
         let same = self.0.iter().zip(&other.0).take_while(|(one, other)| one == other);
@@ -113,10 +113,10 @@ impl StretchRecord {
 }
 
 impl Beginning {
-    /// Checks that nobody wrote to the file while it was copied. Call it afterwards.
+    /// Checks that no one wrote to the file while it was copied. Call it afterwards.
     ///
     /// # Errors
-    /// Somebody did.
+    /// Someone did.
     pub fn check(&self) -> io::Result<()> {
         match Identity::of(&self.file).as_ref() == Some(&self.identity) {
             true => Ok(()),

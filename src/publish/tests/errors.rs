@@ -4,7 +4,7 @@ use std::error::Error;
 
 fn is_error<E: Error + Send + Sync + 'static>() {}
 
-/// Every public error of the library: a list that the compiler checks.
+/// Every public error of the library implements `Error`. The compiler checks this list.
 #[test]
 fn every_public_error_of_the_library_is_an_error() {
     is_error::<crate::assemble::Cancelled>();
@@ -26,7 +26,7 @@ fn every_public_error_of_the_library_is_an_error() {
     is_error::<PublishError>();
 }
 
-/// What an error says, and then what each of its causes says.
+/// The message of an error, followed by those of its sources.
 fn chain(error: &dyn Error) -> Vec<String> {
     let mut told = vec![error.to_string()];
     let mut cause = error.source();

@@ -1,6 +1,7 @@
 use super::*;
 
-/// Orders something impossible: nothing is spoken, nothing is left behind. Returns what is told.
+/// Places an order that cannot be carried out, and checks that nothing is spoken and nothing left behind. Returns the
+/// message.
 fn refused(desk: &Desk, order: &Order) -> String {
     let (book, store) = (desk.book(), desk.store());
     let before = desk.names();

@@ -96,7 +96,7 @@ fn only_what_was_written_here_is_swept() {
     assert_eq!(record.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"])), Swept::default());
     #[cfg(unix)]
     {
-        // As on a disk that knows no case: the old name leads to the new file.
+        // This is like a disk that ignores case: the old name leads to the new file.
         std::os::unix::fs::symlink(folder.join("01 a.wav"), folder.join("01 A.wav")).unwrap();
         record.add(folder, "01 A.wav", &blake3::hash(b"x"), None);
         record.sweep(folder, &BTreeSet::from(["wav"]), &BTreeSet::from(["01 a.wav"]));

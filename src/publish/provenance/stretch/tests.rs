@@ -10,7 +10,7 @@ const SPEC: Spec = Spec::new(16_000, 1, Bits::Sixteen);
 
 const RAW: Raw = Raw { start: 4, frame: 2 };
 
-/// Stretches of 20 s each, so that there is a mark after every fourth.
+/// A timeline with stretches of 20 s each, so that there is a mark after every fourth.
 fn timeline(keys: &[u8]) -> Timeline {
     let sound = |key: u8| PlacedTake { key: Key([key; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
     let placed: Vec<_> = keys.iter().map(|&key| Placed { frames: 320_000, take: Some(sound(key)) }).collect();
@@ -30,7 +30,7 @@ fn marks(timeline: &Timeline) -> Marks {
     Marks::new(&blake3::hash(b"program"), &SPEC, timeline).unwrap()
 }
 
-/// Samples in common, in stretches of [`timeline`].
+/// How many stretches of [`timeline`] both have in common at the beginning.
 fn common(one: &Timeline, other: &Timeline) -> u64 {
     marks(one).common(&marks(other)) / 320_000
 }
