@@ -1,4 +1,5 @@
-//! Engines make speech. This room has the trait [`Engine`], a file or folder for each engine, and the table [`ENGINES`].
+//! Engines make speech. This room has the trait [`Engine`], a file or folder for each engine, and the table
+//! [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
 use crate::diag::Diagnostics;
@@ -56,13 +57,13 @@ pub trait Engine: Send + Sync {
     /// The voices that work on this machine, for lists and for automatic casting.
     fn voices(&self) -> &[Voice];
 
-    /// A voice by its name within the engine. An engine that makes voices by recipe (a blend of two, whatever a server
-    /// may know) answers for more names than it lists, and for voices that it has but that cannot speak now:
-    /// [`Voice::obstacle`] says why. Asked of every voice in a cast, so that a render does not begin what it cannot end.
-    /// May start a program, asks no server.
+    /// A voice by its name within the engine. An engine that makes voices by recipe (such as a blend of two, or
+    /// whatever a server may know) accepts more names than it lists. It also accepts voices that it has but that cannot
+    /// speak now, and [`Voice::obstacle`] says why. This is called for every voice in a cast, so that a render does not
+    /// begin what it cannot finish. It may start a program, but asks no server.
     ///
     /// # Errors
-    /// There is no such voice; the obstacle says why, as far as that is known.
+    /// There is no such voice. The obstacle says why, as far as that is known.
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let listed = self.voices().iter().find(|voice| voice.name == name);
         listed.map(Cow::Borrowed).ok_or_else(Obstacle::unknown)
@@ -113,9 +114,9 @@ pub trait Engine: Send + Sync {
 pub struct Setup<'a> {
     /// The content of `[engines]` in voices.toml, checked against the schemas of the engines.
     pub settings: &'a EngineSettings,
-    /// The folder of the cache that keys are made for; none where no keys are made that last. An engine whose voices lie
-    /// elsewhere may ask there for the sake of [`Engine::fingerprint`] if there is such a folder, and keeps the answers in
-    /// it for runs without a network. Without such a folder it asks no server.
+    /// The folder of the cache for which keys are made. `None` if no lasting keys are made. If there is such a folder,
+    /// an engine whose voices are elsewhere may ask there for [`Engine::fingerprint`], and keeps the answers in the
+    /// folder for runs without a network. Without it, the engine asks no server.
     pub cache: Option<&'a Path>,
 }
 
@@ -199,7 +200,7 @@ pub struct Settings {
     pub engine: String,
     /// Name of the voice within it.
     pub voice: String,
-    /// The voice's own shape with the character's on top.
+    /// The voice's own shape, combined with the character's.
     pub shape: Shape,
 }
 

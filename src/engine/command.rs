@@ -22,11 +22,11 @@ use std::sync::{Mutex, OnceLock};
 #[derive(Default)]
 pub struct Command {
     settings: CommandSettings,
-    /// Found when the first one is needed.
+    /// The programs, which are looked for when the first one is needed.
     programs: OnceLock<Vec<Program>>,
     /// All their voices.
     voices: OnceLock<Vec<Voice>>,
-    /// By voice.
+    /// The fingerprint of each voice, as far as it was needed.
     fingerprints: Mutex<BTreeMap<String, Fingerprint>>,
 }
 
@@ -37,7 +37,7 @@ impl Command {
     }
 
     fn set_up(&mut self, settings: CommandSettings) {
-        // With the same settings, known programs need not be looked for again.
+        // If the settings are the same, known programs need not be looked for again.
         if self.settings != settings {
             *self = Self { settings, ..Self::default() };
         }
@@ -99,7 +99,7 @@ impl Engine for Command {
             example: "argv = [\"./speak\", \"{text}\", \"{out}\"]",
         };
         let none = self.voices().is_empty().then(|| Absence { what: String::new(), obstacle });
-        // Known programs that are not installed, then those that voices.toml describes and that are not found.
+        // First the known programs that are not installed, then the programs of voices.toml that are not found.
         let lost = self
             .programs()
             .iter()

@@ -33,7 +33,7 @@ pub enum EngineErrorKind {
 }
 
 impl EngineErrorKind {
-    /// What a person can do about it, if the message does not already say so.
+    /// What the user can do about it, if the message does not already say so.
     pub fn advice(self) -> Option<&'static str> {
         match self {
             Self::Retry => Some("try again later: every line that was spoken is kept"),

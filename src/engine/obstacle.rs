@@ -31,7 +31,7 @@ pub enum Obstacle {
         purpose: &'static str,
         /// What is wrong with it: `is not installed`.
         problem: String,
-        /// How it is installed, such as `apt install flite`; none where that is unknown.
+        /// How it is installed, such as `apt install flite`. `None` if that is unknown.
         install: Option<&'static str>,
     },
     /// A shared library that cannot be used.

@@ -44,7 +44,7 @@ impl OpenAi {
         self.servers.iter().find(|server| server.settings.name == name)
     }
 
-    /// Knows these servers from now on; asks none.
+    /// Sets the servers, without asking them anything.
     fn set_up(&mut self, settings: Vec<ServerSettings>, cache: Option<&Path>) {
         if self.settings == settings && self.cache.as_deref() == cache {
             return;
@@ -99,7 +99,7 @@ impl Engine for OpenAi {
         &self.voices
     }
 
-    /// What voices a server has, only the server knows.
+    /// Accepts every name, because only the server knows which voices it has.
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let (server, own) = self.server(name).ok_or_else(|| self.obstacle().unwrap_or_else(Obstacle::unknown))?;
         Ok(Cow::Owned(describe(&server.settings, own, self.at_once())))

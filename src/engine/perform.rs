@@ -67,7 +67,8 @@ pub fn perform_with(
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError::refused("the engine made no sound of this text");
-    // Trimmed before it is shaped, because the soft consonants of a darker voice would fall below what counts as sound.
+    // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as
+    // silence.
     let speech = trim::trim(&speech).ok_or_else(silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
@@ -80,18 +81,18 @@ pub fn perform_with(
 
 /// What the engine does, and what is left to do to the samples.
 struct Native {
-    /// For the engine.
+    /// What the engine is asked for.
     asked: Shape,
     /// How much faster its sound is played, which moves the formants.
     faster: f32,
-    /// For the samples.
+    /// What is done to the samples.
     rest: Shape,
 }
 
 impl Native {
-    /// An engine that does both tempo and pitch also does the timbre, unless it has a knob for that: it speaks k times
-    /// slower and deeper than wanted, and its sound is played k times faster, which leaves tempo and pitch as asked and
-    /// moves all formants by k.
+    /// If an engine can change both tempo and pitch, it is also used to change the timbre, unless it has a knob for
+    /// that: it speaks k times slower and deeper than wanted, and its sound is played k times faster. That leaves tempo
+    /// and pitch as they were asked for, and moves all formants by k.
     fn plan(abilities: Abilities, shape: &Shape) -> Self {
         let (mut asked, mut rest) = (Shape::PLAIN, *shape);
         for knob in KNOBS.iter().filter(|knob| abilities.knobs.contains(&knob.key)) {

@@ -1,7 +1,7 @@
 //! SVOX Pico, which is built into the program with its voice data: six languages, 16 kHz, a few milliseconds per line.
 //!
 //! Every utterance starts from the same state of memory, so it gives the same samples each time and on every thread,
-//! which tests check. Loading the voice data is the expensive part, so it is kept per thread.
+//! which tests check. Loading the voice data is the expensive part, so each thread keeps what it has loaded.
 
 use super::{Engine, EngineError, Fingerprint, Speech, Utterance, Voice};
 use crate::audio::Audio;
@@ -63,7 +63,7 @@ static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(bytes);
     }
-    // Raise the number with every change in how this file uses Pico.
+    // Raise the number after the slash with every change in how this file uses Pico.
     Fingerprint(format!("pico 0.1.5/1 volume {VOLUME} {}", hasher.finalize().to_hex()))
 });
 
@@ -151,8 +151,9 @@ fn speak_or_halve(
     Ok(samples)
 }
 
-/// Loads a language. Pico reads only files whose names end in `.bin`, so each lies in a temporary file while it is read:
-/// private to this process, and removed before somebody could shorten or change it for the next run.
+/// Loads a language. Pico reads only files whose names end in `.bin`, so each of them is in a temporary file while it
+/// is read. That file is private to this process and removed afterwards, so no one can shorten or change it for the
+/// next run.
 fn load(language: &Language) -> Result<native::PicoSystem, EngineError> {
     let mut written = Vec::new();
     for name in language.files {
@@ -174,7 +175,7 @@ fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
         sweep(folder);
         loop {
             let mut file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder)?;
-            // Locked as long as it is used, so that it can be told from what a killed process left behind.
+            // The file is locked as long as it is used, so that it differs from one that a killed process left behind.
             if fs::lock_new(file.as_file(), file.path()) {
                 file.write_all(bytes)?;
                 return Ok(file);
@@ -190,7 +191,7 @@ fn write_temporary(bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     })
 }
 
-/// Removes what processes left behind that were killed while they loaded a voice.
+/// Removes the files of processes that were killed while they loaded a voice.
 fn sweep(folder: &Path) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
@@ -207,7 +208,7 @@ fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
     let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
     let mut at = 0;
     for sound in utterance.sounds {
-        // A pronunciation that the language has no sounds for is replaced by its spelling.
+        // If the language has no sounds for a pronunciation, the text is said as it is spelt.
         let Ok(signs) = phonemes::written(language.tag, &sound.ipa) else { continue };
         plain(&utterance.text[at..sound.start], language, &mut text);
         // Pico would also say the content of such an element, and it only says the first word of an element.

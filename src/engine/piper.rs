@@ -18,7 +18,7 @@ mod ids;
 #[cfg(test)]
 mod tests;
 
-/// The tempo factors that the graphs handle well. Beyond these, phonemes vanish or blur.
+/// The tempo factors that the graphs handle well. Outside this range, phonemes vanish or blur.
 const RATES: (f32, f32) = (0.5, 2.0);
 
 /// Seconds of silence between two sentences, as in Piper's own program.
@@ -30,7 +30,7 @@ const SHOWN: usize = 8;
 /// The obstacle if no voice is installed.
 const NOTHING_INSTALLED: Obstacle = Obstacle::Voices { what: "no voice is installed", entry: None };
 
-/// Graphs kept in memory: 20 to 120 MB each.
+/// How many graphs are kept in memory, which take 20 to 120 MB each.
 const KEPT: usize = 8;
 
 const TABLE: &Table = &Table {
@@ -89,7 +89,7 @@ impl Piper {
         self.installed.found(|folder| {
             let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
             let mut found: Vec<VoicePair> = models.into_iter().filter_map(look_at).collect();
-            // Of two files with the same name, the first one by path.
+            // Of files with the same name, the first one by path is used.
             found.dedup_by(|second, first| second.name == first.name);
             found
         })
@@ -140,7 +140,7 @@ impl Piper {
         let (config, _) = chosen.found.config.as_ref().map_err(Clone::clone)?;
         let model = &chosen.found.model;
         let stretches = self.stretches(config, utterance)?;
-        // By digest, so that a file that was replaced meanwhile is not taken for the old one.
+        // The graph is looked up by its digest, so that a file that has been replaced is not taken for the old one.
         let network = self.loaded.get(&self.installed.digests.of(model), || load(model, config))?;
         let mut samples = Vec::new();
         for (nth, stretch) in stretches.iter().enumerate() {
@@ -218,7 +218,7 @@ impl Engine for Piper {
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
-        // Raise the number with every change here that changes samples.
+        // Raise the number after the slash with every change here that changes samples.
         let code = format!("piper/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         let Some(Chosen { found, speaker }) = self.choose(voice) else {
             return Fingerprint(format!("{code} no {voice}"));

@@ -91,8 +91,8 @@ impl Engines {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
-    /// The voices that can be assigned to a character that nobody cast: see [`Voice::automatic`]. If no engine has such a
-    /// voice, all voices.
+    /// The voices that can be assigned to characters without an entry: see [`Voice::automatic`]. If no engine has such
+    /// a voice, these are all voices.
     pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
         let all = !self.voices().any(|(_, voice)| voice.automatic);
         self.voices().filter(move |(_, voice)| all || voice.automatic)
@@ -104,8 +104,8 @@ impl Engines {
         self.iter().filter_map(Engine::schema).collect()
     }
 
-    /// Gives every engine its settings in voices.toml. Every mistake in them is pushed to `faults`, with its place;
-    /// correct settings apply nevertheless.
+    /// Gives every engine its settings in voices.toml. All mistakes in them are pushed to `faults`, with their places;
+    /// settings that are correct apply nevertheless.
     pub fn configure(&mut self, tables: &EngineTables, faults: &mut Diagnostics) {
         self.tables = tables.clone();
         faults.extend(self.set_up());
@@ -183,7 +183,7 @@ impl Engines {
                     .map(|engine| format!("{engine}:{bare}"))
             }
         };
-        // The right voice with the wrong engine, or with no engine at all.
+        // The right voice was named with the wrong engine, or with no engine at all.
         let somewhere = || did_you_mean(bare, self.voices().map(|(_, voice)| &voice.name[..])).map(str::to_string);
         meant.or_else(somewhere)
     }

@@ -48,7 +48,7 @@ pub(super) const fn described(tables: &'static [&'static Table], version: &'stat
 pub(super) struct Described {
     /// The voices to list.
     pub voices: Vec<String>,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: String,
     /// Licence of the voices.
     pub licence: String,
@@ -56,7 +56,7 @@ pub(super) struct Described {
     pub timeout: f64,
     /// The longest text, in characters.
     pub max_characters: usize,
-    /// Identifies the voices in keys of the cache. `None` if that is detected.
+    /// Identifies the voices in the keys of takes. `None` if that is determined automatically.
     pub version: Option<String>,
 }
 

@@ -12,7 +12,7 @@ const LINES: &[&str] = &[
     "She sells sea shells, he said.",
 ];
 
-/// The voices that every machine has.
+/// The voices that exist on every machine.
 fn built_in(engines: &Engines) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
     engines.voices().filter(|(engine, _)| matches!(engine.name(), "pico" | "tone"))
 }
@@ -142,7 +142,7 @@ fn odd_text_is_spoken_to_its_end() {
 
 #[test]
 fn what_breaks_pico_whole_is_spoken_in_parts() {
-    // One of the two strings of 4,200 on which the engine gives up.
+    // This is one of the two strings out of 4,200 on which the engine gives up.
     let text = "} qqq23/ &amp;( XVII twelfths— … a( a … the \\ ] \n http://a.b/c?d=e[ [ &amp; b 1,000.5\u{301} %] ( ? \
                 A.B.C.\u{200d} 1-= &amp;` b+{ { aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ` ')!~ 23 ббб 10:30 \
                 :\u{200d} 3/4= b > €5 # 中文 & ` A.B.C. .): </speed>! ";
@@ -173,13 +173,13 @@ fn every_language_speaks() {
     }
 }
 
-/// What was measured of a line: robust to what another processor rounds otherwise.
+/// Measures of a line that do not change if another processor rounds differently.
 #[derive(Debug)]
 struct Features {
     frames: usize,
-    /// dB of full scale, of the four quarters.
+    /// The levels of the four quarters in dBFS.
     levels: [f32; 4],
-    /// Changes of sign in a second.
+    /// How often the sign changes per second.
     crossings: f32,
 }
 
@@ -190,7 +190,7 @@ fn features(audio: &Audio) -> Features {
         let sum: f64 = part.iter().map(|&sample| f64::from(sample).powi(2)).sum();
         (10.0 * (sum / part.len() as f64 + 1e-9).log10()) as f32
     };
-    // What rounding leaves of silence crosses zero as it likes.
+    // Near silence, signs depend on rounding errors.
     let heard: Vec<f32> = audio.samples.iter().copied().filter(|sample| sample.abs() > 0.01).collect();
     let changes = heard.windows(2).filter(|pair| (pair[0] < 0.0) != (pair[1] < 0.0)).count();
     Features {
@@ -200,10 +200,10 @@ fn features(audio: &Audio) -> Features {
     }
 }
 
-/// A voice, knobs that are turned, and what comes out.
+/// A voice, the knobs that are set, and what comes out.
 type Pinned = (&'static str, &'static [(&'static str, f32)], Features);
 
-/// Every step between an engine and its take has a line here that goes through it.
+/// Lines of which at least one goes through every step between an engine and its take.
 const PINNED: &[Pinned] = &[
     ("tone:hum", &[], Features { frames: 34560, levels: [-20.98, -21.38, -20.63, -21.80], crossings: 527.31 }),
     (
@@ -266,7 +266,7 @@ fn a_fingerprint_tells_of_engine_voice_gain_and_shaping() {
     assert_eq!(print("tone:hum").0, print("tone:beep").0, "names are in the settings");
 }
 
-/// An engine of somebody else's program: each letter is a short beep.
+/// An engine of another program that uses the library. Each letter is a short beep.
 struct Beep([Voice; 1]);
 
 impl Beep {
@@ -353,7 +353,7 @@ fn an_error_tells_its_kind_and_where_it_comes_from() {
     assert_eq!(spoken("nora", "🦀").unwrap_err().kind, EngineErrorKind::Refused);
 }
 
-/// Turns the knob `breath` itself, and says how far by its length.
+/// An engine that handles the knob `breath` itself, and shows its value by the length of the sound.
 struct Breathing([Voice; 1]);
 
 impl Engine for Breathing {
@@ -388,7 +388,7 @@ fn a_knob_that_an_engine_turns_itself_is_not_turned_again() {
     };
     let (plain, breathed) = (spoken(Shape::PLAIN), spoken(Shape { breath: 0.5, ..Shape::PLAIN }));
     assert_eq!(breathed.len() - plain.len(), 8_000);
-    // The tone itself is what it was: no breath was added to the samples.
+    // The samples of the tone are the same, so no breath was added to them.
     assert_eq!(plain[4_000..12_000], breathed[4_000..12_000]);
     assert_ne!(spoken(Shape { roughness: 0.5, ..Shape::PLAIN })[4_000..12_000], plain[4_000..12_000]);
 }

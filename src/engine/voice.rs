@@ -10,9 +10,9 @@ use std::borrow::Cow;
 pub struct Voice {
     /// Name, unique within its engine.
     pub name: Cow<'static, str>,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: Cow<'static, str>,
-    /// The gender that it sounds like.
+    /// The gender that the voice sounds like.
     pub gender: Gender,
     /// One line that describes it.
     pub description: Cow<'static, str>,
@@ -26,7 +26,7 @@ pub struct Voice {
     pub rate: Option<u32>,
     /// What the engine can do with this voice. The rest is done to its samples.
     pub abilities: Abilities,
-    /// Whether it can be assigned to a character that nobody cast. Such voices must exist on every machine, because
+    /// Whether it can be assigned to a character without an entry. Such voices must exist on every machine, because
     /// otherwise a story would be cast differently on another one.
     pub automatic: bool,
     /// How many utterances it speaks at once, if another machine does the work. `None` if this machine does, which is
@@ -67,7 +67,8 @@ pub struct Abilities {
     pub rate: Option<(f32, f32)>,
     /// The smallest and largest pitch factor (2 is an octave up). `None` if there is only one pitch.
     pub pitch: Option<(f32, f32)>,
-    /// Further knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that it turns itself, by key, over their whole range.
+    /// Other knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that the engine handles itself, by key, over their whole
+    /// range.
     pub knobs: &'static [&'static str],
     /// The longest text that it handles well, in characters.
     pub limit: usize,

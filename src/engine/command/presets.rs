@@ -35,11 +35,11 @@ pub(super) struct Surroundings<'a> {
 /// A voice of a program.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Known {
-    /// The name that people use.
+    /// The name that users know it by.
     pub name: String,
     /// The name that the program takes, if it differs.
     pub argument: Option<String>,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: String,
     pub gender: Gender,
     /// The folder of its data, if it has one of its own.
@@ -128,7 +128,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         version: &[],
         voices: say,
-        // Its voices have names of people, so every bare name could be one.
+        // Its voices are named like people, so every bare name could be one.
         may_have: |name| name.starts_with(char::is_uppercase),
         ascii: false,
         licence: "of macOS",
@@ -138,7 +138,7 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["piper", "--model", "{voice}", "--length-scale", "{1/rate}", "--output_file", "{out}"],
         version: &[],
         voices: piper,
-        // The engine `piper` has the same voices, and bare names mean those.
+        // The engine `piper` has the same voices, and bare names refer to those.
         may_have: |_| false,
         ascii: false,
         licence: "see the voice",
@@ -146,7 +146,7 @@ pub(super) const PRESETS: &[Preset] = &[
     },
 ];
 
-/// What a program prints, if it answers soon.
+/// What a program prints, if it answers quickly.
 fn ask(program: &Path, args: &[&str]) -> String {
     let job = Job {
         program,
@@ -171,7 +171,7 @@ pub(super) fn known(name: &str, language: &str, gender: Gender) -> Known {
     Known { name: name.into(), argument: None, language: language.into(), gender, data: None }
 }
 
-/// `de`, `en-us`, but not `hum` or `nora`.
+/// Whether a name is a tag such as `de` or `en-us`, and not a name such as `hum` or `nora`.
 fn is_short_tag(name: &str) -> bool {
     let tag = name.split('+').next().unwrap_or_default();
     let (first, rest) = tag.split_once('-').map_or((tag, None), |(first, rest)| (first, Some(rest)));
@@ -188,7 +188,7 @@ fn tag(name: &str) -> String {
     }
 }
 
-/// The table of `espeak-ng --voices`: priority, language, age and gender, name, file.
+/// Reads the table of `espeak-ng --voices`: priority, language, age and gender, name, file.
 fn espeak(place: &Surroundings<'_>) -> Vec<Known> {
     espeak_table(&ask(place.program, &["--voices"]))
 }
@@ -242,7 +242,7 @@ fn name_of(path: &Path) -> Option<&str> {
 /// The folders where programs keep their data.
 const SHARES: [&str; 3] = ["/usr/share", "/usr/local/share", "/opt/homebrew/share"];
 
-/// Each voice is a folder with a file `voice.info`: lines of `key=value`.
+/// Finds the voices of RHVoice. Each is a folder with a file `voice.info`, which has lines of `key=value`.
 fn rhvoice(_: &Surroundings<'_>) -> Vec<Known> {
     let folders = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("RHVoice/voices")));
     let voice = |folder: PathBuf| {
@@ -275,7 +275,7 @@ fn pico2wave(_: &Surroundings<'_>) -> Vec<Known> {
     PICO.iter().map(|tag| known(tag, tag, Gender::Woman)).collect()
 }
 
-/// Each voice is a folder in the folder of its language.
+/// Finds the voices of Festival. Each is a folder in the folder of its language.
 fn festival(_: &Surroundings<'_>) -> Vec<Known> {
     let languages = SHARES.iter().flat_map(|share| folders(&Path::new(share).join("festival/voices")));
     let voices =
@@ -292,7 +292,7 @@ fn festival(_: &Surroundings<'_>) -> Vec<Known> {
     voices.filter_map(voice).collect()
 }
 
-/// The list of `say -v ?`: name, language, `#` and a sentence. Names may have blanks.
+/// Reads the list of `say -v ?`: name, language, `#` and a sentence. Names may have spaces in them.
 fn say(place: &Surroundings<'_>) -> Vec<Known> {
     say_list(&ask(place.program, &["-v", "?"]))
 }
@@ -305,7 +305,7 @@ pub(super) fn say_list(list: &str) -> Vec<Known> {
     list.lines().filter_map(voice).collect()
 }
 
-/// Every `NAME.onnx` with its `NAME.onnx.json` in the folder that voices.toml names.
+/// Finds every `NAME.onnx` with a `NAME.onnx.json` in the folder that voices.toml names.
 fn piper(place: &Surroundings<'_>) -> Vec<Known> {
     let entries = place.piper.into_iter().flat_map(std::fs::read_dir).flatten().flatten();
     let mut models: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();

@@ -29,19 +29,20 @@ pub(super) struct ProgramOutput {
     pub failed: Option<String>,
 }
 
-/// A program that writes more than this does not speak a line.
+/// A program that writes more than this is not speaking a line.
 const MOST_BYTES: u64 = 1 << 30;
 
 /// How much of its error output is kept.
 const COMPLAINT: usize = 2_000;
 
-/// How often it is checked. Most lines take some ten milliseconds.
+/// How often to check whether it has ended. Most lines take some ten milliseconds.
 const QUICK: Duration = Duration::from_millis(1);
 const SLOW: Duration = Duration::from_millis(20);
 
 /// Runs a program in a process group of its own, and ends the whole group after the time limit or when `stop` is set.
 ///
-/// Its streams are files: no thread has to pump them, and an output that a grandchild keeps open delays nothing.
+/// Its streams are files, so that no thread has to pass data on, and an output that a grandchild keeps open delays
+/// nothing.
 pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, EngineError> {
     let name = job.program.file_name().unwrap_or_default().to_string_lossy();
     let laid_out = |error: io::Error| {
@@ -55,7 +56,7 @@ pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, Eng
     if let Some(folder) = job.folder.filter(|folder| !folder.as_os_str().is_empty()) {
         command.current_dir(folder);
     }
-    // Ctrl-C in the terminal only reaches this program, which then ends the group.
+    // Ctrl-C in the terminal then reaches only this program, which ends the group.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn().map_err(|error| not_started(job.program, &error))?;
@@ -130,7 +131,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // A child that was waited for is gone, and another process may have its number.
+        // Once a child has been waited for, it is gone, and another process may have its number.
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
         }

@@ -20,10 +20,10 @@ const MOST_DIGESTED: u64 = 1 << 29;
 /// The time limit of known programs for a line.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The tempo factors that programs are asked for. Beyond these, the samples are stretched.
+/// The tempo factors that programs are asked for. Outside this range, the samples are stretched as well.
 const RATES: (f32, f32) = (0.5, 2.0);
 
-/// Samples below this are silence: -80 dBFS.
+/// Samples below this count as silence: -80 dBFS.
 const SILENCE: f32 = 1e-4;
 
 /// A program of voices.toml or of [`PRESETS`].
@@ -91,7 +91,7 @@ pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
     programs
 }
 
-/// Why there is no program with this name: it can be a known one that is not installed.
+/// Why there is no program with this name. It may be a known one that is not installed.
 pub(super) fn not_installed(name: &str) -> Obstacle {
     let known = PRESETS.iter().find(|preset| preset.argv[0] == name);
     known.map_or_else(Obstacle::unknown, install)
@@ -313,7 +313,7 @@ impl Program {
     }
 }
 
-/// The error for something temporary that could not be written.
+/// The error for a temporary file that could not be written.
 fn laid_out(what: &str, error: std::io::Error) -> EngineError {
     EngineError::broken(format!("{what}: {error}")).because(error)
 }
@@ -334,7 +334,7 @@ fn plain(text: &str, ascii: bool) -> String {
     if ascii { line.chars().map(ascii_of).collect() } else { line }
 }
 
-/// A character for a program that only knows ASCII, or a blank if there is no equivalent. For letters, this is only a
+/// A character for a program that only knows ASCII, or a space if there is no equivalent. For letters, this is only a
 /// fallback without a warning: see [`Letters`].
 fn ascii_of(character: char) -> &'static str {
     match character {

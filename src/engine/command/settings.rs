@@ -1,4 +1,4 @@
-//! `[engines.command.NAME]` of voices.toml.
+//! `[engines.command.NAME]` in voices.toml.
 
 use super::template::PLACEHOLDERS;
 use crate::diag::{Diagnostic, Diagnostics};
@@ -11,7 +11,8 @@ use std::path::PathBuf;
 pub struct CommandSettings {
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<ProgramSettings>,
-    /// The folder of Piper's voices, if it names one, because the program `piper` uses them too.
+    /// The folder of Piper's voices, if voices.toml names one. It is needed here because the program `piper` uses them
+    /// too.
     pub piper: Option<PathBuf>,
 }
 
@@ -24,7 +25,7 @@ pub struct ProgramSettings {
     pub argv: Vec<String>,
     /// The folder in which it is started: the folder of voices.toml.
     pub folder: PathBuf,
-    /// Its voices. None are listed if it has only one voice.
+    /// Its voices. None are listed if it has only one.
     pub described: Described,
 }
 
@@ -82,7 +83,7 @@ pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> CommandSetti
     CommandSettings { programs, piper }
 }
 
-/// A program. `None` if nothing says what to start.
+/// Reads a program. `None` if nothing says what to start.
 fn program(name: String, mut section: CheckedTable, faults: &mut Diagnostics) -> Option<ProgramSettings> {
     let argv = section.texts("argv")?;
     if argv.is_empty() {

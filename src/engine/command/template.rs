@@ -26,7 +26,7 @@ pub(super) fn mentions(argv: &[impl AsRef<str>], name: &str) -> bool {
 
 /// An argument with its placeholders filled in. Values are not searched for placeholders, so a text can have braces.
 pub(super) fn fill(argument: &str, values: &Values<'_>) -> String {
-    // A text that begins like an option would be taken for one, so it gets a blank, which is not audible.
+    // A text that begins like an option would be taken for one, so a space is put before it, which is not audible.
     if argument == "{text}" && values.text.starts_with('-') {
         return format!(" {}", values.text);
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-/// Settings of a program that is called as these arguments say.
+/// Settings of a program that is called with these arguments.
 fn settings(argv: &[&str], folder: &std::path::Path) -> ProgramSettings {
     ProgramSettings {
         name: "robot".into(),
@@ -25,7 +25,7 @@ fn settings(argv: &[&str], folder: &std::path::Path) -> ProgramSettings {
     }
 }
 
-/// Other things said of the voices.
+/// The settings with a changed description of the voices.
 fn with(mut settings: ProgramSettings, change: impl Fn(&mut Described)) -> ProgramSettings {
     change(&mut settings.described);
     settings
@@ -85,7 +85,7 @@ fn the_lists_of_known_programs_are_read() {
 
 #[test]
 fn a_bare_name_starts_no_program() {
-    // Names that are surely none of espeak-ng's need no list of its voices; such as those are.
+    // espeak-ng is started to list its voices only if the name looks like one of them, which are language tags.
     for (name, asks) in
         [("nora", false), ("hum", false), ("af_heart", false), ("de", true), ("en-us", true), ("yue-x", true)]
     {
@@ -202,7 +202,7 @@ mod with_a_shell_script {
         assert_eq!(error.kind, EngineErrorKind::Missing);
     }
 
-    /// Whether the process, whose number a script left in `pid`, is gone within a while.
+    /// Whether the process, whose number a script left in the file `pid`, ends within a certain time.
     fn gone(root: &Path) -> bool {
         let pid = std::fs::read_to_string(root.join("pid")).unwrap();
         let pid = rustix::process::Pid::from_raw(pid.trim().parse().unwrap()).unwrap();

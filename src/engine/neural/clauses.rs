@@ -6,7 +6,7 @@ pub const SIGNS: std::ops::RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 /// A stretch of text that is said in one breath, and the mark after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
-    /// Words, single spaces between them, without marks, quotes and brackets.
+    /// The words, with single spaces between them and without marks, quotes and brackets.
     pub text: String,
     /// One of `. ? ! , ; :`.
     pub mark: char,
@@ -87,13 +87,13 @@ fn is_break(characters: &[char], at: usize) -> bool {
 fn is_initial(characters: &[char], dot: usize) -> bool {
     let capital = dot.checked_sub(1).is_some_and(|at| characters[at].is_uppercase());
     let alone = dot < 2 || !characters[dot - 2].is_alphanumeric();
-    // "So did I. She smiled.": the only English word that looks like an initial.
+    // "So did I. She smiled." has the only English word that looks like an initial.
     let pronoun = dot.checked_sub(1).is_some_and(|at| characters[at] == 'I');
     let more = characters[dot + 1..].iter().any(|character| character.is_alphanumeric());
     capital && alone && !pronoun && more
 }
 
-/// The mark that a run of marks amounts to.
+/// The mark that a run of marks stands for.
 fn strongest(marks: &[char], rest: &[char]) -> char {
     let has = |wanted: &[char]| marks.iter().any(|mark| wanted.contains(mark));
     let ellipsis = has(&['…']) || marks.iter().filter(|&&mark| mark == '.').count() > 1;
@@ -125,7 +125,7 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
             '-' | '‐' | '‑' => (beside(at.checked_sub(1)) && beside(Some(at + 1))).then_some('-'),
             '"' | '”' | '“' | '„' | '»' | '«' | '‹' | '›' | '‘' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>'
             | '*' | '_' | '~' | '`' | '^' | '|' | '\\' | '¿' | '¡' => None,
-            // Of the dots before a space, only those after initials are left.
+            // A full stop before a space that did not end the clause follows an initial, and is not said.
             '.' if characters.get(at + 1).is_none_or(|after| after.is_whitespace()) => None,
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{feff}' => continue,
             other if other.is_control() => None,
@@ -147,8 +147,8 @@ fn add(found: &mut Vec<Clause>, characters: &[char], mark: char) {
     }
 }
 
-/// How much of `phonemes` is said at once: everything, or as much as fits into `longest` up to the end of a sentence, or
-/// else of a clause, or else of a word.
+/// How many of the `phonemes` are said at once: all of them, or as many as fit into `longest` up to the end of a
+/// sentence, or else of a clause, or else of a word.
 pub fn cut(phonemes: &[char], longest: usize) -> usize {
     if phonemes.len() <= longest {
         return phonemes.len();
@@ -160,7 +160,7 @@ pub fn cut(phonemes: &[char], longest: usize) -> usize {
     mark.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(longest)
 }
 
-/// The first word without a single known sound.
+/// The first word that has no sound that is known.
 pub fn unknown_word(phonemes: &[char], known: impl Fn(char) -> bool) -> Option<String> {
     let mut words = phonemes.split(|phoneme| phoneme.is_whitespace());
     let lost = words.find(|word| {

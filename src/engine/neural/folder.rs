@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-/// How deep folders are searched: enough for a copy of a whole collection with a folder per language.
+/// How deep folders are searched, which is enough for a copy of a whole collection with a folder for each language.
 const DEPTH: usize = 5;
 
-/// The folder of an engine's voices: named after it, in `$FULLCAST_VOICES`, else in `fullcast/voices` of the user's data
-/// folder. None if the system has no such folder.
+/// The folder of an engine's voices. It is named after the engine, and is in `$FULLCAST_VOICES` or else in
+/// `fullcast/voices` in the user's data folder. `None` if the system has no such folder.
 pub fn folder(engine: &str) -> Option<PathBuf> {
     let base = match std::env::var_os("FULLCAST_VOICES").filter(|folder| !folder.is_empty()) {
         Some(folder) => PathBuf::from(folder),
@@ -19,7 +19,7 @@ pub fn folder(engine: &str) -> Option<PathBuf> {
     Some(base.join(engine))
 }
 
-/// The files in a folder and its subfolders whose names have this ending, sorted by name. Empty if the folder does not
+/// The files in a folder and its subfolders whose names end in `ending`, sorted by name. Empty if the folder does not
 /// exist.
 pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -6,8 +6,8 @@ use crate::voices::EngineSettings;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// The voices of an engine that are installed on this machine, and what reads text for them. `F` is what the engine finds
-/// in its folder. Nothing is read before a voice is needed.
+/// The voices of an engine that are installed on this machine, and the program that turns text into phonemes for them.
+/// `F` is what the engine finds in its folder. Nothing is read before a voice is needed.
 pub struct Installation<F> {
     /// The engine's name.
     engine: &'static str,

@@ -41,7 +41,7 @@ impl<T> Loaded<T> {
     }
 }
 
-/// A thread that panicked cannot leave anything half done here.
+/// Locks a mutex, even if a thread panicked while it held the lock: it cannot have left anything half done here.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|poison| poison.into_inner())
 }

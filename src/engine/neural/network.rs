@@ -1,14 +1,14 @@
-//! ONNX graphs, which one of two runtimes runs on any thread, with the same samples each time.
+//! ONNX graphs. One of two runtimes runs them on any thread, with the same samples each time.
 
 use super::rten::Rten;
 use crate::engine::{EngineError, Obstacle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// The names that exports use for the sound. Some have other outputs as well.
+/// The names that exports use for the output with the sound. Some have other outputs too.
 const SOUND: &[&str] = &["output", "waveform", "audio"];
 
-/// A graph, of which one output is used.
+/// A graph with an output that is used as sound.
 pub struct Network {
     graph: Box<dyn Graph>,
     inputs: Vec<Port>,
@@ -17,7 +17,7 @@ pub struct Network {
 /// An input of a graph.
 #[derive(Clone, Debug)]
 pub struct Port {
-    /// Handle for [`Network::run`]: its index in the order of the file.
+    /// Its index in the order of the file, by which [`Network::run`] refers to it.
     pub at: usize,
     /// Its name in the graph.
     pub name: String,
@@ -55,12 +55,12 @@ pub enum Numbers {
 }
 
 impl Tensor {
-    /// Integers.
+    /// Makes a tensor of integers.
     pub fn integers(shape: &[usize], numbers: Vec<i32>) -> Self {
         Self { shape: shape.into(), numbers: Numbers::Integers(numbers) }
     }
 
-    /// 32-bit floats.
+    /// Makes a tensor of 32-bit floats.
     pub fn floats(shape: &[usize], numbers: Vec<f32>) -> Self {
         Self { shape: shape.into(), numbers: Numbers::Floats(numbers) }
     }
@@ -171,7 +171,7 @@ pub(super) fn sound<'a>(mut names: impl Iterator<Item = Option<&'a str>>) -> usi
     names.position(|name| name.is_some_and(|name| SOUND.contains(&name))).unwrap_or(0)
 }
 
-/// The result of a runtime, in which a panic is an error, because a damaged file must not end the program.
+/// Runs `work` and turns a panic into an error, because a damaged file must not end the program.
 pub fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(answer) => answer.map_err(|error| error.to_string()),
@@ -179,7 +179,7 @@ pub fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Re
     }
 }
 
-/// Whether the file is only the text that a clone without Git LFS has in its place.
+/// Whether the file is only the text that a clone without Git LFS has in place of the file.
 fn is_pointer(path: &Path) -> bool {
     use std::io::Read;
     let mut start = [0; 34];

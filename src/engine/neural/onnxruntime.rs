@@ -1,8 +1,8 @@
-//! Microsoft's ONNX Runtime, which is about twice as fast, if it is installed. The library is loaded when it is needed,
-//! and never linked.
+//! Microsoft's ONNX Runtime, which is about twice as fast as the built-in runtime, if it is installed. The library is
+//! loaded when it is needed, and never linked.
 //!
-//! `ORT_DYLIB_PATH` names the library. Without the variable, the system's loader looks for it by its usual name, and if
-//! there is none, the built-in runtime is used.
+//! `ORT_DYLIB_PATH` names the library. Without this variable, the system's loader looks for the library under its usual
+//! name. If there is none, the built-in runtime is used.
 
 mod nodes;
 mod noise;
@@ -41,7 +41,7 @@ pub struct Library {
 /// The library, if there is one.
 ///
 /// # Errors
-/// One was named that cannot be used.
+/// The library that was named cannot be used.
 pub fn library() -> Result<Option<&'static Library>, Obstacle> {
     static LIBRARY: OnceLock<Result<Option<Library>, Obstacle>> = OnceLock::new();
     let library = LIBRARY.get_or_init(|| match std::env::var_os(PLACE).filter(|place| !place.is_empty()) {
@@ -90,7 +90,7 @@ impl Library {
         let build = || -> Result<Session, String> {
             let fault = |error: ort::Error| error.to_string();
             let mut builder = Session::builder(&self.environment).map_err(fault)?;
-            // Failures are reported by us, and not logged by the library.
+            // Failures are reported by this program, and not logged by the library.
             builder = builder.with_log_level(LogLevel::Fatal).map_err(|error| error.to_string())?;
             // Lines run in parallel, so each gets one thread. With one thread, the order of sums is also fixed.
             builder = builder.with_intra_threads(1).map_err(|error| error.to_string())?;
@@ -109,7 +109,7 @@ pub struct Onnx {
     bytes: Vec<u8>,
     inputs: Vec<Input>,
     output: String,
-    /// Sessions. Each does one thing at a time, so there are as many as ever ran at once.
+    /// Idle sessions. A session does one thing at a time, so there are as many as ever ran at once.
     idle: Mutex<Vec<Voice>>,
 }
 

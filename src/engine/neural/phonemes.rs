@@ -99,8 +99,8 @@ pub enum Passage<'a> {
     },
 }
 
-/// The text, cut around the stretches whose sounds are known. An English `'s` after one belongs to it: alone it would be
-/// said as the name of the letter.
+/// Cuts the text around the stretches whose sounds are known. An English `'s` after one belongs to it, because by
+/// itself it would be said as the name of the letter.
 pub fn passages(written: MarkedText<'_>) -> Vec<Passage<'_>> {
     let MarkedText { text, sounds, notation } = written;
     let mut parts = Vec::with_capacity(2 * sounds.len() + 1);
@@ -150,8 +150,8 @@ fn possessive(phonemes: &str) -> &'static str {
     }
 }
 
-/// IPA with stresses directly before vowels, as espeak-ng and misaki write them and voices were trained on them. People
-/// write them before the syllable: `ˈdʒeɪ` becomes `dʒˈeɪ`.
+/// IPA with stress marks directly before vowels, as espeak-ng and misaki write them and voices were trained on.
+/// Dictionaries write them before the syllable: `ˈdʒeɪ` becomes `dʒˈeɪ`.
 pub fn stressed_at_vowels(ipa: &str) -> String {
     let mut text = String::with_capacity(ipa.len());
     let mut stress = None;
@@ -246,7 +246,8 @@ impl Espeak {
             .map_err(|error| self.fault(&error))?;
         let stdin = child.stdin.take();
         let output = std::thread::scope(|scope| {
-            // On another thread, so that writing and reading do not wait for each other, however long the text is.
+            // The text is written by another thread, so that writing and reading do not wait for each other, however
+            // long it is.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(text.as_bytes())));
             child.wait_with_output()
         });

@@ -8,5 +8,5 @@ pub const fn folder_key(tables: &'static [&'static Table]) -> [TableKey; 1] {
     [TableKey::new("folder", tables, ValueKind::Text, "the folder of installed voices", told)]
 }
 
-/// Names that people use for it elsewhere.
+/// Names that the key has in other programs.
 pub const FOLDER_SYNONYMS: &[(&str, &str)] = &[("dir", "folder"), ("path", "folder")];

@@ -47,7 +47,7 @@ fn stresses_stand_at_the_vowels() {
         ("həlˈəʊ", "həlˈəʊ"),
         ("ˈpm\u{329}f", "pˈm\u{329}f"),
         ("nu ˈjɔɹk", "nu jˈɔɹk"),
-        // None to stand at.
+        // Here is no vowel at which the stress mark could stand.
         ("ˈpst ˌʃ", "pstˈ ʃˌ"),
         ("ˌˈa", "ˌˈa"),
         ("", ""),
@@ -76,7 +76,7 @@ fn voices_of_espeak_are_names_not_paths_or_options() {
     }
 }
 
-/// espeak-ng, where it is installed.
+/// espeak-ng, if it is installed.
 fn installed() -> Option<Espeak> {
     let espeak = Espeak::default();
     match espeak.version() {
@@ -92,7 +92,7 @@ fn plain(text: &str) -> MarkedText<'_> {
     MarkedText { text, sounds: &[], notation: str::to_string }
 }
 
-/// Says every text back.
+/// A phonemizer that returns every text unchanged.
 struct Letters;
 
 impl Phonemizer for Letters {
@@ -127,7 +127,7 @@ fn known_sounds_take_the_place_of_their_words() {
         let said: Vec<String> = spoken.iter().map(|clause| format!("{}{}", clause.phonemes, clause.mark)).collect();
         assert_eq!(said.join("|"), expected);
     }
-    // What a caller gets wrong is said by its spelling.
+    // If a caller passes a wrong place, the text is said as it is spelt.
     let wrong = [crate::engine::Pronunciation { start: 2, end: 900, ipa: "a".into() }];
     let written = MarkedText { text: "some text", sounds: &wrong, notation: str::to_string };
     assert_eq!(phonemize(&Letters, "en", written, false).unwrap()[0].phonemes, "some text");

@@ -1,4 +1,4 @@
-//! Chooses which of several addresses of a service gets the next request.
+//! Chooses which of the addresses of a service gets the next request.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 /// How often a waiting thread checks whether it should stop.
 pub(super) const LOOK: Duration = Duration::from_millis(25);
 
-/// How long an unreachable address is not used, if there are others. The time doubles with each failure.
+/// How long an unreachable address is not used if there are others. The time doubles with each failure.
 const OUT: Duration = Duration::from_secs(2);
 const OUT_AT_MOST: Duration = Duration::from_secs(60);
 
-/// The addresses.
+/// The addresses of a service.
 pub(super) struct Addresses {
     urls: Vec<String>,
-    /// How many requests each address works on at once.
+    /// How many requests each address handles at once.
     most: usize,
     states: Mutex<Vec<State>>,
     freed: Condvar,
@@ -23,14 +23,14 @@ pub(super) struct Addresses {
 #[derive(Clone, Copy, Default)]
 struct State {
     in_flight: usize,
-    /// The server asked not to get requests until then.
+    /// Until when the server asked to be left alone.
     rests_until: Option<Instant>,
-    /// How often in a row it could not be reached, and until when it is not used if there are others.
+    /// How many times in a row it could not be reached, and until when it is not used if there are others.
     out_until: Option<Instant>,
     failures: u32,
 }
 
-/// A request in flight at an address. The address is free again when this is dropped.
+/// A request in flight at an address. When this is dropped, the address is free for another one.
 pub(super) struct Seat {
     addresses: Arc<Addresses>,
     at: usize,
@@ -76,13 +76,13 @@ impl Seat {
         &self.addresses.urls[self.at]
     }
 
-    /// Records that it answered, even if with an error.
+    /// Records that the address answered, even if with an error.
     pub fn reached(&self) {
         let state = &mut self.addresses.states()[self.at];
         (state.out_until, state.failures) = (None, 0);
     }
 
-    /// Records that it could not be reached. Returns whether another address can be used immediately.
+    /// Records that the address could not be reached. Returns whether another one can be used immediately.
     pub fn unreachable(&self) -> bool {
         let (mut states, now) = (self.addresses.states(), Instant::now());
         let state = &mut states[self.at];
@@ -94,7 +94,7 @@ impl Seat {
         states.iter().any(|state| state.out_until.is_none_or(|until| until <= now))
     }
 
-    /// Records that it asked not to get requests for a while.
+    /// Records that the server asked to be left alone for a while.
     pub fn rest(&self, time: Duration) {
         let until = Instant::now() + time;
         let state = &mut self.addresses.states()[self.at];

@@ -16,7 +16,7 @@ pub(super) enum Setback {
     Final(EngineError),
 }
 
-/// The shortest time in seconds for a letter or digit, however fast somebody speaks. Shorter sound was cut off.
+/// The shortest time in seconds for a letter or digit, however fast a voice speaks. Sound that is shorter was cut off.
 const SHORTEST_LETTER: f64 = 0.01;
 
 /// Samples below this are silence: -80 dBFS.
@@ -70,7 +70,7 @@ pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: 
         }
         401 | 403 => (EngineErrorKind::Missing, "; is the key right that key_env or key_file names?"),
         404 => (EngineErrorKind::Missing, "; the address usually ends in /v1"),
-        // The request itself: its text, its voice, or its additional fields.
+        // Something is wrong with the request itself: its text, its voice, or its additional fields.
         400 | 413 | 422 => (EngineErrorKind::Refused, ""),
         _ => (EngineErrorKind::Broken, ""),
     };
@@ -95,11 +95,11 @@ fn pause(header: &str, now: SystemTime) -> Option<Duration> {
 }
 
 /// What a server says about an error, in one of the usual forms: `{"error": {"message", "code"}}`, `{"error": "…"}`,
-/// `{"detail": …}` and `{"message": "…"}`; else the beginning of the answer.
+/// `{"detail": …}` and `{"message": "…"}`. If it is none of them, the beginning of the answer.
 fn words(body: &[u8]) -> String {
     let text = match serde_json::from_slice::<Value>(body) {
         Ok(value) => said(&value).unwrap_or_else(|| value.to_string()),
-        // HTML pages are made for browsers.
+        // HTML pages are made for browsers, not for messages.
         Err(_) if body.trim_ascii_start().starts_with(b"<") => String::new(),
         Err(_) => String::from_utf8_lossy(&body[..body.len().min(8 * EXCERPT)]).into_owned(),
     };

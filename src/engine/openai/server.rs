@@ -19,7 +19,7 @@ use ureq::Agent;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// A server that asks to be left alone for longer than this is not waited for.
+/// If a server asks to be left alone for longer than this, it is not waited for.
 const LONGEST_REST: Duration = Duration::from_secs(300);
 
 /// Seconds for a connection. Servers that are running answer sooner.
@@ -28,7 +28,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// The most bytes for the sound of a line.
 const MOST_BYTES: u64 = 256 << 20;
 
-/// A connection that was idle for so long may have been closed at the other end unnoticed.
+/// A connection that was idle for this long may have been closed at the other end without notice.
 const IDLE: Duration = Duration::from_secs(4);
 
 /// A service at one or several addresses.
@@ -36,9 +36,9 @@ pub(super) struct Server {
     pub settings: ServerSettings,
     agent: Agent,
     addresses: Arc<Addresses>,
-    /// Read when the service is used for the first time.
+    /// The API key, which is read when the service is used for the first time.
     key: OnceLock<Result<Option<String>, String>>,
-    /// None without a cache: then keys need not last, and the server is not asked about its model.
+    /// `None` without a cache. Then keys need not last, and the server is not asked about its model.
     memory: Option<Memory>,
     /// What the service says about its model, determined for the first key.
     said: OnceLock<ModelStatement>,
@@ -139,7 +139,8 @@ impl Server {
             .with_max_delay(LONGEST_WAIT)
             .with_max_times(self.settings.attempts - 1)
             .build();
-        // An unreachable address does not count as an attempt while there are others, but each is tried only once per line.
+        // An unreachable address does not count as an attempt while there are others, but each is tried only once per
+        // line.
         let mut detours = self.settings.urls.len() - 1;
         loop {
             let seat = Arc::new(self.addresses.take(stop).ok_or_else(stopped)?);
@@ -180,8 +181,7 @@ impl Server {
         }
     }
 
-    /// One request, on a thread of its own, so that the caller can stop waiting for it; none if `stop`
-    /// was set.
+    /// Makes one request, on a thread of its own, so that the caller can stop waiting for it. `None` if `stop` was set.
     fn attempt(
         self: &Arc<Self>,
         seat: Arc<Seat>,
@@ -192,7 +192,7 @@ impl Server {
         let (send, receive) = mpsc::sync_channel(1);
         let server = self.clone();
         let started = std::thread::Builder::new().name("request".into()).spawn(move || {
-            // Nobody may be waiting any more.
+            // The caller may have stopped waiting.
             let _ = send.send(server.post(&seat, &body));
         });
         if let Err(error) = started {

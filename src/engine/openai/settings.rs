@@ -1,4 +1,4 @@
-//! `[engines.openai]` of voices.toml.
+//! `[engines.openai]` in voices.toml.
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::settings::{Described, check_name, described, fault, value};
@@ -20,11 +20,11 @@ pub struct ServerSettings {
     pub key_env: Option<String>,
     /// The file that holds the key.
     pub key_file: Option<PathBuf>,
-    /// Requests in flight at each address.
+    /// How many requests are in flight at each address.
     pub concurrency: usize,
     /// How often a line is tried.
     pub attempts: usize,
-    /// Price in any currency.
+    /// The price, in any currency.
     pub price_per_million_characters: Option<f64>,
     /// Additional fields of every request.
     pub extra: BTreeMap<String, Scalar>,
@@ -119,7 +119,7 @@ const fn row(
     TableKey::new(name, tables, kind, default, told)
 }
 
-/// The servers, that of `[engines.openai]` first. If several files have the table, the first one counts.
+/// The servers, beginning with that of `[engines.openai]`. If several files have the table, the first one counts.
 pub fn read(settings: &EngineSettings, faults: &mut Diagnostics) -> Vec<ServerSettings> {
     let mut chosen = Vec::new();
     for mut main in settings.tables("openai") {

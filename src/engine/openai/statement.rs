@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use ureq::Agent;
 
-/// The time limit for all addresses together, and for each connection. A plan must not hang because of a server that is
-/// off, and a running server answers quickly.
+/// The time limit for all addresses together, and for each connection. A plan must not hang because a server is off,
+/// and a running server answers quickly.
 const PATIENCE: Duration = Duration::from_secs(3);
 const CONNECT: Duration = Duration::from_secs(2);
 
@@ -24,7 +24,7 @@ const CONNECT: Duration = Duration::from_secs(2);
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Fields that say nothing about the model: its name, which is already in the key, the type of the entry, and a time,
-/// which is the present one with some servers.
+/// which some servers set to the current time.
 const LEFT_OUT: [&str; 3] = ["id", "object", "created"];
 
 /// The folder within the cache.
@@ -51,7 +51,7 @@ impl ModelStatement {
     pub fn heard(status: u16, body: &[u8], model: &str) -> Option<Self> {
         match status {
             200 => Self::listed(body, model),
-            // A request that is not allowed, or not now, says nothing.
+            // That a request is not allowed, or not now, says nothing about the model.
             401..=403 | 407 | 408 | 425 | 429 => None,
             // The server has no list.
             400..=499 => Some(Self::default()),
@@ -78,8 +78,8 @@ impl ModelStatement {
     }
 }
 
-/// Asks the addresses in order until one says something about the model. None if none of them does, unless all have
-/// answered.
+/// Asks the addresses in order until one says something about the model. If all of them answer but none says anything,
+/// the statement is empty. Otherwise it is `None`.
 pub(super) fn ask(agent: &Agent, settings: &ServerSettings, key: Option<&str>) -> Option<ModelStatement> {
     let end = Instant::now() + PATIENCE;
     let mut all_answer = true;
@@ -129,11 +129,11 @@ impl Memory {
         decode(&text)
     }
 
-    /// Keeps a statement so that it survives a power failure. Losing it while the server is down would cost all of its
-    /// lines.
+    /// Keeps a statement so that it survives a power failure. If it were lost while the server is down, all lines of
+    /// that server would have to be spoken again.
     ///
     /// # Errors
-    /// The cache cannot be written.
+    /// The cache cannot be written to.
     pub fn keep(&self, said: ModelStatement) -> Result<(), PathError> {
         if let Some(folder) = self.0.parent() {
             fs::make_folder(folder)?;

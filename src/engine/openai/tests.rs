@@ -39,13 +39,13 @@ fn settings(urls: Vec<String>) -> ServerSettings {
     }
 }
 
-/// Other things said of the voices.
+/// The settings with a changed description of the voices.
 fn changed(mut settings: ServerSettings, change: impl Fn(&mut Described)) -> ServerSettings {
     change(&mut settings.described);
     settings
 }
 
-/// An engine whose waits are short.
+/// An engine with short pauses between attempts.
 fn engine(settings: ServerSettings) -> OpenAi {
     let mut engine = OpenAi::default();
     engine.set_up(vec![settings], None);
@@ -64,7 +64,7 @@ fn try_to_speak(engine: &OpenAi, text: &str) -> Result<usize, EngineError> {
     engine.speak(&utterance).map(|speech| speech.audio.samples.len())
 }
 
-/// Answers with these one after the other, then with tones.
+/// A server that gives these answers one after another, and then tones.
 fn in_turn(replies: Vec<Reply>) -> SpeechServer {
     SpeechServer::start(move |request| {
         replies.get(request.nth).cloned().unwrap_or_else(|| Reply::tone(&request.input()))

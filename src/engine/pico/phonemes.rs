@@ -9,7 +9,7 @@ struct Sounds {
     tag: &'static str,
     /// The symbols that Pico accepts.
     own: &'static [&'static str],
-    /// What people write for a sound that exists at least approximately, such as `r` for the English `ɹ`.
+    /// Substitutes for sounds that exist at least approximately, such as `r` for the English `ɹ`.
     near: &'static [(&'static str, &'static str)],
 }
 
@@ -82,10 +82,10 @@ const LANGUAGES: &[Sounds] = &[
     },
 ];
 
-/// A pronunciation for the markup.
+/// Writes a pronunciation for the markup.
 ///
 /// # Errors
-/// The first sign that the language has no sound for.
+/// The first symbol for which the language has no sound.
 pub fn written(language: &str, ipa: &str) -> Result<String, String> {
     let unknown = |rest: &str| rest.chars().next().unwrap_or_default().to_string();
     let Some(sounds) = LANGUAGES.iter().find(|sounds| sounds.tag == language) else { return Err(unknown(ipa)) };

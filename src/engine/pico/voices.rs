@@ -1,4 +1,4 @@
-//! The named voices. Each is one of Pico's six speakers, changed by a shape until it sounds like somebody else.
+//! The named voices. Each is one of Pico's six speakers, changed by a shape until it sounds like another person.
 
 use crate::audio::shape::Shape;
 use crate::engine::{Abilities, Gender, Letters, Voice};
@@ -9,7 +9,7 @@ const LICENCE: &str = "Apache-2.0";
 
 const PLAIN: Shape = Shape::PLAIN;
 
-/// Pico reads only Latin-1, and skips other letters silently.
+/// Pico reads only Latin-1, and silently skips other letters.
 const ABILITIES: Abilities = Abilities {
     rate: Some(super::SPEED),
     pitch: Some(super::PITCH),
@@ -19,7 +19,7 @@ const ABILITIES: Abilities = Abilities {
     letters: Letters::Latin1,
 };
 
-/// A voice by its name, its language and its line for people.
+/// A voice with its name, its language and its description for users.
 const fn voice([name, language, description]: [&'static str; 3], gender: Gender, shape: Shape, gain: f32) -> Voice {
     Voice {
         name: Cow::Borrowed(name),

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 pub struct Config {
     /// Samples per second.
     pub rate: u32,
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: String,
     /// Where its phonemes come from.
     pub phonemes: Phonemes,
-    /// Phonemes that replace one.
+    /// The phonemes that are replaced, and by what.
     pub replaced: BTreeMap<char, Vec<char>>,
     /// The graph's numbers for each phoneme.
     pub ids: BTreeMap<char, Vec<i32>>,
@@ -54,7 +54,7 @@ impl Config {
         let mut ids = BTreeMap::new();
         for (symbol, numbers) in &file.phoneme_id_map {
             for &number in numbers {
-                // The runtime would count a negative number from the end and say something else.
+                // The runtime would count a negative number from the end, and say something else.
                 if number < 0 || number >= symbols.min(i64::from(i32::MAX)) {
                     return Err(format!(
                         "the phoneme `{symbol}` has the number {number}, but there are {symbols} symbols"

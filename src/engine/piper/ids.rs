@@ -17,12 +17,13 @@ pub struct IdRun {
     pub last: bool,
 }
 
-/// Sentences of clauses as a voice was trained on them: each ends in its mark, and a space follows every other mark.
+/// The sentences that clauses form, in the way that voices were trained on them: each ends in its mark, and a space
+/// follows every other mark.
 pub fn sentences(clauses: &[SpokenClause]) -> Vec<Vec<char>> {
     let mut sentences = vec![Vec::new()];
     for clause in clauses {
         let sentence: &mut Vec<char> = sentences.last_mut().expect("there is always one");
-        // Decomposed (NFD), as in the training data.
+        // The phonemes are decomposed (NFD), as in the training data.
         sentence.extend(clause.phonemes.nfd());
         sentence.push(clause.mark);
         match clause.mark {
@@ -34,13 +35,13 @@ pub fn sentences(clauses: &[SpokenClause]) -> Vec<Vec<char>> {
     sentences
 }
 
-/// IPA in espeak-ng's form: with stresses at vowels, and without ties and dots between syllables, which would be full
-/// stops here.
+/// Writes IPA as espeak-ng does: with stress marks at vowels, and without ties and the dots between syllables, which
+/// would be full stops here.
 pub fn notation(ipa: &str) -> String {
     neural::stressed_at_vowels(ipa).nfd().filter(|sign| !matches!(sign, '\u{361}' | '.')).collect()
 }
 
-/// A text whose letters are the phonemes.
+/// The phonemes of a text whose letters are its phonemes.
 pub fn letters(text: &str) -> Vec<char> {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase().nfd().collect()
 }
@@ -48,7 +49,7 @@ pub fn letters(text: &str) -> Vec<char> {
 /// The parts of a sentence that are spoken at once.
 ///
 /// # Errors
-/// The voice has no sound of a whole word.
+/// The voice has no sound for a whole word.
 pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<IdRun>, EngineError> {
     let sentence: Vec<char> = sentence
         .iter()
@@ -68,7 +69,7 @@ pub fn stretches(config: &Config, sentence: &[char]) -> Result<Vec<IdRun>, Engin
     Ok(stretches)
 }
 
-/// `^ _ p _ p _ $`. Phonemes without a number are left out, as in Piper.
+/// The numbers of phonemes in the order `^ _ p _ p _ $`. Phonemes without a number are left out, as in Piper.
 fn numbers(config: &Config, phonemes: &[char]) -> Vec<i32> {
     let of = |symbol: char| config.ids.get(&symbol).map_or(&[][..], Vec::as_slice);
     let mut ids = of(START).to_vec();

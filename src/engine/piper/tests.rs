@@ -10,7 +10,7 @@ use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-/// Says every text back, letter by letter.
+/// A phonemizer that returns every text letter by letter.
 struct Letters;
 
 impl Phonemizer for Letters {
@@ -25,7 +25,7 @@ impl Phonemizer for Letters {
 
 static GOING: AtomicBool = AtomicBool::new(false);
 
-/// A folder of one voice, `tones`.
+/// A folder with one voice, `tones`.
 fn folder(model: &[u8], config: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     put(&folder, "tones", model, config);
@@ -173,7 +173,7 @@ fn settings_name_another_folder_and_look_at_it_anew() {
     let folder = tempfile::tempdir().unwrap();
     let mut engines = Engines::none().with(open(&tempfile::tempdir().unwrap()));
     assert_eq!(engines.voices().count(), 0);
-    // Beside the file that says so.
+    // The folder that voices.toml names is relative to that file.
     let within = folder.path().parent().unwrap().join("voices.toml");
     let text = format!("[engines.piper]\nfolder = {:?}\n", folder.path().file_name().unwrap());
     let settings = tables(&within, &text);
@@ -283,7 +283,7 @@ fn hostile_graphs_are_errors() {
         let folder = folder(&model, &config);
         let answer = said(&open(&folder), &asked("tones", "hi"));
         match name.as_str() {
-            // The graph takes a speaker; the configuration knows of one only.
+            // The graph has an input for the speaker, although the configuration has only one speaker.
             "speakers wanted" => assert!(answer.is_ok(), "{name}: {answer:?}"),
             _ => assert!(answer.is_err(), "{name}"),
         }
@@ -308,7 +308,7 @@ fn a_damaged_byte_anywhere_never_panics() {
         let mut model = good.clone();
         model[at] ^= 0x55;
         let folder = folder(&model, &config);
-        // Damaged weights still make a sound; a damaged structure is an error.
+        // A voice with damaged weights still makes a sound, but a damaged structure is an error.
         let _ = said(&open(&folder), &asked("tones", "hi"));
     }
 }
@@ -324,7 +324,7 @@ fn numbers_beyond_the_graph_are_errors() {
 #[test]
 fn a_real_piper_voice_speaks() {
     let Some(path) = std::env::var_os("FULLCAST_TEST_PIPER").map(PathBuf::from) else {
-        // Past the test runner, which would keep it to itself.
+        // This is written past the test runner, which would capture it.
         let _ = writeln!(std::io::stderr(), "skipped: set FULLCAST_TEST_PIPER to a Piper voice's .onnx file to try it");
         return;
     };

@@ -1,4 +1,4 @@
-//! What engines declare of their tables in voices.toml.
+//! What engines declare about their tables in voices.toml.
 
 use crate::diag::{Diagnostics, Source, render_some};
 use crate::engine::Engines;
@@ -15,7 +15,7 @@ pub(in crate::engine) fn tables(path: &Path, text: &str) -> EngineTables {
     voices.engines
 }
 
-/// A file in which a key's example stands in one of its tables, with all the keys that must be given.
+/// A file in which a key's example is in one of its tables, with all keys that must be given.
 fn example(schema: &EngineSchema, key: &TableKey, table: &Table) -> String {
     let of = |table: &Table, but: &str| -> String {
         let keys = schema.keys.iter().copied().flatten().filter(|key| key.tables.contains(&table));
@@ -27,7 +27,7 @@ fn example(schema: &EngineSchema, key: &TableKey, table: &Table) -> String {
     format!("{above}{}\n{}{}\n", named(table), of(table, key.name), key.example)
 }
 
-/// Makes sure that every example of a schema is right and shows in what the engine reads: a key that nobody reads would
+/// Checks that every example of a schema is right and changes what the engine reads. A key that nothing reads would
 /// change nothing.
 pub(in crate::engine) fn every_key_is_read(
     schema: &'static EngineSchema,

@@ -1,4 +1,4 @@
-//! Replaces the nodes of a graph that draw random numbers by operators of ours: see [`super::noise`].
+//! Replaces the nodes of a graph that draw random numbers by operators of this program: see [`super::noise`].
 //!
 //! Two fields of such nodes are set and one field is added to the file (field numbers are those of onnx.proto3);
 //! everything else is copied byte by byte. Crates for the format would decode and encode the whole file with hundreds of
@@ -33,7 +33,7 @@ const NODE_DOMAIN: u64 = 7;
 /// The field of the model that names a domain of operators and its version.
 const IMPORT: u64 = 8;
 
-/// The file with these nodes changed. `None` if it is not an ONNX file.
+/// The file with these nodes replaced. `None` if it is not an ONNX file.
 pub fn with_own_noise(file: &[u8]) -> Option<Vec<u8>> {
     let mut changed = rewrite(file, Message::Model)?;
     let mut import = Vec::new();
@@ -81,7 +81,7 @@ struct Field<'a> {
     body: Option<&'a [u8]>,
 }
 
-/// The fields of a message, in order. A damaged field is the last one.
+/// The fields of a message, in order. They end at the first damaged one, which is returned as `None`.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Iterator for Fields<'a> {

@@ -8,7 +8,7 @@ use ort::operator::{
 use ort::value::TensorElementType;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The domain of our operators.
+/// The domain of these operators.
 pub const DOMAIN: &str = "fullcast";
 
 /// The operators of ONNX that draw random numbers, normal or uniform, with the shape of an input or a given one.

@@ -21,7 +21,7 @@ fn file(graph: &[u8]) -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// What a Piper voice takes: noise, tempo and noise of the durations.
+/// The scales that a Piper voice takes: noise, tempo and noise of the durations.
 fn scaled(scales: [f32; 3]) -> Vec<(usize, Tensor)> {
     let ids: Vec<i32> = (0..40).map(|n| n % 11).collect();
     vec![
@@ -106,7 +106,7 @@ fn only_nodes_that_draw_are_changed() {
     let count = |bytes: &[u8], name: &str| bytes.windows(name.len()).filter(|part| *part == name.as_bytes()).count();
     let plain = random_vits();
     let changed = nodes::with_own_noise(&plain).unwrap();
-    // Both nodes that draw, and the import.
+    // Both nodes that draw random numbers and the import name the domain.
     assert_eq!((count(&plain, "fullcast"), count(&changed, "fullcast")), (0, 3));
     assert_eq!(count(&changed, "RandomNormalLike"), count(&plain, "RandomNormalLike"));
     let still = token_bursts("tokens", "audio");
@@ -122,7 +122,7 @@ fn damaged_files_are_errors() {
         if let Some(library) = installed() {
             assert!(library.load(&path).is_err(), "cut at {cut}");
         }
-        // A cut between two fields leaves a file that can be read, as far as it goes.
+        // If the cut is between two fields, what is left of the file can be read.
         let _ = nodes::with_own_noise(&whole[..cut]);
     }
     for garbage in

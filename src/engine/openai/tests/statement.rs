@@ -11,20 +11,20 @@ fn server() -> (SpeechServer, ServerSettings) {
     (server, settings)
 }
 
-/// A list with one entry for the model `kokoro`, with these fields.
+/// A list with one entry, for the model `kokoro`, which has these fields.
 fn model(mut fields: Value) -> Reply {
     fields["id"] = "kokoro".into();
     Reply::new(200, json!({ "object": "list", "data": [fields] }).to_string())
 }
 
-/// The fingerprint that a process finds which begins now and has this cache.
+/// The fingerprint that a new process with this cache would find.
 fn print(settings: &ServerSettings, cache: &Path) -> String {
     let mut engine = OpenAi::default();
     engine.set_up(vec![settings.clone()], Some(cache));
     engine.fingerprint("nova").0
 }
 
-/// The fingerprint of a server that says nothing.
+/// The fingerprint for a server that says nothing about its model.
 fn plain(settings: &ServerSettings) -> String {
     engine(settings.clone()).fingerprint("nova").0
 }
@@ -163,7 +163,7 @@ fn the_first_address_that_says_something_counts() {
     let detour = settings(vec![nobody(), one.url(), two.url()]);
     let suffix = said.strip_prefix(&plain(&alone)).unwrap();
     assert_eq!(print(&detour, cache.path()), plain(&detour) + suffix);
-    // One that knows nothing beside one that is down proves nothing.
+    // If one address knows nothing and the other is down, nothing is known.
     let mixed = settings(vec![one.url(), nobody()]);
     one.says(Reply::new(404, ""));
     assert_eq!(print(&mixed, cache.path()), said);
