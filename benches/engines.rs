@@ -1,11 +1,12 @@
 //! How much time is lost around a speech server: `cargo bench --bench engines [-- LINES]`.
 //!
-//! The server is a stub in this process that answers every request after a fixed delay. With N requests in flight a thousand
-//! lines cannot take less than their number, divided by N and rounded up, times the delay: that is the ideal. Prints the rows
-//! of the table in BENCHMARKS.md.
+//! The server is a stub in this process that answers every request after a fixed delay. With N requests in flight, a
+//! thousand lines cannot take less than their number, divided by N and rounded up, times the delay. That is the ideal.
+//! Prints the rows of the table in BENCHMARKS.md.
 //!
-//! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that program, and to
-//! Fullcast, each to write an M4B from them, with the four requests in flight that the former always has.
+//! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that
+//! program, and to Fullcast. Each writes an M4B from them, with four requests in flight, which is what the former
+//! always has.
 
 #[path = "../tests/common/speech_server.rs"]
 mod speech_server;
@@ -15,7 +16,7 @@ use std::process::Command;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// What is tried: requests in flight, and how long each takes.
+/// The cases that are measured: the number of requests in flight, and how long each takes.
 const CASES: [(usize, Duration); 3] =
     [(8, Duration::from_millis(250)), (16, Duration::from_millis(500)), (64, Duration::from_millis(2000))];
 
@@ -35,7 +36,7 @@ fn main() {
     }
 }
 
-/// Times who asks a stub for the speech of so many lines, and prints the row.
+/// Measures how long a program takes to get the speech of this many lines from a stub, and prints the row.
 fn measure(who: &str, lines: usize, (flight, delay): (usize, Duration), run: impl FnOnce(&str) -> Duration) {
     let server = SpeechServer::start(move |request| {
         let mut reply = Reply::tone(&request.input());
@@ -58,12 +59,12 @@ fn measure(who: &str, lines: usize, (flight, delay): (usize, Duration), run: imp
     );
 }
 
-/// What is read.
+/// The text of a line.
 fn line(nth: usize) -> String {
     format!("Line {nth} of a long and even story is spoken by a server far away.")
 }
 
-/// The whole render by the real binary, from start to file.
+/// Measures a whole render by the real binary, from its start to the finished file.
 fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
     let story: String = (0..lines).map(|nth| line(nth) + "\n\n").collect();
@@ -82,7 +83,7 @@ fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
     start.elapsed()
 }
 
-/// `epub-to-m4b` as it is published, with a cache that is empty.
+/// `epub-to-m4b` as it is published, with an empty cache.
 mod rival {
     use std::io::Write;
     use std::path::Path;
@@ -90,7 +91,7 @@ mod rival {
     use std::time::{Duration, Instant};
 
     pub fn convert(program: &str, lines: usize, url: &str) -> Duration {
-        // Not below the project: the program may be one that sees another part of the disk.
+        // The folder is outside the project, because the program may run where it sees only another part of the disk.
         let folder = tempfile::tempdir().expect("a folder to work in");
         let config = format!(
             "[engine.openai]\nbase_url = \"{}\"\nmodel = \"tts-1\"\nvoice = \"nova\"\n",
@@ -116,7 +117,7 @@ mod rival {
         took
     }
 
-    /// A book of one chapter, a line in each paragraph.
+    /// Writes a book with one chapter and a paragraph for each line.
     fn write_book(path: &Path, lines: usize) {
         let paragraphs: String = (0..lines).map(|nth| format!("<p>{}</p>", super::line(nth))).collect();
         let page = |body: &str| {

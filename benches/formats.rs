@@ -1,10 +1,12 @@
-//! How fast each format is written and how much of the sound it keeps, beside ffmpeg doing the same to the same sound in the
-//! same run. Prints the tables of BENCHMARKS.md.
+//! How fast each format is written and how much of the sound it keeps, compared with ffmpeg, which does the same to the
+//! same sound in the same run. Prints the tables in BENCHMARKS.md.
 //!
-//! `cargo bench --bench formats [--features mp3] [-- FILE.wav]`; without a file, ten minutes of the stories in `content/`,
-//! spoken. What ffmpeg does, and how good the files are once decoded, is there where ffmpeg is installed.
+//! `cargo bench --bench formats [--features mp3] [-- FILE.wav]`. Without a file, the sound is ten minutes of the
+//! stories in `content/`. If ffmpeg is not installed, its rows are missing, and so is the quality of the files, which
+//! it decodes.
 //!
-//! `cargo bench --bench formats -- long [HOURS…]`: what books of one and of ten hours cost as M4B, see `formats/long.rs`.
+//! `cargo bench --bench formats -- long [HOURS…]` measures what books of one and ten hours cost as M4B: see
+//! `formats/long.rs`.
 
 #[path = "formats/bands.rs"]
 mod bands;
@@ -17,14 +19,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// Runs of which the fastest counts.
+/// How many runs are made, of which the fastest counts.
 const RUNS: usize = 3;
 
-/// Seconds of sound that are encoded where no file is named.
+/// How many seconds of sound are encoded if no file is named.
 const LENGTH: usize = 600;
 
 fn main() {
-    // Cargo hands `--bench` to every bench.
+    // Cargo passes `--bench` to every benchmark.
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     match asked.split_first() {
         Some((word, hours)) if word == "long" => long::run(hours),
@@ -88,7 +90,8 @@ fn kilobits(path: &Path, sound: &Sound) -> String {
     format!("{:.0}", bytes as f64 * 8.0 / sound.seconds() / 1000.0)
 }
 
-/// The same kind of file by ffmpeg's own or linked encoders, on one thread.
+/// The arguments with which ffmpeg writes the same kind of file on one thread, by its own encoders or by those linked
+/// in.
 fn ffmpeg_arguments(format: &str, rate: u32, channels: u16) -> Vec<&'static str> {
     let mono = channels == 1;
     match format {
@@ -118,7 +121,7 @@ fn ffmpeg(source: &Path, arguments: &[&str], path: &Path) -> Option<()> {
     command.status().ok()?.success().then_some(())
 }
 
-/// Samples as ffmpeg decodes them, at the rate that was written.
+/// The samples that ffmpeg decodes, at the rate at which they were written.
 fn decode(path: &Path, sound: &Sound) -> Option<Vec<f32>> {
     let mut command = Command::new("ffmpeg");
     command.args(["-v", "error", "-i"]).arg(path);
@@ -128,7 +131,7 @@ fn decode(path: &Path, sound: &Sound) -> Option<Vec<f32>> {
     output.status.success().then(|| output.stdout.chunks_exact(4).map(sample).collect())
 }
 
-/// Seconds; none if a run failed.
+/// The seconds of the fastest run. `None` if a run failed.
 fn fastest(mut run: impl FnMut() -> Option<()>) -> Option<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..RUNS {
@@ -154,7 +157,7 @@ fn read(path: &Path) -> Sound {
     Sound { spec: Spec { frames, ..Spec::new(found.sample_rate, found.channels, Bits::Sixteen) }, samples }
 }
 
-/// The stories of this repository as they are rendered, over and over.
+/// The stories of this repository as they are rendered, repeated as often as necessary.
 fn speech() -> Sound {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let mut all: Option<Sound> = None;

@@ -1,5 +1,6 @@
-//! What a render costs above the bare engine, how it grows with threads and with the length of a book, and how long people
-//! wait for `check` and `--help`. Prints the rows of BENCHMARKS.md. Run: cargo bench --bench pipeline
+//! What a render costs beyond the bare engine, how that grows with the number of threads and the length of a book, and
+//! how long users wait for `check` and `--help`. Prints the rows in BENCHMARKS.md. Run it with `cargo bench --bench
+//! pipeline`.
 
 use fullcast::book::Book;
 use fullcast::diag::Diagnostics;
@@ -11,7 +12,7 @@ use std::time::Instant;
 const VOICES: &str =
     "[narrator]\nvoice = \"nora\"\n[cast.Martha]\nvoice = \"claire\"\n[cast.Henry]\nvoice = \"walter\"\n";
 
-/// Rounds of which the fastest counts: other work of the machine only ever adds time.
+/// How many rounds are made, of which the fastest counts, because other work of the machine only ever adds time.
 const ROUNDS: usize = 3;
 
 fn main() {
@@ -25,7 +26,7 @@ fn main() {
     waiting(desk.path());
 }
 
-/// A script of so many lines, no two alike, about three seconds of speech each.
+/// A script with this many lines, all different, each of about three seconds of speech.
 fn script(folder: &Path, name: &str, lines: usize) -> std::path::PathBuf {
     let who = ["", "Martha: ", "Henry: "];
     let line = |n: usize| format!("{}Line {n} tells that the ferry crosses the bay tonight.\n\n", who[n % 3]);
@@ -97,7 +98,7 @@ fn speech(folder: &Path, voices: &str, what: &str) {
 fn memory(folder: &Path) {
     let mut peaks = Vec::new();
     for (name, hours) in [("hour.md", 1.0), ("ten.md", 10.0)] {
-        // About 7.2 s a line.
+        // A line lasts about 7.2 s.
         let text = "tells that the ferry crosses the bay tonight, and nobody on board has slept since the harbor lights went out.";
         let who = ["", "Martha: ", "Henry: "];
         let lines = (hours * 3600.0 / 7.2) as usize;
@@ -120,7 +121,7 @@ fn memory(folder: &Path) {
     );
 }
 
-/// Largest resident memory of a run in MB, as GNU time measures it; 0 where that is missing.
+/// The largest resident memory of a run in MB, as GNU time measures it. 0 if that is not installed.
 fn peak_of(folder: &Path, args: &[&str]) -> f64 {
     let output = Command::new("/usr/bin/time")
         .args(["-f", "%M", env!("CARGO_BIN_EXE_fullcast")])

@@ -1,10 +1,10 @@
-//! What a second run costs beside the first: `cargo bench --bench second_run [-- tone] [-- short]`.
+//! What a second run costs compared with the first: `cargo bench --bench second_run [-- tone] [-- short]`.
 //!
-//! Renders a book of ten minutes and one of ten hours with the real binary: from nothing, with nothing changed, with every
-//! line in the cache but no file, after the first line was edited (so that all behind it moves), after one in the middle was,
-//! and after one of four voices was changed. Prints a table for BENCHMARKS.md, as ratios within one run;
-//! the times are only for scale. With `tone` sines speak, which shows what everything but the speech costs; with `short` only
-//! the ten minutes are rendered.
+//! Renders a book of ten minutes and one of ten hours with the real binary: from nothing, with nothing changed, with
+//! every line in the cache but no file, after the first line was edited (so that everything after it moves), after a
+//! line in the middle was edited, and after one of four voices was changed. Prints a table for BENCHMARKS.md with
+//! ratios within one run; the times only show the scale. With `tone`, the voices are sines, which shows what everything
+//! except speech costs. With `short`, only the book of ten minutes is rendered.
 
 #[path = "common/timed.rs"]
 mod timed;
@@ -13,10 +13,11 @@ use std::fmt::Write;
 use std::path::Path;
 use timed::Timed;
 
-/// Each quick measurement is the best of so many.
+/// How many rounds of each quick measurement are made, of which the fastest counts.
 const ROUNDS: usize = 3;
 
-/// Lines of a book of ten minutes and of ten hours: each has about 75 characters, and more where its number is long.
+/// How many lines a book of ten minutes has, and one of ten hours. Each line has about 75 characters, and more if its
+/// number is long.
 const SHORT: usize = 110;
 const LONG: usize = 5200;
 
@@ -78,7 +79,7 @@ fn measure(name: &str, lines: usize, voices: &str) {
     row("one voice of four changed", &render(dir.path(), &[]));
 }
 
-/// Lines that all differ, half of them the narrator's, in chapters of twenty minutes.
+/// A story of lines that are all different, half of them the narrator's, in chapters of twenty minutes.
 fn story(lines: usize) -> String {
     let mut story = String::from("---\ntitle: A Long Story\n---\n\n");
     for n in 0..lines {

@@ -1,6 +1,7 @@
-//! What the store and the WAV writer cost, beside the bare disk, and what takes would cost as FLAC: `cargo bench --bench store`.
+//! What the store and the WAV writer cost, compared with the bare disk, and what takes would cost as FLAC: `cargo bench
+//! --bench store`.
 //!
-//! Prints tables for BENCHMARKS.md. The ratios are of one run on one machine; the times are only for scale.
+//! Prints tables for BENCHMARKS.md. The ratios are from one run on one machine; the times only show the scale.
 
 use fullcast::audio::shape::Shape;
 use fullcast::audio::{Audio, pcm};
@@ -14,12 +15,12 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Lines of a book, and the seconds that one takes to say.
+/// How many lines a book has, and how many seconds each takes to say.
 const TAKES: u32 = 1000;
 const SECONDS: usize = 4;
 const RATE: u32 = 16_000;
 
-/// Each measurement is the best of so many.
+/// How many rounds are made, of which the fastest counts.
 const ROUNDS: usize = 3;
 
 fn main() {
@@ -46,7 +47,7 @@ fn main() {
             store.put(key, &audio).expect("a take");
         }
     };
-    // What the renderer waits for; the disk is asked in the background meanwhile.
+    // This is the time for which the renderer waits. Meanwhile, the takes are synced in the background.
     let mut waited = Duration::MAX;
     let flushed = best(|| {
         let store = fresh();
@@ -80,10 +81,11 @@ fn main() {
     lossless(dir.path());
 }
 
-/// Lines that are spoken to compare what they take as WAV and as FLAC: sines would say nothing of that.
+/// How many lines are spoken to compare their sizes as WAV and as FLAC. Sines would not be representative.
 const SPOKEN: u32 = 200;
 
-/// What a spoken take costs as it is kept, and what FLAC would save and cost: its coder alone, without a disk.
+/// Measures what a spoken take costs as it is kept, and what FLAC would save and cost. Only the encoder is measured,
+/// not the disk.
 fn lossless(dir: &Path) {
     let pico = ENGINES.iter().find(|row| row.name == "pico").map(|row| (row.open)()).expect("the built-in engine");
     let settings = Settings { engine: "pico".into(), voice: "nora".into(), shape: Shape::default() };
@@ -126,7 +128,7 @@ fn timed(run: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// The coder that FLAC books are written with, here in memory.
+/// The encoder that writes FLAC books, here in memory.
 mod flac {
     use super::RATE;
     use flac_codec::decode::FlacSampleReader;
@@ -182,7 +184,7 @@ fn best(mut run: impl FnMut() -> Duration) -> Duration {
     (0..ROUNDS).map(|_| run()).min().expect("one round at least")
 }
 
-/// Prints a row for each thing that was timed.
+/// Prints a row for each measurement.
 struct Table;
 
 impl Table {
@@ -192,7 +194,8 @@ impl Table {
         Self
     }
 
-    /// Times something that is done with all takes, and prints it with its ratio to another time, which has a name.
+    /// Measures something that is done with all takes, and prints its time and the ratio to another time, which has a
+    /// name.
     fn time(&self, what: &str, base: Option<(&str, Duration)>, mut run: impl FnMut()) -> Duration {
         let time = best(|| timed(&mut run));
         self.print(what, base, time);

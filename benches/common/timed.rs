@@ -1,4 +1,4 @@
-//! A run of the real binary: how long it took, what it spoke, and how much memory it had at most.
+//! Runs the real binary, and measures how long it took, what it spoke, and how much memory it had at most.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ pub struct Timed {
     pub memory: u64,
 }
 
-/// Renders `story.md` of a folder, with its takes in `cache` beside it.
+/// Renders `story.md` in a folder, with its takes in `cache` in the same folder.
 pub fn render(dir: &Path, more: &[&str]) -> Timed {
     let log = std::fs::File::create(dir.join("log")).expect("a file");
     let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
@@ -20,7 +20,7 @@ pub fn render(dir: &Path, more: &[&str]) -> Timed {
     let mut child = command.stdout(Stdio::null()).stderr(log).spawn().expect("the binary runs");
     let mut memory = 0;
     let status = loop {
-        // The peak only grows, so that the last look is near it.
+        // The peak never goes down, so the last value read is close to the final one.
         memory = memory.max(peak_memory(child.id()));
         match child.try_wait().expect("its parent may") {
             Some(status) => break status,
@@ -35,7 +35,7 @@ pub fn render(dir: &Path, more: &[&str]) -> Timed {
     Timed { took, spoken, memory }
 }
 
-/// The most memory that a process had so far, in kB; 0 where the system does not tell.
+/// The most memory that a process has had so far, in kB. 0 if the system does not say.
 fn peak_memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,22 +1,22 @@
-//! Signal to noise by band: how much of a sound a codec keeps, where.
+//! Signal to noise ratio by frequency band: how much of a sound a codec keeps, and where.
 
 use super::Sound;
 use realfft::RealFftPlanner;
 
-/// Edges in Hz: fundamentals; first formants; second and third; what makes consonants.
+/// The edges of the bands in Hz: fundamentals; first formants; second and third formants; consonants.
 const EDGES: [f64; 5] = [80.0, 500.0, 2000.0, 4000.0, 8000.0];
 
-/// Samples of a frame, which overlap by half.
+/// The number of samples in a frame. Frames overlap by half.
 const FRAME: usize = 1024;
 
-/// What the columns are called.
+/// The names of the columns.
 pub fn names() -> Vec<String> {
     EDGES.windows(2).map(|edges| format!("{}–{} Hz", edges[0], edges[1])).collect()
 }
 
-/// The columns of a decoded sound; the last one tells by how many samples it is too long.
+/// The columns for a decoded sound. The last one says by how many samples it is too long.
 pub fn row(sound: &Sound, decoded: &[f32]) -> String {
-    // Of two channels the first one stands for both.
+    // If there are two channels, only the first one is compared.
     let first = |samples: &[f32]| samples.iter().copied().step_by(sound.spec.channels.into()).collect::<Vec<f32>>();
     let (written, found) = (first(&sound.samples), first(decoded));
     let difference: Vec<f32> = written.iter().zip(&found).map(|(a, b)| a - b).collect();
@@ -30,7 +30,7 @@ pub fn row(sound: &Sound, decoded: &[f32]) -> String {
     format!("{} | {}", ratios.join(" | "), found.len() as i64 - written.len() as i64)
 }
 
-/// The power in each band over everything.
+/// The power in each band over the whole sound.
 fn powers(samples: &[f32], rate: u32) -> [f64; EDGES.len() - 1] {
     let fft = RealFftPlanner::<f32>::new().plan_fft_forward(FRAME);
     let (mut frame, mut spectrum) = (fft.make_input_vec(), fft.make_output_vec());

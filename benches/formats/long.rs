@@ -1,7 +1,8 @@
-//! What a long book costs as M4B through the command line: time and the most memory, whole and in chapters, from nothing and
-//! after one line was edited. Sines speak, so that what is seen is all but the speech.
+//! What a long book costs as M4B on the command line: the time and the most memory, as one file and in chapters, from
+//! nothing and after one line was edited. The voices are sines, so that almost nothing of that is speech.
 //!
-//! Whole, an edit encodes the file anew: an AAC encoder carries over what it heard. In chapters, only the chapter of the edit.
+//! If the book is one file, an edit means that all of it is encoded again, because an AAC encoder carries state from
+//! sample to sample. In chapters, only the edited chapter is encoded again.
 
 #[path = "../common/timed.rs"]
 mod timed;
@@ -9,14 +10,14 @@ mod timed;
 use std::fmt::Write;
 use std::path::Path;
 
-/// Lines of an hour, and of a chapter.
+/// How many lines are in an hour, and in a chapter.
 const HOUR: usize = 495;
 const CHAPTER: usize = 250;
 
 const VOICES: &str =
     "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n[cast.Ben]\nvoice = \"tone:drone\"\n";
 
-/// Books of so many hours; of one and of ten where none are named.
+/// Measures books of these numbers of hours, or of one and ten hours if none are named.
 pub fn run(hours: &[String]) {
     let hours: Vec<f64> = hours.iter().map(|hours| hours.parse().expect("hours")).collect();
     println!("| book | run | lines spoken | s | × real time | peak memory |\n|---|---|---:|---:|---:|---:|");
@@ -51,7 +52,7 @@ fn book(hours: f64) {
     row("m4b in chapters, one line edited", &chapters);
 }
 
-/// Lines that all differ, in chapters.
+/// A story of lines that are all different, in chapters.
 fn story(lines: usize) -> String {
     let mut story = String::from("---\ntitle: A Long Story\nauthor: Nobody\n---\n\n");
     for n in 0..lines {
@@ -66,7 +67,7 @@ fn story(lines: usize) -> String {
     story
 }
 
-/// How long a timeline is.
+/// The length of a timeline in seconds.
 fn seconds_of(path: &Path) -> f64 {
     let timeline = std::fs::read(path).expect("a timeline");
     let timeline: serde_json::Value = serde_json::from_slice(&timeline).expect("JSON");
