@@ -1,4 +1,5 @@
-//! Bad input is ordinary input: each kind gets a clear message, the right exit code, and the last good output is left alone.
+//! Bad input is ordinary input: each kind gets a clear message and the right exit code, and leaves the last good output
+//! alone.
 
 use crate::common::Desk;
 use std::path::Path;
@@ -16,7 +17,7 @@ fn read(path: &Path) -> Vec<u8> {
     std::fs::read(path).expect("the file is there")
 }
 
-/// Nothing but the named files lies in the folder: no temp file was left.
+/// Checks that the folder contains nothing but the named files, so that no temporary file was left.
 #[track_caller]
 fn only(desk: &Desk, names: &[&str]) {
     let entries = std::fs::read_dir(desk.path("")).expect("a folder");
@@ -181,7 +182,7 @@ fn an_interrupted_render_ends_with_130_and_leaves_the_old_file_alone() {
     let takes = desk.path("cache").join("takes");
     let begun = || std::fs::read_dir(&takes).map_or(0, |shards| shards.count());
     let before = begun();
-    // At work as soon as new takes appear.
+    // It is at work as soon as new takes appear.
     for _ in 0..3_000 {
         if begun() > before + 3 {
             break;

@@ -1,7 +1,7 @@
-//! Each way in which a script and its voices.toml can miss each other, beside what people are told: `tests/cast/NAME.md`,
+//! Each way in which a script and its voices.toml can fail to match, with what the user is told: `tests/cast/NAME.md`,
 //! `NAME.toml` and `NAME.expected`.
 //!
-//! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
+//! With `UPDATE_EXPECTED=1` in the environment, the expected texts are written again. Read them before you keep them.
 
 use fullcast::attribute::{self, AttributionOptions};
 use fullcast::diag::{Diagnostics, Source, render_some};

@@ -1,4 +1,4 @@
-//! The real binary with the real embedded engine: what is in the WAV that it wrote.
+//! The real binary with the real built-in engine: what is in the WAV file that it wrote.
 
 use crate::common::{Desk, level, samples};
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! epubcheck reads what `--epub` wrote. Without it this is said to be skipped; with `FULLCAST_TEST_TOOLS=all` in the
-//! environment it is missed.
+//! epubcheck reads what `--epub` wrote. If it is not installed, the test is skipped, with a message; with
+//! `FULLCAST_TEST_TOOLS=all` in the environment, it fails.
 
 use crate::common::{Desk, not_installed};
 use std::path::Path;
@@ -9,7 +9,7 @@ const SCRIPT: &str = "---\ntitle: Harbour & <Sea>\nauthor: Ada\nnarrator: Nora\n
     series: Tales\npart: 2\n---\n\nBefore it all.\n\n# One & only\n\nIt rained.\n\nAnn (softly): Wow! \\<b>Look\\</b>.\n\n---\n\n\
     ### Later\n\n\"I am Ann,\" she said.\n\n## Two\n\nAnn: Good night.\n";
 
-/// Debian installs the archive of classes itself as the program.
+/// Runs epubcheck. On Debian, the installed program is the Java archive itself.
 fn epubcheck(file: &Path) -> Option<std::process::Output> {
     let jar = ["/usr/bin/epubcheck", "/usr/share/java/epubcheck.jar"].into_iter().find(|jar| Path::new(jar).is_file());
     let ran = jar.map(|jar| Command::new("java").args(["-jar", jar]).arg(file).output());

@@ -1,4 +1,4 @@
-//! M4B files as programs of others see them. What is not installed is left out, and that is said.
+//! M4B files as other programs see them. Tests that need a program that is not installed are skipped, with a message.
 
 use crate::common::not_installed;
 use fullcast::output::tags::{Chapter, Cover, Tags};
@@ -10,12 +10,12 @@ use tempfile::TempDir;
 
 const SPEECH: Spec = Spec::new(16_000, 1, Bits::Sixteen);
 
-/// A white picture of one pixel.
+/// An image of one white pixel.
 const PNG: &[u8] =
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0:~\x9bU\0\0\0\nIDATx\xdac\xf8\x0f\0\x01\
 \x01\x01\0\x1c\xb0\x8c\x99\0\0\0\0IEND\xaeB`\x82";
 
-/// What a program writes, or nothing where it is not installed. One that fails or complains fails the test.
+/// What a program writes. `None` if it is not installed. If it fails or complains, so does the test.
 fn run(program: &str, arguments: &[&str], file: &Path) -> Option<Vec<u8>> {
     let output = match Command::new(program).args(arguments).arg(file).output() {
         Ok(output) => output,
@@ -111,7 +111,8 @@ fn ffprobe_sees_length_tags_cover_and_every_chapter() {
 
 #[test]
 fn ffmpeg_decodes_what_was_written_where_it_was_written() {
-    // At the output's rate, so that there is nothing to resample; padded, as only late versions of it cut the end.
+    // The sound has the rate of the output, so nothing is resampled. It is padded, because only recent versions of the
+    // program cut off the end.
     let (_folder, path) = book(3, &sound(32_000));
     let path_text = path.to_str().expect("a path in UTF-8");
     let decode = ["-v", "error", "-i", path_text, "-map", "0:a:0", "-ar", "16000", "-f", "f32le"];
@@ -122,7 +123,7 @@ fn ffmpeg_decodes_what_was_written_where_it_was_written() {
     let middle = 1000..31_000;
     let power: f32 = sent[middle.clone()].iter().map(|s| s * s).sum();
     let noise: f32 = sent[middle.clone()].iter().zip(&found[middle]).map(|(s, f)| (s - f) * (s - f)).sum();
-    // A shift by a single sample would leave 15 dB.
+    // If the sound were shifted by a single sample, this would be 15 dB.
     let snr = 10.0 * (power / noise).log10();
     assert!(snr > 30.0, "{snr} dB");
 }
@@ -137,7 +138,7 @@ fn ffmpeg_reads_empty_sound_without_complaint() {
 #[test]
 fn atomicparsley_sees_the_tags() {
     let (_folder, path) = book(3, &sound(16_000));
-    // Its file comes before its options.
+    // The file comes before the options.
     let path_text = path.to_str().expect("a path in UTF-8");
     let Some(said) = run("AtomicParsley", &[path_text], Path::new("-t")) else { return };
     let said = text(said);

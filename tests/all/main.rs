@@ -1,7 +1,7 @@
-//! Everything that is tested from outside the library, through its public functions or the real binary.
+//! All tests from outside the library, through its public functions or the real binary.
 //!
-//! One program, so that the library is linked once and not once for each file. To run one file of it, name it:
-//! `cargo test --test all second_run`.
+//! They are one program, so that the library is linked once and not once for each file. To run the tests of one file,
+//! name it: `cargo test --test all second_run`.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,10 +1,10 @@
-//! From a script to a WAV with a voice of the user's own folder, through the real binary.
+//! From a script to a WAV file, through the real binary, with a voice that the user has installed.
 
 use crate::common::Desk;
 use crate::onnx::voices::{RATE, config, random_kokoro, tone_bursts};
 use std::fs;
 
-/// What a render says that spoke every line.
+/// What a render reports that had to speak every line.
 const NOTHING_KEPT: &str = ", 0 from the cache";
 
 /// A desk with the tone-burst voice installed as `piper:tones`, which speaks letters.
@@ -93,7 +93,7 @@ fn kokoro_speaks_english_where_nothing_else_is_installed_and_what_needs_more_is_
     assert!(listed.contains("kokoro:voices in it:") && listed.contains("af_ann"), "{listed}");
 }
 
-/// Serves a voice of the user's own, as `/tones.onnx` and `/tones.onnx.json`, as often as asked.
+/// Serves a voice of the user's own as `/tones.onnx` and `/tones.onnx.json`, as often as it is requested.
 fn serve() -> String {
     use std::io::{BufRead, BufReader, Write};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -1,4 +1,4 @@
-//! Casts of several engines, with the real binary: installed programs, a program of one's own, a speech server.
+//! Casts of several engines, with the real binary: installed programs, a program of the user's own, a speech server.
 
 use crate::common::speech_server::{Reply, SpeechServer, nobody};
 use crate::common::{Desk, level, not_installed, samples};
@@ -141,7 +141,7 @@ fn a_name_that_two_voices_have_is_an_error_that_says_how_to_tell_them_apart() {
     desk.fullcast(&["check", "story.md"]).fails(1, &["voices.toml:5", "ambiguous", "pico:nora or openai:nora"]);
 }
 
-/// A voices.toml in which the narrator is a server's.
+/// A voices.toml in which the narrator has a server's voice.
 fn served(urls: &[String], more: &str) -> String {
     format!(
         "announce = false\n[narrator]\nvoice = \"openai:nova\"\n[engines.openai]\nurls = {urls:?}\nconcurrency = 8\n{more}\n"
@@ -154,7 +154,7 @@ fn lines(count: usize) -> String {
 
 #[test]
 fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
-    // Nobody is answered before eight are there, but for a time after which the test has failed.
+    // No request is answered before eight have arrived, unless that takes so long that the test has failed.
     let gate = Arc::new((Mutex::new(0), Condvar::new()));
     let server = SpeechServer::start(move |request| {
         let (count, changed) = &*gate;
@@ -188,7 +188,7 @@ fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
 fn no_speech_is_asked_for_before_a_line_is_to_be_spoken_and_nothing_where_no_key_is_needed() {
     let server = SpeechServer::start(|request| Reply::tone(&request.input()));
     let desk = Desk::new();
-    // So often that the desk would compare their voices.
+    // They talk so often that the casting desk would compare their voices.
     desk.write("story.md", "Ann: Hello, my friend.\n\nBen: Hello yourself.\n\n".repeat(6));
     let cast = "[cast.Ann]\nvoice = \"openai:alloy\"\n[cast.Ben]\nvoice = \"openai:echo\"\n";
     desk.write("voices.toml", served(&[server.url()], &format!("voices = [\"alloy\"]\n{cast}")));
@@ -209,7 +209,7 @@ fn no_speech_is_asked_for_before_a_line_is_to_be_spoken_and_nothing_where_no_key
     assert_eq!(server.questions().len(), 2, "its takes are those of a render");
 }
 
-/// What `plan --json` says of each line: its state, and why it is to be spoken.
+/// What `plan --json` says about each line: its state, and why it will be spoken.
 fn planned(desk: &Desk) -> Vec<(String, Vec<String>)> {
     let plan = desk.fullcast(&["plan", "story.md", "--json"]).ok().stdout();
     let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");

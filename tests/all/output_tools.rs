@@ -1,5 +1,5 @@
-//! Other people's tools read back what the outputs wrote. A tool that is not installed is said to be skipped; with
-//! `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, it is missed.
+//! Other programs read what the outputs wrote. If such a program is not installed, the test is skipped, with a message;
+//! with `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, it fails.
 
 use crate::common::not_installed;
 use fullcast::output::tags::{Chapter, Cover, Tags};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-/// What the tool prints, or nothing if it is not there.
+/// What the tool prints. `None` if it is not installed.
 fn run(tool: &str, arguments: &[&str], file: &Path) -> Option<Vec<u8>> {
     let output = match Command::new(tool).args(arguments).arg(file).output() {
         Ok(output) => output,
@@ -27,7 +27,7 @@ fn probe(file: &Path) -> Option<Value> {
     run("ffprobe", &arguments, file).map(|json| serde_json::from_slice(&json).unwrap())
 }
 
-/// Frames that ffmpeg decodes, as 16 bits.
+/// How many frames ffmpeg decodes, as 16 bits.
 fn decoded(file: &Path, channels: u16) -> Option<u64> {
     let name = file.to_str().unwrap();
     let arguments = ["-v", "error", "-i", name, "-f", "s16le", "-c:a", "pcm_s16le"];
@@ -53,7 +53,7 @@ fn tags(rate: u32) -> Tags {
     }
 }
 
-/// One grey pixel.
+/// An image of one grey pixel.
 const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0,
     0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9C, 0x63, 0x68, 0, 0, 0, 0x82, 0,
@@ -110,7 +110,8 @@ fn ffprobe_sees_what_the_file_says_about_itself() {
         let sound = &found["streams"][0];
         assert_eq!(sound["codec_name"], name);
         assert_eq!(sound["channels"], 1);
-        // FLAC and MP3 files have tags, an Ogg file has a stream with tags; the names' letters are as they like.
+        // FLAC and MP3 files have tags, while an Ogg file has a stream with tags. The names may be in upper or lower
+        // case.
         let place = if name == "opus" { &sound["tags"] } else { &found["format"]["tags"] };
         let tag = |wanted: &str| {
             let found = place.as_object().unwrap().iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
@@ -147,7 +148,7 @@ fn mediainfo_sees_it_too() {
         let seconds: f64 = sound["Duration"].as_str().unwrap().parse().unwrap();
         assert!((seconds - 3.0).abs() < 0.1, "{name}: {seconds} s");
         if name != "wav" {
-            // Of FLAC's and Opus' author and reader it tells but one.
+            // Of the author and the reader of FLAC and Opus files, it shows only one.
             let general = track("General");
             assert_eq!([&general["Title"], &general["Genre"]], ["The Lost Café", "Audiobook"], "{name}");
             assert_eq!(general["Cover"], "Yes", "{name}");

@@ -1,5 +1,6 @@
-//! A real browser opens the page that `--page` writes: it plays, a click on a line jumps, the highlight follows. Without
-//! Chromium this is said to be skipped; with `FULLCAST_TEST_TOOLS=all` in the environment it is missed.
+//! A real browser opens the page that `--page` writes: it plays, a click on a line jumps there, the highlight follows.
+//! If Chromium is not installed, the test is skipped, with a message; with `FULLCAST_TEST_TOOLS=all` in the
+//! environment, it fails.
 #![cfg(unix)]
 
 use crate::common::{Desk, not_installed};
@@ -9,7 +10,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Chromium, spoken to through a pair of pipes in the DevTools protocol: JSON with a zero byte after each message.
+/// Chromium, which is controlled through a pair of pipes by the DevTools protocol: JSON with a zero byte after each
+/// message.
 struct Browser {
     process: Child,
     input: ChildStdin,
@@ -19,7 +21,7 @@ struct Browser {
     _profile: tempfile::TempDir,
 }
 
-/// No answer takes longer, however busy the machine.
+/// How long to wait for an answer. None takes longer, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 const FLAGS: &str = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
@@ -27,7 +29,7 @@ const FLAGS: &str = "--headless --no-sandbox --disable-gpu --disable-quic --no-f
     --disable-dev-shm-usage --remote-debugging-pipe";
 
 impl Browser {
-    /// Starts one, if there is one.
+    /// Starts the browser. `None` if it is not installed.
     fn start() -> Option<Self> {
         let there = |name: &&&str| {
             Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
@@ -37,7 +39,7 @@ impl Browser {
             return None;
         };
         let profile = tempfile::tempdir().expect("a temp folder");
-        // The shell gives the browser its pipes: it listens on 3 and answers on 4.
+        // The shell sets up the browser's pipes: it reads from 3 and writes to 4.
         let shell = format!("exec {name} {FLAGS} --user-data-dir=\"$0\" 3<&0 4>&1 1>&2 2>/dev/null");
         let mut process = Command::new("sh")
             .args(["-c", &shell])
@@ -68,8 +70,8 @@ impl Browser {
         Some(browser)
     }
 
-    /// Asks, and waits for the answer. An exception inside the page fails the test, and so does a promise that is rejected and
-    /// not caught.
+    /// Sends a request and waits for the answer. An exception inside the page fails the test, and so does a rejected
+    /// promise that is not caught.
     fn call(&mut self, method: &str, params: Value) -> Value {
         self.asked += 1;
         let mut message = json!({"id": self.asked, "method": method, "params": params});
@@ -90,7 +92,7 @@ impl Browser {
     fn open(&mut self, path: &std::path::Path) {
         self.call("Page.navigate", json!({"url": format!("file://{}", path.display())}));
         self.until("document.readyState === 'complete' && document.getElementById('audio').readyState >= 1");
-        // However slow the machine is, the sound is not over before somebody looks.
+        // The sound is repeated, so that it does not end before the test looks at it, however slow the machine is.
         self.value("audio.loop = true");
     }
 
@@ -148,7 +150,7 @@ fn a_click_jumps_the_sound_plays_and_the_highlight_follows() {
     let heard = browser.value("audio.duration").as_f64().unwrap();
     assert!((heard - length).abs() < 0.05, "{heard} s instead of {length} s");
 
-    // One expression, because the sound goes on meanwhile.
+    // This is a single expression, because the sound goes on meanwhile.
     let clicked = "document.getElementById('l3').click(), [audio.currentTime, document.querySelector('.line.now')?.id, \
         document.querySelectorAll('[aria-current=true].line').length, document.getElementById('who').textContent]";
     let clicked = browser.value(clicked);
@@ -156,7 +158,7 @@ fn a_click_jumps_the_sound_plays_and_the_highlight_follows() {
     assert!((clicked[0].as_f64().unwrap() - begins).abs() < 0.01, "{clicked} and not from {begins} s on");
     assert_eq!((&clicked[1], &clicked[2], &clicked[3]), (&json!("l3"), &json!(1), &json!("Ann")));
     browser.until("!audio.paused");
-    // Nobody clicks any more: the sound alone moves the highlight.
+    // There are no more clicks. The sound alone moves the highlight.
     browser.until("![undefined, 'l3'].includes(document.querySelector('.line.now')?.id)");
     assert_eq!(browser.value("window.hurt === undefined"), true, "text of the author ran");
 }
@@ -188,9 +190,9 @@ fn sound_that_does_not_start_is_no_exception_and_leaves_the_page_paused() {
     let desk = Desk::new();
     browser.open(&page(&desk));
     browser.value("window.broken = 0; addEventListener('unhandledrejection', () => window.broken++)");
-    // A second click pauses before playing has begun.
+    // The second click pauses before playing has begun.
     browser.value("document.getElementById('play').click(), document.getElementById('play').click()");
-    // Browsers that allow no sound before the reader did something answer so.
+    // This is how browsers answer that allow no sound before the reader has done something.
     browser.value("audio.play = () => Promise.reject(new DOMException('not yet', 'NotAllowedError'))");
     browser.value("document.getElementById('l3').click()");
     browser.value("document.getElementById('l2').focus()");
@@ -212,7 +214,7 @@ fn a_chapter_link_jumps_and_the_page_fits_a_phone() {
     browser.value("document.querySelector('[data-chapter=\"1\"]').click()");
     browser.until("document.querySelector('[data-chapter=\"1\"]').getAttribute('aria-current') === 'true'");
     assert_eq!(browser.value("document.querySelector('.line.now').closest('section').id"), "c1");
-    // The waveform is drawn.
+    // The waveform has been drawn.
     let painted = "(c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v > 0))(document.querySelector('canvas'))";
     assert_eq!(browser.value(painted), true);
 }

@@ -1,4 +1,4 @@
-//! Files that are handed on: what stays of them from one render to the next, what is told of them, and which channel is
+//! Published files: what is kept of them from one render to the next, what is reported about them, and which channel is
 //! which.
 
 use crate::common::{Desk, not_installed};
@@ -117,7 +117,8 @@ fn chapters_that_the_book_has_no_more_are_removed_if_they_are_ours_and_told_of_i
     let kept = ["01 One.srt", "01 One.wav", "02 Two.srt", "02 Two.wav", "04 Mine.wav", "cover.txt", "story.m3u8"];
     assert_eq!(names(&desk.path("story")), kept);
 
-    // What somebody has changed is not ours any more; nor does a run without a cache know what is.
+    // A file that someone has changed no longer belongs to the program. A run without a cache does not know which files
+    // do.
     desk.write("story/02 Two.wav", "edited by hand");
     desk.write("story.md", two.split("# Two").next().unwrap());
     let run = desk.fullcast(&[&render[..], &["--no-cache"]].concat()).ok();
@@ -169,7 +170,7 @@ fn everything_beside_the_sound_goes_with_split_chapters() {
 fn a_missed_target_is_a_warning_and_with_strict_the_exit_code_says_so() {
     let desk = Desk::new();
     desk.tones("Ann: Wow!\n\nHello there, all of you.\n");
-    // Digital silence at both ends, 16 kHz, and one file are nothing that ACX takes: here only the rate is asked.
+    // ACX does not accept digital silence at both ends, 16 kHz, or one file. This test is only about the rate.
     let args = ["render", "story.md", "--target", "acx", "--format", "wav", "-o", "acx", "--rate", "22050"];
     let run = desk.fullcast(&args).ok();
     assert!(
@@ -190,7 +191,7 @@ fn a_missed_target_is_a_warning_and_with_strict_the_exit_code_says_so() {
 #[test]
 fn who_is_much_too_loud_is_named() {
     let desk = Desk::new();
-    // Nearly all is the narrator's, so that the level of the book is.
+    // Almost everything is said by the narrator, so the level of the book is the narrator's.
     desk.tones(&("Nobody ever answered, and it left without them.\n\n".repeat(60) + "Ann: Wow!\n"));
     let run = desk.fullcast(&["render", "story.md"]).ok();
     assert!(!run.stderr().contains("pressed down"), "{}", run.stderr());
@@ -200,7 +201,8 @@ fn who_is_much_too_loud_is_named() {
     assert!(!run.stderr().contains("narrator is so loud"), "{}", run.stderr());
 }
 
-/// What ffmpeg decodes, interleaved; none where it is not installed. With `FULLCAST_TEST_TOOLS=all` it is missed.
+/// The samples that ffmpeg decodes, interleaved. `None` if it is not installed; with `FULLCAST_TEST_TOOLS=all`, that
+/// fails.
 fn decoded(path: &Path, rate: u32) -> Option<Vec<f32>> {
     let rate = rate.to_string();
     let output = Command::new("ffmpeg")
@@ -239,7 +241,7 @@ fn who_stands_left_is_heard_left_in_every_format() {
         let Some(samples) = decoded(&desk.path(&output), 48_000) else { return };
         for line in timeline["lines"].as_array().expect("lines") {
             let at = |name: &str| 2 * line[name].as_u64().expect("a sample") as usize;
-            // Codecs smear a few milliseconds.
+            // Codecs blur the edges by a few milliseconds.
             let said = &samples[at("start_sample") + 4800..at("end_sample") - 4800];
             let side =
                 |nth: usize| crate::common::level(&said.iter().skip(nth).step_by(2).copied().collect::<Vec<_>>());
@@ -253,7 +255,8 @@ fn who_stands_left_is_heard_left_in_every_format() {
     }
 }
 
-/// ACX's audio submission requirements, of real files: what ffprobe says of them, and what they measure once decoded.
+/// Real files meet ACX's requirements for audio submissions, by what ffprobe reports and by what they measure when
+/// decoded.
 #[cfg(feature = "mp3")]
 #[test]
 fn acx_files_are_constant_mp3_of_192_kbit_and_pass_their_specification_when_decoded() {
@@ -285,7 +288,7 @@ fn acx_files_are_constant_mp3_of_192_kbit_and_pass_their_specification_when_deco
         let stream = &found["streams"][0];
         assert_eq!((&stream["codec_name"], &stream["sample_rate"]), (&"mp3".into(), &"44100".into()), "{name}");
         assert_eq!((&stream["channels"], &stream["bit_rate"]), (&1.into(), &"192000".into()), "{name}");
-        // A frame of 192 kbit/s has 626 bytes or, padded, 627: constant is what that is.
+        // At a constant 192 kbit/s, a frame has 626 bytes, or 627 if it is padded.
         let sizes = found["packets"].as_array().expect("packets").iter();
         let sizes: Vec<u32> =
             sizes.map(|packet| packet["size"].as_str().and_then(|n| n.parse().ok()).expect("a size")).collect();

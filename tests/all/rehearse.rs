@@ -1,5 +1,6 @@
-//! `fullcast rehearse`. With the feature `system-speech` against a real speech-dispatcher whose sound goes nowhere, by
-//! libao's null driver; where it is not installed the tests say so, and with `FULLCAST_TEST_TOOLS=all` they fail.
+//! `fullcast rehearse`. With the feature `system-speech`, it is tested with a real speech-dispatcher, whose sound goes
+//! nowhere, by libao's null driver. If that is not installed, the tests are skipped, with a message; with
+//! `FULLCAST_TEST_TOOLS=all`, they fail.
 
 use crate::common::Desk;
 
@@ -29,7 +30,7 @@ mod live {
     use std::path::PathBuf;
     use std::process::{Child, Command, Stdio};
 
-    /// A speech-dispatcher of this test alone.
+    /// A speech-dispatcher that only this test uses.
     struct Server {
         process: Child,
         socket: PathBuf,
@@ -37,7 +38,7 @@ mod live {
     }
 
     impl Server {
-        /// None, and a word, where there is none on this machine.
+        /// Starts it. `None`, with a message, if it is not installed.
         fn start() -> Option<Self> {
             let desk = Desk::new();
             for folder in ["conf", "conf/modules", "log"] {
@@ -53,7 +54,7 @@ mod live {
                  DefaultModule espeak-ng\nDisableAutoSpawn\n",
             );
             desk.write(".libao", "default_driver=null\nquiet\n");
-            // Paths of sockets are short, at most 107 bytes; those of temporary folders usually are too.
+            // The path of a socket can have at most 107 bytes. Paths of temporary folders are usually short enough.
             let socket = desk.path("s");
             let mut command = Command::new("speech-dispatcher");
             command.arg("-s").arg("-C").arg(desk.path("conf")).arg("-L").arg(desk.path("log")).arg("-S").arg(&socket);
@@ -78,7 +79,7 @@ mod live {
             format!("unix_socket:{}", self.socket.display())
         }
 
-        /// What is shown of a rehearsal without a terminal.
+        /// What a rehearsal shows without a terminal.
         fn rehearse(&self, script: &str, arguments: &[&str]) -> Vec<String> {
             self.desk.write("story.md", script);
             self.desk.write("voices.toml", "announce = false\n");
@@ -122,7 +123,7 @@ mod live {
         assert_eq!(server.rehearse(TALK, &["--character", "ben"]), ["3  Ben: Is it?"]);
     }
 
-    /// Keys typed into a real terminal, each after what was to be seen before it.
+    /// Keys are typed into a real terminal, each after it has shown what comes before it.
     #[test]
     fn space_pauses_and_goes_on_arrows_move_by_line_and_q_ends() {
         let Some(server) = Server::start() else { return };

@@ -1,4 +1,4 @@
-//! What the second run is promised: nothing is spoken twice, whatever happened to the first one.
+//! The promises about the second run: nothing is spoken twice, whatever happened to the first one.
 
 use crate::common::{Desk, Draw, Run, files};
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-/// A book of different lines by two voices.
+/// A book of lines that are all different, in two voices.
 fn book(lines: usize) -> String {
     let line = |n: usize| format!("Ann: This is line number {n} of a long story.\n\nAnd so it went on, {n} times.\n\n");
     (0..lines / 2).map(line).collect()
@@ -17,7 +17,7 @@ fn takes(cache: &Path) -> Vec<PathBuf> {
     files(&cache.join("takes"))
 }
 
-/// How many lines a run spoke, as it says itself.
+/// How many lines a run spoke, as it reports itself.
 fn spoken(run: &Run) -> usize {
     let stderr = run.stderr();
     let before = stderr.split(" spoken in ").next().unwrap_or_default();
@@ -28,7 +28,8 @@ fn bytes(desk: &Desk, name: &str) -> Vec<u8> {
     std::fs::read(desk.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Kills a render of `desk` at drawn moments, each time goes on from where it was, and compares with an undisturbed one.
+/// Kills a render of `desk` at random moments, each time continues where it was, and compares the result with that of
+/// an undisturbed one.
 fn survive_kills(desk: &Desk, kills: usize, seed: u64) {
     let systems = desk.path("systems-temp");
     std::fs::create_dir(&systems).expect("a folder");
@@ -42,7 +43,7 @@ fn survive_kills(desk: &Desk, kills: usize, seed: u64) {
     let (mut cut_short, mut killed) = (0, 0);
     let nothing: Vec<PathBuf> = Vec::new();
     while killed < kills {
-        // Killed again and again, until there is nothing left to speak.
+        // The render is killed again and again until there is nothing left to speak.
         let cache = desk.path("killed");
         let _ = std::fs::remove_dir_all(&cache);
         let _ = std::fs::remove_file(desk.path("out.wav"));
@@ -53,9 +54,9 @@ fn survive_kills(desk: &Desk, kills: usize, seed: u64) {
             let child = command.env("TMPDIR", &systems).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
             let mut child = child.expect("the binary runs");
             match killed % 3 {
-                // Anywhere in the whole run, the writing of the file included.
+                // Kill it at any time during the whole run, including while it writes the file.
                 0 => std::thread::sleep(Duration::from_millis(draw.below(length) as u64)),
-                // While it speaks, however fast this machine is.
+                // Kill it while it speaks, however fast this machine is.
                 _ => {
                     let enough = kept + draw.below(total - kept);
                     while takes(&cache).len() < enough && child.try_wait().expect("its parent may").is_none() {}
@@ -120,7 +121,7 @@ fn two_renders_at_once_write_the_same_bytes_and_share_the_work() {
     );
 }
 
-/// Sleeps until the clock that stamps files has gone on.
+/// Sleeps until the clock from which files get their times has advanced.
 #[cfg(unix)]
 fn tick() {
     std::thread::sleep(Duration::from_millis(20));
@@ -140,7 +141,7 @@ fn a_book_that_comes_out_the_same_is_left_alone_until_somebody_touches_it() {
     assert_eq!(inode(), first, "written again for nothing");
     assert!(again.stderr().contains("the file is already up to date"), "{}", again.stderr());
 
-    // One bit, and the date put back.
+    // One bit is changed, and the file's time is set back.
     tick();
     let mut file = std::fs::File::options().write(true).open(desk.path("story.wav")).expect("the sound");
     let date = file.metadata().and_then(|data| data.modified()).expect("a date");
@@ -194,7 +195,7 @@ fn what_is_copied_is_not_read_from_the_cache() {
     let render = || desk.fullcast(&["render", "story.md", "--quiet", "--cache", "cache"]).ok();
     render();
     let whole = bytes(&desk, "story.wav");
-    // Its last sample is broken: whoever reads it speaks it again.
+    // The last sample of a take is damaged, so whatever reads the take speaks it again.
     let take = first.iter().find_map(|take| {
         let twin = desk.path("cache").join(take.strip_prefix(desk.path("first")).expect("it lies there"));
         twin.is_file().then_some(twin)
@@ -232,11 +233,11 @@ fn no_flipped_bit_is_heard() {
         let mut take = std::fs::read(path).expect("a take");
         let bit = draw.below(take.len() * 8);
         take[bit / 8] ^= 1 << (bit % 8);
-        // A bit that is flipped twice is as it was.
+        // If the same bit is drawn twice, it is as it was.
         std::fs::write(path, take).expect("a take");
         hit.insert(path);
     }
-    // Or there would be nothing to do.
+    // Otherwise there would be nothing to do.
     std::fs::remove_file(desk.path("story.wav")).expect("the sound");
     let again = desk.fullcast(&["render", "story.md"]).ok();
     assert!(bytes(&desk, "story.wav") == undisturbed, "a flipped bit is heard");
@@ -257,7 +258,7 @@ fn a_cache_that_is_a_file_is_told_as_that() {
     desk.fullcast(&["render", "story.md", "--no-cache"]).ok();
 }
 
-/// Runs a shell script in which disks can be mounted, where this user may; `$FULLCAST` is the binary.
+/// Runs a shell script that can mount disks, if this user may do that. `$FULLCAST` is the binary.
 #[cfg(target_os = "linux")]
 fn with_disks(desk: &Desk, script: &str) -> Option<Run> {
     let may = std::process::Command::new("unshare").args(["-rm", "mount", "-t", "tmpfs", "none", "/mnt"]).output();
@@ -343,13 +344,13 @@ fn a_plan_tells_what_will_be_spoken_and_why() {
     let ann = json["lines"].as_array().expect("lines").iter().find(|line| line["why"][0] == "text").expect("a line");
     assert_eq!((ann["speaker"].as_str(), ann["line"].as_u64()), (Some("Ann"), Some(13)));
     assert!(json["audio_seconds"].as_f64() > Some(5.0) && json["render_seconds"].as_f64() > Some(0.0));
-    // The plan itself speaks nothing, and finds faults as a render does.
+    // The plan itself speaks nothing, and reports faults as a render does.
     assert_eq!(takes(&desk.path("cache")).len(), 11);
     desk.write("voices.toml", "[cast.Ann]\nvoice = \"tone:bep\"\n");
     desk.fullcast(&["plan", "story.md"]).fails(1, &["voices.toml", "tone:bep"]);
 }
 
-/// A watch that is at work; what it prints goes to files, which can be looked at.
+/// A running watch. Its output goes to files, which can be looked at.
 #[cfg(unix)]
 struct Watch<'a> {
     desk: &'a Desk,
@@ -365,7 +366,7 @@ impl<'a> Watch<'a> {
         Self { desk, child }
     }
 
-    /// What it said, once it has said `word` so many times. Fails after a minute.
+    /// What it has printed, once `word` is there this many times. Fails after a minute.
     #[track_caller]
     fn said(&self, word: &str, times: usize) -> String {
         for _ in 0..1200 {
@@ -385,7 +386,7 @@ impl<'a> Watch<'a> {
 #[cfg(unix)]
 impl Drop for Watch<'_> {
     fn drop(&mut self) {
-        // It has ended, unless the test failed.
+        // It has already ended, unless the test failed.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -404,7 +405,7 @@ fn a_watch_renders_what_is_saved_tells_mistakes_and_ends_with_ctrl_c() {
     desk.write("story.md", "Ann: One line.\n\nAnn: Another line.\n\nAnn: A third.\n");
     let log = watch.said("Ctrl-C ends", 2);
     assert!(log.contains(" 1 spoken"), "{log}");
-    // A mistake is told, and what follows is rendered.
+    // A mistake is reported, and the next version is rendered.
     let sound = bytes(&desk, "story.wav");
     desk.write("voices.toml", voices.replace("tone:hum", "tone:hmm"));
     let log = watch.said("Ctrl-C ends", 3);
@@ -413,14 +414,14 @@ fn a_watch_renders_what_is_saved_tells_mistakes_and_ends_with_ctrl_c() {
     desk.write("voices.toml", voices);
     let log = watch.said("Ctrl-C ends", 4);
     assert!(log.matches(" 0 spoken").count() == 1, "{log}");
-    // An included file, put in its place by renaming, as editors do.
+    // An included file is replaced by renaming, as editors do it.
     std::fs::remove_file(desk.path("more.toml")).expect("it is there");
     std::thread::sleep(Duration::from_millis(500));
     desk.write("more.toml~", "[cast.Ann]\nvoice = \"tone:chime\"\n");
     std::fs::rename(desk.path("more.toml~"), desk.path("more.toml")).expect("one folder");
     let log = watch.said("Ctrl-C ends", 5);
     assert!(log.contains(" 3 spoken") && !log.contains("missing-include"), "{log}");
-    // A file that is saved unchanged is no change.
+    // Saving a file without a change does not count as a change.
     desk.write("voices.toml", voices);
     std::thread::sleep(Duration::from_millis(1500));
     assert_eq!(watch.said("Ctrl-C ends", 5).matches("Ctrl-C ends").count(), 5);

@@ -1,4 +1,4 @@
-//! The files that `render` writes beside the sound.
+//! The files that `render` writes next to the sound.
 
 use crate::common::Desk;
 
@@ -8,7 +8,7 @@ const SCRIPT: &str = "# One\n\nIt rained.\n\nAnn: Wow!\n";
 fn everything_that_is_asked_for_is_written_in_one_run() {
     let desk = Desk::new();
     desk.tones(SCRIPT);
-    // What killed runs left.
+    // These are what runs left behind that were killed.
     for name in [".a.html.AbCd12.fullcast-tmp.d", ".a.epub.AbCd12.fullcast-tmp.d"] {
         std::fs::create_dir(desk.path(name)).unwrap();
         std::fs::write(desk.path(name).join("sound.opus"), "half").unwrap();

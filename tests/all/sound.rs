@@ -1,4 +1,5 @@
-//! What can be published, made by the real engine: levels, pauses, joins, chapters, and the judge of it all.
+//! Sound that is ready to be published, made by the real engine: levels, pauses, joins, chapters, and the judgement by
+//! a target.
 
 use crate::common::{Desk, level, samples};
 use fullcast::audio::measure::{Measures, Meter};
@@ -68,7 +69,7 @@ fn measured(rate: u32, samples: &[f32]) -> Measures {
     meter.finish()
 }
 
-/// The quantities that a target does not allow so.
+/// The quantities that miss a target.
 fn failed(measures: &Measures, target: &str) -> Vec<String> {
     let rows = judge(measures, find(target).expect("a target"));
     rows.iter().filter(|row| row.verdict == Verdict::Fail).map(|row| format!("{row:?}")).collect()
@@ -81,7 +82,7 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
     let (rate, samples) = samples(&desk.path("story.wav"));
     let lines = lines(&desk.path("t.json"));
 
-    // Levels: all of one speaker, end to end.
+    // Levels: everything that one speaker says, end to end.
     let loudness = |name: &str| {
         let said = lines.iter().filter(|line| line.speaker == name);
         let said: Vec<f32> = said.flat_map(|line| &samples[line.start_sample..line.end_sample]).copied().collect();
@@ -92,8 +93,8 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
     assert!(spread < 1.0, "all lie within half a LU around one level: {levels:?}");
     assert_eq!(failed(&measured(rate, &samples), "audiobook"), [""; 0]);
 
-    // Pauses: from the last sound of a line to the first one of the next. Sound is what trimming calls so: what is less
-    // than 50 dB below the loudest frame.
+    // Pauses: from the last sound of a line to the first one of the next. As in trimming, a frame is sound if it is
+    // less than 50 dB below the loudest one.
     let frame = rate as usize / 200;
     let edges = |line: &Line| {
         let said = &samples[line.start_sample..line.end_sample];
@@ -111,12 +112,12 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
             (false, false) => 0.5,
             (false, true) => 0.6,
         };
-        // `"What do you fear?"` and `asked Henry` are of one block.
+        // `"What do you fear?"` and `asked Henry` belong to the same block.
         let asked = if pair[1].text.starts_with("asked") { 0.2 } else { asked };
         assert!((pause - asked).abs() <= 0.02, "{pause:.3} s in place of {asked} before `{}`", pair[1].text);
     }
 
-    // Joins: no step between two samples at a line's edge above what occurs inside speech.
+    // Joins: at the edge of a line, no step between two samples is larger than those inside speech.
     let step = |range: std::ops::Range<usize>| {
         let steps = samples[range].windows(2).map(|pair| (pair[1] - pair[0]).abs());
         steps.fold(0.0, f32::max)

@@ -1,6 +1,7 @@
-//! Each way in which voices.toml can be wrong, beside what people are told: `tests/voices/NAME.toml` and `NAME.expected`.
+//! Each way in which voices.toml can be wrong, with what the user is told: `tests/voices/NAME.toml` and
+//! `NAME.expected`.
 //!
-//! With `UPDATE_EXPECTED=1` in the environment the expected texts are written anew; read them before they are kept.
+//! With `UPDATE_EXPECTED=1` in the environment, the expected texts are written again. Read them before you keep them.
 
 use fullcast::diag::{Diagnostics, Source, render_some};
 use fullcast::engine::Engines;
@@ -14,7 +15,7 @@ fn folder() -> PathBuf {
 
 fn told(name: &str) -> String {
     let read = |path: &Path| match path.ends_with("missing.toml") {
-        // What the system says differs from one to the other.
+        // The system's own message differs from one system to another.
         true => Err("there is no such file".to_string()),
         false => fs::read_to_string(folder().join(path)).map_err(|error| error.to_string()),
     };
@@ -47,7 +48,7 @@ fn every_wrong_file_is_told_as_expected() {
             fs::write(&path, &told).expect("tests/voices can be written");
         }
         let expected = fs::read_to_string(&path).unwrap_or_default();
-        // A file that was meant to be wrong and is not would pass with an empty text beside it.
+        // Otherwise a file that is meant to be wrong but is right would pass, with an empty expected text.
         assert_eq!(name.starts_with("right-"), told.is_empty(), "{name}\n{told}");
         if told != expected {
             wrong.push(format!("== {name}\n-- expected\n{expected}\n-- told\n{told}"));

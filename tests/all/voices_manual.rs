@@ -1,4 +1,5 @@
-//! docs/voices-toml.md is generated from the table that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it again.
+//! docs/voices-toml.md is generated from the tables that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it
+//! again.
 
 use fullcast::engine::Engines;
 use std::path::Path;
@@ -37,7 +38,7 @@ fn the_voices_in_examples_exist() {
     let engines = Engines::open();
     let mut seen = 0;
     for key in fullcast::voices::keys() {
-        // The names in quotation marks after `voice` or `chorus`.
+        // These are the names in quotation marks after `voice` or `chorus`.
         for (at, word) in ["voice = ", "chorus = "].iter().flat_map(|word| key.example.match_indices(word)) {
             let rest = &key.example[at + word.len()..];
             let list = rest.split([']', '\n', '}']).next().unwrap_or_default();

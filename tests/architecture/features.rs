@@ -1,12 +1,12 @@
-//! The library does not depend on what only the command line needs.
+//! The library does not depend on anything that only the command line needs.
 
 use super::source;
 
-/// Packages of the command line.
+/// Packages that only the command line needs.
 const COMMAND_LINE: &[&str] = &["clap", "clap_complete", "clap_mangen", "console", "crossterm", "ctrlc", "indicatif"];
 
-/// `cargo clippy --no-default-features --lib` in `.ci/run` shows that the library compiles without them; this test, that there
-/// they are really gone.
+/// `cargo clippy --no-default-features --lib` in `.ci/run` shows that the library compiles without them. This test
+/// shows that they are really gone.
 #[test]
 fn packages_of_the_command_line_come_with_its_feature_only() {
     let text = std::fs::read_to_string(source::package().join("Cargo.toml")).expect("Cargo.toml");

@@ -6,16 +6,16 @@ use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ItemMod, ItemUse, Macro, Meta, UseTree, VisRestricted};
 
-/// Something that code names by a path that begins at the crate's root.
+/// Something that code refers to by a path that begins at the crate's root.
 #[derive(Debug, PartialEq, Eq)]
 struct Import {
-    /// The room; empty where the path is the root itself, by which every room could be reached.
+    /// The room. Empty if the path is the root itself, through which every room could be reached.
     room: String,
-    /// Counted from 1.
+    /// The line, counted from 1.
     line: usize,
 }
 
-/// Finds the paths of a file that lead out of its module.
+/// Finds the paths in a file that lead out of its module.
 struct Imports {
     /// The module that is being read.
     module: Vec<String>,
@@ -23,7 +23,7 @@ struct Imports {
 }
 
 impl Imports {
-    /// Those of a file that is not for tests.
+    /// The imports of a file that is not for tests.
     fn of(module: &[String], syntax: &syn::File) -> Vec<Import> {
         let mut imports = Self { module: module.to_vec(), found: Vec::new() };
         if !source::is_for_tests(&syntax.attrs) {
@@ -32,7 +32,8 @@ impl Imports {
         imports.found
     }
 
-    /// Takes down where a path leads that begins with `crate`, `self` or `super`; others name what is in scope already.
+    /// Records where a path leads that begins with `crate`, `self` or `super`. Other paths begin with a name that is
+    /// already in scope.
     fn add(&mut self, segments: &[Ident]) {
         let Some(first) = segments.first() else { return };
         let mut reached = match first.to_string().as_str() {
@@ -62,7 +63,7 @@ impl Imports {
         }
     }
 
-    /// Paths among the tokens of a macro, which nobody has parsed.
+    /// Finds paths among the tokens of a macro, which are not parsed.
     fn add_tokens(&mut self, prefix: &[Ident], tokens: TokenStream) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let is =
@@ -71,7 +72,7 @@ impl Imports {
         let mut at = 0;
         while at < tokens.len() {
             if named(at, "as") {
-                // A new name, not a path.
+                // This is a new name, not a path.
                 at += 2;
                 continue;
             }
@@ -98,7 +99,7 @@ impl Imports {
                     self.add(&path);
                     at += 1;
                 }
-                // A lone `self` is a value, and a lone `crate` is part of `pub(crate)`.
+                // `self` alone is a value, and `crate` alone is part of `pub(crate)`.
                 _ if written => {
                     if path.len() > 1 || named(at, "as") {
                         self.add(&path);
@@ -138,7 +139,7 @@ impl<'ast> Visit<'ast> for Imports {
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<Ident> = path.segments.iter().map(|segment| segment.ident.clone()).collect();
-        // A lone `self` is a value.
+        // `self` alone is a value.
         if path.leading_colon.is_none() && segments.len() > 1 {
             self.add(&segments);
         }
@@ -170,7 +171,7 @@ impl<'ast> Visit<'ast> for Imports {
     }
 }
 
-/// What a file of a room imports against the rules.
+/// The imports of a file that break the rules for its room.
 fn violations(file: &SourceFile) -> Vec<String> {
     let Some(room) = file.room().filter(|_| !file.test) else { return Vec::new() };
     let allowed = ROOMS.iter().find(|(name, _)| *name == room).map_or(&[][..], |(_, allowed)| *allowed);
@@ -237,7 +238,7 @@ fn architecture_md_holds_the_same_table() {
     }
 }
 
-/// Code that reaches for `output` (or for the crate's root) from a module, in every way there is.
+/// Code in some module that reaches `output` (or the crate's root), in every possible way.
 const PLANTED: &[(&str, &str)] = &[
     ("diag", "use crate::output::side::Sides;"),
     ("diag", "use crate::output;"),
@@ -274,7 +275,7 @@ const PLANTED: &[(&str, &str)] = &[
     ("diag", "mod tests { use crate::output::side; }"),
 ];
 
-/// Code that reaches for the crate's root, and so for every room.
+/// Code that reaches the crate's root, and therefore every room.
 const PLANTED_ROOTS: &[(&str, &str)] = &[
     ("diag", "use crate as whole;"),
     ("diag", "use crate::{self as whole};"),
@@ -289,7 +290,7 @@ const PLANTED_ROOTS: &[(&str, &str)] = &[
     ("diag", "m! { use crate as whole; }"),
 ];
 
-/// Code that stays in its room, or only looks as if it left.
+/// Code that stays in its room, or only looks as if it left it.
 const INNOCENT: &[(&str, &str)] = &[
     ("diag", "use self::render::Excerpt; use std::fmt;"),
     ("diag::render", "use super::Span; use super::super::diag::Source; use crate::diag::Source;"),
@@ -308,7 +309,7 @@ const INNOCENT: &[(&str, &str)] = &[
     ("diag", "fn f() { self::output::write() }"),
 ];
 
-/// The rooms outside of its own that a snippet in a module reaches.
+/// The rooms other than its own that a snippet in a module reaches.
 fn reached(module: &str, code: &str) -> Vec<String> {
     let syntax = syn::parse_file(code).unwrap_or_else(|error| panic!("{code}: {error}"));
     let module: Vec<String> = module.split("::").map(String::from).collect();

@@ -1,5 +1,5 @@
-//! The rules of the house, held against the parsed source: who may import whom, how large a file or function may grow, that
-//! no two public types share a name, and that the library names no option of the command line.
+//! Checks the rules of the house in the parsed source: which room may import which, how large a file or function may
+//! be, that no two public types have the same name, and that the library names no option of the command line.
 
 mod features;
 mod imports;

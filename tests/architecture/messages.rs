@@ -1,11 +1,12 @@
-//! The library says what to do, never which option to type: options and commands belong to one of its users.
+//! The library says what to do, never which option to type, because options and commands belong to just one of its
+//! users.
 
 use super::source::{self, SourceFile};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, Fields, Item, LitStr, Macro};
 
-/// What the command line can be told, as its own source declares it.
+/// The commands and options of the command line, as its own source declares them.
 struct CommandLine {
     commands: Vec<String>,
     options: Vec<String>,
@@ -28,7 +29,7 @@ impl CommandLine {
         known
     }
 
-    /// The command or option that a text names, if it names one.
+    /// The command or option that a text names. `None` if it names none.
     fn named_in<'a>(&self, text: &'a str) -> Option<&'a str> {
         let words =
             || text.split(|c: char| c.is_whitespace() || "`'\"()[],;:=|".contains(c)).filter(|word| !word.is_empty());
@@ -40,7 +41,7 @@ impl CommandLine {
     }
 }
 
-/// The options that the fields of a struct declare: `--name` for each, and `-n` where there is a short one.
+/// The options that the fields of a struct declare: `--name` for each, and `-n` if there is a short form.
 fn options(fields: &Fields) -> Vec<String> {
     let mut found = Vec::new();
     for field in fields {
@@ -59,7 +60,7 @@ fn options(fields: &Fields) -> Vec<String> {
     found
 }
 
-/// The texts of a file: string literals in code and in macros, but neither documentation nor attributes.
+/// The texts of a file: string literals in code and in macros, but not documentation or attributes.
 #[derive(Default)]
 struct Texts(Vec<(usize, String)>);
 
@@ -104,7 +105,7 @@ impl<'ast> Visit<'ast> for Texts {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
-/// Engines hand options to other people's programs, one word each.
+/// Whether a text is an argument that an engine passes to another program, which is a single word.
 fn is_argument(file: &SourceFile, text: &str) -> bool {
     file.room() == Some("engine") && !text.contains(char::is_whitespace)
 }

@@ -1,10 +1,10 @@
-//! A word means one thing: no two public types of the library share a name.
+//! One word means one thing: no two public types of the library have the same name.
 
 use super::source;
 use std::collections::BTreeMap;
 use syn::{Item, Visibility};
 
-/// The public types that some items declare, also those of modules among them, with their lines.
+/// The public types that these items declare, including those in modules among them, with their lines.
 fn public_types(items: &[Item]) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for item in items.iter().filter(|item| !source::is_test_item(item)) {

@@ -1,6 +1,6 @@
 //! The table of rooms.
 
-/// The rooms from top to bottom, each with what it may import. The twin of the table in ARCHITECTURE.md.
+/// The rooms from top to bottom, each with the rooms that it may import. The table in ARCHITECTURE.md says the same.
 pub const ROOMS: &[(&str, &[&str])] = &[
     ("diag", &[]),
     ("names", &[]),

@@ -1,18 +1,18 @@
-//! Sizes that keep code readable: of files, of functions, and of lists of parameters.
+//! Limits for the sizes of files, of functions, and of lists of parameters, which keep code readable.
 
 use super::source::{self, SourceFile};
 use proc_macro2::Span;
 use syn::visit::{self, Visit};
 use syn::{Block, ImplItemFn, ItemFn, Signature, TraitItemFn};
 
-/// Lines of a file.
+/// The most lines in a file.
 const LONGEST_FILE: usize = 450;
-/// Lines of a function, from its signature to its closing brace.
+/// The most lines in a function, from its signature to its closing brace.
 const LONGEST_FUNCTION: usize = 60;
-/// Parameters of a function, `self` among them.
+/// The most parameters of a function, including `self`.
 const MOST_PARAMETERS: usize = 5;
 
-/// What is too large in some functions.
+/// What is too large in the functions that were visited.
 #[derive(Default)]
 struct Functions(Vec<String>);
 

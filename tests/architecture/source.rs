@@ -1,4 +1,4 @@
-//! The source tree as the compiler sees it: every file by way of the `mod` declarations that lead to it.
+//! The source tree as the compiler sees it: every file is found through the `mod` declarations that lead to it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,20 +7,20 @@ use syn::{Attribute, ImplItem, Item, ItemMod, Meta, Token, TraitItem};
 
 /// A source file.
 pub struct SourceFile {
-    /// Relative to the package.
+    /// Its path, relative to the package.
     pub path: PathBuf,
-    /// The module that it is, such as `["output", "page"]`; empty for the crate's root.
+    /// Its module, such as `["output", "page"]`. Empty for the crate's root.
     pub module: Vec<String>,
     /// Whether it is compiled for tests only.
     pub test: bool,
     /// Its text.
     pub text: String,
-    /// Its text, parsed.
+    /// Its parsed text.
     pub syntax: syn::File,
 }
 
 impl SourceFile {
-    /// The room that it belongs to: the first module of its path; none for the crate's root.
+    /// The room that it belongs to, which is the first module of its path. `None` for the crate's root.
     pub fn room(&self) -> Option<&str> {
         self.module.first().map(String::as_str)
     }
@@ -41,7 +41,7 @@ pub fn program() -> Vec<SourceFile> {
     tree("src/main.rs")
 }
 
-/// Every file of both, whoever includes it.
+/// Every file of the library and the program.
 pub fn everything() -> Vec<SourceFile> {
     library().into_iter().chain(program()).collect()
 }
@@ -58,7 +58,7 @@ fn load(path: &Path, module: Vec<String>, test: bool, files: &mut Vec<SourceFile
     let test = test || is_for_tests(&syntax.attrs);
     for (item, inner, test) in declarations(&syntax.items, &module, test) {
         let child = file_of(path, item, &inner);
-        // Test code that several packages share lies outside of `src`, and no rule of the library holds there.
+        // Test code that several packages share is outside of `src`, and no rule of the library applies to it.
         if child.starts_with("src") {
             load(&child, inner, test, files);
         }
@@ -66,8 +66,8 @@ fn load(path: &Path, module: Vec<String>, test: bool, files: &mut Vec<SourceFile
     files.push(SourceFile { path: path.to_path_buf(), module, test, text, syntax });
 }
 
-/// The modules that a file declares and does not hold itself, also in modules that it does hold: the declaration, the path of
-/// the module, and whether it is for tests only.
+/// The modules that a file declares but does not contain, including those declared in modules that it does contain. For
+/// each, the declaration, the path of the module, and whether it is only for tests.
 fn declarations<'a>(items: &'a [Item], module: &[String], test: bool) -> Vec<(&'a ItemMod, Vec<String>, bool)> {
     let mut found = Vec::new();
     for item in items {
@@ -92,7 +92,7 @@ fn file_of(parent: &Path, item: &ItemMod, module: &[String]) -> PathBuf {
     if package().join(&file).is_file() { file } else { old }
 }
 
-/// What `#[path = "…"]` says.
+/// The path in `#[path = "…"]`.
 fn path_attribute(attribute: &Attribute) -> Option<String> {
     let Meta::NameValue(pair) = &attribute.meta else { return None };
     let syn::Expr::Lit(literal) = &pair.value else { return None };
@@ -102,7 +102,7 @@ fn path_attribute(attribute: &Attribute) -> Option<String> {
     }
 }
 
-/// Without `..`.
+/// Removes `..` from a path.
 fn normal(path: &Path) -> PathBuf {
     path.components().fold(PathBuf::new(), |mut whole, part| {
         match part {
@@ -113,7 +113,7 @@ fn normal(path: &Path) -> PathBuf {
     })
 }
 
-/// Whether something with these attributes is compiled for tests only.
+/// Whether something with these attributes is compiled only for tests.
 pub fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::Path(path) => path.is_ident("test"),
@@ -122,7 +122,7 @@ pub fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether a `cfg` can hold in tests only.
+/// Whether a `cfg` can be true only in tests.
 fn needs_test(meta: &Meta) -> bool {
     let Meta::List(list) = meta else { return meta.path().is_ident("test") };
     let Ok(inner) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { return false };
@@ -133,7 +133,7 @@ fn needs_test(meta: &Meta) -> bool {
     }
 }
 
-/// Whether an item is compiled for tests only.
+/// Whether an item is compiled only for tests.
 pub fn is_test_item(item: &Item) -> bool {
     let attributes = match item {
         Item::Const(item) => &item.attrs,
@@ -155,17 +155,17 @@ pub fn is_test_item(item: &Item) -> bool {
     is_for_tests(attributes)
 }
 
-/// Whether a part of an `impl` is compiled for tests only.
+/// Whether a part of an `impl` is compiled only for tests.
 pub fn is_test_impl_item(item: &ImplItem) -> bool {
     matches!(item, ImplItem::Fn(item) if is_for_tests(&item.attrs))
 }
 
-/// Whether a part of a trait is compiled for tests only.
+/// Whether a part of a trait is compiled only for tests.
 pub fn is_test_trait_item(item: &TraitItem) -> bool {
     matches!(item, TraitItem::Fn(item) if is_for_tests(&item.attrs))
 }
 
-/// Every file below `src`.
+/// Every file in `src` and below.
 fn all_files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![PathBuf::from("src")];
@@ -211,9 +211,9 @@ fn what_is_for_tests_is_told_by_its_attributes() {
     }
 }
 
-/// Walks code that is not for tests.
+/// Visits code that is not for tests.
 ///
-/// Implementors get the default walk with everything for tests left out.
+/// Types that use this get the default visitor, without everything that is only for tests.
 #[macro_export]
 macro_rules! skip_tests {
     () => {

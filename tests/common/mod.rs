@@ -1,11 +1,11 @@
-//! What several tests share: a folder to work in and the real binary.
+//! What several tests share: a folder to work in, and the real binary.
 
 pub mod speech_server;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder of one test, with a cache of its own.
+/// The folder of a test, with a cache of its own.
 pub struct Desk {
     folder: tempfile::TempDir,
 }
@@ -25,13 +25,13 @@ impl Desk {
         path
     }
 
-    /// A script beside a voices.toml in which everyone has a sine for a voice: instant.
+    /// Writes a script, and a voices.toml in which everyone's voice is a sine, which takes almost no time.
     pub fn tones(&self, script: &str) -> PathBuf {
         self.write("voices.toml", "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n");
         self.write("story.md", script)
     }
 
-    /// The binary, in this folder, with a cache in it.
+    /// Runs the binary in this folder, with a cache in it.
     pub fn fullcast(&self, args: &[&str]) -> Run {
         let output = self.command(args).output().expect("the binary runs");
         Run(output)
@@ -60,14 +60,14 @@ impl Run {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }
 
-    /// Fails unless it ended well.
+    /// Fails unless the run succeeded.
     #[track_caller]
     pub fn ok(self) -> Self {
         assert_eq!(self.code(), Some(0), "stderr:\n{}", self.stderr());
         self
     }
 
-    /// Fails unless it ended with this code and said these words on stderr.
+    /// Fails unless the run ended with this code and these words on stderr.
     #[track_caller]
     pub fn fails(self, code: i32, words: &[&str]) -> Self {
         let stderr = self.stderr();
@@ -80,17 +80,17 @@ impl Run {
     }
 }
 
-/// Says that a program of somebody else is not installed, so that the caller can skip what asks it. With
-/// `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, it fails instead.
+/// Reports that another program is not installed, so that the caller can skip what needs it. With
+/// `FULLCAST_TEST_TOOLS=all` in the environment, as in the project's own checks, this fails instead.
 #[track_caller]
 pub fn not_installed(program: &str, why: impl std::fmt::Display) {
     use std::io::Write;
     assert!(std::env::var_os("FULLCAST_TEST_TOOLS").is_none(), "{program}: {why}");
-    // Written past the test's capture, to be seen.
+    // This is written past the test runner, which would capture it.
     let _ = writeln!(std::io::stderr(), "SKIPPED, {program}: {why}");
 }
 
-/// The samples of a WAV file, in -1..1, and their rate.
+/// The rate of a WAV file, and its samples in -1..1.
 pub fn samples(path: &Path) -> (u32, Vec<f32>) {
     let mut reader = hound::WavReader::open(path).expect("a WAV file");
     let spec = reader.spec();
@@ -99,13 +99,13 @@ pub fn samples(path: &Path) -> (u32, Vec<f32>) {
     (spec.sample_rate, samples.collect())
 }
 
-/// Root mean square in dB of full scale.
+/// The root mean square in dBFS.
 pub fn level(samples: &[f32]) -> f64 {
     let sum: f64 = samples.iter().map(|&sample| f64::from(sample).powi(2)).sum();
     10.0 * (sum / samples.len().max(1) as f64 + 1e-12).log10()
 }
 
-/// Files of a folder and all below it, by their paths in it, in order.
+/// The files in a folder and below it, sorted, by their paths within it.
 pub fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![root.to_path_buf()];
@@ -118,7 +118,7 @@ pub fn files(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A small generator with a fixed seed (Knuth's MMIX constants), so that a test draws the same every time.
+/// A small generator with a fixed seed (Knuth's MMIX constants), so that a test draws the same numbers every time.
 pub struct Draw(pub u64);
 
 impl Draw {

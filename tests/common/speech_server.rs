@@ -1,5 +1,5 @@
-//! A speech server for tests and benchmarks: answers on a port of its own as it is told to.
-#![allow(dead_code)] // Each user takes its own part.
+//! A speech server for tests and benchmarks. It has a port of its own, and answers as it is told to.
+#![allow(dead_code)] // Each user needs only some parts.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -7,15 +7,15 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// What came in.
+/// A request.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Method and path.
+    /// The method and the path.
     pub line: String,
-    /// Lower-case names.
+    /// The headers, with names in lower case.
     pub headers: Vec<(String, String)>,
     pub body: String,
-    /// How many of its kind came before this one.
+    /// How many requests of its kind came before this one.
     pub nth: usize,
 }
 
@@ -28,23 +28,23 @@ impl Request {
         serde_json::from_str(&self.body).expect("a JSON request")
     }
 
-    /// The text to speak.
+    /// The text to be spoken.
     pub fn input(&self) -> String {
         self.json()["input"].as_str().expect("a text").to_string()
     }
 }
 
-/// What goes out.
+/// An answer.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: Vec<u8>,
-    /// Ends the connection after so many bytes of the body.
+    /// Close the connection after this many bytes of the body.
     pub torn_at: Option<usize>,
-    /// In pieces, without a length.
+    /// Send the body in pieces, without its length.
     pub chunked: bool,
-    /// Keeps whoever asks waiting for so long.
+    /// How long to wait before answering.
     pub after: Duration,
 }
 
@@ -53,7 +53,7 @@ impl Reply {
         Self { status, headers: Vec::new(), body: body.into(), torn_at: None, chunked: false, after: Duration::ZERO }
     }
 
-    /// A tone that lasts as long as the text would, in WAV.
+    /// An answer with a tone that lasts as long as the text would, in WAV.
     pub fn tone(text: &str) -> Self {
         Self::new(200, tone(text))
     }
@@ -61,22 +61,22 @@ impl Reply {
 
 type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
 
-/// A running server; its threads end with the process.
+/// A running server. Its threads end with the process.
 pub struct SpeechServer {
     pub port: u16,
     pub seen: Arc<Mutex<Vec<Request>>>,
-    /// The most requests for speech that were in work at once.
+    /// The most requests for speech that were handled at once.
     pub busiest: Arc<AtomicUsize>,
     other: Arc<Other>,
 }
 
-/// All that is not for speech.
+/// The state of everything that is not about speech.
 #[derive(Default)]
 struct Other {
     seen: Mutex<Vec<Request>>,
-    /// What `GET /v1/models` is answered, if it is known.
+    /// The answer to `GET /v1/models`. `None` if the server does not know that path.
     models: Mutex<Option<Reply>>,
-    /// Connections end without an answer.
+    /// Whether connections are closed without an answer.
     down: AtomicBool,
 }
 
@@ -112,12 +112,12 @@ impl SpeechServer {
         self.other.seen.lock().expect("no test panics with it").clone()
     }
 
-    /// What it answers to `GET /v1/models` from now on; 404 before, as to all that it does not know.
+    /// Sets the answer to `GET /v1/models`. Before, it is 404, as for everything that the server does not know.
     pub fn says(&self, reply: Reply) {
         *self.other.models.lock().expect("no test panics with it") = Some(reply);
     }
 
-    /// Whether it ends every connection without an answer from now on.
+    /// Sets whether the server closes every connection without an answer.
     pub fn is_down(&self, down: bool) {
         self.other.down.store(down, Ordering::SeqCst);
     }
@@ -134,7 +134,7 @@ impl Other {
     }
 }
 
-/// An address at which nobody listens.
+/// An address at which no one listens.
 pub fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     format!("http://127.0.0.1:{}/v1", listener.local_addr().expect("an address").port())
@@ -202,7 +202,7 @@ fn read(reader: &mut impl BufRead) -> Option<Request> {
     Some(Request { line, headers, body: String::from_utf8_lossy(&body).into_owned(), nth: 0 })
 }
 
-/// None if the connection is over.
+/// Sends an answer. `None` if the connection has ended.
 fn write(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     let mut head = format!("HTTP/1.1 {} Whatever\r\nContent-Type: audio/wav\r\n", reply.status);
     for (name, value) in &reply.headers {
@@ -236,7 +236,7 @@ pub fn tone(text: &str) -> Vec<u8> {
     wav.extend((bytes + 36).to_le_bytes());
     wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1F\0\0\x80\x3E\0\0\x02\0\x10\0data");
     wav.extend(bytes.to_le_bytes());
-    // The pitch tells texts apart.
+    // The pitch differs from text to text.
     let half = 15 + text.bytes().fold(0u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 25;
     wav.extend((0..frames as u32).flat_map(|n| if n / half % 2 == 0 { 4_000i16 } else { -4_000 }.to_le_bytes()));
     wav

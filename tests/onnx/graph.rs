@@ -1,10 +1,10 @@
-//! A graph, and its bytes.
+//! Builds a graph, and writes it as bytes.
 
-/// Element types, by their number in onnx.proto3.
+/// Element types, by their numbers in onnx.proto3.
 pub const FLOAT: u64 = 1;
 pub const INT64: u64 = 7;
 
-/// A message in the making.
+/// A message that is being built.
 #[derive(Clone, Default)]
 struct Message(Vec<u8>);
 
@@ -34,14 +34,14 @@ impl Message {
     }
 }
 
-/// A node's attribute.
+/// An attribute of a node.
 pub enum Attribute<'a> {
     Int(&'a str, i64),
     Float(&'a str, f32),
     Ints(&'a str, &'a [i64]),
 }
 
-/// A graph in the making. Every value is known by its name.
+/// A graph that is being built. Every value has a name.
 #[derive(Clone, Default)]
 pub struct Graph {
     message: Message,
@@ -54,7 +54,7 @@ impl Graph {
         format!("v{}", self.values)
     }
 
-    /// An input; dimensions of 0 are open.
+    /// Adds an input. Dimensions of 0 are open.
     pub fn input(&mut self, name: &str, kind: u64, dims: &[u64]) -> String {
         self.message.bytes(11, &value_info(name, kind, dims).0);
         name.to_string()
@@ -85,7 +85,7 @@ impl Graph {
         name
     }
 
-    /// A node of one output.
+    /// Adds a node with one output.
     pub fn node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> String {
         let output = self.fresh();
         self.named_node(operator, inputs, attributes, &output);
@@ -125,7 +125,7 @@ impl Graph {
         self.message.bytes(1, &node.0);
     }
 
-    /// The file: IR version 8, operators as of opset 15, as Piper's exports have them.
+    /// The bytes of the file: IR version 8, with the operators of opset 15, as in Piper's exports.
     pub fn finish(mut self) -> Vec<u8> {
         self.message.bytes(2, b"test");
         let mut opset = Message::default();

@@ -1,23 +1,23 @@
-//! Voices as graphs.
+//! Voices, as graphs.
 
 use super::graph::{Attribute, FLOAT, Graph, INT64};
 use std::f32::consts::TAU;
 
-/// Samples of one id's tone at length scale 1.
+/// How many samples the tone of one id lasts at a length scale of 1.
 pub const BURST: usize = 256;
 
-/// Samples per second of the voices here.
+/// Samples per second of these voices.
 pub const RATE: u32 = 16_000;
 
-/// Symbols of the voices here.
+/// How many symbols these voices know.
 pub const SYMBOLS: i64 = 128;
 
-/// What the tone-burst voice knows, by id. The pad is silent.
+/// The symbols of the tone-burst voice, by id. The pad is silent.
 pub const ALPHABET: &str =
     "_^$ .,;:?!abcdefghijklmnopqrstuvwxyzæðŋəɑɐɔɛɜɝɚɡɪɹɾʃʊʌʒʔθˈˌːᵻ'-\u{303}\u{329}\u{32f}\u{361}";
 
-/// Takes what a Piper voice takes and says a tone for every id: `id` whole waves in 256 samples, times the length scale, with
-/// a little noise. Speaker n is (n + 1) times as loud.
+/// A graph with the inputs of a Piper voice, which says a tone for every id: `id` whole waves in 256 samples, times the
+/// length scale, with a little noise. Speaker n is (n + 1) times as loud.
 pub fn tone_bursts(speakers: bool) -> Vec<u8> {
     let mut g = Graph::default();
     let input = g.input("input", INT64, &[0, 0]);
@@ -30,7 +30,7 @@ pub fn tone_bursts(speakers: bool) -> Vec<u8> {
     let ids = g.node("Cast", &[&input], &[Attribute::Int("to", 1)]);
     let column = g.ints(&[2], &[-1, 1]);
     let ids = g.node("Reshape", &[&ids, &column], &[]);
-    // The times of a burst's samples.
+    // These are the times of the samples in a burst.
     let length_scale = at(&mut g, 1);
     let burst = g.floats(&[], &[BURST as f32]);
     let length = g.node("Mul", &[&length_scale, &burst], &[]);
@@ -65,7 +65,7 @@ pub fn tone_bursts(speakers: bool) -> Vec<u8> {
     g.finish()
 }
 
-/// The configuration of [`tone_bursts`]; `more` goes in between, as `"key": value,`.
+/// The configuration of [`tone_bursts`]. `more` is inserted into it, as `"key": value,`.
 pub fn config(phoneme_type: &str, more: &str) -> String {
     let ids: Vec<String> = ALPHABET.chars().enumerate().map(|(id, symbol)| format!("\"{symbol}\": [{id}]")).collect();
     format!(
@@ -76,13 +76,13 @@ pub fn config(phoneme_type: &str, more: &str) -> String {
     )
 }
 
-/// The ids that were said, read from the tones; `scale` is the length scale they were asked with.
+/// The ids that were said, read from the tones. `scale` is the length scale that was asked for.
 pub fn heard(samples: &[f32], scale: f32) -> Vec<usize> {
     let length = (BURST as f32 * scale) as usize;
     samples.chunks_exact(length).map(tone).collect()
 }
 
-/// The id whose tone is strongest, 0 in silence.
+/// The id with the strongest tone, or 0 in silence.
 fn tone(burst: &[f32]) -> usize {
     let strength = |id: usize| {
         let (mut re, mut im) = (0.0, 0.0);
@@ -97,12 +97,12 @@ fn tone(burst: &[f32]) -> usize {
     loudest.filter(|(_, strength)| *strength > 0.02).map_or(0, |(id, _)| id)
 }
 
-/// The ids as the symbols of [`ALPHABET`].
+/// Writes ids as the symbols of [`ALPHABET`].
 pub fn spelled(ids: &[usize]) -> String {
     ids.iter().map(|&id| ALPHABET.chars().nth(id).unwrap_or('�')).collect()
 }
 
-/// Repeatable weights, evenly in ±`level`.
+/// Repeatable weights, uniformly distributed in ±`level`.
 fn weights(seed: u64, count: u64, level: f32) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     let mut next = || {
@@ -114,7 +114,7 @@ fn weights(seed: u64, count: u64, level: f32) -> Vec<f32> {
     (0..count).map(|_| next()).collect()
 }
 
-/// Channels of the random graphs.
+/// The number of channels of the random graphs.
 const CHANNELS: u64 = 8;
 
 fn conv(g: &mut Graph, input: &str, seed: u64, channels: [u64; 2], kernel: u64) -> String {
@@ -139,8 +139,8 @@ fn upsample(g: &mut Graph, input: &str, seed: u64, channels: [u64; 2], factor: u
     )
 }
 
-/// Stretches every position of `sound` (1, C, T) as long as `durations` (1, 1, T) say: the way of VITS, by cumulative sums and a
-/// matrix of ones.
+/// Stretches every position of `sound` (1, C, T) to the length that `durations` (1, 1, T) gives for it, as VITS does:
+/// with cumulative sums and a matrix of ones.
 fn stretch(g: &mut Graph, sound: &str, durations: &str) -> String {
     let last = g.ints(&[], &[2]);
     let ends = g.node("CumSum", &[durations, &last], &[]);
@@ -168,7 +168,8 @@ fn embed(g: &mut Graph, ids: &str, symbols: u64) -> String {
     g.node("Transpose", &[&embedded], &[Attribute::Ints("perm", &[0, 2, 1])])
 }
 
-/// Random weights in the shape of a Piper voice: encoder, durations with noise, prior noise, an upsampling decoder.
+/// A graph with the structure of a Piper voice and random weights: encoder, durations with noise, prior noise, an
+/// upsampling decoder.
 pub fn random_vits() -> Vec<u8> {
     let mut g = Graph::default();
     let input = g.input("input", INT64, &[0, 0]);
@@ -206,8 +207,8 @@ pub fn random_vits() -> Vec<u8> {
     g.finish()
 }
 
-/// Takes what Kokoro takes, under either set of names, and says a tone for every token: as long as [`BURST`] / speed, as loud as
-/// the style's first number.
+/// A graph with the inputs of Kokoro, under either set of names, which says a tone for every token: as long as
+/// [`BURST`] / speed, and as loud as the first number of the style.
 pub fn token_bursts(tokens: &str, sound: &str) -> Vec<u8> {
     let mut g = Graph::default();
     let tokens = g.input(tokens, INT64, &[1, 0]);
@@ -232,7 +233,7 @@ pub fn token_bursts(tokens: &str, sound: &str) -> Vec<u8> {
     let level = g.node("Gather", &[&style, &index], &[Attribute::Int("axis", 1)]);
     let waves = g.node("Mul", &[&waves, &level], &[]);
     let shape = g.ints(&[1], &[-1]);
-    // An output that is not the sound comes first, as in some exports.
+    // The first output is not the sound, as in some exports.
     g.output("durations", &[0]);
     g.named_node("Reshape", &[&ids, &shape], &[], "durations");
     g.named_node("Reshape", &[&waves, &shape], &[], sound);
@@ -259,7 +260,8 @@ pub fn heard_tokens(samples: &[f32], speed: f32) -> Vec<usize> {
     samples.chunks_exact(length).map(token).collect()
 }
 
-/// Random weights in the shape of Kokoro: tokens and a style, durations by speed, noise, an upsampling decoder.
+/// A graph with the structure of Kokoro and random weights: tokens and a style, durations by speed, noise, an
+/// upsampling decoder.
 pub fn random_kokoro() -> Vec<u8> {
     let mut g = Graph::default();
     let tokens = g.input("input_ids", INT64, &[1, 0]);
