@@ -1,4 +1,4 @@
-//! Finds the voice data that the package `ttspico-sys` carries and embeds it, so that the program needs no other file.
+//! Finds the voice data in the package `ttspico-sys` and embeds it, so that the program needs no other files.
 
 use serde_json::Value;
 use std::error::Error;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// The package with the voice data, and where in it the data lies.
+/// The package with the voice data, and where in the package the data is.
 const PACKAGE: &str = "ttspico-sys";
 const FOLDER: &str = "build/pico/lang";
 
@@ -35,10 +35,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Where cargo unpacked the package.
+/// The folder into which cargo unpacked the package.
 ///
-/// Asked through a small manifest of its own with this one's lock file beside it, never the network: the metadata of
-/// the whole crate would also need its development dependencies, which a plain build does not download.
+/// Cargo is asked about a small manifest made for this purpose, with a copy of this package's lock file, and without
+/// using the network. The metadata of this package itself would also need its development dependencies, which a plain
+/// build does not download.
 fn package_folder(out: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
     let probe = out.join("probe");

@@ -4,9 +4,8 @@
 //! thousand lines cannot take less than their number, divided by N and rounded up, times the delay. That is the ideal.
 //! Prints the rows of the table in BENCHMARKS.md.
 //!
-//! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that
-//! program, and to Fullcast. Each writes an M4B from them, with four requests in flight, which is what the former
-//! always has.
+//! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that program, and
+//! to Fullcast. Each writes an M4B from them, with four requests in flight, which is what the former always has.
 
 #[path = "../tests/common/speech_server.rs"]
 mod speech_server;

@@ -1,9 +1,8 @@
 //! How fast each format is written and how much of the sound it keeps, compared with ffmpeg, which does the same to the
 //! same sound in the same run. Prints the tables in BENCHMARKS.md.
 //!
-//! `cargo bench --bench formats [--features mp3] [-- FILE.wav]`. Without a file, the sound is ten minutes of the
-//! stories in `content/`. If ffmpeg is not installed, its rows are missing, and so is the quality of the files, which
-//! it decodes.
+//! `cargo bench --bench formats [--features mp3] [-- FILE.wav]`. Without a file, the sound is ten minutes of the stories in
+//! `content/`. If ffmpeg is not installed, its rows are missing, and so is the quality of the files, which it decodes.
 //!
 //! `cargo bench --bench formats -- long [HOURS…]` measures what books of one and ten hours cost as M4B: see
 //! `formats/long.rs`.
@@ -90,8 +89,7 @@ fn kilobits(path: &Path, sound: &Sound) -> String {
     format!("{:.0}", bytes as f64 * 8.0 / sound.seconds() / 1000.0)
 }
 
-/// The arguments with which ffmpeg writes the same kind of file on one thread, by its own encoders or by those linked
-/// in.
+/// The arguments with which ffmpeg writes the same kind of file on one thread, by its own encoders or by those linked in.
 fn ffmpeg_arguments(format: &str, rate: u32, channels: u16) -> Vec<&'static str> {
     let mono = channels == 1;
     match format {

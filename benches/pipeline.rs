@@ -1,6 +1,5 @@
-//! What a render costs beyond the bare engine, how that grows with the number of threads and the length of a book, and
-//! how long users wait for `check` and `--help`. Prints the rows in BENCHMARKS.md. Run it with `cargo bench --bench
-//! pipeline`.
+//! What a render costs beyond the bare engine, how that grows with the number of threads and the length of a book, and how long
+//! users wait for `check` and `--help`. Prints the rows in BENCHMARKS.md. Run it with `cargo bench --bench pipeline`.
 
 use fullcast::book::Book;
 use fullcast::diag::Diagnostics;

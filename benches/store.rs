@@ -194,8 +194,7 @@ impl Table {
         Self
     }
 
-    /// Measures something that is done with all takes, and prints its time and the ratio to another time, which has a
-    /// name.
+    /// Measures something that is done with all takes, and prints its time and the ratio to another time, which has a name.
     fn time(&self, what: &str, base: Option<(&str, Duration)>, mut run: impl FnMut()) -> Duration {
         let time = best(|| timed(&mut run));
         self.print(what, base, time);

@@ -1,5 +1,4 @@
-//! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of
-//! samples.
+//! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of samples.
 
 mod levelling;
 mod measuring;
@@ -169,8 +168,7 @@ pub fn natural_rate(takes: &Takes) -> u32 {
 /// The rate of a book without takes, in Hz.
 pub const DEFAULT_RATE: u32 = 16_000;
 
-/// How many characters a voice speaks per second at rate 1, including pauses inside lines. Measured over the built-in
-/// voices.
+/// How many characters a voice speaks per second at rate 1, including pauses inside lines. Measured over the built-in voices.
 pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
 /// Estimates how many seconds a plan lasts, for checks that are made before anything is spoken.
@@ -189,8 +187,7 @@ fn frames_of(seconds: f64, rate: u32) -> u64 {
     (seconds * f64::from(rate)).round() as u64
 }
 
-/// Gives numbers to voices. Here a voice is what one speaker says with one voice or chorus at one rate, whatever the
-/// style.
+/// Gives numbers to voices. Here a voice is what one speaker says with one voice or chorus at one rate, whatever the style.
 #[derive(Default)]
 struct Voices {
     numbers: BTreeMap<String, usize>,
@@ -212,8 +209,7 @@ impl Voices {
 
 /// The amplitude factor of one delivery.
 struct Factor {
-    /// The factor that is used: the one that keeps the loudest take below the ceiling, or what is asked for if that is
-    /// lower.
+    /// The factor that is used: the one that keeps the loudest take below the ceiling, or what is asked for if that is lower.
     given: f32,
     /// The factor that the voice and voices.toml ask for.
     asked: f32,

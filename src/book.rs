@@ -55,8 +55,8 @@ impl Book {
         Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
     }
 
-    /// Makes a book from memory, without using the disk or the current folder. The extension of `name` decides the format
-    /// of the script, and messages show the name. Without `voices`, everybody gets a voice automatically.
+    /// Makes a book from memory, without using the disk or the current folder. The extension of `name` decides the
+    /// format of the script, and messages show the name. Without `voices`, every character gets a voice automatically.
     ///
     /// Faults are collected as in [`load`](Self::load), and `None` is returned if a text cannot be read. An `include` in
     /// the voices is a fault, because there are no files.
@@ -96,7 +96,7 @@ impl Book {
         }
     }
 
-    /// Decides who speaks, casts and plans.
+    /// Attributes the lines to speakers, casts and plans.
     fn make(manuscript: Manuscript, voices: Voices, engines: &mut Engines, diagnostics: &mut Diagnostics) -> Book {
         engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;

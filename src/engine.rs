@@ -1,5 +1,4 @@
-//! Engines make speech. This room has the trait [`Engine`], a file or folder for each engine, and the table
-//! [`ENGINES`].
+//! Engines make speech. This room has the trait [`Engine`], a file or folder for each engine, and the table [`ENGINES`].
 
 use crate::audio::{Audio, shape::Shape};
 use crate::diag::Diagnostics;
@@ -50,8 +49,7 @@ pub trait Engine: Send + Sync {
     /// Sets up the engine. This can be called again with another setup. Like opening, it must be cheap: it loads nothing,
     /// starts no program and asks no server.
     ///
-    /// Mistakes in the settings that the [`schema`](Self::schema) does not rule out are pushed to `faults`, with their
-    /// places.
+    /// Mistakes in the settings that the [`schema`](Self::schema) does not rule out are pushed to `faults`, with their places.
     fn configure(&mut self, _setup: &Setup<'_>, _faults: &mut Diagnostics) {}
 
     /// The voices that work on this machine, for lists and for automatic casting.

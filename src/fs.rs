@@ -72,12 +72,12 @@ impl PathError {
         matches!(self.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
     }
 
-    /// Whether the place can be read but not written.
+    /// Whether the place can be read but not written to.
     pub fn is_read_only(&self) -> bool {
         matches!(self.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
     }
 
-    /// What to do about it, where that is known.
+    /// What can be done about it, as far as that is known.
     pub fn hints(&self) -> Vec<String> {
         let writing = matches!(self.doing, Doing::Write | Doing::MakeFolder);
         let hint = match self.kind() {
@@ -153,20 +153,20 @@ pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, PathError> {
 /// Creates a folder and its parents. It may exist already.
 ///
 /// # Errors
-/// A file is in the way, or the place cannot be written.
+/// A file is in the way, or the place cannot be written to.
 pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     let path = path.as_ref();
     std::fs::create_dir_all(path).map_err(|error| {
-        // The system reports a file in the way as "exists"; for people, the path leads through a file.
+        // The system reports a file that is in the way as "exists", but to the user, the path leads through a file.
         let error = if path.exists() && !path.is_dir() { ErrorKind::NotADirectory.into() } else { error };
         PathError::new(path, Doing::MakeFolder, error)
     })
 }
 
-/// Checks that a folder is there or can be made, and that files can be written in it. Nothing is left behind.
+/// Checks that a folder exists or can be created, and that files can be written in it. Nothing is left behind.
 ///
 /// # Errors
-/// A file is in the way, or the place may not be written.
+/// A file is in the way, or the place must not be written to.
 pub fn check_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     let path = path.as_ref();
     let fault = |error| PathError::new(path, Doing::MakeFolder, error);
@@ -178,14 +178,14 @@ pub fn check_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
     tempfile::tempfile_in(found).map(drop).map_err(fault)
 }
 
-/// The one name of the place that a path leads to, however it is spelt: links are followed, and `.` and `..` are resolved.
-/// What does not exist yet is appended to the deepest folder that does.
+/// The unique path of the place that a path leads to, however it is written: links are followed, and `.` and `..` are
+/// resolved. Whatever does not exist yet is appended to the deepest folder that does.
 pub fn destination(path: impl AsRef<Path>) -> PathBuf {
     let path = path.as_ref();
     if let Ok(real) = path.canonicalize() {
         return real;
     }
-    // A link to a file that does not exist yet.
+    // The path may be a link to a file that does not exist yet.
     let path = staged::resolve(path).unwrap_or_else(|_| path.to_path_buf());
     match (path.parent(), path.file_name()) {
         (Some(parent), Some(name)) => destination(staged::folder_or_current(parent)).join(name),
@@ -198,10 +198,10 @@ pub fn destination(path: impl AsRef<Path>) -> PathBuf {
     }
 }
 
-/// Renames a finished file to its target on the same disk, after its bytes are safely written.
+/// Renames a finished file to its target on the same disk, after its bytes have been synced.
 ///
 /// # Errors
-/// The file is gone, the place may not be written, or the disk failed.
+/// The file does not exist any more, the place must not be written to, or the disk failed.
 pub(crate) fn place(finished: &Path, target: &Path) -> Result<(), PathError> {
     let fault = |error| PathError::new(target, Doing::Write, error);
     std::fs::File::options().write(true).open(finished).and_then(|file| file.sync_all()).map_err(fault)?;
@@ -209,7 +209,7 @@ pub(crate) fn place(finished: &Path, target: &Path) -> Result<(), PathError> {
     target.parent().map_or(Ok(()), sync_folder)
 }
 
-/// Removes a file. It may be missing already.
+/// Removes a file. It is no error if it does not exist.
 ///
 /// # Errors
 /// It is a folder, or cannot be removed.
@@ -229,7 +229,7 @@ pub fn same_file(a: impl AsRef<Path>, b: impl AsRef<Path>) -> bool {
     }
 }
 
-/// Writes a folder's list of files to the disk. On Unix, a rename survives a power failure only after this.
+/// Syncs a folder's list of files to the disk. On Unix, a rename survives a power failure only after this.
 ///
 /// # Errors
 /// The disk failed.

@@ -64,15 +64,13 @@ pub fn install(
     Ok(())
 }
 
-/// Removes the files of an installed voice, and what an unfinished installation left behind. Returns false if there were
-/// none.
+/// Removes the files of an installed voice, and what an unfinished installation left behind. Returns false if there were none.
 ///
 /// # Errors
 /// A file cannot be removed.
 pub fn remove(entry: &CatalogueEntry, folder: &Path) -> Result<bool, Diagnostic> {
     let mut any = false;
-    // Files are removed in reverse order of installation. The model goes first, so that no voice is ever half
-    // installed.
+    // Files are removed in reverse order of installation. The model goes first, so that no voice is ever half installed.
     for file in entry.files.iter().rev() {
         let paths = [folder.join(&file.name), folder.join(format!(".{}.part", file.name))];
         for path in paths.iter().filter(|path| path.is_file()) {

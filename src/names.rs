@@ -1,7 +1,7 @@
 //! The one way to compare names and words.
 //!
-//! A writer who types `O'Brien:` in one place and `O’Brien:` in another means one person, and so does one who writes `Mr.
-//! Darcy` and `mr Darcy`. Whatever looks a name up, compares it or keeps it in a map does so by its [`key`].
+//! A writer who types `O'Brien:` in one place and `O’Brien:` in another means one person, and so does one who writes
+//! `Mr. Darcy` and `mr Darcy`. All code that looks up names, compares them or keeps them in a map uses their [`key`].
 
 #[cfg(test)]
 mod tests;
@@ -48,7 +48,7 @@ pub fn is_title(word: &str) -> bool {
     TITLES.binary_search(&word).is_ok()
 }
 
-/// Whether a character can be the apostrophe of a name: straight, curly, or a character that people type instead.
+/// Whether a character can be the apostrophe of a name: straight, curly, or a character that is often typed instead.
 pub fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '′' | '`' | '´' | '＇')
 }

@@ -41,9 +41,9 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
-    /// One utterance.
+    /// An utterance.
     Speak(Box<Speak>),
-    /// Silence, in seconds.
+    /// A silence, in seconds.
     Silence(f64),
 }
 
@@ -155,9 +155,8 @@ impl<'a> Gap<'a> {
         Gap { last: Some(line), asked: 0.0, scene: false }
     }
 
-    /// Seconds of silence before `next`. A pause that the author asked for replaces the usual one between lines. If
-    /// there is a scene break or a chapter heading, the longest pause counts, and what the author asked for is added to
-    /// it.
+    /// Seconds of silence before `next`. A pause that the author asked for replaces the usual one between lines. If there is a
+    /// scene break or a chapter heading, the longest pause counts, and what the author asked for is added to it.
     fn before(&self, next: &Line, pauses: &Pauses) -> f64 {
         let Some(last) = self.last else { return self.asked };
         let chapter = |line: &Line| line.heading.is_some();
@@ -230,7 +229,7 @@ impl<'a> Planner<'a> {
         );
     }
 
-    /// Adds what a line says, which is given as its lines of verse, and the silences inside it.
+    /// Adds what a line says, given as its lines of verse, and the silences inside it.
     fn utterances(&mut self, line: usize, verses: &[&str], sounds: &[Pronunciation]) {
         let delivery = self.cast.delivery(line);
         let (limit, pauses) = (self.limit(delivery), self.voices.pauses);

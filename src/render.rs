@@ -1,5 +1,4 @@
-//! Speaks a plan: in parallel, with each take stored as soon as it is finished, so that it can be stopped at any
-//! moment.
+//! Speaks a plan: in parallel, with each take stored as soon as it is finished, so that it can be stopped at any moment.
 
 use crate::audio;
 use crate::cast::Delivery;
@@ -21,16 +20,14 @@ const PATIENCE: Duration = Duration::from_millis(5);
 /// The takes of a plan, by key.
 pub type Takes = BTreeMap<Key, Take>;
 
-/// What is needed to speak a book: the engines, the store that keeps their takes, the number of threads, and a way to
-/// stop.
+/// What is needed to speak a book: the engines, the store that keeps their takes, the number of threads, and a way to stop.
 #[derive(Clone, Copy)]
 pub struct Studio<'a> {
     /// The engines that speak.
     pub engines: &'a Engines,
     /// The store that keeps the takes.
     pub store: &'a Store,
-    /// How many threads work at once; at least 1. A server is sent as many lines at once as it accepts, independently
-    /// of this.
+    /// How many threads work at once; at least 1. A server is sent as many lines at once as it accepts, independently of this.
     pub jobs: usize,
     /// Once this is set, the work ends as soon as possible. What was spoken until then is kept.
     pub stop: &'a AtomicBool,
@@ -140,8 +137,7 @@ impl std::error::Error for RenderError {
 /// Speaks everything that is not in the store yet, and returns the takes of the whole plan.
 ///
 /// # Errors
-/// All utterances that failed, in the order of the script; or an error of the store; or that the work was asked to
-/// stop.
+/// All utterances that failed, in the order of the script; or an error of the store; or that the work was asked to stop.
 pub fn render(
     plan: &Plan,
     studio: &Studio<'_>,
@@ -195,7 +191,7 @@ pub(crate) fn at_once(engines: &Engines, delivery: &Delivery) -> Option<usize> {
 
 /// A queue of utterances, and the threads that speak them.
 struct Queue<'a> {
-    /// The utterances to be spoken, with their positions in the plan.
+    /// The utterances to be spoken, with their positions among the plan's distinct utterances.
     missing: Vec<(usize, &'a Speak)>,
     threads: usize,
     next: AtomicUsize,
@@ -263,7 +259,7 @@ impl Work<'_> {
         }
     }
 
-    /// Speaks an utterance, whose position in the plan is `nth`.
+    /// Speaks an utterance. `nth` is its position among the plan's distinct utterances.
     fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
         if let Some(take) = self.studio.store.get(&speak.key) {
             (self.watch)(SpeechEvent::Found);

@@ -297,8 +297,7 @@ impl Store {
     /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)). It replaces a damaged take; an intact one is kept.
     ///
     /// # Errors
-    /// The disk is full or failed, now or when an earlier take was synced; or there are more samples than a WAV file can
-    /// hold.
+    /// The disk is full or failed, now or when an earlier take was synced; or there are more samples than a WAV file can hold.
     pub fn put(&self, key: &Key, audio: &Audio) -> Result<Take, StoreError> {
         if let Some(fault) = self.committer.get().and_then(Committer::take_fault) {
             return Err(fault.into());

@@ -49,7 +49,7 @@ pub struct SpokenText {
     pub sounds: Vec<Pronunciation>,
 }
 
-/// One substitution.
+/// One replacement.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Change {
     /// Where it begins in the written text, in bytes.
@@ -58,8 +58,7 @@ pub struct Change {
     pub written: String,
     /// The text as spoken.
     pub spoken: String,
-    /// What caused it: `lexicon`, `currency`, `time` …, or [`LETTERS`] for a word in letters that the voice does not
-    /// read.
+    /// What caused it: `lexicon`, `currency`, `time` …, or [`LETTERS`] for a word in letters that the voice does not read.
     pub why: Cow<'static, str>,
 }
 

@@ -135,8 +135,7 @@ impl Entry {
         past.last().map_or(self, |recast| &recast.entry)
     }
 
-    /// This entry laid over `base`: whatever is not set here is taken from there. This is how defaults apply to a
-    /// character.
+    /// This entry laid over `base`: whatever is not set here is taken from there. This is how defaults apply to a character.
     pub fn over(&self, base: &Entry) -> Entry {
         let mut both = self.clone();
         both.fill(base);
@@ -289,8 +288,7 @@ impl Voices {
         }
     }
 
-    /// Gives a character one voice for the whole story and keeps everything else as it is. This is for trying voices
-    /// out.
+    /// Gives a character one voice for the whole story and keeps everything else as it is. This is for trying voices out.
     pub fn recast(&mut self, name: &str, voice: Spanned<String>) {
         let key = names::key(name);
         let entry = if key == NARRATOR {
@@ -312,8 +310,7 @@ impl Voices {
         &self.narrator
     }
 
-    /// A style as a character speaks it: the character's own, laid over the global one of that name, or else the global
-    /// one.
+    /// A style as a character speaks it: the character's own, laid over the global one of that name, or else the global one.
     pub fn style(&self, name: &str, style: &str) -> Option<&Entry> {
         let style = names::key(style);
         self.entry(name).and_then(|entry| entry.styles.get(&style)).or_else(|| self.styles.get(&style))

@@ -95,9 +95,8 @@ impl Gains {
     }
 }
 
-/// Rounds a gain to 0.1 dB, a step that no one can hear and a fifth of the narrowest tolerance of a target. Editing a
-/// line changes the levels of a book by thousandths of a dB, and thanks to the rounding all other lines still keep
-/// their samples.
+/// Rounds a gain to 0.1 dB, a step that no one can hear and a fifth of the narrowest tolerance of a target. Editing a line
+/// changes the levels of a book by thousandths of a dB, and thanks to the rounding all other lines still keep their samples.
 fn stepped(gain: f32) -> f32 {
     (gain * 10.0).round() / 10.0
 }
@@ -107,8 +106,7 @@ fn exact(gain: f32) -> f32 {
     gain
 }
 
-/// The version of the way in which gains are found. Raise it with every change that gives other gains for the same
-/// sound.
+/// The version of the way in which gains are found. Raise it with every change that gives other gains for the same sound.
 const VERSION: u8 = 3;
 
 /// The key under which gains are noted: a digest of everything that they depend on.

@@ -38,8 +38,7 @@ pub fn foretell(
     Ok(edges.map(|(head, tail)| Measures { head_silence_s: seconds(head), tail_silence_s: seconds(tail), ..measures }))
 }
 
-/// Whether there is a digital silence so long that it is the noise floor, wherever the windows of that measurement
-/// begin.
+/// Whether there is a digital silence so long that it is the noise floor, wherever the windows of that measurement begin.
 fn falls_silent(timeline: &Timeline) -> bool {
     let window = 1.1 * NOISE_WINDOW * f64::from(timeline.rate);
     timeline.placed.iter().any(|stretch| stretch.take.is_none() && stretch.frames as f64 >= window + 1.0)
@@ -226,8 +225,7 @@ struct Heard {
     sample_peak: f32,
 }
 
-/// Adds up what a book measures. A voice has the same power wherever it is placed, so both channels are measured as
-/// one.
+/// Adds up what a book measures. A voice has the same power wherever it is placed, so both channels are measured as one.
 struct Tally {
     rate: u32,
     programme: Programme,
@@ -243,8 +241,7 @@ impl Tally {
         Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
     }
 
-    /// Adds a take with a gain. `frames` is its length at the rate of the book, `sides` are the factors of the two
-    /// channels.
+    /// Adds a take with a gain. `frames` is its length at the rate of the book, `sides` are the factors of the two channels.
     fn add(&mut self, heard: &Heard, gain: f32, frames: u64, sides: [f32; 2]) {
         for (sum, side) in self.sums.iter_mut().zip(sides) {
             *sum += heard.mean * f64::from(gain * side) * frames as f64;

@@ -6,8 +6,7 @@ use crate::audio::{decibel, level};
 use crate::render::Takes;
 use std::collections::BTreeMap;
 
-/// By how many dB the limiter may lower peaks without being noticed: the peaks of speech are rare, and shouts may sound
-/// dense.
+/// By how many dB the limiter may lower peaks without being noticed: the peaks of speech are rare, and shouts may sound dense.
 const UNHEARD: f64 = 6.0;
 
 /// Lines that a gain in voices.toml lifts so far above the ceiling that the limiter can be heard: for each voice, the

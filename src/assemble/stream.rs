@@ -1,5 +1,4 @@
-//! The samples of a timeline, take by take: they are read, resampled, levelled, limited, and placed between left and
-//! right.
+//! The samples of a timeline, take by take: they are read, resampled, levelled, limited, and placed between left and right.
 
 use super::room_tone::RoomTone;
 use super::{PlacedTake, Timeline};
@@ -172,8 +171,7 @@ pub(super) fn levelled(
     Ok(Some(samples))
 }
 
-/// Whether the limiter may change a take. A take that stays below the ceiling would pass unchanged, so it is not
-/// limited.
+/// Whether the limiter may change a take. A take that stays below the ceiling would pass unchanged, so it is not limited.
 pub(super) fn limits(timeline: &Timeline, placed: &PlacedTake, take: &Take) -> bool {
     let peak = f64::from(true_peak(timeline, placed, take));
     timeline.ceiling.is_some_and(|ceiling| peak * ROUNDING > decibel::to_amplitude(ceiling))
@@ -196,8 +194,7 @@ pub(super) fn loudest_side(timeline: &Timeline, placed: &PlacedTake) -> f32 {
     left.max(right)
 }
 
-/// The factors of left and right. The power is the same wherever a voice is placed (sine and cosine). Both are 1 in
-/// mono.
+/// The factors of left and right. The power is the same wherever a voice is placed (sine and cosine). Both are 1 in mono.
 pub(super) fn sides(timeline: &Timeline, placed: &PlacedTake) -> [f32; 2] {
     if timeline.channels == 1 {
         return [1.0, 1.0];

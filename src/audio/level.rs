@@ -40,8 +40,7 @@ pub fn gain(audio: &mut Audio, db: f32) {
     audio.samples.iter_mut().for_each(|sample| *sample *= factor);
 }
 
-/// Fades both ends in and out over `seconds` along half a cosine. A sound shorter than two fades is faded over half its
-/// length.
+/// Fades both ends in and out over `seconds` along half a cosine. A sound shorter than two fades is faded over half its length.
 pub fn fade(audio: &mut Audio, seconds: f32) {
     let length = ((seconds * audio.rate as f32) as usize).min(audio.samples.len() / 2);
     let end = audio.samples.len();

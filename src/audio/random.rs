@@ -22,8 +22,7 @@ impl Random {
         (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
-    /// The next number, approximately normal with a deviation of 1: the sum of three uniform ones, which is never
-    /// beyond ±3.
+    /// The next number, approximately normal with a deviation of 1: the sum of three uniform ones, which is never beyond ±3.
     pub fn normal(&mut self) -> f32 {
         self.signed() + self.signed() + self.signed()
     }

@@ -74,11 +74,11 @@ pub enum Level {
         /// LU by which a file may miss it.
         tolerance: f64,
     },
-    /// Plain RMS over the whole file in dBFS.
+    /// The plain RMS over the whole file, in dBFS.
     Rms {
-        /// Least.
+        /// The smallest value allowed.
         min: f64,
-        /// Most.
+        /// The largest value allowed.
         max: f64,
     },
 }
@@ -168,8 +168,7 @@ impl Target {
         *self != NOTHING
     }
 
-    /// The target for one chapter of a book whose level is right as a whole: a chapter may be softer or louder by
-    /// [`CHAPTER`].
+    /// The target for one chapter of a book whose level is right as a whole: a chapter may be softer or louder by [`CHAPTER`].
     pub fn of_chapter(&self) -> Self {
         let level = match self.level {
             Level::Lufs { mono, stereo, tolerance } => {
@@ -201,8 +200,7 @@ impl Target {
     }
 }
 
-/// The gain in dB that brings a book to its target, like [`gain_for`], but corrected for the loudness that the limiter
-/// removes.
+/// The gain in dB that brings a book to its target, like [`gain_for`], but corrected for the loudness that the limiter removes.
 ///
 /// `limited` passes the whole signal through a gain and a limiter at [`Target::ceiling`], and measures the result. It is
 /// called only if a peak would exceed the ceiling, usually once or twice and at most [`FIT_PASSES`] times. The gain is

@@ -1,8 +1,7 @@
 //! Completions: the shell asks this program itself, so that voices and the characters of a script can be completed.
 //!
-//! This is clap_complete's dynamic engine, which its authors call unstable: the shell code that one version printed may
-//! not work with another. To avoid that, shells should source the output of `fullcast completions SHELL` whenever they
-//! start.
+//! This is clap_complete's dynamic engine, which its authors call unstable: the shell code that one version printed may not
+//! work with another. To avoid that, shells should source the output of `fullcast completions SHELL` whenever they start.
 
 use super::{Console, Exit, Fault};
 use clap_complete::engine::CompletionCandidate;

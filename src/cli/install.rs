@@ -18,8 +18,7 @@ pub fn run(action: &VoicesAction, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn install_all(args: &Install, console: &Console) -> Result<Exit, Fault> {
-    // All names are checked before anything is downloaded, so that an hour of downloads does not end in a misspelt
-    // name.
+    // All names are checked before anything is downloaded, so that an hour of downloads does not end in a misspelt name.
     let entries: Result<Vec<CatalogueEntry>, _> =
         args.names.iter().map(|name| install::find(name, args.from.as_deref())).collect();
     let entries = entries?;

@@ -1,5 +1,4 @@
-//! Ctrl-C. The first one asks the run to stop, so that what was spoken is kept; the second one ends the program at
-//! once.
+//! Ctrl-C. The first one asks the run to stop, so that what was spoken is kept; the second one ends the program at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,8 +11,7 @@ pub fn listen() -> &'static AtomicBool {
             std::process::exit(130);
         }
     };
-    // Without the handler, Ctrl-C still ends the program. Files are safe either way, because they are renamed when
-    // complete.
+    // Without the handler, Ctrl-C still ends the program. Files are safe either way, because they are renamed when complete.
     let _ = ctrlc::set_handler(handler);
     &STOP
 }

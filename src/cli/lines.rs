@@ -86,8 +86,7 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
     planned.sounds.iter().map(|sound| Pronounced { word: word(sound), ipa: &sound.ipa }).collect()
 }
 
-/// The lines, and with `skipped` also what is between them, in the order of the script. Together they cover the whole
-/// file.
+/// The lines, and with `skipped` also what is between them, in the order of the script. Together they cover the whole file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let parts = &book.script.parts;
     let lines =

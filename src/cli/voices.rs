@@ -25,8 +25,7 @@ struct Row<'a> {
     licence: &'a str,
 }
 
-/// If a program has more voices than this (espeak-ng has one for each of 130 languages), they are listed only on
-/// request.
+/// If a program has more voices than this (espeak-ng has one for each of 130 languages), they are listed only on request.
 const MANY: usize = 20;
 
 type Found<'a> = (&'a dyn Engine, &'a Voice);

@@ -72,8 +72,7 @@ fn look(path: &Path) -> Look {
 
 /// Renders now and after every change. If a render fails, the reason is reported and the watch goes on.
 ///
-/// Ctrl-C is the usual way to end a watch, so that counts as success. In the middle of a render, it counts as
-/// interrupted.
+/// Ctrl-C is the usual way to end a watch, so that counts as success. In the middle of a render, it counts as interrupted.
 pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<Exit, Fault> {
     loop {
         // This is done before the files are read, so that no change in between is missed.

@@ -108,7 +108,7 @@ pub(super) fn find(script: &Script, name: &str) -> Option<SpeakerId> {
 
 /// Chooses up to three lines of a character and returns their indices: a short one, a long one and a lively one.
 fn choose(script: &Script, id: SpeakerId) -> Vec<usize> {
-    // A heading, or a line with a style, is only chosen if there is nothing else: see `plain` below.
+    // Headings and lines with a style are avoided if there are others: see `plain` below.
     let own: Vec<(usize, &Line)> = script.lines().enumerate().filter(|(_, line)| line.speaker == id).collect();
     let count = |line: &Line| super::words(&line.text);
     let length = |line: &Line| line.text.chars().count();

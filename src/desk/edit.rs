@@ -1,5 +1,4 @@
-//! Writes entries into voices.toml: into an existing file without changing what is there, or as a new file with
-//! comments.
+//! Writes entries into voices.toml: into an existing file without changing what is there, or as a new file with comments.
 
 use super::{Appearance, is_written};
 use crate::audio::shape::{KNOBS, Shape};

@@ -28,9 +28,8 @@ pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
 /// Seconds over which both ends are faded, within the silence that trimming leaves.
 const FADE: f32 = 0.005;
 
-/// Speaks a text with a voice of an engine and changes it as the settings say: by the engine if it can, otherwise by
-/// processing the samples. Silence at both ends is trimmed to about [`trim::BREATH`], and the voice's own gain is
-/// applied.
+/// Speaks a text with a voice of an engine and changes it as the settings say: by the engine if it can, otherwise by processing
+/// the samples. Silence at both ends is trimmed to about [`trim::BREATH`], and the voice's own gain is applied.
 ///
 /// # Errors
 /// The engine's own errors, a voice that it does not have, and a text that results in silence.
@@ -67,8 +66,7 @@ pub fn perform_with(
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
     let silent = || EngineError::refused("the engine made no sound of this text");
-    // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as
-    // silence.
+    // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
     let speech = trim::trim(&speech).ok_or_else(silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);

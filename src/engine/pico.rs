@@ -151,9 +151,8 @@ fn speak_or_halve(
     Ok(samples)
 }
 
-/// Loads a language. Pico reads only files whose names end in `.bin`, so each of them is in a temporary file while it
-/// is read. That file is private to this process and removed afterwards, so no one can shorten or change it for the
-/// next run.
+/// Loads a language. Pico reads only files whose names end in `.bin`, so each of them is in a temporary file while it is read.
+/// That file is private to this process and removed afterwards, so no one can shorten or change it for the next run.
 fn load(language: &Language) -> Result<native::PicoSystem, EngineError> {
     let mut written = Vec::new();
     for name in language.files {

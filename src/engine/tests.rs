@@ -203,7 +203,7 @@ fn features(audio: &Audio) -> Features {
 /// A voice, the knobs that are set, and what comes out.
 type Pinned = (&'static str, &'static [(&'static str, f32)], Features);
 
-/// Lines of which at least one goes through every step between an engine and its take.
+/// Every step between an engine and its take is exercised by at least one of these lines.
 const PINNED: &[Pinned] = &[
     ("tone:hum", &[], Features { frames: 34560, levels: [-20.98, -21.38, -20.63, -21.80], crossings: 527.31 }),
     (

@@ -67,8 +67,7 @@ pub struct Abilities {
     pub rate: Option<(f32, f32)>,
     /// The smallest and largest pitch factor (2 is an octave up). `None` if there is only one pitch.
     pub pitch: Option<(f32, f32)>,
-    /// Other knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that the engine handles itself, by key, over their whole
-    /// range.
+    /// Other knobs (see [`KNOBS`](crate::audio::shape::KNOBS)) that the engine handles itself, by key, over their whole range.
     pub knobs: &'static [&'static str],
     /// The longest text that it handles well, in characters.
     pub limit: usize,

@@ -37,7 +37,7 @@ impl Identity {
 #[cfg(unix)]
 fn identity(data: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt;
-    /// Nanoseconds. A clock with steps of a tenth of a millisecond or less is at a multiple of this only by chance.
+    /// In nanoseconds. If a clock has steps of a tenth of a millisecond or less, its time is a multiple of this only by chance.
     const COARSE: i64 = 10_000_000;
     let fine = data.ctime_nsec() % COARSE != 0;
     (data.is_file() && fine).then(|| Identity {

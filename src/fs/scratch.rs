@@ -11,12 +11,12 @@ const FOLDER: &str = ".d";
 
 /// A folder next to a target, for the parts that the target is made from. It is removed when this value is dropped.
 ///
-/// A locked temporary file with its name marks it as in use, as for a [`Staged`](super::Staged) file: what a killed process
-/// left behind is removed by the next run that writes the same target.
+/// A locked temporary file of the same name marks it as in use, as for a [`Staged`](super::Staged) file. What a killed
+/// process left behind is removed by the next run that writes the same target.
 #[derive(Debug)]
 pub struct Scratch {
     folder: PathBuf,
-    // Dropped last: a folder without its lock counts as abandoned.
+    // This is dropped last, because a folder without its lock counts as abandoned.
     _lock: NamedTempFile,
 }
 
@@ -24,7 +24,7 @@ impl Scratch {
     /// Creates a folder on the disk of `target`.
     ///
     /// # Errors
-    /// The target's folder is missing or cannot be written.
+    /// The target's folder is missing or cannot be written to.
     pub fn beside(target: impl AsRef<Path>) -> Result<Self, PathError> {
         let shown = target.as_ref();
         let fault = |error| PathError::new(shown, Doing::Write, error);
@@ -44,7 +44,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next run.
+        // If this fails, the next run removes the folder.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn remove_abandoned(folder: &Path, prefix: &str) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let Some(lock) = name.strip_suffix(FOLDER).filter(|name| is_temp(name, prefix)) else { return false };
     debug_assert!(lock.ends_with(SUFFIX), "a lock is a temp file");
-    // Never through a link.
+    // Links are not followed.
     let is_folder = fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
     let lock = folder.with_file_name(lock);
     is_folder && (!lock.exists() || remove_if_stale(&lock)) && fs::remove_dir_all(folder).is_ok()

@@ -28,7 +28,7 @@ pub struct Staged {
 #[derive(Debug)]
 enum Writing {
     Temp(NamedTempFile),
-    /// A character device such as /dev/null, which must be written, not replaced.
+    /// A character device such as /dev/null, which must be written to and not replaced.
     Device(File),
 }
 
@@ -37,7 +37,7 @@ impl Staged {
     /// files that earlier runs left for the same target are removed.
     ///
     /// # Errors
-    /// The folder is missing or cannot be written, or the target is a folder or write-protected.
+    /// The folder is missing or cannot be written to, or the target is a folder or write-protected.
     pub fn create(target: impl AsRef<Path>) -> Result<Self, PathError> {
         let shown = target.as_ref();
         let fault = |error| PathError::new(shown, Doing::Write, error);
@@ -58,7 +58,7 @@ impl Staged {
             _ => {}
         }
         let folder = folder_of(&target);
-        // A folder that cannot be listed can still be writable; then nothing is swept.
+        // If the folder cannot be listed, nothing is swept, but it may still be possible to write to it.
         let _ = sweep_prefix(folder, &prefix(&target));
         let temp = locked_temp(folder, &target).map_err(fault)?;
         if let Some(old) = old {
@@ -71,13 +71,13 @@ impl Staged {
     /// target's permissions are ignored. This is for stores, which own all of their files.
     ///
     /// # Errors
-    /// The folder is missing or cannot be written.
+    /// The folder is missing or cannot be written to.
     pub(crate) fn create_in(folder: &Path, target: PathBuf) -> Result<Self, PathError> {
         let temp = locked_temp(folder, &target).map_err(|error| PathError::new(folder, Doing::Write, error))?;
         Ok(Self { target, file: Writing::Temp(temp) })
     }
 
-    /// What it will become.
+    /// The file that it will replace.
     pub fn target(&self) -> &Path {
         &self.target
     }
@@ -96,7 +96,7 @@ impl Staged {
         }
     }
 
-    /// Replaces the target by the file, after its bytes are safely on the disk.
+    /// Replaces the target with the file, after its bytes have been synced to the disk.
     ///
     /// # Errors
     /// The disk is full or failed. The old target is unchanged.
@@ -110,7 +110,7 @@ impl Staged {
         if device { Ok(()) } else { sync_folder(&folder) }
     }
 
-    /// Replaces the target by the file immediately. Other processes always see a complete file, even if this one is
+    /// Replaces the target with the file immediately. Other processes always see a complete file, even if this one is
     /// killed, but it may be incomplete after a power failure.
     ///
     /// # Errors
@@ -155,8 +155,8 @@ impl Seek for Staged {
     }
 }
 
-/// Removes the temporary files and scratch folders in a folder that no running process is writing, and returns how many
-/// there were.
+/// Removes those temporary files and scratch folders in a folder that no running process is writing to. Returns how
+/// many there were.
 ///
 /// # Errors
 /// The folder cannot be listed. A file that cannot be removed is left for the next time.
@@ -185,9 +185,9 @@ pub(super) fn is_temp(name: &str, prefix: &str) -> bool {
     })
 }
 
-/// Removes a file whose lock nobody holds. On a disk without locks, nothing is removed, because nothing is known.
+/// Removes a file whose lock no one holds. On a disk without locks, nothing is removed, because there is no way to tell.
 pub(crate) fn remove_if_stale(path: &Path) -> bool {
-    // Never through a link: the locked file must be the one that is removed.
+    // Links are not followed: the locked file must be the one that is removed.
     if !fs::symlink_metadata(path).is_ok_and(|m| m.is_file()) {
         return false;
     }
@@ -206,7 +206,7 @@ pub(super) fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempF
     #[cfg(unix)]
     let permissions = {
         use std::os::unix::fs::PermissionsExt;
-        // As for any new file, the user's umask applies.
+        // The user's umask applies, as for any new file.
         fs::Permissions::from_mode(0o666)
     };
     #[cfg(unix)]
@@ -221,7 +221,7 @@ pub(super) fn locked_temp(folder: &Path, target: &Path) -> io::Result<NamedTempF
 
 /// Locks a file that was just created. Returns false if another process removed it before it was locked.
 pub(crate) fn lock_new(file: &File, path: &Path) -> bool {
-    // A disk without locks gives an error; then nobody removes files there either.
+    // A disk without locks gives an error, but then no other process removes files there either.
     let _ = file.lock();
     path.exists()
 }
@@ -238,7 +238,7 @@ pub(super) fn folder_of(target: &Path) -> &Path {
     folder_or_current(target.parent().unwrap_or(Path::new("")))
 }
 
-/// The empty path is the current folder.
+/// The folder, or the current one if the path is empty.
 pub(super) fn folder_or_current(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
@@ -246,7 +246,7 @@ pub(super) fn folder_or_current(folder: &Path) -> &Path {
 /// Follows links to a file, which need not exist yet.
 pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     if path.file_name().is_none() {
-        // `..`, `/` and the empty path name no file.
+        // `..`, `/` and the empty path do not name a file.
         let kind = if path.as_os_str().is_empty() { ErrorKind::NotFound } else { ErrorKind::IsADirectory };
         return Err(kind.into());
     }
@@ -255,7 +255,7 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
         return Err(ErrorKind::IsADirectory.into());
     }
     let mut path = path.to_path_buf();
-    // As many links as Linux itself follows.
+    // Linux itself follows this many links.
     for _ in 0..40 {
         match fs::symlink_metadata(&path) {
             Ok(found) if found.is_symlink() => path = folder_of(&path).join(fs::read_link(&path)?),

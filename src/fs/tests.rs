@@ -140,7 +140,8 @@ fn what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not() {
 fn a_scratch_folder_is_gone_when_it_is_dropped_and_after_a_kill_with_the_next_run() {
     let dir = folder();
     let target = dir.path().join("a.html");
-    // Of a killed process: the folder with its lock, which nobody holds, and a folder whose lock was swept already.
+    // These are left from a killed process: a folder with its lock, which no one holds, and a folder whose lock has
+    // already been removed.
     let left = [".a.html.AbCd12.fullcast-tmp.d", ".a.html.EfGh34.fullcast-tmp.d"];
     for name in left {
         create_dir(dir.path().join(name)).unwrap();
@@ -172,7 +173,7 @@ fn a_very_long_name_has_a_temp_file_all_the_same() {
 
 #[test]
 fn a_bare_name_is_staged_in_the_current_folder() {
-    // Named so that a failure is seen; dropped, it leaves nothing.
+    // The name shows where the file comes from if the test fails. It leaves nothing when it is dropped.
     let staged = stage(Path::new("fullcast-test-of-a-bare-name.wav"), b"x");
     assert_eq!(staged.target(), Path::new("fullcast-test-of-a-bare-name.wav"));
 }

@@ -16,8 +16,7 @@ use std::path::{Path, PathBuf};
 /// How many samples are converted at a time.
 const BLOCK: usize = 8192;
 
-/// STREAMINFO has 36 bits for the number of frames, 20 for the rate and 3 for the number of channels minus one (RFC 9639,
-/// 8.2).
+/// STREAMINFO has 36 bits for the number of frames, 20 for the rate and 3 for the number of channels minus one (RFC 9639, 8.2).
 const MAX_FRAMES: u64 = (1 << 36) - 1;
 const MAX_RATE: u32 = (1 << 20) - 1;
 const MAX_CHANNELS: u16 = 8;

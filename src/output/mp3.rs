@@ -79,8 +79,7 @@ fn mp3_rate(rate: u32) -> u32 {
     MP3_RATES.into_iter().find(|&known| known >= rate).unwrap_or(48_000)
 }
 
-/// The requested bitrate, if layer III has it at this rate; by default the highest one, up to the 192 kbit/s that ACX
-/// requires.
+/// The requested bitrate, if layer III has it at this rate; by default the highest one, up to the 192 kbit/s that ACX requires.
 fn bitrate(spec: &Spec) -> Option<Bitrate> {
     let (lowest, highest, usual) = match mp3_rate(spec.rate) {
         MPEG_1.. => (32, 320, 192),

@@ -9,10 +9,10 @@ pub const HELP: &str = "not in this build: its encoder is LGPL, so it takes the 
 
 const NOT_BUILT: OutputError = OutputError::NotBuilt { format: "MP3", feature: "mp3" };
 
-/// Always fails, because this build has no encoder for MP3.
+/// Always fails.
 ///
 /// # Errors
-/// Always.
+/// Always, because this build cannot write MP3.
 pub fn check_size(_: u64, _: &Spec) -> Result<(), OutputError> {
     Err(NOT_BUILT)
 }
@@ -20,7 +20,7 @@ pub fn check_size(_: u64, _: &Spec) -> Result<(), OutputError> {
 /// Always fails, without touching the disk.
 ///
 /// # Errors
-/// Always.
+/// Always, because this build cannot write MP3.
 pub fn open(_: &Path, _: &Spec, _: &Tags) -> Result<Box<dyn Output>, OutputError> {
     Err(NOT_BUILT)
 }

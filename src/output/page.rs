@@ -1,5 +1,4 @@
-//! An HTML file to read along with: the text, the sound, and who speaks when. It needs no network and sends no
-//! requests.
+//! An HTML file to read along with: the text, the sound, and who speaks when. It needs no network and sends no requests.
 
 #[cfg(test)]
 mod tests;
@@ -136,8 +135,7 @@ fn fill(mark: &str, telling: &Telling<'_>, peaks: &[u8], source: &Source<'_>) ->
     }
 }
 
-/// The title and the author. If they are announced, they are lines like any other, which are shown here and not in the
-/// text.
+/// The title and the author. If they are announced, they are lines like any other, which are shown here and not in the text.
 fn head(telling: &Telling<'_>) -> String {
     let announced: Vec<_> = announced(telling).collect();
     let said = |text: &str| {

@@ -32,7 +32,7 @@ pub fn format_of(path: &Path) -> Option<&'static SubtitleFormat> {
     FORMATS.iter().find(|format| format.extension.eq_ignore_ascii_case(extension))
 }
 
-/// Writes subtitles.
+/// Writes a file of subtitles.
 ///
 /// # Errors
 /// The disk is full or failed.
@@ -172,8 +172,7 @@ const INFO: &str = "ScriptType: v4.00+\nWrapStyle: 2\nScaledBorderAndShadow: yes
 /// The end of every style: plain letters with an outline, at the bottom, in the middle.
 const LOOK: &str = "0,0,0,0,100,100,0,0,1,3,1,2,120,120,60,1";
 
-/// Escapes braces, which open override blocks. A backslash has no escape, so a word joiner separates it from the next
-/// letter.
+/// Escapes braces, which open override blocks. A backslash has no escape, so a word joiner separates it from the next letter.
 fn ass_text(rows: &[String]) -> String {
     let escape = |row: &String| row.replace('\\', "\\\u{2060}").replace('{', "\\{").replace('}', "\\}");
     rows.iter().map(escape).collect::<Vec<_>>().join("\\N")

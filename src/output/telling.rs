@@ -116,9 +116,8 @@ impl<'a> Telling<'a> {
         shares.map(|(nth, share)| (SpeakerId(nth), self.seconds(share))).collect()
     }
 
-    /// Writes elements as XHTML that is also valid HTML. Every line is a `span` with the class `line`, an id of `l` and
-    /// its index, and a class of `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as in the
-    /// source.
+    /// Writes elements as XHTML that is also valid HTML. Every line is a `span` with the class `line`, an id of `l` and its
+    /// index, and a class of `v` and its speaker's colour. Quotes, lists, emphasis and lines of verse are as in the source.
     pub fn markup<'b>(&self, elements: impl IntoIterator<Item = &'b Element>) -> String {
         let mut out = String::new();
         let mut frames = Frames::default();
@@ -184,8 +183,7 @@ impl<'a> Telling<'a> {
     }
 }
 
-/// The chapters, as in [`Tags`]: the text before the first heading is a chapter of its own, unless it is only the
-/// announcement.
+/// The chapters, as in [`Tags`]: the text before the first heading is a chapter of its own, unless it is only the announcement.
 fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues: &[Option<Cue>]) -> Vec<Section> {
     let title = |nth: usize| tags.chapters.get(nth).map_or(&tags.title, |chapter| &chapter.title).clone();
     let start = |nth: usize| tags.chapters.get(nth).map_or(timeline.frames, |chapter| chapter.start);

@@ -61,10 +61,9 @@ impl<'a, I: Iterator<Item = Row<'a>>> Serialize for Rows<I> {
     }
 }
 
-/// Writes the timeline as one JSON object, to a file that appears completely or not at all: `sample_rate` in Hz,
-/// `duration` in seconds, and `lines`. Each line has `start` and `end` in seconds, `start_sample` and `end_sample`,
-/// `speaker`, `voice`, `text` as written, and `span` in bytes of the script. Lines without a word are not heard and not
-/// listed.
+/// Writes the timeline as one JSON object, to a file that appears completely or not at all: `sample_rate` in Hz, `duration` in
+/// seconds, and `lines`. Each line has `start` and `end` in seconds, `start_sample` and `end_sample`, `speaker`, `voice`,
+/// `text` as written, and `span` in bytes of the script. Lines without a word are not heard and not listed.
 ///
 /// # Errors
 /// The file cannot be written.

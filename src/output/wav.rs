@@ -36,9 +36,8 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
 
 /// Starts a WAV file. Samples are rounded to the nearest step, without dither: see [`pcm`].
 ///
-/// Sound that is known to stay below 4 GiB gets the plain header that every program reads. If its length is unknown, a
-/// `JUNK` chunk, which readers skip, reserves room for the larger sizes; the file becomes RF64 only if it grows that
-/// long.
+/// Sound that is known to stay below 4 GiB gets the plain header that every program reads. If its length is unknown, a `JUNK`
+/// chunk, which readers skip, reserves room for the larger sizes; the file becomes RF64 only if it grows that long.
 ///
 /// # Errors
 /// The path cannot be written to, or WAV cannot hold this kind of sound.

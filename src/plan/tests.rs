@@ -98,14 +98,14 @@ fn lines_of_verse_are_spoken_one_by_one_with_a_pause_of_their_own() {
     let shape_of = |text: &str| shape(&planned(text, &voices).0);
     let song = "Row, row, row your boat\\\ngently down\nthe stream,  \nmerrily.\n";
     assert_eq!(shape_of(song), ["Row, row, row your boat", "_0.4", "gently down the stream,", "_0.4", "merrily."]);
-    // What was replaced on the way moves the border along with it.
+    // The border between two lines moves with what was replaced before it.
     let paid = "They paid $5 to Dr.\\\nFox & Sons,\\\n20 %\\\nless.\n";
     let spoken =
         ["They paid five dollars to Doctor", "_0.4", "Fox and Sons,", "_0.4", "twenty percent", "_0.4", "less."];
     assert_eq!(shape_of(paid), spoken);
-    // A line of marks alone is nothing to say, and stays with its neighbour.
+    // A line of nothing but marks has nothing to say, so it stays with its neighbour.
     assert_eq!(shape_of("* * *\\\nOne\\\n—\\\ntwo.\n").len(), 3);
-    // Each speaker's share of a quoted song.
+    // Each speaker's part of a quoted song is split into lines.
     let both = shape_of("\"La la\\\nla la,\" said Ann,\\\nand left.\n");
     assert_eq!(both, ["\"La la", "_0.4", "la la,\"", "_0.1", "said Ann,", "_0.4", "and left."]);
 }
@@ -199,8 +199,7 @@ fn phonemes_that_reach_a_voice_are_in_the_key_and_others_are_told_once_and_are_n
     assert!(plan.speaks().all(|speak| speak.sounds.is_empty()));
 }
 
-/// A plan with everything in it: two voices, a chorus, styles, pronunciations, replaced words, a gain, a place to the
-/// left.
+/// A plan with everything in it: two voices, a chorus, styles, pronunciations, replaced words, a gain, a place to the left.
 fn rich() -> Plan {
     let voices = "[narrator]\nvoice = \"nora\"\n[cast.Ann]\nchorus = [\"walter\", \"claire\"]\npan = -0.3\ngain = -2.7\n\
          [styles.softly]\nrate = 0.9\n[lexicon]\nNguyen = { ipa = \"wɪn\" }\n";

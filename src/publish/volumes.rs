@@ -53,8 +53,7 @@ pub struct PublishedVolume {
 type Written = (Option<Raw>, Option<Measures>);
 
 impl Work<'_> {
-    /// Writes the volumes that cannot be kept. `None` if takes were damaged; then no file was replaced after the first
-    /// of them.
+    /// Writes the volumes that cannot be kept. `None` if takes were damaged; then no file was replaced after the first of them.
     pub(super) fn write_volumes(
         &self,
         volumes: Vec<Volume>,

@@ -35,8 +35,8 @@ impl Store {
         Some(Claim { locks: &self.locks, shard })
     }
 
-    /// Locks a shard against other processes. `None` if one of them holds it. The inner value is `None` if there is
-    /// nobody to share with, or the disk has no locks.
+    /// Locks a shard against other processes. `None` if one of them holds it. The inner value is `None` if no
+    /// other process can use the store, or the disk has no locks.
     fn lock(&self, shard: u8) -> Option<Option<File>> {
         if self.is_temporary() {
             return Some(None);

@@ -422,8 +422,7 @@ fn coins(number: &Number, scale: Option<&str>, sign: char, tongue: &Tongue) -> S
     }
 }
 
-/// Reads anything that begins with a digit in a language other than English: digits are kept, and signs after them are
-/// named.
+/// Reads anything that begins with a digit in a language other than English: digits are kept, and signs after them are named.
 pub(super) fn plain(place: Place, tongue: &Tongue) -> Option<Hit> {
     if let Some((found, len)) =
         matched(&TIME, place).filter(|(found, len)| found.get(3).is_none() && place.after(*len) != Some(':'))

@@ -63,8 +63,7 @@ pub(super) fn compose(middle: &str, first: Vec<Edit>, second: Vec<Edit>) -> Vec<
 /// The edits of the first pass, which are taken one by one while the second pass is gone through.
 struct Under {
     edits: std::iter::Peekable<std::vec::IntoIter<Edit>>,
-    /// The difference between a position in the written text and the same one in the middle text, after all edits taken
-    /// so far.
+    /// The difference between a position in the written text and the same one in the middle text, after all edits taken so far.
     shift: isize,
 }
 

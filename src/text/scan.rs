@@ -89,8 +89,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Whether a sentence ends `len` bytes further on: nothing follows, or a capital letter after a space or a quotation
-    /// mark.
+    /// Whether a sentence ends `len` bytes further on: nothing follows, or a capital letter after a space or a quotation mark.
     pub fn sentence_ends(&self, len: usize) -> bool {
         let tail = self.rest().get(len..).unwrap_or("").trim_start_matches(['"', '\'', ')']);
         tail.is_empty() || (tail.starts_with(' ') && tail.trim_start().starts_with(char::is_uppercase))
@@ -202,8 +201,7 @@ fn neutral(place: Place, c: char) -> Option<Hit> {
     }
 }
 
-/// Whether a dash follows, which also replaces the space before it. Of a long run of spaces, it replaces only the last
-/// one.
+/// Whether a dash follows, which also replaces the space before it. Of a long run of spaces, it replaces only the last one.
 fn before_dash(place: Place) -> bool {
     place.after(1).is_some_and(|c| matches!(c, '-' | '–' | '—'))
 }

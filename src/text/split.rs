@@ -19,8 +19,8 @@ pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
     out
 }
 
-/// The lines of verse in a spoken text, cut before each of `starts`, which ascend. A line without a letter or digit, which no
-/// engine could say by itself, stays with the one before it; at the beginning, with the one after it.
+/// Cuts a spoken text into lines of verse, before each of `starts`, which ascend. A line without a letter or digit,
+/// which no engine could say by itself, stays with the line before it, or with the one after it if it is the first.
 pub fn verse_lines<'a>(spoken: &'a str, starts: &[usize]) -> Vec<&'a str> {
     let says_something = |text: &str| text.contains(char::is_alphanumeric);
     let mut lines = Vec::new();
@@ -89,8 +89,7 @@ fn code(language: &str) -> &str {
     language.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// The longest text in bytes that is searched for sentences at once, because the time for that grows faster than the
-/// length.
+/// The longest text in bytes that is searched for sentences at once, because the time for that grows faster than the length.
 const STRETCH: usize = 8 * 1024;
 
 /// Cuts the text into stretches of limited length: after the mark that ends a sentence, or else between words, or else

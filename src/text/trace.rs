@@ -25,7 +25,7 @@ pub fn spoken_offsets(written: &str, spoken: &str, changes: &[Change], offsets: 
     let mut at = 0;
     let mut found = Vec::with_capacity(offsets.len());
     for &offset in offsets {
-        // Characters of the spoken text since the offset before.
+        // How many characters of the spoken text there are since the previous offset.
         let mut count = 0;
         while let Some(change) = changes.next_if(|change| change.at < offset) {
             count += solids(&written[at..change.at]) + solids(&change.spoken);

@@ -49,8 +49,7 @@ fn plain(path: &Path) -> PathBuf {
 /// Files that include one another more deeply than this are a mistake.
 const DEEPEST: usize = 16;
 
-/// Reads a file and everything that it includes into one draft. Also returns the files, in the order in which they were
-/// read.
+/// Reads a file and everything that it includes into one draft. Also returns the files, in the order in which they were read.
 pub(super) fn load(source: &Arc<Source>, read: Read<'_>, diagnostics: &mut Diagnostics) -> (Draft, Vec<Arc<Source>>) {
     let mut loader = Loader { read, diagnostics, files: Vec::new(), open: vec![plain(&source.path)] };
     let draft = loader.file(source);

@@ -88,8 +88,7 @@ pub fn ipa_of_xsampa(written: &str) -> Result<String, String> {
     Ok(plain)
 }
 
-/// Translates IPA into X-SAMPA, symbol by symbol. The IPA must be in the form that [`ipa`] gives; anything else is left
-/// out.
+/// Translates IPA into X-SAMPA, symbol by symbol. The IPA must be in the form that [`ipa`] gives; anything else is left out.
 pub fn xsampa(ipa: &str) -> Vec<&'static str> {
     let sign = |letter: char| SIGNS.iter().find(|(known, _)| known.starts_with(letter)).map(|(_, sign)| *sign);
     ipa.chars().filter_map(sign).collect()

@@ -154,8 +154,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// Follows `like`, starting with the characters that have none. It does not use recursion, because chains may be
-    /// long.
+    /// Follows `like`, starting with the characters that have none. It does not use recursion, because chains may be long.
     fn likes(&mut self) {
         // The narrator is the last entry.
         let count = self.cast.len() + 1;

@@ -1,6 +1,5 @@
-//! What each kind of table in voices.toml may hold. The parser, its messages, the manual and the JSON Schema all use
-//! the same tables: those of voices.toml itself ([`keys`](super::keys)), and those that engines declare for their own
-//! settings.
+//! What each kind of table in voices.toml may hold. The parser, its messages, the manual and the JSON Schema all use the same
+//! tables: those of voices.toml itself ([`keys`](super::keys)), and those that engines declare for their own settings.
 
 use super::kind::ValueKind;
 use std::borrow::Cow;

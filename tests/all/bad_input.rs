@@ -1,5 +1,4 @@
-//! Bad input is ordinary input: each kind gets a clear message and the right exit code, and leaves the last good output
-//! alone.
+//! Bad input is ordinary input: each kind gets a clear message and the right exit code, and leaves the last good output alone.
 
 use crate::common::Desk;
 use std::path::Path;

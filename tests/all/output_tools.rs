@@ -110,8 +110,7 @@ fn ffprobe_sees_what_the_file_says_about_itself() {
         let sound = &found["streams"][0];
         assert_eq!(sound["codec_name"], name);
         assert_eq!(sound["channels"], 1);
-        // FLAC and MP3 files have tags, while an Ogg file has a stream with tags. The names may be in upper or lower
-        // case.
+        // FLAC and MP3 files have tags, while an Ogg file has a stream with tags. The names may be in upper or lower case.
         let place = if name == "opus" { &sound["tags"] } else { &found["format"]["tags"] };
         let tag = |wanted: &str| {
             let found = place.as_object().unwrap().iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));

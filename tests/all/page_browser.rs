@@ -10,8 +10,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// Chromium, which is controlled through a pair of pipes by the DevTools protocol: JSON with a zero byte after each
-/// message.
+/// Chromium, which is controlled through a pair of pipes by the DevTools protocol: JSON with a zero byte after each message.
 struct Browser {
     process: Child,
     input: ChildStdin,

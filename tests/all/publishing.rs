@@ -1,5 +1,4 @@
-//! Published files: what is kept of them from one render to the next, what is reported about them, and which channel is
-//! which.
+//! Published files: what is kept of them from one render to the next, what is reported about them, and which channel is which.
 
 use crate::common::{Desk, not_installed};
 use serde_json::Value;
@@ -117,8 +116,7 @@ fn chapters_that_the_book_has_no_more_are_removed_if_they_are_ours_and_told_of_i
     let kept = ["01 One.srt", "01 One.wav", "02 Two.srt", "02 Two.wav", "04 Mine.wav", "cover.txt", "story.m3u8"];
     assert_eq!(names(&desk.path("story")), kept);
 
-    // A file that someone has changed no longer belongs to the program. A run without a cache does not know which files
-    // do.
+    // A file that someone has changed no longer belongs to the program. A run without a cache does not know which files do.
     desk.write("story/02 Two.wav", "edited by hand");
     desk.write("story.md", two.split("# Two").next().unwrap());
     let run = desk.fullcast(&[&render[..], &["--no-cache"]].concat()).ok();
@@ -201,8 +199,7 @@ fn who_is_much_too_loud_is_named() {
     assert!(!run.stderr().contains("narrator is so loud"), "{}", run.stderr());
 }
 
-/// The samples that ffmpeg decodes, interleaved. `None` if it is not installed; with `FULLCAST_TEST_TOOLS=all`, that
-/// fails.
+/// The samples that ffmpeg decodes, interleaved. `None` if it is not installed; with `FULLCAST_TEST_TOOLS=all`, that fails.
 fn decoded(path: &Path, rate: u32) -> Option<Vec<f32>> {
     let rate = rate.to_string();
     let output = Command::new("ffmpeg")
@@ -255,8 +252,7 @@ fn who_stands_left_is_heard_left_in_every_format() {
     }
 }
 
-/// Real files meet ACX's requirements for audio submissions, by what ffprobe reports and by what they measure when
-/// decoded.
+/// Real files meet ACX's requirements for audio submissions, by what ffprobe reports and by what they measure when decoded.
 #[cfg(feature = "mp3")]
 #[test]
 fn acx_files_are_constant_mp3_of_192_kbit_and_pass_their_specification_when_decoded() {

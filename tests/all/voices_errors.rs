@@ -1,5 +1,4 @@
-//! Each way in which voices.toml can be wrong, with what the user is told: `tests/voices/NAME.toml` and
-//! `NAME.expected`.
+//! Each way in which voices.toml can be wrong, with what the user is told: `tests/voices/NAME.toml` and `NAME.expected`.
 //!
 //! With `UPDATE_EXPECTED=1` in the environment, the expected texts are written again. Read them before you keep them.
 

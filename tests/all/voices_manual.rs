@@ -1,5 +1,4 @@
-//! docs/voices-toml.md is generated from the tables that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it
-//! again.
+//! docs/voices-toml.md is generated from the tables that the parser of voices.toml uses. `UPDATE_EXPECTED=1` writes it again.
 
 use fullcast::engine::Engines;
 use std::path::Path;

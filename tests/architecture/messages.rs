@@ -1,5 +1,4 @@
-//! The library says what to do, never which option to type, because options and commands belong to just one of its
-//! users.
+//! The library says what to do, never which option to type, because options and commands belong to just one of its users.
 
 use super::source::{self, SourceFile};
 use proc_macro2::{TokenStream, TokenTree};

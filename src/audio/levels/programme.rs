@@ -61,8 +61,7 @@ impl Programme {
         }
     }
 
-    /// Called when a tenth of a second is complete, which also completes a gating block and sometimes a short-term
-    /// value.
+    /// Called when a tenth of a second is complete, which also completes a gating block and sometimes a short-term value.
     fn close(&mut self) {
         self.recent[self.tenths % SHORT_TERM] = self.energy / self.tenth as f64;
         (self.energy, self.frames) = (0.0, 0);

@@ -15,8 +15,7 @@ pub(super) struct Spans {
     pub(super) longest: u64,
 }
 
-/// Windows decide whether there is sound, and the first and last loud sample within them decide where it begins and
-/// ends.
+/// Windows decide whether there is sound, and the first and last loud sample within them decide where it begins and ends.
 pub(super) struct Silences {
     length: u64,
     frames: u64,

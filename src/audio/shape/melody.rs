@@ -7,8 +7,7 @@ pub const HOP: f32 = 0.005;
 const LOWEST: f32 = 60.0;
 const HIGHEST: f32 = 500.0;
 
-/// The rate in Hz to which the sound is reduced for tracking: enough for the fundamental, with a quarter of the work at
-/// 16 kHz.
+/// The rate in Hz to which the sound is reduced for tracking: enough for the fundamental, with a quarter of the work at 16 kHz.
 const THIN: f32 = 8_000.0;
 
 /// Seconds that one measurement covers: two periods of the lowest voice.

@@ -5,8 +5,7 @@ use super::Shape;
 use super::melody::{Mark, Melody, marks};
 use crate::audio::random::Random;
 
-/// At full roughness, by how much the length and level of a period vary, and by how much every second one is later and
-/// weaker.
+/// At full roughness, by how much the length and level of a period vary, and by how much every second one is later and weaker.
 const JITTER: f32 = 0.035;
 const SHIMMER: f32 = 0.12;
 const CREAK_TIME: f32 = 0.06;

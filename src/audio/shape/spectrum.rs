@@ -13,12 +13,10 @@ const FRAME: f32 = 0.032;
 /// How many frames overlap at any time.
 const OVERLAP: usize = 4;
 
-/// Quefrency in seconds above which the cepstrum shows the pitch, not the envelope: less than the period of a child's
-/// voice.
+/// Quefrency in seconds above which the cepstrum shows the pitch, not the envelope: less than the period of a child's voice.
 const LIFTER: f32 = 0.0021;
 
-/// Rounds of the true-envelope iteration (Röbel and Rodet 2005), after which the envelope touches the tips of the
-/// harmonics.
+/// Rounds of the true-envelope iteration (Röbel and Rodet 2005), after which the envelope touches the tips of the harmonics.
 const ROUNDS: usize = 5;
 
 /// The most that a formant's move may lift or lower a frequency, in nepers (26 dB).

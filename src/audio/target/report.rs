@@ -27,9 +27,9 @@ pub struct Row {
 /// What a target allows, both ends included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Range {
-    /// Least.
+    /// The smallest value allowed.
     pub min: Option<f64>,
-    /// Most.
+    /// The largest value allowed.
     pub max: Option<f64>,
 }
 
@@ -136,8 +136,7 @@ impl Row {
         }
     }
 
-    /// What is allowed, for tables: `-19.50 to -18.50 LUFS`, `at most -3.00 dBTP`; empty if the target does not restrict
-    /// it.
+    /// What is allowed, for tables: `-19.50 to -18.50 LUFS`, `at most -3.00 dBTP`; empty if the target does not restrict it.
     pub fn allowed_text(&self) -> String {
         match (self.allowed.min, self.allowed.max) {
             (None, None) => String::new(),

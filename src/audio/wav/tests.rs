@@ -1,7 +1,6 @@
 use super::*;
 
-/// A file with this kind of samples (the tag of its format, and bits), these fields, and a header that claims this
-/// size.
+/// A file with this kind of samples (the tag of its format, and bits), these fields, and a header that claims this size.
 fn file((tag, bits): (u16, u16), channels: u16, rate: u32, data: &[u8], claimed: u32) -> Vec<u8> {
     let mut file = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0".to_vec();
     let block = channels * (bits / 8);

@@ -68,8 +68,7 @@ pub fn rehearse(cues: &[RehearsalLine], mut speech: Speech, console: &Console) -
     Ok(Exit::Done)
 }
 
-/// Shows the line that is being spoken. A terminal that passes on single keys needs a carriage return at the end of
-/// lines.
+/// Shows the line that is being spoken. A terminal that passes on single keys needs a carriage return at the end of lines.
 fn show(cue: &RehearsalLine, live: bool, console: &Console) -> Result<(), Diagnostic> {
     let end = if live { "\r\n" } else { "\n" };
     match console.print(&format!("{:>5}  {}: {}{end}", cue.number, cue.name, cue.text)) {

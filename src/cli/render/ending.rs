@@ -1,5 +1,4 @@
-//! What a render reports when it is done: where the sound is, how long it is, who speaks, and whether the target is
-//! met.
+//! What a render reports when it is done: where the sound is, how long it is, who speaks, and whether the target is met.
 
 use super::Manner;
 use crate::cli::progress::{Summary, clock};

@@ -41,8 +41,7 @@ const SLOW: Duration = Duration::from_millis(20);
 
 /// Runs a program in a process group of its own, and ends the whole group after the time limit or when `stop` is set.
 ///
-/// Its streams are files, so that no thread has to pass data on, and an output that a grandchild keeps open delays
-/// nothing.
+/// Its streams are files, so that no thread has to pass data on, and an output that a grandchild keeps open delays nothing.
 pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, EngineError> {
     let name = job.program.file_name().unwrap_or_default().to_string_lossy();
     let laid_out = |error: io::Error| {

@@ -11,8 +11,7 @@ use std::path::PathBuf;
 pub struct CommandSettings {
     /// The programs that it describes, in the order of the file.
     pub programs: Vec<ProgramSettings>,
-    /// The folder of Piper's voices, if voices.toml names one. It is needed here because the program `piper` uses them
-    /// too.
+    /// The folder of Piper's voices, if voices.toml names one. It is needed here because the program `piper` uses them too.
     pub piper: Option<PathBuf>,
 }
 
@@ -107,8 +106,7 @@ fn program(name: String, mut section: CheckedTable, faults: &mut Diagnostics) ->
     })
 }
 
-/// Reports a word in braces that looks like a placeholder but is not one, such as `{txt}`. Other braces belong to the
-/// program.
+/// Reports a word in braces that looks like a placeholder but is not one, such as `{txt}`. Other braces belong to the program.
 fn check_placeholders(argument: &Spanned<String>, faults: &mut Diagnostics) {
     for part in argument.value.split('{').skip(1) {
         let Some((word, _)) = part.split_once('}') else { continue };

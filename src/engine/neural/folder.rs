@@ -19,8 +19,7 @@ pub fn folder(engine: &str) -> Option<PathBuf> {
     Some(base.join(engine))
 }
 
-/// The files in a folder and its subfolders whose names end in `ending`, sorted by name. Empty if the folder does not
-/// exist.
+/// The files in a folder and its subfolders whose names end in `ending`, sorted by name. Empty if the folder does not exist.
 pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), 0)];

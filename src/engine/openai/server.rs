@@ -139,8 +139,7 @@ impl Server {
             .with_max_delay(LONGEST_WAIT)
             .with_max_times(self.settings.attempts - 1)
             .build();
-        // An unreachable address does not count as an attempt while there are others, but each is tried only once per
-        // line.
+        // An unreachable address does not count as an attempt while there are others, but each is tried only once per line.
         let mut detours = self.settings.urls.len() - 1;
         loop {
             let seat = Arc::new(self.addresses.take(stop).ok_or_else(stopped)?);

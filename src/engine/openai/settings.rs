@@ -6,8 +6,7 @@ use crate::voices::{CheckedTable, EngineSchema, EngineSettings, Scalar, Spanned,
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// A server, from `[engines.openai]` or `[engines.openai.servers.NAME]`. It does not hold the API key, but only where it
-/// is.
+/// A server, from `[engines.openai]` or `[engines.openai.servers.NAME]`. It does not hold the API key, but only where it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerSettings {
     /// The part before the slash in `NAME/VOICE`. Empty for `[engines.openai]` itself.

@@ -1,6 +1,5 @@
-//! The sounds of each language of Pico, and how its markup writes them, in X-SAMPA. Pico accepts a pronunciation
-//! completely or not at all, and does not report it, so its sounds were determined symbol by symbol. A test checks them
-//! again.
+//! The sounds of each language of Pico, and how its markup writes them, in X-SAMPA. Pico accepts a pronunciation completely or
+//! not at all, and does not report it, so its sounds were determined symbol by symbol. A test checks them again.
 
 use crate::voices::phonemes::xsampa;
 

@@ -88,8 +88,7 @@ fn metadata(out: &mut String, telling: &Telling<'_>, heard: &[bool]) {
     if let Some(date) = date {
         put("dc:date", date);
     }
-    // EPUB requires a date. It is the author's, or else the first date that ZIP files can have, but never the current
-    // one.
+    // EPUB requires a date. It is the author's, or else the first date that ZIP files can have, but never the current one.
     let day = date.filter(|date| date.len() == 10).unwrap_or("1980-01-01");
     put("meta property=\"dcterms:modified\"", &format!("{day}T00:00:00Z"));
     if let Some(series) = &tags.series {

@@ -1,9 +1,8 @@
 //! The MP4 file (ISO/IEC 14496-12): `ftyp`, `mdat`, `moov`.
 //!
-//! Access units are written as they come. `moov`, which says where everything is, follows them when everything is
-//! known. Putting it first ("fast start") would mean copying the whole sound again. Players of local files do not need
-//! that, and servers that support byte ranges can send the end first. The units take 2 bytes each in memory, about 310
-//! kB per hour.
+//! Access units are written as they come. `moov`, which says where everything is, follows them when everything is known.
+//! Putting it first ("fast start") would mean copying the whole sound again. Players of local files do not need that, and
+//! servers that support byte ranges can send the end first. The units take 2 bytes each in memory, about 310 kB per hour.
 
 use super::aac::{DELAY, FRAME};
 use super::boxes::{bytes, nested, raw};
@@ -36,13 +35,13 @@ pub const MAX_UNITS: u64 = 1 << 29;
 pub struct SoundTrack<'a> {
     /// Samples per second and channel.
     pub rate: u32,
-    /// Channels.
+    /// The number of channels.
     pub channels: u16,
     /// Samples per channel, without the encoder's delay and padding.
     pub frames: u64,
     /// AudioSpecificConfig.
     pub config: &'a [u8],
-    /// BCP 47.
+    /// The language, as a BCP 47 tag.
     pub language: Option<&'a str>,
 }
 

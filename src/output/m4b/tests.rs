@@ -109,8 +109,7 @@ fn sound_at_another_rate_is_resampled_without_delay_to_the_same_length() {
             let found = decoded(&bytes);
             assert_eq!(found[0].len() as u64, expected, "{frames} frames at {rate} Hz");
             if frames == 15_999 {
-                // The resampler rings at the edges, because the sound begins and ends abruptly, so only the middle is
-                // compared.
+                // The resampler rings at the edges, because the sound begins and ends abruptly, so only the middle is compared.
                 let (from, until) = (expected as usize / 10, expected as usize * 9 / 10);
                 let resampled = tone(Spec { rate: RATE, channels: 1, ..spec }, expected as usize);
                 let snr = snr(resampled[from..until].iter().copied(), &found[0][from..until]);

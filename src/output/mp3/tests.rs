@@ -48,8 +48,7 @@ fn the_bitrate_is_constant_and_such_as_acx_asks_for() {
     let mut rest = frames(&bytes);
     let mut count = 0;
     while !rest.is_empty() {
-        // MPEG-1 layer III. The upper four bits of the third byte are the index of the bitrate, of which 11 is 192
-        // kbit/s.
+        // MPEG-1 layer III. The upper four bits of the third byte are the index of the bitrate, of which 11 is 192 kbit/s.
         assert_eq!((rest[0], rest[1] & 0xFE, rest[2] >> 4, rest[2] >> 2 & 3), (0xFF, 0xFA, 11, 0));
         let padding = usize::from(rest[2] >> 1 & 1);
         rest = &rest[144 * 192_000 / 44_100 + padding..];

@@ -54,8 +54,7 @@ fn words(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// How many words the next piece gets. What is left is shared evenly, and sentences and clauses are kept together if
-/// possible.
+/// How many words the next piece gets. What is left is shared evenly, and sentences and clauses are kept together if possible.
 fn next(words: &[Word<'_>], left: usize) -> usize {
     let pieces = left.div_ceil(2 * ROW - 8).max(1);
     let even = left as f64 / pieces as f64;

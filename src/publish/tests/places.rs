@@ -1,7 +1,6 @@
 use super::*;
 
-/// Places an order that cannot be carried out, and checks that nothing is spoken and nothing left behind. Returns the
-/// message.
+/// Places an order that cannot be carried out, and checks that nothing is spoken and nothing left behind. Returns the message.
 fn refused(desk: &Desk, order: &Order) -> String {
     let (book, store) = (desk.book(), desk.store());
     let before = desk.names();

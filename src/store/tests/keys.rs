@@ -18,8 +18,7 @@ fn key_of(voices: &[(&Fingerprint, &Settings)], text: &str) -> Key {
 
 #[test]
 fn the_encoding_is_the_one_that_is_out_there() {
-    // If this fails, all users have to speak all their takes again. If that is intended, raise the version and change
-    // this.
+    // If this fails, all users have to speak all their takes again. If that is intended, raise the version and change this.
     let key = key_of(&[(&print("pico 1"), &settings())], "Hello, folks.");
     assert_eq!(key.to_string(), "5c445b6c490eb7348d1e7c6d39261c1d097cd89de1578936fe156ce81cc7f326");
 }

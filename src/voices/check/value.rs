@@ -10,8 +10,7 @@ use crate::diag::{Diagnostic, Span, did_you_mean, excerpt};
 use std::collections::BTreeMap;
 use toml::de::{DeArray, DeTable, DeValue};
 
-/// Common names for a service's key or password. None of them belongs in voices.toml, where it would be shown and
-/// shared.
+/// Common names for a service's key or password. None of them belongs in voices.toml, where it would be shown and shared.
 const SECRETS: &[&str] = &[
     "key",
     "api_key",
@@ -149,8 +148,7 @@ impl Checker<'_> {
     fn number(&mut self, key: &TableKey, found: Found<'_, '_>, min: f64, max: f64) -> Option<Spanned<f64>> {
         let span = Span::from(found.span());
         let number = match found.get_ref() {
-            // A whole number that needs more than 64 bits is outside every range. Read as a float, it shows on which
-            // side.
+            // A whole number that needs more than 64 bits is outside every range. Read as a float, it shows on which side.
             DeValue::Integer(whole) => match i64::from_str_radix(whole.as_str(), whole.radix()) {
                 Ok(number) => number as f64,
                 Err(_) if whole.as_str().starts_with('-') => f64::NEG_INFINITY,
