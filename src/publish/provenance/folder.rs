@@ -41,7 +41,7 @@ pub struct Swept {
     pub left: Vec<String>,
 }
 
-/// A digest of everything that `program` makes the file of a volume from.
+/// A digest of everything from which `program` makes the file of a volume.
 pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, volume: &Volume) -> blake3::Hash {
     let Volume { tags, timeline, .. } = volume;
     let mut hasher = blake3::Hasher::new();
