@@ -7,12 +7,14 @@
 //! The rules have numbers (F4, B5, T2, Q2.3 …), which [`Rule::id`](crate::script::Rule::id) gives; docs and tests call them by these.
 
 mod announce;
+mod corrected;
 mod genders;
 mod labels;
 mod lines;
 mod notes;
 mod people;
 mod pieces;
+mod quotations;
 mod resolve;
 pub mod speech;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod tile;
 mod turns;
 mod words;
 
+use crate::corrections::Corrections;
 use crate::diag::Diagnostics;
 use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker, SpeechTags};
 use people::People;
@@ -40,13 +43,22 @@ pub struct AttributionOptions {
     pub least: f32,
     /// Whether speech tags are read that only say who speaks.
     pub tags: SpeechTags,
+    /// Corrections of who says what.
+    pub corrections: Corrections,
     /// Whether title and author are read first (F4).
     pub announce: bool,
 }
 
 impl Default for AttributionOptions {
     fn default() -> Self {
-        Self { declared: Vec::new(), quotes: Quotes::Narrator, least: 0.0, tags: SpeechTags::Spoken, announce: true }
+        Self {
+            declared: Vec::new(),
+            quotes: Quotes::Narrator,
+            least: 0.0,
+            tags: SpeechTags::Spoken,
+            corrections: Corrections::default(),
+            announce: true,
+        }
     }
 }
 
@@ -54,10 +66,8 @@ impl Default for AttributionOptions {
 pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnostics: &mut Diagnostics) -> Script {
     let mut people = People::new(&[&options.declared, &manuscript.declared]);
     let mut passages = turns::passages(manuscript, &mut people);
-    let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
-    let told = resolve::resolve(&mut passages, &mut people, language, options);
-
     let mut found = Diagnostics::new();
+    let told = resolve::resolve(&mut passages, &mut people, manuscript, options, &mut found);
     let mut written = lines::write(manuscript, &passages, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);
     notes::joined(&told, &people, &mut found);
@@ -84,6 +94,7 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
         meta: manuscript.meta.clone(),
         speakers,
         items: written.items,
+        quotations: quotations::list(&passages, &people, &written.speakers),
         skipped,
     };
     genders::state(&mut script);

@@ -2,6 +2,7 @@
 
 use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};
+use crate::corrections::{self, Corrections};
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::engine::Engines;
 use crate::fs;
@@ -50,8 +51,9 @@ impl Book {
             Some(path) => read_voices(path, diagnostics),
             None => Some(Voices::default()),
         };
+        let corrections = read_corrections(path, diagnostics);
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
-        let book = Self::make(manuscript, voices, engines, diagnostics);
+        let book = Self::make(manuscript, (voices, corrections), engines, diagnostics);
         Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
     }
 
@@ -70,7 +72,7 @@ impl Book {
         let include = |_: &Path| Err("a book from memory has no other files".to_string());
         let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
         let manuscript = read::read(name, script, diagnostics)?;
-        Some(Self::make(manuscript, voices, engines, diagnostics))
+        Some(Self::make(manuscript, (voices, Corrections::default()), engines, diagnostics))
     }
 
     /// Makes a book from two texts: a script in Markdown and a voices.toml, which can be empty. Use
@@ -97,7 +99,12 @@ impl Book {
     }
 
     /// Attributes the lines to speakers, casts and plans.
-    fn make(manuscript: Manuscript, voices: Voices, engines: &mut Engines, diagnostics: &mut Diagnostics) -> Book {
+    fn make(
+        manuscript: Manuscript,
+        (voices, corrections): (Voices, Corrections),
+        engines: &mut Engines,
+        diagnostics: &mut Diagnostics,
+    ) -> Book {
         engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;
         let options = AttributionOptions {
@@ -105,6 +112,7 @@ impl Book {
             quotes: voices.quotes,
             least: voices.least,
             tags: voices.tags,
+            corrections,
             announce: voices.announce.unwrap_or(true),
         };
         let script = attribute::attribute(&manuscript, &options, diagnostics);
@@ -117,11 +125,11 @@ impl Book {
     }
 }
 
-/// The files that [`Book::load`] reads for these arguments: the script, its voices.toml and what that includes, whether
+/// The files that [`Book::load`] reads for these arguments: the script, its corrections, its voices.toml and what that includes, whether
 /// they exist or not.
 pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
     let current = std::env::current_dir().unwrap_or_default();
-    let mut inputs = vec![path.to_path_buf()];
+    let mut inputs = vec![path.to_path_buf(), corrections::path_for(path)];
     let Some(voices) = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current)) else { return inputs };
     inputs.push(voices.clone());
     if let Ok(source) = read_text(&voices) {
@@ -139,6 +147,21 @@ pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
 
 fn read_text(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     read::decode(path, fs::read_bytes(path)?)
+}
+
+/// Reads the corrections beside a script. None are there, and nothing is wrong, if there is no such file.
+fn read_corrections(script: &Path, diagnostics: &mut Diagnostics) -> Corrections {
+    let path = corrections::path_for(script);
+    if !path.exists() {
+        return Corrections::default();
+    }
+    match read_text(&path) {
+        Ok(source) => corrections::parse(&source, diagnostics),
+        Err(fault) => {
+            diagnostics.push(fault);
+            Corrections::default()
+        }
+    }
 }
 
 /// Reads a voices.toml and what it includes. `None`, and a fault, if it cannot be read.

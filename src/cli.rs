@@ -27,6 +27,7 @@ use clap::{CommandFactory, Parser};
 use fullcast::book::Book;
 use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
+use fullcast::script::QuotationCounts;
 use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -120,6 +121,10 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
         return Err(Fault::Told);
     }
     if let Some(book) = book {
+        let counts = QuotationCounts::of(&book.script.quotations);
+        if counts.has_guesses() {
+            console.say(format_args!("{}", report::quotations(&counts).trim_end()));
+        }
         let speakers = book.script.speakers.len();
         console.say(format_args!(
             "{}: {} lines, {} {}, {} to fix",

@@ -38,6 +38,7 @@ pub mod attribute;
 pub mod audio;
 pub mod book;
 pub mod cast;
+pub mod corrections;
 pub mod desk;
 pub mod diag;
 pub mod engine;

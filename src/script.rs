@@ -7,6 +7,7 @@ mod line;
 mod manuscript;
 mod map;
 mod people;
+mod quotation;
 mod rule;
 
 pub use line::{Item, Line};
@@ -15,6 +16,7 @@ pub use manuscript::{
 };
 pub use map::SourceMap;
 pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};
+pub use quotation::{Anchor, QuotationCounts, SpokenQuotation, doubtful};
 pub use rule::Rule;
 
 use crate::diag::{Place, Source};
@@ -31,6 +33,8 @@ pub struct Script {
     pub speakers: Vec<Speaker>,
     /// Lines, pauses and breaks, in the order in which they are heard.
     pub items: Vec<Item>,
+    /// The quotations that somebody says, in order, with what was decided about them.
+    pub quotations: Vec<SpokenQuotation>,
     /// What is not spoken outside of lines, in reading order. Together with the places of the lines, it covers every byte
     /// of the parts exactly once.
     pub skipped: Vec<Skip>,

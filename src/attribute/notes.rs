@@ -1,10 +1,11 @@
 //! What there is to say to the writer about turns, quotations and words in brackets.
 
 use super::Passage;
-use super::people::People;
+use super::people::{Id, People};
 use super::resolve::{Said, Told};
-use crate::diag::{Diagnostic, Diagnostics, Place};
+use crate::diag::{Advice, Diagnostic, Diagnostics, Place};
 use crate::script::{Block, Item, LONGEST_PAUSE, Manuscript, Quotes, Rule};
+use std::collections::BTreeMap;
 
 /// Looks over everything that was decided.
 pub(super) fn tell(
@@ -53,13 +54,12 @@ struct Teller<'a> {
     manuscript: &'a Manuscript,
     people: &'a People,
     quotes: Quotes,
-    /// Notes of guesses, with their places and how sure each guess is.
-    guesses: Vec<(Diagnostic, Place, f32)>,
+    guesses: Vec<Guess>,
     diagnostics: &'a mut Diagnostics,
 }
 
-/// A story with more guesses is told of all of them at once.
-const MOST_GUESSES: usize = 12;
+/// The guesses of a story with more conversations than that are told all at once.
+const MOST_CONVERSATIONS: usize = 8;
 
 impl Teller<'_> {
     fn push(&mut self, diagnostic: Diagnostic, place: Place) {
@@ -154,40 +154,77 @@ impl Teller<'_> {
                     .hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml")
             }
             (None, _) => return,
-            (Some((id, rule)), _) => {
-                let name = &self.people.speaker(id).name;
-                let why = match rule {
-                    Rule::Introduction => "that is whose name it introduces",
-                    Rule::NamedBefore => "the narration just before is about nobody else",
-                    Rule::Conversation => "nobody fits the conversation better",
-                    Rule::PronounTag => "the tag beside it says `he` or `she`",
-                    Rule::DescribedTag => "the tag beside it describes somebody",
-                    _ => return,
-                };
-                let what = format!("taken to be said by `{name}`: {why} ({})", rule.id());
-                let note = Diagnostic::note("guessed-speaker", what);
-                let note = note.hint(format!("write `{name}: \"…\"` to make sure of it"));
-                let place = block.place_of(said.quote.range.clone());
-                return self.guesses.push((note, place, said.quote.confidence));
-            }
+            (Some((id, rule)), _) => return self.guesses.extend(guess_of(block, said, id, rule)),
         };
         self.push(diagnostic, block.place_of(said.quote.range.clone()));
     }
 
-    /// Rule Q3: each guess by itself; in a novel, where every second line is one, their number and the least sure of them.
+    /// Rule Q3: the guesses of each conversation; in a novel, where every second line is one, their number and the least sure
+    /// of them.
     fn tell_guesses(&mut self) {
         let guesses = std::mem::take(&mut self.guesses);
-        if guesses.len() <= MOST_GUESSES {
-            return guesses.into_iter().for_each(|(note, place, _)| self.push(note, place));
+        let mut talks: BTreeMap<usize, Vec<&Guess>> = BTreeMap::new();
+        guesses.iter().for_each(|guess| talks.entry(guess.conversation).or_default().push(guess));
+        if talks.len() <= MOST_CONVERSATIONS {
+            return talks.into_values().for_each(|talk| self.tell_conversation(&talk));
         }
-        let doubtful = guesses.iter().filter(|(_, _, sure)| *sure < 0.5).count();
-        let Some((_, place, _)) = guesses.iter().min_by(|one, other| one.2.total_cmp(&other.2)) else { return };
+        let doubtful = guesses.iter().filter(|guess| guess.sure < 0.5).count();
+        let Some(least) = guesses.iter().min_by(|one, other| one.sure.total_cmp(&other.sure)) else { return };
         let what = format!(
             "{} quotations are given to whoever most probably says them, {doubtful} of them with less than even odds",
             guesses.len()
         );
         let note = Diagnostic::note("guessed-speaker", what).label("this is the least sure");
-        let hint = "each line carries how sure its speaker is; write `Name: \"…\"` to make sure of one";
-        self.push(note.hint(hint), *place);
+        self.push(note.advise(Advice::ReviewGuesses), least.place);
     }
+
+    /// Tells the guesses of a conversation.
+    fn tell_conversation(&mut self, talk: &[&Guess]) {
+        let name = |guess: &Guess| &self.people.speaker(guess.id).name;
+        let Some(least) = talk.iter().min_by(|one, other| one.sure.total_cmp(&other.sure)) else { return };
+        let note = match talk {
+            [one] => {
+                let what = format!("taken to be said by `{}`: {} ({})", name(one), one.why, one.rule.id());
+                Diagnostic::note("guessed-speaker", what)
+                    .hint(format!("write `{}: \"…\"` to make sure of it", name(one)))
+            }
+            _ => {
+                let mut counts: Vec<(&String, usize)> = Vec::new();
+                for guess in talk {
+                    match counts.iter_mut().find(|(other, _)| *other == name(guess)) {
+                        Some((_, count)) => *count += 1,
+                        None => counts.push((name(guess), 1)),
+                    }
+                }
+                let counts: Vec<String> = counts.iter().map(|(name, count)| format!("`{name}` {count}")).collect();
+                let what = format!("{} quotations of this conversation are guesses: {}", talk.len(), counts.join(", "));
+                Diagnostic::note("guessed-speaker", what).label("this is the least sure").advise(Advice::ReviewGuesses)
+            }
+        };
+        self.push(note, least.place);
+    }
+}
+
+/// A guess, if it is one that the writer is told of.
+fn guess_of(block: &Block, said: &Said, id: Id, rule: Rule) -> Option<Guess> {
+    let why = match rule {
+        Rule::Introduction => "that is whose name it introduces",
+        Rule::NamedBefore => "the narration just before is about nobody else",
+        Rule::Conversation => "nobody fits the conversation better",
+        Rule::PronounTag => "the tag beside it says `he` or `she`",
+        Rule::DescribedTag => "the tag beside it describes somebody",
+        _ => return None,
+    };
+    let place = block.place_of(said.quote.range.clone());
+    Some(Guess { id, rule, why, place, sure: said.quote.confidence, conversation: said.quote.conversation })
+}
+
+/// A guessed speaker.
+struct Guess {
+    id: Id,
+    rule: Rule,
+    why: &'static str,
+    place: Place,
+    sure: f32,
+    conversation: usize,
 }

@@ -80,7 +80,8 @@ impl Pieces<'_> {
         }
         next.silent = !self.text[next.range.clone()].chars().any(is_sound);
         let narrated = |piece: &Piece| {
-            piece.id == NARRATOR && matches!(piece.rule, Rule::Narration | Rule::Unattributed | Rule::TellerTag)
+            piece.id == NARRATOR
+                && matches!(piece.rule, Rule::Narration | Rule::Unattributed | Rule::TellerTag | Rule::Corrected)
         };
         match self.pieces.last_mut() {
             // Marks alone before the first words go with these.

@@ -2,8 +2,9 @@
 
 use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
-use super::{AttributionOptions, Passage};
-use crate::script::{Declared, Quotes, Rule, SpeechTags};
+use super::{AttributionOptions, Passage, corrected, genders};
+use crate::diag::Diagnostics;
+use crate::script::{Declared, Manuscript, Quotes, Rule, SpeechTags};
 
 /// A quotation, and who speaks it.
 pub(super) struct Said {
@@ -29,12 +30,15 @@ pub(super) struct Told {
 pub(super) fn resolve(
     passages: &mut [Passage],
     people: &mut People,
-    language: &str,
+    manuscript: &Manuscript,
     options: &AttributionOptions,
+    diagnostics: &mut Diagnostics,
 ) -> Told {
+    let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
     let blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
     let known: Vec<Declared> = (1..people.len()).map(|id| people.declared(id)).collect();
-    let found = speech::attribute(&blocks, &known, language);
+    let pins = corrected::pins(&blocks, manuscript, language, &options.corrections, diagnostics);
+    let found = speech::attribute_with(&blocks, &known, language, &pins);
     let ids = ids(&found, passages, people);
     for (passage, quotations) in passages.iter_mut().zip(&found.quotations) {
         for quotation in quotations {
@@ -116,6 +120,7 @@ fn ids(found: &Attribution, passages: &[Passage], people: &mut People) -> Vec<Id
 fn rule(evidence: Evidence) -> Rule {
     match evidence {
         Evidence::Turn => Rule::Turn,
+        Evidence::Corrected => Rule::Corrected,
         Evidence::Tag => Rule::SpeechTag,
         Evidence::PronounTag => Rule::PronounTag,
         Evidence::DescriptionTag => Rule::DescribedTag,

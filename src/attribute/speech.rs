@@ -10,6 +10,7 @@ mod evidence;
 mod features;
 mod mere_tags;
 mod people;
+mod pins;
 mod quotes;
 mod resolve;
 mod style;
@@ -21,7 +22,8 @@ mod weights;
 
 pub mod learn;
 
-pub use resolve::attribute;
+pub use pins::Pin;
+pub use resolve::{attribute, attribute_with, quotations};
 
 use crate::script::{BlockKind, Declared, Gender};
 use std::ops::Range;
@@ -89,6 +91,8 @@ impl Character {
 pub enum Evidence {
     /// A `Name:` before it.
     Turn,
+    /// A correction.
+    Corrected,
     /// A tag in its block names the speaker.
     Tag,
     /// A tag in its block says `he`, `she` or `they`.
@@ -136,6 +140,8 @@ pub struct Quotation {
     pub others: Vec<usize>,
     /// Tags beside it that say who speaks and nothing else, in its block, with the marks after them.
     pub tags: Vec<Range<usize>>,
+    /// The number of the conversation that it is part of.
+    pub conversation: usize,
     /// Whether it goes on in the next block.
     pub goes_on: bool,
     /// Whether it goes on from the block before.

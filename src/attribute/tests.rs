@@ -2,6 +2,7 @@
 
 mod attribution;
 mod blocks;
+mod corrections;
 mod front;
 mod hostile;
 mod manuscripts;

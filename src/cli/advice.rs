@@ -19,6 +19,9 @@ pub fn words(advice: &Advice) -> String {
         }
         Advice::ListCharacters => "`fullcast cast SCRIPT` lists the characters".into(),
         Advice::ListLines => "`fullcast lines SCRIPT` shows which lines are read".into(),
+        Advice::ReviewGuesses => {
+            "`fullcast lines SCRIPT --review` lists the doubtful ones, and how to correct those that are wrong".into()
+        }
         Advice::ChooseAnotherName => "choose another name with `-o`".into(),
         Advice::NameFormat => "or name the format with `--format`".into(),
         Advice::ChooseAnotherTarget => "`--target` chooses another target, and `--target none` judges nothing".into(),

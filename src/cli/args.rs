@@ -175,6 +175,10 @@ pub struct Lines {
     /// Also show the text that is not spoken, and why
     #[arg(long)]
     pub skipped: bool,
+
+    /// Show only the quotations whose speaker is doubtful, the most doubtful first, and how to correct them
+    #[arg(long, conflicts_with = "skipped")]
+    pub review: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,5 +1,7 @@
 //! `fullcast lines`: shows who says what, and why.
 
+mod review;
+
 use super::args::Lines;
 use super::{Console, Exit, Fault};
 use fullcast::book::Book;
@@ -71,6 +73,10 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };
+    if args.review {
+        let printed = review::run(&book, args, console)?;
+        return if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) };
+    }
     let rows = rows(&book, args.skipped);
     let text = if args.json {
         serde_json::to_string_pretty(&rows).expect("plain strings and numbers always become JSON") + "\n"

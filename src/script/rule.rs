@@ -29,6 +29,8 @@ pub enum Rule {
     DescribedTag,
     /// Q2.8: the story is told by somebody, whose `I said` stands next to the quotation.
     TellerTag,
+    /// Q5: a correction says who speaks.
+    Corrected,
     /// Q1: the quotation continues from the block before, with the same speaker.
     Continued,
 }
@@ -50,6 +52,7 @@ impl Rule {
             Rule::PronounTag => "Q2.6",
             Rule::DescribedTag => "Q2.7",
             Rule::TellerTag => "Q2.8",
+            Rule::Corrected => "Q5",
             Rule::Continued => "Q1",
         }
     }

@@ -10,6 +10,7 @@ mod onnx;
 
 mod bad_input;
 mod cast_errors;
+mod corrections;
 mod end_to_end;
 mod epub_tools;
 mod m4b_tools;

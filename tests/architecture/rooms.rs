@@ -8,7 +8,8 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("fs", &["diag"]),
     ("script", &["diag", "names"]),
     ("read", &["diag", "fs", "names", "script"]),
-    ("attribute", &["diag", "names", "script"]),
+    ("corrections", &["diag", "script"]),
+    ("attribute", &["diag", "names", "script", "corrections"]),
     ("voices", &["diag", "audio", "names", "script"]),
     ("text", &["diag", "voices"]),
     ("engine", &["diag", "audio", "fs", "script", "voices"]),
@@ -18,7 +19,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
     ("render", &["audio", "engine", "cast", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
-    ("book", &["diag", "fs", "script", "read", "attribute", "voices", "engine", "cast", "plan"]),
+    ("book", &["diag", "fs", "script", "read", "corrections", "attribute", "voices", "engine", "cast", "plan"]),
     ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),
     (
         "desk",

@@ -167,7 +167,7 @@ impl Look<'_> {
             steps: steps.clone(),
             continued: unit.continued,
         };
-        if let Some(id) = unit.turn {
+        if let Some(id) = unit.pinned.or(unit.turn) {
             return fixed(&[id]);
         }
         match (&unit.tag.who, self.story.teller) {
@@ -209,8 +209,20 @@ impl Look<'_> {
             ids.extend(unit.described.filter(|id| !ids.contains(id)));
         }
         ids.push(NOBODY);
+        if !unit.only.is_empty() {
+            ids = self.only(hint.as_ref());
+        }
         let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
         Choice { candidates, steps, continued: unit.continued }
+    }
+
+    /// Those who take part as a correction says, without whom the tag does not allow if somebody is left.
+    fn only(&self, hint: Option<&Hint>) -> Vec<Id> {
+        let only = &self.unit().only;
+        let tag = hint.filter(|hint| hint.place == Place::Tag);
+        let fits = only.iter().copied().filter(|id| tag.is_none_or(|hint| hint.allows(self.story, *id)));
+        let fits: Vec<Id> = fits.collect();
+        if fits.is_empty() { only.clone() } else { fits }
     }
 
     /// Everybody who may come into question, by how much.

@@ -5,6 +5,7 @@ use super::clauses::{Story, Who};
 use super::evidence::{Background, Choice, Scene};
 use super::features::{self as f, COUNT};
 use super::people::{self, Id, Mentions, People};
+use super::pins::{Pin, Pinned};
 use super::quotes::{self, Quote, Style};
 use super::text::Text;
 use super::tongues::{Classes, class};
@@ -18,10 +19,23 @@ use std::ops::Range;
 ///
 /// `declared` is the cast as far as the writer gives it, `language` a BCP 47 tag.
 pub fn attribute(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Attribution {
-    let mut story = Prepared::new(blocks, declared, language);
+    attribute_with(blocks, declared, language, &[])
+}
+
+/// Does the same, with speakers that are known from elsewhere. What they say is a fact, from which guesses follow.
+pub fn attribute_with(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Attribution {
+    let mut story = Prepared::with(blocks, declared, language, pins);
     story.first_look(&WEIGHTS);
     let speakers = story.look(&WEIGHTS.second);
     story.finish(&speakers)
+}
+
+/// The quotations of a story by block, with their marks and without them.
+pub fn quotations(blocks: &[SpokenBlock], language: &str) -> Vec<Vec<(Range<usize>, Range<usize>)>> {
+    let classes = Classes::new(language);
+    let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, &classes);
+    let ranges = |quote: Quote| (quote.range, quote.inner);
+    blocks.iter().map(|block| find_quotes(block, style, &classes).into_iter().map(ranges).collect()).collect()
 }
 
 /// Nobody less probable is given a quotation that may be somebody's of whom nothing is known.
@@ -43,10 +57,15 @@ pub(super) struct Prepared {
     pub units: Vec<Unit>,
     pub background: Background,
     open: bool,
+    pub pinned: Pinned,
 }
 
 impl Prepared {
     pub fn new(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Self {
+        Self::with(blocks, declared, language, &[])
+    }
+
+    fn with(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Self {
         let classes = Classes::new(language);
         let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, &classes);
         let quotes: Vec<Vec<Quote>> = blocks.iter().map(|block| find_quotes(block, style, &classes)).collect();
@@ -54,6 +73,7 @@ impl Prepared {
         let quoted = quoted(&text, &quotes, blocks);
         let mut people = People::find(&mut text, &quoted, declared, &classes);
         let turns = turns(blocks, &mut text, &mut people, &classes);
+        let pinned = Pinned::new(pins, &mut text, &mut people, &classes);
         let mut mentions = Mentions::find(&people, &text, &quoted);
         people::settle_genders(&mut people, &text, &mentions, &quoted);
         mentions.resolve_pronouns(&people, &text, &quoted);
@@ -68,7 +88,9 @@ impl Prepared {
         describe(&mut units, &text, &mut people);
         let mut background = background(&text, &kinds, &quotes, &mentions, &people);
         background.scripted = turns.iter().any(|turns| !turns.is_empty());
-        Self { text, mentions, people, teller, quotes, units, background, open }
+        let mut prepared = Self { text, mentions, people, teller, quotes, units, background, open, pinned };
+        prepared.pin();
+        prepared
     }
 
     pub fn story(&self) -> Story<'_> {
@@ -89,6 +111,7 @@ impl Prepared {
                     Who::Teller => self.teller,
                     _ => self.units[nth].turn,
                 };
+                let fixed = self.units[nth].pinned.or(fixed);
                 history.extend(first.map(|(id, _)| *id).or(fixed).filter(|id| *id != NOBODY));
             }
             all.push((talk, choices));
@@ -147,6 +170,7 @@ impl Prepared {
     /// The people, with the places where they are first named.
     fn named(&self) -> Vec<Character> {
         let mut people = self.people.list.clone();
+        self.place_pinned(&mut people);
         let described = self.units.iter().filter_map(|unit| Some((unit.described?, unit.tag.at..unit.tag.end)));
         let named = self.mentions.list.iter().filter_map(|mention| match mention.ids[..] {
             [id] => Some((id, mention.at..mention.at + mention.length)),
@@ -199,6 +223,8 @@ impl Prepared {
             }
         }
         self.hand_back(&mut quotations);
+        self.number_conversations(&mut quotations);
+        self.correct(&mut quotations);
         let teller = self.teller.map(|id| id as usize);
         Attribution { people: self.named(), quotations, teller }
     }
@@ -208,7 +234,7 @@ impl Prepared {
 /// in tags are wrong where two people share one: figures of novels that the weights were not learnt from.
 fn confidence(evidence: Evidence, probability: f32) -> f32 {
     match evidence {
-        Evidence::Turn => 1.0,
+        Evidence::Turn | Evidence::Corrected => 1.0,
         Evidence::Tag | Evidence::TellerTag => 0.98 * probability,
         Evidence::Unattributed => 0.0,
         _ => 0.95 * probability,
@@ -228,6 +254,7 @@ fn unattributed(quote: &Quote) -> Quotation {
         confidence: 0.0,
         others: Vec::new(),
         tags: Vec::new(),
+        conversation: 0,
         goes_on: false,
         continued: false,
     }
@@ -238,6 +265,7 @@ fn evidence(unit: &Unit, id: Id) -> Evidence {
     let has = |features: &[f::Feature]| unit.evidence.iter().any(|(who, f, _)| *who == id && features.contains(f));
     let hint = unit.hint.as_ref().map(|(subject, place)| (&subject.who, *place));
     match (&unit.tag.who, hint) {
+        _ if unit.pinned.is_some() => Evidence::Corrected,
         _ if unit.turn.is_some() => Evidence::Turn,
         _ if id == NOBODY => Evidence::Unattributed,
         (Who::Named(_), _) => Evidence::Tag,

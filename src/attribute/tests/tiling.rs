@@ -1,4 +1,6 @@
 use super::*;
+use crate::corrections::{Correction, Corrections};
+use crate::script::Anchor;
 use proptest::prelude::*;
 
 /// Checks rule B5 for a script: its lines and skips tile the source, and each line's text is what stands in its hull.
@@ -213,9 +215,18 @@ fn script() -> impl Strategy<Value = String> {
 fn options() -> impl Strategy<Value = AttributionOptions> {
     let quotes = proptest::sample::select(&[Quotes::Narrator, Quotes::Error, Quotes::Unknown][..]);
     let tags = proptest::sample::select(&[SpeechTags::Spoken, SpeechTags::Silent][..]);
-    (quotes, tags, 0.0f32..=1.0, any::<bool>()).prop_map(|(quotes, tags, least, announce)| {
+    let words = proptest::sample::select(&["Hello", "word Night fell.", "I'm Veena", "said"][..]);
+    let corrections = (words, any::<bool>()).prop_map(|(words, talk)| {
+        let anchor = Anchor { words: words.into(), ..Anchor::default() };
+        let list = match talk {
+            true => vec![Correction::conversation(anchor, vec!["Ada".into(), "narrator".into()])],
+            false => vec![Correction::line(anchor, "Zoë")],
+        };
+        Corrections { source: None, list }
+    });
+    (quotes, tags, 0.0f32..=1.0, any::<bool>(), corrections).prop_map(|(quotes, tags, least, announce, corrections)| {
         let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
-        AttributionOptions { declared, quotes, least, tags, announce }
+        AttributionOptions { declared, quotes, least, tags, announce, corrections }
     })
 }
 

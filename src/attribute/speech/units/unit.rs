@@ -56,6 +56,10 @@ pub(in crate::attribute::speech) struct Unit {
     pub told_after: bool,
     /// A fixed speaker: a turn that the writer marks.
     pub turn: Option<Id>,
+    /// A fixed speaker: a correction.
+    pub pinned: Option<Id>,
+    /// Those who take part in its conversation, if a correction says so.
+    pub only: Vec<Id>,
     /// The person that its description makes, if nobody known fits.
     pub described: Option<Id>,
     /// The only person that the block before is about, if that block is narration.
@@ -143,6 +147,8 @@ impl Unit {
             told_before: false,
             told_after: false,
             turn: None,
+            pinned: None,
+            only: Vec::new(),
             described: None,
             sole: None,
         }

@@ -1,0 +1,108 @@
+//! Speakers that are known from elsewhere: corrections.
+
+use super::people::{Id, NARRATOR, People};
+use super::resolve::Prepared;
+use super::text::Text;
+use super::tongues::Classes;
+use super::{Character, Evidence, Quotation};
+use std::collections::BTreeMap;
+
+/// Who says a quotation, or who takes part in a conversation from a quotation on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// The block, and which of its quotations.
+    pub quotation: (usize, usize),
+    /// Who says it, and for a conversation everybody else who takes part. `narrator` is the narrator.
+    pub speakers: Vec<String>,
+    /// Whether nobody else takes part in the rest of the conversation.
+    pub conversation: bool,
+}
+
+/// The pins with people in place of names.
+#[derive(Default)]
+pub(super) struct Pinned {
+    speakers: BTreeMap<(usize, usize), Id>,
+    conversations: BTreeMap<(usize, usize), Vec<Id>>,
+}
+
+impl Pinned {
+    /// Finds everybody who is named. Whoever is not in the story so far is from now on.
+    pub fn new(pins: &[Pin], text: &mut Text, people: &mut People, classes: &Classes) -> Self {
+        let mut pinned = Self::default();
+        for pin in pins {
+            let mut id = |name: &String| match name.to_lowercase() == people.list[NARRATOR as usize].name {
+                true => NARRATOR,
+                false => people.meet(name, text, classes),
+            };
+            let ids: Vec<Id> = pin.speakers.iter().map(&mut id).collect();
+            let Some(first) = ids.first() else { continue };
+            pinned.speakers.entry(pin.quotation).or_insert(*first);
+            if pin.conversation {
+                pinned.conversations.entry(pin.quotation).or_insert(ids);
+            }
+        }
+        pinned
+    }
+}
+
+impl Prepared {
+    /// Fixes what is pinned. A speech of several blocks has one speaker.
+    pub fn pin(&mut self) {
+        if self.pinned.speakers.is_empty() {
+            return;
+        }
+        let talks = self.story().talks(&self.units, &self.background);
+        for nth in 0..self.units.len() {
+            let unit = &self.units[nth];
+            let places = || unit.quotes.iter().map(|quote| (unit.block, *quote));
+            let speaker = places().find_map(|place| self.pinned.speakers.get(&place)).copied();
+            let only = places().find_map(|place| self.pinned.conversations.get(&place)).cloned();
+            let Some(speaker) = speaker else { continue };
+            let mut first = nth;
+            while first > 0 && self.units[first].continued {
+                first -= 1;
+            }
+            let last = (nth + 1..self.units.len()).take_while(|next| self.units[*next].continued).last().unwrap_or(nth);
+            self.units[first..=last].iter_mut().for_each(|unit| unit.pinned = Some(speaker));
+            let talk = talks.iter().find(|talk| talk.contains(&nth));
+            if let (Some(only), Some(talk)) = (only, talk) {
+                self.units[nth..talk.end].iter_mut().for_each(|unit| unit.only.clone_from(&only));
+            }
+        }
+    }
+
+    /// Gives each quotation that is pinned to its speaker, also where it was not taken for speech at all.
+    pub fn correct(&self, quotations: &mut [Vec<Quotation>]) {
+        for ((block, nth), id) in &self.pinned.speakers {
+            let Some(quotation) = quotations.get_mut(*block).and_then(|quotations| quotations.get_mut(*nth)) else {
+                continue;
+            };
+            let speaker = *id as usize;
+            quotation.spoken = true;
+            quotation.others.splice(0..0, quotation.speaker);
+            quotation.others.retain(|other| *other != speaker);
+            (quotation.speaker, quotation.evidence, quotation.confidence) = (Some(speaker), Evidence::Corrected, 1.0);
+        }
+    }
+
+    /// Whoever is only named in a correction has the quotation for a first place.
+    pub fn place_pinned(&self, people: &mut [Character]) {
+        for ((block, nth), id) in &self.pinned.speakers {
+            let quote = self.quotes.get(*block).and_then(|quotes| quotes.get(*nth));
+            let named = self.mentions.list.iter().any(|mention| mention.ids == [*id]);
+            let person = &mut people[*id as usize];
+            if let Some(quote) = quote.filter(|_| !named && person.first.is_none()) {
+                person.first = Some((*block, quote.range.clone()));
+            }
+        }
+    }
+
+    /// Says of each quotation which conversation it is part of.
+    pub fn number_conversations(&self, quotations: &mut [Vec<Quotation>]) {
+        for (number, talk) in self.story().talks(&self.units, &self.background).into_iter().enumerate() {
+            for unit in &self.units[talk] {
+                unit.quotes.iter().for_each(|nth| quotations[unit.block][*nth].conversation = number);
+            }
+        }
+    }
+}

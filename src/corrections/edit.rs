@@ -1,0 +1,104 @@
+//! Writes corrections, as a person would.
+
+use super::Correction;
+use std::fmt;
+use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+
+/// Why a correction cannot be added to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unaddable {
+    /// The file is not TOML; [`parse`](super::parse) tells where.
+    Syntax,
+    /// `line` or `conversation` is something else than a list of tables.
+    NotAList,
+}
+
+impl fmt::Display for Unaddable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unaddable::Syntax => "it is not TOML",
+            Unaddable::NotAList => "`line` or `conversation` is no list of tables there",
+        })
+    }
+}
+
+impl std::error::Error for Unaddable {}
+
+/// What a new file begins with.
+const OPENING: &str =
+    "# Who says what, where it was guessed wrong. Each correction finds its quotation by these words.\n";
+
+/// The text of a file with a correction added. A correction with the same anchor gets the new speaker in its place; comments,
+/// order and all other corrections stay as they are. `text` is empty if there is no file yet.
+///
+/// # Errors
+/// See [`Unaddable`].
+pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
+    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
+    let opening = if body.trim().is_empty() { OPENING } else { "" };
+    let mut document: DocumentMut = body.parse().map_err(|_| Unaddable::Syntax)?;
+    let kind = kind(correction);
+    let entries = document.entry(kind).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
+    let entries = entries.as_array_of_tables_mut().ok_or(Unaddable::NotAList)?;
+    let text_of = |table: &Table, key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default().to_string();
+    let same = entries.iter_mut().find(|table| {
+        let anchor = &correction.anchor;
+        [("words", &anchor.words), ("after", &anchor.after), ("before", &anchor.before)]
+            .iter()
+            .all(|(key, own)| text_of(table, key) == **own)
+    });
+    match same {
+        Some(table) => {
+            let (key, new) = speakers(correction);
+            match table.get_mut(key) {
+                // The comment after the old value stays.
+                Some(Item::Value(old)) => {
+                    let decor = old.decor().clone();
+                    *old = new;
+                    *old.decor_mut() = decor;
+                }
+                _ => _ = table.insert(key, Item::Value(new)),
+            }
+        }
+        None => entries.push(table(correction)),
+    }
+    let mut written = document.to_string();
+    if body.contains("\r\n") {
+        written = written.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    Ok(format!("{mark}{opening}{written}"))
+}
+
+/// A correction as it is written in the file.
+pub fn entry(correction: &Correction) -> String {
+    let mut document = DocumentMut::new();
+    let mut entries = ArrayOfTables::new();
+    entries.push(table(correction));
+    document.insert(kind(correction), Item::ArrayOfTables(entries));
+    document.to_string().trim_start().to_string()
+}
+
+fn kind(correction: &Correction) -> &'static str {
+    if correction.conversation { "conversation" } else { "line" }
+}
+
+fn table(correction: &Correction) -> Table {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("\n");
+    let anchor = &correction.anchor;
+    for (key, text) in [("words", &anchor.words), ("after", &anchor.after), ("before", &anchor.before)] {
+        if !text.is_empty() {
+            table.insert(key, value(text.as_str()));
+        }
+    }
+    let (key, speakers) = speakers(correction);
+    table.insert(key, Item::Value(speakers));
+    table
+}
+
+fn speakers(correction: &Correction) -> (&'static str, toml_edit::Value) {
+    match correction.conversation {
+        true => ("speakers", correction.speakers.iter().collect::<Array>().into()),
+        false => ("speaker", correction.speakers.first().cloned().unwrap_or_default().into()),
+    }
+}
