@@ -57,8 +57,9 @@ pub struct Limiter {
 impl Limiter {
     /// Creates a limiter for `channels` channels (at least 1) at `rate` Hz that allows no true peak above `ceiling` dBTP.
     ///
-    /// True peaks are found by fourfold oversampling (ITU-R BS.1770-4, annex 2), as in every meter of that standard. Meters
-    /// differ by some hundredths of a dB, so set the ceiling 0.1 dB below the limit that must be kept.
+    /// True peaks are found by fourfold oversampling (ITU-R BS.1770-4, annex 2), as in every meter of that standard, and by
+    /// eightfold oversampling at low rates. Meters differ by up to 0.3 dB there and by some hundredths of a dB elsewhere, so
+    /// set the ceiling that much below the limit that must be kept.
     pub fn new(rate: u32, channels: u16, ceiling: f64) -> Self {
         let channels = usize::from(channels.max(1));
         let ceiling = to_amplitude(ceiling);
@@ -71,7 +72,7 @@ impl Limiter {
         Self {
             ceiling,
             channels,
-            peaks: vec![Peak::new(reach, ceiling); channels],
+            peaks: vec![Peak::new(rate, ceiling); channels],
             highest: Highest::new(glide + 2 * reach),
             release: (-1.0 / (f64::from(rate.max(1)) * RELEASE)).exp(),
             reduction: 0,

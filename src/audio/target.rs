@@ -10,7 +10,9 @@ pub use report::{Range, Row, Verdict, judge};
 
 /// Margin in dB that the limiter leaves below a target's peak, so that the limit also holds for other meters, after
 /// dither and after rounding to 16 bits. Lossy formats can exceed it.
-pub const PEAK_MARGIN: f64 = 0.1;
+///
+/// Meters differ by up to 0.3 dB on sharp consonants in speech of 24 kHz.
+pub const PEAK_MARGIN: f64 = 0.4;
 
 /// The most passes that [`fit_gain`] makes.
 pub const FIT_PASSES: usize = 3;

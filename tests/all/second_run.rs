@@ -196,10 +196,12 @@ fn what_is_copied_is_not_read_from_the_cache() {
     render();
     let whole = bytes(&desk, "story.wav");
     // The last sample of a take is damaged, so whatever reads the take speaks it again.
-    let take = first.iter().find_map(|take| {
+    let twins = first.iter().filter_map(|take| {
         let twin = desk.path("cache").join(take.strip_prefix(desk.path("first")).expect("it lies there"));
         twin.is_file().then_some(twin)
     });
+    // The shortest, whose loudness takes up less than the end of the file that is skipped below.
+    let take = twins.min_by_key(|twin| std::fs::metadata(twin).expect("a take").len());
     let take = take.expect("the line is in both caches");
     let mut broken = std::fs::read(&take).expect("a take");
     let at = broken.len() - 200;
