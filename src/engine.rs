@@ -30,7 +30,7 @@ pub use neural::folder as voices_folder;
 pub use obstacle::{Absence, Obstacle};
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};
-pub use voice::{Abilities, Letters, Voice};
+pub use voice::{Abilities, Letters, Voice, VoicePriority};
 
 /// Turns an utterance into samples. The same utterance always gives the same samples, on every thread and in every run.
 ///

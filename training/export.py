@@ -42,9 +42,9 @@ class Emitter:
             self.constants.append(numpy_helper.from_array(value, self._known[key]))
         return self._known[key]
 
-    def op(self, kind, *inputs, outputs=1, **attributes):
+    def op(self, kind, *inputs, outputs=1, name=None, **attributes):
         self._count += 1
-        names = [f"t{self._count}" if outputs == 1 else f"t{self._count}_{i}" for i in range(outputs)]
+        names = [name or f"t{self._count}" if outputs == 1 else f"t{self._count}_{i}" for i in range(outputs)]
         self.nodes.append(helper.make_node(kind, list(inputs), names, **attributes))
         return names[0] if outputs == 1 else names
 
@@ -175,7 +175,10 @@ class CompanyGraph(Emitter):
             x = self.block(x, block)
         y = self.op("Add", self.linear(x, manner.curve_out), self.pick(manner.curve_offset))
         pitch, energy = self.split(y, 2, 2, 2)
-        return self.scaled(self.shaped(pitch, 1, -1), PITCH_SCALE), self.scaled(self.shaped(energy, 1, -1), ENERGY_SCALE)
+        # The spectra read the output itself, so that the program can put another melody in its place.
+        scale = self.constant(PITCH_SCALE, np.float32)
+        pitch = self.op("Mul", self.shaped(pitch, 1, -1), scale, name="f0")
+        return pitch, self.scaled(self.shaped(energy, 1, -1), ENERGY_SCALE)
 
     def spectra(self, phoneme, pitch, energy):
         sound = self.network.sound
@@ -195,8 +198,7 @@ class CompanyGraph(Emitter):
         text = self.text(self.network.manner.text)
         phoneme = self.durations(text)
         pitch, energy = self.curves(text, phoneme)
-        results = [*self.spectra(phoneme, pitch, energy), pitch]
-        for source, name in zip(results, [*SPECTRUM_NAMES, "f0"]):
+        for source, name in zip(self.spectra(phoneme, pitch, energy), SPECTRUM_NAMES):
             self.nodes.append(helper.make_node("Identity", [source], [name]))
         tensor = helper.make_tensor_value_info
         inputs = [tensor("ids", TensorProto.INT64, [1, "L"]), tensor("speed", TensorProto.FLOAT, [1])]

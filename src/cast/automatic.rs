@@ -6,7 +6,7 @@
 
 use super::{Casting, Choice, Origin, primary};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
-use crate::engine::{EngineVoice, Voice};
+use crate::engine::{EngineVoice, Voice, VoicePriority};
 use crate::script::{GenderStatement, Item, Script, SpeakerId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -95,20 +95,19 @@ impl<'a> Casting<'a> {
         scenes
     }
 
-    /// Voices for automatic casting, the default narrator first: those that speak the script's language, or all if none does.
+    /// Voices for automatic casting, the default narrator first: those of the first engine that speaks the script's language,
+    /// or all voices if none does. Engines are in the order of how natural they sound, and a cast should sound alike.
     fn candidates(&self) -> Vec<EngineVoice<'a>> {
         let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
         let all: Vec<EngineVoice> = all.collect();
-        let fits = |level: fn(&str) -> &str| {
-            let wanted = level(self.language);
-            let fitting = all.iter().filter(|(_, info)| level(&info.language).eq_ignore_ascii_case(wanted));
-            fitting.cloned().collect::<Vec<_>>()
-        };
-        let same_language = fits(primary);
-        let mut ordered = fits(|tag| tag);
+        let fits = |(_, info): &&EngineVoice<'a>| primary(&info.language).eq_ignore_ascii_case(primary(self.language));
+        let same_language: Vec<_> = all.iter().filter(fits).cloned().collect();
+        let Some(first) = same_language.first().map(|(engine, _)| engine.name()) else { return all };
+        let exact = |(_, info): &EngineVoice<'a>| info.language.eq_ignore_ascii_case(self.language);
+        let (mut ordered, others): (Vec<_>, Vec<_>) =
+            same_language.into_iter().filter(|(engine, _)| engine.name() == first).partition(exact);
+        ordered.extend(others);
         ordered
-            .extend(same_language.into_iter().filter(|(_, info)| !info.language.eq_ignore_ascii_case(self.language)));
-        if ordered.is_empty() { all } else { ordered }
     }
 }
 
@@ -126,22 +125,26 @@ impl<'a> Strangers<'_, 'a> {
         Choice { id: SpeakerId::NARRATOR, voices: vec![pick], origin: Origin::Automatic, why, reuse: 0 }
     }
 
-    /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one.
+    /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one. Voices for
+    /// particular parts are only for those whose gender is stated, and come last: see [`VoicePriority`].
     fn choose(&mut self, id: SpeakerId, here: &Heard) -> Choice<'a> {
         let stated = self.casting.script.speakers[id.0].gender.as_ref();
-        let fits = |info: &Voice| stated.is_none_or(|stated| stated.gender == info.gender);
+        let fits = |info: &Voice| {
+            stated.map_or(info.priority < VoicePriority::Particular, |stated| stated.gender == info.gender)
+        };
         let some_fit = self.candidates.iter().any(|(_, info)| fits(info));
         let fitting = || self.candidates.iter().filter(|(_, info)| !some_fit || fits(info));
-        let used = |info: &Voice| self.uses.get(&*info.name).copied().unwrap_or(0);
-        let fewest = fitting().map(|(_, info)| used(info)).min().unwrap_or(0);
+        let used = |info: &Voice| (self.uses.get(&*info.name).copied().unwrap_or(0), info.priority);
+        let fewest = fitting().map(|(_, info)| used(info)).min().unwrap_or((0, VoicePriority::First));
         let name = self.casting.script.name(id);
         let rank = |found: &EngineVoice<'a>| (self.apart(found, here), super::preference(name, &found.1.name));
         let free = fitting().filter(|(_, info)| used(info) == fewest).map(|found| (rank(found), found));
         let best = free.max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let pick = best.expect("there is always a candidate").1.clone();
-        let why = self.why(&pick, fewest, stated, here);
+        let reuse = fewest.0;
+        let why = self.why(&pick, reuse, stated, here);
         *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
-        Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse: fewest }
+        Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse }
     }
 
     /// How far a voice is from all others that count; infinitely where nothing is known.

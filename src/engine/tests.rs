@@ -12,7 +12,7 @@ const LINES: &[&str] = &[
     "She sells sea shells, he said.",
 ];
 
-/// The voices that exist on every machine.
+/// The voices that exist on every machine, except those of hibari, which have tests of their own.
 fn built_in(engines: &Engines) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
     engines.voices().filter(|(engine, _)| matches!(engine.name(), "pico" | "tone"))
 }
@@ -34,7 +34,8 @@ fn every_engine_and_voice_is_named_once_and_described() {
     assert!(ENGINES.iter().all(|row| !row.help.is_empty() && !row.name.contains([':', '/'])));
     let engines = Engines::open();
     let mut voices = BTreeSet::new();
-    for (engine, voice) in built_in(&engines) {
+    let natural = || engines.voices().filter(|(engine, _)| engine.name() == "hibari");
+    for (engine, voice) in built_in(&engines).chain(natural()) {
         assert!(voices.insert(voice.name.clone()), "{} twice", voice.name);
         assert!(!voice.description.is_empty() && !voice.licence.is_empty());
         assert!(!engine.fingerprint("").0.is_empty());
@@ -227,7 +228,7 @@ const PINNED: &[Pinned] = &[
 
 #[test]
 fn lines_come_out_as_at_this_revision() {
-    assert_eq!(REVISION, 2, "a new revision: measure the lines anew");
+    assert_eq!(REVISION, 3, "a new revision: measure the lines anew");
     let engines = Engines::open();
     let mut wrong = String::new();
     for (name, knobs, pinned) in PINNED {
@@ -302,7 +303,7 @@ fn an_engine_of_ones_own_stands_beside_the_others_or_in_their_place() {
     assert!(engines.find("hum").is_err() && engines.find("nora").is_ok());
     let (engine, voice) = engines.find("bip").unwrap();
     assert!((0.2..0.4).contains(&perform(engine, &settings(engine, &voice), "Hello.").unwrap().seconds()));
-    assert!(engines.automatic().all(|(engine, _)| engine.name() == "pico"), "nobody gets it unasked");
+    assert!(engines.automatic().all(|(engine, _)| engine.name() != "tone"), "nobody gets it unasked");
 }
 
 #[test]

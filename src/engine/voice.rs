@@ -29,6 +29,8 @@ pub struct Voice {
     /// Whether it can be assigned to a character without an entry. Such voices must exist on every machine, because
     /// otherwise a story would be cast differently on another one.
     pub automatic: bool,
+    /// When it is assigned, if it is `automatic`.
+    pub priority: VoicePriority,
     /// How many utterances it speaks at once, if another machine does the work. `None` if this machine does, which is
     /// limited by its cores.
     pub at_once: Option<usize>,
@@ -53,11 +55,23 @@ impl Voice {
             rate: None,
             abilities: Abilities::NONE,
             automatic: false,
+            priority: VoicePriority::First,
             at_once: None,
             price: None,
             obstacle: None,
         }
     }
+}
+
+/// When a voice is assigned to a character that nobody cast, among the voices that fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum VoicePriority {
+    /// Before others.
+    First,
+    /// When all others are taken: less natural, or made from one of them.
+    Reserve,
+    /// Last, and only if something is known about the character: a child's voice, an old person's, or another extreme one.
+    Particular,
 }
 
 /// What an engine can do with a voice by itself.

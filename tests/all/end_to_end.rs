@@ -111,6 +111,26 @@ fn the_bytes_are_the_same_on_every_run_and_for_any_number_of_jobs() {
     assert!(one == std::fs::read(desk.path("cached.wav")).expect("written"), "the cache leaks into the bytes");
 }
 
+#[cfg(feature = "natural")]
+#[test]
+fn a_story_that_nobody_cast_is_told_by_natural_voices_in_the_same_bytes_for_any_number_of_jobs() {
+    let desk = Desk::new();
+    desk.write("story.md", STORY);
+    let render = |jobs, wav| {
+        let arguments = ["render", "story.md", "--no-cache", "--jobs", jobs, "-o", wav, "--timeline", "t.json"];
+        desk.fullcast(&arguments).ok();
+        std::fs::read(desk.path(wav)).expect("written")
+    };
+    assert!(render("1", "one.wav") == render("2", "two.wav"), "jobs leak into the bytes");
+    let timeline = timeline(&desk.path("t.json"));
+    assert_eq!(timeline.lines[0].voice, "river");
+    let mut voices: Vec<&str> = timeline.lines.iter().map(|line| &*line.voice).collect();
+    voices.sort_unstable();
+    voices.dedup();
+    assert_eq!(voices.len(), 3, "{voices:?}");
+    assert!(timeline.duration > 10.0 && timeline.sample_rate == 24_000, "{} s", timeline.duration);
+}
+
 #[test]
 fn characters_of_one_voice_family_sound_apart_and_nothing_clips() {
     let desk = desk();

@@ -1,7 +1,7 @@
 //! The named voices. Each is one of Pico's six speakers, changed by a shape until it sounds like another person.
 
 use crate::audio::shape::Shape;
-use crate::engine::{Abilities, Gender, Letters, Voice};
+use crate::engine::{Abilities, Gender, Letters, Voice, VoicePriority};
 use std::borrow::Cow;
 
 /// Licence of all of Pico's voice data.
@@ -32,10 +32,18 @@ const fn voice([name, language, description]: [&'static str; 3], gender: Gender,
         rate: Some(super::RATE),
         abilities: ABILITIES,
         automatic: true,
+        priority: VoicePriority::First,
         at_once: None,
         price: None,
         obstacle: None,
     }
+}
+
+/// The same for particular parts.
+const fn particular(told: [&'static str; 3], gender: Gender, shape: Shape, gain: f32) -> Voice {
+    let mut voice = voice(told, gender, shape, gain);
+    voice.priority = VoicePriority::Particular;
+    voice
 }
 
 /// Every voice. Within a language, they are in the order in which they should be assigned, the most different ones first.
@@ -90,7 +98,7 @@ pub const VOICES: &[Voice] = &[
         },
         0.8,
     ),
-    voice(
+    particular(
         ["pip", "en-GB", "English child, high and lively"],
         Gender::Neutral,
         Shape { rate: 0.96, pitch: 5.2, timbre: 1.02, f1: 1.17, f3: 1.12, tilt: 0.2, intonation: 1.1, ..PLAIN },
@@ -118,7 +126,7 @@ pub const VOICES: &[Voice] = &[
         Shape { pitch: 5.2, f1: 0.89, f2: 1.07, f3: 0.94, tilt: -1.5, breath: 0.42, intonation: 1.2, ..PLAIN },
         -0.3,
     ),
-    voice(
+    particular(
         ["edith", "en-GB", "English woman, elderly, soft and breathy"],
         Gender::Woman,
         Shape {
@@ -151,7 +159,7 @@ pub const VOICES: &[Voice] = &[
         },
         0.8,
     ),
-    voice(
+    particular(
         ["otis", "en-US", "American man, very deep, with an edge"],
         Gender::Man,
         Shape {
@@ -168,7 +176,7 @@ pub const VOICES: &[Voice] = &[
         },
         0.0,
     ),
-    voice(
+    particular(
         ["silas", "en-US", "American man, old, breathy and creaking"],
         Gender::Man,
         Shape {
