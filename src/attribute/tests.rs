@@ -5,6 +5,7 @@ mod blocks;
 mod corrections;
 mod front;
 mod hostile;
+mod kinds;
 mod manuscripts;
 mod options;
 mod speech;

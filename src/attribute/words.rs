@@ -50,22 +50,24 @@ pub(super) const NUMBERS: &[&str] =
     "eight", "eleven", "five", "four", "nine", "one", "seven", "six", "ten", "three", "twelve", "two",
 ];
 
-/// Words that open a sentence and never a name.
+/// Words that open a sentence and never a name; ways of saying among them, as in `Said Ida: "Good."`
 #[rustfmt::skip]
 pub(super) const OPENERS: &[&str] = &[
-    "above", "actually", "after", "again", "all", "also", "although", "always", "and", "any", "anyway", "as", "at",
-    "aussi", "basically", "because", "before", "below", "besides", "both", "but", "by", "c'est", "consequently",
-    "dann", "das", "dieser", "each", "either", "else", "entonces", "especially", "even", "eventually", "every",
-    "everything", "except", "finally", "for", "fortunately", "from", "furthermore", "he", "hence", "her", "here",
-    "his", "hopefully", "how", "however", "i", "if", "in", "indeed", "instead", "is", "it", "its", "just", "like",
-    "look", "maybe", "mean", "mine", "more", "moreover", "my", "naturally", "near", "neither", "never", "no", "nobody",
-    "nor", "nothing", "now", "obviously", "of", "oh", "ok", "okay", "on", "once", "only", "or", "otherwise", "our",
-    "outside", "perhaps", "pero", "plus", "puis", "quite", "rather", "remember", "sadly", "secondly", "see", "she",
-    "sie", "similarly", "since", "so", "some", "somehow", "someone", "something", "soon", "still", "strangely", "such",
-    "suddenly", "surely", "that", "their", "then", "there", "therefore", "these", "they", "this", "those", "though",
-    "thus", "to", "too", "und", "under", "unfortunately", "unless", "until", "usually", "very", "was", "we", "well",
-    "what", "when", "where", "whether", "which", "while", "who", "whoever", "why", "with", "within", "without", "yes",
-    "yet", "you", "your",
+    "above", "actually", "after", "again", "all", "also", "although", "always", "and", "answered", "any", "anyway",
+    "as", "asked", "at", "aussi", "basically", "because", "before", "below", "besides", "both", "but", "by", "c'est",
+    "chiese", "consequently", "cried", "dann", "das", "demanda", "dieser", "dijo", "disse", "dit", "each", "either",
+    "else", "entonces", "especially", "even", "eventually", "every", "everything", "except", "exclaimed", "finally",
+    "for", "fortunately", "fragte", "from", "furthermore", "he", "hence", "her", "here", "his", "hopefully", "how",
+    "however", "i", "if", "in", "indeed", "instead", "is", "it", "its", "just", "like", "look", "maybe", "mean",
+    "mine", "more", "moreover", "my", "naturally", "near", "neither", "never", "no", "nobody", "nor", "nothing",
+    "now", "obviously", "of", "oh", "ok", "okay", "on", "once", "only", "or", "otherwise", "our", "outside",
+    "perhaps", "pero", "plus", "preguntó", "puis", "quite", "rather", "remember", "replied", "respondió", "rief",
+    "rispose", "répondit", "sadly", "sagte", "said", "secondly", "see", "she", "shouted", "sie", "similarly", "since",
+    "so", "some", "somehow", "someone", "something", "soon", "still", "strangely", "such", "suddenly", "surely",
+    "that", "their", "then", "there", "therefore", "these", "they", "this", "those", "though", "thus", "to", "too",
+    "und", "under", "unfortunately", "unless", "until", "usually", "very", "vroeg", "was", "we", "well", "what",
+    "when", "where", "whether", "which", "while", "whispered", "who", "whoever", "why", "with", "within", "without",
+    "yes", "yet", "you", "your", "zei",
 ];
 
 /// Words for which a name may stand, and that name nobody.

@@ -182,6 +182,14 @@ impl Look<'_> {
         {
             return fixed(&[*id]);
         }
+        // `"No." Olaf jumped onto the table.`
+        if unit.tag.who == Who::Nobody
+            && !unit.continued
+            && let Some((id, _, _)) = unit.evidence.iter().find(|(_, f, value)| *f == f::BEAT_SOLE && *value == 1.0)
+            && !(unit.never.contains(id) || unit.called.contains(id))
+        {
+            return fixed(&[*id]);
+        }
         // Rule Q2.3 is a promise to whoever writes a script. In a novel, the block before is only a hint.
         if self.background.scripted
             && unit.tag.who == Who::Nobody
@@ -191,29 +199,50 @@ impl Look<'_> {
             return fixed(&[id]);
         }
         let hint = self.hint();
+        let ids = self.possible(hint.as_ref());
+        let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
+        Choice { candidates, steps, continued: unit.continued }
+    }
+
+    /// Those who can have said it, by what its tag allows.
+    fn possible(&self, hint: Option<&Hint>) -> Vec<Id> {
+        let unit = self.unit();
+        if !unit.only.is_empty() {
+            return self.only(hint);
+        }
         let mut ids: Vec<Id> = self.local().most(MOST).into_iter().map(|(id, _)| id).collect();
         ids.retain(|id| !unit.never.contains(id));
-        if let Some(hint) = hint.as_ref().filter(|hint| hint.place == Place::Tag) {
+        if let Some(hint) = hint.filter(|hint| hint.place == Place::Tag) {
             ids.retain(|id| hint.allows(self.story, *id));
         }
         // `said the cook` is of a cook, and `his mother` bears a title.
-        if let Some(hint) = hint.as_ref().filter(|hint| hint.described && hint.place == Place::Tag) {
+        if let Some(hint) = hint.filter(|hint| hint.described && hint.place == Place::Tag) {
             ids.retain(|id| hint.can_be(self.story, *id, unit.described.is_some()));
+            // `the constable` is not `the barman`.
+            let has_role = self.has_role();
+            let other = |id: Id| Some(id) != unit.described && self.story.people.has_no_name(id);
+            ids.retain(|id| !(has_role && other(*id)));
         }
         // `said a voice` is of somebody new.
         if unit.is_new(self.story) {
             ids.clear();
         }
         // There may always be somebody of whom nothing is known.
-        if hint.as_ref().is_some_and(|hint| hint.described) {
+        if hint.is_some_and(|hint| hint.described) {
             ids.extend(unit.described.filter(|id| !ids.contains(id)));
         }
-        ids.push(NOBODY);
-        if !unit.only.is_empty() {
-            ids = self.only(hint.as_ref());
+        if !(hint.is_some_and(|hint| hint.place == Place::Tag) && self.has_role()) {
+            ids.push(NOBODY);
         }
-        let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
-        Choice { candidates, steps, continued: unit.continued }
+        ids
+    }
+
+    /// Whether the tag describes somebody by what only one person of the scene is: `said the barman`, but not `said the man`.
+    fn has_role(&self) -> bool {
+        let unit = self.unit();
+        let generic = |head: usize| self.story.text.words[head].is(class::GENERIC);
+        let head = if let Who::Described { head, .. } = unit.tag.who { head } else { None };
+        unit.described.is_some() && head.is_some_and(|head| !generic(head))
     }
 
     /// Those who take part as a correction says, without whom the tag does not allow if somebody is left.
@@ -271,11 +300,7 @@ impl Look<'_> {
         }
         if Some(id) == unit.described && self.background.often.get(id as usize).is_none_or(|often| *often == 0.0) {
             features.push((f::UNKNOWN, 1.0));
-            let generic = |head: usize| self.story.text.words[head].is(class::GENERIC);
-            if let Who::Described { head: Some(head), .. } = unit.tag.who
-                && unit.described.is_some()
-                && !generic(head)
-            {
+            if self.has_role() {
                 features.push((f::UNKNOWN_ROLE, 1.0));
             }
             return features;

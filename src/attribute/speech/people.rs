@@ -141,6 +141,11 @@ impl People {
         self.keys.get(id as usize).is_some_and(|names| names.iter().any(|name| name.iter().any(title)))
     }
 
+    /// Whether somebody is only known by a description, such as `the barman`.
+    pub fn has_no_name(&self, id: Id) -> bool {
+        id != NARRATOR && self.keys.get(id as usize).is_some_and(Vec::is_empty)
+    }
+
     /// Whether a word is part of one of the person's names.
     pub fn bears_word(&self, id: Id, word: Key) -> bool {
         self.keys.get(id as usize).is_some_and(|names| names.iter().any(|name| name.contains(&word)))

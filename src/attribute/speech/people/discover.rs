@@ -20,6 +20,8 @@ struct Run {
     mid: usize,
     /// Beside a way of saying, outside of quotations.
     speaks: usize,
+    /// Beside a way of saying that stands beside a quotation.
+    tags: usize,
     /// Set off by commas in a quotation: somebody is called.
     called: usize,
     /// Where it stands first.
@@ -80,8 +82,13 @@ fn clear(people: &People, fits: &[Id], words: &[Key], text: &Text, counts: &[usi
     if let [one] = fits {
         return Some(*one);
     }
-    let title = |id: &Id| people.keys[*id as usize].iter().find_map(|key| titled(key, text));
-    let men: Vec<Id> = fits.iter().copied().filter(|id| title(id) != Some(Gender::Woman)).collect();
+    let gender = |id: &Id| {
+        let keys = &people.keys[*id as usize];
+        keys.iter()
+            .find_map(|key| titled(key, text))
+            .or_else(|| keys.iter().find_map(|key| given(&bare(key, text), text)))
+    };
+    let men: Vec<Id> = fits.iter().copied().filter(|id| gender(id) != Some(Gender::Woman)).collect();
     let given = text.class_of(words[0]) & (class::GIVEN_M | class::GIVEN_F) != 0;
     if let ([man], [_], false) = (&men[..], words, given) {
         return Some(*man);
@@ -138,10 +145,13 @@ fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, R
         let of_place = |before: &&crate::attribute::speech::text::Word| {
             before.gap == 0 && matches!(text.spelt(before.key), "in" | "at")
         };
-        run.place += usize::from(before.as_ref().is_some_and(of_place));
+        // `put in Ida` is no place.
+        let says = start > 1 && text.words[start - 2].is(class::PUT) && text.words[start - 2].gap == 0;
+        run.place += usize::from(before.as_ref().is_some_and(of_place) && !says);
         run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
         run.joined += usize::from(joined(text, start, end));
         run.speaks += usize::from(!quoted[start] && speaks(text, start, end));
+        run.tags += usize::from(!quoted[start] && tags(text, quoted, start, end));
         run.called += usize::from(quoted[start] && called(text, start, end));
     }
     runs
@@ -196,6 +206,15 @@ fn speaks(text: &Text, start: usize, end: usize) -> bool {
     after.is_some_and(|next| next.is(class::SAY)) || before.is_some_and(|before| before.is(class::SAY))
 }
 
+/// Whether a run with its way of saying opens or follows a quotation: `Tor said, "Yes."`
+fn tags(text: &Text, quoted: &[bool], start: usize, end: usize) -> bool {
+    let verb = text.words.get(end).is_some_and(|next| next.is(class::PLAIN) && !next.capital);
+    let clean = !text.words[end - 1].owns && text.words[end - 1].gap == 0;
+    let before = start.checked_sub(1).is_some_and(|at| quoted[at] && text.words[at].gap & gap::QUOTE != 0);
+    let after = quoted.get(end + 1).is_some_and(|quoted| *quoted) && text.words[end].gap & gap::QUOTE != 0;
+    verb && clean && (before || after)
+}
+
 /// Whether another name stands beside a run: `Mara and Ole`.
 fn joined(text: &Text, start: usize, end: usize) -> bool {
     let and = |at: usize| text.words.get(at).is_some_and(|word| word.is(class::AND) && word.gap == 0);
@@ -228,6 +247,7 @@ fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
     let say = class(last) & class::SAY != 0;
     titled && words.len() > 1 && class(last) & class::NOT_NAME == 0
         || run.speaks > 0 && (run.mid > 0 || run.speaks > 1) && rare && !say
+        || run.tags > 0 && small[*last as usize] == 0 && rare && !say
         || run.called > 1 && run.mid > 1 && rare
         || run.joined > 0
             && run.joined * 4 > run.count
@@ -270,7 +290,17 @@ fn differs(one: &[Key], other: &[Key], text: &Text) -> bool {
 fn apart(key: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) -> bool {
     let own = bare(key, text);
     let given = own.first().filter(|_| own.len() > 1).and_then(|first| runs.get(&vec![*first]));
-    beside(runs.get(key), run) || beside(given, run)
+    let longer = runs.get(key).filter(|_| own.len() > 1 && titled(key, text).is_some());
+    beside(runs.get(key), run) || beside(given, run) || [given, longer].into_iter().any(|one| both_speak(one, run))
+}
+
+/// Whether the telling has both names so often, and lets both speak, that they are two people: `Tom` and `Mr. Gradgrind`,
+/// `Mr. John Knightley` and `Mr. Knightley`. A teller calls one person by one of such names.
+fn both_speak(one: Option<&Run>, other: &Run) -> bool {
+    const BLOCKS: usize = 8;
+    const TAGS: usize = 3;
+    let often = |run: &Run| run.blocks.len() >= BLOCKS && run.speaks >= TAGS;
+    one.is_some_and(often) && often(other)
 }
 
 /// Whether the telling has both names in the same blocks so often that they are two people: `George` and `Mr. Emerson`.
@@ -304,6 +334,10 @@ fn joins(full: &[Key], words: &[Key], own: &[Key], gender: Option<Gender>, text:
         && gender_of(text.class_of(one)) == Some(Gender::Woman)
     {
         return false;
+    }
+    // A surname alone is the man's: `Braddocks` is not `Mrs. Braddocks`.
+    if theirs == own && title.is_none() && their_gender == Some(Gender::Woman) && words.len() == 1 {
+        return text.class_of(words[0]) & class::GIVEN_F != 0;
     }
     if theirs == own {
         return title.is_none() || their_title.is_none() || title == their_title || gender == Some(Gender::Man);
