@@ -25,7 +25,7 @@ mod words;
 
 use crate::corrections::Corrections;
 use crate::diag::Diagnostics;
-use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker, SpeechTags};
+use crate::script::{Block, Declared, Item, Manuscript, Quotes, Script, Speaker, SpeakerId, SpeechTags};
 use people::People;
 use resolve::Said;
 use std::ops::Range;
@@ -97,7 +97,9 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
         quotations: quotations::list(&passages, &people, &written.speakers),
         skipped,
     };
-    genders::state(&mut script);
+    let number = |id| written.speakers.iter().position(|speaker| *speaker == id).map(SpeakerId);
+    let pronouns = told.genders.into_iter().filter_map(|(id, statement)| Some((number(id)?, statement)));
+    genders::state(&mut script, pronouns.collect());
     found.sort();
     diagnostics.extend(found);
     script

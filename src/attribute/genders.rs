@@ -1,7 +1,7 @@
 //! Who is a woman and who a man, as far as the text itself says so: a title before the name, `she said` after the
 //! words, `he` and `his` in a sentence that is about nobody else. Never by how a name sounds.
 //!
-//! The first statement in the story counts, so that what is written later changes nobody's voice.
+//! The first statement in the story counts, unless the pronouns beside the name say otherwise over the whole book.
 
 mod words;
 
@@ -13,11 +13,18 @@ use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, h
 /// The language of a text that names none, for its pronouns.
 pub(super) const USUAL_LANGUAGE: &str = "en";
 
-/// Notes the first statement about each speaker; see [`Speaker::gender`](crate::script::Speaker::gender).
-pub(super) fn state(script: &mut Script) {
+/// Notes the first statement about each speaker; see [`Speaker::gender`](crate::script::Speaker::gender). `pronouns` are what
+/// the pronouns beside the names say over the whole text, which outweighs any single place, but not a title in a name.
+pub(super) fn state(script: &mut Script, pronouns: Vec<(SpeakerId, GenderStatement)>) {
     let stated = stated(script, script.meta.language.as_deref().unwrap_or(USUAL_LANGUAGE));
     for (speaker, statement) in script.speakers.iter_mut().zip(stated) {
         speaker.gender = statement;
+    }
+    for (id, statement) in pronouns {
+        let own = &mut script.speakers[id.0].gender;
+        if own.as_ref().is_none_or(|own| own.place.is_some() && own.gender != statement.gender) {
+            *own = Some(statement);
+        }
     }
 }
 
@@ -173,6 +180,8 @@ impl Reader {
             }
             if let Some(gender) = title(&before.key)
                 && let Some((id, _)) = self.names.at(&words[at..])
+                // `Mrs. Archer` says nothing of Newland Archer.
+                && self.names.at(&words[at - 1..]).is_none_or(|(whole, _)| whole == id)
             {
                 self.note(id, gender, line, &words[at - 1..=at]);
             }

@@ -4,7 +4,7 @@ use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
 use super::{AttributionOptions, Passage, corrected, genders};
 use crate::diag::Diagnostics;
-use crate::script::{Declared, Manuscript, Quotes, Rule, SpeechTags};
+use crate::script::{Declared, GenderStatement, Manuscript, Quotes, Rule, SpeechTags};
 
 /// A quotation, and who speaks it.
 pub(super) struct Said {
@@ -24,6 +24,8 @@ pub(super) struct Said {
 pub(super) struct Told {
     /// People who are named in several ways, with the names that were joined.
     pub joined: Vec<(Id, Vec<String>)>,
+    /// Who is a man and who a woman by the pronouns beside the names.
+    pub genders: Vec<(Id, GenderStatement)>,
 }
 
 /// Finds the quotations of all narration and gives each to its speaker, if any rule tells.
@@ -73,7 +75,14 @@ pub(super) fn resolve(
         (ids[who], person.aliases[before..].to_vec())
     });
     let joined = joined.collect();
-    Told { joined }
+    let genders = found.people.iter().enumerate().filter(|(who, _)| speaks[*who] && ids[*who] != NARRATOR);
+    let genders = genders.filter_map(|(who, person)| {
+        let (gender, (number, range)) = (person.gender?, person.pronoun.clone()?);
+        let block = passages[number].block;
+        let (words, place) = (block.text[range.clone()].to_string(), Some(block.place_of(range)));
+        Some((ids[who], GenderStatement { gender, words, place }))
+    });
+    Told { joined, genders: genders.collect() }
 }
 
 /// A block for [`speech`].

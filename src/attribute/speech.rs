@@ -71,6 +71,8 @@ pub struct Character {
     pub gender: Option<Gender>,
     /// What the gender follows from.
     pub gender_evidence: GenderEvidence,
+    /// The first of the pronouns that tell the gender, if pronouns do: a block and a range in it.
+    pub pronoun: Option<(usize, Range<usize>)>,
 }
 
 impl Character {
@@ -82,6 +84,7 @@ impl Character {
             first: None,
             gender: None,
             gender_evidence: GenderEvidence::None,
+            pronoun: None,
         }
     }
 }

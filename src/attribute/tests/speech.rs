@@ -182,3 +182,28 @@ fn whoever_has_a_role_says_what_the_tag_gives_to_the_role() {
         \"Five,\" said the constable.";
     assert_eq!(speakers(text), ["Mina", "Tor", "the barman", "Mina", "the constable"]);
 }
+
+/// Everybody who speaks, with the gender that the script states.
+fn genders(text: &str) -> Vec<(String, Option<crate::script::Gender>)> {
+    let read = read(text);
+    read.script.speakers.iter().skip(1).map(|one| (one.name.clone(), one.gender.as_ref().map(|it| it.gender))).collect()
+}
+
+#[test]
+fn a_mothers_title_says_nothing_of_her_son() {
+    use crate::script::Gender::{Man, Woman};
+    let text = "Edmund Archley leaned on the wall. \"She is late,\" said Edmund Archley.\n\n\"Always,\" said Mrs. Archley.\n\n\
+        \"Yes,\" said Archley. He sighed.\n\n\"Sit,\" said Mrs. Archley.";
+    let genders = genders(text);
+    let of = |name: &str| genders.iter().find(|(other, _)| other.contains(name)).and_then(|(_, gender)| *gender);
+    assert_eq!((of("Edmund"), of("Mrs.")), (Some(Man), Some(Woman)), "{genders:?}");
+}
+
+#[test]
+fn the_pronouns_of_the_whole_book_outweigh_a_single_place() {
+    let text = format!(
+        "Quill took the note from his desk.\n\n\"One,\" said Quill.\n\n{}",
+        "Quill looked up, and she smiled.\n\n\"Two,\" said Quill as she rose.\n\n".repeat(6)
+    );
+    assert_eq!(genders(&text), [("Quill".to_string(), Some(crate::script::Gender::Woman))]);
+}

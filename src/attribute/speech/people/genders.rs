@@ -16,6 +16,8 @@ pub(super) struct Votes {
     title: [f32; 2],
     given: [f32; 2],
     pronouns: [f32; 2],
+    /// The first pronoun for each.
+    first: [Option<usize>; 2],
 }
 
 impl Votes {
@@ -37,6 +39,22 @@ impl Votes {
     }
 }
 
+impl Votes {
+    /// The first pronoun that speaks for a gender.
+    pub fn first_pronoun(&self, gender: Option<Gender>) -> Option<usize> {
+        match gender? {
+            Gender::Man => self.first[0],
+            Gender::Woman => self.first[1],
+            Gender::Neutral => None,
+        }
+    }
+
+    fn vote(&mut self, gender: usize, weight: f32, at: usize) {
+        self.pronouns[gender] += weight;
+        self.first[gender].get_or_insert(at);
+    }
+}
+
 /// The votes for everybody, in the order of the people.
 pub(super) fn votes(keys: &[Vec<Vec<Key>>], text: &Text, mentions: &Mentions, quoted: &[bool]) -> Vec<Votes> {
     let mut votes: Vec<Votes> = keys.iter().map(|names| named(names, text)).collect();
@@ -53,18 +71,18 @@ pub(super) fn votes(keys: &[Vec<Vec<Key>>], text: &Text, mentions: &Mentions, qu
             if text.words[at - 1].gap & gap::BLOCK != 0 {
                 break;
             }
-            let votes = &mut votes[id as usize].pronouns;
+            let votes = &mut votes[id as usize];
             let weight = if *quoted { 0.3 } else { 1.0 };
             if word.is(class::HE) || word.is(class::HIM) && text.spelt(word.key) != "him" {
-                votes[0] += weight;
+                votes.vote(0, weight, at);
                 break;
             }
             if word.is(class::SHE | class::HER) {
-                votes[1] += weight;
+                votes.vote(1, weight, at);
                 break;
             }
             if word.is(class::HIM) {
-                votes[1] += 0.3 * weight;
+                votes.vote(1, 0.3 * weight, at);
                 break;
             }
         }
