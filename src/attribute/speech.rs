@@ -71,7 +71,7 @@ pub struct Character {
     pub gender: Option<Gender>,
     /// What the gender follows from.
     pub gender_evidence: GenderEvidence,
-    /// The first of the pronouns that tell the gender, if pronouns do: a block and a range in it.
+    /// The first pronoun beside the name that has this gender, if there is one: a block and a range in it.
     pub pronoun: Option<(usize, Range<usize>)>,
 }
 

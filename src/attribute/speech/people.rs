@@ -11,7 +11,7 @@ pub(super) use teller::{is_called as teller_called, teller};
 
 use super::text::{Key, Text};
 use super::tongues::{Classes, class};
-use super::{Character, Declared, Gender, GenderEvidence};
+use super::{Character, Declared, Gender};
 use std::collections::{BTreeSet, HashMap};
 
 /// Which of the people: a place in [`People::list`].
@@ -131,7 +131,7 @@ fn gender_of(class: u64) -> Option<Gender> {
 pub(super) fn settle_genders(people: &mut People, text: &Text, mentions: &Mentions, quoted: &[bool]) {
     for (person, votes) in people.list.iter_mut().zip(genders::votes(&people.keys, text, mentions, quoted)) {
         (person.gender, person.gender_evidence) = votes.settle();
-        let pronoun = votes.first_pronoun(person.gender).filter(|_| person.gender_evidence == GenderEvidence::Pronouns);
+        let pronoun = votes.first_pronoun(person.gender);
         person.pronoun = pronoun.map(|at| {
             let block = text.spans.partition_point(|span| span.end <= at);
             let (word, start) = (&text.words[at], text.blocks[block].start);

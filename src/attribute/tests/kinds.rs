@@ -227,3 +227,31 @@ fn a_sentence_that_its_tag_interrupts_keeps_its_speaker() {
         all_by("Pell", text, 1);
     }
 }
+
+#[test]
+fn dialogue_of_other_languages_has_its_speakers() {
+    for (language, text, expected) in [
+        ("es", "—¿Vienes? —preguntó Ana.\n\n—A casa —respondió Luis—. ¿Es tarde?", vec!["Ana", "Luis", "Luis"]),
+        (
+            "pl",
+            "— Idziesz? — zapytała Zosia.\n\n— Do lasu — odparł Tadeusz. — Wrócę.",
+            vec!["Zosia", "Tadeusz", "Tadeusz"],
+        ),
+        ("ru", "— Ты идёшь? — спросила Анна.\n\n— Домой, — ответил Пётр. — Поздно.", vec!["Анна", "Пётр", "Пётр"]),
+        ("pt", "— Vens? — perguntou Luísa.\n\n— Vou — respondeu Jorge. — É tarde.", vec!["Luísa", "Jorge", "Jorge"]),
+        ("it", "«Vieni?» chiese Giulia.\n\n«Sì,» rispose Renzo. «È tardi.»", vec!["Giulia", "Renzo", "Renzo"]),
+        ("nl", "„Kom je?” vroeg Saskia.\n\n„Ja,” antwoordde Femke. „Het is laat.”", vec!["Saskia", "Femke", "Femke"]),
+        ("fr", "— Tu viens ? demanda Hélène.\n\n— Oui, répondit Marc. Le train part.", vec!["Hélène", "Marc", "Marc"]),
+        (
+            "de",
+            "»Kommst du?«, fragte Anna.\n\n»Ja«, sagte Frau von Rasten. »Es ist spät.«",
+            vec!["Anna", "Frau von Rasten", "Frau von Rasten"],
+        ),
+    ] {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        let who: Vec<&str> = read.said().into_iter().map(|(who, _)| who).filter(|who| *who != "narrator").collect();
+        assert_eq!(who, expected, "{language}: {:?}", read.said());
+    }
+    let spanish = read("---\nlanguage: es\n---\n\n—A casa —respondió Luis—. ¿Es tarde?");
+    assert_eq!(spanish.said().last(), Some(&("Luis", "¿Es tarde?")));
+}

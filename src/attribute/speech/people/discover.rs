@@ -185,7 +185,7 @@ fn run_end(text: &Text, at: usize) -> usize {
         if capital(end) {
             end += 1;
         } else if text.words[end].is(class::PARTICLE)
-            && (!text.words[end].is(class::PREP | class::ARTICLE) || text.words[at].is(class::RANK))
+            && (!text.words[end].is(class::PREP | class::ARTICLE) || text.words[at].is(class::RANK | class::TITLE))
             && text.words[end].gap == 0
             && end + 1 < text.words.len()
             && capital(end + 1)

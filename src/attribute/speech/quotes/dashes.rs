@@ -46,13 +46,11 @@ pub(super) fn split(block: &str, start: usize, end: usize, classes: &Classes) ->
         let Some(tag) = tag.filter(|tag| tag.end < end) else { break };
         from = tag.end;
         inner = tag.end + block[tag.end..end].find(char::is_alphanumeric).unwrap_or(end - tag.end);
-        let lead = block[tag.end..inner].trim_end_matches(|c: char| c.is_whitespace() || is_dash(c)).len();
-        inner -= block[tag.end + lead..inner]
-            .chars()
-            .rev()
-            .take_while(|c| matches!(c, '¿' | '¡'))
-            .map(char::len_utf8)
-            .sum::<usize>();
+        // `—. ¿Es este?`: the mark belongs to what is said.
+        let gap = &block[tag.end..inner];
+        let before = gap.trim_end_matches(['¿', '¡']);
+        let lead = before.trim_end_matches(|c: char| c.is_whitespace() || is_dash(c)).len();
+        inner = tag.end + before.len();
         from = from.max(tag.end + lead);
         if from >= end || inner >= end {
             break;
