@@ -58,9 +58,12 @@ class Exported:
         options.intra_op_num_threads, options.log_severity_level = 1, 3
         self.session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
+    def run(self, ids, voice, speed=1.0):
+        feeds = {"ids": np.array([ids], np.int64), "speed": np.array([speed], np.float32), "voice": np.array([voice], np.int64)}
+        return self.session.run(None, feeds)
+
     def say(self, ids, voice, seed=0):
-        feeds = {"ids": np.array([ids], np.int64), "speed": np.ones(1, np.float32), "voice": np.array([voice], np.int64)}
-        *spectra, pitch = (torch.from_numpy(value) for value in self.session.run(None, feeds))
+        *spectra, pitch = (torch.from_numpy(value) for value in self.run(ids, voice))
         return speak(torch.cat(spectra, 1), pitch, torch.Generator().manual_seed(seed)).numpy()
 
 

@@ -23,6 +23,11 @@ SYMBOLS = 178
 PITCH_SCALE, ENERGY_SCALE = 100.0, 5.0
 
 
+def of_voice(table, voice):
+    """The rows of a table that belong to the voices of a batch. Its gradient is cheaper than that of indexing."""
+    return table.index_select(0, voice)
+
+
 class LowRank(nn.Module):
     """A difference of rank `rank` to a matrix, one for each voice."""
 
@@ -32,7 +37,8 @@ class LowRank(nn.Module):
         self.up = nn.Parameter(torch.zeros(voices, rank, outputs))
 
     def forward(self, x, voice):
-        return torch.bmm(torch.bmm(x, self.down[voice].to(x.dtype)), self.up[voice].to(x.dtype))
+        down, up = (of_voice(table, voice).to(x.dtype) for table in (self.down, self.up))
+        return torch.bmm(torch.bmm(x, down), up)
 
 
 class VoicedLinear(nn.Linear):
@@ -56,7 +62,7 @@ class VoicedNorm(nn.LayerNorm):
         self.shift = nn.Parameter(torch.zeros(voices, channels))
 
     def forward(self, x, voice):
-        return super().forward(x) * (1 + self.scale[voice][:, None]) + self.shift[voice][:, None]
+        return super().forward(x) * (1 + of_voice(self.scale, voice)[:, None]) + of_voice(self.shift, voice)[:, None]
 
 
 class Block(nn.Module):
@@ -113,7 +119,7 @@ class TextEncoder(nn.Module):
         self.norm = VoicedNorm(channels, voices)
 
     def forward(self, ids, voice, mask=None):
-        x = self.embedding(ids) + self.voice[voice][:, None]
+        x = self.embedding(ids) + of_voice(self.voice, voice)[:, None]
         for block in self.blocks:
             x = block(silenced(x, mask), voice)
         for _ in range(self.rounds):
@@ -146,8 +152,8 @@ class Manner(nn.Module):
     def durations(self, ids, voice, mask=None):
         """Encoded text and log(1 + frames) of each phoneme."""
         x = self.text(ids, voice, mask)
-        hidden = self.duration_hidden(silenced(x, mask).transpose(1, 2)) + self.duration_voice[voice][..., None]
-        return x, self.duration_out(F.gelu(hidden))[:, 0] + self.duration_offset[voice]
+        hidden = self.duration_hidden(silenced(x, mask).transpose(1, 2)) + of_voice(self.duration_voice, voice)[..., None]
+        return x, self.duration_out(F.gelu(hidden))[:, 0] + of_voice(self.duration_offset, voice)
 
     def curves(self, x, phoneme_of_frame, voice, mask=None):
         """Pitch in Hz and energy, two points a frame."""
@@ -155,7 +161,7 @@ class Manner(nn.Module):
         x = self.curve_in(x)
         for block in self.blocks:
             x = block(silenced(x, mask), voice)
-        y = self.curve_out(x) + self.curve_offset[voice][:, None]  # pitch of both points, then energy of both
+        y = self.curve_out(x) + of_voice(self.curve_offset, voice)[:, None]  # pitch of both points, then energy of both
         pitch, energy = y[..., :2], y[..., 2:]
         return pitch.flatten(1) * PITCH_SCALE, energy.flatten(1) * ENERGY_SCALE
 
@@ -179,10 +185,10 @@ class Sound(nn.Module):
         """text [B, T, 128] already expanded to points; returns [B, T, 5 * 601]."""
         curves = torch.stack([torch.log1p(F.relu(pitch)) / 5, energy / ENERGY_SCALE], 2)
         x = torch.cat([text, curves.to(text.dtype)], 2)
-        x = self.entry(x.transpose(1, 2)).transpose(1, 2) + self.entry_offset[voice][:, None]
+        x = self.entry(x.transpose(1, 2)).transpose(1, 2) + of_voice(self.entry_offset, voice)[:, None]
         for block in self.blocks:
             x = block(x, voice)
-        return self.head(self.norm(x), voice) + self.head_offset[voice][:, None]
+        return self.head(self.norm(x), voice) + of_voice(self.head_offset, voice)[:, None]
 
 
 class Company(nn.Module):

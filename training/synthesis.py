@@ -4,6 +4,7 @@
 
 P is the spectrum of a pulse train at the voice's pitch, Z complex Gaussian noise; an inverse STFT gives the sound.
 """
+import functools
 import math
 
 import torch
@@ -14,6 +15,7 @@ VOICED_ABOVE_HZ, HIGHEST_HARMONIC_HZ = 40.0, 11000.0
 LOUDEST = 7.0  # of a log magnitude
 
 
+@functools.cache
 def hann(length, device=None):
     return torch.hann_window(length, periodic=True, device=device)
 
@@ -67,12 +69,14 @@ def overlap_add(real, imaginary):
 
 
 class NoisePool:
-    """Gaussian noise for training: pieces of one long draw, taken at random places, which is far cheaper than drawing."""
+    """Gaussian noise for training. On a processor, pieces of one long draw at random places: far cheaper than drawing."""
 
     def __init__(self, device, size=1 << 23):
-        self._pool = torch.randn(size, device=device)
+        self._pool = torch.randn(size) if torch.device(device).type == "cpu" else None
 
     def like(self, magnitude):
+        if self._pool is None or magnitude.numel() >= len(self._pool):
+            return torch.randn_like(magnitude)
         start = int(torch.randint(len(self._pool) - magnitude.numel(), ()))
         return self._pool[start : start + magnitude.numel()].view_as(magnitude)
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Speech from the teacher (Kokoro-82M, int8), with the durations, pitch and energy that it chose.
 
-    teacher.py prepare                    graphs that also give what lies inside
-    teacher.py speak  --minutes 4         speech of every voice, clips/VOICE/*.npz
-    teacher.py manner --minutes 20        durations, pitch and energy only, manner/VOICE/*.npz: some 15 times as fast
+    teacher.py prepare                          graphs that also give what lies inside
+    teacher.py speak  --minutes 4 --jobs 2      speech of every voice, clips/VOICE/*.npz, by two processes
+    teacher.py manner --minutes 20              durations, pitch and energy only, manner/VOICE/*.npz: thirty times as fast
     teacher.py audition NAME --timbre af_sky=.6,af_heart=.4 [--dialect gb]    test sentences as WAV, before choosing
 
 A clip holds ids [L], frames [L] (40 a second), exact_frames [L] (before rounding), f0 [2T] in Hz (80 a second,
@@ -12,6 +12,7 @@ of its voice the teacher has made by each frame, fractions included, so that its
 """
 import argparse
 import json
+import multiprocessing
 import os
 import random
 import time
@@ -23,6 +24,8 @@ from company import Voice, parse_blend, read_company
 from workshop import Workshop, add_workshop_argument, write_atomically
 
 SAMPLE_RATE = 24000
+FRAMES_A_SECOND = 40
+REPORT_EVERY_S = 10.0
 SAMPLES_PER_POINT = 300  # of the pitch and energy curves
 SOURCE_DELAY = 30  # samples by which the teacher's sound follows its own sine source; measured
 VOICED_ABOVE_HZ = 30.0  # the teacher writes 3 to 8 Hz where nothing is voiced
@@ -34,16 +37,47 @@ TAPS = {
 }
 
 
-def prepare(workshop):
+def prepare(workshop, in_float=False):
     """Writes two graphs beside the teacher: one with the taps as outputs, one that ends at the taps."""
     import onnx
 
     graph = onnx.load(workshop.teacher)
     for tensor in TAPS.values():
         graph.graph.output.append(onnx.ValueInfoProto(name=tensor))
+    if in_float:
+        convolve_in_float(graph.graph)
     onnx.save(graph, workshop.teacher.with_name("speech.onnx"))
     keep_only_ancestors(graph.graph, list(TAPS.values()))
     onnx.save(graph, workshop.teacher.with_name("manner.onnx"))
+
+
+def convolve_in_float(graph):
+    """Replaces convolutions of integers by convolutions of the same numbers as floats: the sound is the same to the bit.
+
+    With some versions of the runtime on some processors that is three times as fast, elsewhere it is slower.
+    """
+    from onnx import TensorProto, helper, numpy_helper
+
+    weights = {tensor.name: tensor for tensor in graph.initializer}
+    as_float = lambda name: numpy_helper.to_array(weights[name]).astype(np.float32)
+    nodes, known = [], set()
+    for node in graph.node:
+        if node.op_type != "ConvInteger" or node.input[1] not in weights:
+            nodes.append(node)
+            continue
+        (x, weight, zero, weight_zero), y = node.input, node.output[0]
+        if weight not in known:
+            known.add(weight)
+            graph.initializer.append(numpy_helper.from_array(as_float(weight) - as_float(weight_zero), f"{weight}/float"))
+        convolution = helper.make_node("Conv", [f"{y}/x", f"{weight}/float"], [f"{y}/sum"])
+        convolution.attribute.extend(node.attribute)
+        nodes += [helper.make_node("Cast", [x], [f"{y}/cast"], to=TensorProto.FLOAT),
+                  helper.make_node("Cast", [zero], [f"{y}/zero"], to=TensorProto.FLOAT),
+                  helper.make_node("Sub", [f"{y}/cast", f"{y}/zero"], [f"{y}/x"]), convolution,
+                  helper.make_node("Round", [f"{y}/sum"], [f"{y}/round"]),
+                  helper.make_node("Cast", [f"{y}/round"], [y], to=TensorProto.INT32)]
+    del graph.node[:], graph.value_info[:]
+    graph.node.extend(nodes)
 
 
 def keep_only_ancestors(graph, outputs):
@@ -140,19 +174,42 @@ def load_sentences(workshop, dialect):
         return json.load(file)
 
 
-def generate(workshop, folder, voices, minutes, with_sound):
-    """Each voice reads the sentences in an order of its own until it has `minutes` of speech, what is there included.
+def generate(workshop, folder, voices, args):
+    """Each voice reads the sentences in an order of its own until it has enough speech, what is there included.
 
-    The voices take turns, so that training may begin while this still runs.
+    The voices take turns, so that training may begin while this still runs. Several processes share the work: whoever
+    is free takes the next clip. A clip's number decides its sentence, so it does not matter who speaks it.
     """
-    teacher = Teacher(workshop, with_sound)
-    turns = [Turn(workshop, folder, voice, minutes) for voice in voices]
-    began, made = time.time(), 0.0
-    while any(not turn.done for turn in turns):
-        for turn in turns:
-            made += turn.take(teacher)
-        spent = (time.time() - began) / 60
-        print(f"{made / 60:.1f} minutes of speech in {spent:.1f} minutes", flush=True)
+    readings = [Reading(workshop, folder, voice) for voice in voices]
+    seconds, turn = multiprocessing.Array("d", [reading.seconds_there() for reading in readings]), multiprocessing.Value("q", 0)
+    workers = [multiprocessing.Process(target=speak_in_turn, args=(workshop, readings, seconds, turn, args), daemon=True)
+               for _ in range(args.jobs)]
+    before, began, told = sum(seconds), time.time(), 0.0
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers):
+        time.sleep(0.2)
+        if (spent := time.time() - began) - told >= REPORT_EVERY_S:
+            told = spent
+            made = sum(seconds) - before
+            print(f"{made / 60:.1f} minutes of speech in {spent / 60:.1f} minutes, {made / spent:.1f} x real time", flush=True)
+    print("minutes of each voice:", {r.voice.name: round(s / 60, 1) for r, s in zip(readings, seconds)}, flush=True)
+
+
+def speak_in_turn(workshop, readings, seconds, turn, args):
+    """One process: takes the next clip until every voice has enough."""
+    parent, teacher = os.getppid(), Teacher(workshop, args.step == "speak")
+    longest = max(len(reading.sentences) for reading in readings)
+    while os.getppid() == parent:
+        with turn.get_lock():
+            number, which = divmod(turn.value, len(readings))
+            turn.value += 1
+        if number >= longest or all(have >= 60 * args.minutes for have in seconds):
+            break
+        if seconds[which] < 60 * args.minutes:
+            made = readings[which].speak(teacher, number)
+            with seconds.get_lock():
+                seconds[which] += made
 
 
 def reading_order(sentences, rng):
@@ -168,35 +225,24 @@ def reading_order(sentences, rng):
     return order
 
 
-class Turn:
-    BATCH = 10
+class Reading:
+    """What one voice reads, clip by clip, and where the clips go."""
 
-    def __init__(self, workshop, folder, voice, minutes):
-        self.voice, self.wanted = voice, minutes * 60
-        self.folder = workshop / folder / voice.name
+    def __init__(self, workshop, folder, voice):
+        self.voice, self.folder = voice, workshop / folder / voice.name
         self.sentences = reading_order(load_sentences(workshop, voice.dialect), random.Random(voice.name))
-        self.next = self.have = 0
-        while (path := self.path(self.next)).exists():
-            self.have += float(np.load(path)["frames"].sum()) / 40
-            self.next += 1
 
-    @property
-    def done(self):
-        return self.have >= self.wanted or self.next >= len(self.sentences)
+    def seconds_there(self):
+        return sum(float(np.load(path)["frames"].sum()) / FRAMES_A_SECOND for path in self.folder.glob("[0-9]*.npz"))
 
-    def path(self, number):
-        return self.folder / f"{number:05d}.npz"
-
-    def take(self, teacher):
-        before = self.have
-        for _ in range(self.BATCH):
-            if self.done:
-                break
-            clip = teacher.say(self.voice, self.sentences[self.next]["ids"])
-            write_atomically(self.path(self.next), lambda part: np.savez(part, **clip))
-            self.have += float(clip["frames"].sum()) / 40
-            self.next += 1
-        return self.have - before
+    def speak(self, teacher, number):
+        """Makes clip `number` unless it is there; returns the seconds that came to what there was."""
+        path = self.folder / f"{number:05d}.npz"
+        if number >= len(self.sentences) or path.exists():
+            return 0.0
+        clip = teacher.say(self.voice, self.sentences[number]["ids"])
+        write_atomically(path, lambda part: np.savez(part, **clip))
+        return float(clip["frames"].sum()) / FRAMES_A_SECOND
 
 
 def audition(workshop, voice, count):
@@ -215,6 +261,8 @@ def main():
     parser.add_argument("name", nargs="?", default="audition")
     parser.add_argument("--voices", help="names from company.toml, separated by commas (default: all)")
     parser.add_argument("--minutes", type=float, default=4)
+    parser.add_argument("--float", action="store_true", help="prepare: convolve in floats; try it where speaking is slow")
+    parser.add_argument("--jobs", type=int, default=1, help="processes that speak, one core each")
     parser.add_argument("--count", type=int, default=8)
     parser.add_argument("--timbre", type=parse_blend)
     parser.add_argument("--manner", type=parse_blend, default={})
@@ -225,14 +273,13 @@ def main():
     args = parser.parse_args()
     workshop = Workshop(args.workshop)
     if args.step == "prepare":
-        prepare(workshop)
+        prepare(workshop, args.float)
     elif args.step == "audition":
         audition(workshop, Voice(args.name, args.dialect, "", args.timbre, args.manner, args.tempo, args.size), args.count)
     else:
         names = args.voices and args.voices.split(",")
         voices = [voice for voice in read_company() if not names or voice.name in names]
-        sound = args.step == "speak"
-        generate(workshop, "clips" if sound else "manner", voices, args.minutes, sound)
+        generate(workshop, "clips" if args.step == "speak" else "manner", voices, args)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 
     train.py manner --steps 1500              durations, pitch and energy, from manner/ (or clips/)
     train.py sound  --steps 6000              spectra, from clips/
-    train.py sound  --steps 8000 --finish 1000     the learning rate falls to zero over the last 1000 steps
+    train.py sound  --steps 8000 --finish .3     the learning rate falls to zero over the last three tenths of this run
+    train.py sound  --for-minutes 7 --finish .5 --batch 64 --rate 1e-3     by the clock: for an accelerator
 
 It runs on an accelerator where torch finds one. The state (weights, their running mean, optimizer, random numbers,
 step) is written to checkpoints/HALF.pt every few minutes and when the process is asked to end; the one before is kept
@@ -12,7 +13,6 @@ makes a small bundle of what is needed to go on elsewhere.
 """
 import argparse
 import csv
-import math
 import os
 import signal
 import time
@@ -20,15 +20,14 @@ import time
 import numpy as np
 import torch
 
-from clips import Clips, manner_batch, sound_batch
+from clips import Clips
 from company import read_company
 from losses import SoundLoss, manner_loss
 from network import Company
 from start import begin
 from workshop import HERE, Workshop, add_workshop_argument, write_atomically
 
-RANKS = {"manner_rank": 8, "sound_rank": 16, "head_rank": 32}
-SAVE_EVERY_S, REPORT_EVERY = 180.0, 25
+RANKS = {"manner_rank": 8, "sound_rank": 24, "head_rank": 48}
 WARM_UP_STEPS = 100
 SHARED, OWN = "shared", "own"
 
@@ -48,7 +47,7 @@ class Trainer:
         self.half, self.workshop, self.device, self.rate = half, workshop, device, rate
         self.network = new_company(voices).to(device)
         self.parameters = {n: p for n, p in self.network.named_parameters() if n.startswith(f"{half}.")}
-        self.optimizer = torch.optim.AdamW(self._groups(), lr=rate, betas=(0.9, 0.99))
+        self.optimizer = torch.optim.AdamW(self._groups(), lr=rate, betas=(0.9, 0.99), fused=True)
         self.mean, self.step, self.spent = {}, 0, 0.0
         self.warming_since = 0  # the step at which the optimizer began with nothing
         self.rng = np.random.default_rng(0)
@@ -71,13 +70,15 @@ class Trainer:
         state = torch.load(self.path, map_location=self.device, weights_only=False)
         fresh = {name: p.detach() for name, p in self.parameters.items()}
         grown = any(state["weights"][name].shape != p.shape for name, p in fresh.items())
-        self.mean = {name: with_new_voices(state["mean"][name], p) for name, p in fresh.items()}
-        weights = {name: with_new_voices(state["weights"][name], p) for name, p in fresh.items()}
+        self.mean = {name: grown_to(state["mean"][name], p) for name, p in fresh.items()}
+        weights = {name: grown_to(state["weights"][name], p) for name, p in fresh.items()}
         self.network.load_state_dict(weights, strict=False)
         self.step, self.spent = state["step"], state["spent"]
         self.rng = np.random.default_rng(self.step)
         if "optimizer" in state and not grown:
             self.optimizer.load_state_dict(state["optimizer"])
+            for group in self.optimizer.param_groups:
+                group["fused"] = True  # states of earlier versions say otherwise
             torch.set_rng_state(state["random"].cpu())
             self.warming_since = state.get("warming_since", 0)
         else:
@@ -88,22 +89,25 @@ class Trainer:
         state = {"weights": weights, "mean": self.mean, "optimizer": self.optimizer.state_dict(),
                  "random": torch.get_rng_state(), "step": self.step, "spent": self.spent,
                  "warming_since": self.warming_since}
+        write_atomically(self.path, lambda part: self._write(state, part))
+
+    def _write(self, state, path):
+        torch.save(state, path)
         if self.path.exists():
             os.replace(self.path, self.path.with_name(f"{self.half}.previous.pt"))
-        write_atomically(self.path, lambda part: torch.save(state, part))
 
-    def set_rate(self, last, finish):
+    def set_rate(self, share):
+        """`share` is the part of the full rate that the schedule allows."""
         warm = min(1.0, (self.step - self.warming_since + 1) / WARM_UP_STEPS)
-        fall = min(1.0, max(0.0, (last - self.step) / finish)) if finish else 1.0
         for group in self.optimizer.param_groups:
-            group["lr"] = self.rate * group["pace"] * warm * fall
+            group["lr"] = self.rate * group["pace"] * warm * share
 
     def update(self, loss, limit):
         self.optimizer.zero_grad()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.parameters.values(), limit)
-        if math.isfinite(norm):
-            self.optimizer.step()
+        self.optimizer.found_inf = (~norm.isfinite()).float()  # makes AdamW leave the step out, without waiting for the number
+        self.optimizer.step()
         decay = min(0.998, (self.step + 1) / (self.step + 20))
         with torch.no_grad():
             torch._foreach_lerp_(list(self.mean.values()), list(self.parameters.values()), 1 - decay)
@@ -111,9 +115,30 @@ class Trainer:
         return norm
 
 
-def with_new_voices(saved, fresh):
-    """The saved tensor, with the fresh one's rows for voices that it has not known."""
-    return saved if saved.shape == fresh.shape else torch.cat([saved, fresh[len(saved) :].to(saved.device)])
+def grown_to(saved, fresh):
+    """The saved tensor in the corner of the fresh one, where that has more voices or larger ranks."""
+    if saved.shape == fresh.shape:
+        return saved
+    grown = fresh.clone()
+    grown[tuple(slice(length) for length in saved.shape)] = saved.to(grown.device)
+    return grown
+
+
+class Schedule:
+    """How far a run has come, by steps or by the clock."""
+
+    def __init__(self, first_step, args):
+        self.first, self.last, self.finish = first_step, args.steps, args.finish
+        self.minutes, self.began = args.for_minutes, time.monotonic()
+
+    def progress(self, step):
+        if self.minutes:
+            return (time.monotonic() - self.began) / 60 / self.minutes
+        return (step - self.first) / max(1, self.last - self.first) if step < self.last else 1.0
+
+    def share(self, progress):
+        """Of the learning rate: all of it, then straight to zero over the last part."""
+        return min(1.0, max(0.0, 1 - progress) / self.finish) if self.finish else 1.0
 
 
 class Curve:
@@ -125,11 +150,11 @@ class Curve:
     def add(self, values):
         self.count += 1
         for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0.0) + float(torch.as_tensor(value).detach())
+            self.sums[name] = self.sums.get(name, 0.0) + value.detach()
 
     def report(self, step, minutes, data_minutes):
         row = {"step": step, "minutes": round(minutes, 2), "data": round(data_minutes, 1)}
-        row |= {name: round(total / self.count, 4) for name, total in self.sums.items()}
+        row |= {name: round(float(total) / self.count, 4) for name, total in self.sums.items()}
         fresh = not self.path.exists()
         with open(self.path, "a", newline="") as file:
             writer = csv.DictWriter(file, row, lineterminator="\n")
@@ -140,13 +165,12 @@ class Curve:
         self.sums, self.count = {}, 0
 
 
-def loss_function(half, device, args, rng):
-    """A function of network and clips, and the longest gradient that it may take."""
-    move = lambda batch: {name: value.to(device) for name, value in batch.items()}
+def loss_function(half, device, args):
+    """A function of network, clips and random numbers, and the longest gradient that it may take."""
     if half == "manner":
-        return lambda network, clips: manner_loss(network, move(manner_batch(clips))), 2.0
+        return lambda network, clips, rng: manner_loss(network, clips.manner_batch(args.batch, rng)), 2.0
     sound_loss = SoundLoss(device)
-    return lambda network, clips: sound_loss(network, move(sound_batch(clips, args.points, rng)), rng), 5.0
+    return lambda network, clips, rng: sound_loss(network, clips.sound_batch(args.batch, rng), rng), 5.0
 
 
 class Stop:
@@ -162,19 +186,19 @@ class Stop:
 
 
 def train(trainer, clips, args):
-    loss_of, limit = loss_function(trainer.half, trainer.device, args, trainer.rng)
+    loss_of, limit = loss_function(trainer.half, trainer.device, args)
     curve, saved, stop = Curve(trainer.workshop, trainer.half), time.monotonic(), Stop()
-    while trainer.step < args.steps and not stop.asked:
-        began = time.monotonic()
+    schedule, before = Schedule(trainer.step, args), trainer.spent
+    while (progress := schedule.progress(trainer.step)) < 1 and not stop.asked:
         clips.refresh()
-        trainer.set_rate(args.steps, args.finish)
-        loss, parts = loss_of(trainer.network, clips.draw(args.batch, trainer.rng))
+        trainer.set_rate(schedule.share(progress))
+        loss, parts = loss_of(trainer.network, clips, trainer.rng)
         norm = trainer.update(loss, limit)
-        trainer.spent += time.monotonic() - began
+        trainer.spent = before + time.monotonic() - schedule.began
         curve.add({"loss": loss, **parts, "gradient": norm})
-        if trainer.step % REPORT_EVERY == 0:
+        if trainer.step % args.report_every == 0:
             curve.report(trainer.step, trainer.spent / 60, sum(clips.minutes()))
-        if time.monotonic() - saved > SAVE_EVERY_S:
+        if time.monotonic() - saved > args.save_every:
             trainer.save()
             saved = time.monotonic()
     trainer.save()
@@ -188,7 +212,10 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("half", choices=["manner", "sound"])
     parser.add_argument("--steps", type=int, default=5000, help="where to stop, steps of earlier runs included")
-    parser.add_argument("--finish", type=int, default=0, help="steps over which the learning rate falls to zero")
+    parser.add_argument("--for-minutes", type=float, help="how long to run, instead of --steps")
+    parser.add_argument("--finish", type=float, default=0, help="part of this run over which the learning rate falls to zero")
+    parser.add_argument("--save-every", type=float, default=180, metavar="SECONDS")
+    parser.add_argument("--report-every", type=int, default=25, metavar="STEPS")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--points", type=int, default=120, help="length of a segment, 80 points a second")
     parser.add_argument("--rate", type=float, default=5e-4)
@@ -206,6 +233,7 @@ def main():
     torch.manual_seed(0)
     workshop, voices = Workshop(args.workshop), read_company(HERE / "company.toml")
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
     trainer = Trainer(args.half, workshop, voices, device, args.rate)
     if trainer.path.exists():
         trainer.resume()
@@ -213,8 +241,8 @@ def main():
         begin(trainer.network, voices, args.graphs or {"hibari": workshop.published_graph}, args.like)
         trainer.forget_start()
     sound = args.half == "sound"
-    clips = Clips(workshop, args.clips or ("clips" if sound else "manner"), voices, args.points if sound else 1)
-    clips.refresh()
+    clips = Clips(workshop, args.clips or ("clips" if sound else "manner"), voices, device, args.points if sound else 1)
+    clips.wait()
     print(f"step {trainer.step}, minutes of speech:", [round(m, 1) for m in clips.minutes()], device, flush=True)
     train(trainer, clips, args)
 
