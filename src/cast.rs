@@ -1,7 +1,7 @@
-//! Script and voices.toml together: every speaker with the voice that will speak the lines.
+//! Casting: gives every speaker of a script the voice that will speak their lines.
 //!
-//! Who has an entry gets what it says. Who has none gets a voice that sounds unlike those around them (see `automatic`),
-//! the same on every run; a character who turns up later in the story moves nobody.
+//! A speaker with an entry in voices.toml gets what the entry says. The others get a voice that sounds unlike the voices around
+//! them (see `automatic`). The choice is the same on every run, and adding a character later in the story changes nobody's voice.
 
 mod automatic;
 mod unused;
@@ -16,7 +16,7 @@ use crate::voices::{Entry, Spanned, Voices};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The language that is assumed where the script names none.
+/// The language of a script that does not name one.
 pub const DEFAULT_LANGUAGE: &str = "en-US";
 
 /// Every speaker of a script with a voice.
@@ -24,11 +24,11 @@ pub const DEFAULT_LANGUAGE: &str = "en-US";
 pub struct Cast {
     /// By [`SpeakerId`].
     pub roles: Vec<Role>,
-    /// Every way in which a line is delivered, in the order in which they are first needed. See [`DeliveryId`].
+    /// Every way in which a line of the script is delivered, in the order of first use. See [`DeliveryId`].
     pub deliveries: Vec<Delivery>,
-    /// For each line of the script, in its order: how it is delivered. Lines that sound alike share a delivery.
+    /// The delivery of each line, in the order of the script. Lines that sound alike share one.
     pub lines: Vec<DeliveryId>,
-    /// BCP 47; the script's own, or [`DEFAULT_LANGUAGE`].
+    /// BCP 47 tag: the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
 }
 
@@ -43,7 +43,7 @@ impl Cast {
         self.lines.iter().map(|id| &self.deliveries[id.0])
     }
 
-    /// The voices in which a speaker's lines are heard, in the order in which they come; see [`Delivery::voice`].
+    /// The voices that speak a speaker's lines, in the order of first use, as [`Delivery::voice`] names them.
     pub fn heard(&self, id: SpeakerId) -> Vec<String> {
         let mut heard: Vec<String> = Vec::new();
         for delivery in self.deliveries.iter().filter(|delivery| delivery.speaker == id) {
@@ -59,14 +59,14 @@ impl Cast {
 /// The voice of one speaker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Role {
-    /// The voice's name for people: `nora`, or `nora+walter` for a chorus. A chapter that recasts the speaker does not
-    /// change it.
+    /// The voice's name, as messages show it: `nora`, or `nora+walter` for a chorus. It stays the same if a later chapter
+    /// gives the speaker another voice.
     pub voice: String,
     /// Who chose it.
     pub origin: Origin,
-    /// Where the choice comes from, for people: `voices.toml:12`, or why the program chose so.
+    /// The reason for the choice, as messages show it: `voices.toml:12`, or why the program chose this voice.
     pub why: String,
-    /// What an automatic choice puts on top of the voice, where it has to be shared; bends nothing otherwise.
+    /// How an automatic choice bends a voice that several speakers share. Otherwise it bends nothing.
     pub bend: Shape,
 }
 
@@ -74,21 +74,21 @@ pub struct Role {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeliveryId(pub usize);
 
-/// How a line is delivered: what reaches the engines, and the level, which does not.
+/// How a line is delivered: the voices, which reach the engines, and the level, which does not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// One voice; several speak at once.
+    /// The voice. If there are several, they speak at once.
     pub voices: Vec<Settings>,
-    /// dB on top of the take.
+    /// Gain in dB, added to the level of the take.
     pub gain: f32,
-    /// From left, -1, to right, 1.
+    /// Position in stereo, from -1 (left) to 1 (right).
     pub pan: f32,
-    /// Who speaks. Everything that one speaker says with one voice gets the same level, whatever the style.
+    /// The speaker. Everything that one speaker says with one voice gets the same level, whatever the style.
     pub speaker: SpeakerId,
 }
 
 impl Delivery {
-    /// The voices' names for people: see [`Role::voice`].
+    /// The names of the voices, as messages show them: see [`Role::voice`].
     pub fn voice(&self) -> String {
         self.voices.iter().map(|settings| settings.voice.as_str()).collect::<Vec<_>>().join("+")
     }
@@ -99,12 +99,12 @@ impl Delivery {
 pub enum Origin {
     /// An entry of voices.toml.
     Configured,
-    /// The program: nobody said anything.
+    /// The program, because voices.toml does not say.
     Automatic,
 }
 
-/// Gives every speaker of the script a voice. Faults (a voice that does not exist, a style that is not defined, a
-/// speaker nobody cast) are pushed to `diagnostics`; the cast is complete all the same.
+/// Gives every speaker of the script a voice. The cast is always complete. Faults, such as a voice that does not exist, a style
+/// that is not defined or a speaker without an entry, are pushed to `diagnostics`.
 pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Cast {
     let language = script.meta.language.clone().unwrap_or_else(|| DEFAULT_LANGUAGE.into());
     let casting = Casting { script, voices, engines, language: &language };
@@ -122,14 +122,14 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     Cast { roles: roles.collect(), deliveries, lines, language }
 }
 
-/// The voices chosen for one speaker, before knobs and styles.
+/// The voices that were chosen for one speaker, before knobs and styles are applied.
 struct Choice<'e> {
     id: SpeakerId,
     voices: Vec<EngineVoice<'e>>,
     origin: Origin,
     /// See [`Role::why`].
     why: String,
-    /// How many speakers had the same voice automatically before this one.
+    /// How many speakers before this one were given the same voice automatically.
     reuse: usize,
 }
 
@@ -145,7 +145,7 @@ impl<'a> Casting<'a> {
         if id == SpeakerId::NARRATOR { Some(self.voices.narrator()) } else { self.voices.entry(self.script.name(id)) }
     }
 
-    /// Voices for all speakers: the configured ones first, so that automatic ones keep clear of them.
+    /// Chooses voices for all speakers. Those that voices.toml names come first, so that automatic ones can differ from them.
     fn choose(&self, diagnostics: &mut Diagnostics) -> Vec<Choice<'a>> {
         let ids = || (0..self.script.speakers.len()).map(SpeakerId);
         let configured = |id| {
@@ -158,7 +158,7 @@ impl<'a> Casting<'a> {
         chosen.into_iter().flatten().collect()
     }
 
-    /// The voices that an entry names, if it names one that there is.
+    /// The voices that an entry names, as far as they exist.
     fn find_all(&self, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<EngineVoice<'a>>> {
         let found: Vec<_> = voices_of(entry).into_iter().filter_map(|name| self.look_up(name, diagnostics)).collect();
         (!found.is_empty()).then_some(found)
@@ -189,8 +189,7 @@ impl<'a> Casting<'a> {
         }
     }
 
-    /// The deliveries, and which of them each line has. Lines that sound alike share one, so that one gain holds for all
-    /// of them.
+    /// The deliveries, and the delivery of each line. Lines that sound alike share one, so that they get the same gain.
     fn deliveries(&self, chosen: &[Choice<'a>], diagnostics: &mut Diagnostics) -> (Vec<Delivery>, Vec<DeliveryId>) {
         let mut known: BTreeMap<(SpeakerId, usize, Option<String>), DeliveryId> = BTreeMap::new();
         let mut chapter = 0;
@@ -198,7 +197,7 @@ impl<'a> Casting<'a> {
         for line in self.script.lines() {
             chapter += usize::from(line.starts_chapter());
             let entry = self.entry(line.speaker);
-            // An entry changes at a few chapters only: between two of them a delivery stays the same.
+            // An entry changes only at a few chapters, so the same delivery serves all lines between two changes.
             let since =
                 entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| names::key(name));
@@ -212,7 +211,7 @@ impl<'a> Casting<'a> {
         (deliveries, lines)
     }
 
-    /// How a speaker delivers lines of one style. The voices are those of `entry` or, if it has none, those that were chosen.
+    /// How a speaker delivers lines in one style: with the voices of `entry` or, if it names none, with those that were chosen.
     fn deliver(
         &self,
         choice: &Choice<'a>,
@@ -236,14 +235,14 @@ impl<'a> Casting<'a> {
     }
 }
 
-/// One entry can serve several speakers (defaults, a group): the writer is told once.
+/// Reports a fault only once, because one entry (defaults, a group) can serve several speakers.
 fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
     if !diagnostics.iter().any(|told| *told == diagnostic) {
         diagnostics.push(diagnostic);
     }
 }
 
-/// The entry of the catalogue that a voice's name means: with or without its engine and one of its speakers.
+/// The entry of the catalogue that a voice's name stands for, with or without its engine and one of its speakers.
 fn published(name: &str) -> Option<&'static str> {
     let own = name.split_once(':').map_or(name, |(_, own)| own);
     let base = own.split('#').next().unwrap_or(own);
@@ -255,7 +254,7 @@ fn voices_of(entry: &Entry) -> Vec<&Spanned<String>> {
     if entry.chorus.is_empty() { entry.voice.iter().collect() } else { entry.chorus.iter().collect() }
 }
 
-/// Where the voice of an entry is written, which can be in a group or in the entry it is like.
+/// Where the voice of an entry is written. That can be in a group, or in the entry that it says it is like.
 fn written_at(entry: &Entry) -> String {
     let place = |name: &Spanned<String>| {
         format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0)
@@ -263,7 +262,7 @@ fn written_at(entry: &Entry) -> String {
     voices_of(entry).first().map_or_else(String::new, |name| place(name))
 }
 
-/// dB that an entry asks for.
+/// The gain that an entry asks for, in dB.
 fn gain(entry: &Entry) -> f32 {
     entry.gain.as_ref().map_or(0.0, |gain| gain.value)
 }
@@ -272,19 +271,19 @@ fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
-/// How much a name likes a voice: rendezvous hashing (Thaler and Ravishankar 1998), so that who wants which voice
-/// depends on nobody else.
+/// How much a name prefers a voice. By rendezvous hashing (Thaler and Ravishankar 1998), so that the preference of one speaker
+/// does not depend on who else there is.
 fn preference(name: &str, voice: &str) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(name.to_lowercase().as_bytes()).update(&[0]).update(voice.as_bytes());
     *hasher.finalize().as_bytes()
 }
 
-/// What tells the second and later users of a voice from the first when voices have run out.
+/// How to bend a voice for the second and later speakers who share it, once voices have run out.
 fn spread(name: &str, reuse: usize) -> Shape {
     let mut shape = Shape::default();
     if reuse > 0 {
-        // Alternately higher and lower, further out each time; within what stays intelligible.
+        // Alternately higher and lower, and further each time, within what stays intelligible.
         let step = reuse.div_ceil(2).min(3) as f32 * if reuse % 2 == 1 { 1.0 } else { -1.0 };
         shape.pitch = 1.2 * step;
         shape.timbre = 1.0 + 0.02 * step;

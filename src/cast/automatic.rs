@@ -1,8 +1,9 @@
-//! Voices for those whom nobody cast: of the gender that the script states, and the least like those they are heard with.
+//! Automatic voices, for speakers without an entry in voices.toml: of the gender that the script states, and as unlike as
+//! possible to the voices that they are heard with.
 //!
-//! They are handed out in the order in which people first speak, and each choice looks back only: at who was heard before,
-//! above all in the scene of the first line. So what is written later moves nobody. A voice that a person gave to someone
-//! is taken from the beginning.
+//! Speakers get their voices in the order of their first lines, and each choice depends only on who was heard before, above all in
+//! the scene of that line. So what is written later changes nobody's voice. Voices that voices.toml gives to somebody count as
+//! taken from the beginning.
 
 use super::{Casting, Choice, Origin, primary};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
@@ -11,24 +12,24 @@ use crate::script::{GenderStatement, Item, Script, SpeakerId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Who was heard before but is not in the scene counts less: this much nearer may they sound.
+/// A factor and an offset for the distance to voices that were heard before, but not in this scene. They count as further away.
 const ELSEWHERE: (f32, f32) = (2.0, 1.0);
 
-/// Engine and name of a voice, and one who has it.
+/// The engine and the name of voices, each with a speaker who has it.
 type Heard = BTreeMap<(&'static str, String), SpeakerId>;
 
-/// The voices that are handed out, and what is known so far.
+/// The voices to choose from, and what was chosen so far.
 struct Strangers<'c, 'a> {
     casting: &'c Casting<'a>,
     candidates: Vec<EngineVoice<'a>>,
-    /// How many have a voice, by its name.
+    /// How many speakers have each voice, by its name.
     uses: BTreeMap<String, usize>,
-    /// All voices of those who have spoken.
+    /// The voices of all who have spoken so far.
     heard: Heard,
 }
 
 impl<'a> Casting<'a> {
-    /// Gives a voice to everyone who has none yet.
+    /// Gives a voice to every speaker who has none yet.
     pub(super) fn cast_strangers(&self, chosen: &mut [Option<Choice<'a>>], diagnostics: &mut Diagnostics) {
         if chosen.iter().all(Option::is_some) {
             return;
@@ -62,7 +63,7 @@ impl<'a> Casting<'a> {
         }
     }
 
-    /// Casts everyone who has no voice yet with none, where no engine has one to give.
+    /// Casts every speaker who has no voice yet without one, because no engine has a voice to give.
     fn leave_without_voices(&self, chosen: &mut [Option<Choice<'a>>], diagnostics: &mut Diagnostics) {
         diagnostics.push(Diagnostic::error("no-voices", "no engine has a voice that speaks on this machine"));
         for (nth, choice) in chosen.iter_mut().enumerate().filter(|(_, choice)| choice.is_none()) {
@@ -71,7 +72,7 @@ impl<'a> Casting<'a> {
         }
     }
 
-    /// The speakers of every scene, in the order in which they first speak in it; all who say nothing come last.
+    /// The speakers of every scene, in the order of their first lines in it. Speakers who say nothing come last.
     fn scenes(&self) -> Vec<Vec<SpeakerId>> {
         let mut scenes = vec![Vec::new()];
         let mut here = BTreeSet::new();
@@ -111,7 +112,7 @@ impl<'a> Casting<'a> {
     }
 }
 
-/// Someone's voices, if they have any yet.
+/// The voices of a speaker, if any were chosen yet.
 fn voices_of(chosen: &[Option<Choice<'_>>], id: SpeakerId) -> Vec<((&'static str, String), SpeakerId)> {
     let voices = chosen[id.0].iter().flat_map(|choice| &choice.voices);
     voices.map(|(engine, info)| ((engine.name(), info.name.to_string()), id)).collect()
@@ -147,7 +148,7 @@ impl<'a> Strangers<'_, 'a> {
         Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse }
     }
 
-    /// How far a voice is from all others that count; infinitely where nothing is known.
+    /// How far a voice is from the nearest of the others that count: infinitely far where nothing is known.
     fn apart(&self, found: &EngineVoice<'a>, here: &Heard) -> f32 {
         let inside = here.keys().filter_map(|other| distance(found, other));
         let outside = self.heard.keys().filter(|other| !here.contains_key(*other));
@@ -155,7 +156,7 @@ impl<'a> Strangers<'_, 'a> {
         inside.chain(outside).fold(f32::INFINITY, f32::min)
     }
 
-    /// For people: what decided.
+    /// The reasons for a choice, as messages show them.
     fn why(&self, pick: &EngineVoice<'a>, reuse: usize, stated: Option<&GenderStatement>, here: &Heard) -> String {
         let mut why = String::from("automatic");
         if let Some(stated) = stated {
@@ -172,7 +173,7 @@ impl<'a> Strangers<'_, 'a> {
     }
 }
 
-/// What the script says of someone's gender, for people: `woman: `she said` at line 3`.
+/// What the script says about a speaker's gender, as messages show it: `woman: `she said` at line 3`.
 fn evidence(stated: &GenderStatement, script: &Script) -> String {
     let place = match stated.place {
         Some(place) => format!("at line {}", script.line_of(place)),
@@ -186,12 +187,12 @@ fn distance((engine, info): &EngineVoice<'_>, (other_engine, other): &(&'static 
     (engine.name() == *other_engine).then(|| engine.distance(&info.name, other)).flatten()
 }
 
-/// What is said of automatic voices.
+/// Reports which voices were chosen automatically.
 struct Telling<'c, 'a> {
     casting: &'c Casting<'a>,
-    /// The warnings that the parser has already for names that nobody declared, by name.
+    /// The warnings that exist already for names that nobody declared, by name. The voice is added to them.
     parsed: BTreeMap<String, usize>,
-    /// Whether anything is wrong so far.
+    /// Whether there are errors so far.
     errors: bool,
 }
 
@@ -203,9 +204,10 @@ impl<'c, 'a> Telling<'c, 'a> {
         Self { casting, parsed: told.filter_map(named).collect(), errors: diagnostics.has_errors() }
     }
 
-    /// Names the voice that a speaker was given, and what that was taken from.
+    /// Reports which voice a speaker was given, and why.
     fn tell(&mut self, choice: &Choice<'a>, diagnostics: &mut Diagnostics) {
-        // That someone's own entry names a voice that there is not says enough. The narrator's default is what one expects.
+        // If the speaker's own entry names a voice that does not exist, that error is enough. The narrator's default needs no
+        // report.
         let in_error =
             self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::voices_of(entry).is_empty());
         if in_error || choice.id == SpeakerId::NARRATOR {

@@ -1,4 +1,4 @@
-//! What script and voices.toml say past each other: styles that nobody defines or asks for, entries that nobody plays.
+//! Where the script and voices.toml do not match: styles that nobody defines or asks for, entries that nobody plays.
 
 use super::Casting;
 use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
@@ -8,7 +8,7 @@ use crate::voices::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Casting<'_> {
-    /// T7: a style that voices.toml does not define is told once for each name, at its first place.
+    /// Rule T7: reports styles that voices.toml does not define, once for each name, where it is first used.
     pub(super) fn check_styles(&self, diagnostics: &mut Diagnostics) {
         let mut told = BTreeSet::new();
         for line in self.script.lines() {
@@ -31,8 +31,8 @@ impl Casting<'_> {
         }
     }
 
-    /// An entry whose name resembles a speaker's is probably a slip of the pen; of others a note is enough, for one file may
-    /// cast several scripts.
+    /// An entry whose name resembles that of a speaker is probably a typing mistake. For other entries a note is enough, because
+    /// one file may cast several scripts.
     pub(super) fn check_unused_entries(&self, diagnostics: &mut Diagnostics) {
         let spoken: BTreeSet<SpeakerId> = self.script.lines().map(|line| line.speaker).collect();
         let speakers = || spoken.iter().filter(|id| **id != SpeakerId::NARRATOR).map(|id| &self.script.speakers[id.0]);
@@ -68,7 +68,7 @@ impl Casting<'_> {
         }
     }
 
-    /// Styles that no turn asks for.
+    /// Reports styles that no turn asks for.
     pub(super) fn check_unused_styles(&self, diagnostics: &mut Diagnostics) {
         let asked: BTreeSet<String> =
             self.script.lines().filter_map(|line| line.style.as_ref()).map(|(style, _)| names::key(style)).collect();
@@ -77,7 +77,7 @@ impl Casting<'_> {
         for (name, style) in self.voices.styles.iter().chain(own).filter(|(name, _)| !asked.contains(*name)) {
             unused.entry(name).or_insert(style);
         }
-        // In the order of the file; in alphabetical order styles of several files.
+        // In the order of the file. Styles of different files are in alphabetical order.
         let mut unused: Vec<_> =
             unused.into_iter().filter_map(|(name, style)| Some((name, style.place.as_ref()?))).collect();
         unused.sort_by_key(|(_, (source, span))| (source.path.clone(), *span));
@@ -93,7 +93,7 @@ impl Casting<'_> {
     }
 }
 
-/// Names for a message, the first of many.
+/// The first few of many names, for a message.
 fn shown(names: &[&str]) -> String {
     const MOST: usize = 8;
     let quoted: Vec<String> = names.iter().take(MOST).map(|name| format!("`{}`", excerpt(name))).collect();
