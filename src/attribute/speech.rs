@@ -1,8 +1,9 @@
-//! Who says what: from the blocks of a story to its quotations, each with a speaker, the rule that gave it, and how sure
-//! that is.
+//! Speech attribution: finds the quotations in the blocks of a story and gives each a speaker, the rule that chose the
+//! speaker, and a confidence.
 //!
-//! Four steps: quotations, people, evidence, conversations. What a tag says is a fact and is never weighed; what no tag
-//! says is decided for a whole conversation at once.
+//! There are four steps: find the quotations, find the people, collect the evidence, and decide whole conversations. A
+//! speech tag such as `said Ada` is taken as a fact and never weighed against other evidence. Quotations without a tag
+//! are decided together, one conversation at a time.
 
 mod chain;
 mod clauses;
@@ -28,50 +29,51 @@ pub use resolve::{attribute, attribute_with, quotations};
 use crate::script::{BlockKind, Declared, Gender};
 use std::ops::Range;
 
-/// A block of the story as it is spoken, without markup.
+/// A block of the story as it will be spoken, without markup.
 #[derive(Clone, Debug)]
 pub struct SpokenBlock {
-    /// What it is.
+    /// The kind of block.
     pub kind: BlockKind,
-    /// Its text.
+    /// The text of the block.
     pub text: String,
-    /// Stretches that a `Name:` before them gives to somebody, with the name, in order.
+    /// The ranges of `text` that a `Name:` before them gives to a speaker, each with that name, in order.
     pub turns: Vec<(Range<usize>, String)>,
-    /// What stands before such stretches, and is not heard.
+    /// The `Name:` labels before such ranges, which are not read aloud.
     pub labels: Vec<Range<usize>>,
-    /// Places of quotation marks that are escaped, and so are characters like any other.
+    /// The ranges of quotation marks that are escaped, and so are treated as ordinary characters.
     pub literal: Vec<Range<usize>>,
 }
 
-/// What a person's gender follows from.
+/// What a person's gender was inferred from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GenderEvidence {
-    /// Nothing tells it.
+    /// Nothing: the gender is unknown.
     None,
-    /// A title or noun in a name.
+    /// A title or a noun in one of the names, such as `Mrs.` or `father`.
     Title,
-    /// The pronouns nearest to the name, over the whole story.
+    /// The pronouns nearest to the name, counted over the whole story.
     Pronouns,
-    /// A given name that mostly men or mostly women bear.
+    /// A given name that is mostly borne by men or mostly by women.
     GivenName,
 }
 
-/// Somebody in the story.
+/// A person in the story.
 #[derive(Clone, Debug)]
 pub struct Character {
-    /// The name that is shown.
+    /// The name under which the person is shown.
     pub name: String,
-    /// Other names that mean the same person.
+    /// Other names for the same person.
     pub aliases: Vec<String>,
-    /// Whether the cast declares the person.
+    /// Whether the writer declares the person in the cast.
     pub declared: bool,
-    /// Where the person is named first: a block and a range in it.
+    /// Where the person is first named: the index of a block and a byte range in it.
     pub first: Option<(usize, Range<usize>)>,
-    /// Man or woman, if anything tells.
+    /// The person's gender, if it could be inferred.
     pub gender: Option<Gender>,
-    /// What the gender follows from.
+    /// What the gender was inferred from.
     pub gender_evidence: GenderEvidence,
-    /// The first pronoun beside the name that has this gender, if there is one: a block and a range in it.
+    /// The first pronoun near the name that agrees with this gender, if there is one: the index of a block and a byte
+    /// range in it.
     pub pronoun: Option<(usize, Range<usize>)>,
 }
 
@@ -89,12 +91,12 @@ impl Character {
     }
 }
 
-/// What gave a quotation to its speaker.
+/// The kind of evidence that gave a quotation to its speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Evidence {
-    /// A `Name:` before it.
+    /// A `Name:` label before it.
     Turn,
-    /// A correction.
+    /// A correction names the speaker.
     Corrected,
     /// A tag in its block names the speaker.
     Tag,
@@ -102,62 +104,63 @@ pub enum Evidence {
     PronounTag,
     /// A tag in its block describes the speaker: `the old man said`.
     DescriptionTag,
-    /// The teller's own `I said`.
+    /// A tag in its block says `I`, which means the person who tells the story: `I said`.
     TellerTag,
-    /// The speaker tells the own name in it.
+    /// The speaker introduces themselves in the quotation: `I'm Ada`.
     Introduction,
-    /// The narration of its block is about the speaker.
+    /// The narration around it in the same block is about the speaker.
     Beat,
-    /// The block before announces the speaker.
+    /// The end of the previous block announces the speaker or is about them.
     BlockBefore,
-    /// Whoever fits the conversation best.
+    /// Nothing names the speaker, so the person who fits the conversation best was chosen.
     Conversation,
-    /// It goes on from the block before.
+    /// It continues a speech from the previous block and has the same speaker.
     Continued,
-    /// Nothing tells, or it is nothing that is said.
+    /// No speaker was found, or the quotation is not speech at all.
     Unattributed,
 }
 
 /// A quotation and its speaker.
 #[derive(Clone, Debug)]
 pub struct Quotation {
-    /// Where it stands in its block, marks included.
+    /// The byte range of the quotation in its block, including its quotation marks.
     pub range: Range<usize>,
-    /// The same without its marks.
+    /// The same range without the quotation marks.
     pub inner: Range<usize>,
-    /// The opening mark; a dash where one opens dialogue.
+    /// The opening quotation mark, or a dash if a dash opens the dialogue.
     pub mark: char,
-    /// Whether its closing mark was found.
+    /// Whether the closing mark was found.
     pub closed: bool,
-    /// A mark that opens once more inside, which may be a slip.
+    /// The byte offset of a second opening mark inside the quotation, which may be a typing error.
     pub reopened: Option<usize>,
-    /// Whether somebody says it: a book's title in quotation marks is only told.
+    /// Whether the quotation is speech. The title of a book in quotation marks, for example, is only narrated.
     pub spoken: bool,
-    /// Who says it, as a place in [`Attribution::people`]; none if nothing tells.
+    /// The speaker, as an index into [`Attribution::people`], or `None` if nobody could be found.
     pub speaker: Option<usize>,
-    /// What gave it to that speaker.
+    /// The kind of evidence that chose the speaker.
     pub evidence: Evidence,
-    /// How probable it is that the speaker is right, from 0 to 1.
+    /// The estimated probability that the speaker is right, from 0 to 1.
     pub confidence: f32,
-    /// Who else it could be, the likeliest first.
+    /// The other possible speakers, the most probable first.
     pub others: Vec<usize>,
-    /// Tags beside it that say who speaks and nothing else, in its block, with the marks after them.
+    /// The ranges in its block of adjacent tags that only name the speaker, such as `said Ada`, including the
+    /// punctuation after them.
     pub tags: Vec<Range<usize>>,
-    /// The number of the conversation that it is part of.
+    /// The number of the conversation that the quotation belongs to.
     pub conversation: usize,
-    /// Whether it goes on in the next block.
+    /// Whether the speech continues in the next block.
     pub goes_on: bool,
-    /// Whether it goes on from the block before.
+    /// Whether the speech continues from the previous block.
     pub continued: bool,
 }
 
-/// The quotations of a story, and its people.
+/// The quotations and the people of a story.
 #[derive(Clone, Debug)]
 pub struct Attribution {
-    /// Everybody; the narrator is the first.
+    /// All people; the narrator comes first.
     pub people: Vec<Character>,
-    /// For each block its quotations, in order.
+    /// The quotations of each block, in order.
     pub quotations: Vec<Vec<Quotation>>,
-    /// Who says `I` outside of quotations, if somebody does: a place in `people`.
+    /// The person who tells the story and says `I` outside of quotations, if there is one: an index into `people`.
     pub teller: Option<usize>,
 }

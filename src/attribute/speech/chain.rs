@@ -1,38 +1,41 @@
-//! The most probable speakers of a conversation: sums over all sequences of speakers, forward and backward.
+//! Computes how probable each speaker of a conversation is, by summing over all sequences of speakers forward and
+//! backward.
 //!
-//! A state is who speaks, and who of the others spoke last. So `the one who spoke before that` holds however long
-//! somebody speaks on. The sums are exact, and quadratic in the number of people, since a step's weight depends on
-//! nothing but whether the same, the other or a third speaks.
+//! A state consists of the person who speaks and the last other person who spoke. So `the one who spoke before that`
+//! keeps its meaning however long one person goes on speaking. The sums are exact. Their cost is quadratic in the
+//! number of people, because the weight of a step depends only on whether the same person, the previous other speaker
+//! or a third person speaks.
 
 use super::people::Id;
 
-/// Somebody whom nobody knows, or several people.
+/// Stands for a speaker whom the text does not identify, or for several people who speak at once.
 pub(super) const NOBODY: Id = Id::MAX;
 
-/// A quotation's possible speakers with their scores, and the scores of the steps to it.
+/// The candidates for one quotation with their scores, and the scores of the steps that lead to it.
 #[derive(Clone, Debug)]
 pub(super) struct Link {
     pub ids: Vec<Id>,
     pub scores: Vec<f64>,
-    /// For the same speaker, the one before, and a third.
+    /// The scores if the same person speaks on, if the previous other speaker returns, and if a third person speaks.
     pub steps: [f64; 3],
-    /// Whether it goes on from the one before, so that the first change of speakers is none here either.
+    /// Whether the quotation continues the one before. Then a change of speakers is ruled out here, even the first
+    /// change of the conversation, which none of the three steps covers.
     pub bound: bool,
 }
 
-/// What a conversation's sums give.
+/// The results of the sums over a conversation.
 #[derive(Clone, Debug)]
 pub(super) struct Sums {
-    /// The logarithm of the sum over all sequences.
+    /// The logarithm of the sum over all sequences of speakers.
     #[cfg(test)]
     pub total: f64,
-    /// How probable each possible speaker of each quotation is.
+    /// The probability of each candidate of each quotation.
     pub speakers: Vec<Vec<f64>>,
-    /// How probable the same, the one before, and a third is at each quotation.
+    /// The probabilities, at each quotation, that the same person, the previous other speaker or a third person speaks.
     pub steps: Vec<[f64; 3]>,
 }
 
-/// Cuts a conversation where it has more people, or more quotations, than its sums can hold.
+/// Cuts a conversation into segments where it has more people or more quotations than the sums can handle.
 pub(super) fn segments(links: &[Link]) -> Vec<std::ops::Range<usize>> {
     const MOST_PEOPLE: usize = 48;
     const MOST_LINKS: usize = 400;
@@ -51,18 +54,18 @@ pub(super) fn segments(links: &[Link]) -> Vec<std::ops::Range<usize>> {
     segments
 }
 
-/// The weights of one place: for each person the exponential of the score, and of each step.
+/// The exponentials of the scores of one quotation: of each candidate and of each step.
 struct Place {
-    /// Pairs of a person's number in the conversation and the weight.
+    /// Pairs of a person's index within the conversation and that person's weight.
     speakers: Vec<(usize, f64)>,
     steps: [f64; 3],
-    /// The weight of the first change of speakers.
+    /// The weight of the first change of speakers in the conversation.
     change: f64,
     #[cfg(test)]
     shift: f64,
 }
 
-/// Sums over all sequences of speakers. Speakers for which `allowed` is false take no part.
+/// Sums over all sequences of speakers. Candidates for which `allowed` is false are left out.
 pub(super) fn sums(links: &[Link], allowed: Option<&[Vec<bool>]>) -> Sums {
     let mut ids: Vec<Id> = links.iter().flat_map(|link| link.ids.iter().copied()).collect();
     ids.sort_unstable();
@@ -108,7 +111,7 @@ fn place(link: &Link, ids: &[Id], allowed: Option<&[bool]>) -> Place {
     }
 }
 
-/// Sums of the states in which somebody speaks, over who spoke before.
+/// For each person, the sum over all states in which that person speaks, whoever spoke before.
 fn totals(state: &[f64], people: usize) -> Vec<f64> {
     let mut totals = vec![0.0; people];
     for before in 0..=people {
@@ -167,14 +170,14 @@ fn backward(links: &[Link], places: &[Place], ids: &[Id], forward: &[Vec<f64>], 
     }
 }
 
-/// One step back: the sums after the place before, and the shares of the three steps. The fourth is the first change of
-/// speakers in a conversation, which is no step of the three.
+/// Takes one step backward. Returns the backward sums at the previous quotation, and the shares of the three steps,
+/// followed by the share of the first change of speakers in the conversation, which none of the three steps covers.
 fn step_backward(last: &[f64], after: &[f64], place: &Place, people: usize, scale: f64) -> (Vec<f64>, [f64; 4]) {
     let [same, back, third] = place.steps;
     let mut earlier = vec![0.0; (people + 1) * people];
     let mut shares = [0.0; 4];
     for other in 0..people {
-        // All third persons that follow `other`, summed once.
+        // The sum over everybody other than `other` who can speak next, computed once.
         let mut thirds = 0.0;
         for &(who, weight) in place.speakers.iter().filter(|(who, _)| *who != other) {
             thirds += weight * after[other * people + who];
@@ -210,7 +213,7 @@ fn step_backward(last: &[f64], after: &[f64], place: &Place, people: usize, scal
 mod tests {
     use super::*;
 
-    /// Sums over all sequences one by one.
+    /// Computes the sums by enumerating all sequences, one by one.
     fn plainly(links: &[Link]) -> Sums {
         let mut sums = Sums {
             total: 0.0,

@@ -1,4 +1,4 @@
-//! Clauses of the narration, and who does what they say.
+//! Splits the narration into clauses and finds the subject of each: the person who does what the clause says.
 
 use super::Gender;
 use super::people::{Id, Mentions, People};
@@ -6,29 +6,30 @@ use super::text::{Text, gap};
 use super::tongues::class;
 use std::ops::Range;
 
-/// Whom a clause is about.
+/// The kind of subject that a clause has.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Who {
-    /// Somebody by name; several people where the name does not tell which.
+    /// A person who is named. There are several ids if the name does not tell which of its bearers is meant.
     Named(Vec<Id>),
-    /// `he` or `she`.
+    /// The pronoun `he` or `she`.
     Pronoun(Gender),
-    /// `I`.
+    /// The person who tells the story, as `I`.
     Teller,
     /// `they`, or several people.
     Several,
-    /// `the old man`, `her mother`, `Ada's brother`: the noun's word, and its gender if it has one.
+    /// A description: `the old man`, `her mother`, `Ada's brother`. `head` is the index of its noun, and `gender` is
+    /// the noun's gender if it has one. `owned` is false only if an article opens the description.
     Described { head: Option<usize>, gender: Option<Gender>, owned: bool },
-    /// Nobody that can be told.
+    /// Nobody, or nobody who can be identified.
     Nobody,
 }
 
-/// A subject, and the word where it begins.
+/// The subject of a clause and the words that express it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Subject {
     pub who: Who,
     pub at: usize,
-    /// The word after it.
+    /// The index of the word after the subject.
     pub end: usize,
 }
 
@@ -42,19 +43,19 @@ impl Subject {
     }
 }
 
-/// What every step reads.
+/// The parts of a story that all steps of the attribution read.
 pub(super) struct Story<'a> {
     pub text: &'a Text,
     pub mentions: &'a Mentions,
     pub people: &'a People,
-    /// Who says `I`, if somebody does.
+    /// The person who tells the story and says `I`, if there is one.
     pub teller: Option<Id>,
-    /// Whether unknown verbs in the right shape are ways of saying.
+    /// Whether unknown verbs in the right position count as verbs of speech.
     pub open: bool,
 }
 
 impl Story<'_> {
-    /// The clauses of a range of words.
+    /// Splits a range of words into clauses.
     pub fn clauses(&self, words: Range<usize>) -> Vec<Range<usize>> {
         let mut clauses = Vec::new();
         let mut start = words.start;
@@ -67,7 +68,8 @@ impl Story<'_> {
         clauses
     }
 
-    /// Who does what a clause says. After an inverted verb anybody described is a subject.
+    /// Finds the subject of a clause. If the clause follows an inverted verb, as in `said the postman`, anybody
+    /// described counts as a subject.
     pub fn subject(&self, clause: Range<usize>, inverted: bool) -> Subject {
         let mut skipped = 0;
         let mut at = clause.start;
@@ -88,7 +90,7 @@ impl Story<'_> {
         Subject::nobody(at.min(clause.end))
     }
 
-    /// `at last`, which is no preposition.
+    /// Whether a preposition opens an adverbial phrase such as `at last`, which does not govern a person.
     fn is_phrase(&self, at: usize) -> bool {
         self.text.words.get(at + 1).is_some_and(|next| next.is(class::ADVERB)) && self.text.words[at].gap == 0
             || self.text.words[at].is(class::ADVERB)
@@ -127,12 +129,12 @@ impl Story<'_> {
         }
     }
 
-    /// Whether a mention is the teller's own `I` or `my`.
+    /// Whether a word is the teller's own `I` or `my`.
     fn is_teller_word(&self, at: usize) -> bool {
         self.text.words[at].is(class::I | class::MINE)
     }
 
-    /// `the old man`, and `his friend Kemp`, who is named after all.
+    /// Reads a description such as `the old man`. In `his friend Kemp`, the person is named after all.
     fn described(&self, at: usize, end: usize, inverted: bool) -> Option<Subject> {
         if self.text.words[at].gap != 0 {
             return None;
@@ -166,7 +168,7 @@ impl Story<'_> {
                 break;
             }
         }
-        // An unknown noun after an inverted verb: the last word before what follows.
+        // After an inverted verb, an unknown noun is taken for the head if punctuation follows it.
         let gender = head.and_then(|head| self.gender_of_noun(head));
         match head {
             Some(n) => {
@@ -181,7 +183,7 @@ impl Story<'_> {
         }
     }
 
-    /// The noun that names a person within a few words, and its gender.
+    /// The first noun for a person within a few words, and its gender.
     fn head(&self, from: usize, end: usize) -> (Option<usize>, Option<Gender>) {
         for at in from..end.min(from + 3) {
             if self.text.words[at].is(class::MAN | class::WOMAN | class::PERSON) {

@@ -1,4 +1,4 @@
-//! Who can have said each quotation of a conversation, and what speaks for whom.
+//! Collects the candidates for each quotation of a conversation, and the evidence for each candidate.
 
 mod background;
 mod hint;
@@ -17,26 +17,26 @@ use hint::Hint;
 use presence::{around, spoke, strong};
 use std::ops::Range;
 
-/// A possible speaker, and what speaks for it.
+/// A candidate for the speaker, with the features that speak for or against that person.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub id: Id,
     pub features: Vec<(Feature, f32)>,
 }
 
-/// The possible speakers of a unit, and the features of the steps to it.
+/// The candidates for a unit, and the features of the steps to it.
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
     pub candidates: Vec<Candidate>,
     pub steps: [Vec<Feature>; 3],
-    /// Whether it goes on from the unit before: the same speaker for sure.
+    /// Whether the unit continues the one before, so that the speaker is certainly the same.
     pub continued: bool,
 }
 
-/// How many can be the speaker of one quotation.
+/// The greatest number of candidates for one quotation.
 const MOST: usize = 14;
 impl Choice {
-    /// With weights: scores of speakers and steps.
+    /// Applies weights to the features, which gives the scores of the candidates and steps.
     pub fn link(&self, weights: &[f64; COUNT]) -> Link {
         let score = |features: &[(Feature, f32)]| {
             features.iter().map(|(feature, value)| weights[*feature as usize] * f64::from(*value)).sum::<f64>()
@@ -52,7 +52,7 @@ impl Choice {
 }
 
 impl Story<'_> {
-    /// Cuts the units into conversations: a heading, a scene break, or some blocks without any quotation end one.
+    /// Divides the units into conversations. A heading, a scene break, or several blocks without a quotation end one.
     pub fn talks(&self, units: &[Unit], background: &Background) -> Vec<Range<usize>> {
         const APART: usize = 4;
         const LONGEST: usize = 400;
@@ -69,7 +69,7 @@ impl Story<'_> {
         talks
     }
 
-    /// The choices of a conversation. `history` are those who spoke before it, the latest last.
+    /// The choices of a conversation. `history` lists the people who spoke before it, the latest last.
     pub fn choices(&self, units: &[Unit], talk: Range<usize>, background: &Background, history: &[Id]) -> Vec<Choice> {
         let mut base = Tally::default();
         for (back, id) in history.iter().rev().take(8).enumerate() {
@@ -79,7 +79,7 @@ impl Story<'_> {
         let share = self.share(units, talk.clone(), background);
         for nth in talk.clone() {
             let around = around(units, nth, talk.clone());
-            // A turn that the writer marks is nothing to decide.
+            // A turn that the writer marks has a known speaker, so there is nothing to decide.
             let (presence, spoke, pronouns) = match units[nth].turn {
                 Some(_) => Default::default(),
                 None => (
@@ -116,7 +116,7 @@ impl Story<'_> {
         choices
     }
 
-    /// Each person's share of a conversation, as far as a first look tells.
+    /// Each person's share of a conversation, according to the first look.
     fn share(&self, units: &[Unit], talk: Range<usize>, background: &Background) -> Tally {
         let mut share = Tally::default();
         if background.spoke.is_empty() {
@@ -132,7 +132,7 @@ impl Story<'_> {
     }
 }
 
-/// One unit of a conversation, with all that bears on it.
+/// One unit of a conversation, with everything that bears on its speaker.
 struct Look<'a> {
     story: &'a Story<'a>,
     units: &'a [Unit],
@@ -152,7 +152,7 @@ impl Look<'_> {
         &self.units[self.nth]
     }
 
-    /// The units next to this one, if they are near.
+    /// The unit before or after this one, if it is at most two blocks away.
     fn next_to(&self, after: bool) -> Option<&Unit> {
         let nth = if after { self.nth + 1 } else { self.nth.checked_sub(1)? };
         let other = self.talk.contains(&nth).then(|| &self.units[nth])?;
@@ -176,13 +176,14 @@ impl Look<'_> {
             (Who::Several, _) => return fixed(&[NOBODY]),
             _ => {}
         }
-        // `I'm Ada.`, whatever `she said` or `said the captain` stands beside it: whoever introduces themselves is named.
+        // People who introduce themselves, as in `I'm Ada.`, are the speakers, even beside `she said` or `said the
+        // captain`.
         if matches!(unit.tag.who, Who::Nobody | Who::Pronoun(_) | Who::Described { .. })
             && let Some((id, _, _)) = unit.evidence.iter().find(|(_, f, value)| *f == f::INTRODUCES && *value == 1.0)
         {
             return fixed(&[*id]);
         }
-        // `"No." Olaf jumped onto the table.`
+        // The only narration is a short sentence after the quotation: `"No." Olaf jumped onto the table.`
         if unit.tag.who == Who::Nobody
             && !unit.continued
             && let Some((id, _, _)) = unit.evidence.iter().find(|(_, f, value)| *f == f::BEAT_SOLE && *value == 1.0)
@@ -190,7 +191,7 @@ impl Look<'_> {
         {
             return fixed(&[*id]);
         }
-        // Rule Q2.3 is a promise to whoever writes a script. In a novel, the block before is only a hint.
+        // The writer of a script can rely on rule Q2.3. In a novel, the previous block is only a hint.
         if self.background.scripted
             && unit.tag.who == Who::Nobody
             && !(unit.continued || unit.told_before || unit.told_after)
@@ -204,7 +205,7 @@ impl Look<'_> {
         Choice { candidates, steps, continued: unit.continued }
     }
 
-    /// Those who can have said it, by what its tag allows.
+    /// The candidates whom the tag of the unit allows.
     fn possible(&self, hint: Option<&Hint>) -> Vec<Id> {
         let unit = self.unit();
         if !unit.only.is_empty() {
@@ -215,7 +216,7 @@ impl Look<'_> {
         if let Some(hint) = hint.filter(|hint| hint.place == Place::Tag) {
             ids.retain(|id| hint.allows(self.story, *id));
         }
-        // `said the cook` is of a cook, and `his mother` bears a title.
+        // `said the cook` can only mean a cook, and `his mother` somebody with a title.
         if let Some(hint) = hint.filter(|hint| hint.described && hint.place == Place::Tag) {
             ids.retain(|id| hint.can_be(self.story, *id, unit.described.is_some()));
             // `the constable` is not `the barman`.
@@ -223,11 +224,11 @@ impl Look<'_> {
             let other = |id: Id| Some(id) != unit.described && self.story.people.has_no_name(id);
             ids.retain(|id| !(has_role && other(*id)));
         }
-        // `said a voice` is of somebody new.
+        // `said a voice` introduces somebody new.
         if unit.is_new(self.story) {
             ids.clear();
         }
-        // There may always be somebody of whom nothing is known.
+        // The speaker may always be somebody of whom nothing is known.
         if hint.is_some_and(|hint| hint.described) {
             ids.extend(unit.described.filter(|id| !ids.contains(id)));
         }
@@ -237,7 +238,8 @@ impl Look<'_> {
         ids
     }
 
-    /// Whether the tag describes somebody by what only one person of the scene is: `said the barman`, but not `said the man`.
+    /// Whether the tag describes somebody by a role that only one person in the scene has: `said the barman`, but not
+    /// `said the man`.
     fn has_role(&self) -> bool {
         let unit = self.unit();
         let generic = |head: usize| self.story.text.words[head].is(class::GENERIC);
@@ -245,7 +247,8 @@ impl Look<'_> {
         unit.described.is_some() && head.is_some_and(|head| !generic(head))
     }
 
-    /// Those who take part as a correction says, without whom the tag does not allow if somebody is left.
+    /// The people who take part according to a correction. Those whom the tag rules out are left out, unless nobody
+    /// would remain.
     fn only(&self, hint: Option<&Hint>) -> Vec<Id> {
         let only = &self.unit().only;
         let tag = hint.filter(|hint| hint.place == Place::Tag);
@@ -254,7 +257,7 @@ impl Look<'_> {
         if fits.is_empty() { only.clone() } else { fits }
     }
 
-    /// Everybody who may come into question, by how much.
+    /// Everybody who may be the speaker, with a measure of how likely that is.
     fn local(&self) -> Tally {
         let unit = self.unit();
         let mut local = self.presence.clone();
@@ -290,7 +293,7 @@ impl Look<'_> {
         local
     }
 
-    /// What speaks for a person.
+    /// The features of a person as the speaker of the unit.
     fn about(&self, id: Id, hint: Option<&Hint>) -> Vec<(Feature, f32)> {
         let unit = self.unit();
         let mut features: Vec<(Feature, f32)> = Vec::new();
@@ -311,7 +314,7 @@ impl Look<'_> {
             }
         };
         unit.evidence.iter().filter(|(who, _, _)| *who == id).for_each(|(_, feature, value)| add(*feature, *value));
-        // What goes on from the block before is that one's speaker's, whatever stands around it.
+        // A continued speech belongs to the speaker of the previous block, whatever the narration around it says.
         if unit.continued {
             if let Some(hint) = hint {
                 hint.about(self.story, id, &mut add);
@@ -343,7 +346,7 @@ impl Look<'_> {
         features
     }
 
-    /// What the quotations before and after say of the person.
+    /// Adds what the quotations before and after say about the person.
     fn beside(&self, id: Id, add: &mut impl FnMut(Feature, f32)) {
         let fits = |sir: Option<Gender>| sir.zip(self.story.people.gender(id)).map(|(sir, own)| sir == own);
         for (after, other) in [(false, self.next_to(false)), (true, self.next_to(true))] {
@@ -388,7 +391,7 @@ impl Look<'_> {
         })
     }
 
-    /// What a pronoun or description tells, with the people it may mean.
+    /// The hint that a pronoun or description gives, with the people whom it may mean.
     fn hint(&self) -> Option<Hint> {
         let unit = self.unit();
         let (subject, place) = unit.hint.as_ref()?;
@@ -422,7 +425,7 @@ impl Look<'_> {
         })
     }
 
-    /// Whom the narration of some words names last among those who fit, subjects first.
+    /// The person whom the narration in a range of words names last among those who fit; subjects take precedence.
     fn last_named(&self, words: Range<usize>, fits: &dyn Fn(Id) -> bool) -> Vec<Id> {
         let mut found: Vec<Id> = Vec::new();
         for mention in self.story.mentions.within(words) {

@@ -1,12 +1,13 @@
-//! What can speak for or against a speaker, each with a name in the table of weights.
+//! The features that speak for or against a candidate, each with its name in the table of weights.
 
-/// A feature's place in the table of weights.
+/// The index of a feature in the table of weights.
 pub(super) type Feature = u16;
 
 macro_rules! features {
     ($($constant:ident $name:literal $meaning:literal,)*) => {
         features!(@count 0; $($constant)*);
-        /// Names and meanings, in order; the steps between speakers follow.
+        /// The names and meanings of the features, in order. The features of the steps between speakers follow after
+        /// them.
         const NAMED: &[(&str, &str)] = &[$(($name, $meaning)),*];
     };
     (@count $n:expr; $head:ident $($tail:ident)*) => {
@@ -95,18 +96,18 @@ features! {
 /// How one speaker follows another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// The same speaks on.
+    /// The same person speaks on.
     Same,
-    /// The one who spoke before that speaks again.
+    /// The last other person who spoke speaks again.
     Back,
-    /// A third joins in.
+    /// A third person speaks.
     Third,
 }
 
-/// What the telling beside a quotation says, as far as it bears on whose turn it is.
+/// The kind of narration beside a quotation, as far as it affects who is likely to speak next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Beside {
-    /// Nothing.
+    /// No narration.
     Bare,
     /// A tag with a pronoun.
     Pronoun,
@@ -118,23 +119,23 @@ pub(super) enum Beside {
     Followed,
 }
 
-/// How far the quotation before is.
+/// How far away the previous quotation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Distance {
     /// In the same block.
     Inside,
-    /// In the block before.
+    /// In the previous block.
     Next,
-    /// In the block before, which ends in narration.
+    /// In the previous block, which ends in narration.
     AfterTelling,
-    /// Further.
+    /// Further away.
     Far,
 }
 
 const STEPS: [&str; 3] = ["same", "back", "third"];
 const BESIDE: [&str; 5] = ["bare", "pronoun", "named", "told", "followed"];
 const DISTANCES: [&str; 4] = ["inside", "next", "after-telling", "far"];
-/// After the steps proper: steps after a question.
+/// The index of the first feature for a step after a question; these follow the features of the other steps.
 const ASKED: Feature = NAMED.len() as Feature + 60;
 
 /// The feature of a step.
@@ -142,15 +143,15 @@ pub(super) fn step(step: Step, beside: Beside, distance: Distance) -> Feature {
     NAMED.len() as Feature + step as Feature * 20 + beside as Feature * 4 + distance as Feature
 }
 
-/// The feature of a step right after a question.
+/// The feature of a step that follows a question in the previous block.
 pub(super) fn asked(step: Step) -> Feature {
     ASKED + step as Feature
 }
 
-/// How many features there are.
+/// The number of features.
 pub(super) const COUNT: usize = NAMED.len() + 63;
 
-/// A feature's name in the table of weights, and what it means.
+/// The name of a feature in the table of weights, and its meaning.
 pub(super) fn describe(feature: usize) -> (String, String) {
     if let Some((name, meaning)) = NAMED.get(feature) {
         return (name.to_string(), meaning.to_string());

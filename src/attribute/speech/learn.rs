@@ -1,4 +1,5 @@
-//! Learning the weights from stories whose speakers people have noted, and measuring against them.
+//! Learns the weights from stories whose speakers have been annotated by people, and attributes stories with given
+//! weights so that they can be measured.
 
 use super::chain::{self, Link};
 use super::evidence::Choice;
@@ -9,42 +10,43 @@ use std::ops::Range;
 
 pub use super::weights::Weights;
 
-/// A story as far as it is read before any speaker is decided.
+/// A story with everything that is read from it before any speaker is decided.
 pub struct Story(Prepared);
 
-/// A conversation with the speakers that are right.
+/// A conversation together with its correct speakers.
 pub struct Example {
     choices: Vec<Choice>,
-    /// For each quotation and possible speaker whether it may be that one; all true where nothing is known.
+    /// For each quotation, whether each candidate may be the correct speaker; all true where the annotation does not
+    /// say.
     allowed: Vec<Vec<bool>>,
 }
 
 impl Story {
-    /// Reads a story.
+    /// Reads a story without deciding any speaker.
     pub fn new(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Self {
         Self(Prepared::new(blocks, declared, language))
     }
 
-    /// Decides a first time, so that the examples and decisions that follow are those of the second look.
+    /// Runs the first look, so that the examples and decisions that follow are those of the second look.
     pub fn first_look(&mut self, weights: &Weights) {
         self.0.first_look(weights);
     }
 
-    /// Forgets what the first look made of it.
+    /// Discards the results of the first look.
     pub fn forget(&mut self) {
         self.0.background.spoke.clear();
         self.0.background.style.clear();
     }
 
-    /// Decides with the weights of the look that is next.
+    /// Decides the speakers with the weights of the look that is due: the second if the first has been run.
     pub fn attribute(&self, weights: &Weights) -> Attribution {
         let second = !self.0.background.spoke.is_empty();
         let speakers: Vec<Speakers> = self.0.look(if second { &weights.second } else { &weights.first });
         self.0.finish(&speakers)
     }
 
-    /// The conversations as examples. `right` tells for a block, a range of bytes in it and a person whether that person
-    /// says it; none if nothing is known of it.
+    /// The conversations as training examples. Given a block, a byte range in it and a person, `right` returns whether
+    /// that person says the text in the range, or `None` if the annotation does not say.
     pub fn examples(&self, right: &dyn Fn(usize, Range<usize>, usize) -> Option<bool>) -> Vec<Example> {
         let mut examples = Vec::new();
         for (talk, choices) in self.0.choices() {
@@ -73,18 +75,19 @@ impl Story {
         let nobody = |one: &super::evidence::Candidate| one.id == chain::NOBODY;
         match fits {
             Some(fits) if fits.contains(&true) => fits,
-            // Whoever it is, it is none of those.
+            // The correct speaker is not among the candidates.
             Some(_) if choice.candidates.iter().any(nobody) => choice.candidates.iter().map(nobody).collect(),
             _ => vec![true; choice.candidates.len()],
         }
     }
 }
 
-/// Learns the weights of one look: the greatest likelihood of what is right, with a penalty on great weights.
+/// Learns the weights of one look by maximising the likelihood of the correct speakers, with a penalty on large
+/// weights.
 pub fn learn(examples: &[&Example], start: &[f64], rounds: usize, penalty: f64) -> Vec<f64> {
     let mut weights: [f64; COUNT] = [0.0; COUNT];
     weights.copy_from_slice(&start[..COUNT]);
-    // Adam: steps by the running mean of the gradient over the root of its running square.
+    // Adam: each step is the running mean of the gradient divided by the root of the running mean of its square.
     let (mut mean, mut square) = ([0.0; COUNT], [0.0; COUNT]);
     for round in 1..=rounds {
         let mut gradient = weights.map(|weight| -penalty * weight);
@@ -124,12 +127,12 @@ fn add_gradient(example: &Example, weights: &[f64; COUNT], gradient: &mut [f64; 
 }
 
 impl Weights {
-    /// The weights of a look, to learn on from.
+    /// The weights of one look, as a starting point for further learning.
     pub fn of_look(&self, second: bool) -> &[f64] {
         if second { &self.second } else { &self.first }
     }
 
-    /// Takes over what was learnt.
+    /// Replaces the weights of one look with learned ones.
     pub fn set_look(&mut self, second: bool, weights: &[f64]) {
         let look = if second { &mut self.second } else { &mut self.first };
         look.copy_from_slice(&weights[..COUNT]);

@@ -1,4 +1,5 @@
-//! Tags that only say who speaks, such as `said Ada`, which can be left unspoken where each speaker has a voice.
+//! Mere tags: tags that only name the speaker, such as `said Ada`. They can be left out of the audio where each speaker
+//! has a voice of their own.
 
 use super::clauses::{Story, Subject};
 use super::tongues::class;
@@ -6,7 +7,8 @@ use super::units::Tagged;
 use std::ops::Range;
 
 impl Story<'_> {
-    /// The mere tags of a group of quotations, each with the number of its quotation in the block.
+    /// The mere tags of a group of quotations, each as the index of its quotation in the block and the range of the
+    /// tag's words.
     pub fn mere_tags(&self, group: &[Tagged], gaps: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
         let mut tags = Vec::new();
         for tagged in group.iter().filter(|tagged| tagged.spoken) {
@@ -22,7 +24,7 @@ impl Story<'_> {
         tags
     }
 
-    /// Whether a clause consists of its subject and one way of saying.
+    /// Whether a clause consists of nothing but its subject and a verb of speech, such as `said` or `put in`.
     fn is_mere(&self, subject: &Subject, clause: Range<usize>) -> bool {
         let own = subject.at..subject.end;
         if !subject.is_somebody() || own.is_empty() || own.start < clause.start || own.end > clause.end {
@@ -37,7 +39,7 @@ impl Story<'_> {
         }
     }
 
-    /// Where a tag stands in its block, with the marks and the space after it.
+    /// The byte range of a tag in its block, including the punctuation and the space after it.
     pub fn bytes_of_tag(&self, block: usize, words: Range<usize>) -> Range<usize> {
         let bytes = self.text.blocks[block].clone();
         let (start, end) = (self.text.words[words.start].start as usize, self.text.words[words.end - 1].end as usize);

@@ -1,4 +1,4 @@
-//! Who is in the story: people with all their names, and where each is named.
+//! The people in the story with all their names, and the places where each is named.
 
 mod declared;
 mod discover;
@@ -14,29 +14,29 @@ use super::tongues::{Classes, class};
 use super::{Character, Declared, Gender};
 use std::collections::{BTreeSet, HashMap};
 
-/// Which of the people: a place in [`People::list`].
+/// A person, as an index into [`People::list`].
 pub(super) type Id = u32;
 
-/// The narrator's, who is always there.
+/// The narrator, who is always in the list.
 pub(super) const NARRATOR: Id = 0;
 
-/// Everybody, and who bears which name.
+/// All people, and the names that they bear.
 pub(super) struct People {
     pub list: Vec<Character>,
-    /// Who bears each name: several where it cannot be told who is meant.
+    /// The bearers of each name. There are several if the name does not tell which of them is meant.
     names: HashMap<Vec<Key>, Vec<Id>>,
-    /// Words of the longest name that begins with each word.
+    /// For each word, the number of words in the longest name that begins with it.
     longest: HashMap<Key, usize>,
-    /// First words of names that are written small.
+    /// The first words of names that are written in lower case.
     small: BTreeSet<Key>,
-    /// Who has each word in a name, as far as it is neither a title nor a particle.
+    /// For each word that is neither a title nor a particle, the people who have it in a name.
     by_word: HashMap<Key, Vec<Id>>,
-    /// For each person the words of all names, for joining.
+    /// The names of each person, as lists of words, for matching further names with them.
     keys: Vec<Vec<Vec<Key>>>,
 }
 
 impl People {
-    /// Those whom the writer declares, and those whom the text names.
+    /// Finds the people whom the writer declares and those whom only the text names.
     pub fn find(text: &mut Text, quoted: &[bool], declared: &[Declared], classes: &Classes) -> Self {
         let narrator = Character::new("narrator", true);
         let mut people = Self {
@@ -52,14 +52,14 @@ impl People {
         people
     }
 
-    /// Adds a person; returns the number.
+    /// Adds a person without registering a name in the index, and returns the new id.
     pub fn add(&mut self, name: &str, declared: bool) -> Id {
         self.list.push(Character::new(name, declared));
         self.keys.push(Vec::new());
         self.list.len() as Id - 1
     }
 
-    /// Says that people bear a name, if nobody does yet.
+    /// Registers a name for people, unless the name is already taken. Returns whether it was registered.
     fn bear(&mut self, words: Vec<Key>, ids: Vec<Id>, text: &Text) -> bool {
         let Some(&first) = words.first() else { return false };
         if self.names.contains_key(&words) {
@@ -80,7 +80,7 @@ impl People {
         true
     }
 
-    /// Who bears a name.
+    /// The bearers of a name.
     pub fn bearers(&self, words: &[Key]) -> Option<&[Id]> {
         self.names.get(words).map(|ids| &ids[..])
     }
@@ -89,7 +89,8 @@ impl People {
         self.list[id as usize].gender
     }
 
-    /// Who bears the name of a turn; if nobody, somebody new does from now on.
+    /// Returns the bearer of a name that the writer gives to a turn or a correction. If nobody bears it, adds a new
+    /// person.
     pub fn meet(&mut self, name: &str, text: &mut Text, classes: &Classes) -> Id {
         let words = text.name(name, classes);
         if let Some([id, ..]) = self.bearers(&words) {
@@ -113,7 +114,7 @@ fn bare(words: &[Key], text: &Text) -> Vec<Key> {
     bare
 }
 
-/// What the title of a name says of who bears it.
+/// The gender that the title in a name implies.
 fn titled(words: &[Key], text: &Text) -> Option<Gender> {
     let first = words.iter().map(|key| text.class_of(*key)).find(|class| class & class::TITLE != 0)?;
     gender_of(first)
@@ -147,7 +148,7 @@ impl People {
         self.keys.get(id as usize).is_some_and(|names| names.iter().any(|name| name.iter().any(title)))
     }
 
-    /// Whether somebody is only known by a description, such as `the barman`.
+    /// Whether a person is known only by a description, such as `the barman`.
     pub fn has_no_name(&self, id: Id) -> bool {
         id != NARRATOR && self.keys.get(id as usize).is_some_and(Vec::is_empty)
     }

@@ -1,4 +1,4 @@
-//! Speakers that are known from elsewhere: corrections.
+//! Pins: speakers that are fixed by corrections and so need not be inferred.
 
 use super::people::{Id, NARRATOR, People};
 use super::resolve::Prepared;
@@ -7,18 +7,20 @@ use super::tongues::Classes;
 use super::{Character, Evidence, Quotation};
 use std::collections::BTreeMap;
 
-/// Who says a quotation, or who takes part in a conversation from a quotation on.
+/// A correction that fixes the speaker of a quotation, and optionally everybody who takes part in the rest of its
+/// conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
-    /// The block, and which of its quotations.
+    /// The index of the block, and the index of the quotation within the block.
     pub quotation: (usize, usize),
-    /// Who says it, and for a conversation everybody else who takes part. `narrator` is the narrator.
+    /// The speaker, followed, if the pin covers the conversation, by everybody else who takes part. `narrator` means
+    /// the narrator.
     pub speakers: Vec<String>,
-    /// Whether nobody else takes part in the rest of the conversation.
+    /// Whether only these speakers take part in the rest of the conversation.
     pub conversation: bool,
 }
 
-/// The pins with people in place of names.
+/// The pins, with the names resolved to people.
 #[derive(Default)]
 pub(super) struct Pinned {
     speakers: BTreeMap<(usize, usize), Id>,
@@ -26,7 +28,7 @@ pub(super) struct Pinned {
 }
 
 impl Pinned {
-    /// Finds everybody who is named. Whoever is not in the story so far is from now on.
+    /// Resolves the names in the pins. A name that nobody in the story bears adds a new person.
     pub fn new(pins: &[Pin], text: &mut Text, people: &mut People, classes: &Classes) -> Self {
         let mut pinned = Self::default();
         for pin in pins {
@@ -46,7 +48,8 @@ impl Pinned {
 }
 
 impl Prepared {
-    /// Fixes what is pinned. A speech of several blocks has one speaker.
+    /// Marks the units that are pinned. A speech that runs over several blocks has one speaker, so a pin on any part of
+    /// it fixes all of it.
     pub fn pin(&mut self) {
         if self.pinned.speakers.is_empty() {
             return;
@@ -71,7 +74,7 @@ impl Prepared {
         }
     }
 
-    /// Gives each quotation that is pinned to its speaker, also where it was not taken for speech at all.
+    /// Gives each pinned quotation to its speaker, even if the quotation was not taken for speech before.
     pub fn correct(&self, quotations: &mut [Vec<Quotation>]) {
         for ((block, nth), id) in &self.pinned.speakers {
             let Some(quotation) = quotations.get_mut(*block).and_then(|quotations| quotations.get_mut(*nth)) else {
@@ -85,7 +88,7 @@ impl Prepared {
         }
     }
 
-    /// Whoever is only named in a correction has the quotation for a first place.
+    /// Sets the first place of each person who is named only in a correction to the pinned quotation.
     pub fn place_pinned(&self, people: &mut [Character]) {
         for ((block, nth), id) in &self.pinned.speakers {
             let quote = self.quotes.get(*block).and_then(|quotes| quotes.get(*nth));
@@ -97,7 +100,7 @@ impl Prepared {
         }
     }
 
-    /// Says of each quotation which conversation it is part of.
+    /// Numbers the conversations and stores the number in each of their quotations.
     pub fn number_conversations(&self, quotations: &mut [Vec<Quotation>]) {
         for (number, talk) in self.story().talks(&self.units, &self.background).into_iter().enumerate() {
             for unit in &self.units[talk] {

@@ -1,4 +1,4 @@
-//! Which stretches of a block are quotations: pairs of marks, and dialogue that a dash opens.
+//! Finds the quotations in a block: text between pairs of quotation marks, and dialogue that a dash opens.
 
 mod dashes;
 mod singles;
@@ -7,37 +7,37 @@ use super::tongues::Classes;
 use singles::Singles;
 use std::ops::Range;
 
-/// A longer block that a dash opens is no dialogue.
+/// A block of this many bytes or more is not taken for dialogue, even if a dash opens it.
 const LONGEST_DIALOGUE: usize = 20_000;
 
 /// A quotation in the text of its block.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Quote {
-    /// With its marks.
+    /// The byte range including the quotation marks.
     pub range: Range<usize>,
-    /// Without them.
+    /// The byte range without the quotation marks.
     pub inner: Range<usize>,
-    /// The opening mark.
+    /// The opening quotation mark.
     pub mark: char,
-    /// Whether its closing mark was found.
+    /// Whether the closing mark was found.
     pub closed: bool,
-    /// A mark that opens once more inside, which may be a slip.
+    /// The byte offset of a second opening mark inside the quotation, which may be a typing error.
     pub reopened: Option<usize>,
 }
 
-/// How the story marks what is said.
+/// The conventions by which a story marks speech.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Style {
-    /// Single marks can be quotation marks, and not apostrophes only.
+    /// Whether single marks can be quotation marks and not only apostrophes.
     singles: bool,
-    /// A dash at a block's start opens dialogue.
+    /// Whether a dash at the start of a block opens dialogue.
     dashes: bool,
-    /// So does a hyphen with a space after it.
+    /// Whether a hyphen followed by a space opens dialogue as well.
     hyphen: bool,
 }
 
 impl Style {
-    /// Looks at all blocks of a story, in a language.
+    /// Infers the conventions from all blocks of a story and its language.
     pub fn of<'a>(blocks: impl Iterator<Item = &'a str>, language: &str, classes: &Classes) -> Self {
         let (mut marked, mut dashed, mut doubles, mut singles) = (0, 0, 0, 0);
         for block in blocks {
@@ -61,7 +61,8 @@ impl Style {
     }
 }
 
-/// The marks that can close what a mark opens. The nested use of a mark belongs to the outer quotation.
+/// The marks that can close a quotation opened by `mark`. Where a mark is nested inside a quotation of its own kind,
+/// the inner pair belongs to the outer quotation.
 fn closers(mark: char) -> &'static [char] {
     match mark {
         '"' => &['"'],
@@ -79,14 +80,14 @@ fn closers(mark: char) -> &'static [char] {
     }
 }
 
-/// The mark that opens a quotation at the start of a text, or goes on with one.
+/// The quotation mark at the start of a text, which opens a quotation or continues one, if there is one.
 pub(super) fn opening(text: &str) -> Option<char> {
     let mark = text.chars().next()?;
     matches!(mark, '"' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '『' | '‘' | '\'').then_some(mark)
 }
 
-/// Finds the quotations of a stretch of a block, in order. One that is not closed lasts to the end. A mark for which
-/// `literal` holds is a character like any other.
+/// Finds the quotations in a range of a block, in order. A quotation that is never closed lasts to the end of the
+/// range. A mark at an offset for which `literal` returns true is an ordinary character.
 pub(super) fn find(
     block: &str,
     range: Range<usize>,
@@ -127,7 +128,7 @@ struct Open {
     at: usize,
     mark: char,
     depth: usize,
-    /// The last mark that could close it, though it was taken for an inner one.
+    /// The last mark that could have closed the quotation, although it was taken to close an inner one.
     closer: Option<usize>,
     reopened: Option<usize>,
 }
@@ -146,7 +147,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Handles a mark; returns from where to go on.
+    /// Handles a mark and returns the offset at which to continue the scan.
     fn mark(&mut self, c: char, at: usize, before: char, after: char) -> usize {
         let beyond = at + c.len_utf8();
         let opens = !after.is_whitespace() && !before.is_alphanumeric();
@@ -160,7 +161,7 @@ impl Scan<'_> {
                     }
                 }
                 '"' | '“' | '„' if opens => self.start(at, c),
-                // « Ah » has (narrow) no-break spaces inside, or plain ones.
+                // French writes `« Ah »` with (narrow) no-break spaces or plain spaces inside the marks.
                 '«' | '‹' | '「' | '『' => self.start(at, c),
                 '»' | '›' | '”' if opens && before.is_whitespace() && !after.is_ascii_punctuation() => {
                     self.start(at, c);
@@ -171,7 +172,8 @@ impl Scan<'_> {
         };
         if c == '"' && open.mark == '"' {
             if before.is_whitespace() && after.is_alphanumeric() {
-                // Opened once more: a new paragraph of the same speech, or a slip.
+                // The mark opens a second time: either a new paragraph of the same speech begins, or it is a typing
+                // error.
                 open.reopened = open.reopened.or(Some(at));
             } else {
                 self.close(at, beyond);
@@ -204,7 +206,8 @@ impl Scan<'_> {
         self.quotes.push(Quote { range: at..end, inner, mark, closed, reopened });
     }
 
-    /// At the end of the stretch: what is still open ends at its last closing mark, else here.
+    /// Closes the quotation that is still open at the end of the range: at its last possible closing mark, or else at
+    /// `end`.
     fn finish(&mut self, end: usize) {
         let Some(open) = self.open.take() else { return };
         match open.closer {
@@ -221,7 +224,7 @@ fn char_before(text: &str, end: usize) -> char {
     text[..end].chars().next_back().unwrap_or(' ')
 }
 
-/// Marks after which a quotation ends.
+/// Whether a character is punctuation with which a quotation can end.
 pub(super) fn is_terminal(c: char) -> bool {
     matches!(c, '.' | ',' | '!' | '?' | '…' | '—' | '–' | '-' | '。' | '！' | '？' | '،' | '؟' | '।')
 }

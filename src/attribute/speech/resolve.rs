@@ -1,4 +1,4 @@
-//! From blocks to quotations with speakers: the steps in order.
+//! Runs the steps of speech attribution in order, from blocks to quotations with speakers.
 
 use super::chain::{self, NOBODY};
 use super::clauses::{Story, Who};
@@ -15,14 +15,15 @@ use super::{Attribution, BlockKind, Character, Declared, Evidence, Quotation, Sp
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Finds the quotations of a story and gives each to its speaker.
+/// Finds the quotations of a story and gives each of them a speaker.
 ///
-/// `declared` is the cast as far as the writer gives it, `language` a BCP 47 tag.
+/// `declared` is the cast as far as the writer declares it, and `language` is a BCP 47 tag.
 pub fn attribute(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Attribution {
     attribute_with(blocks, declared, language, &[])
 }
 
-/// Does the same, with speakers that are known from elsewhere. What they say is a fact, from which guesses follow.
+/// Like [`attribute()`], but with speakers that corrections have fixed. A pin is taken as a fact and also guides the
+/// guesses about other quotations.
 pub fn attribute_with(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Attribution {
     let mut story = Prepared::with(blocks, declared, language, pins);
     story.first_look(&WEIGHTS);
@@ -30,7 +31,7 @@ pub fn attribute_with(blocks: &[SpokenBlock], declared: &[Declared], language: &
     story.finish(&speakers)
 }
 
-/// The quotations of a story by block, with their marks and without them.
+/// The byte ranges of the quotations in each block, each with its quotation marks and without them.
 pub fn quotations(blocks: &[SpokenBlock], language: &str) -> Vec<Vec<(Range<usize>, Range<usize>)>> {
     let classes = Classes::new(language);
     let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, &classes);
@@ -38,16 +39,17 @@ pub fn quotations(blocks: &[SpokenBlock], language: &str) -> Vec<Vec<(Range<usiz
     blocks.iter().map(|block| find_quotes(block, style, &classes).into_iter().map(ranges).collect()).collect()
 }
 
-/// Nobody less probable is given a quotation that may be somebody's of whom nothing is known.
+/// If the most probable speaker is unidentified, the quotation still goes to the second candidate, provided that
+/// candidate is at least this probable.
 const LEAST: f32 = 0.3;
 
-/// Whoever is less probable is nobody else that it could be.
+/// Candidates less probable than this are not listed among the other possible speakers.
 const WORTH_TELLING: f32 = 0.005;
 
-/// How probable each speaker of a unit is, the most probable first.
+/// The candidates of a unit with their probabilities, the most probable first.
 pub(super) type Speakers = Vec<(Id, f32)>;
 
-/// A story with everything that is read from it before anybody is given a line.
+/// A story with everything that is read from it before any speaker is decided.
 pub(super) struct Prepared {
     pub text: Text,
     pub mentions: Mentions,
@@ -97,7 +99,7 @@ impl Prepared {
         Story { text: &self.text, mentions: &self.mentions, people: &self.people, teller: self.teller, open: self.open }
     }
 
-    /// The choices of all conversations.
+    /// The ranges of units that form the conversations, each with the choices of its units.
     pub fn choices(&self) -> Vec<(Range<usize>, Vec<Choice>)> {
         let story = self.story();
         let mut history: Vec<Id> = Vec::new();
@@ -119,14 +121,15 @@ impl Prepared {
         all
     }
 
-    /// Decides a first time, by tags only, so that the second look knows who speaks where.
+    /// Decides all speakers a first time, while only tags tell who speaks nearby, so that the second look knows who
+    /// probably speaks where.
     pub fn first_look(&mut self, weights: &Weights) {
         let speakers = self.look(&weights.first);
         self.background.style = super::style::style(&self.text, &self.units, &speakers);
         self.background.spoke = self.units.iter().map(|unit| unit.at).zip(speakers).collect();
     }
 
-    /// The speakers of all units.
+    /// Computes the probable speakers of all units with the given weights.
     pub fn look(&self, weights: &[f64; COUNT]) -> Vec<Speakers> {
         let mut speakers: Vec<Speakers> = vec![Vec::new(); self.units.len()];
         for (talk, choices) in self.choices() {
@@ -144,7 +147,8 @@ impl Prepared {
         speakers
     }
 
-    /// A tag further down the same long speech speaks for its beginning; what goes on has no evidence of its own.
+    /// Makes the parts of a long speech agree on their evidence: a tag in a later part also counts for the parts before
+    /// it, and the later parts are marked as continued.
     fn hand_back(&self, quotations: &mut [Vec<Quotation>]) {
         let facts = |evidence| matches!(evidence, Evidence::Tag | Evidence::TellerTag | Evidence::PronounTag);
         for place in (0..self.units.len()).rev() {
@@ -167,7 +171,7 @@ impl Prepared {
         }
     }
 
-    /// The people, with the places where they are first named.
+    /// The people, each with the place where they are first named.
     fn named(&self) -> Vec<Character> {
         let mut people = self.people.list.clone();
         self.place_pinned(&mut people);
@@ -193,7 +197,7 @@ impl Prepared {
         people
     }
 
-    /// The result: each quotation with its speaker.
+    /// Builds the result: every quotation with its speaker.
     pub fn finish(&self, speakers: &[Speakers]) -> Attribution {
         let mut quotations: Vec<Vec<Quotation>> =
             self.quotes.iter().map(|quotes| quotes.iter().map(unattributed).collect()).collect();
@@ -205,7 +209,7 @@ impl Prepared {
                 quotation.continued = unit.continued && unit.quotes.first() == Some(nth);
                 quotation.goes_on = goes_on && unit.quotes.last() == Some(nth);
                 let [best, rest @ ..] = &speakers[..] else { continue };
-                // Somebody known who may well be it is better than nobody.
+                // A known person who is probable enough is a better answer than nobody.
                 let second = rest.first().filter(|(_, p)| best.0 == NOBODY && *p >= LEAST);
                 let best = second.unwrap_or(best);
                 let known = |id: Id| (id != NOBODY).then_some(id as usize);
@@ -230,8 +234,9 @@ impl Prepared {
     }
 }
 
-/// How probable it is that a speaker is right. What is weighed is right a little less often than the sums say, and names
-/// in tags are wrong where two people share one: figures of novels that the weights were not learnt from.
+/// The confidence in a speaker. Weighed evidence is right slightly less often than its computed probability says, and a
+/// name in a tag can be wrong where two people share it. The factors come from novels that the weights were not learned
+/// from.
 fn confidence(evidence: Evidence, probability: f32) -> f32 {
     match evidence {
         Evidence::Turn | Evidence::Corrected => 1.0,
@@ -260,7 +265,7 @@ fn unattributed(quote: &Quote) -> Quotation {
     }
 }
 
-/// What gave a unit to its speaker.
+/// The kind of evidence that gave a unit to a person.
 fn evidence(unit: &Unit, id: Id) -> Evidence {
     let has = |features: &[f::Feature]| unit.evidence.iter().any(|(who, f, _)| *who == id && features.contains(f));
     let hint = unit.hint.as_ref().map(|(subject, place)| (&subject.who, *place));
@@ -283,7 +288,8 @@ fn evidence(unit: &Unit, id: Id) -> Evidence {
     }
 }
 
-/// The quotations of a block's narration; words in a turn stay with its speaker.
+/// The quotations in the narration of a block. Text inside a turn already belongs to its speaker, so quotation marks
+/// there are ignored.
 fn find_quotes(block: &SpokenBlock, style: Style, classes: &Classes) -> Vec<Quote> {
     if block.kind != BlockKind::Paragraph {
         return Vec::new();
@@ -304,7 +310,7 @@ fn find_quotes(block: &SpokenBlock, style: Style, classes: &Classes) -> Vec<Quot
     found
 }
 
-/// For each word whether it stands in a quotation or in a turn, and so is nothing that is told.
+/// For each word, whether it is inside a quotation, a turn or a label, and so is not part of the narration.
 fn quoted(text: &Text, quotes: &[Vec<Quote>], written: &[SpokenBlock]) -> Vec<bool> {
     let mut quoted = vec![false; text.words.len()];
     for ((block, quotes), written) in text.blocks.iter().zip(quotes).zip(written) {
@@ -319,7 +325,7 @@ fn quoted(text: &Text, quotes: &[Vec<Quote>], written: &[SpokenBlock]) -> Vec<bo
     quoted
 }
 
-/// The turns that the writer marks, as words and speakers.
+/// The turns that the writer marks with `Name:`, each as a range of words and a speaker.
 fn turns(
     blocks: &[SpokenBlock],
     text: &mut Text,
@@ -339,7 +345,7 @@ fn turns(
     all
 }
 
-/// Makes people of those whom tags describe: `the postman`, `Ada's brother`.
+/// Adds people for those whom tags only describe: `the postman`, `Ada's brother`.
 fn describe(units: &mut [Unit], text: &Text, people: &mut People) {
     let mut known: BTreeMap<String, Id> = BTreeMap::new();
     for unit in units {
@@ -399,7 +405,8 @@ fn background(
     Background { scripted: false, scene, begins, named, often, most, spoke: Vec::new(), style: Vec::new() }
 }
 
-/// A heading that no markup shows: short, and without words in small letters; or a chapter's number.
+/// Whether a text is a heading without markup: shorter than 80 bytes, and either without two lower-case letters in a
+/// row or beginning with `chapter`, `book` or `part`.
 fn is_heading(text: &str) -> bool {
     let mut before = false;
     let small = text.chars().any(|c| {

@@ -1,4 +1,4 @@
-//! How well the words of a quotation fit what each person says elsewhere.
+//! Measures how well the words of a quotation fit what each person says elsewhere.
 
 use super::evidence::Tally;
 use super::people::Id;
@@ -7,15 +7,17 @@ use super::text::{Key, Text};
 use super::units::Unit;
 use std::collections::{BTreeMap, HashMap};
 
-/// A speaker is sure enough to be learnt from.
+/// A speaker who is at least this probable is certain enough to learn from.
 const SURE: f32 = 0.9;
-/// Whoever speaks fewer words is not known by them.
+/// A person with fewer words than this is not compared, because there is too little to learn from.
 const FEW: f32 = 150.0;
-/// Words added to each person's own in the proportions of everybody's.
+/// The number of words that are added to each person's own, in the proportions of all speech, so that rare words do not
+/// decide too much.
 const PRIOR: f32 = 400.0;
 
-/// For each unit the mean logarithm of how much likelier its words are for a person than for anybody, times the square
-/// root of their number; words that a first look gave to the person by the same unit do not count.
+/// For each unit and person, the sum of the logarithms of how much likelier each word is for the person than for
+/// anybody, divided by the square root of the number of words. The words of the unit itself do not count as the
+/// person's own.
 pub(super) fn style(text: &Text, units: &[Unit], speakers: &[Speakers]) -> Vec<Tally> {
     let mut all: HashMap<Key, f32> = HashMap::new();
     let mut total = 0.0;

@@ -1,25 +1,26 @@
-//! Speech tags: `"…," said Veena.`, `"…," she whispered.`, `Veena asked, "…"`.
+//! Finds speech tags, the narration beside a quotation that says who speaks: `"…," said Veena.`, `"…," she whispered.`,
+//! `Veena asked, "…"`.
 
 use super::clauses::{Story, Subject, Who};
 use super::text::gap;
 use super::tongues::class;
 use std::ops::Range;
 
-/// How a quotation ends or begins, as far as its tag depends on it.
+/// How a quotation ends, as far as it affects whether a tag can follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Edge {
-    /// With a comma or a dash: the sentence goes on.
+    /// It ends with a comma, a dash, a colon or a semicolon: the sentence goes on.
     Comma,
-    /// With a question mark or the like: it may go on.
+    /// It ends with a question mark, an exclamation mark or an ellipsis: the sentence may go on.
     Open,
-    /// With a full stop.
+    /// It ends with a full stop.
     Stop,
-    /// With none.
+    /// It ends without punctuation.
     Bare,
 }
 
 impl Edge {
-    /// The edge that a text ends with.
+    /// Classifies the end of a text.
     pub fn of(inner: &str) -> Self {
         match inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '*' | ')')).chars().next_back() {
             Some(',' | '-' | '—' | '–' | ';' | ':') => Self::Comma,
@@ -30,7 +31,7 @@ impl Edge {
     }
 }
 
-/// What is somebody's words in `was Ada's reply`.
+/// Nouns for what somebody says, as in `was Ada's reply`.
 const REPLIES: [&str; 16] = [
     "reply",
     "answer",
@@ -51,14 +52,14 @@ const REPLIES: [&str; 16] = [
 ];
 
 impl Story<'_> {
-    /// The tag after a quotation, in the words up to the next one.
+    /// Finds the tag after a quotation in the words up to the next one.
     pub fn tag_after(&self, words: Range<usize>, edge: Edge) -> Option<Subject> {
         let clause = self.clauses(words).into_iter().next()?;
         let first = &self.text.words[clause.start];
         if self.text.text[..first.start as usize].trim_end().ends_with(['(', '[']) {
             return None;
         }
-        // `…," and Brenda asked him questions` goes on with what happens.
+        // `…," and Brenda asked him questions` goes on with the action and is not a tag.
         if first.is(class::AND) {
             return None;
         }
@@ -74,7 +75,8 @@ impl Story<'_> {
         let described = matches!(subject.who, Who::Described { .. });
         let far = if described { 7 } else { 5 };
         for at in subject.end..clause.end.min(subject.end + far) {
-            // After a full stop a name begins a new sentence, which is a tag only if it says no more than that.
+            // After a full stop, a name begins a new sentence. It is a tag only if the sentence says little more than
+            // that.
             let rest = clause.end - at;
             let plain = self.text.words[at].is(class::PLAIN);
             let long = edge == Edge::Stop && rest > 3 || edge == Edge::Open && rest > 5 && !plain;
@@ -94,7 +96,7 @@ impl Story<'_> {
         (edge == Edge::Comma && goes_on && !described && (small || named)).then_some(subject)
     }
 
-    /// `Olaf, who had been waiting for this, said`: the verb after the aside.
+    /// Finds the verb of speech after an aside: `Olaf, who had been waiting for this, said`.
     fn after_aside(&self, subject: &Subject, clause: Range<usize>) -> Option<usize> {
         let opens = subject.end > 0 && self.text.words[subject.end - 1].gap & gap::COMMA != 0;
         let closes =
@@ -103,7 +105,7 @@ impl Story<'_> {
             .then_some(closes + 1)
     }
 
-    /// Whether the words from one on are a way of saying.
+    /// Whether a verb of speech begins at a word.
     fn says(&self, at: usize, end: usize) -> bool {
         if at >= end {
             return false;
@@ -113,7 +115,7 @@ impl Story<'_> {
         let wanted = self.open
             && self.text.spelt(word.key) == "wanted"
             && self.text.words.get(at + 2).is_some_and(|word| self.text.spelt(word.key) == "know");
-        // `began to think` is no way of saying; `began to say` is.
+        // `began to think` is not speech, but `began to say` is.
         let acts = next.is_some_and(|next| self.text.spelt(next.key) == "to")
             && self
                 .text
@@ -127,9 +129,9 @@ impl Story<'_> {
                 || wanted)
     }
 
-    /// `said Veena`, `put in Ida`, `was Ada's reply`, `from Olaf`.
+    /// Finds the subject of an inverted tag: `said Veena`, `put in Ida`, `was Ada's reply`, `from Olaf`.
     fn inverted(&self, clause: Range<usize>, edge: Edge) -> Option<Subject> {
-        // `s'écria Paul`, `me dit-il`: the verb follows a short pronoun.
+        // The verb may follow a short pronoun: `s'écria Paul`, `me dit-il`.
         let short =
             |at: usize| !self.open && self.text.written(at).len() <= 2 && self.text.words[at].gap & !gap::QUOTE == 0;
         let reflexive = short(clause.start) && self.says(clause.start + 1, clause.end);
@@ -160,11 +162,11 @@ impl Story<'_> {
         if subject.is_somebody() {
             return Some(subject);
         }
-        // Something is said, but nobody can tell by whom.
+        // There is a verb of speech, but its subject cannot be identified.
         first.is(class::SAY).then(|| Subject::nobody(clause.start))
     }
 
-    /// Whose reply it was.
+    /// The person whose reply it was.
     fn owner(&self, words: Range<usize>) -> Subject {
         for at in words.clone() {
             let word = &self.text.words[at];
@@ -182,7 +184,7 @@ impl Story<'_> {
         Subject::nobody(words.start)
     }
 
-    /// The tag before a quotation, in the words since the last one.
+    /// Finds the tag before a quotation in the words since the last one.
     pub fn tag_before(&self, words: Range<usize>) -> Option<Subject> {
         let last = self.text.words.get(words.end.checked_sub(1)?)?;
         let end = last.gap;
@@ -193,7 +195,7 @@ impl Story<'_> {
         if stopped && !(clause.len() <= 5 && self.says(clause.end - 1, clause.end)) {
             return None;
         }
-        // `Ada said--and she meant it--"…"` has its verb before the dashes.
+        // In `Ada said--and she meant it--"…"`, the verb stands before the dashes.
         if self.verb(clause.clone()).is_none() && end & gap::DASH != 0 && clauses.len() > 1 {
             clause = clauses.pop()?;
         }
@@ -214,7 +216,7 @@ impl Story<'_> {
         verb.map(Subject::nobody)
     }
 
-    /// The last way of saying in a clause.
+    /// The last verb of speech in a clause.
     fn verb(&self, clause: Range<usize>) -> Option<usize> {
         clause.clone().rev().find(|at| {
             self.says(*at, clause.end) || self.text.words[*at].is(class::SAYING) || self.opens_with(*at, &clause)
@@ -225,8 +227,8 @@ impl Story<'_> {
         at == clause.start && self.text.words[at].is(class::PLAIN)
     }
 
-    /// The subject that belongs to a verb: of the part between commas that the verb stands in, or of the nearest one
-    /// before it that begins with a subject.
+    /// The subject of a verb: that of the part between commas in which the verb stands, or else that of the nearest
+    /// earlier part that begins with a subject.
     fn nearest(&self, clause: Range<usize>, verb: usize) -> Subject {
         let mut parts: Vec<Range<usize>> = Vec::new();
         let mut start = clause.start;
@@ -251,7 +253,7 @@ impl Story<'_> {
         self.first_named(clause.start..verb)
     }
 
-    /// Whether a word joins a new part with a subject of its own: `and Bo answered`.
+    /// Whether a word joins a new part that has its own subject: `and Bo answered`.
     fn joins(&self, at: usize) -> bool {
         self.text.words[at].is(class::AND)
             && self.subject_at_word(at + 1, at + 6).is_some()
@@ -265,7 +267,7 @@ impl Story<'_> {
             return None;
         }
         if self.text.spelt(first.key) == "who" {
-            // `he looked at Ben, who said`: the name just before it.
+            // In `he looked at Ben, who said`, the subject is the name just before `who`.
             let near = self.mentions.within(part.start.saturating_sub(4).max(from)..part.start);
             let mention =
                 near.iter().rev().find(|mention| mention.at + mention.length == part.start && !mention.owns)?;
@@ -302,7 +304,7 @@ impl Story<'_> {
         best
     }
 
-    /// The first one named at all: `At this point in the evening Ada`.
+    /// The first person in the words who is named at all: `At this point in the evening Ada`.
     fn first_named(&self, words: Range<usize>) -> Subject {
         let mut at = words.start;
         while at < words.end {
@@ -317,7 +319,7 @@ impl Story<'_> {
         Subject::nobody(words.start)
     }
 
-    /// Somebody who is named or described from a word on.
+    /// The person whom the words from `at` on name or describe.
     fn subject_at_word(&self, at: usize, end: usize) -> Option<Subject> {
         if at >= end.min(self.text.words.len()) {
             return None;
@@ -327,7 +329,7 @@ impl Story<'_> {
         (subject.is_somebody() && subject.at == at).then_some(subject)
     }
 
-    /// Whom a block announces that ends in a way of saying: `Mr. Darcy replied with great intrepidity,`.
+    /// The speaker whom a block announces by ending in a verb of speech: `Mr. Darcy replied with great intrepidity,`.
     pub fn announces(&self, words: Range<usize>, after_quote: bool) -> Option<Subject> {
         let last = self.text.words.get(words.end.checked_sub(1)?)?;
         if last.gap & (gap::COLON | gap::COMMA | gap::DASH) != 0 {
@@ -335,7 +337,7 @@ impl Story<'_> {
         }
         let mut clauses = self.clauses(words);
         let clause = clauses.pop()?;
-        // `"…?" I asked Bill.` is the tag of what was said before it.
+        // `"…?" I asked Bill.` is the tag of the quotation before it and announces nothing.
         if after_quote && clauses.is_empty() {
             return None;
         }

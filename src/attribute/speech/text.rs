@@ -1,13 +1,13 @@
-//! The words of a whole book, with what the tables know of each: the ground that every later step walks on.
+//! Splits a whole book into words and looks each of them up in the language's tables. All later steps read this.
 
 use super::tongues::{Classes, class};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Numbers a distinct word, compared without case and without a genitive's `'s`.
+/// The number of a distinct word. Words are compared without regard to case or to a genitive's `'s`.
 pub(super) type Key = u32;
 
-/// What stands between a word and the next one.
+/// The punctuation between a word and the next one, as bit flags.
 pub(super) mod gap {
     /// A comma.
     pub const COMMA: u8 = 1;
@@ -23,32 +23,32 @@ pub(super) mod gap {
     pub const BRACKET: u8 = 32;
     /// The end of the block.
     pub const BLOCK: u8 = 64;
-    /// A question mark or exclamation mark, beside [`STOP`].
+    /// A question mark or exclamation mark; [`STOP`] is set as well.
     pub const EMPHATIC: u8 = 128;
 }
 
 /// A word of the book.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
-    /// Where it begins, in bytes of [`Text::text`].
+    /// The byte offset in [`Text::text`] at which it begins.
     pub start: u32,
-    /// Where it ends, a genitive's `'s` included.
+    /// The byte offset at which it ends, including a genitive's `'s`.
     pub end: u32,
     pub key: Key,
-    /// What the tables know of it.
+    /// The word classes that the tables give it.
     pub class: u64,
-    /// What stands between it and the next word; see [`gap`].
+    /// The punctuation between it and the next word; see [`gap`].
     pub gap: u8,
     /// Whether it begins with a capital letter.
     pub capital: bool,
     /// Whether it is a genitive: `Ada's`.
     pub owns: bool,
-    /// Whether its apostrophe is a curly one.
+    /// Whether its apostrophe is curly.
     pub curly: bool,
 }
 
 impl Word {
-    /// How many bytes the `'s` of a genitive has; a curly apostrophe has three.
+    /// The number of bytes of a genitive's `'s`: a curly apostrophe takes three bytes, a straight one takes one.
     pub fn genitive(&self) -> usize {
         if self.curly { 4 } else { 2 }
     }
@@ -58,13 +58,13 @@ impl Word {
     }
 }
 
-/// All blocks of a book in one text, a line feed after each, and its words.
+/// All blocks of a book in one text, each followed by a line feed, and the words of that text.
 pub(super) struct Text {
     pub text: String,
     pub words: Vec<Word>,
-    /// Where each block lies.
+    /// The byte range of each block.
     pub blocks: Vec<Range<usize>>,
-    /// Which words each block has.
+    /// The range of words of each block.
     pub spans: Vec<Range<usize>>,
     keys: HashMap<String, Key>,
     spelt: Vec<String>,
@@ -72,7 +72,7 @@ pub(super) struct Text {
 }
 
 impl Text {
-    /// Reads the blocks' words.
+    /// Reads the blocks and splits them into words.
     pub fn new<'a>(blocks: impl Iterator<Item = &'a str>, table: &Classes) -> Self {
         let mut text = Self {
             text: String::new(),
@@ -122,7 +122,7 @@ impl Text {
             let to = self.words.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
             let mut gap = marks(&self.text[from..to]);
             let word = &self.text[self.words[at].start as usize..from];
-            // The full stop of `Mr.` and of initials ends nothing.
+            // The full stop after `Mr.` or an initial does not end a sentence.
             let short = word.chars().count() == 1 && word != "I" && self.words[at].capital
                 || self.words[at].is(class::TITLE) && word.len() <= 4;
             if short && self.text[from..to].trim_end() == "." && at + 1 < self.words.len() {
@@ -132,7 +132,7 @@ impl Text {
         }
     }
 
-    /// A word, or its parts where other languages than English grow words together: `demanda-t-elle`, `s'écria`.
+    /// Splits a word where languages other than English join several: `demanda-t-elle`, `s'écria`.
     fn parted(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<Range<usize>> {
         let word = &self.text[start + range.start..start + range.end];
         if table.open || !word.contains(['-', '\'', '’']) {
@@ -172,7 +172,7 @@ impl Text {
         key
     }
 
-    /// The keys of a name's words, with those that do not occur in the book added; articles in front are dropped.
+    /// The keys of a name's words, without a leading article. Words that do not occur in the book are given new keys.
     pub fn name(&mut self, name: &str, table: &Classes) -> Vec<Key> {
         let mut keys: Vec<Key> = Vec::new();
         for range in words_of(name) {
@@ -191,12 +191,12 @@ impl Text {
         first.is_some_and(|key| self.class_of(key) & class::ARTICLE != 0)
     }
 
-    /// The number of a word in lower case, if it occurs in the book or in a name.
+    /// The key of a lower-case word, if the word occurs in the book or in a name.
     pub fn key(&self, lower: &str) -> Option<Key> {
         self.keys.get(lower).copied()
     }
 
-    /// A word in lower case.
+    /// The lower-case word of a key.
     pub fn spelt(&self, key: Key) -> &str {
         &self.spelt[key as usize]
     }
@@ -205,18 +205,18 @@ impl Text {
         self.classes[key as usize]
     }
 
-    /// How many distinct words there are.
+    /// The number of distinct words.
     pub fn distinct(&self) -> usize {
         self.spelt.len()
     }
 
-    /// The word as it is written.
+    /// A word as it is written in the text.
     pub fn written(&self, at: usize) -> &str {
         let word = &self.words[at];
         &self.text[word.start as usize..word.end as usize]
     }
 
-    /// Words that begin in a range of bytes.
+    /// The words that begin in a range of bytes.
     pub fn within(&self, bytes: Range<usize>) -> Range<usize> {
         let start = self.words.partition_point(|word| (word.start as usize) < bytes.start);
         let end = self.words.partition_point(|word| (word.start as usize) < bytes.end);
@@ -224,7 +224,8 @@ impl Text {
     }
 }
 
-/// What a name is compared by: lower case, straight apostrophes, no genitive; and whether it was one.
+/// Folds a word for comparison: lower case, straight apostrophes, and no genitive `'s`. Also returns whether it was a
+/// genitive.
 fn fold(word: &str) -> (String, bool) {
     let mut lower = word.to_lowercase();
     if !lower.is_ascii() {
@@ -236,7 +237,7 @@ fn fold(word: &str) -> (String, bool) {
     }
 }
 
-/// The words of a text: letters and digits, with single apostrophes and hyphens inside.
+/// The words of a text: runs of letters and digits, with single apostrophes and hyphens allowed inside.
 fn words_of(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {

@@ -1,4 +1,5 @@
-//! What single words tell in each language: who says, he, she, titles, people. One table a language.
+//! The word classes of each language: verbs of speech, pronouns, titles, nouns for people and so on. There is one table
+//! for each language.
 
 mod slavic;
 mod tables;
@@ -6,96 +7,97 @@ mod tables;
 use std::collections::HashMap;
 use tables::TONGUES;
 
-/// What a word can be; several at once.
+/// The classes a word can have, as bit flags; a word can have several.
 pub(super) mod class {
-    /// A way of saying something: `said`, `whispers`.
+    /// A verb of speech: `said`, `whispers`.
     pub const SAY: u64 = 1;
-    /// A participle of saying: `saying`, `crying`.
+    /// A participle of a verb of speech: `saying`, `crying`.
     pub const SAYING: u64 = 1 << 1;
-    /// A title or noun for men.
+    /// A title or noun for a man.
     pub const MAN: u64 = 1 << 2;
-    /// A title or noun for women.
+    /// A title or noun for a woman.
     pub const WOMAN: u64 = 1 << 3;
-    /// A noun for a person, or for what speaks as one: `stranger`, `voice`.
+    /// A noun for a person, or for something that speaks like one: `stranger`, `voice`.
     pub const PERSON: u64 = 1 << 4;
-    /// A title before a name.
+    /// A title that stands before a name.
     pub const TITLE: u64 = 1 << 5;
-    /// A rank that may stand for who bears it: `the colonel`.
+    /// A rank that may stand for the person who holds it: `the colonel`.
     pub const RANK: u64 = 1 << 6;
-    /// Never a name, though it may be written with a capital.
+    /// Never a name, even if it is capitalised.
     pub const NOT_NAME: u64 = 1 << 7;
-    /// Begins the description of somebody: `the`, `her`.
+    /// Begins a description of a person: `the`, `her`.
     pub const DET: u64 = 1 << 8;
-    /// He, as a subject.
+    /// `He` as a subject.
     pub const HE: u64 = 1 << 9;
-    /// She, as a subject.
+    /// `She` as a subject.
     pub const SHE: u64 = 1 << 10;
-    /// They, we, everybody.
+    /// A subject that means several people: `they`, `we`, `everybody`.
     pub const THEY: u64 = 1 << 11;
-    /// I.
+    /// `I` as a subject.
     pub const I: u64 = 1 << 12;
-    /// Him, his.
+    /// `Him` or `his`.
     pub const HIM: u64 = 1 << 13;
-    /// Her, hers.
+    /// `Her` or `hers`.
     pub const HER: u64 = 1 << 14;
     /// May stand between a name and its verb.
     pub const ADVERB: u64 = 1 << 15;
-    /// A preposition: who follows it does nothing.
+    /// A preposition. A person named right after it is not the subject of a verb.
     pub const PREP: u64 = 1 << 16;
-    /// A given name of men.
+    /// A given name for men.
     pub const GIVEN_M: u64 = 1 << 17;
-    /// A given name of women.
+    /// A given name for women.
     pub const GIVEN_F: u64 = 1 << 18;
-    /// A small word inside names.
+    /// A small word inside names: `of`, `van`.
     pub const PARTICLE: u64 = 1 << 19;
-    /// Joins two people.
+    /// Joins two people: `and`.
     pub const AND: u64 = 1 << 20;
-    /// Me, my, myself.
+    /// `Me`, `my` or `myself`.
     pub const MINE: u64 = 1 << 21;
-    /// Stands before a name in an address, and is no title: `dear`, `old`.
+    /// Stands before a name when somebody is addressed, but is not a title: `dear`, `old`.
     pub const DEAR: u64 = 1 << 22;
-    /// Helps a verb: `had`, `would`.
+    /// An auxiliary verb: `had`, `would`.
     pub const AUX: u64 = 1 << 23;
-    /// The article that a name may have in front.
+    /// An article, which may stand before a name.
     pub const ARTICLE: u64 = 1 << 24;
-    /// Opens an address to a man: `sir`.
+    /// Addresses a man: `sir`.
     pub const SIR: u64 = 1 << 25;
-    /// Opens an address to a woman: `madam`.
+    /// Addresses a woman: `madam`.
     pub const MADAM: u64 = 1 << 26;
-    /// A way of saying that says little else, so that an unknown name beside it is a speaker's.
+    /// A verb of speech with little other meaning, so that an unknown name beside it is taken for a speaker.
     pub const PLAIN: u64 = 1 << 27;
-    /// Two words for saying something, this the first: `put in`.
+    /// The first word of a verb of speech that consists of two words: `put in`.
     pub const PUT: u64 = 1 << 28;
-    /// The second word of those.
+    /// The second word of such a verb.
     pub const IN: u64 = 1 << 29;
-    /// A title that a married woman, an unmarried one or a lord alone bears; people who differ in it are two.
+    /// A title that tells people of one surname apart, such as those of a married woman, an unmarried one or a lord.
+    /// People whose titles differ are different people.
     pub const EXACT: u64 = 1 << 30;
-    /// It, as a subject.
+    /// `It` as a subject.
     pub const IT: u64 = 1 << 31;
-    /// A noun that says little of who it is: `the man`.
+    /// A noun that says little about who the person is: `the man`.
     pub const GENERIC: u64 = 1 << 32;
-    /// Family by whom one may be called: `papa`.
+    /// A word for a member of the family that can be used as an address: `papa`.
     pub const KIN: u64 = 1 << 33;
-    /// A way of saying that is an act as well: `nodded`.
+    /// A verb of speech that can also mean an action: `nodded`.
     pub const ACT: u64 = 1 << 34;
-    /// Opens a clause that is no main one: `when`.
+    /// Opens a subordinate clause: `when`.
     pub const SUB: u64 = 1 << 35;
 }
 
-/// The words of one language, lower case, separated by spaces.
+/// The words of one language, in lower case and separated by spaces.
 pub(super) struct Tongue {
     pub code: &'static str,
-    /// Plain ways of saying: `said`.
+    /// Verbs of speech with little other meaning: `said`.
     pub plain: &'static str,
-    /// Other ways of saying.
+    /// Other verbs of speech.
     pub say: &'static str,
-    /// Ways of saying that are acts as well; they stand in `say` too.
+    /// Verbs of speech that can also mean an action; they are listed in `say` too.
     pub acts: &'static str,
-    /// Words that open a clause that is no main one.
+    /// Words that open a subordinate clause.
     pub subs: &'static str,
-    /// First words of ways of saying in two words, and second words.
+    /// The first words of verbs of speech that consist of two words, and their second words.
     pub put: (&'static str, &'static str),
-    /// Participles.
+    /// Participles of verbs of speech.
     pub saying: &'static str,
     pub he: &'static str,
     pub she: &'static str,
@@ -106,14 +108,14 @@ pub(super) struct Tongue {
     pub her: &'static str,
     pub mine: &'static str,
     pub articles: &'static str,
-    /// Determiners that are no articles.
+    /// Determiners that are not articles.
     pub dets: &'static str,
     pub men: &'static str,
     pub women: &'static str,
     pub persons: &'static str,
-    /// Nouns for people that say little of who it is: `the man`.
+    /// Nouns that say little about who the person is: `the man`.
     pub generic: &'static str,
-    /// Titles before names; those of men and women stand in `men` and `women` too.
+    /// Titles that stand before names; those of men and women are listed in `men` and `women` too.
     pub titles: &'static str,
     pub ranks: &'static str,
     pub dear: &'static str,
@@ -124,25 +126,25 @@ pub(super) struct Tongue {
     pub not_names: &'static str,
     pub sir: &'static str,
     pub madam: &'static str,
-    /// Family by whom one may be called.
+    /// Words for members of the family that can be used as an address.
     pub kin: &'static str,
-    /// Whether a block may open with a plain hyphen and a space as with a dash.
+    /// Whether a hyphen followed by a space can open dialogue at the start of a block, as a dash can.
     pub hyphen: bool,
 }
 
-/// All words with what they can be.
+/// All words of a story's language with their classes.
 pub(super) struct Classes {
     words: HashMap<&'static str, u64>,
-    /// Whether any unknown verb in the right shape is a way of saying.
+    /// Whether unknown verbs in the right position count as verbs of speech.
     pub open: bool,
-    /// Whether nouns are written with capitals.
+    /// Whether all nouns are capitalised, as in German.
     pub nouns_are_capital: bool,
-    /// Whether a block may open with a plain hyphen and a space as with a dash.
+    /// Whether a hyphen followed by a space can open dialogue at the start of a block, as a dash can.
     pub hyphen: bool,
 }
 
 impl Classes {
-    /// The tables of a language, by its BCP 47 tag; English where there are none.
+    /// The tables for a BCP 47 language tag. Languages without tables of their own use the English ones.
     pub fn new(language: &str) -> Self {
         let code = language.split(['-', '_']).next().unwrap_or_default();
         let tongue = TONGUES.iter().find(|tongue| tongue.code.eq_ignore_ascii_case(code)).unwrap_or(&TONGUES[0]);
@@ -152,8 +154,8 @@ impl Classes {
             nouns_are_capital: tongue.code == "de",
             hyphen: tongue.hyphen,
         };
-        // Titles and given names of all languages stand in stories of each; they come first, and the story's own
-        // language has the last word.
+        // Titles and given names from any language can occur in a story, so they are added first. The tables of the
+        // story's own language are added after them.
         for other in TONGUES.iter().filter(|other| other.code != tongue.code) {
             classes.add(other.titles, class::TITLE);
         }
@@ -208,7 +210,7 @@ impl Classes {
         self.add(tongue.subs, SUB | NOT_NAME);
     }
 
-    /// What a word in lower case can be.
+    /// The classes of a lower-case word.
     pub fn of(&self, lower: &str) -> u64 {
         let known = self.words.get(lower).copied().unwrap_or(0);
         let adverb = lower.len() > 4 && lower.ends_with("ly") && known & (class::GIVEN_F | class::GIVEN_M) == 0;

@@ -1,4 +1,5 @@
-//! What one speaker says in one block, with everything that the text tells about who that is.
+//! Collects the units of a story: the quotations of one block that one speaker says, with everything that the text
+//! tells about who that speaker is.
 
 mod unit;
 
@@ -14,26 +15,26 @@ use super::text::gap;
 use super::tongues::class;
 use std::ops::Range;
 
-/// How many names of one stretch are looked at.
+/// At most this many names or clauses of one range of words are looked at.
 const MOST_NAMES: usize = 100;
 
-/// The quotations of the blocks, and which are said.
+/// What is known of the blocks of a story: their kinds, quotations and turns.
 pub(super) struct Blocks<'a> {
     pub kinds: &'a [BlockKind],
     pub quotes: &'a [Vec<Quote>],
-    /// For each block the turns, as words and speakers.
+    /// The turns of each block, as ranges of words and speakers.
     pub turns: &'a [Vec<(Range<usize>, Id)>],
 }
 
-/// A block with its quotations, and the words between them.
+/// A block with its quotations and the narration around them.
 struct Quoted<'a> {
     block: usize,
     quotes: &'a [Quote],
-    /// One more than there are quotations: the words before each, and those after the last.
+    /// The ranges of words before each quotation, and after the last: one more than there are quotations.
     gaps: &'a [Range<usize>],
 }
 
-/// A quotation with the tags beside it.
+/// A quotation with the tags on either side of it.
 pub(super) struct Tagged {
     pub quote: usize,
     pub spoken: bool,
@@ -72,7 +73,7 @@ impl Story<'_> {
         unit
     }
 
-    /// The words between the quotations of a block.
+    /// The ranges of words around and between the quotations of a block.
     fn gaps(&self, block: usize, quotes: &[Quote]) -> Vec<Range<usize>> {
         let bytes = self.text.blocks[block].clone();
         let mut gaps = Vec::with_capacity(quotes.len() + 1);
@@ -85,7 +86,8 @@ impl Story<'_> {
         gaps
     }
 
-    /// The units of a block's narration.
+    /// Splits the quotations of a paragraph into units, beginning a new unit where two tags cannot mean the same
+    /// speaker.
     fn split(&self, block: usize, blocks: &Blocks) -> Vec<Unit> {
         let quotes = &blocks.quotes[block];
         if quotes.is_empty() || blocks.kinds[block] != BlockKind::Paragraph {
@@ -131,7 +133,8 @@ impl Story<'_> {
         units
     }
 
-    /// The tags of one quotation. If the one before it has `taken` the first tag between them, only the rest can be its own.
+    /// Finds the tags of one quotation, and whether it is speech. If the quotation before it has `taken` the first tag
+    /// between the two, only what follows that tag can belong to this one.
     fn tags_of(&self, quoted: &Quoted<'_>, nth: usize, taken: bool) -> Tagged {
         let Quoted { block, quotes, gaps } = *quoted;
         let text = &self.text.text[self.text.blocks[block].clone()];
@@ -143,7 +146,7 @@ impl Story<'_> {
             true => self.rest(gaps[nth].clone()).and_then(|rest| self.tag_before(rest)),
         };
         let mut after = self.tag_after(gaps[nth + 1].clone(), edge);
-        // `She said, "…" He said, "…"`: the tag belongs to the next one.
+        // In `She said, "…" He said, "…"`, the second tag belongs to the next quotation.
         let named = before.as_ref().is_some_and(|tag| matches!(tag.who, Who::Named(_)));
         if after.is_some()
             && named
@@ -153,7 +156,8 @@ impl Story<'_> {
         {
             after = None;
         }
-        // `cried Thorpe, "five!" Morland remonstrated`: a new sentence, after one that has its tag.
+        // In `cried Thorpe, "five!" Morland remonstrated`, a new sentence begins after a quotation that already has its
+        // tag.
         let begins = gaps[nth + 1].clone().next().is_some_and(|at| self.text.words[at].capital);
         if taken && before.is_none() && begins && edge != Edge::Comma {
             after = None;
@@ -170,12 +174,13 @@ impl Story<'_> {
         let cut = text[quote.range.end..].starts_with(['—', '–']) || text[quote.range.end..].starts_with("--");
         let ends = cut || ends.is_none_or(|c| is_terminal(c) || matches!(c, ':' | ';'));
         let last = nth + 1 == quotes.len() && gaps[nth + 1].is_empty();
-        // `the words "Stone Harbor," painted by somebody`: the sentence goes on, and says nothing of a speaker.
+        // In `the words "Stone Harbor," painted by somebody`, the sentence goes on and the quotation is not speech.
         let next = gaps[nth + 1].clone().next().map(|at| &self.text.words[at]);
         let amid =
             edge == Edge::Comma && quote.mark != '—' && next.is_some_and(|word| !word.capital) && !gaps[nth].is_empty();
         let ends = ends && !amid;
-        // `He called it a "small misunderstanding".` quotes words, and nobody says them. `Ada said "yes"` is speech.
+        // `He called it a "small misunderstanding".` quotes words that nobody speaks, whereas `Ada said "yes"` is
+        // speech.
         let within = lead.is_some_and(char::is_alphanumeric) && inner.starts_with(char::is_lowercase);
         let verb = gaps[nth].clone().next_back().is_some_and(|at| self.text.words[at].is(class::SAY));
         let before = before.filter(|_| !within || verb);
@@ -184,7 +189,7 @@ impl Story<'_> {
         Tagged { quote: nth, spoken, before, after }
     }
 
-    /// What follows the first tag of a gap: `said Ada, and Bo answered,` or `said Ada. Bo asked,`.
+    /// The words after the first tag between two quotations: `said Ada, and Bo answered,` or `said Ada. Bo asked,`.
     fn rest(&self, words: Range<usize>) -> Option<Range<usize>> {
         let stop = |at: &usize| self.text.words[*at].gap & (gap::STOP | gap::COLON) != 0;
         let last = words.clone().rev().skip(1).find(stop).map(|at| at + 1);
@@ -196,7 +201,7 @@ impl Story<'_> {
         Some(from..words.end)
     }
 
-    /// Whether two tags cannot be of one speaker.
+    /// Whether two tags cannot belong to one speaker.
     fn clash(&self, one: &Subject, other: &Subject) -> bool {
         match (&one.who, &other.who) {
             (Who::Named(ones), Who::Named(others)) => !ones.iter().any(|id| others.contains(id)),
@@ -270,7 +275,8 @@ impl Story<'_> {
         }
     }
 
-    /// `Mr. Darcy replied with great intrepidity,` at the end of the block before.
+    /// Reads an announcement at the end of the previous block, such as `Mr. Darcy replied with great intrepidity,`.
+    /// Returns whether it names the speaker.
     fn take_announced(&self, unit: &mut Unit, block: usize, blocks: &Blocks) -> bool {
         let Some(before) = block.checked_sub(1).filter(|before| blocks.kinds[*before] == BlockKind::Paragraph) else {
             return false;
@@ -294,7 +300,7 @@ impl Story<'_> {
         false
     }
 
-    /// What the narration of the block is about.
+    /// Collects evidence from the narration around the unit: the subjects of its clauses and the people it names.
     fn take_beats(&self, unit: &mut Unit, group: &[Tagged], gaps: &[Range<usize>]) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
         let single = gaps.iter().filter(|gap| !gap.is_empty()).take(2).count() == 1;
@@ -343,7 +349,7 @@ impl Story<'_> {
         }
     }
 
-    /// Whether whoever follows a word is spoken to or looked at.
+    /// Whether a person who is named right after this word is spoken to or looked at.
     fn governs(&self, key: u32) -> bool {
         matches!(
             self.text.spelt(key),
@@ -351,7 +357,7 @@ impl Story<'_> {
         )
     }
 
-    /// The block before, if it is narration only.
+    /// Collects evidence from the previous block if it is all narration, or else from the narration at its end.
     fn take_lead(&self, unit: &mut Unit, block: usize, blocks: &Blocks) {
         let Some(before) = block.checked_sub(1).filter(|before| blocks.kinds[*before] == BlockKind::Paragraph) else {
             return;
@@ -383,7 +389,7 @@ impl Story<'_> {
         unit.sole = self.sole_subject(&clauses);
     }
 
-    /// The one person whom all clauses with a named subject are about.
+    /// The person whom all clauses with a named subject are about, if there is exactly one.
     fn sole_subject(&self, clauses: &[Range<usize>]) -> Option<Id> {
         let subjects = clauses.iter().map(|clause| self.subject(clause.clone(), false).who);
         let mut named = subjects.filter_map(|who| if let Who::Named(ids) = who { Some(ids) } else { None });
@@ -391,7 +397,8 @@ impl Story<'_> {
         named.all(|ids| ids == first).then_some(first[0])
     }
 
-    /// The narration at the end of the block before, after what is said there; its tag is no part of it.
+    /// Collects evidence from the narration at the end of the previous block, after its last quotation. A short tag there
+    /// is not counted.
     fn take_tail(&self, unit: &mut Unit, words: Range<usize>) {
         let clauses = self.clauses(words);
         let Some(last) = clauses.last().filter(|_| clauses.len() > 1 || clauses[0].len() > 6) else { return };
@@ -404,7 +411,7 @@ impl Story<'_> {
         }
     }
 
-    /// The names in some words but the teller's own `I`.
+    /// The names in a range of words, without the teller's own `I` or `my`.
     fn told(&self, words: Range<usize>) -> impl Iterator<Item = &super::people::Mention> {
         self.mentions.within(words).iter().filter(|mention| !self.text.words[mention.at].is(class::I | class::MINE))
     }

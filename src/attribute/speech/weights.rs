@@ -1,17 +1,19 @@
-//! The table of weights: what each feature speaks for or against a speaker, as `examples/learn_attribution` learnt it.
+//! The table of weights: how strongly each feature speaks for or against a speaker, as learned by
+//! `examples/learn_attribution`.
 
 use super::features::{self, COUNT};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// The weights of the two looks at a story: one that knows tags only, and one that knows what the first made of them.
+/// The weights for the two looks at a story. The first look knows only what tags say of other speakers; the second also
+/// knows what the first look decided.
 #[derive(Clone, Debug)]
 pub struct Weights {
     pub(super) first: [f64; COUNT],
     pub(super) second: [f64; COUNT],
 }
 
-/// Those that are built in.
+/// The built-in weights.
 pub(super) static WEIGHTS: LazyLock<Weights> =
     LazyLock::new(|| Weights::read(include_str!("weights.txt")).unwrap_or_else(|_| Weights::zero()));
 
@@ -21,10 +23,11 @@ impl Weights {
         Self { first: [0.0; COUNT], second: [0.0; COUNT] }
     }
 
-    /// Reads a table: a line a feature, with its name and both weights.
+    /// Reads a table with one line for each feature: its name and both weights.
     ///
     /// # Errors
-    /// Tells of the first line that is none, or whose feature is unknown.
+    ///
+    /// Returns a message about the first line that has an unknown feature or does not have two weights.
     pub fn read(table: &str) -> Result<Self, String> {
         let names: HashMap<String, usize> = (0..COUNT).map(|n| (features::describe(n).0, n)).collect();
         let mut weights = Self::zero();
@@ -39,7 +42,7 @@ impl Weights {
         Ok(weights)
     }
 
-    /// The table as text.
+    /// Writes the table as text.
     pub fn write(&self) -> String {
         let mut table = String::from(
             "# What each feature speaks for a speaker (logarithms of odds): first look, second look. Learnt; see\n\

@@ -1,9 +1,9 @@
-//! What of the whole story bears on single quotations.
+//! Facts about the whole story that bear on each of its quotations.
 
 use super::super::people::Id;
 use std::collections::BTreeMap;
 
-/// Numbers of people, few enough for a list.
+/// A number for each of a few people, kept as a short list.
 #[derive(Clone, Debug, Default)]
 pub(in crate::attribute::speech) struct Tally(pub Vec<(Id, f32)>);
 
@@ -27,7 +27,7 @@ impl Tally {
         self.0.iter().map(|(_, value)| value).sum()
     }
 
-    /// The most, in order; ties by number.
+    /// The people with the highest numbers, in descending order; ties are broken by id.
     pub fn most(mut self, count: usize) -> Vec<(Id, f32)> {
         self.0.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         self.0.truncate(count);
@@ -35,12 +35,12 @@ impl Tally {
     }
 }
 
-/// Who is named in a scene, outside of quotations.
+/// How often each person is named in a scene, outside of quotations.
 pub(in crate::attribute::speech) struct Scene {
     named: BTreeMap<Id, f32>,
-    /// All that is named in it.
+    /// The sum over all people.
     pub sum: f32,
-    /// Those who are named most.
+    /// The people who are named most often.
     pub most: Vec<(Id, f32)>,
 }
 
@@ -56,21 +56,22 @@ impl Scene {
     }
 }
 
-/// What of the whole story bears on single quotations.
+/// Facts about the whole story that bear on each of its quotations.
 pub(in crate::attribute::speech) struct Background {
-    /// Whether the writer marks turns (`Name: text`), so that this is a script and no novel.
+    /// Whether the writer marks turns (`Name: text`), which makes this a script and not a novel.
     pub scripted: bool,
-    /// The scene of each block, and the word with which each scene begins.
+    /// The index of each block's scene, and the index of the word with which each scene begins.
     pub scene: Vec<usize>,
     pub begins: Vec<usize>,
-    /// Who is named in each scene, outside of quotations.
+    /// The people who are named in each scene, outside of quotations.
     pub named: Vec<Scene>,
-    /// How often each person is named, as a logarithm.
+    /// How often each person is named in the story, as a logarithm.
     pub often: Vec<f32>,
-    /// Those named most.
+    /// The people who are named most often in the story.
     pub most: Vec<Id>,
-    /// Who spoke where, as far as a first look tells: units' words and speakers. Empty at the first look.
+    /// The first word of each unit with its probable speakers, according to the first look. Empty during the first
+    /// look.
     pub spoke: Vec<(usize, Vec<(Id, f32)>)>,
-    /// For each unit how well its words fit each person's other ones; empty at the first look.
+    /// For each unit, how well its words fit the other quotations of each person. Empty during the first look.
     pub style: Vec<Tally>,
 }

@@ -1,4 +1,4 @@
-//! Pronouns and descriptions beside a quotation, and whom they can mean.
+//! Pronouns and descriptions near a quotation, and the people they can mean.
 
 use super::super::Gender;
 use super::super::clauses::Story;
@@ -8,23 +8,23 @@ use super::super::tongues::class;
 use super::super::units::Place;
 use super::{Tally, flag};
 
-/// A pronoun or description that tells of the speaker.
+/// A pronoun or description that hints at the speaker.
 pub(super) struct Hint {
     pub place: Place,
     pub gender: Option<Gender>,
     pub described: bool,
     pub teller: bool,
-    /// The noun's word.
+    /// The index of the noun in a description.
     pub noun: Option<usize>,
     pub near: Tally,
-    /// Whom the pronoun most probably means.
+    /// The person whom the pronoun most probably means.
     pub meant: Option<Id>,
     pub here: Vec<Id>,
     pub prior: Vec<Id>,
 }
 
 impl Hint {
-    /// Whether a tag leaves the person open. What a tag says is never weighed.
+    /// Whether a tag allows the person as the speaker. What a tag says is a fact and is never weighed.
     pub fn allows(&self, story: &Story, id: Id) -> bool {
         if self.teller {
             return story.teller == Some(id);
@@ -33,7 +33,8 @@ impl Hint {
             && (self.gender.is_none() || story.people.gender(id).is_none_or(|own| Some(own) == self.gender))
     }
 
-    /// Whether a description can mean somebody who has a name.
+    /// Whether a description can mean a person who has a name. `known` says whether the description also stands for a
+    /// person of its own.
     pub fn can_be(&self, story: &Story, id: Id, known: bool) -> bool {
         let Some(noun) = self.noun.map(|noun| &story.text.words[noun]) else { return true };
         let role = known && !noun.is(class::GENERIC | class::KIN | class::RANK);

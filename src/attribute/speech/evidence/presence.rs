@@ -1,4 +1,4 @@
-//! Who is present where something is said.
+//! Measures how present each person is at the place where something is said.
 
 use super::super::clauses::{Story, Who};
 use super::super::features as f;
@@ -6,14 +6,14 @@ use super::super::units::Unit;
 use super::{Background, Tally};
 use std::ops::Range;
 
-/// How many names back are looked at.
+/// The greatest number of earlier names that are looked at.
 const MOST_NEAR: usize = 60;
-/// How many words back somebody is still present, and how fast presence fades.
+/// The number of words for which somebody stays present, and the number in which presence fades to 1/e.
 const REACH: usize = 250;
 const FADE: f32 = 60.0;
 
 impl Story<'_> {
-    /// How present people are at a word: named lately, better as a subject.
+    /// How present people are at a word because they were named recently. A name that is a subject counts more.
     pub fn presence(&self, at: usize, background: &Background) -> Tally {
         let mentions = &self.mentions.list;
         let begin = background.begins[background.begins.partition_point(|begin| *begin <= at).max(1) - 1];
@@ -33,7 +33,7 @@ impl Story<'_> {
         presence
     }
 
-    /// How present people are at a word by pronouns of the telling.
+    /// How present people are at a word because pronouns of the narration recently meant them.
     pub fn pronouns(&self, at: usize) -> Tally {
         let all = &self.mentions.pronouns;
         let mut present = Tally::default();
@@ -47,7 +47,7 @@ impl Story<'_> {
     }
 }
 
-/// Who spoke lately, as far as a first look tells.
+/// The people who spoke recently, according to the first look.
 pub(super) fn spoke(at: usize, nth: usize, background: &Background) -> Tally {
     let mut spoke = Tally::default();
     for (word, speakers) in background.spoke[..nth.min(background.spoke.len())].iter().rev() {
@@ -60,7 +60,7 @@ pub(super) fn spoke(at: usize, nth: usize, background: &Background) -> Tally {
     spoke
 }
 
-/// Who speaks near by for sure, or almost.
+/// The people who certainly, or almost certainly, speak in the units nearby.
 pub(super) fn around(units: &[Unit], nth: usize, talk: Range<usize>) -> Tally {
     let mut around = Tally::default();
     let near = nth.saturating_sub(7).max(talk.start)..(nth + 5).min(talk.end);
@@ -75,7 +75,7 @@ pub(super) fn around(units: &[Unit], nth: usize, talk: Range<usize>) -> Tally {
     around
 }
 
-/// How strongly a unit's tag and beats point at people.
+/// How strongly the tag of a unit and the narration around it point at people.
 pub(super) fn strong(unit: &Unit) -> Tally {
     let mut strong = Tally::default();
     if let Some(id) = unit.turn {

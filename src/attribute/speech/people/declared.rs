@@ -1,4 +1,5 @@
-//! The cast that the writer declares: its names, and the parts of them that mean one person only.
+//! Adds the people whom the writer declares in the cast, with their names and the parts of those names by which the
+//! text may call them.
 
 use super::{Id, People, bare, titled};
 use crate::attribute::speech::Declared;
@@ -6,12 +7,12 @@ use crate::attribute::speech::text::{Key, Text};
 use crate::attribute::speech::tongues::{Classes, class};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How much oftener one of two people of a name has to be named for the name alone to mean that one.
+/// If two people share a name, it means the one who is named more than this many times as often as the other.
 const OFTENER: usize = 3;
-/// A part of a name that more people share means nobody.
+/// A part of a name that more people than this share is not taken as a name at all.
 const MOST_BEARERS: usize = 8;
 
-/// Everyone who has a name, by its words.
+/// The bearers of each name, by its words.
 type Bearers = BTreeMap<Vec<Key>, Vec<Id>>;
 
 /// Adds the declared people.
@@ -27,8 +28,8 @@ pub(super) fn add(people: &mut People, text: &mut Text, declared: &[Declared], c
     }
     let often = often(text, &given);
     let mut parts = parts(text, &proper);
-    // A single name beside a longer one with it can be a second entry for the same person: `Bounderby` beside
-    // `Josiah Bounderby`.
+    // If a one-part name such as `Bounderby` is declared beside a longer one such as `Josiah Bounderby`, both entries
+    // may be the same person. The single name then means either of them.
     for (words, ids) in &given {
         let others = parts.get(words).filter(|_| is_only(ids, declared));
         let others: Vec<Id> = others.into_iter().flatten().copied().filter(|id| !ids.contains(id)).collect();
@@ -39,7 +40,7 @@ pub(super) fn add(people: &mut People, text: &mut Text, declared: &[Declared], c
     }
     parts.retain(|part, ids| !given.contains_key(part) && ids.len() <= MOST_BEARERS);
     ranks(text, &given, &mut parts);
-    // How often each is named by names that have a part in them.
+    // For each word and person, how often the person's declared names that contain the word occur in the text.
     let mut counts: BTreeMap<(Key, Id), usize> = BTreeMap::new();
     for (name, ids) in &given {
         for key in name {
@@ -56,8 +57,8 @@ pub(super) fn add(people: &mut People, text: &mut Text, declared: &[Declared], c
     }
 }
 
-/// Everyone by each of their names, and those of the names that are whole: with an article or a genitive, such as `Alice's
-/// sister`, who is no Alice.
+/// The bearers of each declared name, and the names that must not be split into parts. Those have an article or a
+/// genitive: `Alice's sister` is not Alice.
 fn names(
     people: &mut People,
     text: &mut Text,
@@ -88,19 +89,19 @@ fn names(
     (given, whole)
 }
 
-/// Whether a name is the only one of somebody declared.
+/// Whether a name belongs to one declared person only, who has no other name.
 fn is_only(ids: &[Id], declared: &[Declared]) -> bool {
     let [id] = ids else { return false };
     declared.get(*id as usize - 1).is_some_and(|one| one.aliases.iter().all(|alias| *alias == one.name))
 }
 
-/// First names, surnames, and titles with surnames, each with everyone who bears it.
+/// First names, surnames, and titles with surnames, each with all people who bear it.
 fn parts(text: &Text, given: &BTreeMap<Vec<Key>, Vec<Id>>) -> BTreeMap<Vec<Key>, Vec<Id>> {
     let mut parts: BTreeMap<Vec<Key>, Vec<Id>> = BTreeMap::new();
     for (words, ids) in given {
         let Some(first) = words.first().map(|key| text.class_of(*key)) else { continue };
         let bare = bare(words, text);
-        // `her mother` has no parts, and `Mrs. John Knightley` is no John.
+        // `her mother` has no parts, and `Mrs. John Knightley` is not called `John`.
         if first & class::DET != 0 || bare.is_empty() {
             continue;
         }
@@ -130,7 +131,7 @@ fn parts(text: &Text, given: &BTreeMap<Vec<Key>, Vec<Id>>) -> BTreeMap<Vec<Key>,
     parts
 }
 
-/// `the count`, `the doctor`: a rank that one only bears.
+/// Adds ranks that only one person holds: `the count`, `the doctor`.
 fn ranks(text: &mut Text, given: &BTreeMap<Vec<Key>, Vec<Id>>, parts: &mut BTreeMap<Vec<Key>, Vec<Id>>) {
     let mut ranks: BTreeMap<Vec<Key>, Vec<Id>> = BTreeMap::new();
     for (words, ids) in given {
@@ -152,7 +153,7 @@ fn ranks(text: &mut Text, given: &BTreeMap<Vec<Key>, Vec<Id>>, parts: &mut BTree
     parts.extend(ranks);
 }
 
-/// How often each of the declared names stands in the text.
+/// How often each of the declared names occurs in the text.
 fn often(text: &Text, given: &BTreeMap<Vec<Key>, Vec<Id>>) -> BTreeMap<Vec<Key>, usize> {
     let mut often: BTreeMap<Vec<Key>, usize> = BTreeMap::new();
     let mut longest: BTreeMap<Key, usize> = BTreeMap::new();

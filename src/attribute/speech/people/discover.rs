@@ -1,4 +1,5 @@
-//! People whom nobody declared: names with titles, names beside a way of saying, names that are called.
+//! Finds people who are not declared in the cast, by names with titles, names beside a verb of speech, and names by
+//! which somebody is called.
 
 use super::{Id, People, bare, gender_of, titled};
 use crate::attribute::speech::Gender;
@@ -6,37 +7,37 @@ use crate::attribute::speech::text::{Key, Text, gap};
 use crate::attribute::speech::tongues::{Classes, class};
 use std::collections::BTreeMap;
 
-/// Words of the longest name that is looked for.
+/// The number of words in the longest name that is looked for.
 const MOST_WORDS: usize = 6;
 
-/// How many people of one name are compared.
+/// The greatest number of people with the same word in their names who are compared.
 const MOST_FITTING: usize = 64;
 
-/// What is known of a run of capitalised words.
+/// The statistics of a run of capitalised words.
 #[derive(Default)]
 struct Run {
     count: usize,
-    /// Inside a sentence, where capitals mean something.
+    /// How often it stands inside a sentence, where capitals are significant.
     mid: usize,
-    /// Beside a way of saying, outside of quotations.
+    /// How often it stands beside a verb of speech, outside of quotations.
     speaks: usize,
-    /// Beside a way of saying that stands beside a quotation.
+    /// How often it stands beside a verb of speech that is itself beside a quotation.
     tags: usize,
-    /// Set off by commas in a quotation: somebody is called.
+    /// How often it is set off by commas in a quotation, which means that somebody is called by name.
     called: usize,
-    /// Where it stands first.
+    /// The index of the word where it first occurs.
     first: usize,
-    /// After `the`.
+    /// How often it follows an article.
     the: usize,
-    /// Joined by `and` to another name.
+    /// How often `and` joins it to another name.
     joined: usize,
-    /// After `in` or `at`, as places are.
+    /// How often it follows `in` or `at`, as the names of places do.
     place: usize,
-    /// The blocks whose narration has it.
+    /// The blocks whose narration contains it.
     blocks: Vec<usize>,
 }
 
-/// Adds those who are not declared, and joins their names.
+/// Adds the people who are not declared, and assigns each further name to the person who bears it.
 pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &Classes) {
     let small = small(text);
     let runs = runs(text, quoted, classes);
@@ -44,11 +45,11 @@ pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &C
         .iter()
         .filter(|(words, run)| is_person(words, run, text, &small) && people.bearers(words).is_none())
         .collect();
-    // The longest first: shorter names join them.
+    // Longest names come first, so that shorter names can be matched with them.
     kept.sort_by_key(|(words, run)| {
         (std::cmp::Reverse(bare(words, text).len()), std::cmp::Reverse(words.len()), run.first)
     });
-    // How often each person is named by the name that is shown.
+    // How often the text uses the name under which each person is shown.
     let mut counts: Vec<usize> = vec![0; people.list.len()];
     for (words, run) in kept {
         let fits = fitting(people, words, run, text, &runs);
@@ -76,8 +77,8 @@ pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &C
     }
 }
 
-/// The one of several people whom a name means, if that is clear: a surname alone is the man's of a couple, and a name
-/// that one bears far oftener than the others is that one's.
+/// The person whom a name means, if that is clear. A surname alone means the man of a couple. Otherwise the name means
+/// the person who is named over three times as often as each of the others.
 fn clear(people: &People, fits: &[Id], words: &[Key], text: &Text, counts: &[usize]) -> Option<Id> {
     if let [one] = fits {
         return Some(*one);
@@ -105,7 +106,7 @@ fn display(text: &Text, words: &[Key], run: &Run) -> String {
     if run.the * 2 > run.count { format!("the {bare}") } else { bare.to_string() }
 }
 
-/// How often each word is written small.
+/// How often each word is written in lower case.
 fn small(text: &Text) -> Vec<usize> {
     let mut small = vec![0; text.distinct()];
     for word in text.words.iter().filter(|word| !word.capital) {
@@ -114,7 +115,7 @@ fn small(text: &Text) -> Vec<usize> {
     small
 }
 
-/// Every run of capitalised words that could be a name.
+/// Collects all runs of capitalised words that could be names.
 fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, Run> {
     let mut runs: BTreeMap<Vec<Key>, Run> = BTreeMap::new();
     let mut at = 0;
@@ -145,7 +146,7 @@ fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, R
         let of_place = |before: &&crate::attribute::speech::text::Word| {
             before.gap == 0 && matches!(text.spelt(before.key), "in" | "at")
         };
-        // `put in Ida` is no place.
+        // In `put in Ida`, the name is not a place.
         let says = start > 1 && text.words[start - 2].is(class::PUT) && text.words[start - 2].gap == 0;
         run.place += usize::from(before.as_ref().is_some_and(of_place) && !says);
         run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
@@ -157,7 +158,7 @@ fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, R
     runs
 }
 
-/// Words with which a run begins that are no part of a name.
+/// Whether a word at the beginning of a run is not part of a name.
 fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
     let word = &text.words[at];
     let title = word.is(class::TITLE) && at + 1 < text.words.len() && text.words[at + 1].capital;
@@ -167,7 +168,7 @@ fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
         || classes.nouns_are_capital && at > 0 && text.words[at - 1].is(class::DET) && text.words[at - 1].gap == 0
 }
 
-/// Where a run of capitalised words ends that begins at a word.
+/// The end of the run of capitalised words that begins at a word.
 fn run_end(text: &Text, at: usize) -> usize {
     let capital = |word: usize| {
         let written = text.written(word);
@@ -198,7 +199,7 @@ fn run_end(text: &Text, at: usize) -> usize {
     end
 }
 
-/// Whether a way of saying stands beside a run.
+/// Whether a verb of speech stands beside a run.
 fn speaks(text: &Text, start: usize, end: usize) -> bool {
     let last = &text.words[end - 1];
     let after = text.words.get(end).filter(|next| !last.owns && last.gap == 0 && !next.capital);
@@ -206,7 +207,7 @@ fn speaks(text: &Text, start: usize, end: usize) -> bool {
     after.is_some_and(|next| next.is(class::SAY)) || before.is_some_and(|before| before.is(class::SAY))
 }
 
-/// Whether a run with its way of saying opens or follows a quotation: `Tor said, "Yes."`
+/// Whether a run and its verb of speech precede or follow a quotation: `Tor said, "Yes."`
 fn tags(text: &Text, quoted: &[bool], start: usize, end: usize) -> bool {
     let verb = text.words.get(end).is_some_and(|next| next.is(class::PLAIN) && !next.capital);
     let clean = !text.words[end - 1].owns && text.words[end - 1].gap == 0;
@@ -215,14 +216,14 @@ fn tags(text: &Text, quoted: &[bool], start: usize, end: usize) -> bool {
     verb && clean && (before || after)
 }
 
-/// Whether another name stands beside a run: `Mara and Ole`.
+/// Whether `and` joins a run to another name: `Mara and Ole`.
 fn joined(text: &Text, start: usize, end: usize) -> bool {
     let and = |at: usize| text.words.get(at).is_some_and(|word| word.is(class::AND) && word.gap == 0);
     let name = |at: usize| text.words.get(at).is_some_and(|word| word.capital && !word.is(class::NOT_NAME));
     start > 1 && and(start - 1) && name(start - 2) || text.words[end - 1].gap == 0 && and(end) && name(end + 1)
 }
 
-/// Whether the words stand alone between marks, as somebody who is called does.
+/// Whether punctuation sets the words off on both sides, as it does when somebody is called by name.
 fn called(text: &Text, start: usize, end: usize) -> bool {
     let marks = gap::COMMA | gap::STOP | gap::QUOTE | gap::DASH;
     let before = start.checked_sub(1).map_or(gap::QUOTE, |n| {
@@ -232,13 +233,13 @@ fn called(text: &Text, start: usize, end: usize) -> bool {
     before & marks != 0 && text.words[end - 1].gap & marks != 0 && before & gap::COMMA != 0
 }
 
-/// Whether a run is somebody.
+/// Whether a run is the name of a person.
 fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
     let class = |key: &Key| text.class_of(*key);
     let Some(last) = words.last() else { return false };
     let bare = bare(words, text);
     if bare.is_empty() {
-        // `the Queen`, who speaks.
+        // A rank alone is a person if it usually follows an article and speaks: `the Queen`.
         return run.speaks > 1 && run.the * 2 > run.count && words.iter().any(|key| class(key) & class::RANK != 0);
     }
     let titled = class(&words[0]) & class::TITLE != 0 && class(&words[0]) & class::DEAR == 0;
@@ -257,7 +258,7 @@ fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
         || given && run.mid > 1 && small[bare[0] as usize] * 2 < run.count && bare.len() < 3
 }
 
-/// Whom of those already there a name can mean.
+/// The people already in the list whom a name can mean.
 fn fitting(people: &People, words: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) -> Vec<Id> {
     let own = bare(words, text);
     if own.is_empty() {
@@ -270,7 +271,8 @@ fn fitting(people: &People, words: &[Key], run: &Run, text: &Text, runs: &BTreeM
             && !keys.iter().any(|key| differs(key, words, text))
             && !(titled(words, text).is_some() && keys.iter().any(|key| apart(key, run, text, runs)))
     };
-    // Whoever it is has all of its words in names.
+    // Such a person has every word of the name in their own names, so it is enough to look at the bearers of the rarest
+    // word.
     let own = own.iter().filter_map(|word| people.by_word.get(word)).min_by_key(|ids| ids.len());
     let mut found: Vec<Id> = own.into_iter().flatten().copied().take(MOST_FITTING).filter(fits).collect();
     found.sort_unstable();
@@ -278,7 +280,7 @@ fn fitting(people: &People, words: &[Key], run: &Run, text: &Text, runs: &BTreeM
     found
 }
 
-/// Whether two names have titles that one person does not bear both.
+/// Whether two names have titles that one person would not both bear.
 fn differs(one: &[Key], other: &[Key], text: &Text) -> bool {
     let title = |words: &[Key]| words.iter().copied().find(|key| text.class_of(*key) & class::EXACT != 0);
     let (Some(one), Some(other)) = (title(one), title(other)) else { return false };
@@ -286,7 +288,7 @@ fn differs(one: &[Key], other: &[Key], text: &Text) -> bool {
     one != other && (women[0] || women[1])
 }
 
-/// Whether a name, or the given name in it, stands beside a run as two people's do.
+/// Whether the narration treats a name, or the given name in it, as belonging to another person than a run.
 fn apart(key: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) -> bool {
     let own = bare(key, text);
     let given = own.first().filter(|_| own.len() > 1).and_then(|first| runs.get(&vec![*first]));
@@ -294,8 +296,8 @@ fn apart(key: &[Key], run: &Run, text: &Text, runs: &BTreeMap<Vec<Key>, Run>) ->
     beside(runs.get(key), run) || beside(given, run) || [given, longer].into_iter().any(|one| both_speak(one, run))
 }
 
-/// Whether the telling has both names so often, and lets both speak, that they are two people: `Tom` and `Mr. Gradgrind`,
-/// `Mr. John Knightley` and `Mr. Knightley`. A teller calls one person by one of such names.
+/// Whether the narration uses both names so often, and lets both speak so often, that they are two people: `Tom` and
+/// `Mr. Gradgrind`, `Mr. John Knightley` and `Mr. Knightley`. A narrator keeps to one such name for one person.
 fn both_speak(one: Option<&Run>, other: &Run) -> bool {
     const BLOCKS: usize = 8;
     const TAGS: usize = 3;
@@ -303,7 +305,8 @@ fn both_speak(one: Option<&Run>, other: &Run) -> bool {
     one.is_some_and(often) && often(other)
 }
 
-/// Whether the telling has both names in the same blocks so often that they are two people: `George` and `Mr. Emerson`.
+/// Whether the narration uses both names in the same blocks so often that they are two people: `George` and `Mr.
+/// Emerson`.
 fn beside(one: Option<&Run>, other: &Run) -> bool {
     let Some(one) = one else { return false };
     let both = one.blocks.iter().filter(|block| other.blocks.binary_search(block).is_ok()).count();
@@ -320,7 +323,7 @@ fn given(bare: &[Key], text: &Text) -> Option<Gender> {
     }
 }
 
-/// Whether a shorter name can mean who bears a longer one.
+/// Whether a shorter name can mean the bearer of a longer one.
 fn joins(full: &[Key], words: &[Key], own: &[Key], gender: Option<Gender>, text: &Text) -> bool {
     let theirs = bare(full, text);
     let their_gender = titled(full, text).or_else(|| given(&theirs, text));
@@ -335,14 +338,14 @@ fn joins(full: &[Key], words: &[Key], own: &[Key], gender: Option<Gender>, text:
     {
         return false;
     }
-    // A surname alone is the man's: `Braddocks` is not `Mrs. Braddocks`.
+    // A surname alone means the man: `Braddocks` is not `Mrs. Braddocks`.
     if theirs == own && title.is_none() && their_gender == Some(Gender::Woman) && words.len() == 1 {
         return text.class_of(words[0]) & class::GIVEN_F != 0;
     }
     if theirs == own {
         return title.is_none() || their_title.is_none() || title == their_title || gender == Some(Gender::Man);
     }
-    // A surname with a title is the end of the full name; a name alone may be any part of it.
+    // A surname with a title must match the end of the full name, while a name without a title may be any part of it.
     let part = own.len() < theirs.len() && own.iter().all(|key| theirs.contains(key));
     part && (title.is_none()
         || theirs.last() == own.last()

@@ -1,27 +1,29 @@
-//! Who is a man and who a woman: titles and nouns in the names, the nearest pronouns over the whole book, given names.
+//! Infers each person's gender from titles and nouns in the names, from the nearest pronouns over the whole book, and
+//! from given names.
 //!
-//! Nothing is drawn from quotations that were only guessed to be somebody's.
+//! Quotations whose speakers were only guessed are not used as evidence.
 
 use super::Mentions;
 use crate::attribute::speech::text::{Key, Text, gap};
 use crate::attribute::speech::tongues::class;
 use crate::attribute::speech::{Gender, GenderEvidence};
 
-/// How many words after a name a pronoun is looked for.
+/// The number of words after a name in which a pronoun is looked for.
 const REACH: usize = 12;
 
-/// What speaks for a man and for a woman, by kind of evidence.
+/// The evidence for a man and for a woman, by kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Votes {
     title: [f32; 2],
     given: [f32; 2],
     pronouns: [f32; 2],
-    /// The first pronoun for each.
+    /// The index of the first pronoun for each gender.
     first: [Option<usize>; 2],
 }
 
 impl Votes {
-    /// The gender, if what speaks for it clearly outweighs the rest; and which evidence gave most.
+    /// Decides the gender if the evidence for it clearly outweighs the rest, and says which kind of evidence decided
+    /// it.
     pub fn settle(&self) -> (Option<Gender>, GenderEvidence) {
         let total = |n: usize| 6.0 * self.title[n] + 4.0 * self.given[n] + self.pronouns[n];
         let (man, woman) = (total(0), total(1));
@@ -40,7 +42,7 @@ impl Votes {
 }
 
 impl Votes {
-    /// The first pronoun that speaks for a gender.
+    /// The index of the first pronoun that speaks for a gender.
     pub fn first_pronoun(&self, gender: Option<Gender>) -> Option<usize> {
         match gender? {
             Gender::Man => self.first[0],
@@ -55,7 +57,7 @@ impl Votes {
     }
 }
 
-/// The votes for everybody, in the order of the people.
+/// The votes for all people, in the order of [`People::list`](super::People::list).
 pub(super) fn votes(keys: &[Vec<Vec<Key>>], text: &Text, mentions: &Mentions, quoted: &[bool]) -> Vec<Votes> {
     let mut votes: Vec<Votes> = keys.iter().map(|names| named(names, text)).collect();
     for (nth, mention) in mentions.list.iter().enumerate() {
@@ -90,12 +92,13 @@ pub(super) fn votes(keys: &[Vec<Vec<Key>>], text: &Text, mentions: &Mentions, qu
     votes
 }
 
-/// What the names themselves say.
+/// The votes from the names themselves.
 fn named(names: &[Vec<Key>], text: &Text) -> Votes {
     let mut votes = Votes::default();
     for name in names {
         let classes: Vec<u64> = name.iter().map(|key| text.class_of(*key)).collect();
-        // `her father` and `Mr. Bennet` say who it is by their last noun, `King of Hearts` by its first.
+        // The last noun of `her father` and `Mr. Bennet` gives the gender, and the first one of `King of Hearts`. A
+        // last word after a given name is a surname and does not count.
         for (nth, class) in classes.iter().enumerate() {
             let surname = nth > 0 && nth + 1 == classes.len() && classes[0] & (class::GIVEN_M | class::GIVEN_F) != 0;
             if !surname {

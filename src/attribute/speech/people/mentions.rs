@@ -1,4 +1,4 @@
-//! Where in the text each person is named.
+//! Finds the places in the text where each person is named.
 
 use super::{Id, People};
 use crate::attribute::speech::Gender;
@@ -6,36 +6,36 @@ use crate::attribute::speech::text::{Key, Text, gap};
 use crate::attribute::speech::tongues::class;
 use std::ops::Range;
 
-/// A name in the text.
+/// An occurrence of a name in the text.
 #[derive(Clone, Debug)]
 pub(in crate::attribute::speech) struct Mention {
-    /// Its first word.
+    /// The index of its first word.
     pub at: usize,
-    /// How many words it has.
+    /// The number of its words.
     pub length: usize,
-    /// Who bears it.
+    /// The people who bear the name.
     pub ids: Vec<Id>,
     /// Whether it is a genitive: `Ada's`.
     pub owns: bool,
-    /// Whether it begins its clause, as a subject does.
+    /// Whether it stands at the beginning of its clause, as a subject does.
     pub subject: bool,
-    /// Whether it stands in a quotation.
+    /// Whether it is inside a quotation.
     pub quoted: bool,
 }
 
-/// All names in the text, in order.
+/// All occurrences of names in the text, in order.
 pub(in crate::attribute::speech) struct Mentions {
     pub list: Vec<Mention>,
-    /// Pronouns of the telling, each with whom it most probably means: words and people, in order.
+    /// The pronouns of the narration, in order: the index of each, and the person whom it most probably means.
     pub pronouns: Vec<(usize, Id)>,
-    /// For each word the mention that begins there.
+    /// For each word, the index of the mention that begins there.
     begins: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl Mentions {
-    /// Finds the longest names.
+    /// Finds all occurrences of names, and prefers the longest name wherever several begin at the same word.
     pub fn find(people: &People, text: &Text, quoted: &[bool]) -> Self {
         let mut list = Vec::new();
         let mut at = 0;
@@ -65,7 +65,7 @@ impl Mentions {
         Self { list, pronouns: Vec::new(), begins }
     }
 
-    /// Adds the words by which a teller speaks of himself outside of quotations.
+    /// Adds the `I` and `my` of the person who tells the story, outside of quotations, as mentions of that person.
     pub fn add_teller(&mut self, text: &Text, quoted: &[bool], teller: Id) {
         let own = (0..text.words.len()).filter(|at| !quoted[*at] && text.words[*at].is(class::I | class::MINE));
         let own = own.filter(|at| self.begins[*at] == NONE).map(|at| Mention {
@@ -82,7 +82,8 @@ impl Mentions {
         *self = Self { pronouns, ..Self::new(list, text.words.len()) };
     }
 
-    /// Takes each pronoun of the telling for whoever it fits and is named nearest, subjects first.
+    /// Resolves each pronoun of the narration to the most present person whom it fits. Presence fades with distance,
+    /// and a name that is a subject counts more.
     pub fn resolve_pronouns(&mut self, people: &People, text: &Text, quoted: &[bool]) {
         const FADE: f32 = 40.0;
         let mut present: Vec<(Id, f32, usize)> = Vec::new();
@@ -119,7 +120,7 @@ impl Mentions {
         }
     }
 
-    /// Whom a pronoun most probably means.
+    /// The person whom the pronoun at a word most probably means.
     pub fn pronoun_at(&self, word: usize) -> Option<Id> {
         self.pronouns.binary_search_by_key(&word, |(at, _)| *at).ok().map(|n| self.pronouns[n].1)
     }
@@ -137,7 +138,7 @@ impl Mentions {
     }
 }
 
-/// Adds to the presence of a person, which fades with the words between.
+/// Adds to the presence of a person, which fades with the number of words since.
 fn note(present: &mut Vec<(Id, f32, usize)>, id: Id, worth: f32, at: usize, fade: f32) {
     match present.iter_mut().find(|(other, _, _)| *other == id) {
         Some((_, value, last)) => {
@@ -145,7 +146,7 @@ fn note(present: &mut Vec<(Id, f32, usize)>, id: Id, worth: f32, at: usize, fade
             *last = at;
         }
         None => {
-            // Whoever was not named for long is no more present.
+            // People who have not been named for a long time are no longer present.
             if present.len() >= 64 {
                 present.retain(|(_, _, last)| at - last < 400);
                 present.truncate(64);
@@ -165,13 +166,14 @@ fn longest<'p>(people: &'p People, text: &Text, at: usize) -> Option<(&'p [Id], 
         if !whole {
             return None;
         }
-        // A name in small letters counts only after an article: `the old man`.
+        // A name in lower case counts only after an article, as in `the old man`, or if the writer declares it that
+        // way.
         let before = at.checked_sub(1).map(|n| &text.words[n]).filter(|before| before.gap == 0);
         let written = words.iter().any(|word| word.capital)
             || before.is_some_and(|before| before.is(class::ARTICLE))
             || words[0].is(class::DET)
             || people.small.contains(&words[0].key);
-        // A word like any other, at a sentence's start, is no name: `May I?`
+        // An ordinary word is not a name at the start of a sentence: `May I?`
         let common = length == 1 && words[0].is(class::NOT_NAME) && before.is_none();
         if !written || common {
             return None;
@@ -181,7 +183,7 @@ fn longest<'p>(people: &'p People, text: &Text, at: usize) -> Option<(&'p [Id], 
     })
 }
 
-/// Whether a word begins its clause, or follows one word that opens it.
+/// Whether a word begins its clause, or follows at most two words that open it.
 pub(in crate::attribute::speech) fn begins_clause(text: &Text, quoted: &[bool], at: usize) -> bool {
     let ends = |word: usize| text.words[word].gap & !gap::COMMA & !gap::BRACKET != 0 || quoted[word] != quoted[at];
     let first = at == 0 || ends(at - 1);

@@ -1,16 +1,17 @@
-//! Who tells the story, if somebody in it does.
+//! Finds the person who tells the story, if a character does.
 
 use super::{Id, Mentions, NARRATOR, People};
 use crate::attribute::speech::text::{Text, gap};
 use crate::attribute::speech::tongues::class;
 
-/// Which part of the words outside of quotations has to be `I` or `me` for the story to have a teller.
+/// The share of the words outside of quotations that must be words such as `I` or `me` for the story to have a teller.
 const SHARE: f64 = 0.012;
-/// How often the teller has to be called by name.
+/// How often a person must be called by name to be taken for the teller.
 const CALLED: usize = 4;
 
-/// The person who says `I`, if the story is told by one: somebody who is called by name in quotations, and whom the
-/// telling itself never names; the narrator where it cannot be told. None if nobody says `I`.
+/// Finds the person who tells the story as `I`: somebody who is called by name in quotations but hardly ever named by
+/// the narration. Returns the narrator if that person cannot be identified, and `None` if the story is not told in the
+/// first person.
 pub(in crate::attribute::speech) fn teller(
     people: &People,
     text: &Text,
@@ -46,7 +47,7 @@ pub(in crate::attribute::speech) fn teller(
     }
 }
 
-/// Whether a name in a quotation calls somebody: marks on both sides.
+/// Whether a name in a quotation addresses somebody: it has punctuation on both sides.
 pub(in crate::attribute::speech) fn is_called(text: &Text, at: usize, length: usize) -> bool {
     let mut first = at;
     while first > 0 && text.words[first - 1].gap == 0 && text.words[first - 1].is(class::DEAR | class::MINE) {

@@ -1,13 +1,13 @@
-//! Dialogue that a dash opens, as in French, Spanish, Polish or Russian books, and in Joyce's.
+//! Finds dialogue that a dash opens, as in French, Spanish, Polish or Russian books, and in those of James Joyce.
 //!
-//! What the block says lasts up to its tag. After the tag it goes on: at the next dash, or at the next sentence where
-//! no dash stands.
+//! The speech in a block lasts up to its tag. After the tag it resumes at the next dash or, if there is no dash, at the
+//! next sentence.
 
 use super::super::tongues::{Classes, class};
 use super::Quote;
 use std::ops::Range;
 
-/// Where the words begin after the dash that opens a block.
+/// The offset of the first word after the dash that opens a block, or `None` if no dash opens dialogue there.
 pub(super) fn opening(block: &str, hyphen: bool) -> Option<usize> {
     let bare = block.trim_start();
     let lead = block.len() - bare.len();
@@ -19,12 +19,12 @@ pub(super) fn opening(block: &str, hyphen: bool) -> Option<usize> {
     };
     let rest = &bare[dash..];
     let words = rest.trim_start();
-    // A line of dashes, or one that names whom a motto is from, says nothing.
+    // A line of dashes, or a line that names the author of a motto, is not dialogue.
     let speaks = words.chars().any(char::is_lowercase) && !words.starts_with(['-', '_', '*']);
     speaks.then_some(lead + dash + rest.len() - words.len())
 }
 
-/// Cuts the block into what is said and what is told.
+/// Splits a block into speech and narration, and returns the speech.
 pub(super) fn split(block: &str, start: usize, end: usize, classes: &Classes) -> Vec<Quote> {
     let mut quotes = Vec::new();
     let mut from = 0;
@@ -46,7 +46,7 @@ pub(super) fn split(block: &str, start: usize, end: usize, classes: &Classes) ->
         let Some(tag) = tag.filter(|tag| tag.end < end) else { break };
         from = tag.end;
         inner = tag.end + block[tag.end..end].find(char::is_alphanumeric).unwrap_or(end - tag.end);
-        // `—. ¿Es este?`: the mark belongs to what is said.
+        // In `—. ¿Es este?`, the inverted question mark belongs to the speech.
         let gap = &block[tag.end..inner];
         let before = gap.trim_end_matches(['¿', '¡']);
         let lead = before.trim_end_matches(|c: char| c.is_whitespace() || is_dash(c)).len();
@@ -63,7 +63,7 @@ fn is_dash(c: char) -> bool {
     matches!(c, '—' | '–' | '―')
 }
 
-/// The dashes inside a block: those with a space on one side, which cut it.
+/// The dashes that can divide a block: those with a space on one side, or with punctuation after them.
 fn dashes(block: &str, start: usize, end: usize) -> Vec<Range<usize>> {
     let spaced = |at: usize, beyond: usize| {
         block[..at].ends_with(char::is_whitespace) || block[beyond..].starts_with([' ', '.', ',', ':', ';', '\u{a0}'])
@@ -81,7 +81,7 @@ fn dashes(block: &str, start: usize, end: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// The next stretch of narration inside the dialogue.
+/// The next range of narration inside the dialogue.
 fn tag(block: &str, from: usize, end: usize, dashes: &[Range<usize>], classes: &Classes) -> Option<Range<usize>> {
     let dashed = dashes.iter().find(|dash| dash.start > from && tells(block, from, dash, end, classes));
     let plain = incise(block, from, end, classes);
@@ -94,7 +94,7 @@ fn tag(block: &str, from: usize, end: usize, dashes: &[Range<usize>], classes: &
     plain
 }
 
-/// Whether narration follows a dash: after a closed phrase, or with a way of saying.
+/// Whether a dash is followed by narration: the phrase before it is complete, or a verb of speech follows.
 fn tells(block: &str, from: usize, dash: &Range<usize>, end: usize, classes: &Classes) -> bool {
     let before = block[from..dash.start].trim_end();
     let after = &block[dash.end..end];
@@ -104,14 +104,15 @@ fn tells(block: &str, from: usize, dash: &Range<usize>, end: usize, classes: &Cl
         || after.starts_with(char::is_lowercase) && block[..dash.start].ends_with(char::is_whitespace)
 }
 
-/// `…, répondit Marc. …`: a way of saying after a comma or the like, up to the end of its sentence.
+/// Finds narration without a dash, as in `…, répondit Marc. …`: a verb of speech after a comma or other punctuation.
+/// The narration lasts to the end of its sentence.
 fn incise(block: &str, from: usize, end: usize, classes: &Classes) -> Option<Range<usize>> {
     let text = &block[from..end];
     for (at, mark) in text.char_indices().filter(|(_, c)| matches!(c, ',' | '!' | '?' | '…' | '.')) {
         let rest = &text[at + mark.len_utf8()..];
         let lead = rest.len() - rest.trim_start().len();
         if lead == 0 || !rest[lead..].starts_with(char::is_lowercase) {
-            // `Tomas said.` after the comma: a name, then the verb.
+            // A name and then the verb may follow a comma, as in `Tomas said.`
             if !(mark == ',' && lead > 0 && named(&rest[lead..], classes)) {
                 continue;
             }
@@ -129,7 +130,7 @@ fn incise(block: &str, from: usize, end: usize, classes: &Classes) -> Option<Ran
         });
         let until = stop.map_or(end, |(n, c)| start + n + c.len_utf8());
         let next = block[until..end].trim_start();
-        // What comes next is told if it is about him or her.
+        // If the next sentence begins with `he` or `she`, the rest of the block is narration as well.
         let told =
             words(next).next().is_some_and(|word| classes.of(&word.to_lowercase()) & (class::HE | class::SHE) != 0);
         return Some(start..if told { end } else { until });
@@ -140,7 +141,7 @@ fn incise(block: &str, from: usize, end: usize, classes: &Classes) -> Option<Ran
 fn says(text: &str, classes: &Classes) -> bool {
     let mut words = words(text);
     let Some(first) = words.next() else { return false };
-    // `s'écria-t-elle`, `me dit-il`.
+    // The verb may be joined to pronouns, or follow one: `s'écria-t-elle`, `me dit-il`.
     let is_say = |word: &str| {
         let lower = word.to_lowercase();
         let bare = lower.split('-').next().unwrap_or_default();

@@ -3,12 +3,13 @@
 use super::is_terminal;
 use std::ops::Range;
 
-/// Finds what single marks enclose in one stretch.
+/// Finds the quotations that single marks enclose in one range of a text.
 pub(super) struct Singles {
-    /// Ends of the marks that close for sure: after a full stop or the like, and not before a letter.
+    /// The end offsets of the marks that certainly close a quotation: they stand after a full stop or similar
+    /// punctuation and not before a letter or digit.
     closers: Vec<(usize, char)>,
     next: usize,
-    /// Up to here no opener finds its closer.
+    /// No opening mark before this offset has a closing mark.
     barren: usize,
 }
 
@@ -28,7 +29,7 @@ impl Singles {
         Singles { closers, next: 0, barren: 0 }
     }
 
-    /// The end of the quotation that a single mark opens, if it does.
+    /// The end of the quotation that the single mark at `at` opens, or `None` if the mark is an apostrophe.
     pub fn close(&mut self, text: &str, at: usize, mark: char, before: char) -> Option<usize> {
         let rest = &text[at + mark.len_utf8()..];
         // `''Tis late,'` opens with the mark and goes on with an apostrophe.
@@ -44,7 +45,7 @@ impl Singles {
         }
         let &(end, _) = self.closers.get(self.next)?;
         let inside = &text[at + mark.len_utf8()..end];
-        // One more opener inside: this mark is an apostrophe, and that one may open.
+        // There is another opening mark inside, so this mark is an apostrophe and the other one may open a quotation.
         let again = inside.match_indices(mark).map(|(n, _)| n).find(|&n| {
             let rest = &inside[n + mark.len_utf8()..];
             inside[..n].ends_with(char::is_whitespace) && rest.starts_with(char::is_alphabetic) && !is_elision(rest)
@@ -53,7 +54,7 @@ impl Singles {
             self.barren = at + mark.len_utf8() + again;
             return None;
         }
-        // Half a quotation of the double kind inside: an apostrophe too.
+        // Only one of a pair of double marks is inside, so this mark is an apostrophe too.
         if inside.matches('"').count() % 2 == 1 || inside.matches('“').count() != inside.matches('”').count() {
             self.barren = end;
             return None;
@@ -62,7 +63,8 @@ impl Singles {
     }
 }
 
-/// Words that are written with an apostrophe in front. A capital letter opens a sentence, and so a quotation.
+/// Whether the text begins with a word that is written with an apostrophe in front, such as `'tis`. A capital letter
+/// rules that out, because it begins a sentence and so a quotation.
 fn is_elision(rest: &str) -> bool {
     const ELISIONS: &[&str] = &[
         "appen", "ave", "bout", "cause", "cos", "course", "coz", "eard", "ello", "em", "er", "ere", "gainst", "im",

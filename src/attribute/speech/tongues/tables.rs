@@ -1,17 +1,17 @@
-//! The tables themselves.
+//! The tables of word classes, except those of Slavic languages.
 
 use super::Tongue;
 use super::slavic::{POLISH, RUSSIAN};
 
-/// Small words inside names, whatever the language.
+/// Small words that can stand inside names in any language.
 pub(super) const PARTICLES: &str = "af al ap av bin da das de del della den der des di do dos du el ibn la las le les los of ten ter the van von \
     y zu zum zur";
 
-/// Titles in which people of one surname differ.
+/// Titles that tell people of one surname apart.
 pub(super) const EXACT: &str = "miss mrs mr lady lord sir dr doctor captain colonel aunt uncle mademoiselle madame frau fräulein señorita señora \
     signorina signora";
 
-/// One table a language; the first stands for languages without any.
+/// One table for each language. The first is used for languages that have none.
 pub(super) const TONGUES: &[Tongue] = &[ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, POLISH, RUSSIAN, PORTUGUESE, DUTCH];
 
 const ENGLISH: Tongue = Tongue {

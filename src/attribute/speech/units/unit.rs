@@ -1,4 +1,4 @@
-//! What one speaker says in one block, and what its own words tell.
+//! A unit: the quotations of one block that one speaker says, and what their own words tell about the speaker.
 
 use super::super::Gender;
 use super::super::clauses::{Story, Subject, Who};
@@ -8,66 +8,69 @@ use super::super::tongues::class;
 use super::MOST_NAMES;
 use std::ops::Range;
 
-/// Where a pronoun or description stands that tells of the speaker.
+/// The place of a pronoun or description that hints at the speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::attribute::speech) enum Place {
     /// In a tag.
     Tag,
     /// In a clause beside the quotation.
     Beat,
-    /// In the block before.
+    /// In the previous block.
     Lead,
 }
 
-/// Quotations of one block that one speaker says.
+/// The quotations of one block that one speaker says.
 #[derive(Clone, Debug)]
 pub(in crate::attribute::speech) struct Unit {
     pub block: usize,
-    /// Which of the block's quotations are said.
+    /// The indices of the block's quotations that belong to it.
     pub quotes: Vec<usize>,
-    /// Whether it is the block's first.
+    /// Whether it is the first unit of the block.
     pub first: bool,
-    /// Whether it goes on in the next block, and whether it goes on from the one before.
+    /// Whether its last quotation is left open and may continue in the next block, and whether it continues the unit
+    /// before.
     pub open: bool,
     pub continued: bool,
-    /// What its tag says; [`Who::Nobody`] without one.
+    /// The subject of its tag; [`Who::Nobody`] if there is no tag.
     pub tag: Subject,
-    /// Tags that say who speaks and nothing else: a quotation of the block, and the tag's words.
+    /// The tags that only name the speaker, each as the index of its quotation in the block and the range of the tag's
+    /// words.
     pub tags: Vec<(usize, Range<usize>)>,
-    /// A pronoun or description that tells of the speaker where no name does.
+    /// A pronoun or description that hints at the speaker where no name is given.
     pub hint: Option<(Subject, Place)>,
-    /// What speaks for whom.
+    /// The evidence: a person, a feature that holds for that person, and its value.
     pub evidence: Vec<(Id, f::Feature, f32)>,
-    /// Who is called by name, who is spoken to, who is spoken of.
+    /// The people who are called by name, who are spoken to, and who are spoken about.
     pub called: Vec<Id>,
     pub to: Vec<Id>,
     pub about: Vec<Id>,
-    /// Who it certainly is not: `I'm not Ada`.
+    /// The people who certainly are not the speaker: `I'm not Ada`.
     pub never: Vec<Id>,
-    /// Whom `sir` or `madam` is said to.
+    /// The gender of the person who is addressed as `sir` or `madam`.
     pub sir: Option<Gender>,
     /// Whether it ends in a question.
     pub asks: bool,
-    /// Its first word, and the words of its quotations.
+    /// The index of its first word, and the ranges of words of its quotations.
     pub at: usize,
     pub words: Vec<Range<usize>>,
-    /// Whether the block has narration other than a tag before it, and at its end.
+    /// Whether there is narration other than a tag before it, and after it.
     pub told_before: bool,
     pub told_after: bool,
-    /// A fixed speaker: a turn that the writer marks.
+    /// The speaker, if the writer marks a turn with `Name:`.
     pub turn: Option<Id>,
-    /// A fixed speaker: a correction.
+    /// The speaker, if a correction fixes it.
     pub pinned: Option<Id>,
-    /// Those who take part in its conversation, if a correction says so.
+    /// The only people who take part in its conversation, if a correction says so.
     pub only: Vec<Id>,
-    /// The person that its description makes, if nobody known fits.
+    /// The person who was added for the description in its tag, in case it fits nobody who is already known.
     pub described: Option<Id>,
-    /// The only person that the block before is about, if that block is narration.
+    /// The only named person whom the previous block is about, if that block is all narration.
     pub sole: Option<Id>,
 }
 
 impl Story<'_> {
-    /// What the words of a quotation tell: whom it calls, whom it speaks of.
+    /// Reads the words of a quotation: whom it calls by name, whom it mentions, and whether its speaker introduces
+    /// themselves.
     pub fn read_words(&self, unit: &mut Unit, words: Range<usize>) {
         for mention in self.mentions.within(words.clone()).iter().take(MOST_NAMES) {
             if self.text.words[mention.at].is(class::I | class::MINE) {
@@ -96,7 +99,7 @@ impl Story<'_> {
         }
         for at in words.clone() {
             let word = &self.text.words[at];
-            // `papa` calls him only where marks set it off.
+            // A family word such as `papa` addresses somebody only if punctuation sets it off.
             let family = word.is(class::MAN | class::WOMAN) && word.is(class::KIN);
             let off = at == words.start || self.text.words[at - 1].gap != 0;
             if word.is(class::SIR | class::MADAM) && word.gap != 0 && (!family || off) {
@@ -106,7 +109,7 @@ impl Story<'_> {
         unit.words.push(words);
     }
 
-    /// `I am NAME`, `my name is NAME`.
+    /// Whether the name at `at` is one by which the speaker introduces themselves: `I am NAME`, `my name is NAME`.
     fn introduces(&self, at: usize, from: usize) -> bool {
         let word =
             |back: usize| at.checked_sub(back).filter(|n| *n >= from).map(|n| self.text.spelt(self.text.words[n].key));
@@ -154,14 +157,14 @@ impl Unit {
         }
     }
 
-    /// Whether its tag brings in somebody who is nobody known: `said a voice`, `said an old sailor`.
+    /// Whether its tag introduces somebody new: `said a voice`, `said an old sailor`.
     pub fn is_new(&self, story: &Story) -> bool {
         let Some(word) = story.text.words.get(self.tag.at) else { return false };
         let spelt = story.text.spelt(word.key);
         matches!(self.tag.who, Who::Described { .. }) && word.is(class::ARTICLE) && matches!(spelt, "a" | "an")
     }
 
-    /// Adds evidence for people who share a name.
+    /// Adds evidence for the bearers of a name, divided equally among people who share it.
     pub fn give(&mut self, ids: &[Id], feature: f::Feature, value: f32) {
         self.evidence.extend(ids.iter().map(|id| (*id, feature, value / ids.len() as f32)));
     }
