@@ -76,7 +76,7 @@ impl Story<'_> {
             base.add(*id, 0.5 / (1 + back) as f32);
         }
         let mut choices: Vec<Choice> = Vec::with_capacity(talk.len());
-        let share = self.share(units, talk.clone(), background);
+        let share = self.share(talk.clone(), background);
         for nth in talk.clone() {
             let around = around(units, nth, talk.clone());
             // A turn that the writer marks has a known speaker, so there is nothing to decide.
@@ -117,7 +117,7 @@ impl Story<'_> {
     }
 
     /// Each person's share of a conversation, according to the first look.
-    fn share(&self, units: &[Unit], talk: Range<usize>, background: &Background) -> Tally {
+    fn share(&self, talk: Range<usize>, background: &Background) -> Tally {
         let mut share = Tally::default();
         if background.spoke.is_empty() {
             return share;
@@ -127,7 +127,6 @@ impl Story<'_> {
                 share.add(*id, value / talk.len() as f32);
             }
         }
-        let _ = units;
         share
     }
 }
