@@ -1,13 +1,15 @@
-//! Learns the weights by which quotations are given to their speakers, from novels whose speakers people have noted.
+//! Learns the weights by which attribution chooses the speaker of a quotation, from novels in which people have annotated
+//! the speakers.
 //!
 //! ```text
 //! cargo run --release --example learn_attribution -- CORPUS FOLDS [TABLE]
 //! ```
 //!
-//! CORPUS has a folder for each novel, in the form of the Project Dialogism Novel Corpus: `novel.txt`, `characters.json` (name and
-//! aliases) and `quotations.json` (spans of characters, and the speaker). Each novel is read twice: with its characters declared,
-//! and without. The novels are parted into FOLDS groups; each group is measured with weights from all others. With TABLE, weights
-//! from all novels are written to that file, which takes the place of `src/attribute/speech/weights.txt`.
+//! CORPUS has a folder for each novel, in the form of the Project Dialogism Novel Corpus: `novel.txt`, `characters.json`
+//! (names and aliases) and `quotations.json` (spans of characters, and the speaker). Each novel is read twice: with its
+//! characters declared, and without. The novels are divided into FOLDS groups, and each group is measured with weights
+//! that were learned from all the others. If TABLE is given, weights learned from all novels are written to that file,
+//! which can replace `src/attribute/speech/weights.txt`.
 
 use fullcast::attribute::speech::learn::{Example, Story, Weights, learn};
 use fullcast::attribute::speech::{Attribution, SpokenBlock};
@@ -35,15 +37,16 @@ struct NotedQuotation {
 
 struct Novel {
     blocks: Vec<SpokenBlock>,
-    /// For each byte of each block, and for its end, the character of the novel that it stands for.
+    /// For each byte of each block, and for the block's end, the offset in the novel that it corresponds to, in
+    /// characters.
     places: Vec<Vec<usize>>,
     declared: Vec<Declared>,
     quotations: Vec<NotedQuotation>,
-    /// Whom each name means.
+    /// The people whom each name can mean.
     names: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// Names are compared without case, marks and articles.
+/// Normalizes a name: names are compared without case, punctuation and articles.
 fn key(name: &str) -> String {
     let lower = name.to_lowercase().replace('’', "'");
     let words = lower.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '\'' | '-')));
@@ -77,7 +80,8 @@ impl Novel {
         Ok(Self { blocks, places, declared, quotations, names })
     }
 
-    /// Who a name means: a whole name, or words that are part of the names of one person only.
+    /// Returns the people whom a name can mean. It is either a whole name, or words that are part of the names of one
+    /// person only.
     fn find(&self, name: &str) -> BTreeSet<String> {
         let key = key(name);
         if let Some(found) = self.names.get(&key) {
@@ -89,7 +93,7 @@ impl Novel {
         fits.fold(first, |all, (_, who)| all.intersection(who).cloned().collect())
     }
 
-    /// Who says a range of a block, if it is noted.
+    /// Returns the speaker of a range of a block, if the corpus has a quotation there.
     fn speaker(&self, block: usize, range: &Range<usize>) -> Option<BTreeSet<String>> {
         let (start, end) = (self.places[block][range.start], self.places[block][range.end]);
         let common = |quotation: &&NotedQuotation| {
@@ -111,7 +115,8 @@ impl Novel {
         })
     }
 
-    /// How many of the quotations that are found and noted have the right speaker.
+    /// Counts the quotations that are both found and annotated. Returns how many of them have the right speaker, and how
+    /// many there are.
     fn measure(&self, found: &Attribution) -> (usize, usize) {
         let people = self.people(found);
         let (mut right, mut all) = (0, 0);
@@ -126,7 +131,7 @@ impl Novel {
     }
 }
 
-/// Paragraphs as they are spoken, with the way back to the text.
+/// Splits a novel into paragraphs as they are spoken, with the offset of each byte in the novel.
 fn blocks(text: &str) -> (Vec<SpokenBlock>, Vec<Vec<usize>>) {
     let (mut blocks, mut places) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -151,7 +156,9 @@ fn blocks(text: &str) -> (Vec<SpokenBlock>, Vec<Vec<usize>>) {
     (blocks, places)
 }
 
-/// Learns from the novels that are chosen; the stories stand after their first look then.
+/// Learns weights from the chosen novels. Attribution looks at each story twice, so the weights of the first look are
+/// learned first. All stories then take that look, and the weights of the second are learned from the result. The stories
+/// keep the result of their first look.
 fn train(novels: &[(usize, Novel)], stories: &mut [Story], chosen: &dyn Fn(usize) -> bool) -> Weights {
     let mut weights = Weights::zero();
     for second in [false, true] {

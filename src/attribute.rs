@@ -1,10 +1,12 @@
-//! From a [`Manuscript`] to a [`Script`]: who says what, on which evidence.
+//! Turns a [`Manuscript`] into a [`Script`]: decides who says what, and records the evidence for it.
 //!
-//! The way through, each step in a file of its own: turns that the text states (`turns`), quotations and whose each one is
-//! (`speech`, brought in by `resolve`), people and their names (`people`), women and men (`genders`), and the lines
-//! that come of it (`lines`). No format is known here, and no voice.
+//! Each step has a file of its own. `turns` finds the turns in which the text itself names the speaker. `speech` finds
+//! the quotations and their speakers, and `resolve` matches these with the `people` of the script and their names.
+//! `lines` writes down the result as lines, and `genders` finds out which speakers the text calls women or men. Nothing
+//! here depends on the format of the text or on the voices.
 //!
-//! The rules have numbers (F4, B5, T2, Q2.3 …), which [`Rule::id`](crate::script::Rule::id) gives; docs and tests call them by these.
+//! The rules have numbers, such as F4, B5 or Q2.3. [`Rule::id`](crate::script::Rule::id) returns them, and the docs and
+//! tests use them too.
 
 mod announce;
 mod corrected;
@@ -34,18 +36,18 @@ use turns::Stretch;
 /// What attribution needs to know from outside the text.
 #[derive(Clone, Debug)]
 pub struct AttributionOptions {
-    /// Names that voices.toml declares.
+    /// The speakers that voices.toml declares.
     pub declared: Vec<Declared>,
-    /// What to do with quotations that no evidence gives to anybody.
+    /// What to do with quotations whose speaker is not known.
     pub quotes: Quotes,
-    /// How sure a quotation's speaker has to be, from 0 to 1. A quotation below that is treated as if nothing said who
-    /// speaks.
+    /// How sure the speaker of a quotation has to be, from 0 to 1. If the speaker is less sure than that, the quotation
+    /// is treated as if its speaker were not known.
     pub least: f32,
-    /// Whether speech tags are read that only say who speaks.
+    /// Whether to read speech tags that say who speaks and nothing else, such as `said Ada`.
     pub tags: SpeechTags,
-    /// Corrections of who says what.
+    /// The corrections of who says what, which the user has written.
     pub corrections: Corrections,
-    /// Whether title and author are read first (F4).
+    /// Whether the title and the author are announced before the story (F4).
     pub announce: bool,
 }
 
@@ -62,7 +64,8 @@ impl Default for AttributionOptions {
     }
 }
 
-/// Decides who says what. Every fault is pushed to `diagnostics`, in reading order; the script is complete all the same.
+/// Decides who says what. Every fault is pushed to `diagnostics`, in reading order. The script is complete even if there
+/// are faults.
 pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnostics: &mut Diagnostics) -> Script {
     let mut people = People::new(&[&options.declared, &manuscript.declared]);
     let mut passages = turns::passages(manuscript, &mut people);
@@ -86,7 +89,7 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
         _ => None,
     });
     let mut skipped = tile::tile(&manuscript.parts, lines.collect(), skipped);
-    // Items and skips stay for as long as the book is worked on.
+    // Items and skips are kept for as long as the book is worked on, so they give back their spare memory.
     written.items.shrink_to_fit();
     skipped.shrink_to_fit();
     let mut script = Script {
@@ -105,13 +108,13 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     script
 }
 
-/// A block with all that is known of it so far.
+/// A block, with what has been found out about it so far.
 struct Passage<'m> {
     block: &'m Block,
-    /// Its turns and narration, in order; none in a scene break.
+    /// Its turns and narration, in order. A scene break has none.
     stretches: Vec<Stretch>,
     /// The quotations in its narration, in order.
     said: Vec<Said>,
-    /// The speech tags that are not read, in order.
+    /// The speech tags that are left out, in order; see [`SpeechTags::Silent`].
     silent: Vec<Range<usize>>,
 }

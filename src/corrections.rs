@@ -39,14 +39,14 @@ pub struct Corrections {
     pub list: Vec<Correction>,
 }
 
-/// Who says a quotation, or who takes part in a conversation from a quotation on.
+/// A correction: the speaker of a quotation, or the people who take part in a conversation from a quotation on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// The words by which the quotation is found.
     pub anchor: Anchor,
     /// Where these words are in the file.
     pub span: Span,
-    /// Who says it; for a conversation everybody who takes part, the one who says this quotation first.
+    /// Who says it. For a conversation, everybody who takes part, beginning with the speaker of this quotation.
     pub speakers: Vec<String>,
     /// Whether it also decides who takes part in the rest of the conversation.
     pub conversation: bool,

@@ -26,12 +26,12 @@
 //! 5. [`assemble::lay_out`] says when everything is heard, and [`assemble::stream`] hands on the samples.
 //! 6. [`output`] writes them to files that appear whole or not at all.
 //!
-//! [`book::Book::load`] and [`book::Book::from_text`] run the first three, and collect the faults of all of them in
-//! [`diag::Diagnostics`]. [`publish::publish`] runs the rest: it writes everything that an [`publish::Order`] asks for, speaks
-//! damaged takes again, and keeps files that would come out the same.
+//! [`book::Book::load`] and [`book::Book::from_text`] run the first three steps, and collect the faults of all of them in
+//! [`diag::Diagnostics`]. [`publish::publish`] runs the rest: it writes everything that an [`publish::Order`] asks for,
+//! renders damaged takes again, and leaves files alone that would come out the same.
 //!
-//! [`desk`] helps to cast a book, [`history`] keeps what a render was made of and foretells the next one, and [`install`] fetches
-//! voices that are not built in.
+//! [`desk`] helps with casting a book, [`history`] records what a render was made of and predicts the next one, and
+//! [`install`] fetches voices that are not built in.
 
 pub mod assemble;
 pub mod attribute;

@@ -1,7 +1,8 @@
 //! The two values between a text and its voices. A [`Manuscript`] is the text as it was read: blocks, each with its place
 //! in the source and its formatting. A [`Script`] says who speaks what, on which evidence, and how sure that is.
 //!
-//! This room only defines the values. [`crate::read`] makes manuscripts, and [`crate::attribute`] makes scripts of them.
+//! This module only defines the values. [`crate::read`] makes manuscripts, and [`crate::attribute`] turns them into
+//! scripts.
 
 mod line;
 mod manuscript;

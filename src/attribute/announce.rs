@@ -1,10 +1,11 @@
-//! Rule F4: title and author are read first.
+//! Rule F4: the narrator announces the title and the author before the story begins.
 
 use crate::diag::Place;
 use crate::names;
 use crate::script::{Item, Line, Meta, Rule, SourceMap, SpeakerId};
 
-/// Puts title and author before everything else. A heading that is the title and the first thing spoken is the announcement.
+/// Puts lines with the title and the author before everything else. If the first thing spoken is a heading with the
+/// title, that heading becomes the announcement, so that the title is not heard twice.
 pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     let mut next = 0;
     if let Some(block) = opening_heading(items, &meta.title) {
@@ -25,7 +26,7 @@ pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     }
 }
 
-/// The block of the first line, if that is a heading of level 1 with the title for its text.
+/// Returns the block of the first line if it is a heading of level 1 whose text is the title.
 fn opening_heading(items: &[Item], title: &str) -> Option<usize> {
     let first = items.iter().find_map(|item| match item {
         Item::Line(line) => Some(line),

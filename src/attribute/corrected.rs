@@ -1,4 +1,5 @@
-//! Corrections: which quotation each one is of, and what there is to say where that cannot be told.
+//! Finds the quotation that each correction is about, and warns about corrections whose quotation is missing, ambiguous
+//! or corrected already.
 
 use super::speech::{self, Pin, SpokenBlock};
 use crate::corrections::{Corrections, NotFound};
@@ -6,7 +7,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::script::{Anchor, Manuscript};
 use std::collections::BTreeSet;
 
-/// The quotations that corrections are of, with their speakers.
+/// Returns the quotations that the corrections decide, with their speakers. A correction that cannot be matched to a
+/// quotation of its own is reported as a warning and has no effect.
 pub(super) fn pins(
     blocks: &[SpokenBlock],
     manuscript: &Manuscript,

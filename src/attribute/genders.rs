@@ -1,7 +1,8 @@
-//! Who is a woman and who a man, as far as the text itself says so: a title before the name, `she said` after the
-//! words, `he` and `his` in a sentence that is about nobody else. Never by how a name sounds.
+//! Finds out which speakers are women and which are men, but only from what the text itself says: a title before the
+//! name, `she said` after the words, or `he` and `his` in a sentence about a single person. How a name sounds is never
+//! considered.
 //!
-//! The first statement in the story counts, unless the pronouns beside the name say otherwise over the whole book.
+//! The first statement in the story counts, unless the pronouns near the name say otherwise over the whole book.
 
 mod words;
 
@@ -10,11 +11,12 @@ use crate::script::{Gender, GenderStatement, Line, Rule, Script, SpeakerId};
 use std::collections::HashMap;
 use words::{HANDS, LEADS, LINKS, NOT_OWNED, PERSONS, PLACES, SURNAMES, Tongue, has, title, tongue};
 
-/// The language of a text that names none, for its pronouns.
+/// The language whose pronouns are used if the text does not state its language.
 pub(super) const USUAL_LANGUAGE: &str = "en";
 
-/// Notes the first statement about each speaker; see [`Speaker::gender`](crate::script::Speaker::gender). `pronouns` are what
-/// the pronouns beside the names say over the whole text, which outweighs any single place, but not a title in a name.
+/// Records the gender of each speaker; see [`Speaker::gender`](crate::script::Speaker::gender). `pronouns` is what the
+/// pronouns near the names say over the whole text. It outweighs any single statement, but not a title that is part of a
+/// name.
 pub(super) fn state(script: &mut Script, pronouns: Vec<(SpeakerId, GenderStatement)>) {
     let stated = stated(script, script.meta.language.as_deref().unwrap_or(USUAL_LANGUAGE));
     for (speaker, statement) in script.speakers.iter_mut().zip(stated) {
@@ -28,7 +30,7 @@ pub(super) fn state(script: &mut Script, pronouns: Vec<(SpeakerId, GenderStateme
     }
 }
 
-/// The first statement about each speaker, by [`SpeakerId`]; none where the text says nothing.
+/// Returns the first statement about each speaker, by [`SpeakerId`]. `None` where the text says nothing.
 fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
     let in_names =
         script.speakers.iter().map(|speaker| in_name(std::iter::once(&speaker.name).chain(&speaker.aliases)));
@@ -45,7 +47,8 @@ fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
         }
         if line.speaker == SpeakerId::NARRATOR && line.rule == Rule::Narration {
             let said = before.filter(|before| before.block == line.block && before.speaker != SpeakerId::NARRATOR);
-            // What a pronoun was taken to mean says nothing of anybody.
+            // If the speaker was guessed, the pronoun after the words is no evidence, because it may be what the guess is
+            // based on.
             let certain = |said: &&Line| matches!(said.rule, Rule::SpeechTag | Rule::Introduction);
             if let Some(said) = said.filter(certain) {
                 reader.tag(said.speaker, line, &words);
@@ -57,7 +60,7 @@ fn stated(script: &Script, language: &str) -> Vec<Option<GenderStatement>> {
     reader.found
 }
 
-/// A title in a name: `Mrs. Wood`, `the Old Woman`.
+/// Finds a title in a name, such as `Mrs. Wood` or `the Old Woman`.
 fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<GenderStatement> {
     let found = |name: &'a String| {
         let words = words_of(name);
@@ -71,15 +74,15 @@ fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<GenderStatemen
     Some(GenderStatement { gender, words, place: None })
 }
 
-/// A word of a text, without the signs around it.
+/// A word of a text, without the punctuation around it.
 struct Word<'t> {
     text: &'t str,
-    /// In lower case, without a genitive's `'s`.
+    /// The word in lower case, without the `'s` of a genitive.
     key: String,
     at: usize,
     /// Whether a sentence ends after it.
     stop: bool,
-    /// Whether any sign stands after it.
+    /// Whether any punctuation follows it.
     sign: bool,
 }
 
@@ -96,7 +99,7 @@ fn words_of(text: &str) -> Vec<Word<'_>> {
             continue;
         }
         let key = names::key(names::without_genitive(word));
-        // The full stop of `Mr.` and of initials ends nothing.
+        // The full stop of `Mr.` or of initials does not end a sentence.
         let short =
             tail == "." && (word.chars().count() == 1 || word.len() <= 4 && (title(&key).is_some() || key == "dr"));
         let stop = !short && tail.contains(['.', '!', '?', '…']);
@@ -106,16 +109,16 @@ fn words_of(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// All names by their words.
+/// All names of the speakers, for finding them in a text.
 struct Names {
     ids: HashMap<String, SpeakerId>,
-    /// Words of the longest name.
+    /// The number of words in the longest name.
     longest: usize,
 }
 
 impl Names {
     fn of(script: &Script) -> Self {
-        /// No name is longer than this when it is looked for.
+        /// Names with more words than this are not searched for.
         const MOST_WORDS: usize = 8;
         let mut names = Self { ids: HashMap::new(), longest: 0 };
         for (nth, speaker) in script.speakers.iter().enumerate().skip(1) {
@@ -131,7 +134,7 @@ impl Names {
         names
     }
 
-    /// Who is named from a word on, and by how many words.
+    /// Returns the speaker whose name these words begin with, and the number of words in the name. The longest name wins.
     fn at(&self, words: &[Word]) -> Option<(SpeakerId, usize)> {
         if !words.first()?.text.starts_with(char::is_uppercase) {
             return None;
@@ -159,7 +162,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// Notes that a few words of a line say somebody's gender. The first statement about somebody counts.
+    /// Records that some words of a line state a speaker's gender. Only the first statement about a speaker counts.
     fn note(&mut self, id: SpeakerId, gender: Gender, line: &Line, words: &[Word]) {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         if id == SpeakerId::NARRATOR || self.found[id.0].is_some() {
@@ -170,7 +173,7 @@ impl Reader {
         self.found[id.0] = Some(GenderStatement { gender, words: line.text[range].to_string(), place });
     }
 
-    /// `Lady Agnes`, in whatever line.
+    /// Finds titles before names, such as `Lady Agnes`, in any kind of line.
     fn titles(&mut self, line: &Line, words: &[Word]) {
         for at in 1..words.len() {
             let before = &words[at - 1];
@@ -180,7 +183,7 @@ impl Reader {
             }
             if let Some(gender) = title(&before.key)
                 && let Some((id, _)) = self.names.at(&words[at..])
-                // `Mrs. Archer` says nothing of Newland Archer.
+                // If `Mrs. Archer` is the name of another speaker, the title says nothing about Newland Archer.
                 && self.names.at(&words[at - 1..]).is_none_or(|(whole, _)| whole == id)
             {
                 self.note(id, gender, line, &words[at - 1..=at]);
@@ -188,7 +191,7 @@ impl Reader {
         }
     }
 
-    /// `she said` and `said she` after somebody's words.
+    /// Finds `she said` or `said she` after somebody's words.
     fn tag(&mut self, id: SpeakerId, line: &Line, words: &[Word]) {
         let [first, second, ..] = words else { return };
         let small = |word: &Word| word.text.starts_with(char::is_lowercase);
@@ -201,7 +204,7 @@ impl Reader {
         }
     }
 
-    /// `A large man came in.` before somebody tells the name.
+    /// Finds a sentence such as `A large man came in.` just before the speaker tells their name.
     fn entrance(&mut self, id: SpeakerId, line: &Line) {
         let words = words_of(&line.text);
         let last = words[..words.len().saturating_sub(1)].iter().rposition(|word| word.stop).map_or(0, |at| at + 1);
@@ -215,10 +218,10 @@ impl Reader {
         }
     }
 
-    /// Sentences that somebody's name opens.
+    /// Finds pronouns in sentences that begin with a speaker's name, and in the sentences right after these.
     fn narration(&mut self, line: &Line, words: &[Word]) {
         let mut start = 0;
-        // Whom the sentence before was about, and nobody else.
+        // The only person that the sentence before was about, if there was one.
         let mut about: Option<SpeakerId> = None;
         while start < words.len() {
             let end = words[start..].iter().position(|word| word.stop).map_or(words.len(), |at| start + at + 1);
@@ -245,7 +248,7 @@ impl Reader {
         }
     }
 
-    /// How many words stand before a sentence's subject: `And then`, or `Every Friday,`.
+    /// Returns how many words come before the subject of a sentence, such as `And then` or `Every Friday,`.
     fn opening(&self, sentence: &[Word]) -> usize {
         const LONGEST: usize = 5;
         let leads = sentence.iter().take(2).take_while(|word| has(LEADS, &word.key)).count();
@@ -255,7 +258,9 @@ impl Reader {
         if leads == 0 && nobody && comma < sentence.len() { comma } else { leads }
     }
 
-    /// `and she`, or `from his pocket`, in a sentence about one person; the words that say it.
+    /// Finds a pronoun that refers to the subject of a sentence about one person, as in `and she` or `from his pocket`.
+    /// Returns the gender, and the first and the last of the words that state it. The search starts at the word `body`,
+    /// after the name.
     fn within(&self, sentence: &[Word], body: usize) -> Option<(Gender, usize, usize)> {
         let tongue = self.tongue?;
         for at in body.max(1)..sentence.len() {
@@ -280,22 +285,22 @@ impl Reader {
         None
     }
 
-    /// Whether a sentence speaks of somebody else by a pronoun: `looked at him`.
+    /// Whether a sentence mentions somebody else by a pronoun, as in `looked at him`.
     fn others(&self, sentence: &[Word]) -> bool {
         let object = |at: usize| {
             let word = &sentence[at];
             let next = sentence.get(at + 1).filter(|_| !word.sign);
-            // What owns nothing here is somebody: `gave her the book`, `looked at her.`
+            // `her` is a person if no noun that she owns follows: `gave her the book`, `looked at her.`
             let bare = next.is_none_or(|next| has(NOT_OWNED, &next.key));
             word.key == "him" || self.tongue.is_some_and(|tongue| has(tongue.her, &word.key)) && bare
         };
         (0..sentence.len()).any(object)
     }
 
-    /// Whom a pronoun stands for that is a sentence's subject.
+    /// Returns the gender that a word states if it is a pronoun as the subject of a sentence.
     fn subject(&self, word: &Word) -> Option<Gender> {
         let tongue = self.tongue?;
-        // French asks and tells by inversion: `dit-elle`.
+        // French puts the pronoun after the verb, with a hyphen: `dit-elle`.
         let key = word.key.rsplit('-').next().unwrap_or_default();
         match () {
             () if has(tongue.she, key) => Some(Gender::Woman),

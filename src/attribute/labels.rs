@@ -1,9 +1,10 @@
-//! Which texts have the shape of a name, and which of those are people (T4, T5).
+//! Decides whether the text before a colon is a name, and whether the name is that of a person (T4, T5).
 
 use super::words::{LABELS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
 use crate::names::{is_apostrophe, key};
 
-/// Whether a text has the shape of a name (T4).
+/// Whether a text is written like a name: one to four words that can be part of a name, at least one of which begins with
+/// an upper-case letter (T4).
 pub(super) fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split(char::is_whitespace).take(5).collect();
     let upper = |word: &str| word.starts_with(opens_name) || elided(word);
@@ -13,12 +14,12 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().any(char::is_alphabetic)
 }
 
-/// Upper case; or a letter of a script without cases, for names are written in those too.
+/// Whether a name can begin with this letter: one in upper case, or one of a script that has no cases.
 fn opens_name(c: char) -> bool {
     c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase())
 }
 
-/// One word of a name: letters and digits, with apostrophes, hyphens and full stops in or after it.
+/// Whether a word can be part of a name: letters and digits, with apostrophes, hyphens and full stops in or after it.
 pub(super) fn is_name_word(word: &str) -> bool {
     let opens = word.starts_with(|c: char| opens_name(c) || c.is_numeric()) || has(PARTICLES, word) || elided(word);
     let inner = |c: char| {
@@ -27,18 +28,19 @@ pub(super) fn is_name_word(word: &str) -> bool {
     opens && word.chars().all(inner) && word.chars().count() <= 40
 }
 
-/// `d'Artagnan`, `al-Rashid`: a particle grown together with the name.
+/// Whether the word is a particle joined to a name, as in `d'Artagnan` or `al-Rashid`.
 fn elided(word: &str) -> bool {
     let Some((particle, name)) = word.split_once(|c| is_apostrophe(c) || c == '-') else { return false };
     (matches!(particle, "d" | "l") || has(PARTICLES, particle)) && name.starts_with(char::is_uppercase)
 }
 
-/// Whether an undeclared text before a colon is someone (T4, T5).
+/// Whether the text before a colon names a person, although nobody has declared that name (T4, T5).
 pub(super) fn is_person(text: &str) -> bool {
     is_name(text) && !is_label(&key(text))
 }
 
-/// A label that is not a person, a sentence's opening, or a clause that says that someone speaks.
+/// Whether the text is something other than a person: a label such as `Note` or `Chapter 3`, the beginning of a sentence,
+/// or a clause that ends with a verb of saying.
 fn is_label(key: &str) -> bool {
     let bare = key.trim_end_matches('.');
     let bare = bare.strip_prefix("the ").filter(|rest| has(LABELS, rest)).unwrap_or(bare);
@@ -47,7 +49,8 @@ fn is_label(key: &str) -> bool {
     let numeral = |word: &str| word.chars().any(char::is_numeric) || has(NUMBERS, word) || is_roman(word);
     let says = |c: char| "说說道问問曰".contains(c);
     has(LABELS, bare)
-        // `All: Hooray!` and `He: No.` are lines of a play; `All In All: …` is not.
+        // A pronoun alone can be a speaker in a play, as in `All: Hooray!` or `He: No.`, but `All In All: …` begins a
+        // sentence.
         || (has(OPENERS, first) && !(rest.is_empty() && has(PRONOUNS, first)))
         || (has(NUMBERED, first) && (rest.is_empty() || rest.split(' ').any(numeral)))
         || bare.split(' ').all(|word| word.starts_with(char::is_numeric))

@@ -1,4 +1,4 @@
-//! From what was decided to the lines that are heard, in order.
+//! Writes the lines of the script, in the order in which they are heard, once the speakers are decided.
 
 use super::Passage;
 use super::people::{Id, NARRATOR};
@@ -9,16 +9,17 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The items of a script, and what belongs to them.
+/// The items of a script, with its speakers and with what is left out.
 pub(super) struct Written {
     pub items: Vec<Item>,
-    /// Labels, scene breaks and text without a word: what is not spoken because of what was decided.
+    /// Speaker labels, scene breaks, silent speech tags, and text without a word. Attribution decided that they are not
+    /// spoken.
     pub skipped: Vec<Skip>,
-    /// Who speaks, in order of appearance; the narrator first. A [`SpeakerId`] is an index into this list.
+    /// Everyone who speaks, in order of appearance, but the narrator first. A [`SpeakerId`] is an index into this list.
     pub speakers: Vec<Id>,
 }
 
-/// Puts lines, pauses and scene breaks in order.
+/// Writes the lines, pauses and scene breaks of all passages, in order.
 pub(super) fn write(manuscript: &Manuscript, passages: &[Passage], diagnostics: &mut Diagnostics) -> Written {
     let mut writer = Writer {
         parts: &manuscript.parts,
@@ -37,14 +38,15 @@ pub(super) fn write(manuscript: &Manuscript, passages: &[Passage], diagnostics: 
     writer.out
 }
 
-/// Blocks 0 and 1 are the announced title and author.
+/// The number of the first block of the text, because blocks 0 and 1 are the announced title and author.
 const FIRST_BLOCK: usize = 2;
 
 struct Writer<'a> {
     parts: &'a [Arc<Source>],
     out: Written,
     numbers: HashMap<Id, SpeakerId>,
-    /// For each line: who else it could be. Only those who speak in the end are speakers.
+    /// For each line, the other people who may say it. They only become [`Line::others`] at the end, because people who
+    /// never speak have no [`SpeakerId`].
     others: Vec<Vec<Id>>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -94,7 +96,7 @@ impl Writer<'_> {
         self.out.skipped.push(Skip { place, reason });
     }
 
-    /// A line of a piece, if there is a word in the range.
+    /// Adds a line for a range of a piece. A range without a word is skipped instead.
     fn line(&mut self, open: &mut Open, piece: &Piece, range: Range<usize>) {
         let block = open.block;
         let range = block.trim(range);
@@ -103,7 +105,8 @@ impl Writer<'_> {
         }
         let (text, place) = (&block.text[range.clone()], block.place_of(range.clone()));
         if !text.chars().any(is_sound) {
-            // Whoever writes a word of marks alone may want to know; marks left over beside a pause are no news.
+            // If the author wrote nothing but punctuation here, that deserves a note. Punctuation that is merely left
+            // over beside a pause or a tag does not.
             if piece.range.len() == text.len() {
                 let note = Diagnostic::note("no-words", "nothing in this can be spoken").at_place(self.parts, place);
                 self.diagnostics.push(note.hint("for a silence write [pause]"));
@@ -133,7 +136,7 @@ impl Writer<'_> {
         })
     }
 
-    /// Fills in [`Line::others`], now that everyone who speaks has a number.
+    /// Fills in [`Line::others`]. This comes last, when everyone who speaks has a number.
     fn name_others(&mut self) {
         let lines = self.out.items.iter_mut().filter_map(|item| match item {
             Item::Line(line) => Some(line),
@@ -150,12 +153,13 @@ struct Open<'m> {
     /// See [`Line::block`].
     number: usize,
     block: &'m Block,
-    /// What may still be set off in the lines to come.
+    /// The emphasis that does not end before the lines still to come.
     emphasis: &'m [Emphasis],
 }
 
 impl Open<'_> {
-    /// What of a range of the text is set off, with offsets from the range's start. Ranges are asked for in order.
+    /// Returns the emphasis inside a range of the text, with offsets from the range's start. The ranges must be passed in
+    /// order.
     fn emphasis(&mut self, range: &Range<usize>) -> Vec<Emphasis> {
         let past = self.emphasis.iter().take_while(|one| one.range.end <= range.start).count();
         self.emphasis = &self.emphasis[past..];
@@ -168,7 +172,7 @@ impl Open<'_> {
         inside
     }
 
-    /// Where in a range of the text the author began a new line, as offsets from the range's start.
+    /// Returns where the author began a new line inside a range of the text, as offsets from the range's start.
     fn breaks(&self, range: &Range<usize>) -> Vec<usize> {
         let first = self.block.breaks.partition_point(|&at| at < range.start);
         let inside = self.block.breaks[first..].iter().take_while(|at| range.contains(at));

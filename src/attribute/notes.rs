@@ -1,4 +1,4 @@
-//! What there is to say to the writer about turns, quotations and words in brackets.
+//! The errors, warnings and notes about turns, quotations and words in brackets.
 
 use super::Passage;
 use super::people::{Id, People};
@@ -7,7 +7,7 @@ use crate::diag::{Advice, Diagnostic, Diagnostics, Place};
 use crate::script::{Block, Item, LONGEST_PAUSE, Manuscript, Quotes, Rule};
 use std::collections::BTreeMap;
 
-/// Looks over everything that was decided.
+/// Reports what the author should know about the speakers that were decided.
 pub(super) fn tell(
     manuscript: &Manuscript,
     passages: &[Passage],
@@ -24,7 +24,7 @@ pub(super) fn tell(
     teller.tell_guesses();
 }
 
-/// Which names were taken for one person.
+/// Adds a note that lists the names that were taken for the same person.
 pub(super) fn joined(told: &Told, people: &People, diagnostics: &mut Diagnostics) {
     if told.joined.is_empty() {
         return;
@@ -38,7 +38,7 @@ pub(super) fn joined(told: &Told, people: &People, diagnostics: &mut Diagnostics
     diagnostics.push(note.hint("declare two people of one name with `cast` in the front matter"));
 }
 
-/// A text without a word is a mistake.
+/// Reports an error if there is no word to speak in the whole script.
 pub(super) fn demand_words(manuscript: &Manuscript, items: &[Item], diagnostics: &mut Diagnostics) {
     let spoken = |item: &Item| matches!(item, Item::Line(line) if line.text.chars().any(char::is_alphanumeric));
     if items.iter().any(spoken) {
@@ -58,7 +58,7 @@ struct Teller<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
-/// The guesses of a story with more conversations than that are told all at once.
+/// If more conversations than this have guesses, the guesses are reported in a single note.
 const MOST_CONVERSATIONS: usize = 8;
 
 impl Teller<'_> {
@@ -66,7 +66,7 @@ impl Teller<'_> {
         self.diagnostics.push(diagnostic.at_place(&self.manuscript.parts, place));
     }
 
-    /// Turns without words.
+    /// Warns about turns without words, unless a pause takes the place of the words.
     fn empty_turns(&mut self, passage: &Passage) {
         let block = passage.block;
         for stretch in passage.stretches.iter().filter(|stretch| stretch.range.is_empty() && !stretch.label.is_empty())
@@ -81,18 +81,20 @@ impl Teller<'_> {
         }
     }
 
-    /// Rule D3, and pauses that are miswritten.
+    /// Reports words in brackets that are not a direction and so are read aloud (rule D3), and pauses that are
+    /// miswritten.
     fn brackets(&mut self, passage: &Passage) {
         let block = passage.block;
         let mut end = 0;
         for bracket in &block.brackets {
-            // Of brackets in brackets the writer is told once.
+            // Nested brackets are reported once, as part of the outermost ones.
             if bracket.start < end {
                 continue;
             }
             end = bracket.end;
             let words = block.text[bracket.clone()].trim_matches(['[', ']']).trim();
-            // The stretch that the bracket lies in begins with its label.
+            // Brackets inside the label of a turn are its direction (T7), so there is nothing to report. The last stretch
+            // whose label begins before the brackets is the one that may contain them.
             let stretch = passage.stretches.partition_point(|s| s.label.start <= bracket.start);
             let style = passage.stretches[..stretch].last().is_some_and(|s| bracket.end <= s.label.end);
             if style || !words.chars().any(char::is_alphabetic) {
@@ -114,7 +116,7 @@ impl Teller<'_> {
         }
     }
 
-    /// What there is to say about a block's quotations.
+    /// Warns about quotations of a block that are not closed, and reports those whose speaker is unknown or a guess.
     fn quotations(&mut self, passage: &Passage) {
         let block = passage.block;
         for said in &passage.said {
@@ -139,7 +141,8 @@ impl Teller<'_> {
         self.push(warning.label("opened here").hint(hint), place);
     }
 
-    /// Rules Q2.5 and Q3.
+    /// Reports a quotation whose speaker is not known, if that is an error (rule Q2.5), and remembers a guess for later
+    /// (rule Q3).
     fn guess(&mut self, block: &Block, said: &Said) {
         let diagnostic = match (said.whose, self.quotes) {
             (None, Quotes::Error) => {
@@ -159,8 +162,8 @@ impl Teller<'_> {
         self.push(diagnostic, block.place_of(said.quote.range.clone()));
     }
 
-    /// Rule Q3: the guesses of each conversation; in a novel, where every second line is one, their number and the least sure
-    /// of them.
+    /// Rule Q3: adds a note for each conversation with guesses. In a novel, where half of the quotations may be guesses,
+    /// it adds a single note with their number, placed at the least sure of them.
     fn tell_guesses(&mut self) {
         let guesses = std::mem::take(&mut self.guesses);
         let mut talks: BTreeMap<usize, Vec<&Guess>> = BTreeMap::new();
@@ -178,7 +181,7 @@ impl Teller<'_> {
         self.push(note.advise(Advice::ReviewGuesses), least.place);
     }
 
-    /// Tells the guesses of a conversation.
+    /// Adds the note about the guesses of one conversation, placed at the least sure of them.
     fn tell_conversation(&mut self, talk: &[&Guess]) {
         let name = |guess: &Guess| &self.people.speaker(guess.id).name;
         let Some(least) = talk.iter().min_by(|one, other| one.sure.total_cmp(&other.sure)) else { return };
@@ -205,7 +208,7 @@ impl Teller<'_> {
     }
 }
 
-/// A guess, if it is one that the writer is told of.
+/// Describes a guess for the author. Returns `None` if the rule that decided is not a guess.
 fn guess_of(block: &Block, said: &Said, id: Id, rule: Rule) -> Option<Guess> {
     let why = match rule {
         Rule::Introduction => "that is whose name it introduces",
@@ -219,7 +222,7 @@ fn guess_of(block: &Block, said: &Said, id: Id, rule: Rule) -> Option<Guess> {
     Some(Guess { id, rule, why, place, sure: said.quote.confidence, conversation: said.quote.conversation })
 }
 
-/// A guessed speaker.
+/// A quotation whose speaker is a guess.
 struct Guess {
     id: Id,
     rule: Rule,

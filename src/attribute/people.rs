@@ -1,4 +1,4 @@
-//! Who is who: everyone who is declared or named, under all their names (rules T4, T5 and F2).
+//! Keeps track of everyone who is declared or named, under all of their names (rules T4, T5 and F2).
 
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, toml_key};
 use crate::names::key;
@@ -6,30 +6,31 @@ use crate::script::{Declared, Speaker, UNKNOWN};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Which of the [`People`].
+/// An index into the list of [`People`].
 pub(super) type Id = usize;
 
-/// The narrator's.
+/// The index of the narrator.
 pub(super) const NARRATOR: Id = 0;
 
-/// Everyone who is named, under all names.
+/// Everyone who is declared or named, under all of their names.
 pub(super) struct People {
     people: Vec<Person>,
     ids: HashMap<String, Id>,
 }
 
 struct Person {
-    /// As the script's list of speakers has it.
+    /// The entry for the script's list of speakers.
     speaker: Speaker,
-    /// Where the shown spelling stands, if the script gives it and not a declaration.
+    /// Where the text first has the spelling that is shown. `None` if the spelling comes from a declaration.
     spelt: Option<Place>,
-    /// Names declared for this person that belong to somebody declared before.
+    /// Names that are declared for this person, but belong to somebody who was declared earlier.
     shared: Vec<String>,
 }
 
 impl People {
-    /// The narrator and the declared ones. A name that is declared twice belongs to the first that has it. Two entries are one
-    /// person if they have one name, or if entries of different lists share any.
+    /// Creates the list from the narrator and the declared speakers. A name that is declared twice belongs to the first
+    /// person who has it. Two entries are the same person if they have the same main name, or if they come from different
+    /// lists and share any name.
     pub fn new(lists: &[&[Declared]]) -> Self {
         let mut people = People { people: vec![Person::new("narrator", true)], ids: HashMap::new() };
         people.ids.insert("narrator".into(), NARRATOR);
@@ -67,7 +68,7 @@ impl People {
         key(&self.people[id].speaker.name) == key(name)
     }
 
-    /// A person as declared: with the names that belong to somebody else as well.
+    /// Returns the declaration of a person, including names that belong to somebody declared earlier.
     pub fn declared(&self, id: Id) -> Declared {
         let Person { speaker, shared, .. } = &self.people[id];
         Declared { name: speaker.name.clone(), aliases: speaker.aliases.iter().chain(shared).cloned().collect() }
@@ -82,12 +83,13 @@ impl People {
         true
     }
 
-    /// Who bears the name.
+    /// Returns the person with this name.
     pub fn find(&self, name: &str) -> Option<Id> {
         self.ids.get(&key(name)).copied()
     }
 
-    /// Who bears the name that stands there in the script; if nobody, someone new does from now on.
+    /// Returns the person with this name, which the text has at `place`. If nobody has the name yet, this adds a new
+    /// person.
     pub fn meet(&mut self, name: &str, place: Place) -> Id {
         let id = match self.find(name) {
             Some(id) => id,
@@ -106,12 +108,13 @@ impl People {
         id
     }
 
-    /// How many there are, with the narrator.
+    /// The number of people, including the narrator.
     pub fn len(&self) -> usize {
         self.people.len()
     }
 
-    /// Who bears a name that the text alone gives, under other names too.
+    /// Returns the person with this name, like [`People::meet`], and adds the other names that the text uses for them.
+    /// Names that belong to somebody else already are left out.
     pub fn join(&mut self, name: &str, aliases: &[String], place: Place) -> Id {
         let id = self.meet(name, place);
         for alias in aliases {
@@ -122,7 +125,8 @@ impl People {
         id
     }
 
-    /// The one who says what nobody is known to say, in a place; see [`Quotes::Unknown`](crate::script::Quotes::Unknown).
+    /// Returns the speaker who reads a quotation at `place` that nobody is known to say; see
+    /// [`Quotes::Unknown`](crate::script::Quotes::Unknown).
     pub fn unknown(&mut self, place: Place) -> Id {
         let id = self.find(UNKNOWN).unwrap_or(self.people.len());
         if id == self.people.len() {
@@ -133,18 +137,18 @@ impl People {
         id
     }
 
-    /// Notes that a name of someone stands there.
+    /// Records that the text names a person at `place`.
     pub fn see(&mut self, id: Id, place: Place) {
         let first = &mut self.people[id].speaker.first;
         *first = Some(first.map_or(place, |first| first.min(place)));
     }
 
-    /// The speaker as the script's list has it.
+    /// The entry of a person in the script's list of speakers.
     pub fn speaker(&self, id: Id) -> &Speaker {
         &self.people[id].speaker
     }
 
-    /// Warns of a speaker that nobody declared (T5).
+    /// Warns about a speaker whom nobody declared (T5), and suggests a declared name if one is similar.
     pub fn warn(&self, id: Id, parts: &[Arc<Source>], diagnostics: &mut Diagnostics) {
         let Person { speaker, spelt, .. } = &self.people[id];
         let Some(first) = spelt.filter(|_| !speaker.declared) else { return };
@@ -169,7 +173,7 @@ impl People {
         diagnostics.push(diagnostic.at_place(parts, first));
     }
 
-    /// The declared name nearest to one, if it is near.
+    /// Returns the declared name that is most similar to `name`, if any is similar enough to be meant.
     fn similar(&self, name: &str) -> Option<&str> {
         let name = key(name);
         let length = name.chars().count();
@@ -178,7 +182,7 @@ impl People {
             3..=5 => 1,
             _ => 2,
         };
-        // The declared ones were there first.
+        // Declared people come first in the list.
         let declared = self.people.iter().skip(1).take_while(|person| person.speaker.declared);
         let all = declared.flat_map(|p| std::iter::once(&p.speaker.name).chain(&p.speaker.aliases));
         let close =

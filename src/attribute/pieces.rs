@@ -1,4 +1,4 @@
-//! A block's stretches of one voice each.
+//! Cuts a block into pieces, each of which is spoken in a single voice.
 
 use super::Passage;
 use super::people::{Id, NARRATOR};
@@ -6,18 +6,18 @@ use crate::diag::Place;
 use crate::script::{BlockKind, Rule};
 use std::ops::Range;
 
-/// A stretch of a block in one voice.
+/// A part of a block that is spoken in a single voice.
 pub(super) struct Piece {
-    /// Where in the block's text.
+    /// Where it is in the block's text.
     pub range: Range<usize>,
     pub id: Id,
     pub rule: Rule,
     /// See [`Line::confidence`](crate::script::Line::confidence).
     pub confidence: f32,
-    /// Who else it could be, the likeliest first.
+    /// The other people who may say it, the most likely first.
     pub others: Vec<Id>,
     pub style: Option<(String, Place)>,
-    /// Whether there is nothing but punctuation in it yet.
+    /// Whether it contains nothing but punctuation so far.
     silent: bool,
 }
 
@@ -27,7 +27,7 @@ impl Piece {
     }
 }
 
-/// Whether a character is anything but punctuation: a letter, a number, a sign such as `&`, a picture.
+/// Whether a character can be spoken: a letter, a digit, a sign such as `&`, or a picture, but not punctuation.
 pub(super) fn is_sound(c: char) -> bool {
     let mark = c.is_ascii_punctuation() && !"&$%+=@#".contains(c);
     let general =
@@ -35,7 +35,8 @@ pub(super) fn is_sound(c: char) -> bool {
     !(c.is_whitespace() || c.is_control() || mark || general)
 }
 
-/// A block's stretches and quotations as pieces, one for each change of voice.
+/// Cuts the stretches and quotations of a block into pieces. A new piece begins wherever the voice changes, or the rule
+/// that gives the words to that voice.
 pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut said = passage.said.iter().filter(|said| said.quote.spoken).peekable();
@@ -53,7 +54,8 @@ pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
             let quote = said.quote.range.clone();
             let (id, rule) = said.whose.unwrap_or((NARRATOR, Rule::Unattributed));
             own.add(Piece::new(at..quote.start, NARRATOR, Rule::Narration));
-            // `“Yes”, said Veena`: the comma is no beginning of anything.
+            // Punctuation after the closing mark, such as the comma in `“Yes”, said Veena`, belongs to the quotation: the
+            // narration must not begin with it.
             let rest = &passage.block.text[quote.end..range.end];
             let tail = rest.trim_start_matches([',', '.', ';', ':', '!', '?', '…', '—', '–', ')', ']', '，', '。']);
             at = range.end - tail.len();
@@ -73,7 +75,8 @@ struct Pieces<'a> {
 }
 
 impl Pieces<'_> {
-    /// Adds a piece, or lengthens the last one: where the voice stays, and where there is no word to speak.
+    /// Adds a piece. It is joined to the last one if both have the same voice by the same rule, if the narrator reads
+    /// both, or if one of them is only punctuation.
     fn add(&mut self, mut next: Piece) {
         if next.range.is_empty() {
             return;
@@ -84,7 +87,7 @@ impl Pieces<'_> {
                 && matches!(piece.rule, Rule::Narration | Rule::Unattributed | Rule::TellerTag | Rule::Corrected)
         };
         match self.pieces.last_mut() {
-            // Marks alone before the first words go with these.
+            // Punctuation before the first words is joined to them.
             Some(last) if last.silent && !next.silent => {
                 next.range.start = last.range.start;
                 *last = next;
@@ -92,7 +95,8 @@ impl Pieces<'_> {
             Some(last) if next.silent || (last.id == next.id && last.rule == next.rule) => {
                 last.range.end = next.range.end
             }
-            // One voice, one breath. Narration around an unattributed quotation makes it a part of the narration.
+            // The narrator reads both without a pause, so they become one piece. A quotation without a known speaker
+            // becomes part of the narration around it.
             Some(last) if narrated(last) && narrated(&next) => {
                 (last.range.end, last.rule, last.confidence) = (next.range.end, Rule::Narration, 1.0);
                 last.others.clear();

@@ -1,14 +1,14 @@
-//! The list of all quotations, for those who want to look them over.
+//! Lists all quotations with their possible speakers, for people who want to check or correct them.
 
 use super::Passage;
 use super::people::{Id, NARRATOR, People};
 use crate::script::{Anchor, Rule, SpeakerId, SpokenQuotation};
 use std::collections::HashMap;
 
-/// Of more people who may have said something nobody wants to know.
+/// The most candidates that are listed for a quotation. Further ones are too unlikely to be of use.
 const MOST_CANDIDATES: usize = 3;
 
-/// All quotations that are said. `speakers` are those who speak, in the order of their numbers.
+/// Lists all quotations that somebody says. `speakers` are all people who speak, in the order of their [`SpeakerId`]s.
 pub(super) fn list(passages: &[Passage], people: &People, speakers: &[Id]) -> Vec<SpokenQuotation> {
     let texts: Vec<&str> = passages.iter().map(|passage| &passage.block.text[..]).collect();
     let numbers: HashMap<Id, usize> = speakers.iter().enumerate().map(|(number, id)| (*id, number)).collect();

@@ -1,4 +1,5 @@
-//! Whose words a quotation is: rules Q1 and Q2. What [`speech`] finds is brought together with the people of the script.
+//! Gives quotations to their speakers (rules Q1 and Q2): matches the people that [`speech`] finds with the people of the
+//! script.
 
 use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
@@ -6,29 +7,29 @@ use super::{AttributionOptions, Passage, corrected, genders};
 use crate::diag::Diagnostics;
 use crate::script::{Declared, GenderStatement, Manuscript, Quotes, Rule, SpeechTags};
 
-/// A quotation, and who speaks it.
+/// A quotation and its speaker.
 pub(super) struct Said {
-    /// Where, and how it is marked.
+    /// Where the quotation is, how it is marked, and what [`speech`] found out about it.
     pub quote: Quotation,
-    /// Which of the block's stretches it lies in.
+    /// The index of the stretch of the block that it is in.
     pub stretch: usize,
-    /// The speaker, and the rule that decided; none if no rule did, or one that is not sure enough.
+    /// The speaker, and the rule that decided. `None` if no rule decided, or if the result is not sure enough.
     pub whose: Option<(Id, Rule)>,
-    /// Who would be the speaker if that were sure enough.
+    /// The most probable speaker, if that guess is not sure enough for `whose`.
     pub doubted: Option<Id>,
-    /// Who else it could be, the likeliest first.
+    /// The other people who may say it, the most likely first.
     pub others: Vec<Id>,
 }
 
-/// What is known of the people after the quotations have speakers.
+/// What was found out about the people while the quotations were given to them.
 pub(super) struct Told {
-    /// People who are named in several ways, with the names that were joined.
+    /// The people for whom the text uses several names, each with the names that were added to those known before.
     pub joined: Vec<(Id, Vec<String>)>,
-    /// Who is a man and who a woman by the pronouns beside the names.
+    /// The gender of people, as the pronouns near their names state it.
     pub genders: Vec<(Id, GenderStatement)>,
 }
 
-/// Finds the quotations of all narration and gives each to its speaker, if any rule tells.
+/// Finds the quotations in all narration, and gives each one to its speaker if a rule can tell who that is.
 pub(super) fn resolve(
     passages: &mut [Passage],
     people: &mut People,
@@ -85,14 +86,14 @@ pub(super) fn resolve(
     Told { joined, genders: genders.collect() }
 }
 
-/// A block for [`speech`].
+/// Prepares a block for [`speech`].
 fn spoken(passage: &Passage, people: &People) -> SpokenBlock {
     let block = passage.block;
     let turns = passage.stretches.iter().filter_map(|stretch| {
         let (id, _) = stretch.turn?;
         Some((stretch.range.clone(), people.speaker(id).name.clone()))
     });
-    // The label of a turn is no narration.
+    // Labels of turns are passed separately, because they are not part of the narration.
     let turns = turns.collect();
     let labels = passage.stretches.iter().map(|stretch| stretch.label.clone()).filter(|label| !label.is_empty());
     SpokenBlock {
@@ -104,7 +105,8 @@ fn spoken(passage: &Passage, people: &People) -> SpokenBlock {
     }
 }
 
-/// The script's number of each person who is found. Whoever is new is met where the name first stands.
+/// Returns the [`Id`] of each person that was found. A new person is added at the place where the text first names them,
+/// but only if they speak. All others get the narrator's, so that they are never listed as possible speakers.
 fn ids(found: &Attribution, passages: &[Passage], people: &mut People) -> Vec<Id> {
     let mut speaks = vec![false; found.people.len()];
     found.quotations.iter().flatten().filter_map(|quotation| quotation.speaker).for_each(|who| speaks[who] = true);

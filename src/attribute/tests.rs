@@ -1,4 +1,4 @@
-//! Facts of the script format, from Markdown to lines. A test of a rule opens with the rule's number.
+//! Tests of the script format, from Markdown to lines. The name of a test of a rule begins with the rule's number.
 
 mod attribution;
 mod blocks;
@@ -19,7 +19,7 @@ use crate::read::decode;
 use crate::script::{Line, Rule};
 use std::path::Path;
 
-/// A text and what was told of it.
+/// The script that a text gives, and what was reported about it.
 struct Read {
     script: Script,
     told: Diagnostics,
@@ -27,7 +27,7 @@ struct Read {
 
 fn read_with(text: &str, options: &AttributionOptions) -> Read {
     let mut told = Diagnostics::new();
-    // A file with NUL bytes is no text, so nothing with one in it gets here.
+    // A file with NUL bytes is not accepted as text, so they are replaced here.
     let text = text.replace('\0', "\u{1}");
     let manuscript = crate::read::read(Path::new("the-story.md"), text.into(), &mut told).expect("text");
     let script = attribute(&manuscript, options, &mut told);
@@ -36,24 +36,24 @@ fn read_with(text: &str, options: &AttributionOptions) -> Read {
     Read { script, told }
 }
 
-/// Reads a text without announcements.
+/// Reads a text without announcing the title and the author.
 fn read(text: &str) -> Read {
     read_with(text, &AttributionOptions { announce: false, ..AttributionOptions::default() })
 }
 
-/// Reads a text for which voices.toml declares names.
+/// Reads a text while voices.toml declares some names.
 fn read_declared(text: &str, names: &[&str]) -> Read {
     let declared = names.iter().map(|name| Declared { name: name.to_string(), aliases: Vec::new() }).collect();
     read_with(text, &AttributionOptions { declared, announce: false, ..AttributionOptions::default() })
 }
 
 impl Read {
-    /// Speaker, text and rule of each line.
+    /// The speaker, text and rule of each line.
     fn lines(&self) -> Vec<(&str, &str, &str)> {
         self.script.lines().map(|l| (self.script.name(l.speaker), l.text.as_str(), l.rule.id())).collect()
     }
 
-    /// Speaker and text of each line.
+    /// The speaker and text of each line.
     fn said(&self) -> Vec<(&str, &str)> {
         self.lines().into_iter().map(|(who, what, _)| (who, what)).collect()
     }
@@ -62,12 +62,12 @@ impl Read {
         self.script.lines().map(|line| line.text.as_str()).collect()
     }
 
-    /// Codes of what was told, in order.
+    /// The codes of all diagnostics, in order.
     fn codes(&self) -> Vec<&str> {
         self.told.iter().map(|diagnostic| diagnostic.code).collect()
     }
 
-    /// The source under the first diagnostic with a code.
+    /// The part of the source that the first diagnostic with a code points at.
     fn place(&self, code: &str) -> &str {
         let found =
             self.told.iter().find(|d| d.code == code).unwrap_or_else(|| panic!("no {code}: {:?}", self.codes()));
@@ -79,7 +79,7 @@ impl Read {
         &self.told.iter().find(|d| d.code == code).unwrap_or_else(|| panic!("no {code}: {:?}", self.codes())).message
     }
 
-    /// What is skipped for a reason, within lines and without.
+    /// The parts of the source that are skipped for a reason, inside and outside of lines.
     fn skipped(&self, reason: &str) -> Vec<&str> {
         let inner = self.script.lines().flat_map(|line| &line.skipped);
         let mut places: Vec<Place> =

@@ -1,13 +1,14 @@
-//! Rule B5: every byte of the source is spoken or skipped for a reason.
+//! Rule B5: every byte of the source is either spoken, or skipped for a stated reason.
 
 use crate::diag::{Place, Source, Span};
 use crate::script::{Line, Skip};
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// Sorts the skips into the lines that they lie in, and returns the rest, with the blank space between as skips too.
+/// Moves each skip that lies inside a line to that line. Returns all other skips, and adds skips for the white space in
+/// between, so that lines and skips together cover every byte once.
 pub(super) fn tile(parts: &[Arc<Source>], mut lines: Vec<&mut Line>, mut skips: Vec<Skip>) -> Vec<Skip> {
-    // What is announced without standing in the source takes no place in it.
+    // An announcement that is not in the source covers none of it.
     lines.retain(|line| !line.place.is_empty());
     lines.sort_by_key(|line| line.place);
     skips.sort_by_key(|skip| (skip.place.part, skip.place.span.start, Reverse(skip.place.span.end)));
@@ -27,13 +28,13 @@ struct Tiler<'a> {
     /// The text of this part.
     text: &'a str,
     part: usize,
-    /// Up to here the part is tiled.
+    /// The offset up to which lines and skips cover the part.
     at: usize,
     out: Vec<Skip>,
 }
 
 impl Tiler<'_> {
-    /// Tiles a part.
+    /// Covers one part of the source with its lines and skips, and returns the skips outside of lines.
     fn part(mut self, lines: Vec<&mut Line>, skips: Vec<Skip>) -> Vec<Skip> {
         let mut skips = skips.into_iter().peekable();
         for line in lines {
@@ -43,15 +44,15 @@ impl Tiler<'_> {
             }
             self.fill(own.start);
             while let Some(skip) = skips.next_if(|skip| skip.place.span.end <= own.end) {
-                // Front matter that is announced is no front matter any more, and what lies inside of a longer skip is
-                // skipped already.
+                // A value of the front matter that is announced is spoken, so its own skip is dropped. A skip inside of a
+                // longer one is dropped as well, because the longer one covers it already.
                 let last = line.skipped.last();
                 let free = last.is_none_or(|last| last.place.span.end <= skip.place.span.start);
                 if skip.place != line.place && free {
                     line.skipped.push(skip);
                 }
             }
-            // Lines are kept as long as the book, and most have no skip.
+            // Lines are kept for as long as the book is worked on, and most have no skip.
             line.skipped.shrink_to_fit();
             self.at = self.at.max(own.end);
         }
@@ -62,7 +63,7 @@ impl Tiler<'_> {
         self.out
     }
 
-    /// Adds a skip, but for what lies in another already or in a line.
+    /// Adds a skip without the bytes that are covered already, and without those from `limit` on, where a line begins.
     fn skip(&mut self, skip: Skip, limit: usize) {
         let Span { start, end } = skip.place.span;
         self.fill(start);
@@ -72,7 +73,7 @@ impl Tiler<'_> {
         }
     }
 
-    /// Accounts for the space up to `to`.
+    /// Covers what is left up to `to`. It should only be white space; anything else is marked as [`UNREAD`].
     fn fill(&mut self, to: usize) {
         if self.at < to {
             let blank = self.text[self.at..to].trim().is_empty();
@@ -93,5 +94,5 @@ impl Tiler<'_> {
     }
 }
 
-/// No text may ever have this reason; a test holds that.
+/// The reason for text that no step has accounted for. It would be a bug, and tests check that it never occurs.
 pub(super) const UNREAD: &str = "not read";

@@ -1,4 +1,4 @@
-//! Turns: where the text itself says who speaks (rules T1, T2, T3, T6 and T7).
+//! Finds turns, in which the text itself names the speaker, as in a play (rules T1, T2, T3, T6 and T7).
 
 use super::Passage;
 use super::labels::is_person;
@@ -7,7 +7,7 @@ use crate::diag::Place;
 use crate::script::{Block, BlockKind, Manuscript, Rule};
 use std::ops::Range;
 
-/// What stands before a colon that may open a turn; offsets are those of the block's text.
+/// The label of a turn: a name, perhaps a direction, and a colon. All offsets are those of the block's text.
 #[derive(Debug)]
 pub(super) struct Label {
     /// The name.
@@ -18,10 +18,10 @@ pub(super) struct Label {
     pub body: usize,
 }
 
-/// No label is longer, in bytes.
+/// The greatest length of a label, in bytes.
 const LONGEST: usize = 240;
 
-/// The label that begins at `at`, in the same line of the source.
+/// Reads the label that begins at `at`. It must end in the same line of the source.
 pub(super) fn label(block: &Block, at: usize) -> Option<Label> {
     let end = block.line_end(at).min(at + LONGEST);
     let end = (at..=end).rev().find(|&end| block.text.is_char_boundary(end))?;
@@ -35,7 +35,8 @@ pub(super) fn label(block: &Block, at: usize) -> Option<Label> {
     Some(Label { name, style, body })
 }
 
-/// The first colon outside of brackets, and where the text after it begins; none where it does not mark a speaker.
+/// Finds the first colon outside of brackets, and where the text after it begins. Returns `None` if that colon does not
+/// mark a speaker.
 fn colon(block: &Block, at: usize, end: usize) -> Option<(usize, usize)> {
     let mut depth = 0usize;
     for (offset, c) in block.text[at..end].char_indices() {
@@ -46,7 +47,8 @@ fn colon(block: &Block, at: usize, end: usize) -> Option<(usize, usize)> {
             ':' | '：' if depth == 0 => {
                 let body = place + c.len_utf8();
                 let rest = &block.text[body..];
-                // T3. Full-width punctuation brings its own space.
+                // White space must follow the colon (T3), except after the full-width one, which looks as if a space
+                // followed.
                 let spaced = c == '：' || rest.is_empty() || rest.starts_with(char::is_whitespace);
                 return (spaced && !block.is_literal(place)).then_some((place, body));
             }
@@ -56,7 +58,7 @@ fn colon(block: &Block, at: usize, end: usize) -> Option<(usize, usize)> {
     None
 }
 
-/// Rule T7: a name, and the brackets after it.
+/// Splits a label into the name and the brackets after it, which hold a direction (rule T7).
 fn split_direction(block: &Block, range: Range<usize>) -> (Range<usize>, Option<Range<usize>>) {
     let text = &block.text[range.clone()];
     let opener = match text.chars().next_back() {
@@ -70,16 +72,16 @@ fn split_direction(block: &Block, range: Range<usize>) -> (Range<usize>, Option<
     }
 }
 
-/// A stretch of a block: somebody's turn, or narration.
+/// A part of a block: somebody's turn, or narration.
 #[derive(Debug)]
 pub(super) struct Stretch {
     /// Its text, without the label.
     pub range: Range<usize>,
-    /// Whose turn; none for narration.
+    /// The speaker of a turn, and the rule that found it. `None` for narration.
     pub turn: Option<(Id, Rule)>,
-    /// Rule T7.
+    /// The direction and its place (rule T7).
     pub style: Option<(String, Place)>,
-    /// The label, with its colon; empty for narration, and where the format states the speaker.
+    /// The label, with its colon. It is empty for narration, and if the format states the speaker outside of the text.
     pub label: Range<usize>,
 }
 
@@ -89,7 +91,8 @@ impl Stretch {
     }
 }
 
-/// Cuts all blocks into turns and narration.
+/// Cuts all blocks into turns and narration. All names that open blocks are collected first, so that they are known in
+/// the middle of earlier blocks too.
 pub(super) fn passages<'m>(manuscript: &'m Manuscript, people: &mut People) -> Vec<Passage<'m>> {
     let stated_here = |block: &Block| !block.labels.is_empty();
     for block in manuscript.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph && !stated_here(block)) {
@@ -106,7 +109,7 @@ pub(super) fn passages<'m>(manuscript: &'m Manuscript, people: &mut People) -> V
     passages.collect()
 }
 
-/// Learns the names that open blocks (T1, T5).
+/// Adds the speaker whose label opens a block, if there is one (T1, T5).
 fn meet(block: &Block, people: &mut People) {
     let Some(label) = label(block, 0) else { return };
     let name = &block.text[label.name.clone()];
@@ -115,7 +118,7 @@ fn meet(block: &Block, people: &mut People) {
     }
 }
 
-/// Cuts a block into turns (T1, T2), once all names that open blocks are known.
+/// Cuts a block into turns (T1, T2). All names that open blocks must be known already.
 fn split(block: &Block, people: &mut People) -> Vec<Stretch> {
     let mut stretches = vec![Stretch::narration(0..block.text.len())];
     let mut starts = block.lines.clone();
@@ -137,7 +140,7 @@ fn split(block: &Block, people: &mut People) -> Vec<Stretch> {
     trimmed(stretches, block)
 }
 
-/// The stretches without blank space at their ends; narration of nothing else is none.
+/// Trims white space from both ends of all stretches, and drops narration that has nothing else.
 fn trimmed(mut stretches: Vec<Stretch>, block: &Block) -> Vec<Stretch> {
     for stretch in &mut stretches {
         stretch.range = block.trim(stretch.range.clone());
@@ -146,7 +149,7 @@ fn trimmed(mut stretches: Vec<Stretch>, block: &Block) -> Vec<Stretch> {
     stretches
 }
 
-/// The turns of a block whose format states the speakers.
+/// Cuts a block into turns where the format itself states the speakers.
 fn stated(block: &Block, people: &mut People) -> Vec<Stretch> {
     let first = block.labels.first().map_or(block.text.len(), |label| label.at);
     let mut stretches = vec![Stretch::narration(0..first)];

@@ -1,11 +1,12 @@
-//! Word lists of the guesses: labels that are no people, words that open sentences, speech verbs. All lower case, sorted.
+//! Word lists for deciding whether the text before a colon names a person: words within names, labels that are not
+//! people, words that open sentences, and verbs of saying. All lists are in lower case and sorted.
 
-/// Whether a sorted list holds a word.
+/// Whether a sorted list contains a word.
 pub(super) fn has(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
 }
 
-/// Lower-case words inside names (T4).
+/// Words that are written in lower case inside names (T4).
 #[rustfmt::skip]
 pub(super) const PARTICLES: &[&str] = &[
     "af", "al", "ap", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
@@ -34,7 +35,7 @@ pub(super) const LABELS: &[&str] = &[
     "yesterday", "zeit",
 ];
 
-/// Labels that a number may follow: `Chapter 3`, `Act II`, `Part Two`.
+/// Labels that are not people if they stand alone or with a number: `Chapter 3`, `Act II`, `Part Two`.
 #[rustfmt::skip]
 pub(super) const NUMBERED: &[&str] = &[
     "act", "acte", "akt", "answer", "appendix", "book", "capitolo", "capítulo", "chapitre", "chapter", "day",
@@ -43,14 +44,14 @@ pub(super) const NUMBERED: &[&str] = &[
     "version", "volume",
 ];
 
-/// Numbers in words, after [`NUMBERED`] labels.
+/// Numbers written as words, which can follow [`NUMBERED`] labels.
 #[rustfmt::skip]
 pub(super) const NUMBERS: &[&str] =
     &[
     "eight", "eleven", "five", "four", "nine", "one", "seven", "six", "ten", "three", "twelve", "two",
 ];
 
-/// Words that open a sentence and never a name; ways of saying among them, as in `Said Ida: "Good."`
+/// Words that open a sentence but never a name. Verbs of saying are among them, as in `Said Ida: "Good."`
 #[rustfmt::skip]
 pub(super) const OPENERS: &[&str] = &[
     "above", "actually", "after", "again", "all", "also", "although", "always", "and", "answered", "any", "anyway",
@@ -70,7 +71,7 @@ pub(super) const OPENERS: &[&str] = &[
     "yes", "yet", "you", "your", "zei",
 ];
 
-/// Words for which a name may stand, and that name nobody.
+/// Pronouns and the like among the [`OPENERS`], which can be speakers in a play if they stand alone, as in `He: No.`
 #[rustfmt::skip]
 pub(super) const PRONOUNS: &[&str] = &[
     "all", "another", "anyone", "both", "each", "everybody", "everyone", "he", "her", "him", "i", "it", "nobody",

@@ -1,4 +1,5 @@
-//! Finds the quotations that corrections are of, in a text that may have been edited since.
+//! Finds the quotation that each correction is about, in a text that may have been edited since the correction was
+//! written.
 
 use super::{Correction, Corrections};
 use crate::script::Anchor;
@@ -7,24 +8,25 @@ use std::collections::HashMap;
 /// Why the quotation of a correction is not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotFound {
-    /// No quotation is similar enough.
+    /// No quotation is similar enough to the words of the correction.
     Vanished,
-    /// Several quotations fit equally well: their numbers.
+    /// Several quotations fit equally well. These are their numbers.
     Ambiguous(Vec<usize>),
 }
 
-/// How similar the words of a quotation have to be, from 0 to 1, and how similar it has to be with its neighbours.
+/// How similar the words of a quotation have to be to those of the correction, from 0 to 1, and how similar they have to
+/// be together with the words on both sides.
 const LEAST_WORDS: f32 = 0.5;
 const LEAST: f32 = 0.55;
-/// By how much the best of several has to be better than the next.
+/// By how much the best score has to exceed the next one for a correction whose words have been edited.
 const CLEARLY: f32 = 0.08;
-/// What the neighbours count, each.
+/// The weight of the words before the quotation in the score, and of those after it.
 const NEIGHBOUR: f32 = 0.2;
 
-/// Words without case and marks.
+/// An anchor as lists of words, in lower case and without punctuation.
 struct Folded {
     words: Vec<String>,
-    /// Whether the quotation can go on after these.
+    /// Whether the quotation may continue after these words, because they end in `…`.
     open: bool,
     after: Vec<String>,
     before: Vec<String>,
@@ -40,7 +42,7 @@ impl Folded {
         }
     }
 
-    /// Whether the words are the same, as far as both are given.
+    /// Whether two anchors have the same words. If one of them is open, only the words that both have are compared.
     fn is(&self, other: &Folded) -> bool {
         let common = self.words.len().min(other.words.len());
         let same = self.words[..common] == other.words[..common];
@@ -48,7 +50,7 @@ impl Folded {
         same && common > 0 && whole(self, other) && whole(other, self)
     }
 
-    /// How well the neighbours fit, from 0 to 1; what is not given counts as half.
+    /// How well the words on both sides fit, from 0 to 1. A side that this anchor does not give counts as one half.
     fn beside(&self, other: &Folded) -> f32 {
         let side = |one: &[String], other: &[String]| if one.is_empty() { 0.5 } else { similar(one, other) };
         (side(&self.after, &other.after) + side(&self.before, &other.before)) / 2.0
@@ -77,7 +79,8 @@ fn fold(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// The words that two texts have in common, as a share of all, from 0 to 1.
+/// How similar two lists of words are, from 0 to 1: the share of all their words that they have in common, in whatever
+/// order (the Sørensen–Dice coefficient).
 fn similar(one: &[String], other: &[String]) -> f32 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
@@ -95,10 +98,12 @@ fn similar(one: &[String], other: &[String]) -> f32 {
 }
 
 impl Corrections {
-    /// For each correction the number of its quotation, among all quotations of the script in order.
+    /// Returns the quotation of each correction, as an index into `quotations`, which are all quotations of the script in
+    /// order.
     ///
-    /// A quotation with the same words is found whatever stands around it now; among several, the neighbours decide. Where
-    /// the words were edited, the most similar quotation is found if it is clearly the most similar one.
+    /// If a single quotation has the same words, it is found whatever the text around it is now. If several have, the
+    /// text around them decides. If none has, because the words were edited, the most similar quotation is found, unless
+    /// another one is nearly as similar.
     pub fn find(&self, quotations: &[Anchor]) -> Vec<Result<usize, NotFound>> {
         let folded: Vec<Folded> = quotations.iter().map(Folded::new).collect();
         let mut by_first: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -126,7 +131,8 @@ fn locate(correction: &Correction, all: &[Folded], by_first: &HashMap<&str, Vec<
     if scored.is_empty() { Err(NotFound::Vanished) } else { clearest(scored, CLEARLY) }
 }
 
-/// The one that fits best, if the next fits worse by more than a margin.
+/// Returns the quotation with the highest score, if every other score is lower by more than `margin`. Otherwise the
+/// result is ambiguous, and lists all quotations within the margin.
 fn clearest(mut scored: Vec<(f32, usize)>, margin: f32) -> Result<usize, NotFound> {
     scored.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
     let best = scored[0].0;

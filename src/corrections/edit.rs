@@ -1,4 +1,4 @@
-//! Writes corrections, as a person would.
+//! Adds corrections to a file, in the form in which a person would write them.
 
 use super::Correction;
 use std::fmt;
@@ -7,9 +7,9 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 /// Why a correction cannot be added to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unaddable {
-    /// The file is not TOML; [`parse`](super::parse) tells where.
+    /// The file is not TOML. [`parse`](super::parse) reports where.
     Syntax,
-    /// `line` or `conversation` is something else than a list of tables.
+    /// `line` or `conversation` is not a list of tables.
     NotAList,
 }
 
@@ -24,12 +24,13 @@ impl fmt::Display for Unaddable {
 
 impl std::error::Error for Unaddable {}
 
-/// What a new file begins with.
+/// The comment at the top of a new file.
 const OPENING: &str =
     "# Who says what, where it was guessed wrong. Each correction finds its quotation by these words.\n";
 
-/// The text of a file with a correction added. A correction with the same anchor gets the new speaker in its place; comments,
-/// order and all other corrections stay as they are. `text` is empty if there is no file yet.
+/// Returns the text of a file with a correction added. If the file already has a correction with the same anchor, that
+/// one gets the new speaker. Comments, order and all other corrections stay as they are. `text` is empty if there is no
+/// file yet.
 ///
 /// # Errors
 /// See [`Unaddable`].
@@ -51,7 +52,7 @@ pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
         Some(table) => {
             let (key, new) = speakers(correction);
             match table.get_mut(key) {
-                // The comment after the old value stays.
+                // Keep the comment after the old value.
                 Some(Item::Value(old)) => {
                     let decor = old.decor().clone();
                     *old = new;
@@ -69,7 +70,7 @@ pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
     Ok(format!("{mark}{opening}{written}"))
 }
 
-/// A correction as it is written in the file.
+/// Returns the text of a single correction, as it is written in the file.
 pub fn entry(correction: &Correction) -> String {
     let mut document = DocumentMut::new();
     let mut entries = ArrayOfTables::new();

@@ -1,4 +1,4 @@
-//! Reads the file.
+//! Reads the file with the corrections.
 
 use super::{Correction, Corrections};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
@@ -111,7 +111,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Names without white space around them. None, and a fault, if there are too few.
+    /// Reads the names of the speakers, without white space around them. If there are too few, this returns `None` and
+    /// reports it.
     fn speakers(&mut self, table: &DeTable<'_>, key: &str, conversation: bool) -> Option<Vec<String>> {
         let hint = match conversation {
             true => "name at least two: speakers = [\"Arvind\", \"Veena\"]; the first says the quotation",

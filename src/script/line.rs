@@ -1,9 +1,9 @@
-//! What is heard: lines, and the silences between them.
+//! The items of a script, which are lines and the silences between them.
 
 use super::{Emphasis, Rule, Setting, Skip, SourceMap, SpeakerId};
 use crate::diag::Place;
 
-/// An item of a script, in the order of time.
+/// An item of a script. Items are in the order in which they are heard.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// Something that is said.

@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceMap {
     part: usize,
-    /// Bytes of the text.
+    /// The length of the text in bytes.
     length: usize,
     segments: Vec<Segment>,
 }

@@ -1,4 +1,4 @@
-//! Who speaks.
+//! The people who speak.
 
 use crate::diag::Place;
 use std::fmt;
@@ -15,7 +15,7 @@ impl SpeakerId {
 /// Someone who speaks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Speaker {
-    /// The declared spelling or else the first one in the text; `narrator` for the narrator.
+    /// The name as declared, or else in the first spelling of the text. It is `narrator` for the narrator.
     pub name: String,
     /// Other names that are declared for the same person.
     pub aliases: Vec<String>,
@@ -80,7 +80,7 @@ pub enum Quotes {
     Unknown,
 }
 
-/// Who reads what nobody is known to say, with [`Quotes::Unknown`].
+/// The name of the speaker who reads quotations without a known speaker, if [`Quotes::Unknown`] is set.
 pub const UNKNOWN: &str = "unknown";
 
 /// What happens to speech tags that say who speaks and nothing else, such as `said Ada`.

@@ -1,4 +1,4 @@
-//! What was decided about each quotation, for those who want to look it over or correct it.
+//! What was decided about each quotation, for people who want to check or correct it.
 
 use super::{Rule, SpeakerId};
 use crate::diag::Place;
@@ -9,9 +9,9 @@ use std::ops::Range;
 pub struct SpokenQuotation {
     /// Where it is, with its marks.
     pub place: Place,
-    /// Who reads it.
+    /// The speaker who reads it.
     pub speaker: SpeakerId,
-    /// The rule that decided. [`Rule::Unattributed`] if nothing says surely enough who speaks.
+    /// The rule that decided. [`Rule::Unattributed`] if no rule says surely enough who speaks.
     pub rule: Rule,
     /// How sure it is that the first of the candidates says it, from 0 to 1.
     pub confidence: f32,
@@ -29,19 +29,19 @@ pub struct SpokenQuotation {
 /// How many quotations of a script were decided by which evidence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QuotationCounts {
-    /// All that are said outside of turns.
+    /// All quotations that somebody says outside of turns.
     pub all: usize,
-    /// A tag names the speaker, or the speaker does.
+    /// A speech tag names the speaker, or the speakers introduce themselves.
     pub named: usize,
-    /// A tag has a pronoun or a description, and a guess says who is meant.
+    /// A speech tag has a pronoun or a description, and the person it means was guessed.
     pub described: usize,
-    /// The conversation decided.
+    /// The speaker was guessed from the conversation.
     pub conversation: usize,
     /// A correction says who speaks.
     pub corrected: usize,
     /// Nothing says surely enough who speaks.
     pub left: usize,
-    /// Those of `left` of which somebody is known who may well say them.
+    /// Those of `left` for which a speaker was guessed, but not surely enough.
     pub below: usize,
 }
 
@@ -63,17 +63,17 @@ impl QuotationCounts {
         counts
     }
 
-    /// Whether anything is guessed or left.
+    /// Whether any speaker is guessed or unknown.
     pub fn has_guesses(&self) -> bool {
         self.described + self.conversation + self.left > 0
     }
 }
 
-/// A guess that is at least this sure is not doubtful.
+/// Guesses that are at least this sure are not doubtful.
 const SURE: f32 = 0.75;
 
-/// The quotations whose speaker is doubtful or unknown, the most doubtful first, and in the order of the script where they are
-/// equally so.
+/// Returns the quotations whose speaker is doubtful or unknown. The most doubtful come first, and equally doubtful ones
+/// are in the order of the script.
 pub fn doubtful(quotations: &[SpokenQuotation]) -> Vec<&SpokenQuotation> {
     let doubtful =
         quotations.iter().filter(|one| one.rule == Rule::Unattributed || one.is_guess() && one.confidence < SURE);
@@ -89,7 +89,7 @@ impl SpokenQuotation {
     }
 }
 
-/// Words by which a quotation is found again, even if the text around it is edited.
+/// The words by which a quotation is found again, even if the text around it is edited.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Anchor {
     /// The words of the quotation. If they end in `…`, the quotation only has to begin with them.
@@ -100,15 +100,15 @@ pub struct Anchor {
     pub before: String,
 }
 
-/// Words of a quotation that an anchor keeps, and words on each side of it.
+/// How many words of a quotation an anchor keeps, and how many on each side of it.
 const MOST_WORDS: usize = 12;
 const MOST_BESIDE: usize = 8;
-/// Bytes that are searched for these words, so that a text without spaces is not copied again and again.
+/// How many bytes are searched for these words. Without a limit, a text without spaces would be copied again and again.
 const REACH: usize = 200;
 
 impl Anchor {
-    /// The anchor of a range of a block. `blocks` are the texts of all blocks, and `inner` is the quotation without its
-    /// marks.
+    /// Creates the anchor of a quotation in a block. `blocks` are the texts of all blocks, `range` is the quotation with
+    /// its marks, and `inner` is the quotation without them.
     pub fn of(blocks: &[&str], block: usize, range: Range<usize>, inner: Range<usize>) -> Self {
         let text = blocks[block];
         let inner = &text[inner];

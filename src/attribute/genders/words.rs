@@ -1,39 +1,40 @@
-//! The words that say who is a woman and who a man. Lists are in lower case and sorted.
+//! The words that tell the gender of a person. All lists are in lower case and sorted.
 
 use crate::script::Gender;
 
-/// Whether a sorted list holds a word.
+/// Whether a sorted list contains a word.
 pub(super) fn has(list: &[&str], word: &str) -> bool {
     list.binary_search(&word).is_ok()
 }
 
-/// Pronouns of one language.
+/// The pronouns of one language that tell the gender of a person.
 pub(super) struct Tongue {
     code: &'static str,
     pub he: &'static [&'static str],
     pub she: &'static [&'static str],
-    /// Where they tell the owner's gender.
+    /// Possessive pronouns, in languages where they tell the gender of the owner.
     pub his: &'static [&'static str],
     pub her: &'static [&'static str],
 }
 
-/// Languages in which one word is one gender. German `sie` and `ihr` are many things, so only men are known by theirs.
+/// The languages, each with the pronouns that can only mean one gender. German `sie` and `ihr` have many meanings, so
+/// German pronouns can only tell that somebody is a man.
 const TONGUES: &[Tongue] = &[
     Tongue { code: "en", he: &["he"], she: &["she"], his: &["his"], her: &["her"] },
     Tongue { code: "de", he: &["er"], she: &[], his: &[], her: &[] },
-    // `il` begins `il pleut` too.
+    // `il` is missing, because it is also impersonal, as in `il pleut`.
     Tongue { code: "fr", he: &[], she: &["elle"], his: &[], her: &[] },
     Tongue { code: "it", he: &["egli", "lui"], she: &["ella", "lei"], his: &[], her: &[] },
     Tongue { code: "es", he: &["él"], she: &["ella"], his: &[], her: &[] },
 ];
 
-/// The pronouns of a language, by its BCP 47 tag.
+/// Returns the pronouns of a language, given its BCP 47 tag.
 pub(super) fn tongue(language: &str) -> Option<&'static Tongue> {
     let code = language.split(['-', '_']).next().unwrap_or_default();
     TONGUES.iter().find(|tongue| tongue.code.eq_ignore_ascii_case(code))
 }
 
-/// What a title or a word for a person says of who bears it.
+/// Returns the gender that a title or a word for a person states.
 pub(super) fn title(word: &str) -> Option<Gender> {
     match () {
         () if has(WOMEN, word) => Some(Gender::Woman),
@@ -42,7 +43,7 @@ pub(super) fn title(word: &str) -> Option<Gender> {
     }
 }
 
-/// Titles and words for women, in all the languages at once: `Madame` and `Frau` stand in English stories too.
+/// Titles and words for women, in all languages at once, because `Madame` and `Frau` occur in English stories too.
 #[rustfmt::skip]
 const WOMEN: &[&str] = &[
     "abuela", "actress", "aunt", "auntie", "baroness", "bride", "contessa", "countess", "dame", "daughter", "donna",
@@ -53,7 +54,7 @@ const WOMEN: &[&str] = &[
     "waitress", "wife", "witch", "woman",
 ];
 
-/// Titles and words for men. `Don` is a name and a title, and says nothing.
+/// Titles and words for men. `Don` is missing, because it can be a name as well as a title.
 #[rustfmt::skip]
 const MEN: &[&str] = &[
     "abuelo", "baron", "boy", "brother", "conte", "dad", "daddy", "duke", "emperor", "father", "grandfather",
@@ -62,26 +63,27 @@ const MEN: &[&str] = &[
     "signore", "sir", "sr", "uncle", "vater", "waiter", "wizard",
 ];
 
-/// Whoever comes in before the name is known.
+/// Words for a person who enters before their name is known, as in `A large man came in.`
 pub(super) const PERSONS: &[&str] = &["boy", "girl", "lady", "man", "woman"];
 
-/// Titles that are family names as well: `Anna King` says nothing.
+/// Titles that are family names as well: `Anna King` need not be a man.
 pub(super) const SURNAMES: &[&str] = &[
     "baron", "conte", "dame", "duke", "herr", "king", "könig", "lord", "monk", "prince", "prinz", "queen", "rey", "roi",
 ];
 
-/// What may stand before a sentence's subject.
+/// Words that can come before the subject of a sentence.
 pub(super) const LEADS: &[&str] =
     &["and", "but", "finally", "later", "meanwhile", "now", "so", "suddenly", "then", "when"];
 
-/// After these a pronoun stands for the sentence's own subject.
+/// After these words, a pronoun as a subject usually means the subject of the whole sentence: `Ada sat down because she
+/// …`
 #[rustfmt::skip]
 pub(super) const LINKS: &[&str] = &[
     "aber", "although", "and", "because", "but", "car", "e", "et", "ma", "mais", "nor", "pero", "though", "und",
     "weil", "y", "yet",
 ];
 
-/// After these a thing is somebody's own more often than not: `from his pocket`.
+/// After these words, a possessive pronoun usually means the subject of the sentence: `from his pocket`.
 #[rustfmt::skip]
 pub(super) const PLACES: &[&str] = &[
     "about", "above", "across", "and", "around", "as", "behind", "below", "beneath", "beside", "for", "from", "in",
@@ -89,14 +91,15 @@ pub(super) const PLACES: &[&str] = &[
     "toward", "towards", "under", "with", "without",
 ];
 
-/// What of a person another one touches or looks at: `a hand on his shoulder`.
+/// Parts of the body that somebody else may touch or look at. In `a hand on his shoulder`, `his` need not mean the
+/// subject.
 #[rustfmt::skip]
 pub(super) const HANDS: &[&str] = &[
     "arm", "arms", "cheek", "cheeks", "ear", "ears", "eye", "eyes", "face", "hand", "hands", "lips", "neck",
     "shoulder", "shoulders",
 ];
 
-/// After `her`, these show that nothing is owned: `told her that`.
+/// If one of these follows `her`, the pronoun is an object and not a possessive: `told her that`.
 #[rustfmt::skip]
 pub(super) const NOT_OWNED: &[&str] = &[
     "a", "about", "after", "again", "all", "an", "and", "as", "at", "away", "back", "because", "before", "but", "by",

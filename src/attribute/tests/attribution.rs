@@ -1,6 +1,6 @@
 use super::*;
 
-/// Reads a text after turns that make Bo, Ada and Cy speakers of it, and returns the rest.
+/// Reads a text for which some speakers are declared, and returns the speaker, text and rule of each line.
 fn tell(text: &str) -> Vec<(String, String, &'static str)> {
     let read = read_declared(text, &["Bo", "Ada", "Cy", "the old captain"]);
     read.lines()

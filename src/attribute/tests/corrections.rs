@@ -3,7 +3,7 @@ use crate::corrections::{self, Correction};
 use crate::diag::Source;
 use crate::script::{QuotationCounts, doubtful};
 
-/// Reads a text with a file of corrections.
+/// Reads a text together with a file of corrections.
 fn corrected(text: &str, file: &str) -> Read {
     let mut told = Diagnostics::new();
     let corrections = corrections::parse(&Source::new("the-story.cast.toml", file), &mut told);

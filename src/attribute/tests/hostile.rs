@@ -1,4 +1,5 @@
-//! Scripts that nobody writes. Whatever takes more than linear time does not come to an end here.
+//! Scripts that nobody would write by hand, but that must not take more than linear time. If they did, these tests would
+//! not finish.
 
 use super::*;
 

@@ -1,11 +1,11 @@
-//! Kinds of text that are easily read wrong, each with neighbours of its kind.
+//! Kinds of text that are easily misread, each together with similar texts.
 
 use super::*;
 
-/// Two people who are known by their tags.
+/// Introduces two people by their speech tags.
 const KNOWN: &str = "\"Right,\" said Jonna.\n\n\"Left,\" said Pell.\n\n";
 
-/// Speakers of the quotations after [`KNOWN`], each with its words.
+/// Returns the speakers of the quotations after [`KNOWN`], each with its words.
 fn after_known(text: &str) -> Vec<(String, String)> {
     let read = read(&format!("{KNOWN}{text}"));
     let said = read.lines().into_iter().skip(4).filter(|(who, _, _)| *who != "narrator");

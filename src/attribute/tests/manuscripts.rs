@@ -1,16 +1,17 @@
-//! Manuscripts that no Markdown gives: of several parts, and with speakers that the format states.
+//! Manuscripts that Markdown cannot express: with several parts, or with speakers that the format states.
 
 use super::*;
 use crate::diag::Source;
 use crate::script::{Block, Manuscript, Meta, Skip, SourceMap, StatedSpeaker};
 
-/// A block that is one stretch of a part.
+/// A block whose text is one unbroken range of a part.
 fn block(parts: &[std::sync::Arc<Source>], place: Place) -> Block {
     let text = place.text(parts).to_string();
     Block { place, text, map: SourceMap::verbatim(place), lines: vec![0], ..Block::default() }
 }
 
-/// Two documents of a screenplay: `ANNA` above her words, a page number, and a quotation that goes on in the next document.
+/// A screenplay in two documents, with `ANNA` above her words, a page number, and a quotation that continues in the next
+/// document.
 fn screenplay() -> Manuscript {
     let parts = vec![
         Source::new("one.xhtml", "ANNA\n(softly)\nGood night.\n\n12\n\n\"Wait,\" said Ben.\n"),

@@ -8,7 +8,7 @@ fn silent(text: &str) -> Read {
     with(text, AttributionOptions { tags: SpeechTags::Silent, ..AttributionOptions::default() })
 }
 
-/// Two speakers who are known, and a quotation that is only guessed.
+/// Two quotations whose tags name the speaker, and one whose speaker can only be guessed.
 const TALK: &str = "\"One,\" said Mina.\n\n\"Two,\" said Tor.\n\n\"Three.\"";
 
 #[test]

@@ -1,13 +1,13 @@
 use super::*;
 
-/// Who says each quotation; `-` is the narrator, who also reads what nobody says.
+/// Returns the speaker of each quotation. `-` is the narrator, who also reads quotations without a known speaker.
 fn speakers(text: &str) -> Vec<String> {
     let read = read(text);
     let said = read.lines().into_iter().filter(|(_, what, rule)| rule.starts_with('Q') || what.contains('"'));
     said.map(|(who, _, _)| if who == "narrator" { "-".to_string() } else { who.to_string() }).collect()
 }
 
-/// Each line that is no narration, with its speaker.
+/// Returns each line that is not the narrator's, with its speaker.
 fn told(text: &str) -> Vec<(String, String)> {
     let read = read(text);
     let lines = read.lines().into_iter().filter(|(who, _, _)| *who != "narrator");
@@ -138,7 +138,7 @@ fn declared_people_who_share_an_alias_are_two() {
     assert_eq!(speakers(text), ["Jane Bennet", "Elizabeth Bennet"]);
 }
 
-/// Sentences in which each of some names is told of, often enough for a book.
+/// Returns a text that mentions each of the names often enough for a book.
 fn told_of(names: &[&str]) -> String {
     let told = names.iter().map(|name| format!("{name} looked out of the window.\n\n\"It rains,\" said {name}.\n\n"));
     told.collect::<String>().repeat(9)
@@ -183,7 +183,7 @@ fn whoever_has_a_role_says_what_the_tag_gives_to_the_role() {
     assert_eq!(speakers(text), ["Mina", "Tor", "the barman", "Mina", "the constable"]);
 }
 
-/// Everybody who speaks, with the gender that the script states.
+/// Returns everybody who speaks, with the gender that the script states.
 fn genders(text: &str) -> Vec<(String, Option<crate::script::Gender>)> {
     let read = read(text);
     read.script.speakers.iter().skip(1).map(|one| (one.name.clone(), one.gender.as_ref().map(|it| it.gender))).collect()

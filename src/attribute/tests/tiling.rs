@@ -3,7 +3,8 @@ use crate::corrections::{Correction, Corrections};
 use crate::script::Anchor;
 use proptest::prelude::*;
 
-/// Checks rule B5 for a script: its lines and skips tile the source, and each line's text is what stands in its hull.
+/// Checks rule B5 for a script: lines and skips cover the source exactly once, and each line's text is what the source
+/// has at its place.
 pub(super) fn assert_tiles(script: &Script) {
     let source = script.parts[0].text.as_str();
     let mut tiles: Vec<Span> = script.skipped.iter().map(|skip| skip.place.span).collect();
@@ -25,7 +26,8 @@ pub(super) fn assert_tiles(script: &Script) {
     assert!(script.lines().all(|line| line.speaker.0 < speakers && !line.text.is_empty()));
 }
 
-/// A line's hull without its skips, white space folded, is its text; an entity is what it stands for.
+/// Checks that the place of a line, without its skips and with white space folded, has the line's text. Entities are
+/// compared by their meaning.
 fn assert_text(line: &Line, source: &str) {
     let (mut rest, mut at) = (String::new(), line.place.span.start);
     for skip in &line.skipped {
@@ -40,7 +42,8 @@ fn assert_text(line: &Line, source: &str) {
     assert!(stands_for(&words_of(&rest), &line.text), "{rest:?} is not {:?}, in {source:?}", line.text);
 }
 
-/// Every character of a line stands where its map says, as itself, as white space or as an entity.
+/// Checks that the source has every character of a line where the line's map says, as the character itself, as white
+/// space or as an entity.
 fn assert_map(line: &Line, source: &str) {
     for (at, c) in line.text.char_indices() {
         let written = &source[line.map.place(at..at + c.len_utf8()).span.range()];
@@ -50,12 +53,12 @@ fn assert_map(line: &Line, source: &str) {
     }
 }
 
-/// Whether a text is another one in which some entities are written out.
+/// Whether `written` is `text` with some of its characters written as entities.
 fn stands_for(written: &str, text: &str) -> bool {
     let text = words_of(text);
     let (mut written, mut text) = (written, text.as_str());
     while let Some(c) = written.chars().next() {
-        // An `&` that is escaped or code is itself.
+        // An `&` that is escaped or part of code does not begin an entity.
         let decoded = entity(written).filter(|(length, _)| !text.starts_with(&written[..*length]));
         let decoded = decoded.and_then(|(length, meaning)| Some((length, text.strip_prefix(meaning.as_str())?)));
         let (length, rest) = match decoded {
@@ -74,7 +77,7 @@ fn words_of(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The length and meaning of the entities that the scripts of these tests have.
+/// Returns the length and the meaning of an entity, for those that these tests use.
 fn entity(text: &str) -> Option<(usize, String)> {
     if !text.starts_with('&') {
         return None;
