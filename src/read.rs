@@ -13,8 +13,8 @@ use crate::diag::{Diagnostics, Source};
 use crate::script::{BlockKind, Manuscript};
 use std::path::Path;
 
-/// Reads the bytes of a file, whose path is for messages. Returns `None` and reports an error if the bytes are not in the
-/// format at all.
+/// Reads the bytes of a file. The path is only for messages. Returns `None` and reports an error if the bytes are not in
+/// the format at all.
 pub type Reader = fn(&Path, Vec<u8>, &mut Diagnostics) -> Option<Manuscript>;
 
 /// A file format for stories.
@@ -37,7 +37,7 @@ pub const FORMATS: &[InputFormat] = &[InputFormat {
     reader: markdown::read,
 }];
 
-/// The format of a file by its extension, in upper or lower case.
+/// Returns the format of a file, by its extension in upper or lower case.
 pub fn format_of(path: &Path) -> &'static InputFormat {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
     FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
@@ -56,7 +56,7 @@ pub fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Optio
     manuscript
 }
 
-/// Rule F3: the title of a text without one is its first heading of level 1, or else the name of its file.
+/// Sets the title of a text without one: it is the first heading of level 1, or else the name of the file (rule F3).
 fn entitle(manuscript: &mut Manuscript) {
     if !manuscript.meta.title.is_empty() {
         return;
@@ -66,7 +66,7 @@ fn entitle(manuscript: &mut Manuscript) {
     manuscript.meta.title = heading.map_or_else(|| stem(&manuscript.parts[0]), str::to_string);
 }
 
-/// The name of the file without its extension, as words.
+/// Returns the name of the file without its extension, as words.
 fn stem(source: &Source) -> String {
     let stem = source.path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

@@ -71,7 +71,8 @@ pub(super) const OPENERS: &[&str] = &[
     "yes", "yet", "you", "your", "zei",
 ];
 
-/// Pronouns and the like among the [`OPENERS`], which can be speakers in a play if they stand alone, as in `He: No.`
+/// Pronouns and similar words. One that stands alone before a colon can be a speaker in a play, as in `He: No.`, even if
+/// it is one of the [`OPENERS`].
 #[rustfmt::skip]
 pub(super) const PRONOUNS: &[&str] = &[
     "all", "another", "anyone", "both", "each", "everybody", "everyone", "he", "her", "him", "i", "it", "nobody",

@@ -1,8 +1,9 @@
-//! Natural English voices by small neural networks of the form of hibari (PyPI `hibari-tts`), 24 kHz. One network, which
-//! speaks with several voices, is built in. Others of that form can lie in the engine's folder.
+//! Natural English voices, from small neural networks of the form of hibari (PyPI `hibari-tts`), at 24 kHz. One network,
+//! which speaks with several voices, is built in. The engine's folder can hold others of that form.
 //!
-//! A network says what the spectrum and the melody should be, and the sound is made from them here. So a voice is changed
-//! before there is any sound, without artefacts, and further people are made from the voices of the network.
+//! A network returns the spectrum and the melody of the speech, and the sound is made from them here. So a voice can be
+//! changed before there is any sound, which leaves no artefacts, and further voices are made by changing those of the
+//! network.
 
 use super::misaki;
 use super::neural::{self, Installation, Loaded};
@@ -59,14 +60,14 @@ static SCHEMA: EngineSchema = EngineSchema {
     secrets: None,
 };
 
-/// The engine. See the module.
+/// The engine; see the module's documentation.
 pub struct Hibari {
     installed: Installation<Vec<InstalledNetwork>>,
     graphs: Loaded<SpectrumGraph>,
 }
 
 impl Hibari {
-    /// Opens it on the user's folder.
+    /// Opens the engine with the user's folder.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::new(Installation::of("hibari")))
     }
@@ -75,7 +76,7 @@ impl Hibari {
         Self { installed, graphs: Loaded::new(KEPT) }
     }
 
-    /// The networks in the folder, without those that have the name of a built-in voice.
+    /// Returns the networks in the folder, without those that have the name of a built-in voice.
     fn found(&self) -> &[InstalledNetwork] {
         self.installed.found(|folder: Option<&Path>| {
             let files = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
@@ -86,8 +87,8 @@ impl Hibari {
         })
     }
 
-    /// The network in the folder that a name means, and the number of its voice: `hana`, or `hana/2` for the third voice
-    /// of a network of several.
+    /// Returns the network in the folder that a name stands for, and the number of its voice. `hana` is its first voice,
+    /// and `hana/2` the third one of a network with several.
     fn installed(&self, name: &str) -> Option<(&InstalledNetwork, usize)> {
         let called = |name: &str| self.found().iter().find(|network| network.name == name);
         match name.rsplit_once('/') {
@@ -96,7 +97,7 @@ impl Hibari {
         }
     }
 
-    /// Who speaks with a voice.
+    /// Returns the network and the number of a voice.
     fn speaker(&self, voice: &str) -> Option<NetworkSpeaker<'_>> {
         match voices::VOICES.iter().find(|own| own.name == voice) {
             Some(own) => Some(own.speaker()),
@@ -104,7 +105,7 @@ impl Hibari {
         }
     }
 
-    /// The digest of a network's weights.
+    /// Returns the digest of a network's weights.
     fn digest(&self, weights: NetworkWeights<'_>) -> String {
         match weights {
             NetworkWeights::BuiltIn => networks::COMPANY_DIGEST.clone(),
@@ -188,7 +189,7 @@ impl Engine for Hibari {
             }
             None => format!("no {voice}"),
         };
-        // Raise the number with every change here that changes samples.
+        // Raise this number with every change that affects the samples.
         Fingerprint(format!("hibari/1 rten 0.27; {print}"))
     }
 

@@ -1,8 +1,9 @@
-//! Kokoro: a neural model with 82 million weights and about fifty voices, which can be mixed; 24 kHz.
+//! Kokoro: a neural model with 82 million weights and about fifty voices, which can be mixed. It speaks at 24 kHz.
 //!
-//! Its folder holds the model, an `.onnx` file, and voices: `.bin` files of 510 × 256 floats or NumPy archives. A voice
-//! is a name, `af_heart`, or a mixture, `af_heart*0.7+am_echo*0.3`. English is read by built-in dictionaries, and other
-//! languages by an installed espeak-ng.
+//! The engine's folder holds the model, which is an `.onnx` file, and the voices, which are `.bin` files of 510 × 256
+//! floats or NumPy archives. A voice is chosen by its name, such as `af_heart`, or as a mixture, such as
+//! `af_heart*0.7+am_echo*0.3`. English is read with built-in dictionaries, and other languages with an installed
+//! espeak-ng.
 
 use super::misaki::{self, MisakiLanguage, tokens};
 use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
@@ -51,7 +52,7 @@ static SCHEMA: EngineSchema = EngineSchema {
     secrets: None,
 };
 
-/// The engine; see the module.
+/// The engine; see the module's documentation.
 pub struct Kokoro {
     installed: Installation<Found>,
     model: Loaded<Model>,
@@ -106,7 +107,7 @@ impl Kokoro {
         })
     }
 
-    /// What keeps all of its voices from speaking.
+    /// Returns what keeps all voices from speaking, if anything does.
     fn obstacle(&self) -> Option<Obstacle> {
         let found = self.found();
         let incomplete = |problem: &str| Some(Obstacle::File { path: found.folder.clone(), problem: problem.into() });
@@ -118,7 +119,7 @@ impl Kokoro {
         }
     }
 
-    /// The mixture that a name means.
+    /// Returns the mixture that a name stands for.
     fn mixture(&self, name: &str) -> Result<Mixture<'_>, Obstacle> {
         let known = |name: &str| self.found().voices.iter().find(|file| file.name == name);
         let parts = match known(name) {
@@ -140,7 +141,7 @@ impl Kokoro {
         Ok(Mixture { parts, language })
     }
 
-    /// The style for a text with this many symbols.
+    /// Returns the style for a text with this many symbols.
     fn style(&self, mixture: &Mixture<'_>, symbols: usize) -> Result<Vec<f32>, EngineError> {
         let mut style = vec![0.0; WIDTH];
         for (source, weight) in &mixture.parts {
@@ -159,7 +160,7 @@ impl Kokoro {
         self.model.get(&self.installed.digests.of(path), || Model::load(path))
     }
 
-    /// The symbols of a text.
+    /// Returns the symbols of a text.
     fn symbols(&self, language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
         match language.is_english() {
             true => misaki::english(language, utterance),
@@ -178,10 +179,10 @@ impl Kokoro {
         Ok(symbols)
     }
 
-    /// What turns text in this language into symbols.
+    /// Returns the version of whatever turns text in this language into symbols.
     ///
     /// # Errors
-    /// It is not installed.
+    /// Returns an error if it is not installed.
     fn reader(&self, language: MisakiLanguage) -> Result<String, Obstacle> {
         if language.is_english() { Ok(misaki::english::VERSION.into()) } else { self.installed.phonemizer.version() }
     }
@@ -207,7 +208,7 @@ impl Kokoro {
         Ok(Audio::new(RATE, samples))
     }
 
-    /// Describes a mixture. `obstacle` is what keeps all voices from speaking.
+    /// Describes a mixture for the rest of the program. `obstacle` is what keeps all voices from speaking.
     fn describe(&self, mixture: &Mixture<'_>, name: String, obstacle: Option<Obstacle>) -> Voice {
         let genders: Vec<Gender> = mixture.parts.iter().map(|(file, _)| misaki::gender(&file.name)).collect();
         let same = genders.iter().all(|gender| *gender == genders[0]);
@@ -239,7 +240,7 @@ impl Engine for Kokoro {
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
-        // Raise the number with every change here that changes samples.
+        // Raise this number with every change that affects the samples.
         let mut print = format!("kokoro/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
@@ -281,7 +282,7 @@ impl Engine for Kokoro {
         let languages = self.found().voices.iter().filter_map(|file| MisakiLanguage::of(&file.name));
         let foreign = languages.filter(|language| !language.is_english());
         let languages: BTreeSet<&str> = foreign.map(|language| language.names().0).collect();
-        // The program is not looked for if there is nothing to speak with.
+        // espeak-ng is only searched for if there are voices that need it.
         if languages.is_empty() {
             return Vec::new();
         }

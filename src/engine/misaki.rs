@@ -1,5 +1,5 @@
-//! The phonemes of misaki, on which Kokoro and the networks of hibari's form were trained: the languages of voices that read
-//! them, the symbols with their numbers, and how an English text is turned into them.
+//! The phonemes of misaki, on which Kokoro and the networks of hibari's form were trained: the languages of the voices,
+//! the symbols and their numbers, and how an English text is turned into them.
 
 pub mod english;
 mod language;
@@ -8,10 +8,10 @@ pub mod tokens;
 use super::{EngineError, Utterance, neural};
 pub use language::{MisakiLanguage, gender};
 
-/// The symbols, if the networks know at least one in each word.
+/// Returns the symbols of a text, if the networks know at least one symbol of each word.
 ///
 /// # Errors
-/// No sound of a word is known.
+/// Returns an error if no sound of a word is known.
 pub fn checked(symbols: &str) -> Result<Vec<char>, EngineError> {
     let symbols: Vec<char> = symbols.trim_end().chars().collect();
     match neural::unknown_word(&symbols, |symbol| tokens::token(symbol).is_some()) {
@@ -20,21 +20,21 @@ pub fn checked(symbols: &str) -> Result<Vec<char>, EngineError> {
     }
 }
 
-/// The symbols of an English text.
+/// Returns the symbols of an English text.
 ///
 /// # Errors
-/// A word has no sounds.
+/// Returns an error if no sounds are known for a word.
 pub fn english(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec<char>, EngineError> {
     checked(&english::symbols(language, utterance)?)
 }
 
-/// The numbers of symbols, between the two pads that the networks expect.
+/// Returns the numbers of symbols, between the two pads that the networks expect.
 pub fn numbers(symbols: &[char]) -> Vec<i32> {
     let known = symbols.iter().filter_map(|&symbol| tokens::token(symbol));
     [tokens::PAD].into_iter().chain(known).chain([tokens::PAD]).collect()
 }
 
-/// The first sign of a pronunciation in IPA for which a language has no symbol.
+/// Returns the first character of an IPA pronunciation for which a language has no symbol.
 pub fn unsayable(language: MisakiLanguage, ipa: &str) -> Option<String> {
     let symbols = tokens::symbols(language, &tokens::notation(ipa));
     symbols.chars().find(|&symbol| tokens::token(symbol).is_none()).map(String::from)

@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// Reads bytes as UTF-8.
 ///
 /// # Errors
-/// `not-utf8` with byte, line and column of the first bad byte and how to convert the file; `binary` for a file with
-/// NUL bytes.
+/// Returns `not-utf8` with the byte, line and column of the first bad byte and how to convert the file, or `binary` if
+/// the file has NUL bytes.
 pub fn decode(path: impl AsRef<Path>, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
     let path = path.as_ref();
     let shown = path.display();

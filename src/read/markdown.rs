@@ -1,4 +1,4 @@
-//! Markdown, and plain text: blocks of paragraphs, headings and scene breaks, with front matter above them.
+//! Reads Markdown and plain text: paragraphs, headings and scene breaks, with front matter above them.
 //!
 //! `Name:` at the start of a line is left in the text: whether it opens a turn depends on who is known to speak.
 
@@ -38,12 +38,12 @@ fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) -> Manuscript
     Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, blocks, skipped }
 }
 
-/// A stretch of a text of one part that is not spoken.
+/// Creates a skip in a text that has only one part.
 fn skip(span: Span, reason: &'static str) -> Skip {
     Skip { place: place(span), reason }
 }
 
-/// A place in a text of one part.
+/// Creates a place in a text that has only one part.
 fn place(span: impl Into<Span>) -> Place {
     Place::new(0, span)
 }

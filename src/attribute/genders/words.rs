@@ -75,8 +75,8 @@ pub(super) const SURNAMES: &[&str] = &[
 pub(super) const LEADS: &[&str] =
     &["and", "but", "finally", "later", "meanwhile", "now", "so", "suddenly", "then", "when"];
 
-/// After these words, a pronoun as a subject usually means the subject of the whole sentence: `Ada sat down because she
-/// …`
+/// After these words, a pronoun that is a subject usually means the subject of the whole sentence, as in `Ada sat down
+/// because she was tired`.
 #[rustfmt::skip]
 pub(super) const LINKS: &[&str] = &[
     "aber", "although", "and", "because", "but", "car", "e", "et", "ma", "mais", "nor", "pero", "though", "und",

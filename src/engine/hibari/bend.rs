@@ -8,33 +8,34 @@ use crate::audio::shape::Shape;
 use rten_simd::SimdUnaryOp;
 use rten_vecmath::Exp;
 
-/// Frequencies in Hz, each with the knob that moves it: 1 for `f1`, 2 for `f2`, 3 for `f3`. They are those by which
-/// `audio::shape` moves the formants of samples.
+/// Frequencies in Hz, each with the setting that moves it: 1 for `f1`, 2 for `f2`, 3 for `f3`. They are the same
+/// frequencies by which `audio::shape` moves the formants of samples.
 const ANCHORS: [(f32, usize); 5] = [(520.0, 1), (1500.0, 2), (2600.0, 3), (3700.0, 3), (5000.0, 3)];
 
-/// Breath: the level of the noise against the harmonics at full setting, and the frequency from which it has this level.
+/// Breath: the level of the noise relative to the harmonics at full setting, and the frequency in Hz from which on it has
+/// this level.
 const BREATH_LEVEL: f32 = 0.32;
 const BREATH_FROM: f32 = 2_000.0;
 
-/// Hz from one frequency of the spectrum to the next.
+/// The distance in Hz between neighbouring frequencies of the spectrum.
 const STEP: f32 = RATE as f32 / 2.0 / (BINS - 1) as f32;
 
 /// A [`Shape`], prepared for the spectrum.
 pub struct SpectrumBend {
     /// The change of the melody.
     pub turn: MelodyTurn,
-    /// How uneven the periods are, 0 to 1.
+    /// How uneven the periods are, from 0 to 1.
     pub roughness: f32,
-    /// For each frequency, the place in the network's row that moves there. `None` if nothing moves.
+    /// For each frequency, the place in the network's row that is moved there. `None` if nothing moves.
     origin: Option<Vec<f32>>,
-    /// Gain of each frequency, in nepers.
+    /// The gain of each frequency, in nepers.
     tilt: Option<Vec<f32>>,
     /// For each frequency, the share of the harmonics that becomes noise, and the share that remains.
     breath: Option<Vec<(f32, f32)>>,
 }
 
 impl SpectrumBend {
-    /// Prepares a shape. Its tempo is left to the network.
+    /// Prepares a shape. Its tempo is not handled here, because the network itself speaks at any tempo.
     pub fn new(shape: &Shape) -> Self {
         let moves = [shape.timbre, shape.f1, shape.f2, shape.f3] != [1.0; 4];
         let hz = |bin: usize| bin as f32 * STEP;
@@ -52,12 +53,12 @@ impl SpectrumBend {
         }
     }
 
-    /// Whether it changes the power of the sound.
+    /// Whether the change affects the power of the sound.
     pub fn changes_power(&self) -> bool {
         self.origin.is_some() || self.tilt.is_some() || self.breath.is_some() || self.roughness > 0.0
     }
 
-    /// Moves a row of the network.
+    /// Moves the frequencies of a row that the network returned.
     pub fn place(&self, row: &[f32], out: &mut [f32]) {
         let Some(origin) = &self.origin else { return out.copy_from_slice(row) };
         for (slot, &place) in out.iter_mut().zip(origin) {
@@ -66,7 +67,7 @@ impl SpectrumBend {
         }
     }
 
-    /// The gains of a row of logarithms, moved and tilted. None exceeds the exponential of `most`.
+    /// Computes the gains of a row of logarithms, after moving and tilting it. No gain exceeds the exponential of `most`.
     pub fn gains(&self, logs: &[f32], most: f32, out: &mut [f32]) {
         self.place(logs, out);
         if let Some(tilt) = &self.tilt {
@@ -76,7 +77,7 @@ impl SpectrumBend {
         Exp {}.map_mut(out);
     }
 
-    /// Replaces some of the harmonics by noise.
+    /// Replaces a part of the harmonics by noise.
     pub fn breathe(&self, harmonics: &mut [f32], noise: &mut [f32]) {
         let Some(breath) = &self.breath else { return };
         for ((voice, noise), &(share, left)) in harmonics.iter_mut().zip(noise).zip(breath) {
@@ -86,11 +87,11 @@ impl SpectrumBend {
     }
 }
 
-/// For each frequency, the place in the network's row that moves there.
+/// Computes for each frequency the place in the network's row that is moved there.
 fn origins(shape: &Shape) -> Vec<f32> {
     let top = (BINS - 1) as f32 * STEP;
     let factors = [1.0, shape.f1, shape.f2, shape.f3];
-    // Pairs (old, new), rising in both: formants that would overtake each other stop a little short instead.
+    // Pairs (old, new), rising in both. A formant that would overtake another one stops just short of it.
     let mut nodes = vec![(0.0f32, 0.0f32)];
     for (old, which) in ANCHORS {
         let new = old * factors[which] * shape.timbre;

@@ -1,4 +1,5 @@
-//! One frame: the spectrum of the pulses and noise, each multiplied by the gains that the network returns.
+//! Makes the samples of a single frame: the spectra of pulses and noise are multiplied by the gains that the network
+//! returns.
 
 use super::bend::SpectrumBend;
 use super::graph::BINS;
@@ -10,14 +11,15 @@ use rten_vecmath::{Cos, Exp, Sin, Tanh};
 use std::f32::consts::PI;
 use std::sync::{Arc, LazyLock};
 
-/// The greatest logarithm of a gain, so that an error of the network does not become a bang.
+/// The greatest logarithm of a gain. The limit keeps an error of the network from becoming a bang.
 const LOUDEST: f32 = 7.0;
 
 /// The loudness before and after a voice is changed is measured in one of this many frames.
 const MEASURED: usize = 4;
 
-/// How much power of harmonics, noise and rest in a frame adds to the power of the sound. What is equal in overlapping frames
-/// adds up, and what is not cancels out in part. The frames of the pulses are windowed already, so they hold less.
+/// How much the power of the harmonics, the noise and the rest of a frame adds to the power of the sound. What is equal
+/// in overlapping frames adds up, and what is not cancels out in part. The frames of the pulses are windowed already, so
+/// they contain less.
 const WEIGHTS: [f32; 3] = [8.0 / 3.0, 2.0 * 2.0 / 3.0, 1.0];
 
 /// Plans and tables, which are the same for every line.
@@ -37,9 +39,9 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 struct Tables {
     forward: Arc<dyn RealToComplex<f32>>,
     inverse: Arc<dyn ComplexToReal<f32>>,
-    /// Hann.
+    /// The Hann window.
     window: Vec<f32>,
-    /// The same, scaled so that a cosine of amplitude 1 has a spectrum with a peak of 1.
+    /// The same window, scaled so that a cosine of amplitude 1 has a spectrum with a peak of 1.
     source_window: Vec<f32>,
 }
 
@@ -59,7 +61,7 @@ pub struct FrameFilter<'a> {
     pulses: Vec<Complex32>,
     spectrum: Vec<Complex32>,
     scratch: Vec<Complex32>,
-    /// Gains of harmonics, noise and rest.
+    /// The gains of harmonics, noise and rest.
     gains: [Vec<f32>; 3],
     sine: Vec<f32>,
     cosine: Vec<f32>,
@@ -68,7 +70,7 @@ pub struct FrameFilter<'a> {
 }
 
 impl<'a> FrameFilter<'a> {
-    /// A filter that changes a voice as `bend` says.
+    /// Creates a filter that changes a voice as `bend` says.
     pub fn new(bend: &'a SpectrumBend) -> Self {
         let row = || vec![0.0; BINS];
         let complex = |length| vec![Complex32::default(); length];
@@ -87,8 +89,8 @@ impl<'a> FrameFilter<'a> {
         }
     }
 
-    /// The frame's samples: [`WINDOW`] of them, without a window and [`WINDOW`] times too loud. The noise is drawn frequency
-    /// by frequency, the real part first.
+    /// Makes the [`WINDOW`] samples of a frame. They are not windowed yet, and [`WINDOW`] times too loud. The noise is
+    /// drawn frequency by frequency, the real part first.
     pub fn run(&mut self, rows: FrameRows<'_>, source: &[f32], nth: usize, noise: &mut impl FnMut() -> f32) -> &[f32] {
         let [harmonics, harmonics_phase, noises, rest, rest_phase] = rows;
         let voiced = self.take_pulses(source, nth);
@@ -129,20 +131,21 @@ impl<'a> FrameFilter<'a> {
         &self.samples
     }
 
-    /// The gain that makes all frames together as loud as the network returned them. `None` if they were not changed.
+    /// Returns the gain that makes all frames together as loud as the network returned them. `None` if they were not
+    /// changed.
     pub fn restoring_gain(&self) -> Option<f32> {
         let (before, after) = self.power;
         (after > 0.0).then(|| (before / after).sqrt() as f32)
     }
 
-    /// The sines and cosines of the angles in `cosine`.
+    /// Computes the sines and the cosines of the angles in `cosine`.
     fn turn(&mut self) {
         self.sine.copy_from_slice(&self.cosine);
         Sin::new().map_mut(&mut self.sine);
         Cos::new().map_mut(&mut self.cosine);
     }
 
-    /// Computes the spectrum of the pulses around the middle of a frame. False if there are none.
+    /// Computes the spectrum of the pulses around the middle of a frame. Returns false if there are no pulses.
     fn take_pulses(&mut self, source: &[f32], nth: usize) -> bool {
         let start = (nth * HOP) as isize - (WINDOW / 2) as isize;
         let tables = &*TABLES;
@@ -161,7 +164,7 @@ impl<'a> FrameFilter<'a> {
         true
     }
 
-    /// Adds this frame's power, as the network returned it and after it was changed.
+    /// Adds this frame's power to the sums: as the network returned it, and as it is after the change.
     fn measure(&mut self, logs: [&[f32]; 3], voiced: bool) {
         for (nth, logs) in logs.into_iter().enumerate().skip(usize::from(!voiced)) {
             let gain = &mut self.sine;
@@ -175,7 +178,7 @@ impl<'a> FrameFilter<'a> {
     }
 }
 
-/// A sample of the source, which is mirrored at both ends.
+/// Returns a sample of the source, which is mirrored at both ends.
 fn mirrored(source: &[f32], at: isize) -> f32 {
     let last = source.len() as isize - 1;
     let at = if at > last { 2 * last - at } else { at };

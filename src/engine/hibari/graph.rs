@@ -1,5 +1,5 @@
-//! Graphs of hibari's form: phonemes go in, and a spectrum in five parts and a melody come out, frame by frame. A graph can
-//! speak with one voice or, if it has an input `voice`, with several.
+//! Graphs of hibari's form. Phonemes go in, and a spectrum in five parts and a melody come out, frame by frame. A graph
+//! speaks with a single voice or, if it has an input `voice`, with several.
 
 use super::melody::MelodyTurn;
 use crate::engine::EngineError;
@@ -10,10 +10,10 @@ use rten_tensor::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Frequencies in each frame's spectrum, from 0 Hz to half the sample rate.
+/// The number of frequencies in each frame's spectrum, from 0 Hz to half the sample rate.
 pub const BINS: usize = 601;
 
-/// The outputs that make a frame's spectrum, in the order of [`SpectrumFrames::parts`].
+/// The outputs that make up a frame's spectrum, in the order of [`SpectrumFrames::parts`].
 const PARTS: [&str; 5] = ["lh", "theta", "ln", "lr", "phi"];
 
 thread_local! {
@@ -27,24 +27,24 @@ pub struct SpectrumGraph {
     model: Model,
     ids: NodeId,
     speed: NodeId,
-    /// Which voice speaks. `None` for a network with only one.
+    /// The input for the number of the voice. `None` for a network with only one.
     voice: Option<NodeId>,
     parts: [NodeId; 5],
     melody: NodeId,
 }
 
-/// What is asked of a network, besides phonemes.
+/// What a network is asked for, in addition to the phonemes.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameRequest {
     /// The number of the voice in the network.
     pub voice: usize,
-    /// Factor on the tempo.
+    /// The factor on the tempo.
     pub tempo: f32,
     /// The change of the melody.
     pub turn: MelodyTurn,
 }
 
-/// What a network says about a stretch of speech, 80 times a second.
+/// What a network returns for a stretch of speech, 80 times a second.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpectrumFrames {
     /// How many frames there are.
@@ -53,7 +53,7 @@ pub struct SpectrumFrames {
     /// (as the inverse hyperbolic tangent of a part of π), the logarithms of the gains of the noise and of the rest, and
     /// the phase of the rest (in radians).
     pub parts: [Vec<f32>; 5],
-    /// Fundamental frequency in Hz. It is 0, or near 0, where nothing is voiced.
+    /// The fundamental frequency in Hz. It is 0, or near 0, where nothing is voiced.
     pub melody: Vec<f32>,
 }
 
@@ -61,12 +61,13 @@ impl SpectrumGraph {
     /// Loads a graph in ONNX's format.
     ///
     /// # Errors
-    /// It is not an ONNX graph, or its inputs and outputs are not those of hibari's form. The message is a predicate, such as
-    /// `is damaged`.
+    /// Returns an error if it is not an ONNX graph, or if its inputs and outputs are not those of hibari's form. The
+    /// message is a predicate, such as `is damaged`.
     pub fn load(bytes: Cow<'static, [u8]>) -> Result<Self, String> {
         let options = || {
             let mut options = ModelOptions::with_all_ops();
-            // Arranged once for the kernels that multiply them, which makes the networks a fifth faster (measured).
+            // Arrange the weights once for the kernels that multiply them, which makes the networks a fifth faster
+            // (measured).
             options.prepack_weights(true);
             options
         };
@@ -93,14 +94,15 @@ impl SpectrumGraph {
         Ok(Self { ids: ids?, speed: speed?, voice, parts: [lh?, theta?, ln?, lr?, phi?], melody, model })
     }
 
-    /// What the network makes of phonemes, with their pads. A network with only one voice has number 0 alone.
+    /// Runs the network on phonemes with their pads. In a network with a single voice, that voice has the number 0.
     ///
-    /// Where the melody is turned, the part of the network that makes the spectrum is given the new melody, so that it
-    /// makes the spectrum that belongs to it (measured: a voice 6 semitones lower is more natural by .13, and one 5 higher
-    /// by .21).
+    /// If the request changes the melody, the part of the network that makes the spectrum is given the new melody, so
+    /// that it makes the spectrum that belongs to it (measured: a voice 6 semitones lower is more natural by .13, and one
+    /// 5 higher by .21).
     ///
     /// # Errors
-    /// The network has no voice of this number, the runtime fails, or an output has an unexpected shape.
+    /// Returns an error if the network has no voice of this number, the runtime fails, or an output has an unexpected
+    /// shape.
     pub fn run(&self, phonemes: &[i32], request: &FrameRequest) -> Result<SpectrumFrames, EngineError> {
         if self.voice.is_none() && request.voice > 0 {
             return Err(EngineError::missing("the network speaks with only one voice, which has number 0"));
@@ -128,7 +130,7 @@ impl SpectrumGraph {
         frames(self.outputs(inputs, self.parts)?, turned.into_data())
     }
 
-    /// Runs the graph, and returns some of its outputs as flat lists.
+    /// Runs the graph and returns some of its outputs as flat lists.
     fn outputs<const N: usize>(
         &self,
         inputs: Vec<(NodeId, ValueOrView<'_>)>,
@@ -146,7 +148,7 @@ impl SpectrumGraph {
     }
 }
 
-/// The frames, if all tables are as long as the melody.
+/// Assembles the frames. Fails if a table and the melody differ in length.
 fn frames(parts: [Vec<f32>; 5], melody: Vec<f32>) -> Result<SpectrumFrames, EngineError> {
     let count = melody.len();
     match count > 0 && parts.iter().all(|part| part.len() == count * BINS) {

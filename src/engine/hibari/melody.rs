@@ -2,7 +2,7 @@
 
 use crate::audio::shape::Shape;
 
-/// In Hz; below it, a frame is not voiced.
+/// A frame whose frequency in Hz is not above this is not voiced.
 pub const VOICED: f32 = 40.0;
 
 /// The lowest and highest frequency of a changed melody, in Hz.
@@ -11,19 +11,19 @@ const RANGE: (f32, f32) = (45.0, 1_000.0);
 /// A change of a melody.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MelodyTurn {
-    /// Factor on every frequency.
+    /// The factor on every frequency.
     pub pitch: f32,
-    /// Factor on the distance, in octaves, of every frequency from the middle of the melody.
+    /// The factor on the distance, in octaves, of every frequency from the middle of the melody.
     pub intonation: f32,
 }
 
 impl MelodyTurn {
-    /// The change that a shape asks for.
+    /// Creates the change that a shape asks for.
     pub fn new(shape: &Shape) -> Self {
         Self { pitch: (shape.pitch / 12.0).exp2(), intonation: shape.intonation }
     }
 
-    /// Whether it changes nothing.
+    /// Whether this changes nothing.
     pub fn is_none(&self) -> bool {
         *self == Self { pitch: 1.0, intonation: 1.0 }
     }

@@ -1,4 +1,4 @@
-//! The networks: the company that is built in, and those in the engine's folder.
+//! The networks: the built-in one, which is called the company, and those in the engine's folder.
 
 use crate::engine::misaki::{self, MisakiLanguage};
 use crate::engine::{Abilities, Letters, Voice};
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-/// What a voice of this engine does by itself, which is everything.
+/// What the voices of this engine can do without further processing, which is everything.
 pub const ABILITIES: Abilities = Abilities {
     rate: Some((0.5, 2.0)),
     pitch: Some((0.5, 2.0)),
@@ -20,27 +20,27 @@ pub const ABILITIES: Abilities = Abilities {
 #[cfg(feature = "natural")]
 pub static COMPANY: &[u8] = include_bytes!("weights/company.onnx");
 
-/// Nothing, because the program was built without it. No voice needs it then.
+/// Empty, because the program was built without the network. No voice uses it then.
 #[cfg(not(feature = "natural"))]
 pub static COMPANY: &[u8] = &[];
 
 /// The digest of [`COMPANY`] (BLAKE3, in hexadecimal).
 pub static COMPANY_DIGEST: LazyLock<String> = LazyLock::new(|| blake3::hash(COMPANY).to_hex().to_string());
 
-/// Who speaks: a network, and which of its voices.
+/// A network, and one of its voices.
 pub struct NetworkSpeaker<'a> {
     /// The network.
     pub weights: NetworkWeights<'a>,
-    /// The number of the voice in the network, for a network of several.
+    /// The number of the voice in the network. It is 0 if there is only one.
     pub number: usize,
     /// The language whose phonemes the voice reads.
     pub language: MisakiLanguage,
 }
 
-/// Where a network is.
+/// Where the weights of a network are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NetworkWeights<'a> {
-    /// In this program: see [`COMPANY`].
+    /// In this program; see [`COMPANY`].
     BuiltIn,
     /// In a file.
     File(&'a Path),
@@ -48,7 +48,7 @@ pub enum NetworkWeights<'a> {
 
 /// A network in the engine's folder.
 pub struct InstalledNetwork {
-    /// The name of its voice: that of the file, without its extension.
+    /// The name of its voice, which is the name of the file without its extension.
     pub name: String,
     /// The language whose phonemes it reads.
     pub language: MisakiLanguage,
@@ -57,20 +57,20 @@ pub struct InstalledNetwork {
 }
 
 impl InstalledNetwork {
-    /// Describes a file. Its name says what the language is, as those of Kokoro's voices do: `bf_` and `bm_` are British,
-    /// all others American.
+    /// Describes a file. Its name tells the language, as the names of Kokoro's voices do: `bf_` and `bm_` are British,
+    /// and all others are American.
     pub fn of(path: PathBuf) -> Option<Self> {
         let name = path.file_stem()?.to_str()?.trim_end_matches(".int8").to_string();
         let language = MisakiLanguage::of(&name).filter(|language| language.is_english());
         Some(Self { name, language: language.unwrap_or(MisakiLanguage::American), path })
     }
 
-    /// One of its voices. A network of several has further ones by their numbers.
+    /// Returns one of its voices. A network of several voices has the further ones under their numbers.
     pub fn speaker(&self, number: usize) -> NetworkSpeaker<'_> {
         NetworkSpeaker { weights: NetworkWeights::File(&self.path), number, language: self.language }
     }
 
-    /// What is known about its voice of this name.
+    /// The description of its voice with this name, for the rest of the program.
     pub fn voice(&self, name: &str) -> Voice {
         Voice {
             gender: misaki::gender(&self.name),

@@ -10,16 +10,16 @@ use std::f32::consts::TAU;
 /// The highest harmonic, in Hz.
 const HIGHEST: f32 = 11_000.0;
 
-/// At full roughness: the deviation of a period's length and of its level, and how much later and weaker every second one is.
-/// The same numbers as in `audio::shape`, which makes samples rough.
+/// Unevenness at full roughness: the deviation of a period's length and of its level, and how much later and weaker every
+/// second period is. The numbers are those of `audio::shape`, which makes samples rough.
 const JITTER: f32 = 0.035;
 const SHIMMER: f32 = 0.12;
 const CREAK_TIME: f32 = 0.06;
 const CREAK_LEVEL: f32 = 0.25;
 
-/// The pulses of a melody, which is given frame by frame. They are 0 where nothing is voiced. Each pulse is the sum of all
-/// harmonics below [`HIGHEST`], with amplitude 1 and in phase; for H cosines that is sin((H + ½)t) / (2 sin(t / 2)) - ½.
-/// `roughness`, 0 to 1, makes the periods uneven.
+/// Computes the pulses of a melody, which is given frame by frame. Samples are 0 where nothing is voiced. Each pulse is
+/// the sum of all harmonics below [`HIGHEST`], with amplitude 1 and in phase; for H cosines that is sin((H + ½)t) / (2
+/// sin(t / 2)) - ½. `roughness`, from 0 to 1, makes the periods uneven.
 pub fn pulses(melody: &[f32], roughness: f32, random: &mut Random) -> Vec<f32> {
     let mut hz = spread(melody);
     let voiced: Vec<bool> = hz.iter().map(|&hz| hz > VOICED).collect();
@@ -44,8 +44,8 @@ pub fn pulses(melody: &[f32], roughness: f32, random: &mut Random) -> Vec<f32> {
     out
 }
 
-/// The frequency at each sample, interpolated linearly between the middles of frames, and constant before the first and after
-/// the last.
+/// Computes the frequency at each sample. It is interpolated linearly between the middles of frames, and constant before
+/// the first and after the last.
 fn spread(frames: &[f32]) -> Vec<f32> {
     let at = |frame: isize| frames[frame.clamp(0, frames.len() as isize - 1) as usize];
     let mut out = Vec::with_capacity(frames.len() * HOP);
@@ -60,7 +60,7 @@ fn spread(frames: &[f32]) -> Vec<f32> {
     out
 }
 
-/// The phase of each sample in its period, in radians from 0 to 2π.
+/// Computes the phase of each sample in its period, in radians from 0 to 2π.
 fn even(hz: &[f32]) -> Vec<f32> {
     let mut turns = 0.0f64;
     let phase = hz.iter().map(|&hz| {
@@ -70,7 +70,7 @@ fn even(hz: &[f32]) -> Vec<f32> {
     phase.collect()
 }
 
-/// The same for uneven periods, whose frequencies and levels are written to `hz` and `level`.
+/// Like [`even`], but with uneven periods, whose frequencies and levels are written to `hz` and `level`.
 fn rough(hz: &mut [f32], roughness: f32, level: &mut Vec<f32>, random: &mut Random) -> Vec<f32> {
     let (mut at, mut odd) = (0.0f32, false);
     let (mut stretch, mut strength) = (1.0, 1.0);

@@ -1,22 +1,23 @@
-//! Turns a text into the numbers that a network reads, piece by piece.
+//! Turns a text into the numbers that a network reads, in pieces that can be spoken at once.
 
 use crate::engine::misaki::{self, MisakiLanguage};
 use crate::engine::neural;
 use crate::engine::{EngineError, Utterance};
 
-/// The most symbols that are spoken at once. A longer sentence is cut at a punctuation mark, or between words. The speech
-/// that the networks were trained on was at most as long.
+/// The most symbols that are spoken at once, because the speech that the networks were trained on was at most as long. A
+/// longer sentence is cut at a punctuation mark, or between words.
 const LONGEST: usize = 400;
 
-/// A sentence with fewer symbols is spoken together with the next one. The networks were trained on whole sentences, and say
-/// `Too late.` better together with another one (measured: naturalness 4.0 against 3.9).
+/// A sentence with fewer symbols than this is spoken together with the next one. The networks were trained on whole
+/// sentences, and short ones such as `Too late.` sound better together with another one (measured: naturalness 4.0
+/// against 3.9).
 const SHORTEST: usize = 30;
 
 /// Seconds of silence between two pieces: after a sentence, and within a long one.
 const AFTER_SENTENCE: f32 = 0.4;
 const WITHIN_SENTENCE: f32 = 0.15;
 
-/// What a network speaks at once.
+/// A piece of text that a network speaks at once.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeechPiece {
     /// The numbers of its symbols, with the pads at both ends.
@@ -25,10 +26,10 @@ pub struct SpeechPiece {
     pub pause: f32,
 }
 
-/// The pieces of a text: its sentences, of which short ones are joined to the next and long ones are cut.
+/// Splits a text into pieces, which are its sentences. Short ones are joined to the next one, and long ones are cut.
 ///
 /// # Errors
-/// A word has no sounds, or the whole text has none.
+/// Returns an error if no sounds are known for a word, or if there are none in the whole text.
 pub fn pieces(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec<SpeechPiece>, EngineError> {
     let symbols = misaki::english(language, utterance)?;
     if !symbols.iter().any(|symbol| symbol.is_alphabetic()) {
@@ -48,7 +49,7 @@ pub fn pieces(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec
     Ok(pieces)
 }
 
-/// Cuts symbols after the marks that end sentences, if both sides are long enough.
+/// Cuts symbols after the marks that end sentences, where both sides are long enough.
 fn sentences(symbols: &[char]) -> Vec<&[char]> {
     let mut cuts = vec![0];
     for at in 1..symbols.len() {

@@ -14,26 +14,26 @@ use crate::audio::random::Random;
 /// Samples per second.
 pub const RATE: u32 = 24_000;
 
-/// Samples from one frame to the next.
+/// The number of samples from the start of one frame to the start of the next.
 pub const HOP: usize = 300;
 
-/// Samples that a frame covers.
+/// The number of samples that a frame covers.
 pub const WINDOW: usize = 1_200;
 
-/// Frames that overlap at every sample.
+/// The number of frames that overlap at every sample.
 const OVERLAP: usize = WINDOW / HOP;
 
 /// The network returns its numbers frequency by frequency. This many frames are transposed at once, as many as a cache line
 /// of the processor holds.
 const BLOCK: usize = 16;
 
-/// The samples of these frames, changed as `bend` says, with noise from `random`.
+/// Makes the samples of some frames, changed as `bend` says, with noise from `random`.
 pub fn synthesize(frames: &SpectrumFrames, bend: &SpectrumBend, random: &mut Random) -> Vec<f32> {
     let source = pulses(&frames.melody, bend.roughness, random);
     synthesize_with(frames, bend, &source, || random.normal())
 }
 
-/// Like [`synthesize`], with given pulses and noise.
+/// Like [`synthesize`], but with given pulses and noise.
 pub fn synthesize_with(
     frames: &SpectrumFrames,
     bend: &SpectrumBend,
@@ -64,7 +64,7 @@ pub fn synthesize_with(
     out
 }
 
-/// Transposes some frames of a table with a row for each frequency into rows for each frame.
+/// Transposes some frames of a table with a row for each frequency, so that each frame becomes a row.
 fn transpose(part: &[f32], frames: usize, start: usize, count: usize, block: &mut [f32]) {
     for bin in 0..BINS {
         let row = &part[bin * frames + start..][..count];
@@ -72,8 +72,8 @@ fn transpose(part: &[f32], frames: usize, start: usize, count: usize, block: &mu
     }
 }
 
-/// Divides by the sum of the overlapping windows, which are fewer at both ends, and cuts off what lies before the middle of
-/// the first frame.
+/// Divides by the sum of the overlapping windows, which are fewer at both ends, and cuts off what comes before the middle
+/// of the first frame.
 fn flatten(mut out: Vec<f32>, frames: usize, window: &[f32]) -> Vec<f32> {
     let sum = |block: usize, i: usize| {
         let windows = (0..OVERLAP).filter(|k| (*k..frames + k).contains(&block));

@@ -8,13 +8,13 @@ use crate::audio::shape::{KNOBS, Shape};
 #[cfg(feature = "natural")]
 mod spoken;
 
-/// Frames of the reference.
+/// The number of frames of the reference.
 const COUNT: usize = 24;
 
-/// Every so many samples of the reference are kept.
+/// One in this many samples of the reference is kept.
 const KEPT: usize = 23;
 
-/// Numbers in 0.0..1.0 that every language computes alike.
+/// Pseudorandom numbers in 0.0..1.0, which are easy to compute in the same way in any language.
 struct Congruential(u32);
 
 impl Congruential {
@@ -24,7 +24,7 @@ impl Congruential {
     }
 }
 
-/// The frames that `dsp.py` was given: falling lines with noise on them, and a melody with every kind of edge.
+/// The frames that were given to `dsp.py`: falling lines with noise on them, and a melody with every kind of edge.
 fn reference_frames() -> SpectrumFrames {
     let mut random = Congruential(1);
     let mut table = |base: f32, slope: f32, width: f32| -> Vec<f32> {
@@ -50,7 +50,7 @@ fn numbers(text: &str) -> Vec<f32> {
     text.lines().map(|line| line.parse().unwrap()).collect()
 }
 
-/// The greatest difference from the kept samples of a reference, as a part of its greatest sample.
+/// Returns the greatest difference from the kept samples of a reference, relative to its greatest sample.
 fn error(samples: &[f32], reference: &[f32]) -> f32 {
     let kept: Vec<f32> = samples.iter().step_by(KEPT).copied().collect();
     assert_eq!(kept.len(), reference.len());
@@ -58,7 +58,7 @@ fn error(samples: &[f32], reference: &[f32]) -> f32 {
     greatest(&mut kept.iter().zip(reference).map(|(a, b)| a - b)) / greatest(&mut reference.iter().copied())
 }
 
-/// What `dsp.py` of hibari-tts 0.2.1 makes of the same frames, with the same noise.
+/// The reference is what `dsp.py` of hibari-tts 0.2.1 makes of the same frames, with the same noise.
 #[test]
 fn the_sound_is_that_of_the_reference() {
     let frames = reference_frames();
@@ -72,7 +72,7 @@ fn the_sound_is_that_of_the_reference() {
     assert!(off < 1e-4, "samples: {off}");
 }
 
-/// A vowel of so many frames: harmonics at `hz` under formants, a little noise, no rest.
+/// Makes a vowel of `count` frames: harmonics at `hz` under formants, a little noise, and no rest.
 fn vowel(hz: f32, count: usize, formants: &[f32]) -> SpectrumFrames {
     let log = |bin: usize| {
         let place = bin as f32 * 20.0;
@@ -94,7 +94,7 @@ fn bent(frames: &SpectrumFrames, change: impl Fn(&mut Shape)) -> Vec<f32> {
     synthesize(&frames, &bend, &mut Random::new(5))
 }
 
-/// Power around a frequency, by Fourier sums over the middle of the sound.
+/// Computes the power at a frequency, by a Fourier sum over the middle of the sound.
 fn power(samples: &[f32], hz: f32) -> f32 {
     let middle = &samples[samples.len() / 4..samples.len() * 3 / 4];
     let omega = std::f32::consts::TAU * hz / 24_000.0;

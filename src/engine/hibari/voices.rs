@@ -1,4 +1,4 @@
-//! The named voices: those of the built-in network, and further people made from them by a shape.
+//! The named voices: those of the built-in network, and further ones that are made from them by a shape.
 
 use super::networks::{ABILITIES, NetworkSpeaker, NetworkWeights};
 use crate::audio::shape::Shape;
@@ -20,7 +20,7 @@ pub struct HibariVoice {
     priority: VoicePriority,
 }
 
-/// A voice of the network as it was trained.
+/// Creates a voice of the network as it was trained.
 const fn plain(
     number: usize,
     language: MisakiLanguage,
@@ -40,7 +40,7 @@ const fn plain(
     }
 }
 
-/// The same for particular parts.
+/// Creates a voice of the network that is meant for particular parts, such as a child.
 const fn particular(
     number: usize,
     language: MisakiLanguage,
@@ -51,19 +51,19 @@ const fn particular(
     HibariVoice { priority: VoicePriority::Particular, ..plain(number, language, gender, told, gain) }
 }
 
-/// Somebody else made from a voice of the network by a shape.
+/// Creates the voice of another person, made from a voice of the network by a shape.
 const fn shaped(base: HibariVoice, [name, description]: [&'static str; 2], shape: Shape, gain: f32) -> HibariVoice {
     HibariVoice { name, description, shape, gain, priority: VoicePriority::Reserve, ..base }
 }
 
-/// Every voice, in the order in which they should be handed out: the narrator first. None where the program was built without
-/// the network.
+/// All voices, in the order in which they should be handed out: the narrator first. There are none if the program was
+/// built without the network.
 pub const VOICES: &[HibariVoice] = if cfg!(feature = "natural") { ALL } else { &[] };
 
 const US: MisakiLanguage = MisakiLanguage::American;
 const GB: MisakiLanguage = MisakiLanguage::British;
 
-/// The order of the network's own voices, and so their numbers, are those of `training/company.toml`.
+/// The voices of the network have the order, and so the numbers, that they have in `training/company.toml`.
 const ALL: &[HibariVoice] = &[
     plain(0, US, Gender::Woman, ["river", "American woman, warm and unhurried; made for narrating"], 0.7),
     plain(1, US, Gender::Man, ["michael", "American man, grounded and clear"], 3.3),
@@ -77,8 +77,8 @@ const ALL: &[HibariVoice] = &[
     particular(7, GB, Gender::Man, ["abel", "English man, old, deep and slow"], 2.9),
 ];
 
-/// Measured: naturalness 3.8, and a likeness (GE2E) of at most .74 to the others. Most other shapes of these voices sound like
-/// another voice of the list, or less natural.
+/// Measured: naturalness 3.8, and a likeness (GE2E) of at most .74 to the other voices. Most other shapes of these voices
+/// sound like another voice of the list, or less natural.
 const OPAL: HibariVoice = shaped(
     plain(0, US, Gender::Woman, ["", ""], 0.0),
     ["opal", "American woman, low and dark"],
@@ -86,7 +86,7 @@ const OPAL: HibariVoice = shaped(
     2.0,
 );
 
-/// Measured: naturalness 3.6, and a likeness of at most .74 to the others.
+/// Measured: naturalness 3.6, and a likeness of at most .74 to the other voices.
 const GREER: HibariVoice = shaped(
     plain(4, US, Gender::Woman, ["", ""], 0.0),
     ["greer", "American woman, a firm alto"],
@@ -95,12 +95,12 @@ const GREER: HibariVoice = shaped(
 );
 
 impl HibariVoice {
-    /// Who speaks with it.
+    /// The network that speaks with this voice, and its number there.
     pub fn speaker(&self) -> NetworkSpeaker<'static> {
         NetworkSpeaker { weights: NetworkWeights::BuiltIn, number: self.number, language: self.language }
     }
 
-    /// What is known about the voice.
+    /// The description of the voice for the rest of the program.
     pub fn voice(&self) -> Voice {
         Voice {
             gender: self.gender,

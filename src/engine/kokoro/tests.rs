@@ -8,7 +8,7 @@ use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
-/// Says every text back, letter by letter.
+/// A phonemizer that returns the letters of a text as its phonemes.
 struct Letters;
 
 impl Phonemizer for Letters {
@@ -23,7 +23,7 @@ impl Phonemizer for Letters {
 
 static GOING: AtomicBool = AtomicBool::new(false);
 
-/// A voice whose style for n symbols begins with `level + n / 1000`.
+/// Makes the file of a voice whose style for n symbols begins with `level + n / 1000`.
 fn table(level: f32) -> Vec<u8> {
     let row = |row: usize| (0..WIDTH).map(move |at| if at == 0 { level + row as f32 / 1000.0 } else { 0.5 });
     (1..=510).flat_map(row).flat_map(f32::to_le_bytes).collect()
@@ -42,12 +42,12 @@ fn within(folder: &TempDir, phonemizer: impl Phonemizer + 'static) -> Kokoro {
     Kokoro::new(Installation::at("kokoro", Some(folder.path().to_path_buf()), Box::new(phonemizer)))
 }
 
-/// What keeps a voice from speaking, whether the engine has it or not.
+/// Returns what keeps a voice from speaking, whether the engine has it or not.
 fn obstacle(engine: &Kokoro, name: &str) -> Option<String> {
     engine.voice(name).map_or_else(Some, |voice| voice.obstacle.clone()).map(|obstacle| obstacle.to_string())
 }
 
-/// What is told of the engine as a whole.
+/// Returns what the engine reports as missing for all of its voices.
 fn absence(engine: &Kokoro) -> Option<String> {
     engine.absences().into_iter().find(|absence| absence.what.is_empty()).map(|absence| absence.obstacle.to_string())
 }
@@ -70,7 +70,7 @@ fn numbers(text: &str) -> Vec<usize> {
 
 #[test]
 fn the_vocabulary_is_that_of_the_model() {
-    // Its size, and numbers from all over it, as config.json has them.
+    // The size of the vocabulary, and samples from all over it, as config.json has them.
     let all: std::collections::BTreeSet<i32> = ('\0'..='\u{ffff}').filter_map(tokens::token).collect();
     assert_eq!(all.len(), 114);
     for (symbol, number) in [
@@ -164,7 +164,7 @@ fn the_style_is_that_of_the_length_and_of_the_mixture() {
     for (voice, level) in
         [("ef_low", 0.1), ("em_high", 0.3), ("ef_low*0.25 + em_high*0.75", 0.25), ("ef_low+em_high", 0.2)]
     {
-        // "aaa." are four symbols: the fourth row.
+        // "aaa." has four symbols, so the fourth row is used.
         assert!((peak(voice, "aaa") - level - 0.004).abs() < 2e-3, "{voice}: {}", peak(voice, "aaa"));
     }
     let long = "a ".repeat(100);

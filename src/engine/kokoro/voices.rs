@@ -1,31 +1,31 @@
-//! Kokoro's voices: tables with 256 numbers for every length of text, and mixtures of them.
+//! Kokoro's voices: tables with 256 numbers for every length of a text, and mixtures of them.
 
 use crate::engine::{EngineError, Obstacle};
 use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// Numbers in a style.
+/// How many numbers a style has.
 pub const WIDTH: usize = 256;
 
-/// Styles in a voice, one for each number of symbols.
+/// How many styles a voice has: one for each number of symbols.
 const ROWS: usize = 510;
 
 /// Where a voice is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VoiceFile {
-    /// Name, such as `af_heart`.
+    /// The name of the voice, such as `af_heart`.
     pub name: String,
     /// The file.
     pub path: PathBuf,
-    /// Its name within the file, if that holds several voices.
+    /// The name of the entry in the file, if the file holds several voices.
     pub entry: Option<String>,
 }
 
 /// Reads a mixture: `af_heart`, `af_heart*0.7+am_echo*0.3`, or `af_heart+am_echo` in equal parts.
 ///
 /// # Errors
-/// What is wrong with it, in a sentence without a full stop.
+/// Returns what is wrong with it, as a sentence without a full stop.
 pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
     let parts: Vec<&str> = text.split('+').map(str::trim).collect();
     let mut mixture: Vec<(String, f32)> = Vec::with_capacity(parts.len());
@@ -60,8 +60,8 @@ pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
     Ok(mixture)
 }
 
-/// The voices in a file: one in a `.bin` file of plain numbers, with the name of the file, or all voices in a NumPy
-/// archive with any extension. Other files have none.
+/// Lists the voices in a file. A `.bin` file of plain numbers is one voice, with the name of the file. A NumPy archive,
+/// with any extension, can hold several. Other files have none.
 pub fn list(path: &Path) -> Vec<VoiceFile> {
     let Ok(mut file) = File::open(path) else { return Vec::new() };
     if let Some(archive) = archive(&mut file) {
@@ -88,10 +88,10 @@ fn archive(file: &mut File) -> Option<zip::ZipArchive<&mut File>> {
     zip::ZipArchive::new(file).ok()
 }
 
-/// The styles of a voice, row by row.
+/// Reads the styles of a voice, row by row.
 ///
 /// # Errors
-/// The file cannot be read or holds something else.
+/// Returns an error if the file cannot be read or holds something else.
 pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
     let fault = |problem: &str| {
         EngineError::from(Obstacle::Damaged { path: source.path.clone(), problem: problem.to_string() })
@@ -103,7 +103,7 @@ pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
             let mut file = File::open(&source.path).map_err(|error| error.to_string())?;
             let mut archive = archive(&mut file).ok_or("it is no longer an archive")?;
             let member = archive.by_name(entry).map_err(|error| error.to_string())?;
-            // A limit of twice the right size, because an archive can claim any size.
+            // Read at most twice the right size, because an archive can claim any size.
             let limit = (2 * ROWS * WIDTH * 4) as u64;
             member.take(limit).read_to_end(&mut bytes).map(drop).map_err(|error| error.to_string())
         })(),
@@ -125,7 +125,7 @@ pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
     Ok(numbers)
 }
 
-/// The data of a `.npy` file (NumPy's format, versions 1 to 3) of little-endian 32-bit floats in C order.
+/// Returns the data of a `.npy` file (NumPy's format, versions 1 to 3) of little-endian 32-bit floats in C order.
 fn numpy(bytes: &[u8]) -> Option<&[u8]> {
     let rest = bytes.strip_prefix(b"\x93NUMPY")?;
     let (version, rest) = rest.split_first_chunk::<2>()?;

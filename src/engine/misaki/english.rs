@@ -1,4 +1,4 @@
-//! Turns English text into Kokoro's symbols without any other program: with the dictionaries and rules of misaki, on
+//! Turns English text into Kokoro's symbols without any other program. It uses the dictionaries and rules of misaki, on
 //! whose phonemes the model was trained, and a small network for names that are in no dictionary.
 
 use super::{MisakiLanguage, tokens};
@@ -14,7 +14,7 @@ pub const VERSION: &str = "loqui-g2p 0.4.0, deunicode 1.6.2";
 /// The longest word that is read at once. The network writes at most 62 symbols, including stresses.
 const LONGEST: usize = 45;
 
-/// The dictionaries, which take half a second to read, so they are read for the first line that needs them.
+/// The dictionaries. Reading them takes half a second, so they are only read for the first line that needs them.
 static AMERICAN: LazyLock<Result<G2p, String>> = LazyLock::new(|| start(Dialect::American));
 static BRITISH: LazyLock<Result<G2p, String>> = LazyLock::new(|| start(Dialect::British));
 
@@ -22,10 +22,10 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
     G2p::new(dialect, OovFallback::Neural).map_err(|error| error.to_string())
 }
 
-/// The symbols of a text.
+/// Returns the symbols of a text.
 ///
 /// # Errors
-/// No sounds are known for a word.
+/// Returns an error if no sounds are known for a word.
 pub fn symbols(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<String, EngineError> {
     let (reader, notation): (_, fn(&str) -> String) = match language {
         MisakiLanguage::British => (&*BRITISH, |ipa| tokens::symbols(MisakiLanguage::British, &tokens::notation(ipa))),
@@ -55,15 +55,15 @@ fn no_sounds(word: &str) -> EngineError {
     EngineError::refused(format!("no sounds are known for `{word}`"))
 }
 
-/// The text as the dictionaries need it: Latin letters without marks, curly quotes, a link around every part whose sounds
-/// are known, and no other brackets, which would be taken for a link.
+/// Rewrites a text as the dictionaries need it: in Latin letters without diacritics, with curly quotation marks, and with
+/// a link around every part whose sounds are known. Other brackets would be taken for links, so they become spaces.
 fn readable(written: MarkedText<'_>) -> Result<String, EngineError> {
     let mut text = String::with_capacity(written.text.len() + 16);
     for part in passages(written) {
         match part {
             Passage::Text(plain) => add(&mut text, plain)?,
             Passage::Known { written, phonemes } => {
-                // It only matters whether it looks like a name.
+                // The sounds are given, so the only thing that matters is whether the word looks like a name.
                 let name: String = written.chars().filter(char::is_ascii_alphabetic).collect();
                 let name = if name.is_empty() { "it" } else { &name };
                 text.push_str(&format!("[{name}](/{phonemes}/)"));
@@ -108,7 +108,7 @@ fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Whether a quotation mark opens or closes.
+/// Returns the quotation mark that opens or closes, depending on the text before it.
 fn quote(before: &str) -> char {
     let opens = before.chars().next_back().is_none_or(|last| last.is_whitespace() || matches!(last, '(' | '—' | '“'));
     if opens { '“' } else { '”' }
@@ -161,7 +161,7 @@ mod tests {
             ("Arvind", "ˈɑɹvɪnd."),
             ("Café", "kæfˈA."),
             ("naïve", "nɑˈiv."),
-            // Marks that stand for themselves.
+            // A letter and a combining mark, instead of a single character.
             ("Cafe\u{301}", "kæfˈA."),
         ] {
             assert_eq!(read(name), sounds, "{name}");

@@ -2,7 +2,7 @@
 
 use crate::engine::Gender;
 
-/// The supported languages. The first letter of a voice's name is its language.
+/// The supported languages. The first letter of a voice's name tells its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MisakiLanguage {
     American,
@@ -15,8 +15,8 @@ pub enum MisakiLanguage {
 }
 
 impl MisakiLanguage {
-    /// The language of a voice by its name. `None` for Japanese and Chinese, whose phonemes are not supported. Names
-    /// without the pattern are American.
+    /// Returns the language of a voice, by its name. `None` for Japanese and Chinese, whose phonemes are not supported.
+    /// Names without the pattern are American.
     pub fn of(name: &str) -> Option<Self> {
         let mut letters = name.chars();
         let (first, patterned) =
@@ -33,12 +33,12 @@ impl MisakiLanguage {
         }
     }
 
-    /// Whether it is read without espeak-ng.
+    /// Whether text in this language is read without espeak-ng.
     pub fn is_english(self) -> bool {
         matches!(self, Self::American | Self::British)
     }
 
-    /// Its BCP 47 tag, and espeak-ng's name for it.
+    /// Returns its BCP 47 tag, and espeak-ng's name for it.
     pub fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::American => ("en-US", "en-us"),
@@ -52,7 +52,7 @@ impl MisakiLanguage {
     }
 }
 
-/// The gender of a voice, by the second letter of its name.
+/// Returns the gender of a voice, by the second letter of its name.
 pub fn gender(name: &str) -> Gender {
     match (name.chars().nth(1), name.chars().nth(2)) {
         (Some('f'), Some('_')) => Gender::Woman,

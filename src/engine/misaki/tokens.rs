@@ -6,7 +6,7 @@ use crate::engine::neural::stressed_at_vowels;
 /// The most symbols between the two pads, because the context of the model is 512.
 pub const LONGEST: usize = 510;
 
-/// The number of the pad at both ends.
+/// The number of the pad, which is at both ends of the symbols.
 pub const PAD: i32 = 0;
 
 /// The symbols and their numbers (hexgrad/Kokoro-82M, config.json, `vocab`).
@@ -50,7 +50,8 @@ pub fn token(symbol: char) -> Option<i32> {
         .find_map(|(first, symbols)| symbols.chars().position(|known| known == symbol).map(|nth| first + nth as i32))
 }
 
-/// What espeak-ng writes, tied with `^`, and what Kokoro uses for it (hexgrad/misaki, espeak.py). The longest come first.
+/// What espeak-ng writes, with `^` as a tie, and what Kokoro uses for it (hexgrad/misaki, espeak.py). The longest entries
+/// come first.
 const ENGLISH: &[(&str, &str)] = &[
     ("ʔˌn\u{329}", "tn"),
     ("ʔn\u{329}", "tn"),
@@ -75,7 +76,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("ɬ", "l"),
     ("\u{303}", ""),
 ];
-/// Replaced before the table, whose single `e` would otherwise match inside the first of these.
+/// These are replaced before the table above, because its single `e` would match inside the first of them.
 const BRITISH_FIRST: &[(&str, &str)] = &[("e^ə", "ɛː")];
 const BRITISH: &[(&str, &str)] = &[("i^ə", "ɪə"), ("iə", "ɪə"), ("ə^ʊ", "Q")];
 const AMERICAN: &[(&str, &str)] = &[("o^ʊ", "O"), ("ɜː^ɹ", "ɜɹ"), ("ɜːɹ", "ɜɹ"), ("ɜː", "ɜɹ"), ("ɪə", "iə"), ("ː", "")];
@@ -96,7 +97,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("-", ""),
 ];
 
-/// The symbols of one clause.
+/// Returns the symbols of one clause.
 pub fn symbols(language: MisakiLanguage, phonemes: &str) -> String {
     let tables: &[&[(&str, &str)]] = match language {
         MisakiLanguage::American => &[ENGLISH, AMERICAN, ENGLISH_LAST],
@@ -115,7 +116,8 @@ pub fn symbols(language: MisakiLanguage, phonemes: &str) -> String {
     text
 }
 
-/// A consonant that makes a syllable of its own (followed by U+0329) has a small vowel before it here.
+/// Puts a small vowel before every consonant that is a syllable of its own (marked by U+0329), because Kokoro's symbols
+/// write it in this way.
 fn spread(text: &str) -> String {
     let mut spread = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -131,11 +133,11 @@ fn spread(text: &str) -> String {
     spread
 }
 
-/// Sounds that espeak-ng writes with a tie, and people without.
+/// Sounds that espeak-ng writes with a tie and people without one.
 const TIED: &[&str] = &["aɪ", "aʊ", "eɪ", "ɔɪ", "oʊ", "əʊ", "eə", "dʒ", "tʃ"];
 
-/// IPA in espeak-ng's form: with stresses at vowels and ties, and without dots between syllables, which would be full
-/// stops here.
+/// Converts IPA to espeak-ng's form: with stresses at vowels and with ties, and without dots between syllables, which
+/// would be read as full stops here.
 pub fn notation(ipa: &str) -> String {
     let mut text = stressed_at_vowels(ipa).replace('.', "").replace('\u{361}', "^");
     for pair in TIED {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) struct Chunk {
     /// Where.
     pub span: Span,
-    /// Whether a line begins here; otherwise a comment comes before it.
+    /// Whether a line begins here. Otherwise there is a comment before it.
     pub opens_line: bool,
 }
 
@@ -61,7 +61,7 @@ pub(super) fn split(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
 const OPAQUE: [(&str, &str, &str); 3] =
     [("<!--", "-->", "comment"), ("<script", "</script>", "HTML script"), ("<style", "</style>", "HTML style")];
 
-/// Marks of lists that are nested deeper than this in one line are text.
+/// If more list marks than this are nested in one line, the rest of them are text.
 const LIST_DEPTH: usize = 16;
 
 /// A paragraph that may continue.
@@ -91,7 +91,7 @@ struct Prefix {
     marks: Vec<Skip>,
 }
 
-/// Whether a number only counts as a list mark inside a list, because `1984. …` in the middle of a text is a number.
+/// Whether this number is only a list mark inside of a list. `1984. …` in the middle of a text is just a number.
 fn continues_list(mark: ListMark) -> bool {
     matches!(mark, ListMark::Number(number) if number != 1)
 }
@@ -309,7 +309,7 @@ impl Splitter<'_> {
 
 const LIST_MARK: &str = "list mark";
 
-/// Start, end without the line break, and start of the next line.
+/// Returns the start of a line, its end without the line break, and the start of the next line.
 fn physical(text: &str, at: usize) -> (usize, usize, usize) {
     let bytes = text.as_bytes();
     let end = bytes[at..].iter().position(|&b| b == b'\n' || b == b'\r').map_or(bytes.len(), |n| at + n);
@@ -346,7 +346,8 @@ fn prefix(text: &str, start: usize, end: usize) -> Prefix {
     found
 }
 
-/// `-`, `*`, `+`, or a number of up to three digits with `.` or `)`, and how long it is; white space must follow.
+/// Returns a list mark and its length: `-`, `*`, `+`, or a number of up to three digits with `.` or `)`. White space must
+/// follow.
 fn list_mark(rest: &str) -> Option<(usize, ListMark)> {
     let bytes = rest.as_bytes();
     let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
@@ -367,7 +368,7 @@ fn is_break(rest: &str) -> bool {
     marks >= 3 && rest.bytes().all(|b| b == mark || b == b' ' || b == b'\t')
 }
 
-/// The mark and length of a code fence.
+/// Returns the mark and the length of a code fence.
 fn fence(content: &str) -> Option<(u8, usize)> {
     let mark = *content.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
     let count = content.bytes().take_while(|&b| b == mark).count();
@@ -375,14 +376,14 @@ fn fence(content: &str) -> Option<(u8, usize)> {
     (count >= 3 && !(mark == b'`' && content[count..].contains('`'))).then_some((mark, count))
 }
 
-/// The level of a heading and the length of its mark.
+/// Returns the level of a heading and the length of its mark.
 fn heading(content: &str) -> Option<(u8, usize)> {
     let level = content.bytes().take_while(|&b| b == b'#').count();
     let spaced = content[level..].is_empty() || content[level..].starts_with([' ', '\t']);
     ((1..=6).contains(&level) && spaced).then_some((level as u8, level))
 }
 
-/// The number of a table row's cells.
+/// Returns the number of cells in a table row.
 fn columns(line: &str) -> Option<usize> {
     let line = line.trim();
     let inner = line.strip_prefix('|').unwrap_or(line);
@@ -390,7 +391,7 @@ fn columns(line: &str) -> Option<usize> {
     (inner.len() < line.len() || inner.contains('|')).then(|| inner.bytes().filter(|&b| b == b'|').count() + 1)
 }
 
-/// The label of `[label]: target`. The target must look like one, because `[softly]: yes` is text.
+/// Returns the label of `[label]: target`. The target must look like one, because `[softly]: yes` is text.
 fn definition(content: &str) -> Option<String> {
     let (label, target) = content.trim().strip_prefix('[')?.split_once("]:")?;
     let url = target.split_whitespace().next()?;

@@ -1,4 +1,4 @@
-//! Emphasis: runs of `*`, `_` and `~` that have a partner.
+//! Finds emphasis: runs of `*`, `_` and `~` that have a partner.
 
 use super::buffer::{Act, Mark};
 use super::inline::Scan;
@@ -60,7 +60,7 @@ impl Scan<'_> {
             (b'~', _) => &[Typeface::Struck],
             (_, 1) => &[Typeface::Italic],
             (_, 2) => &[Typeface::Bold],
-            // Three marks are one and two; more are as many pairs as possible.
+            // Three marks are italic and bold. More marks are as many pairs as possible, and italic if one is left over.
             (_, more) if more % 2 == 1 => &[Typeface::Italic, Typeface::Bold],
             _ => &[Typeface::Bold],
         };

@@ -1,4 +1,4 @@
-//! Front matter: rules F1 to F3.
+//! Reads the front matter (rules F1 to F3).
 
 use super::{place, skip};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
@@ -16,13 +16,13 @@ pub(super) struct Front {
     pub span: Option<Span>,
     /// The known keys. The title is empty if there is none.
     pub meta: Meta,
-    /// Rule F2.
+    /// The speakers that it declares (rule F2).
     pub cast: Vec<Declared>,
 }
 
 impl Front {
-    /// All of it, split around the values that may be announced. Values that are announced become lines; the others are
-    /// skipped like the rest.
+    /// Returns skips that cover all of it, split around the values that may be announced. Values that are announced
+    /// become lines, and the others are skipped like the rest.
     pub fn skips(&self) -> Vec<Skip> {
         let Some(whole) = self.span else { return Vec::new() };
         let values = [self.meta.title_place, self.meta.author_place];
@@ -36,7 +36,7 @@ impl Front {
     }
 }
 
-/// One value, several or none.
+/// A key's value: one string, several or none.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Many {
@@ -87,7 +87,7 @@ pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
     front
 }
 
-/// The whole block and the YAML in it. A `---` in the first line is a scene break if no keys follow it.
+/// Returns the whole block and the YAML in it. A `---` in the first line is a scene break if no keys follow it.
 fn find(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Option<(Span, Span)> {
     let mut lines = source.text[start..].split_inclusive('\n').scan(start, |at, line| {
         *at += line.len();
@@ -161,7 +161,7 @@ fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
     front.cast = cast.into_iter().map(|(name, aliases)| Declared { name, aliases: aliases.list() }).collect();
 }
 
-/// Where a value is, without YAML's quotation marks. Empty if escapes or folding change it.
+/// Returns where a value is, without YAML's quotation marks. The place is empty if escapes or folding change the value.
 fn value_place(source: &Source, yaml: Span, location: Location, value: &str) -> Place {
     let start = yaml.start + byte(location).unwrap_or(0).min(yaml.len());
     let length = location.span().byte_len().map_or(0, |n| n as usize);
@@ -187,7 +187,7 @@ fn fault(source: &Arc<Source>, yaml: Span, error: &serde_yaml::Error) -> Diagnos
         .hint("a value with a colon, a quotation mark or a # in it needs quotes around it: title: \"One: Two\"")
 }
 
-/// The byte at a line and column, because errors of the scanner have no byte offset.
+/// Returns the byte at a line and column, because errors of the scanner have no byte offset.
 fn offset(text: &str, location: Location) -> usize {
     let line = (location.line() as usize).saturating_sub(1);
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();

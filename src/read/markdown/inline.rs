@@ -1,4 +1,4 @@
-//! Markup inside a block: what of it is text, and what is skipped (rules B4, T6, D1).
+//! Reads the markup inside a block, and decides what is text and what is skipped (rules B4, T6, D1).
 
 use super::blocks::RawBlock;
 use super::buffer::{Act, Buffer, Found, Mark};
@@ -170,7 +170,7 @@ impl<'a> Scan<'a> {
         let after = self.text[at + length..].chars().next().unwrap_or(' ');
         let solid = |c: char| !c.is_whitespace();
         let word = |c: char| c.is_alphanumeric();
-        // Flanking as in Markdown: a mark opens before text and closes after it, and `_` does neither inside a word.
+        // As in Markdown, a mark opens before text and closes after it, and `_` does neither inside a word.
         let left = solid(after) && (word(after) || !word(before));
         let right = solid(before) && (word(before) || !word(after));
         let (opens, closes) = match mark {
@@ -184,7 +184,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Offsets of runs of backticks by length, the last one first.
+/// Returns the offsets of runs of backticks by their length, the last one first.
 fn backticks(bytes: &[u8]) -> HashMap<usize, Vec<usize>> {
     let mut runs: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut at = bytes.len();

@@ -1,4 +1,4 @@
-//! Links, images and pauses, which are in square brackets.
+//! Finds links, images and pauses, which are all written in square brackets.
 
 use super::buffer::{Act, Mark};
 use super::inline::Scan;

@@ -1,4 +1,4 @@
-//! What the author set survives reading.
+//! Tests that the author's formatting survives reading.
 
 use super::*;
 use crate::script::{Block, BlockKind, ListMark, Setting, Typeface};
@@ -13,12 +13,12 @@ fn block(text: &str) -> Block {
     blocks.remove(0)
 }
 
-/// The words that are set off, each with its typeface.
+/// Returns the words with a formatting of their own, each with its typeface.
 fn emphasis(block: &Block) -> Vec<(&str, Typeface)> {
     block.emphasis.iter().map(|one| (&block.text[one.range.clone()], one.face)).collect()
 }
 
-/// The text in the lines that the author set.
+/// Returns the text in the lines that the author intended.
 fn verse(block: &Block) -> Vec<&str> {
     let starts = std::iter::once(0).chain(block.breaks.iter().copied());
     let ends = block.breaks.iter().copied().chain([block.text.len()]);

@@ -1,4 +1,4 @@
-//! The networks that are built in, and what is said with them.
+//! Tests of the built-in network, and of what is said with it.
 
 use super::super::melody::MelodyTurn;
 use super::super::*;
@@ -33,8 +33,8 @@ fn pieces(text: &str) -> Vec<Vec<i32>> {
     pieces.into_iter().map(|piece| piece.numbers).collect()
 }
 
-/// A voice of the company by its number, and what ONNX Runtime 1.32 computes from the same weights and symbols: the frames,
-/// the means of the five parts, and the melody at every twelfth frame.
+/// The number of a voice of the company, and what ONNX Runtime 1.32 computes from the same weights and symbols: the
+/// number of frames, the means of the five parts, and the melody at every twelfth frame.
 type Reference = (usize, usize, [f32; 5], &'static [f32]);
 
 const REFERENCE: &[Reference] = &[
@@ -76,7 +76,8 @@ fn the_company_says_what_it_says_in_another_runtime() {
             let found = part.iter().sum::<f32>() / part.len() as f32;
             assert!((found - mean).abs() < 0.06, "voice {voice}: {found} for {mean}");
         }
-        // Quantized numbers are rounded differently, so a phoneme whose length lies between two can get one frame more.
+        // Quantized numbers are rounded differently, so a phoneme whose length is between two numbers of frames can get
+        // one more.
         assert!(frames.count.abs_diff(*count) <= 4, "voice {voice}: {} frames for {count}", frames.count);
         if frames.count == *count {
             equally_long += 1;
@@ -88,7 +89,7 @@ fn the_company_says_what_it_says_in_another_runtime() {
     assert!(equally_long >= 2, "only {equally_long} voices speak as long");
 }
 
-/// A plain request with the melody of a shape.
+/// A plain request, but with the melody of a shape.
 fn request(voice: usize, shape: &Shape) -> FrameRequest {
     FrameRequest { voice, tempo: 1.0, turn: MelodyTurn::new(shape) }
 }
@@ -129,8 +130,8 @@ fn every_voice_says_a_sentence() {
     }
 }
 
-/// A decibel below `nora`, or next to it, by the measure that gives the parts of a cast their gains: the limiter has little to
-/// do so.
+/// The voices should be one decibel below `nora`, within a decibel, by the measure from which the parts of a cast get
+/// their gains. At this level, the limiter has little to do.
 #[test]
 fn all_voices_are_as_loud_as_those_of_other_engines() {
     let loudness = |engine: &dyn Engine, voice: &Voice| {
