@@ -33,7 +33,7 @@ use resolve::Said;
 use std::ops::Range;
 use turns::Stretch;
 
-/// What attribution needs to know from outside the text.
+/// What attribution needs to know in addition to the text.
 #[derive(Clone, Debug)]
 pub struct AttributionOptions {
     /// The speakers that voices.toml declares.

@@ -33,7 +33,7 @@ use std::sync::Arc;
 /// All corrections of a script.
 #[derive(Clone, Debug, Default)]
 pub struct Corrections {
-    /// The file. `None` if there is none.
+    /// The file that the corrections were read from. `None` if there is none.
     pub source: Option<Arc<Source>>,
     /// The corrections, in the order of the file.
     pub list: Vec<Correction>,
@@ -53,12 +53,13 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// A correction of one quotation that is not in any file yet.
+    /// Creates a correction of one quotation that is not in any file yet.
     pub fn line(anchor: Anchor, speaker: impl Into<String>) -> Self {
         Self { anchor, span: Span::default(), speakers: vec![speaker.into()], conversation: false }
     }
 
-    /// A correction of a conversation that is not in any file yet. The first speaker says the quotation of the anchor.
+    /// Creates a correction of a conversation that is not in any file yet. The first speaker says the quotation of the
+    /// anchor.
     pub fn conversation(anchor: Anchor, speakers: Vec<String>) -> Self {
         Self { anchor, span: Span::default(), speakers, conversation: true }
     }

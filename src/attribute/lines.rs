@@ -148,7 +148,7 @@ impl Writer<'_> {
     }
 }
 
-/// A block whose lines are being written.
+/// The block whose lines are being written.
 struct Open<'m> {
     /// See [`Line::block`].
     number: usize,

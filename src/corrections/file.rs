@@ -11,8 +11,8 @@ const LINE: &str = "line";
 const CONVERSATION: &str = "conversation";
 const EXAMPLE: &str = "a correction is written: [[line]], words = \"Then burn it.\", speaker = \"Arvind\"";
 
-/// Reads corrections. Every fault is pushed to `diagnostics`, in source order, and every correction without a fault is
-/// returned.
+/// Reads the corrections of a file. Every fault is pushed to `diagnostics`, in source order, and every correction without
+/// a fault is returned.
 pub fn parse(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Corrections {
     let mut reader = Reader { source, faults: Diagnostics::new(), list: Vec::new() };
     match DeTable::parse(&source.text) {

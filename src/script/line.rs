@@ -25,7 +25,7 @@ pub enum Item {
 /// One utterance of one speaker, of any length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Who says it.
+    /// The speaker who says it.
     pub speaker: SpeakerId,
     /// What is said, as written but without markup. Line breaks in the source are single spaces; quotation marks are kept.
     pub text: String,
@@ -40,7 +40,7 @@ pub struct Line {
     pub rule: Rule,
     /// How sure that is, from 0 (no better than any other guess) to 1 (the text says so itself).
     pub confidence: f32,
-    /// Who else it could be, the most likely first. The narrator is never among them.
+    /// The other speakers who may say it, the most likely first. The narrator is never among them.
     pub others: Vec<SpeakerId>,
     /// The direction in brackets (rule T7), as written, and its place.
     pub style: Option<(String, Place)>,

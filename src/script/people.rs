@@ -3,7 +3,7 @@
 use crate::diag::Place;
 use std::fmt;
 
-/// Index of an entry of [`Script::speakers`](super::Script::speakers).
+/// An index into [`Script::speakers`](super::Script::speakers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct SpeakerId(pub usize);
 

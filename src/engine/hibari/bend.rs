@@ -1,4 +1,4 @@
-//! Changes a voice before its sound is made: in the spectrum and the melody that the network returns, so that no finished
+//! Changes a voice before its sound is made, in the spectrum and the melody that the network returns. So no finished
 //! sound has to be analysed.
 
 use super::graph::BINS;

@@ -1,7 +1,8 @@
-//! How far apart the voices sound: measured once, by `desk::Likeness`, which knows what the numbers mean. A test there
-//! measures again and, with `UPDATE_EXPECTED=1` in the environment, writes this table.
+//! How different the voices sound from each other, measured once by `desk::Likeness`; the module of that type explains
+//! what the numbers mean. A test there measures them again and, with `UPDATE_EXPECTED=1` in the environment, writes this
+//! table.
 
-/// The distance of two voices; none for a voice that is not in the table.
+/// Returns the distance between two voices. `None` if one of them is not in the table.
 pub fn between(voice: &str, other: &str) -> Option<f32> {
     let place = |name: &str| NAMES.iter().position(|known| *known == name);
     let (one, two) = (place(voice)?, place(other)?);

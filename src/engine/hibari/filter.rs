@@ -22,7 +22,7 @@ const MEASURED: usize = 4;
 /// they contain less.
 const WEIGHTS: [f32; 3] = [8.0 / 3.0, 2.0 * 2.0 / 3.0, 1.0];
 
-/// Plans and tables, which are the same for every line.
+/// The plans and tables of the transforms, which are the same for every line.
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let mut planner = RealFftPlanner::new();
     let hann = |i: usize| 0.5 - 0.5 * (std::f64::consts::TAU * i as f64 / WINDOW as f64).cos();
@@ -53,7 +53,7 @@ pub fn window() -> &'static [f32] {
 /// The rows of a frame, in the order of [`SpectrumFrames::parts`](super::graph::SpectrumFrames::parts).
 pub type FrameRows<'a> = [&'a [f32]; 5];
 
-/// Makes one frame after another, in buffers that it keeps.
+/// Makes one frame after another, and reuses its buffers.
 pub struct FrameFilter<'a> {
     bend: &'a SpectrumBend,
     samples: Vec<f32>,

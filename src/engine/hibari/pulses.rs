@@ -36,7 +36,7 @@ pub fn pulses(melody: &[f32], roughness: f32, random: &mut Random) -> Vec<f32> {
     Sin::new().map_mut(&mut half);
     for (i, slot) in out.iter_mut().enumerate() {
         let under = 2.0 * half[i];
-        // Near the peak of a pulse the quotient is replaced by its limit.
+        // Near the peak of a pulse, both sides of the quotient are close to 0, so it is replaced by its limit.
         let sum = if under.abs() <= 2e-3 { harmonics[i] } else { *slot / under };
         *slot = if voiced[i] { sum - 0.5 } else { 0.0 };
     }

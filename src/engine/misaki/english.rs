@@ -99,7 +99,7 @@ fn add(text: &mut String, plain: &str) -> Result<(), EngineError> {
                 _ => text.push(' '),
             }
         }
-        // Some alphabets have letters without a sound, but every word has one.
+        // Some alphabets have letters without a sound, but a word must have at least one letter with a sound.
         let is_said = text[start..].contains(|character: char| character.is_ascii_alphanumeric());
         if !is_said && word.contains(char::is_alphanumeric) {
             return Err(no_sounds(word.trim()));

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// A part of a block's text in the source.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chunk {
-    /// Where.
+    /// Where the part is.
     pub span: Span,
     /// Whether a line begins here. Otherwise there is a comment before it.
     pub opens_line: bool,
@@ -21,7 +21,7 @@ pub(super) struct Chunk {
 /// The lines of a block, with the markup inside them.
 #[derive(Debug)]
 pub(super) struct RawBlock {
-    /// What it is.
+    /// What kind of block it is.
     pub kind: BlockKind,
     /// Its formatting.
     pub setting: Setting,
@@ -31,9 +31,9 @@ pub(super) struct RawBlock {
 
 /// A source cut into blocks.
 pub(super) struct Blocks {
-    /// In source order.
+    /// The blocks, in source order.
     pub blocks: Vec<RawBlock>,
-    /// What is around and between their text, except white space.
+    /// The markup around and between their text, and other text that is not spoken, but not white space.
     pub skips: Vec<Skip>,
     /// The labels of link definitions, in lower case.
     pub links: HashSet<String>,
@@ -134,7 +134,7 @@ impl Splitter<'_> {
         self.spoken(prefix, end);
     }
 
-    /// A line with text: a heading, or a part of a paragraph.
+    /// Handles a line with text, which is a heading or a part of a paragraph.
     fn spoken(&mut self, prefix: Prefix, end: usize) {
         let content = &self.text[prefix.content..end];
         let body = content.trim();
@@ -180,7 +180,7 @@ impl Splitter<'_> {
         open.chunks.extend(chunks);
     }
 
-    /// The text from `from` to the end of the line, without comments. A comment can include line ends.
+    /// Returns the text from `from` to the end of the line, without comments. A comment can include line ends.
     fn chunks(&mut self, from: usize) -> Vec<Chunk> {
         let bytes = self.text.as_bytes();
         let (mut chunks, mut start, mut at, mut opens_line) = (Vec::new(), from, from, true);
@@ -199,7 +199,7 @@ impl Splitter<'_> {
         chunks
     }
 
-    /// The end of a comment, script or style that begins at `at`.
+    /// Returns the end of a comment, script or style that begins at `at`.
     fn opaque(&mut self, at: usize) -> Option<(usize, &'static str)> {
         let bytes = self.text.as_bytes();
         let kind = OPAQUE.iter().position(|(opener, ..)| {
@@ -221,7 +221,7 @@ impl Splitter<'_> {
         None
     }
 
-    /// A heading ends before a closing run of `#`.
+    /// Removes a closing run of `#` from a heading.
     fn trim_heading(&mut self) {
         let Some(last) = self.open.as_mut().and_then(|open| open.chunks.last_mut()) else { return };
         let text = self.text[last.span.range()].trim_end();
@@ -257,7 +257,7 @@ impl Splitter<'_> {
         self.at = end;
     }
 
-    /// The number of columns, if the line at `at` is the one below the header of a table.
+    /// Returns the number of columns of a table, if the line at `at` is the one below its header.
     fn delimiter(&self, at: usize) -> Option<usize> {
         let (start, end, _) = physical(self.text, at);
         let line = &self.text[prefix(self.text, start, end).content..end];
@@ -361,7 +361,7 @@ fn list_mark(rest: &str) -> Option<(usize, ListMark)> {
     more.then_some((length, mark))
 }
 
-/// Rule B3: three or more of the same of `-`, `*`, `_`, and nothing else.
+/// Whether a line is a scene break: three or more of the same of `-`, `*`, `_`, and nothing else (rule B3).
 fn is_break(rest: &str) -> bool {
     let Some(&mark) = rest.as_bytes().first().filter(|b| matches!(b, b'-' | b'*' | b'_')) else { return false };
     let marks = rest.bytes().filter(|&b| b == mark).count();
@@ -372,7 +372,7 @@ fn is_break(rest: &str) -> bool {
 fn fence(content: &str) -> Option<(u8, usize)> {
     let mark = *content.as_bytes().first().filter(|b| matches!(b, b'`' | b'~'))?;
     let count = content.bytes().take_while(|&b| b == mark).count();
-    // With more backticks in the line, it is inline code.
+    // If the line has more backticks, it is inline code.
     (count >= 3 && !(mark == b'`' && content[count..].contains('`'))).then_some((mark, count))
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Mark {
 
 /// Everything that was found in a [`Buffer`], with offsets in it.
 pub(super) struct Found {
-    /// By start; of those with the same start, the longest first.
+    /// What to do with ranges of the text, sorted by start. Of those with the same start, the longest comes first.
     pub marks: Vec<Mark>,
     pub literal: Vec<Range<usize>>,
     pub brackets: Vec<Range<usize>>,
@@ -34,7 +34,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// All offsets whose position in the finished text is needed.
+    /// Returns all offsets whose position in the finished text is needed.
     fn offsets(&self, lines: &[usize]) -> Vec<usize> {
         let emphasis = self.emphasis.iter().map(|emphasis| &emphasis.range);
         let ranges = self.literal.iter().chain(&self.brackets).chain(emphasis);
@@ -77,7 +77,7 @@ impl Buffer {
         buffer
     }
 
-    /// The parts of a range that are contiguous in the source, each with its position there.
+    /// Returns the parts of a range that are contiguous in the source, each with its position there.
     fn parts(&self, range: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
         let first = self.pieces.partition_point(|piece| piece.0 <= range.start).saturating_sub(1);
         (first..self.pieces.len()).map_while(move |index| {
@@ -88,7 +88,8 @@ impl Buffer {
         })
     }
 
-    /// Where the author broke a line: after two spaces, and at backslashes (the offsets `broken`).
+    /// Returns where the author broke a line on purpose: after two spaces, and at backslashes, whose offsets are
+    /// `broken`.
     pub fn breaks(&self, broken: &[usize]) -> Vec<usize> {
         let breaks = self.lines.iter().copied().filter(|&line| {
             let before = &self.text[..line];
@@ -140,9 +141,9 @@ struct Writer<'a> {
     out: Block,
     /// Offsets in the buffer whose position in the text is needed, in order.
     notable: Vec<usize>,
-    /// The positions of the first of them.
+    /// The positions in the text of those offsets that have been reached so far.
     places: Vec<usize>,
-    /// How much of the buffer is written.
+    /// The offset in the buffer up to which it is written.
     at: usize,
 }
 
@@ -208,7 +209,7 @@ impl Writer<'_> {
                 return self.note(mark.range.end);
             }
         };
-        // A single skip, including the line breaks and line marks in it.
+        // The whole range is a single skip, including the line breaks and the marks of block quotes in it.
         let spans =
             parts.filter(|(part, _)| !part.is_empty()).map(|(part, source)| Span::new(source, source + part.len()));
         let hull = spans.reduce(Span::join);

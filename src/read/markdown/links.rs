@@ -44,7 +44,7 @@ impl Scan<'_> {
         self.literal.binary_search_by(|range| range.start.cmp(&at)).is_ok()
     }
 
-    /// Pairs of matching brackets, in the order of the opening ones.
+    /// Returns the pairs of matching brackets, in the order of the opening ones.
     fn pairs(&self) -> Vec<(usize, usize)> {
         let (mut open, mut pairs) = (Vec::new(), Vec::new());
         for &at in &self.brackets {
@@ -58,7 +58,7 @@ impl Scan<'_> {
         pairs
     }
 
-    /// The end of `[text][label]`, `[label][]` or `[label]` where the label has a target.
+    /// Returns the end of `[text][label]`, `[label][]` or `[label]`, if the label has a target.
     fn reference(
         &self,
         open: usize,
@@ -69,7 +69,7 @@ impl Scan<'_> {
         if labels.is_empty() {
             return None;
         }
-        // The limit keeps nested brackets linear.
+        // The limit on the length keeps nested brackets linear.
         let known = |from: usize, to: usize| to - from < 200 && labels.contains(&self.text[from..to].to_lowercase());
         let next = pairs.partition_point(|pair| pair.0 <= close);
         if let Some(&(from, to)) = pairs.get(next).filter(|pair| pair.0 == close + 1) {
@@ -80,7 +80,7 @@ impl Scan<'_> {
     }
 }
 
-/// The end of `(target "title")`, if it begins at `at`.
+/// Returns the end of `(target "title")`, if that begins at `at`.
 fn destination(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?.strip_prefix('(')?;
     let lead = space_before(rest);
@@ -107,7 +107,8 @@ fn space_before(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_whitespace).count()
 }
 
-/// The length of a target with balanced parentheses. Few of them are nested; the limit keeps a repeated `[a](` linear.
+/// Returns the length of a target with balanced parentheses. Few targets have nested ones; the limit keeps a repeated
+/// `[a](` linear.
 fn bare(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -124,7 +125,7 @@ fn bare(text: &str) -> Option<usize> {
     None
 }
 
-/// Rule D1: the words `pause`, `pause 500ms`, `pause 2s` inside brackets.
+/// Reads a pause from the words inside brackets: `pause`, `pause 500ms` or `pause 2s` (rule D1).
 fn pause(inner: &str) -> Option<Option<f64>> {
     if inner.len() > 40 {
         return None;
