@@ -11,7 +11,8 @@ class Voice:
 
     `timbre` and `manner` are blends of teacher styles (name: weight). Timbre decides the sound, manner the pitch,
     the energy and the timing; manner defaults to timbre. `tempo` is the teacher's speaking rate. `size` shrinks
-    the speaker: 1.1 raises pitch and formants by a tenth (a child), 0.95 lowers both.
+    the speaker: 1.1 raises pitch and formants by a tenth (a child), 0.95 lowers both. `apart` moves the trained voice
+    away from others (name: share of what their own parameters differ by), where two came out too alike.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Voice:
     manner: dict = field(default_factory=dict)
     tempo: float = 1.0
     size: float = 1.0
+    apart: dict = field(default_factory=dict)
 
 
 def read_company(path=HERE / "company.toml"):

@@ -19,7 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from company import read_company
 from network import BINS, ENERGY_SCALE, PITCH_SCALE, SPECTRA, Attention
-from train import new_company
+from train import is_own, new_company
 from workshop import Workshop, add_workshop_argument
 
 OPSET, IR = 17, 8
@@ -216,7 +216,20 @@ def trained_company(workshop, voices):
     for half in ("manner", "sound"):
         state = torch.load(workshop / f"checkpoints/{half}.pt", map_location="cpu", weights_only=False)
         network.load_state_dict(state["mean"], strict=False)
+    move_apart(network.sound, voices)
     return network
+
+
+@torch.no_grad()
+def move_apart(sound, voices):
+    """Moves voices away from others by a share of their difference in scales, shifts and offsets, as company.toml asks."""
+    numbers = {voice.name: number for number, voice in enumerate(voices)}
+    tables = [table for name, table in sound.named_parameters() if is_own(name) and ".own." not in name]
+    for table in tables:
+        trained = table.clone()
+        for number, voice in enumerate(voices):
+            for other, share in voice.apart.items():
+                table[number] += share * (trained[number] - trained[numbers[other]])
 
 
 def export(network, path, only=None):
