@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 mod command;
+mod distances;
 mod error;
 mod hibari;
 mod kokoro;

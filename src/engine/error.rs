@@ -76,6 +76,11 @@ impl EngineError {
         Self::retry("it was stopped")
     }
 
+    /// The error of an engine that returned silence for a text.
+    pub fn silent() -> Self {
+        Self::refused("the engine made no sound of this text")
+    }
+
     /// Adds the error that this one comes from. The message must already include it.
     pub fn because(self, cause: impl Error + Send + Sync + 'static) -> Self {
         Self { cause: Some(Arc::new(cause)), ..self }

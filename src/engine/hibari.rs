@@ -11,7 +11,7 @@ use super::{Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance
 use crate::audio::random::Random;
 use crate::audio::{Audio, trim};
 use crate::diag::Diagnostics;
-use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
+use crate::voices::{EngineSchema, Table, TableKey};
 use bend::SpectrumBend;
 use graph::{FrameRequest, SpectrumGraph};
 use networks::{InstalledNetwork, NetworkSpeaker, NetworkWeights};
@@ -46,19 +46,11 @@ const TABLE: &Table = &Table {
 
 static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
 
-static SCHEMA: EngineSchema = EngineSchema {
-    entry: TableKey::new(
-        "hibari",
-        &[Table::ENGINES],
-        ValueKind::Table(TABLE),
-        "see below",
-        ["hibari.folder = \"networks\"", "further voices of hibari's form on this machine"],
-    ),
-    tables: &[TABLE],
-    keys: &[&KEYS],
-    synonyms: neural::FOLDER_SYNONYMS,
-    secrets: None,
-};
+static SCHEMA: EngineSchema = neural::folder_schema(
+    &[TABLE],
+    &[&KEYS],
+    ["hibari.folder = \"networks\"", "further voices of hibari's form on this machine"],
+);
 
 /// The engine; see the module's documentation.
 pub struct Hibari {
@@ -142,8 +134,7 @@ impl Hibari {
             let frames = graph.run(&piece.numbers, &request)?;
             let mut random = Random::new(utterance.seed.wrapping_add(nth as u64));
             let sound = Audio::new(RATE, synthesis::synthesize(&frames, &bend, &mut random));
-            let silent = || EngineError::refused("the engine made no sound of this text");
-            speech.samples.extend(trim::trim(&sound).ok_or_else(silent)?.samples);
+            speech.samples.extend(trim::trim(&sound).ok_or_else(EngineError::silent)?.samples);
             if nth + 1 < pieces.len() {
                 let silence = (piece.pause / tempo * RATE as f32) as usize;
                 speech.samples.resize(speech.samples.len() + silence, 0.0);

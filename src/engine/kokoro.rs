@@ -12,7 +12,7 @@ use super::{
 };
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
-use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
+use crate::voices::{EngineSchema, Table, TableKey};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -38,19 +38,8 @@ const TABLE: &Table = &Table {
 
 static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
 
-static SCHEMA: EngineSchema = EngineSchema {
-    entry: TableKey::new(
-        "kokoro",
-        &[Table::ENGINES],
-        ValueKind::Table(TABLE),
-        "see below",
-        ["kokoro.folder = \"kokoro\"", "Kokoro voices on this machine"],
-    ),
-    tables: &[TABLE],
-    keys: &[&KEYS],
-    synonyms: neural::FOLDER_SYNONYMS,
-    secrets: None,
-};
+static SCHEMA: EngineSchema =
+    neural::folder_schema(&[TABLE], &[&KEYS], ["kokoro.folder = \"kokoro\"", "Kokoro voices on this machine"]);
 
 /// The engine; see the module's documentation.
 pub struct Kokoro {

@@ -20,7 +20,7 @@ pub(super) use network::{ElementType, Network, Port, Tensor, description, guard,
 pub(super) use phonemes::{
     Espeak, MarkedText, Passage, Phonemizer, SpokenClause, passages, phonemize, stressed_at_vowels,
 };
-pub(super) use settings::{FOLDER_SYNONYMS, folder_key};
+pub(super) use settings::{folder_key, folder_schema};
 
 #[cfg(test)]
 #[path = "../../tests/onnx/mod.rs"]

@@ -65,9 +65,8 @@ pub fn perform_with(
     let sounds = sounds.as_slice();
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
-    let silent = || EngineError::refused("the engine made no sound of this text");
     // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
-    let speech = trim::trim(&speech).ok_or_else(silent)?;
+    let speech = trim::trim(&speech).ok_or_else(EngineError::silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
     level::gain(&mut speech, voice.gain);

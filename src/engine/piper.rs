@@ -7,7 +7,7 @@ use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
-use crate::voices::{EngineSchema, Table, TableKey, ValueKind};
+use crate::voices::{EngineSchema, Table, TableKey};
 use config::{Config, Phonemes};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -41,19 +41,8 @@ const TABLE: &Table = &Table {
 
 static KEYS: [TableKey; 1] = neural::folder_key(&[TABLE]);
 
-static SCHEMA: EngineSchema = EngineSchema {
-    entry: TableKey::new(
-        "piper",
-        &[Table::ENGINES],
-        ValueKind::Table(TABLE),
-        "see below",
-        ["piper.folder = \"piper\"", "Piper voices on this machine"],
-    ),
-    tables: &[TABLE],
-    keys: &[&KEYS],
-    synonyms: neural::FOLDER_SYNONYMS,
-    secrets: None,
-};
+static SCHEMA: EngineSchema =
+    neural::folder_schema(&[TABLE], &[&KEYS], ["piper.folder = \"piper\"", "Piper voices on this machine"]);
 
 /// The engine; see the module.
 pub struct Piper {

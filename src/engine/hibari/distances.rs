@@ -2,11 +2,11 @@
 //! what the numbers mean. A test there measures them again and, with `UPDATE_EXPECTED=1` in the environment, writes this
 //! table.
 
+use crate::engine::distances;
+
 /// Returns the distance between two voices. `None` if one of them is not in the table.
 pub fn between(voice: &str, other: &str) -> Option<f32> {
-    let place = |name: &str| NAMES.iter().position(|known| *known == name);
-    let (one, two) = (place(voice)?, place(other)?);
-    if one == two { Some(0.0) } else { DISTANCES[one.max(two) - 1].get(one.min(two)).copied() }
+    distances::between(NAMES, DISTANCES, voice, other)
 }
 
 // What follows is written by the test.

@@ -33,7 +33,7 @@ pub struct SpeechPiece {
 pub fn pieces(language: MisakiLanguage, utterance: &Utterance<'_>) -> Result<Vec<SpeechPiece>, EngineError> {
     let symbols = misaki::english(language, utterance)?;
     if !symbols.iter().any(|symbol| symbol.is_alphabetic()) {
-        return Err(EngineError::refused("the engine made no sound of this text"));
+        return Err(EngineError::silent());
     }
     let mut pieces = Vec::new();
     for sentence in sentences(&symbols) {

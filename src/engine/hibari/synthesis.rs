@@ -80,9 +80,8 @@ fn flatten(mut out: Vec<f32>, frames: usize, window: &[f32]) -> Vec<f32> {
         let sum: f32 = windows.map(|k| window[k * HOP + i].powi(2)).sum();
         1.0 / (sum.max(1e-11) * WINDOW as f32)
     };
-    let inner: Vec<f32> = (0..HOP)
-        .map(|i| 1.0 / ((0..OVERLAP).map(|k| window[k * HOP + i].powi(2)).sum::<f32>() * WINDOW as f32))
-        .collect();
+    // The same for every block that all of its windows cover.
+    let inner: Vec<f32> = (0..HOP).map(|i| sum(OVERLAP - 1, i)).collect();
     for (block, samples) in out.chunks_exact_mut(HOP).enumerate() {
         if (OVERLAP - 1..frames).contains(&block) {
             samples.iter_mut().zip(&inner).for_each(|(sample, share)| *sample *= share);

@@ -51,11 +51,6 @@ const fn particular(
     HibariVoice { priority: VoicePriority::Particular, ..plain(number, language, gender, told, gain) }
 }
 
-/// Creates the voice of another person, made from a voice of the network by a shape.
-const fn shaped(base: HibariVoice, [name, description]: [&'static str; 2], shape: Shape, gain: f32) -> HibariVoice {
-    HibariVoice { name, description, shape, gain, priority: VoicePriority::Reserve, ..base }
-}
-
 /// All voices, in the order in which they should be handed out: the narrator first. There are none if the program was
 /// built without the network.
 pub const VOICES: &[HibariVoice] = if cfg!(feature = "natural") { ALL } else { &[] };
@@ -79,20 +74,18 @@ const ALL: &[HibariVoice] = &[
 
 /// Measured: naturalness 3.8, and a likeness (GE2E) of at most .74 to the other voices. Most other shapes of these voices
 /// sound like another voice of the list, or less natural.
-const OPAL: HibariVoice = shaped(
-    plain(0, US, Gender::Woman, ["", ""], 0.0),
-    ["opal", "American woman, low and dark"],
-    Shape { pitch: -4.0, timbre: 0.85, f2: 1.05, f3: 0.93, ..Shape::PLAIN },
-    2.0,
-);
+const OPAL: HibariVoice = HibariVoice {
+    shape: Shape { pitch: -4.0, timbre: 0.85, f2: 1.05, f3: 0.93, ..Shape::PLAIN },
+    priority: VoicePriority::Reserve,
+    ..plain(0, US, Gender::Woman, ["opal", "American woman, low and dark"], 2.0)
+};
 
 /// Measured: naturalness 3.6, and a likeness of at most .74 to the other voices.
-const GREER: HibariVoice = shaped(
-    plain(4, US, Gender::Woman, ["", ""], 0.0),
-    ["greer", "American woman, a firm alto"],
-    Shape { pitch: -4.0, timbre: 0.84, f2: 1.05, f3: 0.93, ..Shape::PLAIN },
-    2.0,
-);
+const GREER: HibariVoice = HibariVoice {
+    shape: Shape { pitch: -4.0, timbre: 0.84, f2: 1.05, f3: 0.93, ..Shape::PLAIN },
+    priority: VoicePriority::Reserve,
+    ..plain(4, US, Gender::Woman, ["greer", "American woman, a firm alto"], 2.0)
+};
 
 impl HibariVoice {
     /// The network that speaks with this voice, and its number there.
