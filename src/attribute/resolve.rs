@@ -41,7 +41,7 @@ pub(super) fn resolve(
     let blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
     let known: Vec<Declared> = (1..people.len()).map(|id| people.declared(id)).collect();
     let pins = corrected::pins(&blocks, manuscript, language, &options.corrections, diagnostics);
-    let found = speech::attribute_with(&blocks, &known, language, &pins);
+    let found = speech::attribute(&blocks, &known, language, &pins);
     let ids = ids(&found, passages, people);
     for (passage, quotations) in passages.iter_mut().zip(&found.quotations) {
         for quotation in quotations {

@@ -24,7 +24,7 @@ mod weights;
 pub mod learn;
 
 pub use pins::Pin;
-pub use resolve::{attribute, attribute_with, quotations};
+pub use resolve::{attribute, quotations};
 
 use crate::script::{BlockKind, Declared, Gender};
 use std::ops::Range;

@@ -24,7 +24,7 @@ pub struct Example {
 impl Story {
     /// Reads a story without deciding any speaker.
     pub fn new(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Self {
-        Self(Prepared::new(blocks, declared, language))
+        Self(Prepared::new(blocks, declared, language, &[]))
     }
 
     /// Runs the first look, so that the examples and decisions that follow are those of the second look.

@@ -17,15 +17,10 @@ use std::ops::Range;
 
 /// Finds the quotations of a story and gives each of them a speaker.
 ///
-/// `declared` is the cast as far as the writer declares it, and `language` is a BCP 47 tag.
-pub fn attribute(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Attribution {
-    attribute_with(blocks, declared, language, &[])
-}
-
-/// Like [`attribute()`], but with speakers that corrections have fixed. A pin is taken as a fact and also guides the
-/// guesses about other quotations.
-pub fn attribute_with(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Attribution {
-    let mut story = Prepared::with(blocks, declared, language, pins);
+/// `declared` is the cast as far as the writer declares it, and `language` is a BCP 47 tag. `pins` are speakers that
+/// corrections have fixed; each is taken as a fact and also guides the guesses about other quotations.
+pub fn attribute(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Attribution {
+    let mut story = Prepared::new(blocks, declared, language, pins);
     story.first_look(&WEIGHTS);
     let speakers = story.look(&WEIGHTS.second);
     story.finish(&speakers)
@@ -33,10 +28,15 @@ pub fn attribute_with(blocks: &[SpokenBlock], declared: &[Declared], language: &
 
 /// The byte ranges of the quotations in each block, each with its quotation marks and without them.
 pub fn quotations(blocks: &[SpokenBlock], language: &str) -> Vec<Vec<(Range<usize>, Range<usize>)>> {
-    let classes = Classes::new(language);
-    let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, &classes);
     let ranges = |quote: Quote| (quote.range, quote.inner);
-    blocks.iter().map(|block| find_quotes(block, style, &classes).into_iter().map(ranges).collect()).collect()
+    let quotes = quotes_of(blocks, language, &Classes::new(language));
+    quotes.into_iter().map(|quotes| quotes.into_iter().map(ranges).collect()).collect()
+}
+
+/// The quotations in each block, marked in the style that the story as a whole uses.
+fn quotes_of(blocks: &[SpokenBlock], language: &str, classes: &Classes) -> Vec<Vec<Quote>> {
+    let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, classes);
+    blocks.iter().map(|block| find_quotes(block, style, classes)).collect()
 }
 
 /// If the most probable speaker is unidentified, the quotation still goes to the second candidate, provided that
@@ -63,14 +63,9 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    pub fn new(blocks: &[SpokenBlock], declared: &[Declared], language: &str) -> Self {
-        Self::with(blocks, declared, language, &[])
-    }
-
-    fn with(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Self {
+    pub fn new(blocks: &[SpokenBlock], declared: &[Declared], language: &str, pins: &[Pin]) -> Self {
         let classes = Classes::new(language);
-        let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, &classes);
-        let quotes: Vec<Vec<Quote>> = blocks.iter().map(|block| find_quotes(block, style, &classes)).collect();
+        let quotes = quotes_of(blocks, language, &classes);
         let mut text = Text::new(blocks.iter().map(|block| &block.text[..]), &classes);
         let quoted = quoted(&text, &quotes, blocks);
         let mut people = People::find(&mut text, &quoted, declared, &classes);

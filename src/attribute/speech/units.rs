@@ -226,9 +226,8 @@ impl Story<'_> {
         let first = group[0].quote == 0;
         let quotes = &blocks.quotes[block];
         let start = self.text.blocks[block].start;
-        let mut unit = Unit::new(block, self.text.within(start + quotes[group[0].quote].range.start..start).start);
-        unit.at =
-            self.text.words.partition_point(|word| (word.start as usize) < start + quotes[group[0].quote].range.start);
+        let range = &quotes[group[0].quote].range;
+        let mut unit = Unit::new(block, self.text.within(start + range.start..start + range.end).start);
         unit.first = first;
         unit.quotes = group.iter().filter(|tagged| tagged.spoken).map(|tagged| tagged.quote).collect();
         self.take_tag(&mut unit, group);
