@@ -208,7 +208,7 @@ impl<'a> Planner<'a> {
         } else {
             self.drop_unsayable(line, delivery, &mut spoken.sounds, diagnostics);
             let verses = text::spoken_offsets(&line.text, &spoken.text, &spoken.changes, &line.breaks);
-            self.utterances(index, &text::verse_lines(&spoken.text, &verses), &spoken.sounds);
+            self.utterances(index, &spoken.text, &verses, &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
         // These stay in memory for as long as the program works on the book.
@@ -230,17 +230,17 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds what a line says, given as its lines of verse, and the silences inside it.
-    fn utterances(&mut self, line: usize, verses: &[&str], sounds: &[Pronunciation]) {
+    fn utterances(&mut self, line: usize, spoken: &str, verses: &[usize], sounds: &[Pronunciation]) {
         let delivery = self.cast.delivery(line);
         let (limit, pauses) = (self.limit(delivery), self.voices.pauses);
         let mut pieces = Vec::new();
         let mut silences = Vec::new();
-        for verse in verses {
+        for verse in text::verse_lines(spoken, verses) {
             let before = pieces.len();
             pieces.extend(text::pieces(verse, &self.cast.language, limit));
             silences.extend((before..pieces.len()).map(|nth| if nth == before { pauses.verse } else { pauses.line }));
         }
-        let sounds = text::sounds_of(&verses.concat(), &pieces, sounds);
+        let sounds = text::sounds_of(spoken, &pieces, sounds);
         for (nth, (piece, sounds)) in pieces.into_iter().zip(sounds).enumerate() {
             if nth > 0 {
                 self.plan.steps.push(Step::Silence(silences[nth]));

@@ -61,7 +61,7 @@ fn an_entry_decides_voice_knobs_and_gain() {
     let delivery = &cast.delivery(0);
     let (_, info) = scene.engines.find("walter").expect("a voice");
     assert_eq!(delivery.voice(), "walter");
-    assert_eq!(delivery.gain, -3.0, "an own gain stands in place of the default one");
+    assert_eq!(delivery.gain, -3.0, "a gain of its own replaces the default one");
     let shape = delivery.voices[0].shape;
     assert!((shape.pitch - (info.shape.pitch - 2.0)).abs() < 1e-4, "pitch comes on top of the voice's own");
     assert!((shape.rate - info.shape.rate * 1.1).abs() < 1e-4, "what an entry does not say is the default");

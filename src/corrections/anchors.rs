@@ -36,7 +36,7 @@ impl Folded {
     fn new(anchor: &Anchor) -> Self {
         Self {
             words: fold(&anchor.words),
-            open: anchor.words.trim_end().ends_with(['…', '.']) && ends_open(&anchor.words),
+            open: ends_open(&anchor.words),
             after: fold(&anchor.after),
             before: fold(&anchor.before),
         }
