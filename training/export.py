@@ -18,7 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from company import read_company
-from network import BINS, ENERGY_SCALE, PITCH_SCALE, SPECTRA, Attention
+from network import BINS, ENERGY_SCALE, PITCH_SCALE, SPECTRA, VOICED_ABOVE_HZ, Attention
 from train import is_own, new_company
 from workshop import Workshop, add_workshop_argument
 
@@ -192,7 +192,12 @@ class CompanyGraph(Emitter):
         for block in sound.blocks:
             x = self.block(x, block)
         y = self.op("Add", self.linear(self.layer_norm(x, sound.norm), sound.head), self.pick(sound.head_offset))
-        return self.split(self.op("Transpose", y, perm=[0, 2, 1]), 1, *[BINS] * SPECTRA)
+        spectra = self.split(self.op("Transpose", y, perm=[0, 2, 1]), 1, *[BINS] * SPECTRA)
+        if self.network.voiced_noise != 1:
+            voiced = self.op("Greater", self.shaped(pitch, 1, 1, -1), self.constant(VOICED_ABOVE_HZ, np.float32))
+            calming = self.constant(self.network.calming()[None, :, None])
+            spectra[2] = self.op("Add", spectra[2], self.op("Mul", self.op("Cast", voiced, to=TensorProto.FLOAT), calming))
+        return spectra
 
     def model(self):
         text = self.text(self.network.manner.text)

@@ -21,6 +21,8 @@ BINS = 601
 SPECTRA = 5
 SYMBOLS = 178
 PITCH_SCALE, ENERGY_SCALE = 100.0, 5.0
+BIN_HZ, VOICED_ABOVE_HZ = 20.0, 40.0
+CALMED_BELOW_HZ = 7000.0
 
 
 def of_voice(table, voice):
@@ -192,11 +194,15 @@ class Sound(nn.Module):
 
 
 class Company(nn.Module):
-    """One network for `voices` voices. With ranks of 0 and one voice it is the published student."""
+    """One network for `voices` voices. With ranks of 0 and one voice it is the published student.
 
-    def __init__(self, voices=1, manner_rank=0, sound_rank=0, head_rank=0):
+    `voiced_noise` is how much of its noise it keeps in voiced frames, below 7 kHz, when it speaks. The network learns to
+    draw as noise whatever it cannot foretell of the teacher's phase, and that sounds hoarse.
+    """
+
+    def __init__(self, voices=1, manner_rank=0, sound_rank=0, head_rank=0, voiced_noise=1.0):
         super().__init__()
-        self.voices, self.ranks = voices, (manner_rank, sound_rank, head_rank)
+        self.voices, self.ranks, self.voiced_noise = voices, (manner_rank, sound_rank, head_rank), voiced_noise
         self.manner = Manner(voices, manner_rank)
         self.sound = Sound(voices, sound_rank, head_rank)
 
@@ -208,5 +214,11 @@ class Company(nn.Module):
         phoneme = torch.repeat_interleave(torch.arange(len(frames)), frames)[None]
         pitch, energy = self.manner.curves(x, phoneme, voice)
         text = self.sound.text(ids, voice)[:, phoneme[0].repeat_interleave(2)]
-        spectra = self.sound(text, pitch, energy, voice).transpose(1, 2)
-        return (*spectra.split(BINS, 1), pitch)
+        lh, theta, ln, lr, phi = self.sound(text, pitch, energy, voice).transpose(1, 2).split(BINS, 1)
+        if self.voiced_noise != 1:
+            ln = ln + self.calming()[None, :, None] * (pitch > VOICED_ABOVE_HZ)[:, None]
+        return lh, theta, ln, lr, phi, pitch
+
+    def calming(self):
+        """What is added to each bin of the log noise in voiced frames: [601]."""
+        return torch.where(torch.arange(BINS) * BIN_HZ < CALMED_BELOW_HZ, math.log(self.voiced_noise), 0.0)

@@ -28,12 +28,13 @@ from start import begin
 from workshop import HERE, Workshop, add_workshop_argument, write_atomically
 
 RANKS = {"manner_rank": 8, "sound_rank": 24, "head_rank": 48}
+VOICED_NOISE = 0.5
 WARM_UP_STEPS = 100
 SHARED, OWN = "shared", "own"
 
 
 def new_company(voices):
-    return Company(len(voices), **RANKS)
+    return Company(len(voices), **RANKS, voiced_noise=VOICED_NOISE)
 
 
 def is_own(name):
