@@ -1,10 +1,13 @@
-//! The one way to compare names and words.
+//! Names and words: the one way to compare them, and who bears a given name.
 //!
 //! A writer who types `O'Brien:` in one place and `O’Brien:` in another means one person, and so does one who writes
 //! `Mr. Darcy` and `mr Darcy`. All code that looks up names, compares them or keeps them in a map uses their [`key`].
 
+mod given;
 #[cfg(test)]
 mod tests;
+
+pub use given::{Bearers, bearers, bearers_of};
 
 use std::borrow::Cow;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
