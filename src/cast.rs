@@ -4,6 +4,7 @@
 //! them (see `automatic`). The choice is the same on every run, and adding a character later in the story changes nobody's voice.
 
 mod automatic;
+mod known;
 mod unused;
 
 use crate::audio::shape::Shape;

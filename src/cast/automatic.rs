@@ -1,14 +1,15 @@
-//! Automatic voices, for speakers without an entry in voices.toml: of the gender that the script states, and as unlike as
-//! possible to the voices that they are heard with.
+//! Automatic voices, for speakers without an entry in voices.toml: of the gender that the script states or else the given
+//! name suggests, and as unlike as possible to the voices that they are heard with.
 //!
 //! Speakers get their voices in the order of their first lines, and each choice depends only on who was heard before, above all in
 //! the scene of that line. So what is written later changes nobody's voice. Voices that voices.toml gives to somebody count as
 //! taken from the beginning.
 
+use super::known::Known;
 use super::{Casting, Choice, Origin, primary};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{EngineVoice, Voice, VoicePriority};
-use crate::script::{GenderStatement, Item, Script, SpeakerId};
+use crate::script::{Item, SpeakerId};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -126,15 +127,16 @@ impl<'a> Strangers<'_, 'a> {
         Choice { id: SpeakerId::NARRATOR, voices: vec![pick], origin: Origin::Automatic, why, reuse: 0 }
     }
 
-    /// The voice furthest from those that are heard in the scene, of the stated gender where the language has one. Voices for
-    /// particular parts are only for those whose gender is stated, and come last: see [`VoicePriority`].
+    /// The voice furthest from those that are heard in the scene, of the speaker's gender where the language has one. Voices
+    /// for particular parts are only for those about whom the text says something, and come last: see [`VoicePriority`].
     fn choose(&mut self, id: SpeakerId, here: &Heard) -> Choice<'a> {
-        let stated = self.casting.script.speakers[id.0].gender.as_ref();
-        let fits = |info: &Voice| {
-            stated.map_or(info.priority < VoicePriority::Particular, |stated| stated.gender == info.gender)
-        };
-        let some_fit = self.candidates.iter().any(|(_, info)| fits(info));
-        let fitting = || self.candidates.iter().filter(|(_, info)| !some_fit || fits(info));
+        let known = self.casting.known(id);
+        let described = known.as_ref().is_some_and(|known| known.stated);
+        let plain = |info: &Voice| described || info.priority < VoicePriority::Particular;
+        let fits = |info: &Voice| known.as_ref().is_none_or(|known| known.gender == info.gender);
+        let suits: [&dyn Fn(&Voice) -> bool; 3] = [&|info| plain(info) && fits(info), &plain, &|_| true];
+        let suits = suits.into_iter().find(|suits| self.candidates.iter().any(|(_, info)| suits(info)));
+        let fitting = || self.candidates.iter().filter(|(_, info)| suits.is_none_or(|suits| suits(info)));
         let used = |info: &Voice| (self.uses.get(&*info.name).copied().unwrap_or(0), info.priority);
         let fewest = fitting().map(|(_, info)| used(info)).min().unwrap_or((0, VoicePriority::First));
         let name = self.casting.script.name(id);
@@ -143,7 +145,7 @@ impl<'a> Strangers<'_, 'a> {
         let best = free.max_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let pick = best.expect("there is always a candidate").1.clone();
         let reuse = fewest.0;
-        let why = self.why(&pick, reuse, stated, here);
+        let why = self.why(&pick, reuse, known.as_ref(), here);
         *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
         Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse }
     }
@@ -157,10 +159,10 @@ impl<'a> Strangers<'_, 'a> {
     }
 
     /// The reasons for a choice, as messages show them.
-    fn why(&self, pick: &EngineVoice<'a>, reuse: usize, stated: Option<&GenderStatement>, here: &Heard) -> String {
+    fn why(&self, pick: &EngineVoice<'a>, reuse: usize, known: Option<&Known>, here: &Heard) -> String {
         let mut why = String::from("automatic");
-        if let Some(stated) = stated {
-            why += &format!("; {}", evidence(stated, self.casting.script));
+        if let Some(known) = known {
+            why += &format!("; {}", known.evidence);
         }
         let near = here.iter().filter_map(|(voice, id)| Some((distance(pick, voice)?, id)));
         if let Some((apart, id)) = near.min_by(|a, b| a.0.total_cmp(&b.0)) {
@@ -171,15 +173,6 @@ impl<'a> Strangers<'_, 'a> {
         }
         why
     }
-}
-
-/// What the script says about a speaker's gender, as messages show it: `woman: `she said` at line 3`.
-fn evidence(stated: &GenderStatement, script: &Script) -> String {
-    let place = match stated.place {
-        Some(place) => format!("at line {}", script.line_of(place)),
-        None => "in the name".into(),
-    };
-    format!("{}: `{}` {place}", stated.gender, stated.words)
 }
 
 /// How far apart two voices sound, if that is known: see [`Engine::distance`](crate::engine::Engine::distance).
@@ -215,16 +208,16 @@ impl<'c, 'a> Telling<'c, 'a> {
         }
         let speaker = &self.casting.script.speakers[choice.id.0];
         let (name, voice) = (&speaker.name, &choice.voices[0].1.name);
-        let stated = speaker.gender.as_ref().map(|stated| evidence(stated, self.casting.script));
+        let known = self.casting.known(choice.id).map(|known| known.evidence);
         let shared = if choice.reuse > 0 { ", bent a little, because every voice that fits is taken" } else { "" };
         let parsed = self.parsed.get(name).and_then(|nth| diagnostics.iter_mut().nth(*nth));
         if let Some(told) = parsed {
-            let stated = stated.map(|stated| format!("; {stated}")).unwrap_or_default();
-            told.message += &format!(" (it gets the voice `{voice}`{shared}{stated})");
+            let known = known.map(|known| format!("; {known}")).unwrap_or_default();
+            told.message += &format!(" (it gets the voice `{voice}`{shared}{known})");
             return;
         }
-        let stated = stated.map(|stated| format!(" ({stated})")).unwrap_or_default();
-        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}{stated}");
+        let known = known.map(|known| format!(" ({known})")).unwrap_or_default();
+        let message = format!("`{name}` has no voice in voices.toml and gets `{voice}`{shared}{known}");
         let hint = format!("to choose one, add to voices.toml:  [cast.{}]  voice = \"{voice}\"", toml_key(name));
         let warning = Diagnostic::warning("automatic-voice", message).hint(hint);
         diagnostics.push(match speaker.first {
