@@ -247,8 +247,7 @@ fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
 fn published(name: &str) -> Option<&'static str> {
     let own = name.split_once(':').map_or(name, |(_, own)| own);
     let base = own.split('#').next().unwrap_or(own);
-    let entry = install::catalogue().iter().find(|entry| entry.name == base);
-    entry.map(|entry| entry.name.as_str())
+    install::find(base).map(|entry| entry.name.as_str())
 }
 
 fn voices_of(entry: &Entry) -> Vec<&Spanned<String>> {

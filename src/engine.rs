@@ -23,14 +23,18 @@ mod piper;
 mod registry;
 mod settings;
 mod tone;
+mod trial;
 mod voice;
 
 pub use crate::script::Gender;
 pub use error::{EngineError, EngineErrorKind};
-pub use neural::folder as voices_folder;
+#[cfg(test)]
+pub(crate) use neural::onnx;
+pub use neural::{GraphKind, folder as voices_folder};
 pub use obstacle::{Absence, Obstacle};
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};
+pub use trial::{VoiceTrial, trial};
 pub use voice::{Abilities, Letters, Voice, VoicePriority};
 
 /// Turns an utterance into samples. The same utterance always gives the same samples, on every thread and in every run.

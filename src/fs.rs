@@ -1,12 +1,14 @@
 //! All access to the disk: errors that name the path, and files that appear completely or not at all.
 
 mod identity;
+mod part;
 mod scratch;
 mod staged;
 #[cfg(test)]
 mod tests;
 
 pub use identity::Identity;
+pub(crate) use part::PartFile;
 pub use scratch::Scratch;
 #[cfg(test)]
 pub(crate) use staged::testing;

@@ -220,7 +220,7 @@ pub struct Doctor {
 
 #[derive(Subcommand, Debug)]
 pub enum VoicesAction {
-    /// Download voices from the catalogue, or install a Piper voice of your own
+    /// Install voices from the catalogue or of your own; without a name, show what is worth having
     Install(Install),
     /// List the voices that can be installed
     List {
@@ -239,11 +239,11 @@ pub enum VoicesAction {
 #[derive(Args, Debug)]
 pub struct Install {
     /// Names of voices, as shown by `fullcast voices list`; with --from, any name for a voice of your own
-    #[arg(required = true, value_name = "NAME")]
+    #[arg(value_name = "NAME")]
     pub names: Vec<String>,
 
-    /// Install from here: an .onnx file with its .onnx.json next to it, or a folder; a path or an http(s) address
-    #[arg(long, value_name = "FILE|URL")]
+    /// Install from here: an .onnx file, a wheel, a tar or zip file, or a folder of them; a path or an http(s) address
+    #[arg(long, value_name = "FILE|URL", requires = "names")]
     pub from: Option<String>,
 }
 

@@ -6,7 +6,7 @@
 //! network.
 
 use super::misaki;
-use super::neural::{self, Installation, Loaded};
+use super::neural::{self, Espeak, Installation, Loaded};
 use super::{Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::random::Random;
 use crate::audio::{Audio, trim};
@@ -62,6 +62,11 @@ impl Hibari {
     /// Opens the engine with the user's folder.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::new(Installation::of("hibari")))
+    }
+
+    /// Opens the engine with another folder.
+    pub fn open_at(folder: &Path) -> Box<dyn Engine> {
+        Box::new(Self::new(Installation::at("hibari", Some(folder.to_path_buf()), Box::new(Espeak::default()))))
     }
 
     fn new(installed: Installation<Vec<InstalledNetwork>>) -> Self {
@@ -145,6 +150,11 @@ impl Hibari {
             false => Err(EngineError::broken("the network's output has samples that are not numbers")),
         }
     }
+}
+
+/// Whether a voice is one of the program's own.
+pub fn is_built_in(name: &str) -> bool {
+    voices::VOICES.iter().any(|own| own.name == name)
 }
 
 impl Engine for Hibari {

@@ -6,7 +6,7 @@
 //! espeak-ng.
 
 use super::misaki::{self, MisakiLanguage, tokens};
-use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
+use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor};
 use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
 };
@@ -77,21 +77,22 @@ impl Kokoro {
         Box::new(Self::new(Installation::of("kokoro")))
     }
 
+    /// Opens the engine with another folder and another source of phonemes.
+    pub fn open_at(folder: &Path, phonemizer: Box<dyn Phonemizer>) -> Box<dyn Engine> {
+        Box::new(Self::new(Installation::at("kokoro", Some(folder.to_path_buf()), phonemizer)))
+    }
+
     fn new(installed: Installation<Found>) -> Self {
         Self { installed, model: Loaded::new(1), styles: Loaded::new(64) }
     }
 
     fn found(&self) -> &Found {
         self.installed.found(|folder| {
-            let files = |ending| folder.map(|folder| neural::find_files(folder, ending)).unwrap_or_default();
-            let tables = files(".bin").into_iter().chain(files(".npz"));
-            let mut voices: Vec<VoiceFile> = tables.flat_map(|path| voices::list(&path)).collect();
-            voices.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
-            voices.dedup_by(|second, first| second.name == first.name);
+            let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
             Found {
                 folder: folder.map(Path::to_path_buf).unwrap_or_default(),
-                model: files(".onnx").into_iter().next(),
-                voices,
+                model: models.into_iter().next(),
+                voices: folder.map(list_tables).unwrap_or_default(),
             }
         })
     }
@@ -213,6 +214,23 @@ impl Kokoro {
             ..Voice::new(name.into(), mixture.language.names().0.into())
         }
     }
+}
+
+/// Reads every voice in a folder.
+///
+/// # Errors
+/// One of them cannot be read, or is not made of numbers.
+pub fn check_tables(folder: &Path) -> Result<(), EngineError> {
+    list_tables(folder).iter().try_for_each(|file| voices::styles(file).map(drop))
+}
+
+/// Lists the voices in a folder, sorted by name.
+fn list_tables(folder: &Path) -> Vec<VoiceFile> {
+    let tables = [".bin", ".npz"].into_iter().flat_map(|ending| neural::find_files(folder, ending));
+    let mut voices: Vec<VoiceFile> = tables.flat_map(|path| voices::list(&path)).collect();
+    voices.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    voices.dedup_by(|second, first| second.name == first.name);
+    voices
 }
 
 impl Engine for Kokoro {

@@ -2,6 +2,7 @@
 
 mod clauses;
 mod folder;
+mod form;
 mod installation;
 mod loaded;
 mod network;
@@ -14,6 +15,7 @@ mod settings;
 pub(super) use clauses::{cut, unknown_word};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
+pub use form::GraphKind;
 pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime, unreadable};
@@ -24,6 +26,6 @@ pub(super) use settings::{folder_key, folder_schema};
 
 #[cfg(test)]
 #[path = "../../tests/onnx/mod.rs"]
-pub(super) mod onnx;
+pub(crate) mod onnx;
 #[cfg(test)]
 mod tests;

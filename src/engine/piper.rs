@@ -3,7 +3,7 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` next to it. In a voice with several speakers, `NAME#SPEAKER` selects one
 //! by name or number; otherwise, the first one speaks.
 
-use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Port, Tensor};
+use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor};
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
@@ -68,6 +68,11 @@ impl Piper {
     /// Opens the engine with the user's folder of voices.
     pub fn open() -> Box<dyn Engine> {
         Box::new(Self::new(Installation::of("piper")))
+    }
+
+    /// Opens the engine with another folder and another source of phonemes.
+    pub fn open_at(folder: &Path, phonemizer: Box<dyn Phonemizer>) -> Box<dyn Engine> {
+        Box::new(Self::new(Installation::at("piper", Some(folder.to_path_buf()), phonemizer)))
     }
 
     fn new(installed: Installation<Vec<VoicePair>>) -> Self {

@@ -297,7 +297,7 @@ pub(crate) mod testing {
         Ok(())
     }
 
-    pub(super) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {
+    pub(in crate::fs) fn room_for(bytes: &[u8]) -> io::Result<&[u8]> {
         let room = ROOM.get();
         if room == 0 && !bytes.is_empty() {
             return Err(ErrorKind::StorageFull.into());

@@ -1,6 +1,6 @@
 //! The voices that can be installed, and where they come from.
 
-use crate::diag::{Advice, Diagnostic, did_you_mean};
+use super::source::FileSource;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -9,13 +9,19 @@ use std::sync::LazyLock;
 pub struct CatalogueEntry {
     /// The name by which `fullcast voices install` knows it.
     pub name: String,
+    /// A shorter name by which it is known too.
+    pub short: Option<String>,
     /// The engine that uses it.
     pub engine: String,
     /// BCP 47 tags, separated by commas.
     pub language: String,
     /// The licence, as far as it is known.
     pub licence: String,
-    /// The page on which its makers describe it and its licence.
+    /// What it is, in a few words. Empty if its name says enough.
+    pub about: String,
+    /// Whether it is shown to somebody who does not know yet what to install.
+    pub recommended: bool,
+    /// The name of the file among [`files`](Self::files) in which its makers describe it and its licence.
     pub card: Option<String>,
     /// The files in order of installation. The last one makes the voice usable.
     pub files: Vec<CatalogueFile>,
@@ -26,11 +32,11 @@ pub struct CatalogueEntry {
 pub struct CatalogueFile {
     /// The name of the file on disk.
     pub name: String,
-    /// An http or https address, or a path.
-    pub source: String,
+    /// Where it can be had. These are tried in order.
+    pub sources: Vec<FileSource>,
     /// The length in bytes, if it is known.
     pub bytes: Option<u64>,
-    /// The digest that the content is checked against, if one is known.
+    /// The digest that the content is checked against, wherever it comes from. `None` if none is known.
     pub check: Option<PublishedDigest>,
 }
 
@@ -49,16 +55,21 @@ impl CatalogueEntry {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    /// The weakest check among its files, as a word.
+    /// The weakest check among its files, as a word: `unverified`, `MD5` or `SHA-256`.
     pub fn checked(&self) -> &'static str {
-        let any = |wanted: fn(&Option<PublishedDigest>) -> bool| self.files.iter().any(|file| wanted(&file.check));
-        if any(Option::is_none) {
-            "unverified"
-        } else if any(|check| matches!(check, Some(PublishedDigest::Md5(_)))) {
-            "MD5"
-        } else {
-            "SHA-256"
-        }
+        checked(&self.files)
+    }
+}
+
+/// The weakest check among files, as a word.
+pub fn checked(files: &[CatalogueFile]) -> &'static str {
+    let any = |wanted: fn(&Option<PublishedDigest>) -> bool| files.iter().any(|file| wanted(&file.check));
+    if any(Option::is_none) {
+        "unverified"
+    } else if any(|check| matches!(check, Some(PublishedDigest::Md5(_)))) {
+        "MD5"
+    } else {
+        "SHA-256"
     }
 }
 
@@ -72,18 +83,32 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Row {
     name: String,
+    short: Option<String>,
     engine: String,
     language: String,
     licence: String,
-    base: String,
+    #[serde(default)]
+    about: String,
+    #[serde(default)]
+    recommended: bool,
     card: Option<String>,
+    group: Vec<Group>,
+}
+
+/// Files that come from the same places.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    from: Vec<String>,
     files: Vec<FileRow>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileRow {
-    path: String,
+    name: String,
+    /// Its name at its sources, if that is another one.
+    path: Option<String>,
     bytes: Option<u64>,
     sha256: Option<String>,
     md5: Option<String>,
@@ -100,75 +125,34 @@ pub fn catalogue() -> &'static [CatalogueEntry] {
 }
 
 fn entry(row: Row) -> CatalogueEntry {
-    let part = |file: FileRow| CatalogueFile {
-        name: file.path.rsplit('/').next().unwrap_or_default().to_string(),
-        source: format!("{}{}", row.base, file.path),
-        bytes: file.bytes,
-        check: file.sha256.map(PublishedDigest::Sha256).or(file.md5.map(PublishedDigest::Md5)),
-    };
     CatalogueEntry {
-        files: row.files.into_iter().map(part).collect(),
+        files: row
+            .group
+            .into_iter()
+            .flat_map(|Group { from, files }| files.into_iter().map(move |row| file(&from, row)))
+            .collect(),
         name: row.name,
+        short: row.short,
         engine: row.engine,
         language: row.language,
         licence: row.licence,
+        about: row.about,
+        recommended: row.recommended,
         card: row.card,
     }
 }
 
-/// What to download for a name: the entry of the catalogue, with its files from another place if `from` says so, or a
-/// Piper voice that is not in the catalogue.
-///
-/// # Errors
-/// The name is unknown and `from` is not given, or it cannot be the name of a file.
-pub fn find(name: &str, from: Option<&str>) -> Result<CatalogueEntry, Diagnostic> {
-    let plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | '+');
-    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
-        let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not a name for a voice"));
-        return Err(fault.hint("letters, digits, `-`, `_` and `.` make a name"));
-    }
-    let known = catalogue().iter().find(|entry| entry.name == name);
-    let model = |from: &&str| from.ends_with(".onnx");
-    match (known, from) {
-        (Some(entry), None) => Ok(entry.clone()),
-        (Some(entry), Some(from)) => Ok(moved(entry.clone(), from)),
-        (None, Some(from)) if model(&from) => Ok(foreign(name, from)),
-        (None, Some(from)) => Err(Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"))
-            .advise(Advice::InstallFrom(format!("{from}/{name}.onnx")))),
-        (None, None) => {
-            let near = did_you_mean(name, catalogue().iter().map(|entry| entry.name.as_str()));
-            let fault = Diagnostic::error("unknown-voice", format!("`{name}` is not in the catalogue"));
-            let fault = near.map_or(fault.clone(), |near| fault.hint(format!("did you mean `{near}`?")));
-            Err(fault.advise(Advice::ListInstallable).advise(Advice::InstallFromElsewhere))
-        }
+fn file(from: &[String], row: FileRow) -> CatalogueFile {
+    let source = |text: &String| FileSource::parse(text, row.path.as_deref().unwrap_or(&row.name));
+    CatalogueFile {
+        sources: from.iter().map(|text| source(text).expect("the catalogue is part of the program")).collect(),
+        bytes: row.bytes,
+        check: row.sha256.map(PublishedDigest::Sha256).or(row.md5.map(PublishedDigest::Md5)),
+        name: row.name,
     }
 }
 
-/// The entry with its files from another place: a folder that holds them, or the address of the model itself.
-fn moved(mut entry: CatalogueEntry, from: &str) -> CatalogueEntry {
-    for file in &mut entry.files {
-        file.source = match (from.ends_with(".onnx"), file.name.ends_with(".onnx.json")) {
-            (true, true) => format!("{from}.json"),
-            (true, false) => from.to_string(),
-            (false, _) => format!("{}/{}", from.trim_end_matches('/'), file.name),
-        };
-    }
-    entry
-}
-
-fn foreign(name: &str, from: &str) -> CatalogueEntry {
-    let part = |ending: &str| CatalogueFile {
-        name: format!("{name}.onnx{ending}"),
-        source: format!("{from}{ending}"),
-        bytes: None,
-        check: None,
-    };
-    CatalogueEntry {
-        name: name.to_string(),
-        engine: "piper".into(),
-        language: "und".into(),
-        licence: "unknown".into(),
-        card: None,
-        files: vec![part(".json"), part("")],
-    }
+/// The entry with this name, which can be its short one.
+pub fn find(name: &str) -> Option<&'static CatalogueEntry> {
+    catalogue().iter().find(|entry| entry.name == name || entry.short.as_deref() == Some(name))
 }

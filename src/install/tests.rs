@@ -5,6 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+mod archives;
+mod catalogue;
+#[cfg(unix)]
+mod packages;
+mod voices;
+
 /// How the server answers a request.
 #[derive(Clone, Debug)]
 enum Answer {
@@ -146,27 +152,55 @@ fn entry(address: &str) -> CatalogueEntry {
 fn unchecked(address: &str) -> CatalogueEntry {
     CatalogueEntry {
         name: "x".into(),
+        short: None,
         engine: "piper".into(),
         language: "und".into(),
         licence: "none".into(),
+        about: String::new(),
+        recommended: false,
         card: None,
-        files: vec![CatalogueFile { name: "x.onnx".into(), source: format!("{address}/x"), bytes: None, check: None }],
+        files: vec![request::unchecked("x.onnx", format!("{address}/x"))],
     }
 }
 
 struct Outcome {
+    /// The message and the hints.
     message: Option<String>,
-    /// The names of the files that are in the folder afterwards.
+    /// The names of the files that are in the engine's folder afterwards.
     files: BTreeSet<String>,
     whole: bool,
 }
 
+/// Fetches an entry and puts it in place, without a trial, since nothing in it is a voice.
 fn try_install(entry: &CatalogueEntry, folder: &Path) -> Outcome {
-    let done = install(entry, folder, IMPATIENT, &mut |_| {});
-    let files =
-        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    try_with(entry, folder, None)
+}
+
+/// Like [`try_install`], with another search path for programs.
+fn try_with(entry: &CatalogueEntry, folder: &Path, programs: Option<&Path>) -> Outcome {
+    let (engine, card) = (entry.engine.clone(), None);
+    let plan = Plan { name: entry.name.clone(), engine, files: entry.files.clone(), card };
+    let programs = programs.map(|path| path.as_os_str().to_os_string());
+    let access = PackageAccess { archives: &[], programs: programs.as_deref(), offline: false };
+    let staging = Staging::open(folder, &entry.name).unwrap();
+    let done = gather(&plan, &staging, access, IMPATIENT, &mut |_| {});
+    match done {
+        Ok(()) => staging.place(entry.files.iter().map(|file| file.name.as_str())).unwrap(),
+        Err(_) => staging.give_up(),
+    }
     let whole = std::fs::read(folder.join("x.onnx")).is_ok_and(|bytes| bytes == content());
-    Outcome { message: done.err().map(|fault| fault.message), files, whole }
+    Outcome { message: done.err().map(|fault| words(&fault)), files: listed(folder), whole }
+}
+
+/// The message of a fault, and its hints.
+fn words(fault: &Diagnostic) -> String {
+    [&fault.message[..]].into_iter().chain(fault.hints.iter().map(String::as_str)).collect::<Vec<_>>().join("\n")
+}
+
+/// The names of the files and folders in a folder.
+fn listed(folder: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 fn names(names: &[&str]) -> BTreeSet<String> {
@@ -211,7 +245,7 @@ fn the_next_installation_goes_on_where_the_last_one_gave_up() {
     let folder = tempfile::tempdir().unwrap();
     let first = try_install(&entry(&stub.address), folder.path());
     assert!(first.message.unwrap().contains("continues where it stopped"));
-    assert_eq!(first.files, names(&[".x.onnx.part"]));
+    assert_eq!(first.files, names(&[".x.install"]));
     let second = try_install(&entry(&stub.address), folder.path());
     assert!(second.whole && second.files == names(&["x.onnx"]), "{:?}", second.message);
     assert_eq!(stub.ranges().last(), Some(&Some(9_000)));
@@ -302,74 +336,64 @@ fn progress_ends_at_the_whole() {
     let folder = tempfile::tempdir().unwrap();
     let mut seen = Vec::new();
     let mut watch = |progress: InstallProgress<'_>| seen.push((progress.done, progress.total));
-    install(&entry(&stub.address), folder.path(), IMPATIENT, &mut watch).unwrap();
+    let access = PackageAccess { archives: &[], programs: None, offline: true };
+    let mut fetcher = Fetcher::new(IMPATIENT, access, &[], folder.path().join("packages"));
+    let file = &entry(&stub.address).files[0];
+    fetcher.fetch(file, &folder.path().join("x.part"), &mut watch).unwrap().unwrap();
     assert_eq!(seen.last(), Some(&(50_000, Some(50_000))));
     assert!(seen.is_sorted());
 }
 
 #[test]
-fn a_voice_comes_from_files_of_this_machine_too() {
-    let source = tempfile::tempdir().unwrap();
-    std::fs::write(source.path().join("mine.onnx"), content()).unwrap();
-    std::fs::write(source.path().join("mine.onnx.json"), "{}").unwrap();
-    let path = source.path().join("mine.onnx");
-    let entry = find("her-voice", path.to_str()).unwrap();
+fn the_next_source_is_tried_and_what_all_of_them_said_is_told() {
+    let gone = Stub::new(&content(), vec![Answer::Status(404); 2]);
+    let other = Stub::new(&content()[1..], vec![Answer::Right; 2]);
+    let right = Stub::new(&content(), vec![Answer::Right]);
+    let sources = |stubs: &[&Stub]| {
+        let addresses = stubs.iter().map(|stub| FileSource::Address(format!("{}/x", stub.address)));
+        let mut entry = entry("unused");
+        entry.files[0].sources = addresses.collect();
+        entry
+    };
     let folder = tempfile::tempdir().unwrap();
-    install(&entry, folder.path(), IMPATIENT, &mut |_| {}).unwrap();
-    assert_eq!(std::fs::read(folder.path().join("her-voice.onnx")).unwrap(), content());
-    assert!(folder.path().join("her-voice.onnx.json").is_file() && is_installed(&entry, folder.path()));
-    let entry = installed("her-voice").unwrap();
-    assert!(remove(&entry, folder.path()).unwrap() && !remove(&entry, folder.path()).unwrap());
-    std::fs::remove_file(source.path().join("mine.onnx.json")).unwrap();
-    let entry = find("her-voice", path.to_str()).unwrap();
-    let fault = install(&entry, folder.path(), IMPATIENT, &mut |_| {}).unwrap_err();
-    assert!(fault.message.contains("mine.onnx.json") && std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    let outcome = try_install(&sources(&[&gone, &other]), folder.path());
+    let message = outcome.message.unwrap();
+    for words in ["none of the sources of `x.onnx` worked", "404", "has 49999 bytes, not 50000"] {
+        assert!(message.contains(words), "{message}");
+    }
+    assert!(outcome.files.is_empty(), "{:?}", outcome.files);
+    assert!(try_install(&sources(&[&gone, &other, &right]), folder.path()).whole);
 }
 
 #[test]
-fn a_mirror_is_held_to_the_catalogues_digests() {
-    let entry = find("kokoro", Some("https://example.org/mirror/")).unwrap();
-    assert_eq!(entry.files[0].source, "https://example.org/mirror/voices-v1.0.bin");
-    assert!(entry.files.iter().all(|file| file.check.is_some()));
-    let entry = find("de_DE-thorsten-low", Some("/tmp/some.onnx")).unwrap();
-    let sources: Vec<_> = entry.files.iter().map(|file| file.source.as_str()).collect();
-    assert_eq!(sources, ["/tmp/some.onnx.json", "/tmp/some.onnx"]);
+fn a_server_that_is_not_there_is_not_asked_for_every_file() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let right = Stub::new(&content(), vec![Answer::Right; 2]);
+    let mut entry = entry(&right.address);
+    entry.files[0].sources.insert(0, FileSource::Address(format!("http://{free}/x")));
+    let mut second = entry.files[0].clone();
+    second.name = "y.onnx".into();
+    second.sources.truncate(1);
+    entry.files.push(second);
+    let folder = tempfile::tempdir().unwrap();
+    let message = try_install(&entry, folder.path()).message.unwrap();
+    assert!(message.contains("could not be reached before"), "{message}");
 }
 
 #[test]
-fn names_are_names_and_slips_are_pointed_out() {
-    for wrong in ["", "../x", "a/b", ".hidden", "a\\b", "a b"] {
-        assert!(find(wrong, Some("x.onnx")).unwrap_err().message.contains("not a name"), "{wrong}");
-    }
-    let fault = find("de_DE-torsten-medium", None).unwrap_err();
-    assert!(fault.hints.iter().any(|hint| hint.contains("de_DE-thorsten-medium")), "{:?}", fault.hints);
-    assert!(find("nobody", Some("https://example.org/voices")).is_err());
-}
-
-#[test]
-fn the_catalogue_is_in_order() {
-    let mut names = BTreeSet::new();
-    for entry in catalogue() {
-        assert!(names.insert(&entry.name), "{} twice", entry.name);
-        assert!(engine::ENGINES.iter().any(|row| row.name == entry.engine), "{}", entry.engine);
-        assert!(!entry.licence.is_empty() && !entry.language.is_empty());
-        assert!(entry.files.last().unwrap().name.ends_with(".onnx"), "{}: the model comes last", entry.name);
-        for file in &entry.files {
-            assert!(file.source.starts_with("https://") && !file.name.is_empty(), "{}", file.source);
-            let digits = match &file.check {
-                Some(PublishedDigest::Sha256(digits)) => (digits, 64),
-                Some(PublishedDigest::Md5(digits)) => (digits, 32),
-                None => continue,
-            };
-            assert!(digits.0.len() == digits.1 && digits.0.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        }
-        if entry.engine == "piper" {
-            assert_eq!(entry.files.last().unwrap().name, format!("{}.onnx", entry.name));
-            assert!(entry.files[0].source.contains(&entry.language.replace('-', "_")));
-        }
-    }
-    for language in ["en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "it-IT"] {
-        assert!(catalogue().iter().any(|entry| entry.language == language), "{language}");
-    }
-    assert!(names.contains(&"kokoro".to_string()));
+fn a_full_disk_is_told_and_leaves_the_old_voice_and_what_has_arrived() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("x.onnx"), "the old one").unwrap();
+    let stubs: Vec<Stub> = (0..2).map(|_| Stub::new(&content(), vec![Answer::Right])).collect();
+    let mut entry = entry(&stubs[0].address);
+    entry.files[0].sources.push(FileSource::Address(format!("{}/x", stubs[1].address)));
+    fs::testing::ROOM.set(30_000);
+    let outcome = try_install(&entry, folder.path());
+    fs::testing::ROOM.set(usize::MAX);
+    let message = outcome.message.unwrap();
+    assert!(message.contains("the disk is full") && message.contains("free some room"), "{message}");
+    assert_eq!(std::fs::read(folder.path().join("x.onnx")).unwrap(), b"the old one");
+    assert_eq!(stubs[1].ranges(), [], "no other source helps against a full disk");
+    assert!(try_install(&entry, folder.path()).whole);
+    assert_eq!(stubs[1].ranges(), [Some(30_000)], "the rest is fetched once there is room");
 }

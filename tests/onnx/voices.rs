@@ -288,3 +288,27 @@ pub fn random_kokoro() -> Vec<u8> {
     g.output("waveform", &[1, 1, 0]);
     g.finish()
 }
+
+/// A graph of hibari's form that hums one vowel on one note, eight frames for every phoneme.
+pub fn hum() -> Vec<u8> {
+    let mut g = Graph::default();
+    let ids = g.input("ids", INT64, &[1, 0]);
+    g.input("speed", FLOAT, &[1]);
+    let shape = g.node("Shape", &[&ids], &[]);
+    let second = g.ints(&[1], &[1]);
+    let length = g.node("Gather", &[&shape, &second], &[]);
+    let eight = g.ints(&[1], &[8]);
+    let frames = g.node("Mul", &[&length, &eight], &[]);
+    let (one, bins) = (g.ints(&[1], &[1]), g.ints(&[1], &[601]));
+    let table = g.node("Concat", &[&one, &bins, &frames], &[Attribute::Int("axis", 0)]);
+    let row = g.node("Concat", &[&one, &frames], &[Attribute::Int("axis", 0)]);
+    for (name, level) in [("lh", 1.0), ("theta", 0.0), ("ln", -9.0), ("lr", -9.0), ("phi", 0.0)] {
+        let level = g.floats(&[], &[level]);
+        g.named_node("Expand", &[&level, &table], &[], name);
+        g.output(name, &[1, 601, 0]);
+    }
+    let pitch = g.floats(&[], &[150.0]);
+    g.named_node("Expand", &[&pitch, &row], &[], "f0");
+    g.output("f0", &[1, 0]);
+    g.finish()
+}
