@@ -169,8 +169,7 @@ impl<'a> Casting<'a> {
         match self.engines.find(&name.value) {
             Ok((engine, info)) => {
                 if let Some(obstacle) = &info.obstacle {
-                    let message = format!("the voice `{}` cannot speak here: {obstacle}", name.value);
-                    tell_once(Diagnostic::error("voice-not-ready", message).at(&name.source, name.span), diagnostics);
+                    tell_obstacle(name, obstacle, diagnostics);
                 }
                 Some((engine, info))
             }
@@ -240,6 +239,24 @@ impl<'a> Casting<'a> {
 fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
     if !diagnostics.iter().any(|told| *told == diagnostic) {
         diagnostics.push(diagnostic);
+    }
+}
+
+/// Reports that a voice cannot speak. Voices that share the cause, such as those of one model, share the report.
+fn tell_obstacle(name: &Spanned<String>, obstacle: &Obstacle, diagnostics: &mut Diagnostics) {
+    const CODE: &str = "voice-not-ready";
+    let cause = format!("cannot speak here: {obstacle}");
+    let own = format!("`{}`", name.value);
+    match diagnostics.iter_mut().find(|told| told.code == CODE && told.message.ends_with(&cause)) {
+        None => {
+            let message = format!("the voice {own} {cause}");
+            diagnostics.push(Diagnostic::error(CODE, message).at(&name.source, name.span));
+        }
+        Some(told) if told.message.contains(&own) || told.hints.iter().any(|hint| hint.contains(&own)) => {}
+        Some(told) => match told.hints.last_mut() {
+            Some(others) => *others += &format!(", {own}"),
+            None => told.hints.push(format!("the same is true of {own}")),
+        },
     }
 }
 

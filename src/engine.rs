@@ -30,7 +30,7 @@ pub use crate::script::Gender;
 pub use error::{EngineError, EngineErrorKind};
 #[cfg(test)]
 pub(crate) use neural::onnx;
-pub use neural::{GraphKind, folder as voices_folder};
+pub use neural::{GraphKind, folder as voices_folder, forget_loads};
 pub use obstacle::{Absence, Obstacle};
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};

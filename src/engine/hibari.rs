@@ -7,7 +7,7 @@
 
 use super::misaki;
 use super::neural::{self, Espeak, Installation, Loaded};
-use super::{Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
+use super::{Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::random::Random;
 use crate::audio::{Audio, trim};
 use crate::diag::Diagnostics;
@@ -110,6 +110,12 @@ impl Hibari {
         }
     }
 
+    /// Describes a voice of a network in the folder, with what keeps it from speaking.
+    fn describe(&self, network: &InstalledNetwork, name: &str) -> Voice {
+        let load = || self.graph(NetworkWeights::File(&network.path)).map(drop);
+        Voice { obstacle: self.installed.unloadable(&network.path, load), ..network.voice(name) }
+    }
+
     fn graph(&self, weights: NetworkWeights<'_>) -> Result<Arc<SpectrumGraph>, EngineError> {
         let load = || match weights {
             NetworkWeights::BuiltIn => {
@@ -173,14 +179,22 @@ impl Engine for Hibari {
     fn voices(&self) -> &[Voice] {
         self.installed.voices(|| {
             let built_in = voices::VOICES.iter().map(HibariVoice::voice);
-            built_in.chain(self.found().iter().map(|network| network.voice(&network.name))).collect()
+            let installed = self.found().iter().map(|network| self.describe(network, &network.name));
+            built_in.chain(installed.filter(|voice| voice.obstacle.is_none())).collect()
         })
     }
 
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let listed = self.voices().iter().find(|voice| voice.name == name).map(Cow::Borrowed);
-        let numbered = || self.installed(name).map(|(network, _)| Cow::Owned(network.voice(name)));
-        listed.or_else(numbered).ok_or_else(Obstacle::unknown)
+        let further = || self.installed(name).map(|(network, _)| Cow::Owned(self.describe(network, name)));
+        listed.or_else(further).ok_or_else(Obstacle::unknown)
+    }
+
+    fn absences(&self) -> Vec<Absence> {
+        let lost = |network: &InstalledNetwork| {
+            Some(Absence { what: network.name.clone(), obstacle: self.describe(network, &network.name).obstacle? })
+        };
+        self.found().iter().filter_map(lost).collect()
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

@@ -105,7 +105,9 @@ impl Kokoro {
             (None, true) => Some(Obstacle::Voices { what: "it is not installed", entry: Some("kokoro") }),
             (None, false) => incomplete("has voices, but no model, which is a file ending in .onnx"),
             (Some(_), true) => incomplete("has a model, but no voices, which are files ending in .bin or .npz"),
-            _ => neural::runtime().err(),
+            (Some(model), false) => {
+                neural::runtime().err().or_else(|| self.installed.unloadable(model, || self.model().map(drop)))
+            }
         }
     }
 

@@ -5,6 +5,7 @@ mod folder;
 mod form;
 mod installation;
 mod loaded;
+mod loads;
 mod network;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
@@ -18,6 +19,7 @@ pub(super) use folder::{Digests, find_files};
 pub use form::GraphKind;
 pub(super) use installation::Installation;
 pub(super) use loaded::Loaded;
+pub use loads::forget_loads;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime, unreadable};
 pub(super) use phonemes::{
     Espeak, MarkedText, Passage, Phonemizer, SpokenClause, passages, phonemize, stressed_at_vowels,

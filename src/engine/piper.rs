@@ -11,6 +11,7 @@ use crate::voices::{EngineSchema, Table, TableKey};
 use config::{Config, Phonemes};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 mod config;
@@ -111,7 +112,14 @@ impl Piper {
             Phonemes::Espeak(_) => self.installed.phonemizer.version().err(),
             Phonemes::Text => None,
         };
-        phonemes.or_else(|| neural::runtime().err())
+        let load = || self.network(&found.model, config).map(drop);
+        phonemes.or_else(|| neural::runtime().err()).or_else(|| self.installed.unloadable(&found.model, load))
+    }
+
+    /// Returns the network of a voice. It is looked up by the digest of its file, so that a file that has been replaced
+    /// is not taken for the old one.
+    fn network(&self, model: &Path, config: &Config) -> Result<Arc<Network>, EngineError> {
+        self.loaded.get(&self.installed.digests.of(model), || load(model, config))
     }
 
     fn stretches(&self, config: &Config, utterance: &Utterance<'_>) -> Result<Vec<ids::IdRun>, EngineError> {
@@ -132,10 +140,8 @@ impl Piper {
     fn say(&self, utterance: &Utterance<'_>) -> Result<Audio, EngineError> {
         let chosen = self.choose(utterance.voice).ok_or_else(Obstacle::unknown)?;
         let (config, _) = chosen.found.config.as_ref().map_err(Clone::clone)?;
-        let model = &chosen.found.model;
         let stretches = self.stretches(config, utterance)?;
-        // The graph is looked up by its digest, so that a file that has been replaced is not taken for the old one.
-        let network = self.loaded.get(&self.installed.digests.of(model), || load(model, config))?;
+        let network = self.network(&chosen.found.model, config)?;
         let mut samples = Vec::new();
         for (nth, stretch) in stretches.iter().enumerate() {
             if utterance.stop.load(Ordering::Relaxed) {

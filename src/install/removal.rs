@@ -3,7 +3,7 @@
 use super::catalogue::find;
 use super::{InstallOptions, InstallRequest, base, staging};
 use crate::diag::Diagnostic;
-use crate::fs;
+use crate::{engine, fs};
 
 /// Removes an installed voice, and what an unfinished installation left behind. Returns false if there was nothing.
 ///
@@ -27,6 +27,7 @@ pub fn remove(name: &str, options: &InstallOptions) -> Result<bool, Diagnostic> 
             fs::remove(path)?;
             any = true;
         }
+        engine::forget_loads(&folder)?;
         let unfinished = folder.join(format!(".{}.install", request.name));
         any |= unfinished.is_dir();
         staging::remove_folder(&unfinished)?;

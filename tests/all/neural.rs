@@ -1,7 +1,7 @@
 //! From a script to a WAV file, through the real binary, with a voice that the user has installed.
 
 use crate::common::Desk;
-use crate::onnx::voices::{RATE, config, random_kokoro, tone_bursts};
+use crate::onnx::voices::{RATE, config, random_kokoro, tone_bursts, unknown_operator};
 use std::fs;
 
 /// What a render reports that had to speak every line.
@@ -112,6 +112,27 @@ fn serve() -> String {
         }
     });
     address
+}
+
+#[test]
+fn a_model_that_cannot_be_loaded_is_told_once_and_before_anything_is_spoken() {
+    let desk = Desk::new();
+    let folder = desk.path("my-voices/kokoro");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("model.onnx"), unknown_operator()).expect("a file");
+    for name in ["af_ann.bin", "am_bob.bin", "am_cy.bin"] {
+        fs::write(folder.join(name), 0.1f32.to_le_bytes().repeat(510 * 256)).expect("a file");
+    }
+    let cast = "[cast.Ann]\nvoice = \"kokoro:af_ann\"\n[cast.Bob]\nvoice = \"kokoro:am_bob\"\n";
+    desk.write("voices.toml", format!("[narrator]\nvoice = \"kokoro:am_cy\"\n{cast}"));
+    desk.write("story.md", "The door opened.\n\nAnn: Who is there?\n\nBob: It is me.\n");
+    for command in ["check", "plan", "render"] {
+        let run = fullcast(&desk, &[command, "story.md"]).fails(1, &["model.onnx", "Sing", "the same is true of"]);
+        assert_eq!(run.stderr().matches("Sing").count(), 1, "{command}: {}", run.stderr());
+    }
+    let voices = fullcast(&desk, &["voices"]).ok().stdout();
+    let (listed, missing) = voices.split_once("what is missing").expect("something is");
+    assert!(!listed.contains("af_ann") && missing.matches("Sing").count() == 1, "{voices}");
 }
 
 #[test]

@@ -312,3 +312,14 @@ pub fn hum() -> Vec<u8> {
     g.output("f0", &[1, 0]);
     g.finish()
 }
+
+/// A graph with the inputs of Kokoro and an operator that no runtime has.
+pub fn unknown_operator() -> Vec<u8> {
+    let mut g = Graph::default();
+    let tokens = g.input("input_ids", INT64, &[1, 0]);
+    g.input("style", FLOAT, &[1, 256]);
+    g.input("speed", FLOAT, &[1]);
+    g.named_node("Sing", &[&tokens], &[], "waveform");
+    g.output("waveform", &[1, 0]);
+    g.finish()
+}

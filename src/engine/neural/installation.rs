@@ -1,7 +1,8 @@
 //! The state that all engines of installed neural voices share.
 
+use super::loads::LoadRecord;
 use super::{Digests, Espeak, Phonemizer, folder};
-use crate::engine::Voice;
+use crate::engine::{EngineError, Obstacle, Voice};
 use crate::voices::EngineSettings;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -16,6 +17,7 @@ pub struct Installation<F> {
     pub phonemizer: Box<dyn Phonemizer>,
     /// Digests of the files, for fingerprints.
     pub digests: Digests,
+    loads: LoadRecord,
     found: OnceLock<F>,
     voices: OnceLock<Vec<Voice>>,
 }
@@ -28,8 +30,8 @@ impl<F> Installation<F> {
 
     /// Reads the contents of a folder.
     pub fn at(engine: &'static str, folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
-        let digests = Digests::default();
-        Self { engine, folder, phonemizer, digests, found: OnceLock::new(), voices: OnceLock::new() }
+        let (digests, loads) = (Digests::default(), LoadRecord::default());
+        Self { engine, folder, phonemizer, digests, loads, found: OnceLock::new(), voices: OnceLock::new() }
     }
 
     /// Uses the folder that voices.toml names, or else the user's own. The folder is read again, because a render that
@@ -39,8 +41,14 @@ impl<F> Installation<F> {
         if let Some(folder) = named.or_else(|| folder(self.engine)) {
             self.folder = Some(folder);
         }
+        self.loads = LoadRecord::default();
         self.found = OnceLock::new();
         self.voices = OnceLock::new();
+    }
+
+    /// Returns what keeps a graph from being loaded. `load` is called only if that is not known from an earlier run.
+    pub fn unloadable(&self, path: &Path, load: impl FnOnce() -> Result<(), EngineError>) -> Option<Obstacle> {
+        self.loads.obstacle(self.folder.as_deref(), path, load)
     }
 
     /// The contents of the folder, read once.
