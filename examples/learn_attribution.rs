@@ -148,8 +148,14 @@ fn blocks(text: &str) -> (Vec<SpokenBlock>, Vec<Vec<usize>>) {
         at += paragraph.chars().count() + 2;
         if let Some(last) = place.last().copied() {
             place.push(last + 1);
-            let kind = BlockKind::Paragraph;
-            blocks.push(SpokenBlock { kind, text: spoken, turns: Vec::new(), labels: Vec::new(), literal: Vec::new() });
+            blocks.push(SpokenBlock {
+                kind: BlockKind::Paragraph,
+                text: spoken,
+                hyphen: false,
+                turns: Vec::new(),
+                labels: Vec::new(),
+                literal: Vec::new(),
+            });
             places.push(place);
         }
     }

@@ -5,7 +5,7 @@ use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
 use super::{AttributionOptions, Passage, corrected, genders};
 use crate::diag::Diagnostics;
-use crate::script::{Declared, GenderStatement, Manuscript, Quotes, Rule, SpeechTags};
+use crate::script::{Declared, GenderStatement, ListMark, Manuscript, Quotes, Rule, SpeechTags};
 
 /// A quotation and its speaker.
 pub(super) struct Said {
@@ -99,6 +99,7 @@ fn spoken(passage: &Passage, people: &People) -> SpokenBlock {
     SpokenBlock {
         kind: block.kind,
         text: block.text.clone(),
+        hyphen: block.setting.list == Some(ListMark::Hyphen),
         turns,
         labels: labels.collect(),
         literal: block.literal.clone(),

@@ -36,6 +36,8 @@ pub struct SpokenBlock {
     pub kind: BlockKind,
     /// The text of the block.
     pub text: String,
+    /// Whether the block is an item of a list that the writer marks with hyphens, which may be meant as dialogue.
+    pub hyphen: bool,
     /// The ranges of `text` that a `Name:` before them gives to a speaker, each with that name, in order.
     pub turns: Vec<(Range<usize>, String)>,
     /// The `Name:` labels before such ranges, which are not read aloud.

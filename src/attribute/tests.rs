@@ -3,12 +3,14 @@
 mod attribution;
 mod blocks;
 mod corrections;
+mod dashes;
 mod front;
 mod hostile;
 mod kinds;
 mod manuscripts;
 mod options;
 mod speech;
+mod tags;
 mod tiling;
 mod turns;
 

@@ -62,7 +62,7 @@ pub(super) const OPENERS: &[&str] = &[
     "however", "i", "if", "in", "indeed", "instead", "is", "it", "its", "just", "like", "look", "maybe", "mean",
     "mine", "more", "moreover", "my", "naturally", "near", "neither", "never", "no", "nobody", "nor", "nothing",
     "now", "obviously", "of", "oh", "ok", "okay", "on", "once", "only", "or", "otherwise", "our", "outside",
-    "perhaps", "pero", "plus", "preguntó", "puis", "quite", "rather", "remember", "replied", "respondió", "rief",
+    "perhaps", "pero", "plus", "preguntó", "puis", "quite", "quoth", "rather", "remember", "replied", "respondió", "rief",
     "rispose", "répondit", "sadly", "sagte", "said", "secondly", "see", "she", "shouted", "sie", "similarly", "since",
     "so", "some", "somehow", "someone", "something", "soon", "still", "strangely", "such", "suddenly", "surely",
     "that", "their", "then", "there", "therefore", "these", "they", "this", "those", "though", "thus", "to", "too",

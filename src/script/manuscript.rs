@@ -113,8 +113,10 @@ pub struct Setting {
 /// The mark of a list item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListMark {
-    /// A bullet.
+    /// A bullet: `*` or `+`.
     Bullet,
+    /// A bullet that is written as a hyphen, with which some authors open dialogue.
+    Hyphen,
     /// A number.
     Number(usize),
 }

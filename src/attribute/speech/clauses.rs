@@ -2,7 +2,7 @@
 
 use super::Gender;
 use super::people::{Id, Mentions, People};
-use super::text::{Text, gap};
+use super::text::{Text, Word, gap};
 use super::tongues::class;
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ pub(super) enum Who {
     Pronoun(Gender),
     /// The person who tells the story, as `I`.
     Teller,
-    /// `they`, or several people.
-    Several,
+    /// `they`, several people, or a thing such as a sign: nobody who could have a voice of their own.
+    Others,
     /// A description: `the old man`, `her mother`, `Ada's brother`. `head` is the index of its noun, and `gender` is
     /// the noun's gender if it has one. `owned` is false only if an article opens the description.
     Described { head: Option<usize>, gender: Option<Gender>, owned: bool },
@@ -50,8 +50,11 @@ pub(super) struct Story<'a> {
     pub people: &'a People,
     /// The person who tells the story and says `I`, if there is one.
     pub teller: Option<Id>,
-    /// Whether unknown verbs in the right position count as verbs of speech.
+    /// Whether the story is in English, or in a language without tables, and so the rules of English word order hold.
     pub open: bool,
+    /// The endings of verbs that tell of the past. In the right position, unknown words with such an ending count as
+    /// verbs of speech.
+    pub past: &'static str,
 }
 
 impl Story<'_> {
@@ -104,6 +107,10 @@ impl Story<'_> {
         }
         if let Some(mention) = self.mentions.at(at).filter(|mention| !self.is_teller_word(mention.at)) {
             let next = at + mention.length;
+            // `Ada's voice said` is Ada.
+            if mention.owns && self.open && next < end && self.text.spelt(self.text.words[next].key) == "voice" {
+                return found(Who::Named(mention.ids.clone()), next + 1);
+            }
             if mention.owns {
                 let (head, gender) = self.head(next, end);
                 return found(Who::Described { head, gender, owned: true }, head.map_or(next, |head| head + 1));
@@ -115,18 +122,32 @@ impl Story<'_> {
             if joined && next < end {
                 let second = next + 1 + usize::from(self.mentions.at(next + 1).is_none());
                 let length = self.mentions.at(second).map_or(1, |mention| mention.length);
-                return found(Who::Several, (second + length).min(end));
+                return found(Who::Others, (second + length).min(end));
             }
             return found(Who::Named(mention.ids.clone()), next);
         }
         match () {
             () if word.is(class::HE) => found(Who::Pronoun(Gender::Man), at + 1),
             () if word.is(class::SHE) => found(Who::Pronoun(Gender::Woman), at + 1),
+            () if inverted && self.is_bare_role(at) => {
+                let gender = self.gender_of_noun(at);
+                found(Who::Described { head: Some(at), gender, owned: true }, at + 1)
+            }
             () if word.is(class::DET) => self.described(at, end, inverted),
-            () if word.is(class::THEY) => found(Who::Several, at + 1),
+            () if word.is(class::THEY) => found(Who::Others, at + 1),
             () if word.is(class::IT) => found(Who::Described { head: None, gender: None, owned: true }, at + 1),
             () => None,
         }
+    }
+
+    /// Whether a noun in lower case stands for a person without an article, as in `said nanny`.
+    fn is_bare_role(&self, at: usize) -> bool {
+        let word = &self.text.words[at];
+        let noun =
+            word.is(class::KIN) || word.is(class::MAN | class::WOMAN | class::PERSON) && !word.is(class::GENERIC);
+        let after = self.text.words.get(at + 1).filter(|_| word.gap == 0);
+        let alone = after.is_none_or(|after| !after.capital && !after.is(class::MAN | class::WOMAN | class::PERSON));
+        noun && alone && !word.capital && !word.is(class::DEAR)
     }
 
     /// Whether a word is the teller's own `I` or `my`.
@@ -134,12 +155,13 @@ impl Story<'_> {
         self.text.words[at].is(class::I | class::MINE)
     }
 
-    /// Reads a description such as `the old man`. In `his friend Kemp`, the person is named after all.
+    /// Reads a description such as `the old man`. In `his friend Kemp`, the person is named after all. Any noun can be the
+    /// head of a description where a verb of speech follows it, or where the description follows an inverted verb.
     fn described(&self, at: usize, end: usize, inverted: bool) -> Option<Subject> {
         if self.text.words[at].gap != 0 {
             return None;
         }
-        let mut head = None;
+        let (mut head, mut last) = (None, None);
         for n in at + 1..end.min(at + 5) {
             let word = &self.text.words[n];
             if let Some(mention) = self.mentions.at(n).filter(|_| !self.is_teller_word(n)) {
@@ -153,34 +175,43 @@ impl Story<'_> {
                 };
                 return Some(Subject { who, at, end });
             }
-            if word.is(class::PREP | class::AND | class::AUX | class::HE | class::SHE)
-                || word.is(class::SAY) && !word.is(class::MAN | class::WOMAN | class::PERSON)
-            {
+            let is_noun = word.is(class::MAN | class::WOMAN | class::PERSON | class::RANK);
+            if !is_noun && self.says_after(n, inverted) {
+                head = head.or(last);
                 break;
             }
-            if word.is(class::MAN | class::WOMAN | class::PERSON | class::RANK) {
+            if word.is(class::PREP | class::AND | class::AUX | class::HE | class::SHE) {
+                break;
+            }
+            if is_noun {
                 head = Some(n);
             }
+            if !word.is(class::ADVERB) {
+                last = Some(n);
+            }
             if word.gap != 0 {
-                if inverted && head.is_none() {
-                    head = Some(n);
-                }
+                head = head.or(last.filter(|_| inverted));
                 break;
             }
         }
-        // After an inverted verb, an unknown noun is taken for the head if punctuation follows it.
-        let gender = head.and_then(|head| self.gender_of_noun(head));
-        match head {
+        let who = match head {
+            Some(n) if self.text.words[n].is(class::THING) => Who::Others,
             Some(n) => {
                 let owned = !self.text.words[at].is(class::ARTICLE);
-                Some(Subject { who: Who::Described { head, gender, owned }, at, end: n + 1 })
+                Who::Described { head, gender: self.gender_of_noun(n), owned }
             }
-            None if inverted => {
-                let who = Who::Described { head: None, gender: None, owned: true };
-                Some(Subject { who, at, end: at + 1 })
-            }
-            None => None,
-        }
+            None if inverted => Who::Described { head: None, gender: None, owned: true },
+            None => return None,
+        };
+        Some(Subject { who, at, end: head.unwrap_or(at) + 1 })
+    }
+
+    /// Whether a verb of speech stands at a word, or follows it after auxiliary verbs and adverbs: `had only said`.
+    fn says_after(&self, at: usize, inverted: bool) -> bool {
+        let between = |word: &&Word| word.is(class::AUX | class::ADVERB) && word.gap == 0;
+        let verb = at + self.text.words[at..].iter().take(3).take_while(between).count();
+        let Some(word) = self.text.words.get(verb) else { return false };
+        word.is(class::SAY) && (inverted || self.says(verb, self.text.words.len()))
     }
 
     /// The first noun for a person within a few words, and its gender.

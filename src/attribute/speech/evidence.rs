@@ -31,6 +31,8 @@ pub(super) struct Choice {
     pub steps: [Vec<Feature>; 3],
     /// Whether the unit continues the one before, so that the speaker is certainly the same.
     pub continued: bool,
+    /// Whether the text states the speaker, so that there is nothing to weigh.
+    pub fixed: bool,
 }
 
 /// The greatest number of candidates for one quotation.
@@ -102,16 +104,14 @@ impl Story<'_> {
                 pronouns,
                 spoke,
             };
-            let mut choice = look.choice();
-            if choice.continued
-                && let Some(before) = choices.last()
-            {
-                let missing =
-                    before.candidates.iter().filter(|one| choice.candidates.iter().all(|other| other.id != one.id));
-                let missing: Vec<Id> = missing.map(|one| one.id).collect();
-                choice.candidates.extend(missing.into_iter().map(|id| Candidate { id, features: Vec::new() }));
+            choices.push(look.choice());
+        }
+        let mut from = 0;
+        for to in 1..=choices.len() {
+            if choices.get(to).is_none_or(|choice| !choice.continued) {
+                share_candidates(&mut choices[from..to]);
+                from = to;
             }
-            choices.push(choice);
         }
         choices
     }
@@ -128,6 +128,29 @@ impl Story<'_> {
             }
         }
         share
+    }
+}
+
+/// Gives the parts of a speech that runs over several blocks the same candidates. If the text states the speaker of one
+/// part, that is the speaker of all of them.
+fn share_candidates(parts: &mut [Choice]) {
+    if parts.len() < 2 {
+        return;
+    }
+    let stated = parts.iter().find(|part| part.fixed).map(std::slice::from_ref);
+    let mut ids: Vec<Id> = Vec::new();
+    for candidate in stated.unwrap_or(parts).iter().flat_map(|part| &part.candidates) {
+        if !ids.contains(&candidate.id) {
+            ids.push(candidate.id);
+        }
+    }
+    for part in parts {
+        part.candidates.retain(|candidate| ids.contains(&candidate.id));
+        for id in &ids {
+            if part.candidates.iter().all(|candidate| candidate.id != *id) {
+                part.candidates.push(Candidate { id: *id, features: Vec::new() });
+            }
+        }
     }
 }
 
@@ -165,6 +188,7 @@ impl Look<'_> {
             candidates: ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, None) }).collect(),
             steps: steps.clone(),
             continued: unit.continued,
+            fixed: true,
         };
         if let Some(id) = unit.pinned.or(unit.turn) {
             return fixed(&[id]);
@@ -172,7 +196,7 @@ impl Look<'_> {
         match (&unit.tag.who, self.story.teller) {
             (Who::Named(ids), _) => return fixed(ids),
             (Who::Teller, teller) => return fixed(&[teller.unwrap_or(NARRATOR)]),
-            (Who::Several, _) => return fixed(&[NOBODY]),
+            (Who::Others, _) => return fixed(&[NOBODY]),
             _ => {}
         }
         // People who introduce themselves, as in `I'm Ada.`, are the speakers, even beside `she said` or `said the
@@ -201,7 +225,7 @@ impl Look<'_> {
         let hint = self.hint();
         let ids = self.possible(hint.as_ref());
         let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
-        Choice { candidates, steps, continued: unit.continued }
+        Choice { candidates, steps, continued: unit.continued, fixed: false }
     }
 
     /// The candidates whom the tag of the unit allows.

@@ -3,6 +3,7 @@
 mod dashes;
 mod singles;
 
+use super::SpokenBlock;
 use super::tongues::Classes;
 use singles::Singles;
 use std::ops::Range;
@@ -32,31 +33,40 @@ pub(super) struct Style {
     singles: bool,
     /// Whether a dash at the start of a block opens dialogue.
     dashes: bool,
-    /// Whether a hyphen followed by a space opens dialogue as well.
-    hyphen: bool,
+    /// Whether a hyphen does, too, even if it looks like the mark of a list.
+    hyphens: bool,
 }
 
 impl Style {
     /// Infers the conventions from all blocks of a story and its language.
-    pub fn of<'a>(blocks: impl Iterator<Item = &'a str>, language: &str, classes: &Classes) -> Self {
-        let (mut marked, mut dashed, mut doubles, mut singles) = (0, 0, 0, 0);
+    pub fn of(blocks: &[SpokenBlock], language: &str, classes: &Classes) -> Self {
+        let (mut marked, mut doubles, mut singles) = (0, 0, 0);
+        // The blocks that a dash opens and those that a hyphen opens, and how many of each have a speech tag.
+        let (mut opened, mut tagged) = ([0, 0], [0, 0]);
         for block in blocks {
-            dashed += usize::from(dashes::opening(block, classes.hyphen).is_some());
-            let count = block.chars().filter(|c| matches!(c, '"' | '“' | '„' | '«' | '»')).count();
+            if let Some(opening) = dashes::opening(block).filter(|_| block.text.len() < LONGEST_DIALOGUE) {
+                opened[usize::from(opening.hyphen)] += 1;
+                tagged[usize::from(opening.hyphen)] += usize::from(dashes::is_tagged(&block.text, opening, classes));
+            }
+            let count = block.text.chars().filter(|c| matches!(c, '"' | '“' | '„' | '«' | '»')).count();
             doubles += count;
             marked += usize::from(count > 0);
             let mut before = ' ';
-            for c in block.chars() {
+            for c in block.text.chars() {
                 singles += usize::from(matches!(c, '\'' | '‘') && before.is_whitespace());
                 before = c;
             }
         }
         let code = language.split(['-', '_']).next().unwrap_or_default();
         let usual = matches!(code, "fr" | "es" | "pl" | "ru" | "pt" | "it" | "uk" | "cs" | "ro" | "ca");
+        let most = opened[0] + opened[1] > marked;
+        // Lists are marked with hyphens too, so a hyphen has to prove itself by tags where it is not the custom.
+        let share = if usual { 4 } else { 2 };
         Self {
             singles: doubles < 40 || singles * 20 > doubles,
-            dashes: dashed > 0 && (usual || dashed > 2 && dashed > marked),
-            hyphen: classes.hyphen,
+            dashes: opened[0] > 0 && (usual || most && (opened[0] > 2 || tagged[0] > 0)),
+            hyphens: opened[1] > 0
+                && (classes.hyphen || (usual || most) && tagged[1] > 0 && tagged[1] * share >= opened[1]),
         }
     }
 }
@@ -69,6 +79,7 @@ fn closers(mark: char) -> &'static [char] {
         '“' => &['”'],
         '„' => &['“', '”'],
         '”' => &['”'],
+        '‚' => &['‘', '’'],
         '«' => &['»'],
         '»' => &['«'],
         '‹' => &['›'],
@@ -82,27 +93,33 @@ fn closers(mark: char) -> &'static [char] {
 
 /// The quotation mark at the start of a text, which opens a quotation or continues one, if there is one.
 pub(super) fn opening(text: &str) -> Option<char> {
-    let mark = text.chars().next()?;
-    matches!(mark, '"' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '『' | '‘' | '\'').then_some(mark)
+    let mut chars = text.chars();
+    let mark = chars.next()?;
+    // French books begin each further paragraph of a speech with the closing mark and a space.
+    if mark == '»' && chars.next().is_some_and(char::is_whitespace) {
+        return Some('«');
+    }
+    matches!(mark, '"' | '“' | '„' | '‚' | '«' | '»' | '‹' | '›' | '「' | '『' | '‘' | '\'').then_some(mark)
 }
 
 /// Finds the quotations in a range of a block, in order. A quotation that is never closed lasts to the end of the
 /// range. A mark at an offset for which `literal` returns true is an ordinary character.
 pub(super) fn find(
-    block: &str,
+    block: &SpokenBlock,
     range: Range<usize>,
     style: Style,
     classes: &Classes,
     literal: &dyn Fn(usize) -> bool,
 ) -> Vec<Quote> {
-    if style.dashes
-        && range.start == 0
+    if range.start == 0
         && range.end < LONGEST_DIALOGUE
-        && let Some(start) = dashes::opening(&block[range.clone()], style.hyphen)
+        && let Some(opening) = dashes::opening(block)
+        && if opening.hyphen { style.hyphens } else { style.dashes }
+        && opening.start < range.end
     {
-        return dashes::split(block, start, range.end, classes);
+        return dashes::split(&block.text, opening, range.end, classes);
     }
-    let text = &block[..range.end];
+    let text = &block.text[..range.end];
     let singles = Singles::new(text, if style.singles { range.clone() } else { range.end..range.end });
     let mut scan = Scan { text, singles, quotes: Vec::new(), open: None };
     let mut before = ' ';
@@ -121,7 +138,7 @@ pub(super) fn find(
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' | '‘' | '\'')
+    matches!(c, '"' | '“' | '”' | '„' | '‚' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' | '‘' | '\'')
 }
 
 struct Open {
@@ -160,9 +177,10 @@ impl Scan<'_> {
                         return end;
                     }
                 }
-                '"' | '“' | '„' if opens => self.start(at, c),
+                '"' | '“' | '„' | '‚' if opens => self.start(at, c),
                 // French writes `« Ah »` with (narrow) no-break spaces or plain spaces inside the marks.
                 '«' | '‹' | '「' | '『' => self.start(at, c),
+                '»' if self.text[..at].trim_start().is_empty() && after.is_whitespace() => self.start(at, '«'),
                 '»' | '›' | '”' if opens && before.is_whitespace() && !after.is_ascii_punctuation() => {
                     self.start(at, c);
                 }
@@ -178,7 +196,7 @@ impl Scan<'_> {
             } else {
                 self.close(at, beyond);
             }
-        } else if closers(open.mark).contains(&c) {
+        } else if closers(open.mark).contains(&c) && !(c == '’' && after.is_alphanumeric()) {
             open.closer = Some(at);
             match open.depth {
                 0 => self.close(at, beyond),

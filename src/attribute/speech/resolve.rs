@@ -35,7 +35,7 @@ pub fn quotations(blocks: &[SpokenBlock], language: &str) -> Vec<Vec<(Range<usiz
 
 /// The quotations in each block, marked in the style that the story as a whole uses.
 fn quotes_of(blocks: &[SpokenBlock], language: &str, classes: &Classes) -> Vec<Vec<Quote>> {
-    let style = Style::of(blocks.iter().map(|block| &block.text[..]), language, classes);
+    let style = Style::of(blocks, language, classes);
     blocks.iter().map(|block| find_quotes(block, style, classes)).collect()
 }
 
@@ -59,6 +59,7 @@ pub(super) struct Prepared {
     pub units: Vec<Unit>,
     pub background: Background,
     open: bool,
+    past: &'static str,
     pub pinned: Pinned,
 }
 
@@ -80,18 +81,20 @@ impl Prepared {
         }
         let kinds: Vec<BlockKind> = blocks.iter().map(|block| block.kind).collect();
         let open = classes.open;
-        let story = Story { text: &text, mentions: &mentions, people: &people, teller, open };
+        let past = classes.past;
+        let story = Story { text: &text, mentions: &mentions, people: &people, teller, open, past };
         let mut units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
         describe(&mut units, &text, &mut people);
         let mut background = background(&text, &kinds, &quotes, &mentions, &people);
         background.scripted = turns.iter().any(|turns| !turns.is_empty());
-        let mut prepared = Self { text, mentions, people, teller, quotes, units, background, open, pinned };
+        let mut prepared = Self { text, mentions, people, teller, quotes, units, background, open, past, pinned };
         prepared.pin();
         prepared
     }
 
     pub fn story(&self) -> Story<'_> {
-        Story { text: &self.text, mentions: &self.mentions, people: &self.people, teller: self.teller, open: self.open }
+        let Self { text, mentions, people, teller, open, past, .. } = self;
+        Story { text, mentions, people, teller: *teller, open: *open, past }
     }
 
     /// The ranges of units that form the conversations, each with the choices of its units.
@@ -298,7 +301,7 @@ fn find_quotes(block: &SpokenBlock, style: Style, classes: &Classes) -> Vec<Quot
     let end = block.text.len();
     for turn in block.turns.iter().map(|(range, _)| range.clone()).chain(std::iter::once(end..end)) {
         if turn.start > from {
-            found.extend(quotes::find(&block.text, from..turn.start, style, classes, &literal));
+            found.extend(quotes::find(block, from..turn.start, style, classes, &literal));
         }
         from = turn.end.max(from);
     }

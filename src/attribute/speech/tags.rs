@@ -85,7 +85,9 @@ impl Story<'_> {
                 continue;
             }
             let plain = (subject.end..at).all(|n| self.text.words[n].is(class::ADVERB | class::AUX | class::AND));
-            if self.says(at, clause.end) && (plain || described || edge == Edge::Comma) {
+            // `Ada was saying`.
+            let saying = self.text.words[at].is(class::SAYING) && plain && at > subject.end;
+            if saying || self.says(at, clause.end) && (plain || described || edge == Edge::Comma) {
                 return Some(subject);
             }
         }
@@ -106,7 +108,7 @@ impl Story<'_> {
     }
 
     /// Whether a verb of speech begins at a word.
-    fn says(&self, at: usize, end: usize) -> bool {
+    pub fn says(&self, at: usize, end: usize) -> bool {
         if at >= end {
             return false;
         }
@@ -139,31 +141,48 @@ impl Story<'_> {
         let first = &self.text.words[clause.start];
         let rest = clause.start + 1..clause.end;
         let spelt = self.text.spelt(first.key);
-        if self.open && matches!(spelt, "was" | "came" | "is") {
-            let end = rest.end.min(rest.start + 6);
-            let reply = |at: usize| REPLIES.contains(&self.text.spelt(self.text.words[at].key));
-            if (rest.start..end).any(reply) {
-                return Some(self.owner(rest.start..end));
-            }
+        if self.open && matches!(spelt, "was" | "came" | "is" | "were") && self.answers(rest.clone()) {
+            return Some(self.owner(rest.start..rest.end.min(rest.start + 6)));
+        }
+        if self.open && spelt == "came" && rest.len() > 1 && self.text.spelt(self.text.words[rest.start].key) == "from"
+        {
+            let from = rest.start + 1..rest.end;
+            let subject = self.subject(from.clone(), true);
+            return Some(if subject.is_somebody() { subject } else { self.owner(from) });
         }
         if self.open && spelt == "from" && edge == Edge::Comma && rest.len() <= 4 {
             return Some(self.subject(rest, true)).filter(Subject::is_somebody);
         }
+        let unknown = edge != Edge::Stop && edge != Edge::Bare && self.is_past(clause.start);
         let two = first.gap == 0
-            && first.is(class::PUT)
+            && (first.is(class::PUT) || unknown && self.open)
             && self.text.words.get(rest.start).is_some_and(|second| second.is(class::IN) && rest.start < rest.end);
-        let unknown =
-            self.open && edge != Edge::Stop && edge != Edge::Bare && spelt.ends_with("ed") && !first.is(class::AUX);
         if !(first.is(class::SAY) || two || unknown) {
             return None;
         }
         let start = rest.start + usize::from(two);
         let subject = self.subject(start..rest.end, true);
-        if subject.is_somebody() {
+        let known = first.is(class::SAY) || !matches!(subject.who, Who::Described { head: None, .. });
+        if subject.is_somebody() && known {
             return Some(subject);
         }
         // There is a verb of speech, but its subject cannot be identified.
         first.is(class::SAY).then(|| Subject::nobody(clause.start))
+    }
+
+    /// Whether a word has the ending of a verb that tells of the past. In the place of a tag, such a word is one.
+    fn is_past(&self, at: usize) -> bool {
+        let word = &self.text.words[at];
+        let spelt = self.text.spelt(word.key);
+        let ends = self.past.split(' ').any(|ending| spelt.len() > ending.len() + 1 && spelt.ends_with(ending));
+        ends && !word.is(class::AUX | class::NOT_NAME | class::ADVERB)
+    }
+
+    /// Whether the words after `was` say whose answer it was: `was Ada's answer`, `was the answer of Ada`.
+    fn answers(&self, words: Range<usize>) -> bool {
+        let reply = |at: usize| REPLIES.contains(&self.text.spelt(self.text.words[at].key));
+        let owned = self.mentions.at(words.start).is_some_and(|mention| mention.owns);
+        owned || (words.start..words.end.min(words.start + 6)).any(reply)
     }
 
     /// The person whose reply it was.
@@ -181,7 +200,8 @@ impl Story<'_> {
             };
             return Subject { who, at, end: at + 1 };
         }
-        Subject::nobody(words.start)
+        let of = words.clone().find(|at| matches!(self.text.spelt(self.text.words[*at].key), "of" | "from"));
+        of.map_or(Subject::nobody(words.start), |of| self.subject(of + 1..words.end, true))
     }
 
     /// Finds the tag before a quotation in the words since the last one.
@@ -213,7 +233,11 @@ impl Story<'_> {
         if found.is_somebody() {
             return Some(found);
         }
-        verb.map(Subject::nobody)
+        // In `Then said Ada:`, the subject follows the verb.
+        let opens = |at: usize| self.text.words[at].is(class::ADVERB | class::AND | class::NOT_NAME);
+        let inverted = verb.filter(|verb| (clause.start..*verb).all(opens) && self.text.words[*verb].gap == 0);
+        let later = inverted.map(|verb| self.subject(verb + 1..clause.end, true));
+        later.filter(Subject::is_somebody).or(verb.map(Subject::nobody))
     }
 
     /// The last verb of speech in a clause.
@@ -288,7 +312,9 @@ impl Story<'_> {
             match self.subject_at_word(at, part.end.max(at + 1)) {
                 Some(subject) => {
                     let end = subject.end.max(at + 1);
-                    if !governed && (near(end) || best.is_none() && opens) {
+                    // In `it was late when Ada said`, `it` is nobody.
+                    let empty = word.is(class::IT) && !near(end);
+                    if !governed && !empty && (near(end) || best.is_none() && opens) {
                         best = Some(subject);
                     }
                     opens = false;
@@ -342,10 +368,8 @@ impl Story<'_> {
             return None;
         }
         let late = clause.start.max(clause.end.saturating_sub(3))..clause.end;
-        if !late.clone().any(|at| self.text.words[at].is(class::SAY)) {
-            return None;
-        }
-        let subject = self.subject(clause, false);
+        let verb = late.clone().find(|at| self.text.words[*at].is(class::SAY))?;
+        let subject = self.nearest(clause, verb);
         matches!(subject.who, Who::Named(_) | Who::Pronoun(_) | Who::Teller).then_some(subject)
     }
 }

@@ -82,6 +82,8 @@ pub(super) mod class {
     pub const ACT: u64 = 1 << 34;
     /// Opens a subordinate clause: `when`.
     pub const SUB: u64 = 1 << 35;
+    /// A thing that words are written on: `letter`. It has no voice, even if a tag says that it speaks.
+    pub const THING: u64 = 1 << 36;
 }
 
 /// The words of one language, in lower case and separated by spaces.
@@ -99,6 +101,8 @@ pub(super) struct Tongue {
     pub put: (&'static str, &'static str),
     /// Participles of verbs of speech.
     pub saying: &'static str,
+    /// The endings of verbs that tell of the past.
+    pub past: &'static str,
     pub he: &'static str,
     pub she: &'static str,
     pub they: &'static str,
@@ -128,6 +132,8 @@ pub(super) struct Tongue {
     pub madam: &'static str,
     /// Words for members of the family that can be used as an address.
     pub kin: &'static str,
+    /// Things that words are written on.
+    pub things: &'static str,
     /// Whether a hyphen followed by a space can open dialogue at the start of a block, as a dash can.
     pub hyphen: bool,
 }
@@ -135,8 +141,10 @@ pub(super) struct Tongue {
 /// All words of a story's language with their classes.
 pub(super) struct Classes {
     words: HashMap<&'static str, u64>,
-    /// Whether unknown verbs in the right position count as verbs of speech.
+    /// Whether the tables are the English ones, which also serve languages without tables.
     pub open: bool,
+    /// The endings of verbs that tell of the past, separated by spaces.
+    pub past: &'static str,
     /// Whether all nouns are capitalised, as in German.
     pub nouns_are_capital: bool,
     /// Whether a hyphen followed by a space can open dialogue at the start of a block, as a dash can.
@@ -151,6 +159,7 @@ impl Classes {
         let mut classes = Self {
             words: HashMap::new(),
             open: tongue.code == "en",
+            past: tongue.past,
             nouns_are_capital: tongue.code == "de",
             hyphen: tongue.hyphen,
         };
@@ -208,6 +217,7 @@ impl Classes {
         self.add(tongue.kin, KIN);
         self.add(tongue.acts, ACT);
         self.add(tongue.subs, SUB | NOT_NAME);
+        self.add(tongue.things, THING);
     }
 
     /// The classes of a lower-case word.

@@ -1,13 +1,13 @@
 //! Collects the units of a story: the quotations of one block that one speaker says, with everything that the text
 //! tells about who that speaker is.
 
+mod narration;
 mod unit;
 
 pub(super) use unit::{Place, Unit};
 
 use super::BlockKind;
 use super::clauses::{Story, Subject, Who};
-use super::features as f;
 use super::people::Id;
 use super::quotes::{Quote, is_terminal, opening};
 use super::tags::Edge;
@@ -57,6 +57,7 @@ impl Story<'_> {
                 && before.open
                 && before.block + 1 == block
                 && first.turn.is_none()
+                && !self.clash(&before.tag, &first.tag)
                 && blocks.quotes[block][first.quotes[0]].range.start == 0
                 && opening(&self.text.text[start..]) == blocks.quotes[before.block].last().map(|quote| quote.mark)
             {
@@ -140,7 +141,10 @@ impl Story<'_> {
         let text = &self.text.text[self.text.blocks[block].clone()];
         let quote = &quotes[nth];
         let inner = &text[quote.inner.clone()];
-        let edge = Edge::of(inner);
+        // Most languages write the comma after the closing mark.
+        let beyond = text[quote.range.end..].trim_start();
+        let outside = quote.closed && quote.mark != '—' && beyond.starts_with([',', '—', '–']);
+        let edge = if outside { Edge::Comma } else { Edge::of(inner) };
         let before = match taken {
             false => self.tag_before(gaps[nth].clone()),
             true => self.rest(gaps[nth].clone()).and_then(|rest| self.tag_before(rest)),
@@ -193,10 +197,18 @@ impl Story<'_> {
     fn rest(&self, words: Range<usize>) -> Option<Range<usize>> {
         let stop = |at: &usize| self.text.words[*at].gap & (gap::STOP | gap::COLON) != 0;
         let last = words.clone().rev().skip(1).find(stop).map(|at| at + 1);
-        let joined = words
-            .clone()
-            .skip(1)
-            .find(|at| self.text.words[*at].is(class::AND) && self.text.words[at - 1].gap & gap::COMMA != 0);
+        let joined = words.clone().skip(1).find(|at| {
+            let word = &self.text.words[*at];
+            let to_which = |at: usize| self.text.words.get(at).is_some_and(|word| self.text.spelt(word.key) == "which");
+            // `as they went on` is no second tag, but `while Bo cried` is one.
+            let late = words.end.saturating_sub(3)..words.end;
+            let says = |mut words: Range<usize>| words.any(|at| self.text.words[at].is(class::PLAIN));
+            let joins = word.is(class::AND)
+                || word.is(class::SUB) && says(late)
+                || matches!(self.text.spelt(word.key), "but" | "whereupon")
+                || word.is(class::PREP) && to_which(at + 1);
+            joins && self.text.words[at - 1].gap & gap::COMMA != 0
+        });
         let from = last.or(joined.map(|at| at + 1)).filter(|from| *from < words.end)?;
         Some(from..words.end)
     }
@@ -212,9 +224,15 @@ impl Story<'_> {
                 !self.teller.is_some_and(|teller| ids.contains(&teller))
             }
             (Who::Pronoun(one), Who::Pronoun(other)) => one != other,
+            (Who::Pronoun(one), Who::Described { gender: Some(other), .. })
+            | (Who::Described { gender: Some(other), .. }, Who::Pronoun(one)) => one != other,
+            (Who::Described { head: Some(one), .. }, Who::Described { head: Some(other), .. }) => {
+                let [one, other] = [one, other].map(|head| &self.text.words[*head]);
+                one.key != other.key && !one.is(class::GENERIC) && !other.is(class::GENERIC)
+            }
             (Who::Teller, Who::Pronoun(_)) | (Who::Pronoun(_), Who::Teller) => true,
-            (Who::Several, Who::Several) => false,
-            (Who::Several, _) | (_, Who::Several) => true,
+            (Who::Others, Who::Others) | (Who::Nobody, _) | (_, Who::Nobody) => false,
+            (Who::Others, _) | (_, Who::Others) => true,
             (Who::Named(_) | Who::Teller, Who::Described { .. })
             | (Who::Described { .. }, Who::Named(_) | Who::Teller) => true,
             _ => false,
@@ -264,7 +282,7 @@ impl Story<'_> {
         let rank = |tag: &Subject| match tag.who {
             Who::Named(_) => 0,
             Who::Pronoun(_) | Who::Teller => 1,
-            Who::Several => 2,
+            Who::Others => 2,
             _ => 3,
         };
         let Some(tag) = tags.into_iter().min_by_key(|tag| rank(tag)) else { return };
@@ -272,146 +290,5 @@ impl Story<'_> {
         if matches!(tag.who, Who::Pronoun(_) | Who::Teller | Who::Described { .. }) {
             unit.hint = Some((tag.clone(), Place::Tag));
         }
-    }
-
-    /// Reads an announcement at the end of the previous block, such as `Mr. Darcy replied with great intrepidity,`.
-    /// Returns whether it names the speaker.
-    fn take_announced(&self, unit: &mut Unit, block: usize, blocks: &Blocks) -> bool {
-        let Some(before) = block.checked_sub(1).filter(|before| blocks.kinds[*before] == BlockKind::Paragraph) else {
-            return false;
-        };
-        if !blocks.turns[before].is_empty() {
-            return false;
-        }
-        let last = self.gaps(before, &blocks.quotes[before]).pop().unwrap_or(0..0);
-        if last.is_empty() {
-            return false;
-        }
-        let Some(subject) = self.announces(last, !blocks.quotes[before].is_empty()) else { return false };
-        match &subject.who {
-            Who::Named(ids) => {
-                unit.give(ids, f::ANNOUNCED, 1.0);
-                return true;
-            }
-            Who::Pronoun(_) | Who::Teller => unit.hint = Some((subject, Place::Tag)),
-            _ => {}
-        }
-        false
-    }
-
-    /// Collects evidence from the narration around the unit: the subjects of its clauses and the people it names.
-    fn take_beats(&self, unit: &mut Unit, group: &[Tagged], gaps: &[Range<usize>]) {
-        let (Some(first), Some(last)) = (group.first(), group.last()) else { return };
-        let single = gaps.iter().filter(|gap| !gap.is_empty()).take(2).count() == 1;
-        for (nth, gap) in gaps.iter().enumerate().take(last.quote + 2).skip(first.quote) {
-            let before = nth <= first.quote;
-            let clauses = self.clauses(gap.clone());
-            for (place, clause) in clauses.iter().enumerate().take(MOST_NAMES) {
-                let near = if before { place + 1 == clauses.len() } else { place == 0 };
-                let subject = self.subject(clause.clone(), false);
-                match &subject.who {
-                    Who::Named(ids) => {
-                        let feature = match (before, near) {
-                            (true, true) => f::BEAT_BEFORE,
-                            (true, false) => f::BEAT_BEFORE_FAR,
-                            (false, true) => f::BEAT_AFTER,
-                            (false, false) => f::BEAT_AFTER_FAR,
-                        };
-                        unit.give(ids, feature, 1.0);
-                        let sole = feature == f::BEAT_AFTER && clauses.len() == 1 && clause.len() <= 8;
-                        if sole && single {
-                            unit.give(ids, f::BEAT_SOLE, 1.0);
-                        }
-                    }
-                    Who::Pronoun(_) | Who::Teller if near && unit.hint.is_none() => {
-                        unit.hint = Some((subject, Place::Beat));
-                    }
-                    _ => {}
-                }
-            }
-            for mention in self.mentions.within(gap.clone()).iter().take(MOST_NAMES) {
-                if self.text.words[mention.at].is(class::I | class::MINE) {
-                    continue;
-                }
-                let before = mention.at.checked_sub(1).map(|at| &self.text.words[at]);
-                let object = before.is_some_and(|word| word.gap == 0 && self.governs(word.key));
-                let feature = match (object, mention.owns) {
-                    (true, _) => f::OBJECT,
-                    (_, true) => f::MENTION_OWN,
-                    _ => f::MENTION,
-                };
-                unit.give(&mention.ids, feature, 1.0);
-                if object && !mention.owns {
-                    unit.to.extend(&mention.ids);
-                }
-            }
-        }
-    }
-
-    /// Whether a person who is named right after this word is spoken to or looked at.
-    fn governs(&self, key: u32) -> bool {
-        matches!(
-            self.text.spelt(key),
-            "to" | "asked" | "told" | "at" | "towards" | "toward" | "upon" | "answered" | "addressing" | "with"
-        )
-    }
-
-    /// Collects evidence from the previous block if it is all narration, or else from the narration at its end.
-    fn take_lead(&self, unit: &mut Unit, block: usize, blocks: &Blocks) {
-        let Some(before) = block.checked_sub(1).filter(|before| blocks.kinds[*before] == BlockKind::Paragraph) else {
-            return;
-        };
-        if !blocks.turns[before].is_empty() {
-            return;
-        }
-        if !blocks.quotes[before].is_empty() {
-            return self.take_tail(unit, self.gaps(before, &blocks.quotes[before]).pop().unwrap_or(0..0));
-        }
-        let clauses = self.clauses(self.text.spans[before].clone());
-        if let Some(last) = clauses.last() {
-            for mention in self.told(last.clone()) {
-                unit.give(&mention.ids, f::LEAD_MENTION, 1.0);
-            }
-        }
-        let from = clauses.len().saturating_sub(3);
-        for (nth, clause) in clauses.iter().enumerate().skip(from) {
-            let last = nth + 1 == clauses.len();
-            let subject = self.subject(clause.clone(), false);
-            match &subject.who {
-                Who::Named(ids) => unit.give(ids, if last { f::LEAD } else { f::LEAD_FAR }, 1.0),
-                Who::Pronoun(_) | Who::Teller if last && unit.hint.is_none() => {
-                    unit.hint = Some((subject, Place::Lead))
-                }
-                _ => {}
-            }
-        }
-        unit.sole = self.sole_subject(&clauses);
-    }
-
-    /// The person whom all clauses with a named subject are about, if there is exactly one.
-    fn sole_subject(&self, clauses: &[Range<usize>]) -> Option<Id> {
-        let subjects = clauses.iter().map(|clause| self.subject(clause.clone(), false).who);
-        let mut named = subjects.filter_map(|who| if let Who::Named(ids) = who { Some(ids) } else { None });
-        let first = named.next().filter(|ids| ids.len() == 1)?;
-        named.all(|ids| ids == first).then_some(first[0])
-    }
-
-    /// Collects evidence from the narration at the end of the previous block, after its last quotation. A short tag there
-    /// is not counted.
-    fn take_tail(&self, unit: &mut Unit, words: Range<usize>) {
-        let clauses = self.clauses(words);
-        let Some(last) = clauses.last().filter(|_| clauses.len() > 1 || clauses[0].len() > 6) else { return };
-        let subject = self.subject(last.clone(), false);
-        if let Who::Named(ids) = &subject.who {
-            unit.give(ids, f::TAIL, 1.0);
-        }
-        for mention in self.told(last.clone()) {
-            unit.give(&mention.ids, f::TAIL_MENTION, 1.0);
-        }
-    }
-
-    /// The names in a range of words, without the teller's own `I` or `my`.
-    fn told(&self, words: Range<usize>) -> impl Iterator<Item = &super::people::Mention> {
-        self.mentions.within(words).iter().filter(|mention| !self.text.words[mention.at].is(class::I | class::MINE))
     }
 }

@@ -90,7 +90,10 @@ impl Frames {
     /// What has to be written before a block with this setting.
     pub fn enter(&mut self, setting: Setting) -> String {
         let mut next = vec![Frame::Quote; setting.quotes];
-        next.extend(setting.list.map(|mark| if mark == ListMark::Bullet { Frame::Bullets } else { Frame::Numbers }));
+        next.extend(setting.list.map(|mark| match mark {
+            ListMark::Bullet | ListMark::Hyphen => Frame::Bullets,
+            ListMark::Number(_) => Frame::Numbers,
+        }));
         let same = self.0.iter().zip(&next).take_while(|(one, other)| one == other).count();
         let mut out = String::new();
         for frame in self.0.drain(same..).rev() {

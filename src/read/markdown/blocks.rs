@@ -352,7 +352,8 @@ fn list_mark(rest: &str) -> Option<(usize, ListMark)> {
     let bytes = rest.as_bytes();
     let digits = bytes.iter().take(4).take_while(|b| b.is_ascii_digit()).count();
     let (length, mark) = match (digits, bytes.get(digits)?) {
-        (0, b'-' | b'*' | b'+') => (1, ListMark::Bullet),
+        (0, b'-') => (1, ListMark::Hyphen),
+        (0, b'*' | b'+') => (1, ListMark::Bullet),
         (1..=3, b'.' | b')') => (digits + 1, ListMark::Number(rest[..digits].parse().ok()?)),
         _ => return None,
     };

@@ -69,18 +69,18 @@ fn a_song_keeps_its_lines_and_a_hard_wrap_is_none() {
 #[test]
 fn block_quotes_and_lists_are_known() {
     let settings: Vec<_> =
-        blocks("A.\n\n> B.\n> > C.\n\n- D.\n- E.\n\n1. F.\n2. G.\n\n> - H.\n").into_iter().map(|b| b.setting).collect();
+        blocks("A.\n\n> B.\n> > C.\n\n- D.\n- E.\n\n1. F.\n2. G.\n\n> * H.\n").into_iter().map(|b| b.setting).collect();
     let setting = |quotes, list| Setting { quotes, list };
-    let bullet = Some(ListMark::Bullet);
+    let hyphen = Some(ListMark::Hyphen);
     let expected = [
         setting(0, None),
         setting(1, None),
         setting(2, None),
-        setting(0, bullet),
-        setting(0, bullet),
+        setting(0, hyphen),
+        setting(0, hyphen),
         setting(0, Some(ListMark::Number(1))),
         setting(0, Some(ListMark::Number(2))),
-        setting(1, bullet),
+        setting(1, Some(ListMark::Bullet)),
     ];
     assert_eq!(settings, expected);
 }

@@ -3,7 +3,7 @@
 
 use super::{Id, People, bare, gender_of, titled};
 use crate::attribute::speech::Gender;
-use crate::attribute::speech::text::{Key, Text, gap};
+use crate::attribute::speech::text::{Key, Text, Word, gap};
 use crate::attribute::speech::tongues::{Classes, class};
 use std::collections::BTreeMap;
 
@@ -143,12 +143,7 @@ fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, R
         let before = start.checked_sub(1).map(|n| &text.words[n]);
         let plain = before.is_some_and(|before| before.gap & !gap::COMMA == 0);
         run.mid += usize::from(plain || start > begin);
-        let of_place = |before: &&crate::attribute::speech::text::Word| {
-            before.gap == 0 && matches!(text.spelt(before.key), "in" | "at")
-        };
-        // In `put in Ida`, the name is not a place.
-        let says = start > 1 && text.words[start - 2].is(class::PUT) && text.words[start - 2].gap == 0;
-        run.place += usize::from(before.as_ref().is_some_and(of_place) && !says);
+        run.place += usize::from(start > 0 && is_place(text, start));
         run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
         run.joined += usize::from(joined(text, start, end));
         run.speaks += usize::from(!quoted[start] && speaks(text, start, end));
@@ -197,6 +192,23 @@ fn run_end(text: &Text, at: usize) -> usize {
         }
     }
     end
+}
+
+/// Whether `in` or `at` before a word makes it the name of a place. In `put in Ida` and `looked at Ida` it does not.
+fn is_place(text: &Text, start: usize) -> bool {
+    const AIMED: [&str; 16] = [
+        "blink", "frown", "gaz", "glanc", "glar", "grin", "laugh", "look", "nod", "peer", "point", "shout", "smil",
+        "snap", "star", "wink",
+    ];
+    let preposition = &text.words[start - 1];
+    let verb = start.checked_sub(2).map(|at| &text.words[at]).filter(|verb| verb.gap == 0);
+    let aimed = |verb: &Word| AIMED.iter().any(|stem| text.spelt(verb.key).starts_with(stem));
+    preposition.gap == 0
+        && match text.spelt(preposition.key) {
+            "in" => !verb.is_some_and(|verb| verb.is(class::PUT)),
+            "at" => !verb.is_some_and(aimed),
+            _ => false,
+        }
 }
 
 /// Whether a verb of speech stands beside a run.

@@ -3,33 +3,61 @@
 //! The speech in a block lasts up to its tag. After the tag it resumes at the next dash or, if there is no dash, at the
 //! next sentence.
 
+use super::super::SpokenBlock;
 use super::super::tongues::{Classes, class};
 use super::Quote;
 use std::ops::Range;
 
-/// The offset of the first word after the dash that opens a block, or `None` if no dash opens dialogue there.
-pub(super) fn opening(block: &str, hyphen: bool) -> Option<usize> {
-    let bare = block.trim_start();
-    let lead = block.len() - bare.len();
-    let dash = match bare.chars().next()? {
-        dash @ ('—' | '–' | '―') => dash.len_utf8(),
-        '-' if bare.starts_with("--") => bare.len() - bare.trim_start_matches('-').len(),
-        '-' if hyphen && bare[1..].starts_with(char::is_whitespace) => 1,
+/// The dash or hyphen that opens dialogue at the start of a block.
+#[derive(Clone, Copy)]
+pub(super) struct Opening {
+    /// Whether it is a hyphen. The dashes inside the block may be hyphens then, too.
+    pub hyphen: bool,
+    /// The offset of the first word after it.
+    pub start: usize,
+}
+
+/// The dash or hyphen that may open dialogue at the start of a block.
+pub(super) fn opening(block: &SpokenBlock) -> Option<Opening> {
+    let text = &block.text;
+    let bare = text.trim_start();
+    let lead = text.len() - bare.len();
+    let (dash, hyphen) = match bare.chars().next()? {
+        dash @ ('—' | '–' | '―') => (dash.len_utf8(), false),
+        '-' if bare.starts_with("--") => (bare.len() - bare.trim_start_matches('-').len(), false),
+        '-' => (1, true),
+        _ if block.hyphen => (0, true),
         _ => return None,
     };
     let rest = &bare[dash..];
     let words = rest.trim_start();
-    // A line of dashes, or a line that names the author of a motto, is not dialogue.
+    // A line of dashes, or a line that names the author of a motto, is not dialogue. An item of a list that is no
+    // sentence is not dialogue either.
     let speaks = words.chars().any(char::is_lowercase) && !words.starts_with(['-', '_', '*']);
-    speaks.then_some(lead + dash + rest.len() - words.len())
+    let speaks = speaks && (!hyphen || is_sentence(words));
+    speaks.then_some(Opening { hyphen, start: lead + dash + rest.len() - words.len() })
+}
+
+/// Whether a text begins with a capital letter and ends with the punctuation of a sentence.
+fn is_sentence(text: &str) -> bool {
+    let first = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let last = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '”' | '»' | ')' | '*' | '_'));
+    first.starts_with(char::is_uppercase) && last.ends_with(['.', '!', '?', '…', '-', '—', '–', ':', ','])
+}
+
+/// Whether a block that may be dialogue has a speech tag: a verb of speech after a dash or after punctuation.
+pub(super) fn is_tagged(block: &str, opening: Opening, classes: &Classes) -> bool {
+    let end = block.len();
+    let dashed = dashes(block, opening, end).iter().any(|dash| is_said(&block[dash.end..], classes));
+    dashed || incise(block, opening.start, end, classes).is_some()
 }
 
 /// Splits a block into speech and narration, and returns the speech.
-pub(super) fn split(block: &str, start: usize, end: usize, classes: &Classes) -> Vec<Quote> {
+pub(super) fn split(block: &str, opening: Opening, end: usize, classes: &Classes) -> Vec<Quote> {
     let mut quotes = Vec::new();
     let mut from = 0;
-    let mut inner = start;
-    let inner_dashes = dashes(block, start, end);
+    let mut inner = opening.start;
+    let inner_dashes = dashes(block, opening, end);
     loop {
         let tag = tag(block, inner, end, &inner_dashes, classes);
         let until = tag.as_ref().map_or(end, |tag| tag.start);
@@ -49,7 +77,7 @@ pub(super) fn split(block: &str, start: usize, end: usize, classes: &Classes) ->
         // In `—. ¿Es este?`, the inverted question mark belongs to the speech.
         let gap = &block[tag.end..inner];
         let before = gap.trim_end_matches(['¿', '¡']);
-        let lead = before.trim_end_matches(|c: char| c.is_whitespace() || is_dash(c)).len();
+        let lead = before.trim_end_matches(|c: char| c.is_whitespace() || is_dash(c) || c == '-').len();
         inner = tag.end + before.len();
         from = from.max(tag.end + lead);
         if from >= end || inner >= end {
@@ -63,22 +91,23 @@ fn is_dash(c: char) -> bool {
     matches!(c, '—' | '–' | '―')
 }
 
-/// The dashes that can divide a block: those with a space on one side, or with punctuation after them.
-fn dashes(block: &str, start: usize, end: usize) -> Vec<Range<usize>> {
+/// The dashes that can divide a block: those with a space on one side, or with punctuation after them. Hyphens count
+/// where they stand between two spaces, and like dashes if a hyphen opens the block.
+fn dashes(block: &str, opening: Opening, end: usize) -> Vec<Range<usize>> {
+    let start = opening.start;
     let spaced = |at: usize, beyond: usize| {
-        block[..at].ends_with(char::is_whitespace) || block[beyond..].starts_with([' ', '.', ',', ':', ';', '\u{a0}'])
+        let before = block[..at].ends_with(char::is_whitespace);
+        let after = block[beyond..].starts_with(char::is_whitespace);
+        let divides = before || after || block[beyond..].starts_with(['.', ',', ':', ';']);
+        let hyphen = block[at..].starts_with('-');
+        // In `two- or threefold`, the hyphen belongs to the word.
+        let word = block[..at].ends_with(char::is_alphanumeric)
+            && block[beyond..].trim_start().starts_with(char::is_lowercase);
+        divides && (!hyphen || before && after || opening.hyphen && !word)
     };
-    let mut found: Vec<Range<usize>> = block[start..end]
-        .char_indices()
-        .filter(|(_, c)| is_dash(*c))
-        .map(|(at, c)| start + at..start + at + c.len_utf8())
-        .filter(|dash| spaced(dash.start, dash.end))
-        .collect();
-    for (at, _) in block[start..end].match_indices(" - ") {
-        found.push(start + at + 1..start + at + 2);
-    }
-    found.sort_by_key(|dash| dash.start);
-    found
+    let dashes = block[start..end].char_indices().filter(|(_, c)| is_dash(*c) || *c == '-');
+    let dashes = dashes.map(|(at, c)| start + at..start + at + c.len_utf8());
+    dashes.filter(|dash| spaced(dash.start, dash.end)).collect()
 }
 
 /// The next range of narration inside the dialogue.
@@ -98,10 +127,15 @@ fn tag(block: &str, from: usize, end: usize, dashes: &[Range<usize>], classes: &
 fn tells(block: &str, from: usize, dash: &Range<usize>, end: usize, classes: &Classes) -> bool {
     let before = block[from..dash.start].trim_end();
     let after = &block[dash.end..end];
-    let said = words(after).take(3).any(|word| classes.of(&word.to_lowercase()) & class::SAY != 0);
     let closed = before.ends_with(['.', ',', '!', '?', '…']);
-    said || closed && after.trim_start().starts_with(char::is_alphabetic)
+    is_said(after, classes)
+        || closed && after.trim_start().starts_with(char::is_alphabetic)
         || after.starts_with(char::is_lowercase) && block[..dash.start].ends_with(char::is_whitespace)
+}
+
+/// Whether a text begins with a speech tag: one of its first three words is a verb of speech.
+fn is_said(text: &str, classes: &Classes) -> bool {
+    words(text).take(3).any(|word| classes.of(&word.to_lowercase()) & class::SAY != 0)
 }
 
 /// Finds narration without a dash, as in `…, répondit Marc. …`: a verb of speech after a comma or other punctuation.

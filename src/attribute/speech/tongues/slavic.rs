@@ -16,6 +16,7 @@ pub(super) const POLISH: Tongue = Tongue {
     subs: "gdy kiedy jak jeśli bo ponieważ chociaż choć zanim aż że",
     put: ("", ""),
     saying: "mówiąc krzycząc pytając dodając",
+    past: "ł ła",
     he: "on",
     she: "ona",
     they: "oni one wszyscy oboje obaj my",
@@ -44,6 +45,7 @@ pub(super) const POLISH: Tongue = Tongue {
     sir: "panie tato ojcze",
     madam: "pani mamo matko",
     kin: "tato ojcze mamo matko",
+    things: "list kartka napis tabliczka książka gazeta telegram szyld wiadomość",
     hyphen: true,
 };
 
@@ -61,6 +63,7 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     subs: "когда пока как если потому хотя прежде что чтобы",
     put: ("", ""),
     saying: "говоря крича спрашивая отвечая",
+    past: "л ла лся лась",
     he: "он",
     she: "она",
     they: "они все оба обе мы",
@@ -90,5 +93,6 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     sir: "сударь папа батюшка",
     madam: "сударыня мама матушка",
     kin: "папа батюшка мама матушка",
+    things: "письмо записка надпись вывеска табличка книга газета телеграмма объявление",
     hyphen: true,
 };

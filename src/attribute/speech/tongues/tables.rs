@@ -42,11 +42,12 @@ const ENGLISH: Tongue = Tongue {
         hesitated decided recollected gasped gasps panted proceeded put wrote told",
     subs: "when as while if for because though although since until till after before whilst that where whereas unless",
     put: (
-        "put burst broke chimed struck cut went goes piped spoke speaks called cried gave shot came blurted threw rapped sang",
+        "put burst broke chimed chipped butted weighed fired hit struck cut went goes piped spoke speaks called cried gave shot came blurted threw rapped sang",
         "in out on up forth back off over",
     ),
-    saying: "saying crying adding exclaiming remarking asking replying murmuring whispering observing calling muttering shouting declaring \
+    saying: "saying beginning crying adding exclaiming remarking asking replying murmuring whispering observing calling muttering shouting declaring \
         answering repeating inquiring begging protesting continuing thinking demanding ejaculating screaming yelling",
+    past: "ed",
     he: "he",
     she: "she",
     they: "they we everybody everyone all both nobody somebody someone",
@@ -104,7 +105,9 @@ const ENGLISH: Tongue = Tongue {
         lord master sir madam miss mister ma'am mamma papa mother father illustration project gutenberg release date title author language ebook",
     sir: "sir papa father dad daddy uncle grandpa grandfather",
     madam: "madam ma'am m'm miss mum mamma mama mother mummy aunt auntie grandma grandmother granny",
-    kin: "papa father dad daddy uncle grandpa grandfather mamma mama mother mummy mum aunt auntie grandma grandmother granny",
+    kin: "papa father dad daddy uncle grandpa grandfather mamma mama mother mummy mum aunt auntie grandma grandmother granny nanny",
+    things: "sign letter note card notice label poster message telegram inscription book \
+        paper newspaper headline board screen placard caption motto banner plaque postcard",
     hyphen: false,
 };
 
@@ -121,6 +124,7 @@ const GERMAN: Tongue = Tongue {
     subs: "als während weil obwohl da nachdem bevor bis wenn indem dass daß ob",
     put: ("fügte warf fiel fuhr stieß brachte gab wandte brach", "hinzu ein fort hervor zurück aus los"),
     saying: "rufend sagend fragend",
+    past: "te ten",
     he: "er",
     she: "sie",
     they: "alle beide wir",
@@ -153,6 +157,7 @@ const GERMAN: Tongue = Tongue {
     sir: "papa vater onkel opa",
     madam: "mama mutter tante oma",
     kin: "papa vater onkel opa mama mutter tante oma",
+    things: "schild brief zettel karte plakat tafel inschrift buch zeitung telegramm nachricht aufschrift",
     hyphen: false,
 };
 
@@ -170,6 +175,7 @@ const FRENCH: Tongue = Tongue {
     subs: "quand lorsque comme si pendant tandis parce puisque bien que après avant",
     put: ("", ""),
     saying: "disant criant demandant ajoutant répondant murmurant",
+    past: "a it ut ait irent èrent",
     he: "il t-il",
     she: "elle t-elle",
     they: "ils elles on nous tous",
@@ -200,6 +206,7 @@ const FRENCH: Tongue = Tongue {
     sir: "monsieur papa père oncle",
     madam: "madame maman mère tante",
     kin: "papa père oncle maman mère tante",
+    things: "lettre billet écriteau affiche panneau livre journal télégramme inscription message pancarte",
     hyphen: false,
 };
 
@@ -214,6 +221,7 @@ const SPANISH: Tongue = Tongue {
     subs: "cuando mientras como si porque aunque después antes que",
     put: ("", ""),
     saying: "diciendo gritando preguntando añadiendo respondiendo",
+    past: "ó aba ía",
     he: "él",
     she: "ella",
     they: "ellos ellas todos ambos nosotros",
@@ -243,6 +251,7 @@ const SPANISH: Tongue = Tongue {
     sir: "señor papá padre tío",
     madam: "señora mamá madre tía",
     kin: "papá padre tío mamá madre tía",
+    things: "carta cartel letrero nota libro periódico telegrama inscripción mensaje rótulo",
     hyphen: false,
 };
 
@@ -257,6 +266,7 @@ const ITALIAN: Tongue = Tongue {
     subs: "quando mentre come se perché poiché benché dopo prima finché",
     put: ("", ""),
     saying: "dicendo gridando chiedendo aggiungendo rispondendo",
+    past: "ò ì ava eva iva",
     he: "egli lui",
     she: "ella lei",
     they: "essi esse loro tutti entrambi noi",
@@ -286,6 +296,7 @@ const ITALIAN: Tongue = Tongue {
     sir: "signore signor papà babbo padre zio",
     madam: "signora mamma madre zia",
     kin: "papà babbo padre zio mamma madre zia",
+    things: "lettera biglietto cartello libro giornale telegramma iscrizione messaggio insegna",
     hyphen: false,
 };
 
@@ -300,6 +311,7 @@ const PORTUGUESE: Tongue = Tongue {
     subs: "quando enquanto como se porque embora depois antes que",
     put: ("", ""),
     saying: "dizendo gritando perguntando acrescentando respondendo",
+    past: "ou eu iu ava ia",
     he: "ele",
     she: "ela",
     they: "eles elas todos ambos nós",
@@ -329,6 +341,7 @@ const PORTUGUESE: Tongue = Tongue {
     sir: "senhor papai papá pai tio",
     madam: "senhora mamãe mamã mãe tia",
     kin: "papai papá pai tio mamãe mamã mãe tia",
+    things: "carta cartaz letreiro bilhete livro jornal telegrama inscrição mensagem placa",
     hyphen: false,
 };
 
@@ -342,6 +355,7 @@ const DUTCH: Tongue = Tongue {
     subs: "toen terwijl omdat als hoewel nadat voordat totdat zodat dat of",
     put: ("voegde viel wierp bracht drong merkte barstte", "toe in tegen uit aan op"),
     saying: "roepend zeggend vragend",
+    past: "te de",
     he: "hij",
     she: "zij ze",
     they: "allen beiden iedereen wij we",
@@ -371,5 +385,6 @@ const DUTCH: Tongue = Tongue {
     sir: "meneer mijnheer papa vader oom opa",
     madam: "mevrouw juffrouw mama moeder tante oma",
     kin: "papa vader oom opa mama moeder tante oma",
+    things: "brief briefje bord boek krant telegram opschrift bericht kaart",
     hyphen: false,
 };
