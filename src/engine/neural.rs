@@ -2,8 +2,8 @@
 
 mod clauses;
 mod folder;
-mod form;
 mod installation;
+mod kind;
 mod loaded;
 mod loads;
 mod network;
@@ -16,8 +16,8 @@ mod settings;
 pub(super) use clauses::{cut, unknown_word};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
-pub use form::GraphKind;
 pub(super) use installation::Installation;
+pub use kind::GraphKind;
 pub(super) use loaded::Loaded;
 pub use loads::forget_loads;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime, unreadable};
