@@ -5,15 +5,15 @@
 
 mod automatic;
 mod known;
+mod lookup;
 mod unused;
 
 use crate::audio::shape::Shape;
-use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::engine::{EngineVoice, Engines, Obstacle, Settings};
-use crate::install;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::{EngineVoice, Engines, Settings};
 use crate::names;
 use crate::script::{Script, SpeakerId};
-use crate::voices::{Entry, Spanned, Voices};
+use crate::voices::{Entry, Voices};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -111,6 +111,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let casting = Casting { script, voices, engines, language: &language };
     let chosen = casting.choose(diagnostics);
     let (deliveries, lines) = casting.deliveries(&chosen, diagnostics);
+    casting.check_choices(diagnostics);
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
     casting.check_unused_styles(diagnostics);
@@ -152,41 +153,11 @@ impl<'a> Casting<'a> {
         let configured = |id| {
             let entry = self.entry(id)?;
             let voices = self.find_all(entry, diagnostics)?;
-            Some(Choice { id, voices, origin: Origin::Configured, why: written_at(entry), reuse: 0 })
+            Some(Choice { id, voices, origin: Origin::Configured, why: self.written_at(entry), reuse: 0 })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
         self.cast_strangers(&mut chosen, diagnostics);
         chosen.into_iter().flatten().collect()
-    }
-
-    /// The voices that an entry names, as far as they exist.
-    fn find_all(&self, entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Vec<EngineVoice<'a>>> {
-        let found: Vec<_> = voices_of(entry).into_iter().filter_map(|name| self.look_up(name, diagnostics)).collect();
-        (!found.is_empty()).then_some(found)
-    }
-
-    fn look_up(&self, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EngineVoice<'a>> {
-        match self.engines.find(&name.value) {
-            Ok((engine, info)) => {
-                if let Some(obstacle) = &info.obstacle {
-                    tell_obstacle(name, obstacle, diagnostics);
-                }
-                Some((engine, info))
-            }
-            Err(error) => {
-                let installable = error.obstacle().and_then(Obstacle::advice);
-                let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
-                if let Some(close) = self.engines.suggest(&name.value) {
-                    diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
-                }
-                let install = published(&name.value).map(|entry| Advice::InstallVoice(entry.to_string()));
-                if let Some(advice) = install.or(installable) {
-                    diagnostic = diagnostic.advise(advice);
-                }
-                tell_once(diagnostic.advise(Advice::ListVoices), diagnostics);
-                None
-            }
-        }
     }
 
     /// The deliveries, and the delivery of each line. Lines that sound alike share one, so that they get the same gain.
@@ -240,43 +211,6 @@ fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
     if !diagnostics.iter().any(|told| *told == diagnostic) {
         diagnostics.push(diagnostic);
     }
-}
-
-/// Reports that a voice cannot speak. Voices that share the cause, such as those of one model, share the report.
-fn tell_obstacle(name: &Spanned<String>, obstacle: &Obstacle, diagnostics: &mut Diagnostics) {
-    const CODE: &str = "voice-not-ready";
-    let cause = format!("cannot speak here: {obstacle}");
-    let own = format!("`{}`", name.value);
-    match diagnostics.iter_mut().find(|told| told.code == CODE && told.message.ends_with(&cause)) {
-        None => {
-            let message = format!("the voice {own} {cause}");
-            diagnostics.push(Diagnostic::error(CODE, message).at(&name.source, name.span));
-        }
-        Some(told) if told.message.contains(&own) || told.hints.iter().any(|hint| hint.contains(&own)) => {}
-        Some(told) => match told.hints.last_mut() {
-            Some(others) => *others += &format!(", {own}"),
-            None => told.hints.push(format!("the same is true of {own}")),
-        },
-    }
-}
-
-/// The entry of the catalogue that a voice's name stands for, with or without its engine and one of its speakers.
-fn published(name: &str) -> Option<&'static str> {
-    let own = name.split_once(':').map_or(name, |(_, own)| own);
-    let base = own.split('#').next().unwrap_or(own);
-    install::find(base).map(|entry| entry.name.as_str())
-}
-
-fn voices_of(entry: &Entry) -> Vec<&Spanned<String>> {
-    if entry.chorus.is_empty() { entry.voice.iter().collect() } else { entry.chorus.iter().collect() }
-}
-
-/// Where the voice of an entry is written. That can be in a group, or in the entry that it says it is like.
-fn written_at(entry: &Entry) -> String {
-    let place = |name: &Spanned<String>| {
-        format!("{}:{}", name.source.path.display(), name.source.line_column(name.span.start).0)
-    };
-    voices_of(entry).first().map_or_else(String::new, |name| place(name))
 }
 
 /// The gain that an entry asks for, in dB.

@@ -97,10 +97,8 @@ pub struct Voices {
 pub struct Entry {
     /// Where the table's header is. `None` for an entry that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
-    /// The name of a voice.
-    pub voice: Option<Spanned<String>>,
-    /// Several voices that speak at once, instead of `voice`.
-    pub chorus: Vec<Spanned<String>>,
+    /// The voice that `voice` names, or those of a `chorus`, which speak at once. Empty if the entry names none.
+    pub voices: Vec<VoiceChoice>,
     /// The knobs that are set, by key, in addition to the voice's own shape: see [`crate::audio::shape::KNOBS`].
     pub knobs: BTreeMap<&'static str, Spanned<f32>>,
     /// In dB.
@@ -118,6 +116,10 @@ pub struct Entry {
     /// Changes of voice, by ascending chapter; see [`Entry::at_chapter`].
     pub from: Vec<Recast>,
 }
+
+/// One or more names of voices. The first that works on this machine is used, so that the same file serves a machine that
+/// lacks some of them.
+pub type VoiceChoice = Vec<Spanned<String>>;
 
 /// Another voice, beginning with a certain chapter.
 #[derive(Clone, Debug)]
@@ -300,8 +302,7 @@ impl Voices {
             });
             &mut self.cast[at].1
         };
-        entry.voice = Some(voice);
-        entry.chorus.clear();
+        entry.voices = vec![vec![voice]];
         entry.from.clear();
     }
 

@@ -201,8 +201,7 @@ impl<'c, 'a> Telling<'c, 'a> {
     fn tell(&mut self, choice: &Choice<'a>, diagnostics: &mut Diagnostics) {
         // If the speaker's own entry names a voice that does not exist, that error is enough. The narrator's default needs no
         // report.
-        let in_error =
-            self.errors && self.casting.entry(choice.id).is_some_and(|entry| !super::voices_of(entry).is_empty());
+        let in_error = self.errors && self.casting.entry(choice.id).is_some_and(|entry| !entry.voices.is_empty());
         if in_error || choice.id == SpeakerId::NARRATOR {
             return;
         }

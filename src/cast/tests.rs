@@ -1,4 +1,7 @@
 use super::*;
+
+mod choices;
+
 use crate::attribute::{self, AttributionOptions};
 use crate::diag::{Advice, Severity, Source};
 use crate::engine::VoicePriority;

@@ -187,7 +187,15 @@ impl Engine for Hibari {
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
         let listed = self.voices().iter().find(|voice| voice.name == name).map(Cow::Borrowed);
         let further = || self.installed(name).map(|(network, _)| Cow::Owned(self.describe(network, name)));
-        listed.or_else(further).ok_or_else(Obstacle::unknown)
+        listed.or_else(further).ok_or_else(|| match voices::is_known(name) {
+            true => Obstacle::NotBuilt { feature: "natural" },
+            false => Obstacle::unknown(),
+        })
+    }
+
+    fn named(&self, bare: &str) -> Vec<String> {
+        let known = voices::is_known(bare) || self.installed(bare).is_some();
+        if known { vec![bare.to_string()] } else { Vec::new() }
     }
 
     fn absences(&self) -> Vec<Absence> {

@@ -16,6 +16,11 @@ pub enum Obstacle {
         /// more is known.
         reason: String,
     },
+    /// The voice is part of this program only if it is built with a cargo feature.
+    NotBuilt {
+        /// The feature.
+        feature: &'static str,
+    },
     /// No voice of the engine is installed.
     Voices {
         /// What is missing, in a sentence without a full stop.
@@ -86,6 +91,7 @@ impl Obstacle {
         match self {
             Self::Voices { entry: Some(entry), .. } => Some(Advice::InstallVoice(entry.to_string())),
             Self::Voices { entry: None, .. } => Some(Advice::ListInstallable),
+            Self::NotBuilt { feature } => Some(Advice::BuildWithFeature(feature)),
             _ => None,
         }
     }
@@ -101,6 +107,7 @@ impl fmt::Display for Obstacle {
         match self {
             Self::Name { reason } if reason.is_empty() => f.write_str("there is no such voice"),
             Self::Name { reason } => f.write_str(reason),
+            Self::NotBuilt { .. } => f.write_str("it is not built into this program"),
             Self::Voices { what, .. } => f.write_str(what),
             Self::Program { name, purpose, problem, install } => {
                 let purpose = if purpose.is_empty() { String::new() } else { format!(", {purpose},") };

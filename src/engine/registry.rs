@@ -126,7 +126,7 @@ impl Engines {
         settings.without_secrets(faults)
     }
 
-    /// Finds a voice by `name`, which is looked up in every engine, or by `engine:name`. The voice may be one that cannot
+    /// Finds a voice by `name`, which is looked up in every engine, or by `engine:name`. The voice can be one that cannot
     /// speak on this machine: see [`Voice::obstacle`].
     ///
     /// # Errors
@@ -148,7 +148,8 @@ impl Engines {
         match (found.len(), found.pop()) {
             (1, Some((engine, voice))) => {
                 let engine = self.get(engine).ok_or_else(|| self.no_engine(engine, &voice))?;
-                Ok((engine, engine.voice(&voice)?))
+                let found = engine.voice(&voice).map_err(|why| no_voice(name, Some(why)))?;
+                Ok((engine, found))
             }
             (_, Some(last)) => {
                 let names = found.into_iter().chain([last]).map(|(engine, voice)| format!("{engine}:{voice}"));
@@ -156,7 +157,11 @@ impl Engines {
                 let message = format!("the voice `{name}` is ambiguous: write {}", names.join(" or "));
                 Err(EngineError::missing(message))
             }
-            (_, None) => Err(no_voice(name, why)),
+            // `engine/name` is understood as well, unless a program or server of that name has such a voice.
+            (_, None) => match name.split_once('/') {
+                Some((engine, own)) if self.get(engine).is_some() => self.find(&format!("{engine}:{own}")),
+                _ => Err(no_voice(name, why)),
+            },
         }
     }
 

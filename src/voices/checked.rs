@@ -34,6 +34,8 @@ pub enum Scalar {
 pub(super) enum CheckedValue {
     Text(Spanned<String>),
     Texts(Vec<Spanned<String>>),
+    FirstOf(Vec<Spanned<String>>),
+    FirstOfEach(Vec<Vec<Spanned<String>>>),
     Number(Spanned<f64>),
     Switch(Spanned<bool>),
     Words(Vec<(Spanned<String>, LexiconEntry)>),
@@ -59,6 +61,8 @@ macro_rules! take {
 impl CheckedTable {
     take!(pub text, Text, Spanned<String>, "a text");
     take!(pub texts, Texts, Vec<Spanned<String>>, "a list of texts");
+    take!(pub(super) first_of, FirstOf, Vec<Spanned<String>>, "a choice, as the list of its names");
+    take!(pub(super) first_of_each, FirstOfEach, Vec<Vec<Spanned<String>>>, "a list of choices");
     take!(pub number, Number, Spanned<f64>, "a number, or a duration in seconds");
     take!(pub switch, Switch, Spanned<bool>, "a `true` or `false`");
     take!(pub scalars, Scalars, BTreeMap<String, Scalar>, "values under any names");

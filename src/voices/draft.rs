@@ -4,7 +4,7 @@ use super::check::check;
 use super::checked::CheckedTable;
 use super::engines::EngineTables;
 use super::wording::key_text;
-use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned};
+use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned, VoiceChoice};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::names;
@@ -130,8 +130,7 @@ impl Reader<'_> {
         let narrow = |number: Spanned<f64>| number.map(|value| value as f32);
         let mut entry = Entry {
             place: section.place.clone(),
-            voice: section.text("voice"),
-            chorus: section.texts("chorus").unwrap_or_default(),
+            voices: self.voices(&mut section),
             knobs: KNOBS.iter().filter_map(|knob| Some((knob.key, narrow(section.number(knob.key)?)))).collect(),
             gain: section.number("gain").map(narrow),
             pan: section.number("pan").map(narrow),
@@ -142,24 +141,27 @@ impl Reader<'_> {
             from: Vec::new(),
         };
         entry.from = self.from(section.list("from").unwrap_or_default());
-        self.one_voice(&mut entry);
         entry
     }
 
-    /// Checks that `voice` and `chorus` are not both set, and that a chorus has at least two voices.
-    fn one_voice(&mut self, entry: &mut Entry) {
-        if let (Some(voice), [first, ..]) = (&entry.voice, entry.chorus.as_slice()) {
-            let later = if voice.span > first.span { voice } else { first }.clone();
-            let message = "`voice` and `chorus` exclude each other".to_string();
-            let hint = "a character has one voice, or several at once: keep one of the two keys".to_string();
-            self.fault(&later, "voice-and-chorus", message, hint);
-            entry.chorus.clear();
-        } else if let [only] = entry.chorus.as_slice() {
-            let only = only.clone();
-            let hint = format!("one voice alone is a `voice`: voice = \"{}\"", only.value);
-            self.fault(&only, "lonely-chorus", "a `chorus` has at least two voices".into(), hint);
-            entry.chorus.clear();
-            entry.voice = Some(only);
+    /// Reads `voice` or `chorus`, which must not both be set. A chorus has at least two voices.
+    fn voices(&mut self, section: &mut CheckedTable) -> Vec<VoiceChoice> {
+        let voice = section.first_of("voice");
+        let chorus = section.first_of_each("chorus").unwrap_or_default();
+        match (voice, &chorus[..]) {
+            (Some(voice), [first, ..]) => {
+                let later = if voice[0].span > first[0].span { &voice } else { first };
+                let message = "`voice` and `chorus` exclude each other".to_string();
+                let hint = "a character has one voice, or several at once: keep one of the two keys".to_string();
+                self.fault(&later[0], "voice-and-chorus", message, hint);
+                vec![voice]
+            }
+            (None, [only]) => {
+                let hint = format!("one voice alone is a `voice`: voice = \"{}\"", only[0].value);
+                self.fault(&only[0], "lonely-chorus", "a `chorus` has at least two voices".into(), hint);
+                chorus
+            }
+            (voice, _) => voice.into_iter().chain(chorus).collect(),
         }
     }
 

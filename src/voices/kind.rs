@@ -9,6 +9,10 @@ pub enum ValueKind {
     Text,
     /// A list of strings, none of them empty.
     Texts,
+    /// A string, or a list of strings of which the first that works on this machine is used.
+    FirstOf,
+    /// A list of such choices.
+    FirstOfEach,
     /// A number within a range.
     Number {
         /// Smallest value allowed.
@@ -54,6 +58,8 @@ impl ValueKind {
         match self {
             ValueKind::Text => "string",
             ValueKind::Texts => "list of strings",
+            ValueKind::FirstOf => "string or list of strings",
+            ValueKind::FirstOfEach => "list of strings or lists of strings",
             ValueKind::Number { .. } => "number",
             ValueKind::Whole { .. } => "whole number",
             ValueKind::Duration => "seconds or string",
@@ -72,6 +78,8 @@ impl ValueKind {
         match self {
             ValueKind::Text => "a string".into(),
             ValueKind::Texts => "a list of strings".into(),
+            ValueKind::FirstOf => "a string or a list of strings".into(),
+            ValueKind::FirstOfEach => "a list of strings or of lists of strings".into(),
             ValueKind::Number { .. } => match self.range() {
                 range if range.starts_with('a') => range,
                 range => format!("a number {range}"),

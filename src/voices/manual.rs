@@ -126,10 +126,12 @@ fn object(table: &'static Table, contents: &Contents) -> Value {
 fn property(key: &TableKey) -> Value {
     // The pattern matches any text with a character that is not white space.
     let text = json!({ "type": "string", "pattern": "\\S" });
+    let first_of = |text: &Value| json!({ "anyOf": [text, { "type": "array", "items": text, "minItems": 1 }] });
     let reference = |table: &Table| json!({ "$ref": format!("#/$defs/{}", table.name) });
     let mut property = match key.kind {
         ValueKind::Text => text,
-        ValueKind::Texts if key.name == "chorus" => json!({ "type": "array", "items": text, "minItems": 2 }),
+        ValueKind::FirstOf => first_of(&text),
+        ValueKind::FirstOfEach => json!({ "type": "array", "items": first_of(&text), "minItems": 2 }),
         ValueKind::Texts => json!({ "type": "array", "items": text }),
         ValueKind::Number { min, max, .. } => json!({ "type": "number", "minimum": min, "maximum": max }),
         ValueKind::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),

@@ -248,9 +248,8 @@ impl Resolver<'_> {
 impl Entry {
     /// Takes from `base` everything about the sound that is not set here. Names and `from` are not inherited.
     pub(super) fn fill(&mut self, base: &Entry) {
-        if self.voice.is_none() && self.chorus.is_empty() {
-            self.voice.clone_from(&base.voice);
-            self.chorus.clone_from(&base.chorus);
+        if self.voices.is_empty() {
+            self.voices.clone_from(&base.voices);
         }
         for (key, value) in &base.knobs {
             self.knobs.entry(key).or_insert_with(|| value.clone());

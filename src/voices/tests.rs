@@ -38,7 +38,7 @@ fn codes(text: &str) -> Vec<&'static str> {
 }
 
 fn voice(entry: &Entry) -> &str {
-    entry.voice.as_ref().map_or("", |voice| &voice.value)
+    entry.voices.first().map_or("", |choice| &choice[0].value)
 }
 
 fn knob(entry: &Entry, key: &str) -> Option<f32> {
@@ -68,7 +68,7 @@ fn a_character_has_what_its_table_says_and_where_it_says_so() {
     assert_eq!((entry.shape().pitch, entry.shape().rate), (-2.0, 1.0));
     assert_eq!(entry.gain.as_ref().unwrap().value, 1.5);
     assert_eq!(entry.pan.as_ref().unwrap().value, -1.0);
-    assert_eq!(&text[entry.voice.as_ref().unwrap().span.range()], "\"nora\"");
+    assert_eq!(&text[entry.voices[0][0].span.range()], "\"nora\"");
     assert_eq!(&text[entry.knobs["pitch"].span.range()], "-2");
     assert_eq!(&text[entry.place.as_ref().unwrap().1.range()], "Veena");
     let declared = voices.declared();
@@ -137,8 +137,8 @@ fn a_voice_of_ones_own_takes_the_place_of_an_inherited_chorus() {
     let voices = right(
         "[cast.Crowd]\nchorus = [\"a\", \"b\"]\n[cast.One]\nlike = \"Crowd\"\nvoice = \"a\"\n[cast.All]\nlike = \"Crowd\"",
     );
-    assert!(voices.entry("One").unwrap().chorus.is_empty());
-    assert_eq!(voices.entry("All").unwrap().chorus.len(), 2);
+    assert_eq!(voices.entry("One").unwrap().voices.len(), 1);
+    assert_eq!(voices.entry("All").unwrap().voices.len(), 2);
 }
 
 #[test]

@@ -55,6 +55,11 @@ const fn particular(
 /// built without the network.
 pub const VOICES: &[HibariVoice] = if cfg!(feature = "natural") { ALL } else { &[] };
 
+/// Whether a name is that of a voice of the network, even if the program was built without it.
+pub fn is_known(name: &str) -> bool {
+    ALL.iter().any(|voice| voice.name == name)
+}
+
 const US: MisakiLanguage = MisakiLanguage::American;
 const GB: MisakiLanguage = MisakiLanguage::British;
 

@@ -36,6 +36,13 @@ impl Checker<'_> {
         match (key.kind, found.get_ref()) {
             (ValueKind::Text, DeValue::String(text)) => self.text(key, text, span).map(CheckedValue::Text),
             (ValueKind::Texts, DeValue::Array(items)) => Some(CheckedValue::Texts(self.text_list(key, items))),
+            (ValueKind::FirstOf, DeValue::String(_) | DeValue::Array(_)) => {
+                self.first_of(key, found).map(CheckedValue::FirstOf)
+            }
+            (ValueKind::FirstOfEach, DeValue::Array(items)) => {
+                let choices = items.iter().filter_map(|item| self.first_of(key, item)).collect();
+                Some(CheckedValue::FirstOfEach(choices))
+            }
             (ValueKind::Number { min, max, .. }, DeValue::Integer(_) | DeValue::Float(_)) => {
                 self.number(key, found, min, max).map(CheckedValue::Number)
             }
@@ -70,11 +77,30 @@ impl Checker<'_> {
         }
     }
 
+    /// Reads one name, or a list of names of which the first that works is used.
+    fn first_of(&mut self, key: &'static TableKey, found: Found<'_, '_>) -> Option<Vec<Spanned<String>>> {
+        let span = Span::from(found.span());
+        match found.get_ref() {
+            DeValue::String(text) => self.text(key, text, span).map(|text| vec![text]),
+            DeValue::Array(items) if items.is_empty() => {
+                let message = format!("this list of `{}` is empty", key.name);
+                self.fault(span, "empty-list", message).hints.push(example(key));
+                None
+            }
+            DeValue::Array(items) => Some(self.text_list(key, items)).filter(|names| !names.is_empty()),
+            other => {
+                let message = format!("`{}` must be {}, but this is {}", key.name, key.kind.wants(), kind_of(other));
+                self.fault(span, "wrong-type", message).hints.push(example(key));
+                None
+            }
+        }
+    }
+
     fn text_list(&mut self, key: &'static TableKey, items: &DeArray<'_>) -> Vec<Spanned<String>> {
         let texts = items.iter().filter_map(|item| match item.get_ref() {
             DeValue::String(text) => self.text(key, text, item.span().into()),
             other => {
-                let message = format!("`{}` must be a list of strings, but this is {}", key.name, kind_of(other));
+                let message = format!("`{}` must be {}, but this is {}", key.name, key.kind.wants(), kind_of(other));
                 self.fault(item.span().into(), "wrong-type", message).hints.push(example(key));
                 None
             }
@@ -113,14 +139,11 @@ impl Checker<'_> {
         };
         let message = format!("`{}` must be {}, not {kind}", key.name, key.kind.wants());
         let hint = match (key.kind, found) {
-            (ValueKind::Texts, DeValue::String(text)) if key.name == "chorus" => {
+            (ValueKind::FirstOfEach, DeValue::String(text)) => {
                 format!("one voice alone is a `voice`: voice = \"{}\"", excerpt(text))
             }
             (ValueKind::Texts, DeValue::String(text)) => {
                 format!("a list stands in square brackets: {} = [\"{}\"]", key.name, excerpt(text))
-            }
-            (ValueKind::Text, DeValue::Array(_)) if key.name == "voice" => {
-                "several voices at once are a `chorus`: chorus = [\"nora\", \"walter\"]".into()
             }
             (ValueKind::Number { .. } | ValueKind::Whole { .. }, DeValue::String(text)) => match leading_number(text) {
                 Some(number) => format!("write the number alone: {} = {number}", key.name),
