@@ -6,6 +6,8 @@ use crate::audio::random::Random;
 use crate::audio::shape::{KNOBS, Shape};
 
 #[cfg(feature = "natural")]
+mod odd;
+#[cfg(feature = "natural")]
 mod spoken;
 
 /// The number of frames of the reference.

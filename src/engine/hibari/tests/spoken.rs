@@ -16,11 +16,11 @@ static GOING: AtomicBool = AtomicBool::new(false);
 
 const LINE: &str = "The old ferry leaves the harbour at eight.";
 
-fn engine() -> Hibari {
+pub fn engine() -> Hibari {
     Hibari::new(Installation::at("hibari", None, Box::new(Espeak::default())))
 }
 
-fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
+pub fn asked<'a>(voice: &'a str, text: &'a str) -> Utterance<'a> {
     Utterance { text, sounds: &[], voice, shape: Shape::PLAIN, seed: 7, stop: &GOING }
 }
 
