@@ -5,10 +5,13 @@
 //! it, so one that is missing, damaged or of another version is ignored.
 
 mod forecast;
+mod speeds;
 #[cfg(test)]
 mod tests;
 
 pub use forecast::{Forecast, LineForecast, Share, State, Why, forecast};
+
+pub use speeds::{Expected, MachineSpeeds, Past, Speed, Speeds};
 
 use crate::audio::shape::{KNOBS, Shape};
 use crate::book::Book;
@@ -65,20 +68,6 @@ struct Said<'a> {
     pieces: Vec<(Cow<'a, str>, Key)>,
 }
 
-/// How fast a voice speaks and how fast it is synthesized. Characters are those of the spoken text divided by the tempo
-/// factor, that is, what the voice would have said in the same time at its natural tempo.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Speed {
-    /// How many characters it has in the book.
-    pub characters: f64,
-    /// How many seconds of sound these characters make.
-    pub seconds: f64,
-    /// How many characters were synthesized while the time was taken.
-    pub timed: f64,
-    /// How many seconds one thread took for those.
-    pub took: f64,
-}
-
 /// The voices of a delivery with their engines, such as `pico:nora` or `pico:nora+pico:walter`.
 pub fn label(delivery: &Delivery) -> String {
     let names = delivery.voices.iter().map(|settings| format!("{}:{}", settings.engine, settings.voice));
@@ -86,7 +75,7 @@ pub fn label(delivery: &Delivery) -> String {
 }
 
 /// The characters of an utterance at its voice's natural tempo: see [`Speed`].
-fn characters(speak: &Speak, delivery: &Delivery) -> f64 {
+pub fn characters(speak: &Speak, delivery: &Delivery) -> f64 {
     // The slowest member of a chorus decides how long the utterance lasts.
     let rate = delivery.voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
     speak.text.chars().count() as f64 / f64::from(rate)
@@ -138,6 +127,11 @@ impl Pace {
         }
     }
 
+    /// The characters and the seconds of each voice, by its [`label`].
+    fn measured(&self) -> BTreeMap<String, (f64, f64)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn add(&self, label: String, characters: f64, took: Duration) {
         let mut timed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = timed.entry(label).or_default();
@@ -145,9 +139,6 @@ impl Pace {
         entry.1 += took.as_secs_f64();
     }
 }
-
-/// The speed of each voice, by its [`label`].
-pub type Speeds = BTreeMap<String, Speed>;
 
 impl<'a> History<'a> {
     /// Records what a finished render was made of. For voices that it did not synthesize, the times are taken from the

@@ -58,8 +58,9 @@ pub enum SpeechEvent<'a> {
     Begin {
         /// How many utterances the plan has.
         utterances: usize,
-        /// How many takes have to be spoken. All other utterances already have a take, or share one of these.
-        to_speak: usize,
+        /// The utterances that have to be spoken, and how they will be delivered. All other utterances already have a take,
+        /// or share one of these.
+        to_speak: &'a [(&'a Speak, &'a Delivery)],
     },
     /// An utterance was spoken and stored.
     Spoken {
@@ -148,7 +149,8 @@ pub fn render(
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
     let missing: Vec<(usize, &Speak)> =
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
-    watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: missing.len() });
+    let to_speak: Vec<(&Speak, &Delivery)> = missing.iter().map(|(_, speak)| (*speak, plan.delivery(speak))).collect();
+    watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: &to_speak });
     // Servers have threads of their own, so that they and the voices of this machine do not hold each other up.
     let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
     let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());

@@ -2,8 +2,9 @@
 
 use super::args::{Install, VoicesAction};
 use super::voices::{columns, step};
-use super::{Console, Exit, Fault};
+use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Diagnostic;
+use fullcast::history::{MachineSpeeds, Speed};
 use fullcast::install::{self, CatalogueEntry, InstallOptions, InstallProgress, InstallRequest, InstalledVoice};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -74,8 +75,21 @@ fn install_one(request: &InstallRequest, console: &Console) -> Result<(), Fault>
     };
     let installed = install::install(request, &InstallOptions::default(), &mut watch);
     bar.finish_and_clear();
-    tell(request, &installed?, console);
+    let installed = installed?;
+    remember(&installed);
+    tell(request, &installed, console);
     Ok(())
+}
+
+/// Keeps how fast the voice is on this machine, for the first plan. Without a cache, that is a guess.
+fn remember(installed: &InstalledVoice) {
+    let Ok(cache) = cache::folder(None) else { return };
+    let trial = &installed.trial;
+    let characters = trial.characters as f64;
+    let speed = Speed { characters, seconds: trial.seconds, timed: characters, took: trial.took.as_secs_f64() };
+    let mut speeds = MachineSpeeds::load(&cache);
+    speeds.learn(&format!("{}:{}", installed.engine, trial.voices[0]), speed);
+    let _ = speeds.save(&cache);
 }
 
 /// Says what was installed, how to name it in voices.toml, and what is still missing.

@@ -4,7 +4,7 @@ use super::args::Plan;
 use super::progress::clock;
 use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Severity;
-use fullcast::history::{self, Forecast, History, State, Why};
+use fullcast::history::{self, Forecast, Past, State, Why};
 use std::fmt::Write;
 
 /// How many lines are listed. `--json` has all of them.
@@ -20,12 +20,12 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let store = cache::open(&args.store, true, console)?;
     // The record is read from the cache folder itself, because the store may be a temporary one over a read-only cache.
-    let history = match args.store.no_cache {
-        true => None,
-        false => History::load(&cache::folder(args.store.cache.as_ref())?, &args.input.script),
+    let past = match args.store.no_cache {
+        true => Past::default(),
+        false => Past::load(&cache::folder(args.store.cache.as_ref())?, &args.input.script),
     };
     let jobs = args.jobs.unwrap_or_else(fullcast::render::cores);
-    let forecast = history::forecast(&book, &engines, &store, history.as_ref(), jobs);
+    let forecast = history::forecast(&book, &engines, &store, &past, jobs);
     let text = match args.json {
         true => serde_json::to_string_pretty(&forecast).expect("strings and finite numbers always become JSON") + "\n",
         false => table(&forecast),
@@ -44,6 +44,10 @@ fn table(forecast: &Forecast) -> String {
         clock(forecast.audio_seconds),
         duration(forecast.render_seconds)
     );
+    if !forecast.guessed.is_empty() {
+        let engines = Vec::from_iter(forecast.guessed.iter().map(String::as_str)).join(", ");
+        let _ = writeln!(table, "how fast {engines} is on this machine is a guess until it has spoken here");
+    }
     if let Some(cost) = forecast.cost {
         let _ = writeln!(table, "it costs about {cost:.2}, by the prices in voices.toml");
     }

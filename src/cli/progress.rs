@@ -1,7 +1,9 @@
 //! The progress of a render: a bar in a terminal, plain lines elsewhere, and nothing with `--quiet`.
 
+use fullcast::cast::Delivery;
+use fullcast::plan::Speak;
 use fullcast::render::SpeechEvent;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -12,11 +14,21 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// The time between plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
+/// How many steps the bar has. It shows how much of the expected time has gone by, not how many lines, because lines
+/// and voices differ.
+const STEPS: f64 = 1000.0;
+
 /// Shows the progress of a render.
-pub struct Progress {
+pub struct Progress<'a> {
     style: Style,
+    expected: &'a Work<'a>,
+    /// How many lines are spoken at once.
+    jobs: usize,
     state: Mutex<State>,
 }
+
+/// Returns how many seconds a thread is expected to take for an utterance.
+pub type Work<'a> = dyn Fn(&Speak, &Delivery) -> f64 + Sync + 'a;
 
 enum Style {
     Bar(ProgressBar),
@@ -32,6 +44,9 @@ struct State {
     to_speak: usize,
     done: usize,
     audio: f64,
+    /// The expected seconds of one thread for everything, and for what is done.
+    work: f64,
+    worked: f64,
 }
 
 /// The result of a render.
@@ -47,14 +62,14 @@ pub struct Summary {
     pub took: f64,
 }
 
-impl Progress {
-    pub fn new(quiet: bool) -> Self {
+impl<'a> Progress<'a> {
+    pub fn new(quiet: bool, jobs: usize, expected: &'a Work<'a>) -> Self {
         let style = match (quiet, std::io::stderr().is_terminal()) {
             (true, _) => Style::Quiet,
             (false, true) => Style::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())),
             (false, false) => Style::Plain,
         };
-        Self { style, state: Mutex::default() }
+        Self { style, expected, jobs, state: Mutex::default() }
     }
 
     /// Takes note of an event. It may be called from any thread.
@@ -65,18 +80,26 @@ impl Progress {
                 // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
                 state.started.get_or_insert_with(Instant::now);
                 state.utterances = utterances;
-                state.to_speak += to_speak;
+                state.to_speak += to_speak.len();
+                state.work += to_speak.iter().map(|(speak, delivery)| (self.expected)(speak, delivery)).sum::<f64>();
             }
-            SpeechEvent::Spoken { take, .. } => {
+            SpeechEvent::Spoken { speak, delivery, take, .. } => {
                 state.done += 1;
+                state.worked += (self.expected)(speak, delivery);
                 state.audio += take.frames as f64 / f64::from(take.rate);
             }
-            SpeechEvent::Found => state.to_speak = state.to_speak.saturating_sub(1),
-            SpeechEvent::Failed => state.done += 1,
+            SpeechEvent::Found => {
+                state.work -= state.average();
+                state.to_speak = state.to_speak.saturating_sub(1);
+            }
+            SpeechEvent::Failed => {
+                state.worked += state.average();
+                state.done += 1;
+            }
         }
         match &self.style {
-            Style::Bar(bar) => state.draw(bar),
-            Style::Plain => state.plain_line(),
+            Style::Bar(bar) => state.draw(bar, self.jobs),
+            Style::Plain => state.plain_line(self.jobs),
             Style::Quiet => {}
         }
     }
@@ -100,41 +123,48 @@ impl State {
         self.audio / self.seconds().max(1e-3)
     }
 
-    fn draw(&self, bar: &ProgressBar) {
-        if bar.is_hidden() && self.started.is_some_and(|started| started.elapsed() > PATIENCE) {
-            bar.set_style(style());
-            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        }
-        bar.set_length(self.to_speak as u64);
-        bar.set_position(self.done as u64);
-        bar.set_message(format!("{} of audio, {:.0} × real time", clock(self.audio), self.speed()));
+    /// The expected seconds of an utterance of which nothing else is known.
+    fn average(&self) -> f64 {
+        self.work / self.to_speak.max(1) as f64
     }
 
-    fn plain_line(&mut self) {
+    /// The seconds that are left: by what was expected at first, and more and more by how long it took so far.
+    fn left(&self, jobs: usize) -> f64 {
+        // What was expected counts as much as this many expected seconds of work.
+        let prior = (self.work / 10.0).min(5.0);
+        let threads = jobs.min(self.to_speak).max(1) as f64;
+        let rate = (self.seconds() + prior / threads) / (self.worked + prior).max(1e-9);
+        (self.work - self.worked).max(0.0) * rate
+    }
+
+    fn draw(&self, bar: &ProgressBar, jobs: usize) {
+        if bar.is_hidden() && self.started.is_some_and(|started| started.elapsed() > PATIENCE) {
+            let style = ProgressStyle::with_template("{bar:30} {msg}").expect("the template is written here");
+            bar.set_style(style.progress_chars("━╸ "));
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        }
+        bar.set_length(STEPS as u64);
+        bar.set_position((STEPS * self.worked / self.work.max(1e-9)) as u64);
+        bar.set_message(self.line(jobs));
+    }
+
+    fn plain_line(&mut self, jobs: usize) {
         let now = Instant::now();
         let last = *self.last_plain.get_or_insert(now);
         if now - last < PLAIN_EVERY {
             return;
         }
         self.last_plain = Some(now);
-        let left = self.seconds() / self.done.max(1) as f64 * self.to_speak.saturating_sub(self.done) as f64;
-        eprintln!(
-            "{}/{} lines, {} of audio, {:.0} × real time, {} left",
-            self.done,
-            self.to_speak,
-            clock(self.audio),
-            self.speed(),
-            clock(left)
-        );
+        eprintln!("{}", self.line(jobs));
     }
-}
 
-fn style() -> ProgressStyle {
-    let template = "{bar:30} {pos}/{len} lines  {msg}  {left} left";
-    let style = ProgressStyle::with_template(template).expect("the template is written here");
-    style.progress_chars("━╸ ").with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-        let _ = out.write_str(&clock(state.eta().as_secs_f64()));
-    })
+    fn line(&self, jobs: usize) -> String {
+        let Self { done, to_speak, .. } = self;
+        let (audio, speed, left) = (clock(self.audio), self.speed(), clock(self.left(jobs)));
+        // A fast voice needs no digits after the point, and one that is slower than real time does.
+        let digits = usize::from(speed < 10.0);
+        format!("{done}/{to_speak} lines, {audio} of audio, {speed:.digits$} × real time, {left} left")
+    }
 }
 
 /// Writes seconds as `1:02` or `2:03:04`.
@@ -153,6 +183,17 @@ pub fn clock(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_left_follows_first_from_what_is_expected_and_then_from_what_it_took() {
+        let began = |seconds: u64| Instant::now().checked_sub(Duration::from_secs(seconds));
+        let fresh = State { started: began(0), to_speak: 10, work: 100.0, ..State::default() };
+        assert!((fresh.left(2) - 50.0).abs() < 1.0, "{}", fresh.left(2));
+        // Half of the work took 100 seconds, where 25 were expected.
+        let half = State { started: began(100), worked: 50.0, done: 5, ..fresh };
+        assert!((half.left(2) - 93.0).abs() < 3.0, "{}", half.left(2));
+        assert_eq!(State { worked: 100.0, ..half }.left(2), 0.0);
+    }
 
     #[test]
     fn lengths_are_told_as_on_a_clock() {

@@ -7,9 +7,11 @@ use super::args::{self, Render};
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::book::Book;
+use fullcast::cast::Delivery;
 use fullcast::diag::Severity;
 use fullcast::engine::Engines;
-use fullcast::history::{self, History};
+use fullcast::history::{self, History, MachineSpeeds, Past};
+use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
 use fullcast::render::{self, Studio};
 use fullcast::store::Store;
@@ -69,7 +71,11 @@ pub fn deliver(
     let store = cache::open(manner.store, manner.quiet, console)?;
     let jobs = manner.jobs.unwrap_or_else(render::cores);
     let studio = Studio { jobs, stop: manner.stop, ..Studio::new(engines, &store) };
-    let (progress, pace) = (Progress::new(manner.quiet), history::Pace::default());
+    let past = Past { machine: MachineSpeeds::load(store.dir()), ..Past::default() };
+    let expected = |speak: &Speak, delivery: &Delivery| {
+        history::characters(speak, delivery) * past.expected(delivery, engines).per_character
+    };
+    let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected), history::Pace::default());
     let watch = |event: PublishEvent<'_>| match event {
         PublishEvent::Speech(event) => {
             pace.watch(&event);
@@ -99,7 +105,11 @@ fn remember(book: &Book, engines: &Engines, delivered: &Delivered) {
     let Delivered { published, store, pace, .. } = delivered;
     let Some(script) = book.path.as_ref().filter(|_| !store.is_temporary()) else { return };
     let before = History::speeds_before(store.dir(), script);
-    let _ = History::of(book, engines, &published.takes, pace, &before).save(store.dir());
+    let history = History::of(book, engines, &published.takes, pace, &before);
+    let _ = history.save(store.dir());
+    let mut speeds = MachineSpeeds::load(store.dir());
+    speeds.learn_from(&history, pace);
+    let _ = speeds.save(store.dir());
 }
 
 /// Whether a note was shown before anything was spoken.

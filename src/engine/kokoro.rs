@@ -211,6 +211,7 @@ impl Kokoro {
             description: description.into(),
             licence: "Apache-2.0".into(),
             rate: Some(RATE),
+            speed: 1.4,
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes: true, letters, ..Abilities::NONE },
             obstacle: obstacle.or_else(|| self.reader(mixture.language).err()),
             ..Voice::new(name.into(), mixture.language.names().0.into())

@@ -197,6 +197,7 @@ impl Piper {
             description: description.into(),
             licence: "see the voice's MODEL_CARD".into(),
             rate: config.map(|config| config.rate),
+            speed: 8.0,
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes, ..Abilities::NONE },
             obstacle: self.obstacle(chosen.found),
             ..Voice::new(name.into(), language)

@@ -32,6 +32,7 @@ static VOICES: LazyLock<[Voice; 4]> = LazyLock::new(|| {
         description: descriptions[i].into(),
         licence: "MIT OR Apache-2.0".into(),
         rate: Some(RATE),
+        speed: 1000.0,
         abilities: Abilities { rate: Some(RANGE), pitch: Some(RANGE), limit: 400, ..Abilities::NONE },
         ..Voice::new(Cow::Borrowed(names[i]), Cow::Borrowed("und"))
     })

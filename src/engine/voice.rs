@@ -34,6 +34,9 @@ pub struct Voice {
     /// How many utterances it speaks at once, if another machine does the work. `None` if this machine does, which is
     /// limited by its cores.
     pub at_once: Option<usize>,
+    /// How many seconds of sound a thread makes in a second, as a guess for an ordinary machine. What was measured takes
+    /// precedence.
+    pub speed: f32,
     /// What a million characters cost, in the currency of voices.toml. `None` if no price is known.
     pub price: Option<f64>,
     /// What keeps it from speaking on this machine. `None` if it works.
@@ -57,6 +60,7 @@ impl Voice {
             automatic: false,
             priority: VoicePriority::First,
             at_once: None,
+            speed: 20.0,
             price: None,
             obstacle: None,
         }

@@ -1,7 +1,7 @@
 //! What a render would do now: which lines it would speak, why, and how long all of that would take.
 
-use super::{History, Said, Speed, Voicing, characters, label};
-use crate::assemble::{self, CHARACTERS_PER_SECOND};
+use super::{History, Past, Said, Voicing, characters};
+use crate::assemble;
 use crate::book::Book;
 use crate::cast::{Delivery, Role};
 use crate::engine::{Engines, Settings};
@@ -11,14 +11,6 @@ use crate::store::Store;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Seconds that a thread takes for a character if no such voice was measured. The built-in speech with its shaping
-/// takes about this long (1.1 ms in a release build on two busy cores).
-const SECONDS_PER_CHARACTER: f64 = 0.001;
-
-/// The same for servers, about which nothing is known in advance: about as long as the line sounds, and as long again
-/// for waiting in the queue.
-const SECONDS_PER_CHARACTER_ELSEWHERE: f64 = 0.12;
 
 /// How many seconds of sound are assembled and written per second if all takes are there. This is well below what was
 /// measured (see BENCHMARKS.md), because disks differ.
@@ -127,7 +119,7 @@ pub struct Share {
 }
 
 /// What a render would do.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Forecast {
     /// The lines of the script, in order.
     pub lines: Vec<LineForecast>,
@@ -141,24 +133,18 @@ pub struct Forecast {
     pub audio_seconds: f64,
     /// Seconds that the render would take.
     pub render_seconds: f64,
+    /// The engines whose speed was never measured on this machine, so that it is a guess.
+    pub guessed: BTreeSet<String>,
     /// What the render would cost, in the currency of the prices in voices.toml. `None` if no voice that would speak
     /// has a price.
     pub cost: Option<f64>,
 }
 
 /// Forecasts a render with `jobs` threads.
-pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&History>, jobs: usize) -> Forecast {
-    let reasons = Reasons::new(book, engines, history);
+pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs: usize) -> Forecast {
+    let reasons = Reasons::new(book, engines, past.last.as_ref());
     let mut lines = blank_lines(book);
-    let mut told = Forecast {
-        lines: Vec::new(),
-        speakers: Vec::new(),
-        to_speak: 0,
-        characters_to_speak: 0,
-        audio_seconds: 0.0,
-        render_seconds: 0.0,
-        cost: None,
-    };
+    let mut told = Forecast::default();
     let mut missing = BTreeSet::new();
     let (mut here, mut elsewhere) = (Work::default(), Work::default());
     for (nth, step) in book.plan.steps.iter().enumerate() {
@@ -171,7 +157,6 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
         };
         let delivery = book.plan.delivery(speak);
         let line = &mut lines[speak.line];
-        let speed = history.and_then(|history| history.speed(&label(delivery)));
         let seconds = match store.get(&speak.key) {
             Some(take) => {
                 if line.state == State::Silent {
@@ -185,17 +170,20 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, history: Option<&
                 if missing.insert(speak.key) {
                     told.characters_to_speak += speak.text.chars().count();
                     let servers = render::at_once(engines, delivery);
-                    let usual = if servers.is_some() { SECONDS_PER_CHARACTER_ELSEWHERE } else { SECONDS_PER_CHARACTER };
+                    let expected = past.expected(delivery, engines);
+                    if !expected.measured {
+                        told.guessed.extend(delivery.voices.iter().map(|settings| settings.engine.clone()));
+                    }
                     let work = if servers.is_some() { &mut elsewhere } else { &mut here };
                     work.utterances += 1;
-                    work.seconds += characters(speak, delivery) * seconds_per_character(speed, usual);
+                    work.seconds += characters(speak, delivery) * expected.per_character;
                     work.threads =
                         work.threads.max(servers.map_or(jobs, |servers| servers * render::THREADS_A_REQUEST));
                     if let Some(cost) = cost(speak, delivery, engines) {
                         *told.cost.get_or_insert(0.0) += cost;
                     }
                 }
-                characters(speak, delivery) / characters_per_second(speed)
+                characters(speak, delivery) / past.characters_per_second(delivery)
             }
         };
         line.seconds += seconds;
@@ -229,15 +217,6 @@ fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
     let price = |settings: &Settings| engines.voice(&settings.engine, &settings.voice)?.price;
     let prices = delivery.voices.iter().filter_map(price);
     prices.map(|price| price * speak.text.chars().count() as f64 / 1e6).reduce(|sum, cost| sum + cost)
-}
-
-fn characters_per_second(speed: Option<&Speed>) -> f64 {
-    let measured = speed.filter(|speed| speed.seconds > 0.0 && speed.characters > 0.0);
-    measured.map_or(CHARACTERS_PER_SECOND, |speed| speed.characters / speed.seconds)
-}
-
-fn seconds_per_character(speed: Option<&Speed>, usual: f64) -> f64 {
-    speed.filter(|speed| speed.timed > 0.0).map_or(usual, |speed| speed.took / speed.timed)
 }
 
 fn blank_lines(book: &Book) -> Vec<LineForecast> {

@@ -2,6 +2,7 @@ use super::*;
 use crate::diag::Diagnostics;
 use crate::render::{self, Studio};
 use crate::store::Store;
+use std::collections::BTreeSet;
 use tempfile::TempDir;
 
 const VOICES: &str = "announce = false\n[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"tone:beep\"\n";
@@ -53,8 +54,8 @@ impl Desk {
     }
 
     fn forecast(&self) -> Forecast {
-        let history = History::load(self.store.dir(), &self.script());
-        forecast(&self.book(), &self.engines, &self.store, history.as_ref(), 1)
+        let past = Past::load(self.store.dir(), &self.script());
+        forecast(&self.book(), &self.engines, &self.store, &past, 1)
     }
 
     /// The lines that will be spoken, with the reasons.
@@ -185,16 +186,68 @@ fn lengths_are_exact_once_all_is_cached_and_near_for_lines_of_a_measured_voice()
 fn the_time_of_a_render_follows_from_what_was_measured_and_from_the_threads() {
     let desk = Desk::new();
     let book = desk.book();
-    let timed = |history: Option<&History>, jobs| forecast(&book, &desk.engines, &desk.store, history, jobs);
+    let timed = |past: &Past, jobs| forecast(&book, &desk.engines, &desk.store, past, jobs);
     let mut history = History::of(&book, &desk.engines, &Takes::new(), &Pace::default(), &Speeds::new());
     for voice in ["tone:hum", "tone:beep"] {
         history.speeds.insert(voice.into(), Speed { characters: 20.0, seconds: 1.0, timed: 2.0, took: 1.0 });
     }
-    let (one, two) = (timed(Some(&history), 1), timed(Some(&history), 2));
+    history.save(desk.store.dir()).unwrap();
+    let mut past = Past::load(desk.store.dir(), &desk.script());
+    let (one, two) = (timed(&past, 1), timed(&past, 2));
     let writing = one.audio_seconds / 2000.0;
     assert!((one.render_seconds - writing - one.characters_to_speak as f64 * 0.5).abs() < 1e-6);
     assert!((two.render_seconds - writing) * 2.0 - (one.render_seconds - writing) < 1e-6);
-    assert!(timed(None, 1).render_seconds < 1.0, "without a measure, that of the built-in speech");
+    assert!(one.guessed.is_empty());
+    // What another book measured on this machine is newer.
+    past.machine.learn("tone:hum", Speed { timed: 100.0, took: 100.0, ..Speed::default() });
+    past.machine.learn("tone:beep", Speed { timed: 100.0, took: 100.0, ..Speed::default() });
+    let again = timed(&past, 1);
+    assert!((again.render_seconds - writing - again.characters_to_speak as f64).abs() < 1e-6);
+}
+
+#[test]
+fn before_anything_was_measured_the_guess_is_that_of_the_voice_and_said_to_be_one() {
+    let desk = Desk::new();
+    let told = desk.forecast();
+    assert!(told.render_seconds < 0.1 && told.guessed == BTreeSet::from(["tone".to_string()]), "{told:?}");
+    let mut past = Past::default();
+    let expected = |past: &Past, label: &str| {
+        let (engine, voice) = label.split_once(':').unwrap();
+        let settings = Settings { engine: engine.into(), voice: voice.into(), shape: Shape::PLAIN };
+        let delivery = Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: crate::script::SpeakerId(0) };
+        past.expected(&delivery, &desk.engines)
+    };
+    let guess = expected(&past, "pico:nora");
+    assert!(!guess.measured && guess.per_character < 0.001);
+    past.machine.learn("pico:nora", Speed { timed: 50.0, took: 5.0, ..Speed::default() });
+    assert_eq!(expected(&past, "pico:nora"), Expected { per_character: 0.1, measured: true });
+    assert_eq!(
+        expected(&past, "pico:walter"),
+        Expected { per_character: 0.1, measured: true },
+        "an engine's voices are alike"
+    );
+    assert!(!expected(&past, "tone:hum").measured);
+}
+
+#[test]
+fn the_speeds_of_the_machine_are_kept_and_follow_it() {
+    let cache = tempfile::tempdir().unwrap();
+    let mut speeds = MachineSpeeds::load(cache.path());
+    assert_eq!(speeds.of("pico:nora"), None);
+    speeds.learn("pico:nora", Speed { timed: 1e6, took: 1e6, characters: 10.0, seconds: 1.0 });
+    speeds.save(cache.path()).unwrap();
+    let mut again = MachineSpeeds::load(cache.path());
+    assert_eq!(again.of("pico:nora"), speeds.of("pico:nora"));
+    // The machine became ten times as fast.
+    for _ in 0..10 {
+        again.learn("pico:nora", Speed { timed: 4000.0, took: 400.0, ..Speed::default() });
+    }
+    let speed = again.of("pico:nora").unwrap();
+    assert!(speed.took / speed.timed < 0.11, "{speed:?}");
+    for junk in ["", "{", "[]", "{\"version\":99,\"speeds\":{}}"] {
+        std::fs::write(cache.path().join("speeds.json"), junk).unwrap();
+        assert_eq!(MachineSpeeds::load(cache.path()).of("pico:nora"), None, "{junk}");
+    }
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn what_the_store_holds_is_not_spoken_again() {
         let begun = Mutex::new(Vec::new());
         let watch = |event: SpeechEvent<'_>| {
             if let SpeechEvent::Begin { utterances, to_speak } = event {
-                begun.lock().expect("no panic").push((utterances, to_speak));
+                begun.lock().expect("no panic").push((utterances, to_speak.len()));
             }
         };
         render(plan, &alone(&engines, &store), &watch).expect("spoken");
@@ -95,7 +95,7 @@ fn a_run_that_is_stopped_keeps_what_it_spoke() {
     let left = Mutex::new(0);
     let count = |event: SpeechEvent<'_>| {
         if let SpeechEvent::Begin { to_speak, .. } = event {
-            *left.lock().expect("no panic") = to_speak;
+            *left.lock().expect("no panic") = to_speak.len();
         }
     };
     render(&plan, &alone(&engines, &store), &count).expect("spoken");

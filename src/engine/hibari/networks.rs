@@ -76,6 +76,7 @@ impl InstalledNetwork {
             gender: misaki::gender(&self.name),
             description: "neural voice".into(),
             rate: Some(super::RATE),
+            speed: 50.0,
             abilities: ABILITIES,
             ..Voice::new(Cow::Owned(name.into()), self.language.names().0.into())
         }

@@ -107,6 +107,7 @@ impl HibariVoice {
             gain: self.gain,
             licence: Cow::Borrowed("Apache-2.0"),
             rate: Some(super::RATE),
+            speed: 50.0,
             abilities: ABILITIES,
             automatic: true,
             priority: self.priority,

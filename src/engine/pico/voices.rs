@@ -34,6 +34,7 @@ const fn voice([name, language, description]: [&'static str; 3], gender: Gender,
         automatic: true,
         priority: VoicePriority::First,
         at_once: None,
+        speed: 120.0,
         price: None,
         obstacle: None,
     }
