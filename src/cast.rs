@@ -4,7 +4,9 @@
 //! them (see `automatic`). The choice is the same on every run, and adding a character later in the story changes nobody's voice.
 
 mod automatic;
+mod candidates;
 mod known;
+mod languages;
 mod lookup;
 mod unused;
 
@@ -31,6 +33,8 @@ pub struct Cast {
     pub lines: Vec<DeliveryId>,
     /// BCP 47 tag: the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
+    /// The engine of the voices that were chosen automatically. `None` if none was.
+    pub automatic_engine: Option<String>,
 }
 
 impl Cast {
@@ -67,6 +71,9 @@ pub struct Role {
     pub origin: Origin,
     /// The reason for the choice, as messages show it: `voices.toml:12`, or why the program chose this voice.
     pub why: String,
+    /// The built-in voice that an automatic choice would have been on a machine where nothing is installed. `None` if that
+    /// is the voice itself, or if no built-in voice reads the script's language.
+    pub fallback: Option<String>,
     /// How an automatic choice bends a voice that several speakers share. Otherwise it bends nothing.
     pub bend: Shape,
 }
@@ -112,6 +119,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let chosen = casting.choose(diagnostics);
     let (deliveries, lines) = casting.deliveries(&chosen, diagnostics);
     casting.check_choices(diagnostics);
+    casting.check_languages(&chosen, &deliveries, diagnostics);
     casting.check_styles(diagnostics);
     casting.check_unused_entries(diagnostics);
     casting.check_unused_styles(diagnostics);
@@ -119,12 +127,16 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
         voice: choice.voices.iter().map(|(_, info)| &*info.name).collect::<Vec<_>>().join("+"),
         origin: choice.origin,
         why: choice.why.clone(),
+        fallback: choice.fallback.clone(),
         bend: spread(script.name(choice.id), choice.reuse),
     });
-    Cast { roles: roles.collect(), deliveries, lines, language }
+    let automatic = chosen.iter().filter(|choice| choice.origin == Origin::Automatic);
+    let automatic_engine = automatic.flat_map(|choice| &choice.voices).next().map(|(engine, _)| engine.name().into());
+    Cast { roles: roles.collect(), deliveries, lines, language, automatic_engine }
 }
 
 /// The voices that were chosen for one speaker, before knobs and styles are applied.
+#[derive(Clone)]
 struct Choice<'e> {
     id: SpeakerId,
     voices: Vec<EngineVoice<'e>>,
@@ -133,6 +145,8 @@ struct Choice<'e> {
     why: String,
     /// How many speakers before this one were given the same voice automatically.
     reuse: usize,
+    /// See [`Role::fallback`].
+    fallback: Option<String>,
 }
 
 struct Casting<'a> {
@@ -153,7 +167,14 @@ impl<'a> Casting<'a> {
         let configured = |id| {
             let entry = self.entry(id)?;
             let voices = self.find_all(entry, diagnostics)?;
-            Some(Choice { id, voices, origin: Origin::Configured, why: self.written_at(entry), reuse: 0 })
+            Some(Choice {
+                id,
+                voices,
+                origin: Origin::Configured,
+                why: self.written_at(entry),
+                reuse: 0,
+                fallback: None,
+            })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
         self.cast_strangers(&mut chosen, diagnostics);

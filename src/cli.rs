@@ -149,6 +149,9 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
 
 /// Loads a book as the user asks for it. `--strict` is already applied to the faults.
 fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
+    if let Some(engine) = &input.voices_of {
+        engines.prefer(engine);
+    }
     let mut diagnostics = Diagnostics::new();
     let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
     if let Some(book) = &book {

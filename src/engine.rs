@@ -91,6 +91,18 @@ pub trait Engine: Send + Sync {
     /// lists or comparisons.
     fn fingerprint(&self, voice: &str) -> Fingerprint;
 
+    /// How natural its voices sound, from 1 to 5, as listeners would say on average (a mean opinion score, estimated by
+    /// the program NISQA-TTS). Characters without an entry get the voices of the most natural engine. 0 is unknown.
+    fn naturalness(&self) -> f32 {
+        0.0
+    }
+
+    /// What would have to be installed for the engine to read a language, if it does not read it and that is known. The
+    /// language is a BCP 47 tag. What the catalogue has is known without asking.
+    fn missing_for(&self, _language: &str) -> Option<Obstacle> {
+        None
+    }
+
     /// How different two of its voices sound, if that is known: 0 for the same voice, 1 for two that are easily confused,
     /// and more for others.
     fn distance(&self, _voice: &str, _other: &str) -> Option<f32> {

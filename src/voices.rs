@@ -88,6 +88,9 @@ pub struct Voices {
     pub tags: SpeechTags,
     /// `announce`; true if the file does not say.
     pub announce: Option<bool>,
+    /// `voices_of`: the engines whose voices are given to everybody without a voice; of several, the first that reads the
+    /// script's language. Empty if the file does not say.
+    pub voices_of: Vec<Spanned<String>>,
     /// The index in `cast` of every name and alias, by its key.
     names: BTreeMap<String, usize>,
 }

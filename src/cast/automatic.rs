@@ -6,11 +6,10 @@
 //! taken from the beginning.
 
 use super::known::Known;
-use super::{Casting, Choice, Origin, primary};
+use super::{Casting, Choice, Origin};
 use crate::diag::{Diagnostic, Diagnostics, toml_key};
 use crate::engine::{EngineVoice, Voice, VoicePriority};
 use crate::script::{Item, SpeakerId};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A factor and an offset for the distance to voices that were heard before, but not in this scene. They count as further away.
@@ -32,14 +31,38 @@ struct Strangers<'c, 'a> {
 impl<'a> Casting<'a> {
     /// Gives a voice to every speaker who has none yet.
     pub(super) fn cast_strangers(&self, chosen: &mut [Option<Choice<'a>>], diagnostics: &mut Diagnostics) {
-        if chosen.iter().all(Option::is_some) {
+        let needed = chosen.iter().any(Option::is_none);
+        self.check_engines(needed, diagnostics);
+        if !needed {
             return;
         }
+        let candidates = self.candidates();
+        let fallback = candidates.iter().any(|(_, voice)| !voice.built_in).then(|| self.built_in()).flatten();
+        let mut without = fallback.is_some().then(|| chosen.to_vec());
+        self.assign(candidates, chosen, diagnostics);
+        if let (Some(fallback), Some(without)) = (fallback, &mut without) {
+            self.assign(fallback, without, &mut Diagnostics::new());
+            for (choice, other) in chosen.iter_mut().flatten().zip(without.iter().flatten()) {
+                let own = choice.voices.iter().all(|(_, voice)| voice.built_in);
+                if choice.origin == Origin::Automatic && !own {
+                    choice.fallback = other.voices.first().map(|(_, voice)| voice.name.to_string());
+                }
+            }
+        }
+    }
+
+    /// Gives one of these voices to every speaker who has none yet.
+    fn assign(
+        &self,
+        candidates: Vec<EngineVoice<'a>>,
+        chosen: &mut [Option<Choice<'a>>],
+        diagnostics: &mut Diagnostics,
+    ) {
         let mut uses: BTreeMap<String, usize> = BTreeMap::new();
         for (_, info) in chosen.iter().flatten().flat_map(|choice| &choice.voices) {
             *uses.entry(info.name.to_string()).or_default() += 1;
         }
-        let mut strangers = Strangers { casting: self, candidates: self.candidates(), uses, heard: Heard::new() };
+        let mut strangers = Strangers { casting: self, candidates, uses, heard: Heard::new() };
         if strangers.candidates.is_empty() {
             return self.leave_without_voices(chosen, diagnostics);
         }
@@ -69,7 +92,7 @@ impl<'a> Casting<'a> {
         diagnostics.push(Diagnostic::error("no-voices", "no engine has a voice that speaks on this machine"));
         for (nth, choice) in chosen.iter_mut().enumerate().filter(|(_, choice)| choice.is_none()) {
             let (id, why) = (SpeakerId(nth), "no engine has a voice".to_string());
-            *choice = Some(Choice { id, voices: Vec::new(), origin: Origin::Automatic, why, reuse: 0 });
+            *choice = Some(Choice { id, voices: Vec::new(), origin: Origin::Automatic, why, reuse: 0, fallback: None });
         }
     }
 
@@ -96,21 +119,6 @@ impl<'a> Casting<'a> {
         scenes.push(silent.into_iter().collect());
         scenes
     }
-
-    /// Voices for automatic casting, the default narrator first: those of the first engine that speaks the script's language,
-    /// or all voices if none does. Engines are in the order of how natural they sound, and a cast should sound alike.
-    fn candidates(&self) -> Vec<EngineVoice<'a>> {
-        let all = self.engines.automatic().map(|(engine, info)| (engine, Cow::Borrowed(info)));
-        let all: Vec<EngineVoice> = all.collect();
-        let fits = |(_, info): &&EngineVoice<'a>| primary(&info.language).eq_ignore_ascii_case(primary(self.language));
-        let same_language: Vec<_> = all.iter().filter(fits).cloned().collect();
-        let Some(first) = same_language.first().map(|(engine, _)| engine.name()) else { return all };
-        let exact = |(_, info): &EngineVoice<'a>| info.language.eq_ignore_ascii_case(self.language);
-        let (mut ordered, others): (Vec<_>, Vec<_>) =
-            same_language.into_iter().filter(|(engine, _)| engine.name() == first).partition(exact);
-        ordered.extend(others);
-        ordered
-    }
 }
 
 /// The voices of a speaker, if any were chosen yet.
@@ -123,8 +131,8 @@ impl<'a> Strangers<'_, 'a> {
     fn narrator(&mut self) -> Choice<'a> {
         let pick = self.candidates[0].clone();
         *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
-        let why = "the usual narrator".to_string();
-        Choice { id: SpeakerId::NARRATOR, voices: vec![pick], origin: Origin::Automatic, why, reuse: 0 }
+        let why = "automatic; the usual narrator".to_string();
+        Choice { id: SpeakerId::NARRATOR, voices: vec![pick], origin: Origin::Automatic, why, reuse: 0, fallback: None }
     }
 
     /// The voice furthest from those that are heard in the scene, of the speaker's gender where the language has one. Voices
@@ -147,7 +155,7 @@ impl<'a> Strangers<'_, 'a> {
         let reuse = fewest.0;
         let why = self.why(&pick, reuse, known.as_ref(), here);
         *self.uses.entry(pick.1.name.to_string()).or_default() += 1;
-        Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse }
+        Choice { id, voices: vec![pick], origin: Origin::Automatic, why, reuse, fallback: None }
     }
 
     /// How far a voice is from the nearest of the others that count: infinitely far where nothing is known.

@@ -1,7 +1,9 @@
 use super::*;
 
 mod choices;
+mod languages;
 mod people;
+mod sources;
 
 use crate::attribute::{self, AttributionOptions};
 use crate::diag::{Advice, Severity, Source};
@@ -297,8 +299,9 @@ fn a_later_scene_moves_nobody_even_if_its_people_are_cast_by_hand() {
     let (cast_before, _) = before.cast();
     let taken: BTreeSet<String> = cast_before.roles.iter().map(|part| part.voice.clone()).collect();
     let engines = Engines::open();
-    for (_, info) in
-        engines.automatic().filter(|(_, info)| info.language.starts_with("en") && !taken.contains(&*info.name))
+    for (_, info) in engines
+        .voices()
+        .filter(|(_, info)| info.automatic && info.language.starts_with("en") && !taken.contains(&*info.name))
     {
         let later = format!("{SCRIPT}\n---\n\nZoe: Late?\n\nAnn: Yes.\n\nYves: So late.\n");
         let after = scene(&later, &format!("[cast.Zoe]\nvoice = \"{}\"\n", info.name));

@@ -70,6 +70,11 @@ pub struct Input {
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
 
+    /// Give everybody without a voice in voices.toml a voice of this engine [default: the most natural one here that reads the
+    /// script's language]
+    #[arg(long, value_parser = engines(), value_name = "ENGINE")]
+    pub voices_of: Option<String>,
+
     /// Treat every warning as an error
     #[arg(long)]
     pub strict: bool,
@@ -317,6 +322,10 @@ pub struct Audition {
     /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
     #[arg(long, value_name = "FILE")]
     pub cast: Option<PathBuf>,
+
+    /// Give everybody without a voice in voices.toml a voice of this engine
+    #[arg(long, value_parser = engines(), value_name = "ENGINE")]
+    pub voices_of: Option<String>,
 
     /// Only this character
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]

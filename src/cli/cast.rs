@@ -20,6 +20,8 @@ use std::path::{Path, PathBuf};
 #[derive(Serialize)]
 struct Report<'a> {
     problems: Vec<Problem<'a>>,
+    /// The engine of the voices that were chosen automatically, if any were.
+    automatic_engine: Option<&'a str>,
     characters: Vec<Character<'a>>,
 }
 
@@ -59,7 +61,11 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
         )?
     } else {
         console.tell(&problems, Severity::Note);
-        console.print(&table(&book, &rows))?
+        let exit = console.print(&table(&book, &rows))?;
+        if let Some(words) = automatic(&book, &engines) {
+            console.say(format_args!("{words}"));
+        }
+        exit
     };
     if diagnostics.has_errors() {
         return Err(Fault::Told);
@@ -130,7 +136,29 @@ fn report<'a>(book: &'a Book, rows: &'a [Appearance], problems: &'a Diagnostics)
             why: &part.why,
         }
     });
-    Report { problems: problems.collect(), characters: characters.collect() }
+    let automatic_engine = book.cast.automatic_engine.as_deref();
+    Report { problems: problems.collect(), automatic_engine, characters: characters.collect() }
+}
+
+/// Which engine automatic voices come from, and how to choose another one. `None` if there are no such voices.
+fn automatic(book: &Book, engines: &Engines) -> Option<String> {
+    let name = book.cast.automatic_engine.as_deref()?;
+    let asked = engines.preferred().is_some() || !book.voices.voices_of.is_empty();
+    let voice = book.cast.roles.iter().find(|role| role.origin == Origin::Automatic);
+    let voice = voice.and_then(|role| engines.voice(name, &role.voice))?;
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let reads = primary(&voice.language) == primary(&book.cast.language);
+    Some(match (asked, reads) {
+        (true, _) => format!("automatic voices: of the engine {name}, as you asked"),
+        (false, false) => {
+            format!("automatic voices: of the engine {name}, since none here reads the script's language")
+        }
+        (false, true) => format!(
+            "automatic voices: of the engine {name}, the most natural one here for `language: {}`; `--voices-of ENGINE` or \
+             `voices_of` in voices.toml chooses another",
+            book.cast.language
+        ),
+    })
 }
 
 fn table(book: &Book, rows: &[Appearance]) -> String {

@@ -3,6 +3,7 @@
 use super::{Appearance, is_written};
 use crate::audio::shape::{KNOBS, Shape};
 use crate::book::Book;
+use crate::cast::Role;
 use crate::diag::toml_key;
 use crate::engine::Engines;
 use crate::script::SpeakerId;
@@ -14,8 +15,9 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 pub struct Addition {
     /// The character; `None` is the narrator.
     pub name: Option<String>,
-    /// The voice that the character has now without an entry.
-    pub voice: String,
+    /// The voice that the character has now without an entry, and then the one that it would have where nothing is
+    /// installed, if that is another one.
+    pub voices: Vec<String>,
     /// What changes the sound of that voice; see [`Role::bend`](crate::cast::Role::bend).
     pub bend: Shape,
     /// What a reader of the file wants to know, such as `12 lines; English man, mellow and reserved`.
@@ -33,12 +35,24 @@ pub fn missing(book: &Book, rows: &[Appearance], engines: &Engines) -> Vec<Addit
         .map(|row| {
             let part = &book.cast.roles[row.speaker.0];
             let lines = if row.lines == 1 { "1 line".to_string() } else { format!("{} lines", row.lines) };
-            let about =
-                engines.find(&part.voice).map(|(_, info)| format!("; {}", info.description)).unwrap_or_default();
+            let engine = book.cast.automatic_engine.as_deref();
+            let voice = engine.and_then(|engine| engines.voice(engine, &part.voice));
+            let about = voice.map(|voice| format!("; {}", voice.description)).unwrap_or_default();
             let name = (row.speaker != SpeakerId::NARRATOR).then(|| book.script.name(row.speaker).to_string());
-            Addition { name, voice: part.voice.clone(), bend: part.bend, remark: lines + &about }
+            Addition { name, voices: pinned(part, engine, engines), bend: part.bend, remark: lines + &about }
         })
         .collect()
+}
+
+/// The names of an automatic voice and of its fallback, as voices.toml has them. A voice that is not on every machine is
+/// named with its engine, so that the error says what to install where it is missing.
+fn pinned(role: &Role, engine: Option<&str>, engines: &Engines) -> Vec<String> {
+    let found = engine.and_then(|engine| engines.voice(engine, &role.voice));
+    let name = match (engine, found) {
+        (Some(engine), Some(voice)) if !voice.built_in => format!("{engine}:{}", role.voice),
+        _ => role.voice.clone(),
+    };
+    [name].into_iter().chain(role.fallback.clone()).collect()
 }
 
 /// Why a file is left unchanged.
@@ -123,7 +137,11 @@ fn insert_into(cast: &mut dyn TableLike, name: &str, item: Item) {
 
 /// The keys and values of an entry, as they are written.
 fn settings(addition: &Addition) -> Vec<(&'static str, Value)> {
-    let mut settings = vec![("voice", Value::from(addition.voice.as_str()))];
+    let voice = match &addition.voices[..] {
+        [only] => Value::from(only.as_str()),
+        several => Value::Array(several.iter().map(String::as_str).collect()),
+    };
+    let mut settings = vec![("voice", voice)];
     let neutral = Shape::default();
     for knob in KNOBS {
         let value = (knob.get)(&addition.bend);

@@ -4,6 +4,8 @@ use crate::audio::shape::Shape;
 use crate::engine::Engines;
 use std::fs;
 
+mod writing;
+
 const STORY: &str = "\
 Ann: Good morning, dear Ben.
 
@@ -85,78 +87,6 @@ fn who_speaks_once_under_nearly_the_name_of_another_is_a_problem_unless_a_person
     assert_eq!(codes(&problems), ["speaks-once"], "{problems:?}");
     assert!(problems.iter().all(|problem| problem.message.contains("Marta ") && problem.place.is_some()));
     assert!(codes(&told("[cast.Marta]\nvoice = \"june\"\n")).is_empty());
-}
-
-const WRITTEN: &str = "\
-# My cast.   
-
-announce = false   # no title
-
-[cast.Ben]  # the grump
-voice = \"silas\"
-rate  =  0.9
-
-
-# Below: styles.
-[styles.soft]
-gain = -3
-
-# The end.
-";
-
-#[test]
-fn writing_adds_what_is_missing_and_keeps_every_line_of_the_file() {
-    let scene = scene(STORY, WRITTEN);
-    let before = scene.book();
-    let additions = missing(&before, &rows(&before), &scene.engines);
-    let names: Vec<_> = additions.iter().map(|addition| addition.name.as_deref()).collect();
-    assert_eq!(names, [None, Some("Ann"), Some("Anne")]);
-    let written = add(WRITTEN, &additions).expect("written");
-    let kept: Vec<&str> = written.lines().filter(|line| WRITTEN.lines().any(|old| old == *line)).collect();
-    let mut rest = kept.iter();
-    assert!(WRITTEN.lines().all(|line| rest.any(|kept| *kept == line)), "{written}");
-    fs::write(scene.folder.path().join("voices.toml"), &written).expect("written");
-    let after = scene.book();
-    assert!(missing(&after, &rows(&after), &scene.engines).is_empty(), "{written}");
-    let voices = |book: &Book| book.cast.roles.iter().map(|part| part.voice.clone()).collect::<Vec<_>>();
-    assert_eq!(voices(&before), voices(&after), "what was chosen by itself is what is written");
-    assert!(before.cast.by_line().eq(after.cast.by_line()));
-}
-
-#[test]
-fn writing_twice_changes_nothing_the_second_time() {
-    let scene = scene(STORY, WRITTEN);
-    let book = scene.book();
-    let additions = missing(&book, &rows(&book), &scene.engines);
-    let once = add(WRITTEN, &additions).expect("written");
-    assert_eq!(add(&once, &additions).expect("written"), once);
-}
-
-#[test]
-fn an_entry_that_a_person_wrote_is_never_changed_though_it_names_no_voice() {
-    let scene = scene("Ann: Hello.\n", "[cast.Ann]\npitch = 2\n[narrator]\nrate = 1.1\n");
-    let book = scene.book();
-    assert!(missing(&book, &rows(&book), &scene.engines).is_empty());
-}
-
-#[test]
-fn inline_tables_other_line_ends_and_byte_order_marks_are_kept() {
-    let addition = Addition {
-        name: Some("Ann Lee".into()),
-        voice: "june".into(),
-        bend: Shape::default(),
-        remark: "1 line".into(),
-    };
-    let inline = add("cast = { Ben = { voice = \"silas\" } }\n", std::slice::from_ref(&addition)).expect("written");
-    assert!(
-        inline.starts_with("cast = { Ben = { voice = \"silas\" }") && inline.contains("\"Ann Lee\" = {"),
-        "{inline}"
-    );
-    let windows = add("\u{feff}# Hello\r\nannounce = false\r\n", std::slice::from_ref(&addition)).expect("written");
-    assert!(windows.starts_with("\u{feff}# Hello\r\nannounce = false\r\n"), "{windows:?}");
-    assert_eq!(windows.matches('\n').count(), windows.matches("\r\n").count(), "{windows:?}");
-    assert_eq!(add("cast = 3\n", std::slice::from_ref(&addition)), Err(Unwritable::NotATable));
-    assert_eq!(add("= = =\n", &[addition]), Err(Unwritable::Syntax));
 }
 
 #[test]
@@ -308,7 +238,9 @@ fn voices_are_told_apart(engine: &str) {
     let engines = Engines::open();
     let store = crate::store::Store::temporary().expect("a store");
     let mut likeness = Likeness::new(&engines, &store);
-    let english = engines.automatic().filter(|(own, info)| own.name() == engine && info.language.starts_with("en"));
+    let english = engines
+        .voices()
+        .filter(|(own, info)| info.automatic && own.name() == engine && info.language.starts_with("en"));
     let names: Vec<&str> = english.map(|(_, info)| &*info.name).collect();
     let mut distance = |one: (&str, f32), other: (&str, f32)| {
         likeness.distance(&delivery(&engines, one.0, one.1), &delivery(&engines, other.0, other.1)).expect("a distance")

@@ -92,6 +92,14 @@ impl Engine for Command {
         self.programs().iter().filter_map(|program| program.named(bare)).map(|voice| voice.name.into_owned()).collect()
     }
 
+    fn naturalness(&self) -> f32 {
+        2.0
+    }
+
+    fn missing_for(&self, language: &str) -> Option<Obstacle> {
+        program::missing_for(self.programs(), language)
+    }
+
     fn absences(&self) -> Vec<Absence> {
         let obstacle = Obstacle::Setting {
             table: "[engines.command.NAME]",

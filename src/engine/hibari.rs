@@ -216,6 +216,10 @@ impl Engine for Hibari {
         Fingerprint(format!("hibari/1 rten 0.27; {print}"))
     }
 
+    fn naturalness(&self) -> f32 {
+        4.1
+    }
+
     fn distance(&self, voice: &str, other: &str) -> Option<f32> {
         distances::between(voice, other)
     }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use voices::{VoiceFile, WIDTH};
 
+mod ranks;
 #[cfg(test)]
 mod tests;
 mod voices;
@@ -214,6 +215,8 @@ impl Kokoro {
             speed: 1.4,
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes: true, letters, ..Abilities::NONE },
             obstacle: obstacle.or_else(|| self.reader(mixture.language).err()),
+            automatic: true,
+            priority: ranks::priority(&name),
             ..Voice::new(name.into(), mixture.language.names().0.into())
         }
     }
@@ -270,7 +273,9 @@ impl Engine for Kokoro {
             if self.obstacle().is_some() {
                 return Vec::new();
             }
-            let mixtures = self.found().voices.iter().filter_map(|file| Some((file, self.mixture(&file.name).ok()?)));
+            let mut files: Vec<&VoiceFile> = self.found().voices.iter().collect();
+            files.sort_by_key(|file| ranks::order(&file.name));
+            let mixtures = files.into_iter().filter_map(|file| Some((file, self.mixture(&file.name).ok()?)));
             let voices = mixtures.map(|(file, mixture)| self.describe(&mixture, file.name.clone(), None));
             voices.filter(|voice| voice.obstacle.is_none()).collect()
         })
@@ -298,6 +303,10 @@ impl Engine for Kokoro {
         }
         let what = format!("voices in {}", Vec::from_iter(languages).join(", "));
         self.installed.phonemizer.version().err().map(|obstacle| Absence { what, obstacle }).into_iter().collect()
+    }
+
+    fn naturalness(&self) -> f32 {
+        4.2
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {

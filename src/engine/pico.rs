@@ -95,6 +95,10 @@ impl Engine for Pico {
         phonemes::written(&voice.language, ipa).err()
     }
 
+    fn naturalness(&self) -> f32 {
+        2.7
+    }
+
     fn distance(&self, voice: &str, other: &str) -> Option<f32> {
         distances::between(voice, other)
     }

@@ -4,9 +4,10 @@
 //! by name or number; otherwise, the first one speaks.
 
 use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor};
-use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
+use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
+use crate::names::{self, Bearers};
 use crate::voices::{EngineSchema, Table, TableKey};
 use config::{Config, Phonemes};
 use std::borrow::Cow;
@@ -192,7 +193,7 @@ impl Piper {
             false => kind.into(),
         };
         let phonemes = config.is_some_and(|config| matches!(config.phonemes, Phonemes::Espeak(_)));
-        let language = config.map_or_else(|| "und".into(), |config| config.language.clone().into());
+        let language = config.map_or_else(|| "und".to_string(), |config| config.language.clone());
         Voice {
             description: description.into(),
             licence: "see the voice's MODEL_CARD".into(),
@@ -200,9 +201,27 @@ impl Piper {
             speed: 8.0,
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes, ..Abilities::NONE },
             obstacle: self.obstacle(chosen.found),
-            ..Voice::new(name.into(), language)
+            gender: gender(&chosen.found.name, &language),
+            automatic: true,
+            ..Voice::new(name.into(), language.into())
         }
     }
+}
+
+/// The gender of a voice such as `en_US-amy-medium`, which has the name of the person who recorded it.
+fn gender(voice: &str, language: &str) -> Gender {
+    let recorded = voice.split('-').nth(1).unwrap_or_default();
+    let mut words = recorded.split('_');
+    let said = words.clone().find_map(|word| match word {
+        "female" => Some(Gender::Woman),
+        "male" => Some(Gender::Man),
+        _ => None,
+    });
+    said.unwrap_or_else(|| match words.next().and_then(|first| names::bearers(first, language)) {
+        Some(Bearers::Women) => Gender::Woman,
+        Some(Bearers::Men) => Gender::Man,
+        None => Gender::Neutral,
+    })
 }
 
 impl Engine for Piper {
@@ -250,6 +269,10 @@ impl Engine for Piper {
 
     fn named(&self, bare: &str) -> Vec<String> {
         self.choose(bare).map(|_| bare.to_string()).into_iter().collect()
+    }
+
+    fn naturalness(&self) -> f32 {
+        3.4
     }
 
     fn absences(&self) -> Vec<Absence> {

@@ -45,6 +45,7 @@ pub struct Engines {
     engines: Vec<Box<dyn Engine>>,
     tables: EngineTables,
     cache: Option<PathBuf>,
+    preferred: Option<String>,
 }
 
 /// An engine, and one of its voices.
@@ -91,11 +92,21 @@ impl Engines {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
-    /// The voices that can be assigned to characters without an entry: see [`Voice::automatic`]. If no engine has such
-    /// a voice, these are all voices.
-    pub fn automatic(&self) -> impl Iterator<Item = (&dyn Engine, &Voice)> {
-        let all = !self.voices().any(|(_, voice)| voice.automatic);
-        self.voices().filter(move |(_, voice)| all || voice.automatic)
+    /// The engines, the most natural one first: see [`Engine::naturalness`].
+    pub fn by_naturalness(&self) -> Vec<&dyn Engine> {
+        let mut engines: Vec<&dyn Engine> = self.iter().collect();
+        engines.sort_by(|one, other| other.naturalness().total_cmp(&one.naturalness()));
+        engines
+    }
+
+    /// Gives characters without an entry only voices of this engine, whatever voices.toml says.
+    pub fn prefer(&mut self, engine: &str) {
+        self.preferred = Some(engine.to_string());
+    }
+
+    /// The engine that [`prefer`](Self::prefer) named.
+    pub fn preferred(&self) -> Option<&str> {
+        self.preferred.as_deref()
     }
 
     /// The settings of the engines in voices.toml, for [`manual`](crate::voices::manual) and

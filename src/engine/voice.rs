@@ -26,9 +26,10 @@ pub struct Voice {
     pub rate: Option<u32>,
     /// What the engine can do with this voice. The rest is done to its samples.
     pub abilities: Abilities,
-    /// Whether it can be assigned to a character without an entry. Such voices must exist on every machine, because
-    /// otherwise a story would be cast differently on another one.
+    /// Whether it can be assigned to a character without an entry, where nobody asked for its engine.
     pub automatic: bool,
+    /// Whether it is part of the program, so that every machine with the same build of it has the voice.
+    pub built_in: bool,
     /// When it is assigned, if it is `automatic`.
     pub priority: VoicePriority,
     /// How many utterances it speaks at once, if another machine does the work. `None` if this machine does, which is
@@ -58,6 +59,7 @@ impl Voice {
             rate: None,
             abilities: Abilities::NONE,
             automatic: false,
+            built_in: false,
             priority: VoicePriority::First,
             at_once: None,
             speed: 20.0,

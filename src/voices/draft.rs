@@ -20,6 +20,7 @@ pub(super) struct Draft {
     pub least: Option<f32>,
     pub tags: Option<SpeechTags>,
     pub announce: Option<bool>,
+    pub voices_of: Vec<Spanned<String>>,
     pub defaults: Entry,
     pub narrator: Entry,
     pub cast: Vec<(Spanned<String>, Entry)>,
@@ -58,6 +59,7 @@ impl Draft {
                 _ => SpeechTags::Spoken,
             }),
             announce: root.switch("announce").map(|on| on.value),
+            voices_of: root.first_of("voices_of").unwrap_or_default(),
             pauses: pauses.collect(),
             master: Master {
                 target: master.text("target").map(|text| text.value),
@@ -79,6 +81,9 @@ impl Draft {
         self.least = self.least.or(below.least);
         self.tags = self.tags.or(below.tags);
         self.announce = self.announce.or(below.announce);
+        if self.voices_of.is_empty() {
+            self.voices_of = below.voices_of;
+        }
         self.master.target = self.master.target.take().or(below.master.target);
         self.master.room_tone = self.master.room_tone.or(below.master.room_tone);
         self.defaults.fill_all(&below.defaults);

@@ -45,13 +45,15 @@ const QUOTES: &[&str] = &["narrator", "error", "unknown"];
 
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 41] = [
+const ROWS: [TableKey; 42] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
     row("quotes", ROOT, ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"error\"",
         "the same as `quotes` in `[attribution]`, which takes precedence"]),
     row("announce", ROOT, ValueKind::Switch, "true", ["announce = false",
         "whether the narrator reads the title and the author first"]),
+    row("voices_of", ROOT, ValueKind::FirstOf, "the most natural one here", ["voices_of = \"hibari\"",
+        "name of the engine whose voices are given to everybody without a voice, or a list: the first that reads the script's language is used; an engine chosen for a single run takes precedence"]),
     row("narrator", ROOT, ValueKind::Table(Table::NARRATOR), "chosen automatically", ["[narrator]\nvoice = \"nora\"",
         "the voice of the narrator"]),
     row("cast", ROOT, ValueKind::Named(Table::CAST), "chosen automatically", ["[cast.Veena]\nvoice = \"nora\"",

@@ -45,6 +45,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         least: draft.least.unwrap_or_default(),
         tags: draft.tags.unwrap_or_default(),
         announce: draft.announce,
+        voices_of: draft.voices_of,
         names,
     }
 }

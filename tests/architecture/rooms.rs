@@ -12,7 +12,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("attribute", &["diag", "names", "script", "corrections"]),
     ("voices", &["diag", "audio", "names", "script"]),
     ("text", &["diag", "voices"]),
-    ("engine", &["diag", "audio", "fs", "script", "voices"]),
+    ("engine", &["diag", "audio", "names", "fs", "script", "voices"]),
     ("install", &["diag", "fs", "engine"]),
     ("cast", &["diag", "audio", "names", "script", "voices", "engine", "install"]),
     ("store", &["diag", "audio", "fs", "engine"]),

@@ -15,6 +15,8 @@ pub(super) struct Preset {
     pub version: &'static [&'static str],
     /// Lists its voices, if it is installed.
     pub voices: fn(&Surroundings<'_>) -> Vec<Known>,
+    /// Languages that it reads and few other programs do, as BCP 47 tags. It is recommended for those.
+    pub languages: &'static [&'static str],
     /// Whether a bare name can be one of its voices, which is checked before a program is started to list them.
     pub may_have: fn(&str) -> bool,
     /// Whether it reads only ASCII, and would skip other letters.
@@ -46,12 +48,23 @@ pub(super) struct Known {
     pub data: Option<PathBuf>,
 }
 
+/// The languages of espeak-ng 1.51, except invented and historical ones.
+#[rustfmt::skip]
+const ESPEAK: &[&str] = &[
+    "af", "am", "an", "ar", "as", "az", "ba", "be", "bg", "bn", "bs", "ca", "cmn", "cs", "cv", "cy", "da", "de", "el", "en",
+    "eo", "es", "et", "eu", "fa", "fi", "fr", "ga", "gd", "gn", "gu", "hak", "haw", "he", "hi", "hr", "ht", "hu", "hy", "id",
+    "is", "it", "ja", "ka", "kk", "kl", "kn", "ko", "kok", "ku", "ky", "la", "lb", "lt", "lv", "mi", "mk", "ml", "mr", "ms",
+    "mt", "my", "nb", "ne", "nl", "no", "om", "or", "pa", "pap", "pl", "pt", "qu", "ro", "ru", "sd", "shn", "si", "sk", "sl",
+    "sq", "sr", "sv", "sw", "ta", "te", "th", "tk", "tn", "tr", "tt", "ug", "uk", "ur", "uz", "vi", "yue",
+];
+
 /// The known programs, in the order in which they are listed.
 pub(super) const PRESETS: &[Preset] = &[
     Preset {
         argv: &["espeak-ng", "-b", "1", "-v", "{voice}", "-s", "{rate*175}", "-w", "{out}", "-f", "{text_file}"],
         version: &["--version"],
         voices: espeak,
+        languages: ESPEAK,
         may_have: is_short_tag,
         ascii: false,
         licence: "GPL-3.0-or-later (the program)",
@@ -71,6 +84,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         version: &["--version"],
         voices: flite,
+        languages: &[],
         may_have: |name| FLITE.iter().any(|(known, _)| *known == name),
         ascii: true,
         licence: "CMU Flite licence (BSD-like)",
@@ -80,6 +94,7 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["RHVoice-test", "-p", "{voice}", "-r", "{rate*100}", "-o", "{out}"],
         version: &[],
         voices: rhvoice,
+        languages: &[],
         may_have: |_| true,
         ascii: false,
         licence: "see the voice",
@@ -89,6 +104,7 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["pico2wave", "-l", "{voice}", "-w", "{out}", "{text}"],
         version: &[],
         voices: pico2wave,
+        languages: &[],
         may_have: |name| PICO.contains(&name),
         ascii: false,
         licence: "Apache-2.0",
@@ -107,6 +123,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         version: &[],
         voices: festival,
+        languages: &[],
         may_have: |_| true,
         ascii: true,
         licence: "see the voice",
@@ -128,6 +145,7 @@ pub(super) const PRESETS: &[Preset] = &[
         ],
         version: &[],
         voices: say,
+        languages: &[],
         // Its voices are named like people, so every bare name could be one.
         may_have: |name| name.starts_with(char::is_uppercase),
         ascii: false,
@@ -138,6 +156,7 @@ pub(super) const PRESETS: &[Preset] = &[
         argv: &["piper", "--model", "{voice}", "--length-scale", "{1/rate}", "--output_file", "{out}"],
         version: &[],
         voices: piper,
+        languages: &[],
         // The engine `piper` has the same voices, and bare names refer to those.
         may_have: |_| false,
         ascii: false,

@@ -107,6 +107,13 @@ fn install(preset: &Preset) -> Obstacle {
     }
 }
 
+/// The known program that reads a language, if it is not among these.
+pub(super) fn missing_for(programs: &[Program], language: &str) -> Option<Obstacle> {
+    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let preset = PRESETS.iter().find(|preset| preset.languages.contains(&primary.as_str()))?;
+    programs.iter().all(|program| program.name != preset.argv[0]).then(|| install(preset))
+}
+
 /// Known programs that are not among these, and how to install them. Programs of other systems are left out.
 pub(super) fn installable(programs: &[Program]) -> Vec<Absence> {
     let missing = PRESETS.iter().filter(|preset| !programs.iter().any(|program| program.name == preset.argv[0]));
@@ -215,6 +222,7 @@ impl Program {
             description: format!("spoken by the program {}", self.argv[0]).into(),
             licence: self.licence.clone().into(),
             abilities,
+            automatic: known.language != "und",
             ..Voice::new(name.into(), known.language.clone().into())
         }
     }

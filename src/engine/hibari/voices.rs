@@ -110,6 +110,7 @@ impl HibariVoice {
             speed: 50.0,
             abilities: ABILITIES,
             automatic: true,
+            built_in: true,
             priority: self.priority,
             ..Voice::new(Cow::Borrowed(self.name), Cow::Borrowed(self.language.names().0))
         }
