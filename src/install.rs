@@ -34,7 +34,7 @@ mod staging;
 mod tests;
 mod trouble;
 
-pub use catalogue::{CatalogueEntry, CatalogueFile, PublishedDigest, catalogue, find};
+pub use catalogue::{CatalogueEntry, CatalogueFile, PublishedDigest, catalogue, find, reading};
 pub use removal::remove;
 pub use request::{InstallOrigin, InstallRequest};
 pub use source::{FileSource, Package, PackageFile, PackageKind};

@@ -4,7 +4,7 @@ use super::candidates::reads;
 use super::{Casting, Choice, Delivery, Origin, primary};
 use crate::diag::{Advice, Diagnostic, Diagnostics};
 use crate::engine::Voice;
-use crate::install::{self, CatalogueEntry};
+use crate::install;
 use crate::script::SpeakerId;
 use crate::voices::Spanned;
 use std::collections::BTreeMap;
@@ -58,7 +58,7 @@ impl<'a> Casting<'a> {
         let (own, other) = (told(self.language), told(&voice.language));
         let message = format!("no voice here reads {own}, so voices for {other} read the script");
         let mut warning = Diagnostic::warning("unread-language", message);
-        if let Some(entry) = published(self.language) {
+        if let Some(entry) = install::reading(self.language).first() {
             warning = warning.advise(Advice::InstallVoice(entry.name.clone()));
         }
         let missing = self.engines.iter().find_map(|engine| Some((engine, engine.missing_for(self.language)?)));
@@ -103,17 +103,6 @@ impl<'a> Casting<'a> {
         let mut names = entries.flat_map(|entry| &entry.voices).flatten();
         names.find(|name| self.engines.find(&name.value).is_ok_and(|(_, found)| found.name == voice.name))
     }
-}
-
-/// The entry of the catalogue that reads a language: a recommended one, or else the smallest.
-fn published(language: &str) -> Option<&'static CatalogueEntry> {
-    let tags = |entry: &CatalogueEntry| entry.language.split(',').any(|tag| same(tag.trim(), language));
-    let reading = install::catalogue().iter().filter(|entry| tags(entry));
-    reading.min_by_key(|entry| (!entry.recommended, entry.bytes().unwrap_or(u64::MAX)))
-}
-
-fn same(tag: &str, language: &str) -> bool {
-    primary(tag).eq_ignore_ascii_case(primary(language))
 }
 
 /// A language as messages show it: its name in English, if it has one, and its tag.

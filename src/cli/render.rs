@@ -1,5 +1,6 @@
 //! `fullcast render`: makes a sound file from a script.
 
+mod better;
 mod ending;
 mod order;
 
@@ -15,6 +16,7 @@ use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
 use fullcast::render::{self, Studio};
 use fullcast::store::Store;
+use std::io::IsTerminal;
 use std::sync::atomic::AtomicBool;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
@@ -32,6 +34,9 @@ pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &A
     let manner = Manner { store: &args.store, jobs: args.jobs, quiet: args.quiet, strict: args.input.strict, stop };
     let delivered = deliver(&book, &order::of(args), engines, &manner, console)?;
     remember(&book, engines, &delivered);
+    if !args.quiet && !args.watch && delivered.spoken > 0 && std::io::stderr().is_terminal() {
+        better::suggest(&book, engines, console);
+    }
     if delivered.missed && args.input.strict { Err(Fault::Told) } else { Ok(()) }
 }
 
@@ -56,6 +61,8 @@ pub struct Delivered {
     pub published: Published,
     pub store: Store,
     pub pace: history::Pace,
+    /// How many utterances were spoken, and not taken from the cache.
+    pub spoken: usize,
     /// Whether a file misses the requirements of its target.
     pub missed: bool,
 }
@@ -86,9 +93,10 @@ pub fn deliver(
     };
     let published = publish::publish(book, order, &studio, &watch);
     let summary = progress.finish();
+    let spoken = summary.spoken;
     let published = published.map_err(|error| fault(error, book, console))?;
     let missed = ending::tell(manner, console, book, &published, summary)?;
-    Ok(Delivered { published, store, pace, missed })
+    Ok(Delivered { published, store, pace, spoken, missed })
 }
 
 fn fault(error: PublishError, book: &Book, console: &Console) -> Fault {

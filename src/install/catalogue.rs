@@ -156,3 +156,16 @@ fn file(from: &[String], row: FileRow) -> CatalogueFile {
 pub fn find(name: &str) -> Option<&'static CatalogueEntry> {
     catalogue().iter().find(|entry| entry.name == name || entry.short.as_deref() == Some(name))
 }
+
+/// The entries that read a language, whatever its region, the best first: the recommended ones, then those of medium quality,
+/// which is a good balance, then the smallest.
+pub fn reading(language: &str) -> Vec<&'static CatalogueEntry> {
+    let primary = |tag: &str| tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let wanted = primary(language);
+    let reads = |entry: &&CatalogueEntry| entry.language.split(',').any(|tag| primary(tag) == wanted);
+    let mut entries: Vec<&CatalogueEntry> = catalogue().iter().filter(reads).collect();
+    entries.sort_by_key(|entry| {
+        (!entry.recommended, !entry.name.ends_with("-medium"), entry.bytes().unwrap_or(u64::MAX), entry.name.as_str())
+    });
+    entries
+}
