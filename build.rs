@@ -1,4 +1,5 @@
-//! Finds the voice data in the package `ttspico-sys` and embeds it, so that the program needs no other files.
+//! Finds the voice data in the package `ttspico-sys` and embeds it, so that the program needs no other files. Does the same
+//! with the voices in the folder that `FULLCAST_BUNDLE` names, if it is set.
 
 use serde_json::Value;
 use std::error::Error;
@@ -32,7 +33,49 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("]\n");
     fs::write(out.join("pico_files.rs"), table)?;
+    fs::write(out.join("bundle.rs"), bundle()?)?;
     Ok(())
+}
+
+/// The variable that names a folder of voices to embed. It is laid out like the folder of installed voices: a folder for
+/// each engine.
+const BUNDLE: &str = "FULLCAST_BUNDLE";
+
+/// Returns a table of all files in the folder, each with its engine, its name and its bytes. Without a folder, it is empty.
+fn bundle() -> Result<String, Box<dyn Error>> {
+    println!("cargo::rerun-if-env-changed={BUNDLE}");
+    let Some(folder) = env::var_os(BUNDLE).filter(|folder| !folder.is_empty()) else { return Ok("&[]\n".into()) };
+    let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join(folder);
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let listed = |folder: &Path| -> Result<Vec<PathBuf>, Box<dyn Error>> {
+        let entries = fs::read_dir(folder).map_err(|error| format!("{BUNDLE}: {}: {error}", folder.display()))?;
+        let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+        let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        paths.retain(|path| !hidden(path));
+        paths.sort();
+        Ok(paths)
+    };
+    let text = |path: &Path, name: fn(&Path) -> Option<&std::ffi::OsStr>| {
+        let text = name(path).and_then(|name| name.to_str()).map(str::to_string);
+        text.ok_or_else(|| format!("{BUNDLE}: {} is not UTF-8", path.display()))
+    };
+    let mut table = String::from("&[\n");
+    let mut models = 0;
+    for engine in listed(&folder)?.into_iter().filter(|path| path.is_dir()) {
+        for file in listed(&engine)?.into_iter().filter(|path| path.is_file()) {
+            let (name, whole) = (text(&file, Path::file_name)?, text(&file, |path| Some(path.as_os_str()))?);
+            let engine = text(&engine, Path::file_name)?;
+            models += usize::from(name.ends_with(".onnx"));
+            table.push_str(&format!(
+                "    BundledFile {{ engine: {engine:?}, name: {name:?}, bytes: include_bytes!({whole:?}) }},\n"
+            ));
+        }
+    }
+    if models == 0 {
+        return Err(format!("{BUNDLE}: {} has no voices: ENGINE/NAME.onnx", folder.display()).into());
+    }
+    table.push_str("]\n");
+    Ok(table)
 }
 
 /// The folder into which cargo unpacked the package.

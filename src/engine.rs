@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+mod bundle;
 mod command;
 mod distances;
 mod error;
@@ -27,6 +28,7 @@ mod trial;
 mod voice;
 
 pub use crate::script::Gender;
+pub use bundle::{BUNDLE, BundledFile};
 pub use error::{EngineError, EngineErrorKind};
 #[cfg(test)]
 pub(crate) use neural::onnx;

@@ -342,11 +342,9 @@ pub fn folder(entry: &CatalogueEntry) -> Result<PathBuf, Diagnostic> {
     base(&InstallOptions::default()).map(|base| base.join(&entry.engine))
 }
 
-/// Whether all files of an entry exist. Their content is not checked.
+/// Whether all files of an entry exist, on the disk or in this program. Their content is not checked.
 pub fn is_installed(entry: &CatalogueEntry, folder: &Path) -> bool {
-    entry
-        .files
-        .iter()
-        .filter(|file| entry.card.as_ref() != Some(&file.name))
-        .all(|file| folder.join(&file.name).is_file())
+    let bundled = |name: &str| engine::BUNDLE.iter().any(|file| file.engine == entry.engine && file.name == name);
+    let needed = entry.files.iter().filter(|file| entry.card.as_ref() != Some(&file.name));
+    needed.into_iter().all(|file| folder.join(&file.name).is_file() || bundled(&file.name))
 }

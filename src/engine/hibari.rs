@@ -75,9 +75,9 @@ impl Hibari {
 
     /// Returns the networks in the folder, without those that have the name of a built-in voice.
     fn found(&self) -> &[InstalledNetwork] {
-        self.installed.found(|folder: Option<&Path>| {
-            let files = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
-            let mut networks: Vec<InstalledNetwork> = files.into_iter().filter_map(InstalledNetwork::of).collect();
+        self.installed.found(|| {
+            let files = self.installed.files(".onnx");
+            let mut networks: Vec<InstalledNetwork> = files.into_iter().map(InstalledNetwork::of).collect();
             networks.retain(|network| voices::VOICES.iter().all(|own| own.name != network.name));
             networks.dedup_by(|second, first| second.name == first.name);
             networks
@@ -106,14 +106,14 @@ impl Hibari {
     fn digest(&self, weights: NetworkWeights<'_>) -> String {
         match weights {
             NetworkWeights::BuiltIn => networks::COMPANY_DIGEST.clone(),
-            NetworkWeights::File(path) => self.installed.digests.of(path),
+            NetworkWeights::Installed(data) => self.installed.digests.of(data),
         }
     }
 
     /// Describes a voice of a network in the folder, with what keeps it from speaking.
     fn describe(&self, network: &InstalledNetwork, name: &str) -> Voice {
-        let load = || self.graph(NetworkWeights::File(&network.path)).map(drop);
-        Voice { obstacle: self.installed.unloadable(&network.path, load), ..network.voice(name) }
+        let load = || self.graph(NetworkWeights::Installed(&network.data)).map(drop);
+        Voice { obstacle: self.installed.unloadable(&network.data, load), ..network.voice(name) }
     }
 
     fn graph(&self, weights: NetworkWeights<'_>) -> Result<Arc<SpectrumGraph>, EngineError> {
@@ -121,10 +121,10 @@ impl Hibari {
             NetworkWeights::BuiltIn => {
                 SpectrumGraph::load(Cow::Borrowed(networks::COMPANY)).map_err(EngineError::broken)
             }
-            NetworkWeights::File(path) => {
-                let bytes = std::fs::read(path).map_err(|error| neural::unreadable(path, &error))?;
-                let damaged = |problem| Obstacle::Damaged { path: path.to_path_buf(), problem };
-                Ok(SpectrumGraph::load(Cow::Owned(bytes)).map_err(damaged)?)
+            NetworkWeights::Installed(data) => {
+                let bytes = data.read().map_err(|error| neural::unreadable(&data.path(), &error))?;
+                let damaged = |problem| Obstacle::Damaged { path: data.path().into_owned(), problem };
+                Ok(SpectrumGraph::load(bytes).map_err(damaged)?)
             }
         };
         self.graphs.get(&self.digest(weights), load)

@@ -6,7 +6,9 @@
 //! espeak-ng.
 
 use super::misaki::{self, MisakiLanguage, tokens};
-use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor};
+use super::neural::{
+    self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor, VoiceData,
+};
 use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
 };
@@ -52,7 +54,7 @@ pub struct Kokoro {
 /// The contents of the folder.
 struct Found {
     folder: PathBuf,
-    model: Option<PathBuf>,
+    model: Option<VoiceData>,
     voices: Vec<VoiceFile>,
 }
 
@@ -88,13 +90,10 @@ impl Kokoro {
     }
 
     fn found(&self) -> &Found {
-        self.installed.found(|folder| {
-            let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
-            Found {
-                folder: folder.map(Path::to_path_buf).unwrap_or_default(),
-                model: models.into_iter().next(),
-                voices: folder.map(list_tables).unwrap_or_default(),
-            }
+        self.installed.found(|| Found {
+            folder: self.installed.folder().map(Path::to_path_buf).unwrap_or_default(),
+            model: self.installed.files(".onnx").into_iter().next(),
+            voices: list_tables([".bin", ".npz"].into_iter().flat_map(|ending| self.installed.files(ending))),
         })
     }
 
@@ -138,7 +137,7 @@ impl Kokoro {
     fn style(&self, mixture: &Mixture<'_>, symbols: usize) -> Result<Vec<f32>, EngineError> {
         let mut style = vec![0.0; WIDTH];
         for (source, weight) in &mixture.parts {
-            let key = format!("{} {}", self.installed.digests.of(&source.path), source.name);
+            let key = format!("{} {}", self.installed.digests.of(&source.data), source.name);
             let styles = self.styles.get(&key, || voices::styles(source))?;
             let row = styles.chunks_exact(WIDTH).nth(symbols.saturating_sub(1));
             let row = row.ok_or_else(|| EngineError::refused("the text is too long"))?;
@@ -148,9 +147,9 @@ impl Kokoro {
     }
 
     fn model(&self) -> Result<Arc<Model>, EngineError> {
-        let path = self.found().model.as_deref();
-        let path = path.ok_or_else(|| EngineError::missing("its model is not installed"))?;
-        self.model.get(&self.installed.digests.of(path), || Model::load(path))
+        let data = self.found().model.as_ref();
+        let data = data.ok_or_else(|| EngineError::missing("its model is not installed"))?;
+        self.model.get(&self.installed.digests.of(data), || Model::load(data))
     }
 
     /// Returns the symbols of a text.
@@ -227,14 +226,14 @@ impl Kokoro {
 /// # Errors
 /// One of them cannot be read, or is not made of numbers.
 pub fn check_tables(folder: &Path) -> Result<(), EngineError> {
-    list_tables(folder).iter().try_for_each(|file| voices::styles(file).map(drop))
+    let files = [".bin", ".npz"].into_iter().flat_map(|ending| neural::find_data(Some(folder), None, ending));
+    list_tables(files).iter().try_for_each(|file| voices::styles(file).map(drop))
 }
 
-/// Lists the voices in a folder, sorted by name.
-fn list_tables(folder: &Path) -> Vec<VoiceFile> {
-    let tables = [".bin", ".npz"].into_iter().flat_map(|ending| neural::find_files(folder, ending));
-    let mut voices: Vec<VoiceFile> = tables.flat_map(|path| voices::list(&path)).collect();
-    voices.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+/// Lists the voices in these files, sorted by name. Of voices with the same name, the first one is kept.
+fn list_tables(files: impl Iterator<Item = VoiceData>) -> Vec<VoiceFile> {
+    let mut voices: Vec<VoiceFile> = files.flat_map(|data| voices::list(&data)).collect();
+    voices.sort_by(|a, b| a.name.cmp(&b.name));
     voices.dedup_by(|second, first| second.name == first.name);
     voices
 }
@@ -260,7 +259,7 @@ impl Engine for Kokoro {
                 let phonemes = self.reader(mixture.language).unwrap_or_else(|_| "no phonemes".into());
                 print += &format!(" {}; {phonemes}", self.installed.digests.of(model));
                 for (source, weight) in mixture.parts {
-                    print += &format!("; {} {} * {weight}", source.name, self.installed.digests.of(&source.path));
+                    print += &format!("; {} {} * {weight}", source.name, self.installed.digests.of(&source.data));
                 }
             }
             _ => print += &format!(" no {voice}"),
@@ -321,8 +320,8 @@ impl Engine for Kokoro {
 
 impl Model {
     /// Loads the graph and finds its three inputs by name or, because exports name them differently, by type and shape.
-    fn load(path: &Path) -> Result<Self, EngineError> {
-        let network = Network::load(path)?;
+    fn load(data: &VoiceData) -> Result<Self, EngineError> {
+        let network = Network::load(data)?;
         let port = |names: &[&str], fits: &dyn Fn(&Port) -> bool| {
             let named = network.inputs().iter().find(|port| names.contains(&port.name.as_str()));
             named.or_else(|| network.inputs().iter().find(|port| fits(port)))
@@ -346,7 +345,7 @@ impl Model {
                 let names: Vec<&str> = network.inputs().iter().map(|port| port.name.as_str()).collect();
                 let wanted = "tokens, a style of 256 numbers and a speed";
                 let problem = format!("is not Kokoro: its graph takes {}, not {wanted}", names.join(", "));
-                return Err(Obstacle::Damaged { path: path.to_path_buf(), problem }.into());
+                return Err(Obstacle::Damaged { path: data.path().into_owned(), problem }.into());
             }
         };
         Ok(Self { network, tokens, style, speed, whole_speed })

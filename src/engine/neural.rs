@@ -1,6 +1,7 @@
 //! What the engines that run neural networks share: the graphs, the folder of voices, and phonemes.
 
 mod clauses;
+mod data;
 mod folder;
 mod installation;
 mod kind;
@@ -14,6 +15,7 @@ mod rten;
 mod settings;
 
 pub(super) use clauses::{cut, unknown_word};
+pub(super) use data::{DataReader, VoiceData, find_data};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use installation::Installation;

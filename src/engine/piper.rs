@@ -3,7 +3,9 @@
 //! A voice is `NAME.onnx` with `NAME.onnx.json` next to it. In a voice with several speakers, `NAME#SPEAKER` selects one
 //! by name or number; otherwise, the first one speaks.
 
-use super::neural::{self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor};
+use super::neural::{
+    self, ElementType, Installation, Loaded, MarkedText, Network, Phonemizer, Port, Tensor, VoiceData,
+};
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
@@ -11,7 +13,7 @@ use crate::names::{self, Bearers};
 use crate::voices::{EngineSchema, Table, TableKey};
 use config::{Config, Phonemes};
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -55,7 +57,7 @@ pub struct Piper {
 /// The files of a voice.
 struct VoicePair {
     name: String,
-    model: PathBuf,
+    model: VoiceData,
     /// The configuration, and a digest of what was read.
     config: Result<(Config, String), Obstacle>,
 }
@@ -82,9 +84,9 @@ impl Piper {
     }
 
     fn found(&self) -> &[VoicePair] {
-        self.installed.found(|folder| {
-            let models = folder.map(|folder| neural::find_files(folder, ".onnx")).unwrap_or_default();
-            let mut found: Vec<VoicePair> = models.into_iter().filter_map(look_at).collect();
+        self.installed.found(|| {
+            let models = self.installed.files(".onnx");
+            let mut found: Vec<VoicePair> = models.into_iter().map(look_at).collect();
             // Of files with the same name, the first one by path is used.
             found.dedup_by(|second, first| second.name == first.name);
             found
@@ -119,7 +121,7 @@ impl Piper {
 
     /// Returns the network of a voice. It is looked up by the digest of its file, so that a file that has been replaced
     /// is not taken for the old one.
-    fn network(&self, model: &Path, config: &Config) -> Result<Arc<Network>, EngineError> {
+    fn network(&self, model: &VoiceData, config: &Config) -> Result<Arc<Network>, EngineError> {
         self.loaded.get(&self.installed.digests.of(model), || load(model, config))
     }
 
@@ -295,11 +297,13 @@ impl Engine for Piper {
     }
 }
 
-/// The configuration of a voice. `None` for a path without a name.
-fn look_at(model: PathBuf) -> Option<VoicePair> {
-    let name = model.file_stem()?.to_str()?.to_string();
-    let path = model.with_extension("onnx.json");
-    let config = match std::fs::read(&path) {
+/// Reads the configuration of a voice.
+fn look_at(model: VoiceData) -> VoicePair {
+    let name = model.stem().to_string();
+    let config = model.sibling("onnx.json");
+    let path = config.as_ref().map_or_else(|| model.path().into_owned(), |config| config.path().into_owned());
+    let read = config.map_or_else(|| Err(std::io::ErrorKind::NotFound.into()), |config| config.read());
+    let config = match read {
         Ok(bytes) => std::str::from_utf8(&bytes)
             .map_err(|error| error.to_string())
             .and_then(Config::parse)
@@ -310,15 +314,15 @@ fn look_at(model: PathBuf) -> Option<VoicePair> {
             Err(Obstacle::File { path, problem })
         }
     };
-    Some(VoicePair { name, model, config })
+    VoicePair { name, model, config }
 }
 
 /// Loads a graph and checks that it has the inputs of a Piper voice.
-fn load(model: &Path, config: &Config) -> Result<Network, EngineError> {
+fn load(model: &VoiceData, config: &Config) -> Result<Network, EngineError> {
     let network = Network::load(model)?;
     let strange = |what: String| {
         let problem = format!("is not a Piper voice: {what}");
-        EngineError::from(Obstacle::Damaged { path: model.to_path_buf(), problem })
+        EngineError::from(Obstacle::Damaged { path: model.path().into_owned(), problem })
     };
     let has = |name: &str| network.inputs().iter().any(|input| input.name == name);
     let mut needed = vec!["input", "input_lengths", "scales"];

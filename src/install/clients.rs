@@ -7,9 +7,10 @@ use super::packages::size;
 use super::part::LARGEST;
 use super::source::{Package, PackageKind};
 use std::ffi::OsStr;
-use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 /// A program that fetches packages.
@@ -44,6 +45,12 @@ const JAVASCRIPT: &[Client] =
 
 /// How often a running program is looked at.
 const GLANCE: Duration = Duration::from_millis(50);
+
+/// How many bytes of what a program says are kept.
+const KEPT: usize = 1 << 16;
+
+/// How long the last words of a program that has ended are waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How much of a program's own message is shown, in characters.
 const MESSAGE: usize = 300;
@@ -103,8 +110,6 @@ fn run(
     folder: &Path,
     watch: &mut dyn FnMut(InstallProgress<'_>),
 ) -> Result<PathBuf, String> {
-    let told = folder.join(".told");
-    let output = File::create(&told).map_err(|error| error.to_string())?;
     let mut child = Command::new(program)
         .args(client.arguments)
         .arg(package.to_string())
@@ -115,9 +120,10 @@ fn run(
         .env("NO_COLOR", "1")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(output)
+        .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("it does not run: {error}"))?;
+    let told = listen(child.stderr.take());
     let label = package.to_string();
     let status = loop {
         let done = size(folder).unwrap_or(0);
@@ -132,7 +138,8 @@ fn run(
             None => std::thread::sleep(GLANCE),
         }
     };
-    let message = std::fs::read(&told).map(|bytes| said(&String::from_utf8_lossy(&bytes))).unwrap_or_default();
+    // A process that it left running may keep the pipe open.
+    let message = told.recv_timeout(PATIENCE).map(|text| said(&text)).unwrap_or_default();
     if !status.success() {
         return Err(if message.is_empty() { format!("it ended with {status}") } else { message });
     }
@@ -144,6 +151,24 @@ fn run(
         }),
     };
     found.ok_or_else(|| "it ended well, but without the package".into())
+}
+
+/// Reads what a program says while it runs, and passes on the end of it. It is not written to a file, because the disk may
+/// be what is full.
+fn listen(pipe: Option<ChildStderr>) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let (mut text, mut buffer) = (Vec::new(), [0; 4096]);
+        let mut pipe = pipe;
+        while let Some(Ok(read @ 1..)) = pipe.as_mut().map(|pipe| pipe.read(&mut buffer)) {
+            text.extend_from_slice(&buffer[..read]);
+            let surplus = text.len().saturating_sub(KEPT);
+            text.drain(..surplus);
+        }
+        // Nobody listens any more if the program was given up.
+        let _ = sender.send(String::from_utf8_lossy(&text).into_owned());
+    });
+    receiver
 }
 
 /// The words of a program that say what went wrong: its lines that are marked as errors, or else its last line.

@@ -1,9 +1,9 @@
 //! The networks: the built-in one, which is called the company, and those in the engine's folder.
 
 use crate::engine::misaki::{self, MisakiLanguage};
+use crate::engine::neural::VoiceData;
 use crate::engine::{Abilities, Letters, Voice};
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// What the voices of this engine can do without further processing, which is everything.
@@ -38,12 +38,12 @@ pub struct NetworkSpeaker<'a> {
 }
 
 /// Where the weights of a network are.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub enum NetworkWeights<'a> {
     /// In this program; see [`COMPANY`].
     BuiltIn,
-    /// In a file.
-    File(&'a Path),
+    /// In a file that was installed.
+    Installed(&'a VoiceData),
 }
 
 /// A network in the engine's folder.
@@ -53,21 +53,21 @@ pub struct InstalledNetwork {
     /// The language whose phonemes it reads.
     pub language: MisakiLanguage,
     /// The file.
-    pub path: PathBuf,
+    pub data: VoiceData,
 }
 
 impl InstalledNetwork {
     /// Describes a file. Its name tells the language, as the names of Kokoro's voices do: `bf_` and `bm_` are British,
     /// and all others are American.
-    pub fn of(path: PathBuf) -> Option<Self> {
-        let name = path.file_stem()?.to_str()?.trim_end_matches(".int8").to_string();
+    pub fn of(data: VoiceData) -> Self {
+        let name = data.stem().trim_end_matches(".int8").to_string();
         let language = MisakiLanguage::of(&name).filter(|language| language.is_english());
-        Some(Self { name, language: language.unwrap_or(MisakiLanguage::American), path })
+        Self { name, language: language.unwrap_or(MisakiLanguage::American), data }
     }
 
     /// Returns one of its voices. A network of several voices has the further ones under their numbers.
     pub fn speaker(&self, number: usize) -> NetworkSpeaker<'_> {
-        NetworkSpeaker { weights: NetworkWeights::File(&self.path), number, language: self.language }
+        NetworkSpeaker { weights: NetworkWeights::Installed(&self.data), number, language: self.language }
     }
 
     /// The description of its voice with this name, for the rest of the program.

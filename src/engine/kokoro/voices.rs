@@ -1,9 +1,8 @@
 //! Kokoro's voices: tables with 256 numbers for every length of a text, and mixtures of them.
 
+use crate::engine::neural::{DataReader, VoiceData};
 use crate::engine::{EngineError, Obstacle};
-use std::fs::File;
 use std::io::{Read, Seek};
-use std::path::{Path, PathBuf};
 
 /// How many numbers a style has.
 pub const WIDTH: usize = 256;
@@ -12,12 +11,12 @@ pub const WIDTH: usize = 256;
 const ROWS: usize = 510;
 
 /// Where a voice is stored.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct VoiceFile {
     /// The name of the voice, such as `af_heart`.
     pub name: String,
     /// The file.
-    pub path: PathBuf,
+    pub data: VoiceData,
     /// The name of the entry in the file, if the file holds several voices.
     pub entry: Option<String>,
 }
@@ -62,23 +61,25 @@ pub fn recipe(text: &str) -> Result<Vec<(String, f32)>, String> {
 
 /// Lists the voices in a file. A `.bin` file of plain numbers is one voice, with the name of the file. A NumPy archive,
 /// with any extension, can hold several. Other files have none.
-pub fn list(path: &Path) -> Vec<VoiceFile> {
-    let Ok(mut file) = File::open(path) else { return Vec::new() };
-    if let Some(archive) = archive(&mut file) {
+pub fn list(data: &VoiceData) -> Vec<VoiceFile> {
+    let Ok(file) = data.open() else { return Vec::new() };
+    if let Some(archive) = archive(file) {
         let source = |entry: std::borrow::Cow<'_, str>| {
             let name = entry.strip_suffix(".npy")?.to_string();
-            Some(VoiceFile { name, path: path.to_path_buf(), entry: Some(entry.into_owned()) })
+            Some(VoiceFile { name, data: data.clone(), entry: Some(entry.into_owned()) })
         };
         return archive.file_names().flatten().filter_map(source).collect();
     }
-    let plain = file.metadata().is_ok_and(|metadata| metadata.len() == (ROWS * WIDTH * 4) as u64);
-    match path.file_stem().and_then(|stem| stem.to_str()) {
-        Some(stem) if plain => vec![VoiceFile { name: stem.to_string(), path: path.to_path_buf(), entry: None }],
+    match data.stem() {
+        "" => Vec::new(),
+        stem if data.length() == (ROWS * WIDTH * 4) as u64 => {
+            vec![VoiceFile { name: stem.to_string(), data: data.clone(), entry: None }]
+        }
         _ => Vec::new(),
     }
 }
 
-fn archive(file: &mut File) -> Option<zip::ZipArchive<&mut File>> {
+fn archive(mut file: Box<dyn DataReader>) -> Option<zip::ZipArchive<Box<dyn DataReader>>> {
     let mut start = [0; 4];
     file.read_exact(&mut start).ok()?;
     file.rewind().ok()?;
@@ -94,14 +95,14 @@ fn archive(file: &mut File) -> Option<zip::ZipArchive<&mut File>> {
 /// Returns an error if the file cannot be read or holds something else.
 pub fn styles(source: &VoiceFile) -> Result<Vec<f32>, EngineError> {
     let fault = |problem: &str| {
-        EngineError::from(Obstacle::Damaged { path: source.path.clone(), problem: problem.to_string() })
+        EngineError::from(Obstacle::Damaged { path: source.data.path().into_owned(), problem: problem.to_string() })
     };
     let mut bytes = Vec::new();
     let read = match &source.entry {
-        None => std::fs::read(&source.path).map(|all| bytes = all).map_err(|error| error.to_string()),
+        None => source.data.read().map(|all| bytes = all.into_owned()).map_err(|error| error.to_string()),
         Some(entry) => (|| {
-            let mut file = File::open(&source.path).map_err(|error| error.to_string())?;
-            let mut archive = archive(&mut file).ok_or("it is no longer an archive")?;
+            let file = source.data.open().map_err(|error| error.to_string())?;
+            let mut archive = archive(file).ok_or("it is no longer an archive")?;
             let member = archive.by_name(entry).map_err(|error| error.to_string())?;
             // Read at most twice the right size, because an archive can claim any size.
             let limit = (2 * ROWS * WIDTH * 4) as u64;

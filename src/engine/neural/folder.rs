@@ -1,5 +1,6 @@
 //! The folders of installed voices, and digests of their files.
 
+use super::VoiceData;
 use etcetera::BaseStrategy;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -55,21 +56,24 @@ pub struct Digests {
 
 impl Digests {
     /// BLAKE3 of a file in hexadecimal digits, or `missing` if it cannot be read.
-    pub fn of(&self, path: &Path) -> String {
-        self.read(path).unwrap_or_else(|_| "missing".into())
+    pub fn of(&self, data: &VoiceData) -> String {
+        self.read(data).unwrap_or_else(|_| "missing".into())
     }
 
-    fn read(&self, path: &Path) -> std::io::Result<String> {
-        let metadata = std::fs::metadata(path)?;
-        let (time, length) = (metadata.modified()?, metadata.len());
+    fn read(&self, data: &VoiceData) -> std::io::Result<String> {
+        let time = match data {
+            VoiceData::File(path) => std::fs::metadata(path)?.modified()?,
+            VoiceData::Bundled(_) => SystemTime::UNIX_EPOCH,
+        };
+        let (path, length) = (data.path(), data.length());
         let mut known = self.known.lock().unwrap_or_else(|poison| poison.into_inner());
-        if let Some((_, _, digest)) = known.get(path).filter(|(when, size, _)| (*when, *size) == (time, length)) {
+        if let Some((_, _, digest)) = known.get(&*path).filter(|(when, size, _)| (*when, *size) == (time, length)) {
             return Ok(digest.clone());
         }
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(std::fs::File::open(path)?)?;
+        hasher.update_reader(data.open()?)?;
         let digest = hasher.finalize().to_hex().to_string();
-        known.insert(path.to_path_buf(), (time, length, digest.clone()));
+        known.insert(path.into_owned(), (time, length, digest.clone()));
         Ok(digest)
     }
 }

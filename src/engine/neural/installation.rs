@@ -1,7 +1,7 @@
 //! The state that all engines of installed neural voices share.
 
 use super::loads::LoadRecord;
-use super::{Digests, Espeak, Phonemizer, folder};
+use super::{Digests, Espeak, Phonemizer, VoiceData, find_data, folder};
 use crate::engine::{EngineError, Obstacle, Voice};
 use crate::voices::EngineSettings;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,8 @@ pub struct Installation<F> {
     /// The engine's name.
     engine: &'static str,
     folder: Option<PathBuf>,
+    /// Whether the voices in the program count as installed.
+    bundled: bool,
     /// Turns text into phonemes, if the engine does not do so itself.
     pub phonemizer: Box<dyn Phonemizer>,
     /// Digests of the files, for fingerprints.
@@ -25,13 +27,22 @@ pub struct Installation<F> {
 impl<F> Installation<F> {
     /// The installation of an engine, in the user's folder with its name.
     pub fn of(engine: &'static str) -> Self {
-        Self::at(engine, folder(engine), Box::new(Espeak::default()))
+        Self { bundled: true, ..Self::at(engine, folder(engine), Box::new(Espeak::default())) }
     }
 
     /// Reads the contents of a folder.
     pub fn at(engine: &'static str, folder: Option<PathBuf>, phonemizer: Box<dyn Phonemizer>) -> Self {
         let (digests, loads) = (Digests::default(), LoadRecord::default());
-        Self { engine, folder, phonemizer, digests, loads, found: OnceLock::new(), voices: OnceLock::new() }
+        Self {
+            engine,
+            folder,
+            bundled: false,
+            phonemizer,
+            digests,
+            loads,
+            found: OnceLock::new(),
+            voices: OnceLock::new(),
+        }
     }
 
     /// Uses the folder that voices.toml names, or else the user's own. The folder is read again, because a render that
@@ -47,13 +58,23 @@ impl<F> Installation<F> {
     }
 
     /// Returns what keeps a graph from being loaded. `load` is called only if that is not known from an earlier run.
-    pub fn unloadable(&self, path: &Path, load: impl FnOnce() -> Result<(), EngineError>) -> Option<Obstacle> {
-        self.loads.obstacle(self.folder.as_deref(), path, load)
+    pub fn unloadable(&self, graph: &VoiceData, load: impl FnOnce() -> Result<(), EngineError>) -> Option<Obstacle> {
+        self.loads.obstacle(self.folder(), graph, load)
     }
 
-    /// The contents of the folder, read once.
-    pub fn found(&self, look: impl FnOnce(Option<&Path>) -> F) -> &F {
-        self.found.get_or_init(|| look(self.folder.as_deref()))
+    /// What was found, once.
+    pub fn found(&self, look: impl FnOnce() -> F) -> &F {
+        self.found.get_or_init(look)
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// The files with this ending, in the folder and in the program, sorted by name.
+    pub fn files(&self, ending: &str) -> Vec<VoiceData> {
+        find_data(self.folder(), self.bundled.then_some(self.engine), ending)
     }
 
     /// The voices that work, listed once.

@@ -1,6 +1,7 @@
 //! Remembers which graphs could be loaded, so that a voice that cannot speak is known before a render begins, and
 //! loading a hundred megabytes to find that out is done once for each file and not in every run.
 
+use super::VoiceData;
 use super::network::runtime;
 use crate::engine::{EngineError, Obstacle};
 use crate::fs::{self, PathError};
@@ -24,19 +25,20 @@ impl LoadRecord {
     pub fn obstacle(
         &self,
         folder: Option<&Path>,
-        path: &Path,
+        graph: &VoiceData,
         load: impl FnOnce() -> Result<(), EngineError>,
     ) -> Option<Obstacle> {
         let mut known = self.known.lock().unwrap_or_else(|poison| poison.into_inner());
-        if let Some(obstacle) = known.get(path) {
+        let path = graph.path();
+        if let Some(obstacle) = known.get(&*path) {
             return obstacle.clone();
         }
         let record = folder.map(|folder| folder.join(RECORD));
         let lines = record.as_deref().and_then(|record| std::fs::read_to_string(record).ok()).unwrap_or_default();
-        let line = identify(path);
+        let line = identify(graph);
         let obstacle = match &line {
             Some(line) if lines.lines().any(|known| known == line) => None,
-            _ => load().err().map(|error| obstacle_of(path, &error)),
+            _ => load().err().map(|error| obstacle_of(&path, &error)),
         };
         if let (Some(record), Some(line), None) = (record, line, &obstacle)
             && !lines.lines().any(|known| known == line)
@@ -44,7 +46,7 @@ impl LoadRecord {
             // Without the record, the graph is loaded again next time.
             let _ = std::fs::write(record, extended(&lines, &line));
         }
-        known.insert(path.to_path_buf(), obstacle.clone());
+        known.insert(path.into_owned(), obstacle.clone());
         obstacle
     }
 }
@@ -57,8 +59,10 @@ pub fn forget_loads(folder: &Path) -> Result<(), PathError> {
     fs::remove(folder.join(RECORD))
 }
 
-/// What a line of the record says: the program and its runtime, the file's length and time, and its name.
-fn identify(path: &Path) -> Option<String> {
+/// What a line of the record says: the program and its runtime, the file's length and time, and its name. `None` for a
+/// file in the program.
+fn identify(graph: &VoiceData) -> Option<String> {
+    let VoiceData::File(path) = graph else { return None };
     let metadata = std::fs::metadata(path).ok()?;
     let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     let name = path.file_name()?.to_str()?;

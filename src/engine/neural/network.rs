@@ -1,5 +1,6 @@
 //! ONNX graphs. One of two runtimes runs them on any thread, with the same samples each time.
 
+use super::VoiceData;
 use super::rten::Rten;
 use crate::engine::{EngineError, Obstacle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -77,22 +78,17 @@ pub(super) trait Graph: Send + Sync {
 }
 
 impl Network {
-    /// Reads a `.onnx` file.
+    /// Loads a graph.
     ///
     /// # Errors
     /// It cannot be read, is not an ONNX graph, or uses something that the runtime does not support.
-    pub fn load(path: &Path) -> Result<Self, EngineError> {
+    pub fn load(data: &VoiceData) -> Result<Self, EngineError> {
+        let path = &*data.path();
         let damaged = |problem: String| Obstacle::Damaged { path: path.to_path_buf(), problem };
-        let length = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len();
-        if length == 0 {
-            return Err(damaged("is empty".into()).into());
+        if let VoiceData::File(path) = data {
+            look_at(path)?;
         }
-        if is_pointer(path) {
-            let problem =
-                "is only a pointer of Git LFS, and not the voice itself: download it with `git lfs pull`".into();
-            return Err(Obstacle::File { path: path.to_path_buf(), problem }.into());
-        }
-        let graph = load(path)?.ok_or_else(|| damaged("is not a voice: its graph has no output".into()))?;
+        let graph = load(data)?.ok_or_else(|| damaged("is not a voice: its graph has no output".into()))?;
         let inputs = graph.inputs();
         if inputs.is_empty() {
             return Err(damaged("is not a voice: its graph has no inputs".into()).into());
@@ -118,19 +114,31 @@ impl Network {
     }
 }
 
+/// Finds out whether a file can be a graph at all.
+fn look_at(path: &Path) -> Result<(), Obstacle> {
+    if std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len() == 0 {
+        return Err(Obstacle::Damaged { path: path.to_path_buf(), problem: "is empty".into() });
+    }
+    if is_pointer(path) {
+        let problem = "is only a pointer of Git LFS, and not the voice itself: download it with `git lfs pull`".into();
+        return Err(Obstacle::File { path: path.to_path_buf(), problem });
+    }
+    Ok(())
+}
+
 /// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(not(feature = "onnxruntime"))]
-fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
-    Ok(Rten::load(path).map_err(|what| unloadable(path, &what))?.map(|graph| Box::new(graph) as _))
+fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
+    Ok(Rten::load(data).map_err(|what| unloadable(&data.path(), &what))?.map(|graph| Box::new(graph) as _))
 }
 
 /// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(feature = "onnxruntime")]
-fn load(path: &Path) -> Result<Option<Box<dyn Graph>>, Obstacle> {
-    let fault = |what: String| unloadable(path, &what);
+fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
+    let fault = |what: String| unloadable(&data.path(), &what);
     match super::onnxruntime::library()? {
-        Some(library) => Ok(guard(|| library.load(path)).map_err(fault)?.map(|graph| Box::new(graph) as _)),
-        None => Ok(Rten::load(path).map_err(fault)?.map(|graph| Box::new(graph) as _)),
+        Some(library) => Ok(guard(|| library.load(data)).map_err(fault)?.map(|graph| Box::new(graph) as _)),
+        None => Ok(Rten::load(data).map_err(fault)?.map(|graph| Box::new(graph) as _)),
     }
 }
 

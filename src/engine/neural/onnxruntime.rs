@@ -7,6 +7,7 @@
 mod nodes;
 mod noise;
 
+use super::VoiceData;
 use super::network::{ElementType, Graph, Numbers, Port, Tensor, sound};
 use crate::engine::Obstacle;
 use noise::Noise;
@@ -68,12 +69,12 @@ impl Library {
         format!("onnxruntime/{REVISION} {}", blake3::hash(self.build.as_bytes()).to_hex())
     }
 
-    /// Reads an `.onnx` file. `None` if the graph has no output.
+    /// Loads a graph. `None` if it has no output.
     ///
     /// # Errors
     /// It is not an ONNX graph, or uses something that the library does not support.
-    pub fn load(&'static self, path: &Path) -> Result<Option<Onnx>, String> {
-        let bytes = std::fs::read(path).map_err(|error| error.to_string())?;
+    pub fn load(&'static self, data: &VoiceData) -> Result<Option<Onnx>, String> {
+        let bytes = data.read().map_err(|error| error.to_string())?;
         let bytes = nodes::with_own_noise(&bytes).ok_or("its fields cannot be read")?;
         let voice = self.session(&bytes)?;
         let names: Vec<String> = voice.session.outputs().iter().map(|output| output.name().to_string()).collect();

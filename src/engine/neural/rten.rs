@@ -1,10 +1,10 @@
 //! The built-in runtime: pure Rust, with nothing to install.
 
+use super::VoiceData;
 use super::network::{ElementType, Graph, Numbers, Port, Tensor, guard, sound};
 use rten::{
     DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value, ValueType,
 };
-use std::path::Path;
 use std::sync::Arc;
 
 /// A graph that was loaded.
@@ -20,12 +20,19 @@ thread_local! {
 }
 
 impl Rten {
-    /// Reads an `.onnx` file. `None` if the graph has no output.
+    /// Loads a graph. `None` if it has no output.
     ///
     /// # Errors
     /// It is not an ONNX graph, or uses something that is not supported.
-    pub fn load(path: &Path) -> Result<Option<Self>, String> {
-        let load = |mode| guard(|| ModelOptions::with_all_ops().shape_inference(mode).load_file(path));
+    pub fn load(data: &VoiceData) -> Result<Option<Self>, String> {
+        let load = |mode| {
+            let mut options = ModelOptions::with_all_ops();
+            options.shape_inference(mode);
+            guard(|| match data {
+                VoiceData::File(path) => options.load_file(path),
+                VoiceData::Bundled(file) => options.load_static_slice(file.bytes),
+            })
+        };
         // Shape inference only makes graphs faster, and fails on some that run well without it.
         let model = match load(ShapeInferenceMode::On) {
             Ok(model) => model,

@@ -158,5 +158,5 @@ fn words_of_another_language_leave_no_flags() {
 #[test]
 fn no_files_are_no_error() {
     assert!(find_files(Path::new("/nowhere/at/all"), ".onnx").is_empty());
-    assert_eq!(Digests::default().of(Path::new("/nowhere/at/all")), "missing");
+    assert_eq!(Digests::default().of(&VoiceData::File("/nowhere/at/all".into())), "missing");
 }

@@ -323,7 +323,7 @@ fn numbers_beyond_the_graph_are_errors() {
 /// `FULLCAST_TEST_PIPER=/path/NAME.onnx cargo test a_real_piper_voice -- --nocapture`
 #[test]
 fn a_real_piper_voice_speaks() {
-    let Some(path) = std::env::var_os("FULLCAST_TEST_PIPER").map(PathBuf::from) else {
+    let Some(path) = std::env::var_os("FULLCAST_TEST_PIPER").map(std::path::PathBuf::from) else {
         // This is written past the test runner, which would capture it.
         let _ = writeln!(std::io::stderr(), "skipped: set FULLCAST_TEST_PIPER to a Piper voice's .onnx file to try it");
         return;
