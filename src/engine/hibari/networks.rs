@@ -2,7 +2,7 @@
 
 use crate::engine::misaki::{self, MisakiLanguage};
 use crate::engine::neural::VoiceData;
-use crate::engine::{Abilities, Letters, Voice};
+use crate::engine::{Abilities, Gender, Letters, Voice};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -72,9 +72,12 @@ impl InstalledNetwork {
 
     /// The description of its voice with this name, for the rest of the program.
     pub fn voice(&self, name: &str) -> Voice {
+        // The network of the Python package `hibari-tts`, by the name under which it is published and installed.
+        let published = name == "hibari";
         Voice {
-            gender: misaki::gender(&self.name),
-            description: "neural voice".into(),
+            gender: if published { Gender::Woman } else { misaki::gender(&self.name) },
+            description: if published { "American woman, calm and clear" } else { "neural voice" }.into(),
+            licence: if published { "Apache-2.0" } else { "unknown" }.into(),
             rate: Some(super::RATE),
             speed: 50.0,
             abilities: ABILITIES,
