@@ -102,11 +102,11 @@ impl Teller<'_> {
             }
             let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
             let diagnostic = match first.eq_ignore_ascii_case("pause") && words.len() < 40 {
-                true => Diagnostic::warning("bad-pause", format!("`[{words}]` is no pause, so its words are read"))
+                true => Diagnostic::warning("bad-pause", format!("`[{words}]` is not a pause, so its words are read"))
                     .hint(format!("write [pause], [pause 500ms] or [pause 2s]; at most {LONGEST_PAUSE} seconds")),
                 false => Diagnostic::note(
                     "unknown-bracket",
-                    "these words in brackets are no direction, so they are read",
+                    "these words in brackets are not a direction, so they are read",
                 )
                 .hint(
                     "directions are [pause], [pause 500ms], and `Name [style]:`; hide other words in <!-- comments -->",

@@ -200,7 +200,7 @@ fn a_voice_that_does_not_exist_is_an_error_with_caret_and_did_you_mean() {
 }
 
 #[test]
-fn a_misspelt_voice_is_recognized_behind_the_name_of_its_engine_too() {
+fn a_misspelt_voice_is_recognized_after_the_name_of_its_engine_too() {
     for (written, meant) in [
         ("tone:bep", "`tone:beep`"),
         ("tonne:beep", "`tone:beep`"),

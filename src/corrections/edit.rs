@@ -17,7 +17,7 @@ impl fmt::Display for Unaddable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Unaddable::Syntax => "it is not TOML",
-            Unaddable::NotAList => "`line` or `conversation` is no list of tables there",
+            Unaddable::NotAList => "`line` or `conversation` is not a list of tables there",
         })
     }
 }

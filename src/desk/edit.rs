@@ -70,7 +70,7 @@ impl std::fmt::Display for Unwritable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Unwritable::Syntax => "it is not TOML",
-            Unwritable::NotATable => "`cast` or `narrator` is no table there",
+            Unwritable::NotATable => "`cast` or `narrator` is not a table there",
             Unwritable::WouldChange => "adding to it would change what stands there",
         })
     }

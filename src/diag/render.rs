@@ -65,8 +65,8 @@ impl Diagnostic {
         text.push('\n');
         if let Some((source, span)) = &self.place {
             // The renderer is not given the place, because it would count the column within the excerpt, which may be cut.
-            let behind_title = text.find('\n').map_or(0, |at| at + 1);
-            text.insert_str(behind_title, &origin(source, *span, color));
+            let after_title = text.find('\n').map_or(0, |at| at + 1);
+            text.insert_str(after_title, &origin(source, *span, color));
         }
         text
     }

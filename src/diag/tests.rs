@@ -60,7 +60,7 @@ fn colours_are_there_only_when_asked_for() {
 }
 
 #[test]
-fn the_caret_stands_right_behind_tabs_and_wide_characters() {
+fn the_caret_stands_right_after_tabs_and_wide_characters() {
     let expected = "\
 error: wrong
  --> a.md:1:9
@@ -112,7 +112,7 @@ error: wrong
 }
 
 #[test]
-fn a_span_at_the_end_has_a_caret_behind_the_text() {
+fn a_span_at_the_end_has_a_caret_after_the_text() {
     let expected = "\
 error: wrong
  --> a.md:1:4

@@ -47,7 +47,7 @@ fn every_engine_and_voice_is_named_once_and_described() {
 }
 
 #[test]
-fn a_voice_is_found_bare_or_behind_its_engine() {
+fn a_voice_is_found_bare_or_after_its_engine() {
     let engines = Engines::open();
     assert_eq!(engines.find("nora").unwrap().0.name(), "pico");
     assert_eq!(engines.find("pico:nora").unwrap().1.name, "nora");

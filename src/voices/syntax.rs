@@ -57,8 +57,8 @@ fn tell(source: &Arc<Source>, faults: BTreeMap<usize, (Span, String)>, diagnosti
     }
     if let Some((line, _)) = broken.get(MOST) {
         let message = match broken.len() - MOST {
-            1 => "one more line is no TOML".to_string(),
-            more => format!("{more} more lines are no TOML"),
+            1 => "one more line is not TOML".to_string(),
+            more => format!("{more} more lines are not TOML"),
         };
         let start = source.line(*line).start;
         diagnostics.push(Diagnostic::error("broken-toml", message).at(source, Span::new(start, start)));
@@ -130,7 +130,7 @@ fn explain(source: &Arc<Source>, span: Span, message: &str) -> Diagnostic {
         return error("broken-toml", "a value is missing here".into()).hint("a key has a value: pitch = -2");
     }
     let diagnostic =
-        error("broken-toml", format!("this is no TOML: {}", message.trim_end_matches(", expected nothing")));
+        error("broken-toml", format!("this is not TOML: {}", message.trim_end_matches(", expected nothing")));
     match HINTS.iter().find(|(start, _)| message.starts_with(start)) {
         Some((_, hint)) => diagnostic.hint(*hint),
         None => diagnostic,

@@ -101,7 +101,7 @@ fn q1_words_in_quotes_inside_a_sentence_are_narration() {
 }
 
 #[test]
-fn q2_1_a_tag_behind_the_quotation() {
+fn q2_1_a_tag_after_the_quotation() {
     for tag in [
         "said Ada.",
         "Ada said.",

@@ -36,7 +36,7 @@ fn t2_a_name_in_the_middle_of_a_line_opens_no_turn() {
 }
 
 #[test]
-fn t3_the_colon_needs_white_space_behind_it() {
+fn t3_the_colon_needs_white_space_after_it() {
     for text in ["10:30 is late.", "Http://x.org is near.", "Bo::Ada is code.", "Bo:hi"] {
         assert_eq!(read_declared(text, &["Bo", "10", "Http"]).said(), [("narrator", text)]);
     }

@@ -53,7 +53,7 @@ fn sizes_of_streams_reach_to_the_end() {
 }
 
 #[test]
-fn what_stands_behind_the_samples_is_no_sound() {
+fn what_follows_the_samples_is_not_sound() {
     let mut data = sixteen(&[1, 2, 3]);
     data.extend(b"LIST\x04\0\0\0INFO");
     assert_eq!(decode(&file((1, 16), 1, 8_000, &data, 6)).unwrap().samples.len(), 3);

@@ -34,10 +34,10 @@ pub(super) fn fill(argument: &str, values: &Values<'_>) -> String {
     let mut rest = argument;
     while let Some((before, after)) = rest.split_once('{') {
         filled += before;
-        match after.split_once('}').and_then(|(word, behind)| Some((value(word, values)?, behind))) {
-            Some((value, behind)) => {
+        match after.split_once('}').and_then(|(word, remaining)| Some((value(word, values)?, remaining))) {
+            Some((value, remaining)) => {
                 filled += &value;
-                rest = behind;
+                rest = remaining;
             }
             None => {
                 filled.push('{');

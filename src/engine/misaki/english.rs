@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pronunciation_takes_the_place_of_the_word_and_of_an_s_behind_it() {
+    fn a_pronunciation_takes_the_place_of_the_word_and_of_an_s_after_it() {
         let sound = |start, end, ipa: &str| Pronunciation { start, end, ipa: ipa.into() };
         let say = |text, sounds: &[Pronunciation]| read_with(MisakiLanguage::American, text, sounds).unwrap();
         assert_eq!(say("hi Jay!", &[sound(3, 6, "ˈdʒeɪ.n")]), "hˈI ʤˈAn!");

@@ -154,8 +154,8 @@ pub fn cut(phonemes: &[char], longest: usize) -> usize {
         return phonemes.len();
     }
     let window = &phonemes[..longest];
-    let behind = |marks: &[char]| window.windows(2).rposition(|pair| marks.contains(&pair[0]) && pair[1] == ' ');
-    let mark = behind(&['.', '!', '?']).or_else(|| behind(&[',', ';', ':']));
+    let after = |marks: &[char]| window.windows(2).rposition(|pair| marks.contains(&pair[0]) && pair[1] == ' ');
+    let mark = after(&['.', '!', '?']).or_else(|| after(&[',', ';', ':']));
     let word = || window.iter().rposition(|phoneme| *phoneme == ' ');
     mark.map(|at| at + 2).or_else(|| word().map(|at| at + 1)).unwrap_or(longest)
 }

@@ -292,8 +292,8 @@ fn a_file_beyond_4_gib_has_offsets_and_sizes_that_are_right() {
     let at = |place: u64| disk.pieces.iter().rev().find(|piece| piece.0 == place).unwrap().1.as_slice();
     let titles = FAR + 3;
     let mdat_end = titles + (2 + 3 + 12) * 2;
-    let behind = disk.pieces.iter().filter(|piece| piece.0 >= mdat_end);
-    let moov: Vec<u8> = behind.flat_map(|piece| piece.1.iter().copied()).collect();
+    let after = disk.pieces.iter().filter(|piece| piece.0 >= mdat_end);
+    let moov: Vec<u8> = after.flat_map(|piece| piece.1.iter().copied()).collect();
     let (moov, length) = MoovBox::decode(&moov).map(|(decoded, length)| (decoded, (length, moov.len()))).unwrap();
     assert_eq!(length.0, length.1);
     let StszBox::Variable { entry_sizes } = &moov.trak_boxes[0].mdia_box.minf_box.stbl_box.stsz_box else {

@@ -74,7 +74,7 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
         row += word.width;
         columns += space + word.width;
         let uneven = (columns as f64 - even).abs() / ROW as f64;
-        let cost = uneven - pause_behind(word.text);
+        let cost = uneven - pause_after(word.text);
         if cost <= best.1 {
             best = (nth + 1, cost);
         }
@@ -83,7 +83,7 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
 }
 
 /// How good a place for a cut the end of a word is.
-fn pause_behind(word: &str) -> f64 {
+fn pause_after(word: &str) -> f64 {
     let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
     match bare.chars().next_back() {
         Some('.' | '!' | '?' | '…' | '。' | '！' | '？') => 0.8,
@@ -98,8 +98,7 @@ fn rows(words: &[Word<'_>]) -> Vec<String> {
     if width(&whole) <= ROW {
         return vec![whole];
     }
-    let cuts =
-        (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_behind(words[cut - 1].text)));
+    let cuts = (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_after(words[cut - 1].text)));
     let fitting = cuts.filter(|(upper, lower, _)| width(upper) <= ROW && width(lower) <= ROW);
     let cost = |(upper, lower, pause): &(String, String, f64)| {
         width(upper).abs_diff(width(lower)) as f64 / ROW as f64 - pause / 2.0

@@ -51,7 +51,7 @@ fn a_take_cut_at_any_length_is_a_miss() {
 }
 
 #[test]
-fn a_take_with_more_behind_it_is_a_miss() {
+fn a_take_with_more_after_it_is_a_miss() {
     let (_dir, store, take, path, mut bytes) = one(100);
     bytes.extend([0, 0]);
     write(&path, &bytes).unwrap();
@@ -170,7 +170,7 @@ fn a_disk_that_nobody_may_write_is_read_only() {
 }
 
 #[test]
-fn a_take_that_is_broken_behind_its_head_is_a_miss_once_it_is_discarded() {
+fn a_take_that_is_broken_after_its_head_is_a_miss_once_it_is_discarded() {
     let (dir, store, take, path, bytes) = one(100);
     let mut broken = bytes.clone();
     broken[HEADER + 50] ^= 4;

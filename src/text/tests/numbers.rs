@@ -89,7 +89,7 @@ fn times_are_said_as_on_a_clock() {
 }
 
 #[test]
-fn money_names_its_currency_behind_the_amount() {
+fn money_names_its_currency_after_the_amount() {
     says(
         "en-US",
         &[
@@ -112,7 +112,7 @@ fn money_names_its_currency_behind_the_amount() {
 }
 
 #[test]
-fn units_behind_numbers_are_spelt_out() {
+fn units_after_numbers_are_spelt_out() {
     says(
         "en-GB",
         &[

@@ -55,7 +55,7 @@ fn titles_are_cut_between_characters_where_the_format_ends() {
 }
 
 #[test]
-fn chapters_out_of_order_or_behind_the_end_stay_within_the_sound() {
+fn chapters_out_of_order_or_after_the_end_stay_within_the_sound() {
     let starts = [900, 40_000, 20_000, 99_000_000, u64::MAX];
     let chapters = starts.map(|start| Chapter { title: "T".into(), start }).to_vec();
     let bytes = file(NATIVE, &Tags { chapters, ..Tags::default() }, &tone(NATIVE, 50_000));
