@@ -44,7 +44,7 @@ impl Book {
         diagnostics: &mut Diagnostics,
     ) -> Option<Book> {
         let bytes = fs::read_bytes(path).map_err(|fault| diagnostics.push(fault.into())).ok();
-        let manuscript = bytes.and_then(|bytes| read::read(path, bytes, diagnostics));
+        let manuscript = bytes.and_then(|bytes| read::read(read::Input::new(path, bytes), diagnostics));
         let current = std::env::current_dir().unwrap_or_default();
         let voices_path = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
         let voices = match &voices_path {
@@ -71,7 +71,7 @@ impl Book {
     ) -> Option<Book> {
         let include = |_: &Path| Err("a book from memory has no other files".to_string());
         let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
-        let manuscript = read::read(name, script, diagnostics)?;
+        let manuscript = read::read(read::Input::new(name, script), diagnostics)?;
         Some(Self::make(manuscript, (voices, Corrections::default()), engines, diagnostics))
     }
 

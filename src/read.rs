@@ -2,20 +2,39 @@
 //!
 //! A format knows how text is formatted, and what is not text. Who says what is decided later: see [`crate::attribute`].
 
+mod block;
 mod decode;
+mod entity;
+mod html;
 mod markdown;
 #[cfg(test)]
 mod tests;
 
-pub use decode::decode;
+pub use decode::{decode, decode_any};
 
 use crate::diag::{Diagnostics, Source};
-use crate::script::{BlockKind, Manuscript};
+use crate::script::{BlockKind, Manuscript, ReadOptions};
 use std::path::Path;
 
-/// Reads the bytes of a file. The path is only for messages. Returns `None` and reports an error if the bytes are not in
-/// the format at all.
-pub type Reader = fn(&Path, Vec<u8>, &mut Diagnostics) -> Option<Manuscript>;
+/// A file to read.
+pub struct Input<'a> {
+    /// Its path, which is only for messages and for its extension.
+    pub path: &'a Path,
+    /// Its content.
+    pub bytes: Vec<u8>,
+    /// What is read of it.
+    pub options: ReadOptions,
+}
+
+impl<'a> Input<'a> {
+    /// A file that is read as usual.
+    pub fn new(path: &'a Path, bytes: Vec<u8>) -> Self {
+        Self { path, bytes, options: ReadOptions::default() }
+    }
+}
+
+/// Reads a file. Returns `None` and reports an error if the bytes are not in the format at all.
+pub type Reader = fn(Input, &mut Diagnostics) -> Option<Manuscript>;
 
 /// A file format for stories.
 pub struct InputFormat {
@@ -25,29 +44,50 @@ pub struct InputFormat {
     pub about: &'static str,
     /// File extensions, in lower case and without the dot.
     pub extensions: &'static [&'static str],
+    /// Whether the content of a file shows that it is in this format, whatever the file is called.
+    pub recognizes: fn(&[u8]) -> bool,
     /// Reads a file; [`read`] does what all formats have in common.
     pub reader: Reader,
 }
 
-/// All formats. The first one is used for files with an unknown extension.
-pub const FORMATS: &[InputFormat] = &[InputFormat {
-    name: "markdown",
-    about: "Markdown or plain text with `Name: text` turns and quotations",
-    extensions: &["md", "markdown", "txt"],
-    reader: markdown::read,
-}];
+/// All formats, in the order in which they are tried. The last one is used for files that nothing else is known about.
+pub const FORMATS: &[InputFormat] = &[
+    InputFormat {
+        name: "html",
+        about: "A web page saved to disk",
+        extensions: &["html", "htm", "xhtml"],
+        recognizes: html::recognizes,
+        reader: html::read,
+    },
+    InputFormat {
+        name: "markdown",
+        about: "Markdown or plain text with `Name: text` turns and quotations",
+        extensions: &["md", "markdown", "txt"],
+        recognizes: |_| false,
+        reader: markdown::read,
+    },
+];
 
-/// Returns the format of a file, by its extension in upper or lower case.
-pub fn format_of(path: &Path) -> &'static InputFormat {
+/// Returns the format of a file: the one that its content shows, or else that of its extension in upper or lower case.
+pub fn format_of(path: &Path, bytes: &[u8]) -> &'static InputFormat {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
+    let shown = FORMATS.iter().find(|format| (format.recognizes)(bytes));
+    let named = || FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()));
+    shown.or_else(named).unwrap_or(&FORMATS[FORMATS.len() - 1])
+}
+
+/// A sentence that names the formats that can be read, for hints.
+pub fn readable() -> String {
+    let names: Vec<String> =
+        FORMATS.iter().map(|format| format!("{} (.{})", format.name, format.extensions[0])).collect();
+    format!("these can be read: {}", names.join(", "))
 }
 
 /// Reads a file in its format. Every fault is pushed to `diagnostics`, in reading order, and everything that can be read is
 /// returned nevertheless.
-pub fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let mut found = Diagnostics::new();
-    let mut manuscript = (format_of(path).reader)(path, bytes, &mut found);
+    let mut manuscript = (format_of(input.path, &input.bytes).reader)(input, &mut found);
     if let Some(manuscript) = &mut manuscript {
         entitle(manuscript);
     }

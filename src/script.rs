@@ -9,6 +9,7 @@ mod manuscript;
 mod map;
 mod people;
 mod quotation;
+mod reading;
 mod rule;
 
 pub use line::{Item, Line};
@@ -18,6 +19,7 @@ pub use manuscript::{
 pub use map::SourceMap;
 pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};
 pub use quotation::{Anchor, QuotationCounts, SpokenQuotation, doubtful};
+pub use reading::{Footnotes, Matter, ReadOptions};
 pub use rule::Rule;
 
 use crate::diag::{Place, Source};

@@ -31,7 +31,8 @@ fn read_with(text: &str, options: &AttributionOptions) -> Read {
     let mut told = Diagnostics::new();
     // A file with NUL bytes is not accepted as text, so they are replaced here.
     let text = text.replace('\0', "\u{1}");
-    let manuscript = crate::read::read(Path::new("the-story.md"), text.into(), &mut told).expect("text");
+    let manuscript =
+        crate::read::read(crate::read::Input::new(Path::new("the-story.md"), text.into()), &mut told).expect("text");
     let script = attribute(&manuscript, options, &mut told);
     told.sort();
     tiling::assert_tiles(&script);

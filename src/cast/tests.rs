@@ -35,7 +35,8 @@ fn scene(script_text: &str, voices_text: &str) -> Scene {
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
-    let manuscript = read::read(Path::new("story.md"), script_text.into(), &mut faults).expect("text");
+    let manuscript =
+        read::read(read::Input::new(Path::new("story.md"), script_text.into()), &mut faults).expect("text");
     let script = attribute::attribute(&manuscript, &options, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     Scene { script, voices, engines: Engines::open() }
@@ -113,7 +114,8 @@ fn speakers_without_an_entry_get_voices_of_their_own_and_a_warning() {
 #[test]
 fn t5_an_undeclared_name_is_a_speaker_with_one_warning_that_names_it_and_its_voice() {
     let mut diagnostics = Diagnostics::new();
-    let manuscript = read::read(Path::new("s.md"), "Ann: Hi.\n".into(), &mut diagnostics).expect("text");
+    let manuscript =
+        read::read(read::Input::new(Path::new("s.md"), "Ann: Hi.\n".into()), &mut diagnostics).expect("text");
     let script = attribute::attribute(&manuscript, &AttributionOptions::default(), &mut diagnostics);
     let engines = Engines::open();
     let cast = cast(&script, &Voices::default(), &engines, &mut diagnostics);

@@ -58,7 +58,9 @@ pub fn characters() -> Vec<CompletionCandidate> {
 
 fn names(path: &Path) -> Vec<String> {
     let Ok(bytes) = fullcast::fs::read_bytes(path) else { return Vec::new() };
-    let Some(manuscript) = read::read(path, bytes, &mut Diagnostics::new()) else { return Vec::new() };
+    let Some(manuscript) = read::read(read::Input::new(path, bytes), &mut Diagnostics::new()) else {
+        return Vec::new();
+    };
     let script = attribute::attribute(&manuscript, &AttributionOptions::default(), &mut Diagnostics::new());
     script.speakers.iter().skip(1).map(|speaker| speaker.name.clone()).collect()
 }

@@ -316,7 +316,8 @@ fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
     let engines = Engines::none().with(Beep::new("bip"));
     let mut told = diag::Diagnostics::new();
     let story = "Ann: Hello.\n\nBen: Good day.\n";
-    let manuscript = read::read(std::path::Path::new("story.md"), story.into(), &mut told).expect("text");
+    let manuscript =
+        read::read(read::Input::new(std::path::Path::new("story.md"), story.into()), &mut told).expect("text");
     let script = attribute(&manuscript, &AttributionOptions { announce: false, ..Default::default() }, &mut told);
     let voices = voices::Voices::default();
     let cast = cast::cast(&script, &voices, &engines, &mut told);

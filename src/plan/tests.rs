@@ -31,7 +31,7 @@ fn read_and_planned(text: &str, voices_text: &str) -> (Script, Plan, Diagnostics
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
-    let manuscript = read::read(Path::new("story.md"), text.into(), &mut faults).expect("text");
+    let manuscript = read::read(read::Input::new(Path::new("story.md"), text.into()), &mut faults).expect("text");
     let script = attribute::attribute(&manuscript, &options, &mut faults);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);

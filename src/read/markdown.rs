@@ -11,15 +11,14 @@ mod links;
 #[cfg(test)]
 mod tests;
 
-use super::decode;
+use super::{Input, decode_any};
 use crate::diag::{Diagnostics, Place, Source, Span};
 use crate::script::{Manuscript, Skip};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Reads a Markdown file; see [`super::Reader`].
-pub(super) fn read(path: &Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
-    let source = decode(path, bytes).map_err(|fault| diagnostics.push(fault)).ok()?;
+pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+    let source = decode_any(input.path, input.bytes, diagnostics)?;
     Some(read_source(source, diagnostics))
 }
 

@@ -13,7 +13,7 @@ fn planned(text: &str) -> (Plan, Engines) {
     let none = |_: &std::path::Path| Err("no files here".to_string());
     let voices = voices::parse(&Source::new("voices.toml", VOICES), &none, &mut faults);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
-    let manuscript = read::read(Path::new("story.md"), text.into(), &mut faults).expect("text");
+    let manuscript = read::read(read::Input::new(Path::new("story.md"), text.into()), &mut faults).expect("text");
     let script = attribute::attribute(&manuscript, &options, &mut faults);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut faults);

@@ -23,7 +23,7 @@ fn told(name: &str) -> String {
     let voices = voices::parse(&source("toml"), &|_| Err("no files here".into()), &mut told);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
     let story = source("md");
-    let manuscript = read::read(&story.path, story.text.clone().into(), &mut told).expect("text");
+    let manuscript = read::read(read::Input::new(&story.path, story.text.clone().into()), &mut told).expect("text");
     let script = attribute::attribute(&manuscript, &options, &mut told);
     let engines = Engines::open();
     let cast = cast::cast(&script, &voices, &engines, &mut told);

@@ -3,6 +3,7 @@
 use super::blocks::RawBlock;
 use super::buffer::{Act, Buffer, Found, Mark};
 use super::emphasis::Run;
+use crate::read::entity;
 use crate::script::{Block, BlockKind, Emphasis, Skip, Typeface};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -143,22 +144,8 @@ impl<'a> Scan<'a> {
     }
 
     fn entity(&mut self, at: usize) -> usize {
-        let rest = &self.text[at + 1..];
-        let length = rest.bytes().take(33).take_while(|&b| b.is_ascii_alphanumeric() || b == b'#').count();
-        if length == 0 || rest.as_bytes().get(length) != Some(&b';') {
-            return at + 1;
-        }
-        let end = at + length + 2;
-        let written = &self.text[at..end];
-        // The Markdown parser knows all 2,231 entities of HTML; it is used for nothing else.
-        let decoded: String = pulldown_cmark::Parser::new(written)
-            .filter_map(
-                |event| if let pulldown_cmark::Event::Text(text) = event { Some(text.into_string()) } else { None },
-            )
-            .collect();
-        if decoded.is_empty() || decoded == written {
-            return at + 1;
-        }
+        let Some((length, decoded)) = entity::leading(&self.text[at..]) else { return at + 1 };
+        let end = at + length;
         self.marks.push(Mark { range: at..end, act: Act::Decode(decoded) });
         end
     }

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::script::{Block, BlockKind, ListMark, Setting, Typeface};
+use std::path::Path;
 
 fn blocks(text: &str) -> Vec<Block> {
-    read(Path::new("story.md"), text.into(), &mut Diagnostics::new()).expect("text").blocks
+    read(Input::new(Path::new("story.md"), text.into()), &mut Diagnostics::new()).expect("text").blocks
 }
 
 fn block(text: &str) -> Block {
@@ -88,7 +89,7 @@ fn block_quotes_and_lists_are_known() {
 #[test]
 fn every_block_knows_its_place() {
     let text = "\u{feff}---\ntitle: Sea\n---\n<!-- one -->\n# Night\n\n> Two <!-- x -->\n> lines.\n\n* * *\n\nEnd";
-    let manuscript = read(Path::new("story.md"), text.into(), &mut Diagnostics::new()).expect("text");
+    let manuscript = read(Input::new(Path::new("story.md"), text.into()), &mut Diagnostics::new()).expect("text");
     let found: Vec<_> = manuscript.blocks.iter().map(|b| (b.kind, b.place.text(&manuscript.parts))).collect();
     let expected = [
         (BlockKind::Heading(1), "Night"),

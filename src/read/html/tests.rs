@@ -1,0 +1,148 @@
+use super::*;
+use crate::script::{BlockKind, ListMark, Typeface};
+use std::collections::HashSet;
+
+/// Reads XHTML.
+fn document(text: &str) -> Document {
+    let document = walk(text, 0, &Tree::read(text, true), &HashSet::new());
+    every_byte_has_a_place(text, &document);
+    document
+}
+
+/// Every byte but white space is text of a block, or skipped for a reason.
+fn every_byte_has_a_place(text: &str, document: &Document) {
+    let mut covered = vec![false; text.len()];
+    let blocks = document.blocks.iter();
+    let spans = blocks.flat_map(|block| match block.kind {
+        BlockKind::Scene => vec![block.place.span],
+        _ => (0..block.text.len()).map(|at| block.place_of(at..at + 1).span).collect(),
+    });
+    for span in spans.chain(document.skipped.iter().map(|skip| skip.place.span)) {
+        covered[span.range()].fill(true);
+    }
+    let missed: String =
+        text.char_indices().filter(|&(at, c)| !covered[at] && !c.is_whitespace()).map(|(_, c)| c).collect();
+    assert_eq!(missed, "", "in {text:?}");
+}
+
+fn texts(text: &str) -> Vec<String> {
+    document(text).blocks.into_iter().map(|block| block.text).collect()
+}
+
+fn skipped(text: &str, reason: &str) -> Vec<String> {
+    let skipped = document(text).skipped.into_iter().filter(|skip| skip.reason == reason);
+    skipped.map(|skip| text[skip.place.span.range()].to_string()).collect()
+}
+
+#[test]
+fn blocks_are_paragraphs_and_inline_elements_are_not() {
+    let text = "<html><head><title>No</title></head><body>Loose <b>words</b>.<p>One\n  <span>two</span></p><div>three<p>four</p>five</div></body></html>";
+    assert_eq!(texts(text), ["Loose words.", "One two", "three", "four", "five"]);
+    assert_eq!(skipped(text, "document head"), ["<head><title>No</title></head>"]);
+}
+
+#[test]
+fn a_heading_of_several_lines_is_one_block() {
+    let document = document("<h2>Chapter <span>I</span><br/>The Rope</h2><h3><p>A</p><p>B</p></h3>");
+    let kinds: Vec<_> =
+        document.blocks.iter().map(|block| (block.kind, block.text.as_str(), block.breaks.clone())).collect();
+    assert_eq!(
+        kinds,
+        [(BlockKind::Heading(2), "Chapter I The Rope", vec![10]), (BlockKind::Heading(3), "A B", vec![2])]
+    );
+}
+
+#[test]
+fn character_references_are_letters_with_a_place() {
+    let text = "<p>Zo&euml; &amp; co, AT&T &nothing;</p>";
+    let document = document(text);
+    let block = &document.blocks[0];
+    assert_eq!(block.text, "Zoë & co, AT&T &nothing;");
+    let at = block.text.find('ë').unwrap();
+    assert_eq!(&text[block.place_of(at..at + 2).span.range()], "&euml;");
+}
+
+#[test]
+fn emphasis_verse_quotes_and_lists_are_kept() {
+    let found = document(
+        "<blockquote><p>I <em>saw</em> it,<br/>once.</p></blockquote><ol><li>a</li><li>b</li></ol><ul><li>c</li></ul><pre>x\ny</pre>",
+    );
+    let [verse, a, b, c, pre] = &found.blocks[..] else { panic!("{}", found.blocks.len()) };
+    assert_eq!((verse.setting.quotes, &verse.breaks[..]), (1, &[10][..]));
+    assert_eq!((verse.emphasis[0].range.clone(), verse.emphasis[0].face), (2..5, Typeface::Italic));
+    assert_eq!(
+        [a, b, c].map(|item| item.setting.list.unwrap()),
+        [ListMark::Number(1), ListMark::Number(2), ListMark::Bullet]
+    );
+    assert_eq!((pre.text.as_str(), &pre.breaks[..]), ("x y", &[2][..]));
+}
+
+#[test]
+fn what_nobody_reads_aloud_is_skipped_with_a_reason() {
+    let text = "<p>A<span epub:type='pagebreak' id='p1'>12</span> b<ruby>漢<rp>(</rp><rt>kan</rt></ruby><span hidden=''>no</span><script>x</script></p><p><img src='a.png' alt='A dam'/></p>";
+    assert_eq!(texts(text), ["A b漢"]);
+    assert_eq!(skipped(text, "page number"), ["<span epub:type='pagebreak' id='p1'>12</span>"]);
+    assert_eq!(skipped(text, "ruby"), ["<rp>(</rp>", "<rt>kan</rt>"]);
+    assert_eq!(skipped(text, "image").len() + skipped(text, "hidden").len() + skipped(text, "HTML script").len(), 3);
+}
+
+#[test]
+fn a_picture_of_letters_and_a_formula_are_their_alternative_text() {
+    assert_eq!(
+        texts("<p><img src='t.png' alt='T'/>he end of <math alttext='x squared'><mi>x</mi></math>.</p>"),
+        ["The end of x squared."]
+    );
+}
+
+#[test]
+fn footnotes_are_kept_apart_from_the_text() {
+    let text = "<p>True.<a epub:type='noteref' href='#n1'>1</a> Odd.<sup><a href='#n2'>2</a></sup> x<sup>2</sup> <a href='#x'>see</a></p><aside epub:type='footnote' id='n1'><p>Or not.</p></aside><p id='n2'>Even.</p>";
+    let notes = HashSet::from(["n2".to_string()]);
+    let document = walk(text, 0, &Tree::read(text, true), &notes);
+    every_byte_has_a_place(text, &document);
+    let texts: Vec<_> = document.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["True. Odd. x2 see"]);
+    let marks: Vec<_> = document.note_marks.iter().map(|mark| (mark.block, mark.target.as_str())).collect();
+    assert_eq!(marks, [(0, "#n1"), (0, "#n2")]);
+    let notes: Vec<_> = document.notes.iter().map(|note| (note.ids.join(" "), note.blocks[0].text.as_str())).collect();
+    assert_eq!(notes, [("n1".to_string(), "Or not."), ("n2".to_string(), "Even.")]);
+}
+
+#[test]
+fn the_rows_of_a_play_state_their_speakers() {
+    let text = "<table><tr><td epub:type='z3998:persona'>Lane</td><td>I didn’t think it <i>polite</i>, sir.</td></tr><tr><td>a</td><td><p>b</p></td></tr></table>";
+    let document = document(text);
+    let row = &document.blocks[0];
+    assert_eq!(
+        (row.text.as_str(), row.labels[0].name.as_str(), row.labels[0].at),
+        ("I didn’t think it polite, sir.", "Lane", 0)
+    );
+    assert_eq!((document.blocks[1].text.as_str(), &document.blocks[1].breaks[..]), ("a b", &[2][..]));
+}
+
+#[test]
+fn anchors_point_to_the_block_that_follows() {
+    let document = document("<p>One.</p><a id='two'/><p>Two.</p><p>Th<span id='three'>ree</span>.</p>");
+    assert_eq!((document.anchors["two"], document.anchors["three"]), (1, 2));
+}
+
+/// Reads a page as a file.
+fn page(text: &str) -> crate::script::Manuscript {
+    let path = std::path::Path::new("page.txt");
+    crate::read::read(Input::new(path, text.into()), &mut Diagnostics::new()).expect("text")
+}
+
+#[test]
+fn a_page_is_recognized_by_its_beginning_and_tells_title_and_language() {
+    let page = page(
+        "<!-- saved -->\n<!DOCTYPE html><html lang=en><head><meta name=author content='A. Mason'><title>\n The Well </title></head><body><p>Rain.<p>More.</html>",
+    );
+    let texts: Vec<_> = page.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Rain.", "More."]);
+    assert_eq!(
+        (page.meta.title.as_str(), page.meta.author.as_deref(), page.meta.language.as_deref()),
+        ("The Well", Some("A. Mason"), Some("en"))
+    );
+    assert_eq!(page.meta.title_place.unwrap().text(&page.parts), "The Well");
+    assert!(!recognizes(b"He wrote <html> on the wall.") && !recognizes(b""));
+}

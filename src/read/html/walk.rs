@@ -1,0 +1,385 @@
+//! Walks through a tree of HTML and makes blocks of it.
+
+use super::tree::{Element, Tree, What, is_block};
+use crate::diag::{Place, Span};
+use crate::read::block::BlockBuilder;
+use crate::read::entity;
+use crate::script::{Block, BlockKind, ListMark, Setting, Skip, Typeface};
+use std::collections::{HashMap, HashSet};
+
+/// A document of HTML as blocks.
+#[derive(Default)]
+pub(in crate::read) struct Document {
+    pub blocks: Vec<Block>,
+    /// Everything that is not text, with the reason.
+    pub skipped: Vec<Skip>,
+    /// For each `id`, the number of the block that it is in, or that follows it.
+    pub anchors: HashMap<String, usize>,
+    /// The marks of footnotes, in order.
+    pub note_marks: Vec<NoteMark>,
+    /// The footnotes themselves, in order. Their text is among what is skipped, too.
+    pub notes: Vec<Note>,
+}
+
+/// The mark of a footnote in the text.
+pub(in crate::read) struct NoteMark {
+    /// The number of the block that it is in, or that follows it.
+    pub block: usize,
+    /// The address that it links to, as written.
+    pub target: String,
+}
+
+/// A footnote.
+pub(in crate::read) struct Note {
+    /// All ids in it.
+    pub ids: Vec<String>,
+    pub blocks: Vec<Block>,
+}
+
+/// Reads the blocks of a tree. Elements with an id in `notes` are footnotes, besides those that say so themselves.
+pub(in crate::read) fn walk(text: &str, part: usize, tree: &Tree, notes: &HashSet<String>) -> Document {
+    let mut walker = Walker {
+        text,
+        part,
+        tree,
+        notes,
+        out: Document::default(),
+        builder: BlockBuilder::new(part),
+        within: Within::default(),
+    };
+    for root in tree.roots() {
+        walker.node(root);
+    }
+    walker.flush();
+    walker.out
+}
+
+/// What the text at a point is inside of.
+#[derive(Clone, Copy, Default)]
+struct Within {
+    kind: BlockKind,
+    setting: Setting,
+    /// Line breaks of the source are the author's.
+    verbatim: bool,
+    /// Block elements are only lines of a larger block: a heading of several lines, or a cell of a table.
+    joined: bool,
+}
+
+struct Walker<'a> {
+    text: &'a str,
+    part: usize,
+    tree: &'a Tree,
+    notes: &'a HashSet<String>,
+    out: Document,
+    builder: BlockBuilder,
+    within: Within,
+}
+
+impl Walker<'_> {
+    fn skip(&mut self, span: Span, reason: &'static str) {
+        if !span.is_empty() {
+            self.out.skipped.push(Skip { place: Place::new(self.part, span), reason });
+        }
+    }
+
+    /// Skips an element with everything in it.
+    fn leave_out(&mut self, nth: usize, reason: &'static str) {
+        for id in self.ids(nth) {
+            self.out.anchors.entry(id).or_insert(self.out.blocks.len());
+        }
+        self.skip(self.tree.whole(nth), reason);
+    }
+
+    fn ids(&self, nth: usize) -> Vec<String> {
+        let inside = nth..self.tree.nodes[nth].end;
+        inside.filter_map(|nth| self.tree.element(nth)?.attribute("id").map(str::to_string)).collect()
+    }
+
+    /// Ends the block that is being read.
+    fn flush(&mut self) {
+        let builder = std::mem::replace(&mut self.builder, BlockBuilder::new(self.part));
+        self.out.blocks.extend(builder.finish(self.within.kind, self.within.setting));
+    }
+
+    fn node(&mut self, nth: usize) {
+        let node = &self.tree.nodes[nth];
+        match &node.what {
+            What::Text => self.words(node.place),
+            What::Gap(reason) => self.skip(node.place, reason),
+            What::Element(element) => self.element(nth, element),
+        }
+    }
+
+    /// Adds text, with character references decoded.
+    fn words(&mut self, span: Span) {
+        let text = self.text;
+        let mut at = span.start;
+        while at < span.end {
+            let rest = &text[at..span.end];
+            let stop = rest.find(|c| c == '&' || (self.within.verbatim && c == '\n')).unwrap_or(rest.len());
+            self.builder.copy(text, Span::new(at, at + stop));
+            at += stop;
+            match rest.as_bytes().get(stop) {
+                Some(b'\n') => {
+                    self.builder.break_line(Span::new(at, at + 1));
+                    at += 1;
+                }
+                Some(_) => match entity::leading(&rest[stop..]) {
+                    Some((length, decoded)) => {
+                        self.builder.respell(&decoded, Span::new(at, at + length));
+                        at += length;
+                    }
+                    None => {
+                        self.builder.copy(text, Span::new(at, at + 1));
+                        at += 1;
+                    }
+                },
+                None => {}
+            }
+        }
+    }
+
+    fn element(&mut self, nth: usize, element: &Element) {
+        if let Some(reason) = unspoken(element) {
+            return self.leave_out(nth, reason);
+        }
+        if let Some(target) = self.note_mark(nth, element) {
+            self.out.note_marks.push(NoteMark { block: self.out.blocks.len(), target });
+            return self.leave_out(nth, "note mark");
+        }
+        if self.is_note(element) {
+            return self.note(nth);
+        }
+        if let Some(id) = element.attribute("id") {
+            // An empty anchor before a block belongs to the block.
+            self.out.anchors.entry(id.to_string()).or_insert(self.out.blocks.len());
+        }
+        match element.name.as_str() {
+            "br" => self.line_break(nth),
+            "hr" => self.scene_break(nth),
+            "img" | "image" => self.picture(nth, element),
+            "math" => self.formula(nth, element),
+            "tr" => self.row(nth, element),
+            name if is_block(name) => self.block(nth, element),
+            name => self.inline(nth, name),
+        }
+    }
+
+    fn children(&mut self, nth: usize) {
+        let tree = self.tree;
+        self.skip(tree.nodes[nth].place, MARKUP);
+        tree.children(nth).for_each(|child| self.node(child));
+        self.skip(tree.nodes[nth].closing, MARKUP);
+    }
+
+    fn inline(&mut self, nth: usize, name: &str) {
+        let face = match name {
+            "em" | "i" | "cite" | "dfn" | "var" | "address" => Some(Typeface::Italic),
+            "b" | "strong" => Some(Typeface::Bold),
+            "del" | "s" | "strike" => Some(Typeface::Struck),
+            "code" | "kbd" | "samp" | "tt" => Some(Typeface::Code),
+            _ => None,
+        };
+        if let Some(face) = face {
+            self.builder.open(face);
+        }
+        self.children(nth);
+        if let Some(face) = face {
+            self.builder.close(face);
+        }
+    }
+
+    fn line_break(&mut self, nth: usize) {
+        let span = self.tree.nodes[nth].place;
+        self.skip(span, MARKUP);
+        self.builder.break_line(span);
+    }
+
+    fn scene_break(&mut self, nth: usize) {
+        let span = self.tree.whole(nth);
+        self.flush();
+        let place = Place::new(self.part, span);
+        self.out.blocks.push(Block { kind: BlockKind::Scene, place, ..Block::default() });
+    }
+
+    /// A picture inside a sentence stands for the letters in its `alt`, such as a decorated initial. Others are not
+    /// spoken.
+    fn picture(&mut self, nth: usize, element: &Element) {
+        let alone = self.builder.is_empty() && !self.text_follows(nth);
+        match element.attribute("alt").map(str::trim).filter(|alt| !alt.is_empty() && !alone) {
+            Some(alt) => self.builder.respell(alt, self.tree.nodes[nth].place),
+            None => self.skip(self.tree.nodes[nth].place, "image"),
+        }
+    }
+
+    /// Whether text follows an element directly.
+    fn text_follows(&self, nth: usize) -> bool {
+        let next = self.tree.nodes.get(self.tree.nodes[nth].end);
+        next.is_some_and(|node| {
+            matches!(node.what, What::Text) && self.text[node.place.range()].starts_with(char::is_alphanumeric)
+        })
+    }
+
+    fn formula(&mut self, nth: usize, element: &Element) {
+        match element.attribute("alttext").map(str::trim).filter(|alt| !alt.is_empty()) {
+            Some(alt) => self.builder.respell(alt, self.tree.whole(nth)),
+            None => self.children(nth),
+        }
+    }
+
+    fn block(&mut self, nth: usize, element: &Element) {
+        let before = self.within;
+        if before.joined {
+            self.builder.break_line(self.tree.nodes[nth].place);
+            return self.children(nth);
+        }
+        self.flush();
+        self.within = within(element, before);
+        if element.name == "li" {
+            self.within.setting.list = Some(self.mark(nth));
+        }
+        self.children(nth);
+        self.flush();
+        self.within = before;
+    }
+
+    /// The mark of a list item.
+    fn mark(&self, nth: usize) -> ListMark {
+        let list = (0..nth).rev().find(|&outer| {
+            self.tree.nodes[outer].end > nth
+                && self.tree.element(outer).is_some_and(|outer| ["ul", "ol", "menu"].contains(&outer.name.as_str()))
+        });
+        let Some(list) = list.filter(|&list| self.tree.element(list).is_some_and(|list| list.name == "ol")) else {
+            return ListMark::Bullet;
+        };
+        let items =
+            self.tree.children(list).filter(|&child| self.tree.element(child).is_some_and(|one| one.name == "li"));
+        ListMark::Number(items.take_while(|&child| child < nth).count() + 1)
+    }
+
+    /// A row of a table is one block. In the script of a play, its first cell can be the name of the speaker.
+    fn row(&mut self, nth: usize, _: &Element) {
+        let (before, tree) = (self.within, self.tree);
+        self.flush();
+        self.within.joined = true;
+        self.skip(tree.nodes[nth].place, MARKUP);
+        for child in tree.children(nth) {
+            match tree.element(child) {
+                Some(cell) if cell.is_a("persona") => self.speaker(child),
+                _ => self.node(child),
+            }
+        }
+        self.skip(tree.nodes[nth].closing, MARKUP);
+        self.flush();
+        self.within = before;
+    }
+
+    /// The name of a speaker, which stands before the words.
+    fn speaker(&mut self, nth: usize) {
+        let span = self.tree.whole(nth);
+        let inside = (nth + 1..self.tree.nodes[nth].end).map(|nth| &self.tree.nodes[nth]);
+        let texts: Vec<Span> = inside.filter(|node| matches!(node.what, What::Text)).map(|node| node.place).collect();
+        let name: String = texts.iter().map(|span| &self.text[span.range()]).collect();
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.skip(span, "speaker label");
+        if !name.is_empty() {
+            let place = texts.iter().copied().reduce(Span::join).unwrap_or(span);
+            self.builder.speaker(name, place, None);
+        }
+    }
+
+    /// Returns where an element links to, if it is the mark of a footnote.
+    fn note_mark(&self, nth: usize, element: &Element) -> Option<String> {
+        let link = |element: &Element| element.attribute("href").filter(|href| href.contains('#')).map(str::to_string);
+        if element.is_a("noteref") {
+            return Some(link(element).unwrap_or_default());
+        }
+        // Without a meaning, it is a raised link, whichever of the two elements is inside the other.
+        let only = || self.only_child(nth).and_then(|child| self.tree.element(child));
+        let label = || self.inner_text(nth).len() <= LONGEST_MARK;
+        match element.name.as_str() {
+            "sup" => only().filter(|inner| inner.name == "a" && label()).and_then(link),
+            "a" => only().filter(|inner| inner.name == "sup" && label()).and_then(|_| link(element)),
+            _ => None,
+        }
+    }
+
+    /// The only child of an element that is not white space.
+    fn only_child(&self, nth: usize) -> Option<usize> {
+        let blank = |nth: usize| {
+            matches!(self.tree.nodes[nth].what, What::Text)
+                && self.text[self.tree.nodes[nth].place.range()].trim().is_empty()
+        };
+        let mut children = self.tree.children(nth).filter(|&child| !blank(child));
+        children.next().filter(|_| children.next().is_none())
+    }
+
+    fn inner_text(&self, nth: usize) -> String {
+        let inside = (nth..self.tree.nodes[nth].end).map(|nth| &self.tree.nodes[nth]);
+        inside.filter(|node| matches!(node.what, What::Text)).map(|node| self.text[node.place.range()].trim()).collect()
+    }
+
+    fn is_note(&self, element: &Element) -> bool {
+        NOTES.iter().any(|meaning| element.is_a(meaning))
+            || element.attribute("id").is_some_and(|id| self.notes.contains(id) && is_block(&element.name))
+    }
+
+    /// A footnote: it is left out here, and kept for where it is to be read.
+    fn note(&mut self, nth: usize) {
+        let kept = std::mem::take(&mut self.out);
+        let builder = std::mem::replace(&mut self.builder, BlockBuilder::new(self.part));
+        let within = std::mem::take(&mut self.within);
+        self.children(nth);
+        self.flush();
+        let Document { blocks, skipped, .. } = std::mem::replace(&mut self.out, kept);
+        self.builder = builder;
+        self.within = within;
+        self.out.skipped.extend(skipped);
+        self.out.notes.push(Note { ids: self.ids(nth), blocks });
+        self.leave_out(nth, "footnote");
+    }
+}
+
+const MARKUP: &str = "markup";
+
+/// Raised links that are longer than this are not marks of footnotes.
+const LONGEST_MARK: usize = 5;
+
+/// The meanings of elements that are footnotes.
+const NOTES: [&str; 4] = ["footnote", "endnote", "rearnote", "note"];
+
+/// Why an element is not spoken, if it never is.
+fn unspoken(element: &Element) -> Option<&'static str> {
+    let hidden = element.attribute("hidden").is_some()
+        || element.attribute("aria-hidden") == Some("true")
+        || element.attribute("style").is_some_and(|style| {
+            let style: String = style.split_whitespace().collect();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        });
+    match element.name.as_str() {
+        _ if element.is_a("pagebreak") => Some("page number"),
+        _ if hidden => Some("hidden"),
+        "head" => Some("document head"),
+        "script" | "style" | "template" | "noscript" => Some("HTML script"),
+        "rt" | "rp" | "rtc" => Some("ruby"),
+        "audio" | "video" | "iframe" | "object" | "canvas" | "svg" | "map" => Some("media"),
+        "button" | "input" | "select" | "textarea" | "datalist" | "form" => Some("form"),
+        _ => None,
+    }
+}
+
+/// What the content of a block element is inside of.
+fn within(element: &Element, outer: Within) -> Within {
+    let mut inner = outer;
+    match element.name.as_str() {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+            inner.kind = BlockKind::Heading(element.name.as_bytes()[1] - b'0');
+            inner.joined = true;
+        }
+        "blockquote" => inner.setting.quotes += 1,
+        "pre" => inner.verbatim = true,
+        "caption" | "figcaption" | "dt" => inner.joined = true,
+        _ => {}
+    }
+    inner
+}
