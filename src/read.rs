@@ -2,9 +2,11 @@
 //!
 //! A format knows how text is formatted, and what is not text. Who says what is decided later: see [`crate::attribute`].
 
+mod archive;
 mod block;
 mod decode;
 mod entity;
+mod epub;
 mod html;
 mod markdown;
 #[cfg(test)]
@@ -12,8 +14,8 @@ mod tests;
 
 pub use decode::{decode, decode_any};
 
-use crate::diag::{Diagnostics, Source};
-use crate::script::{BlockKind, Manuscript, ReadOptions};
+use crate::diag::{Diagnostics, Place, Span};
+use crate::script::{BlockKind, Manuscript, ReadOptions, Skip};
 use std::path::Path;
 
 /// A file to read.
@@ -53,6 +55,13 @@ pub struct InputFormat {
 /// All formats, in the order in which they are tried. The last one is used for files that nothing else is known about.
 pub const FORMATS: &[InputFormat] = &[
     InputFormat {
+        name: "epub",
+        about: "An e-book: EPUB 2 or 3 without DRM",
+        extensions: &["epub"],
+        recognizes: epub::recognizes,
+        reader: epub::read,
+    },
+    InputFormat {
         name: "html",
         about: "A web page saved to disk",
         extensions: &["html", "htm", "xhtml"],
@@ -87,9 +96,10 @@ pub fn readable() -> String {
 /// returned nevertheless.
 pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let mut found = Diagnostics::new();
-    let mut manuscript = (format_of(input.path, &input.bytes).reader)(input, &mut found);
+    let path = input.path;
+    let mut manuscript = (format_of(path, &input.bytes).reader)(input, &mut found);
     if let Some(manuscript) = &mut manuscript {
-        entitle(manuscript);
+        entitle(manuscript, path);
     }
     found.sort();
     diagnostics.extend(found);
@@ -97,17 +107,28 @@ pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
 }
 
 /// Sets the title of a text without one: it is the first heading of level 1, or else the name of the file (rule F3).
-fn entitle(manuscript: &mut Manuscript) {
+fn entitle(manuscript: &mut Manuscript, path: &Path) {
     if !manuscript.meta.title.is_empty() {
         return;
     }
     let heading = manuscript.blocks.iter().find(|block| block.kind == BlockKind::Heading(1));
     let heading = heading.map(|block| block.text.trim()).filter(|heading| !heading.is_empty());
-    manuscript.meta.title = heading.map_or_else(|| stem(&manuscript.parts[0]), str::to_string);
+    manuscript.meta.title = heading.map_or_else(|| stem(path), str::to_string);
 }
 
 /// Returns the name of the file without its extension, as words.
-fn stem(source: &Source) -> String {
-    let stem = source.path.file_stem().unwrap_or_default().to_string_lossy();
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns skips that cover a place, split around values in it that may be spoken, such as a title. Values that are spoken
+/// become lines, and the others are skipped like the rest.
+fn skips_around(whole: Place, mut values: Vec<Span>, reason: &'static str) -> Vec<Skip> {
+    values.retain(|value| !value.is_empty());
+    values.sort_unstable();
+    let starts = std::iter::once(whole.span.start).chain(values.iter().map(|value| value.end));
+    let ends = values.iter().map(|value| value.start).chain(std::iter::once(whole.span.end));
+    let around = starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end));
+    around.chain(values.iter().copied()).map(|span| Skip { place: Place::new(whole.part, span), reason }).collect()
 }

@@ -19,6 +19,7 @@ pub fn words(advice: &Advice) -> String {
         }
         Advice::ListCharacters => "`fullcast cast SCRIPT` lists the characters".into(),
         Advice::ListLines => "`fullcast lines SCRIPT` shows which lines are read".into(),
+        Advice::ReadAllMatter => "`--matter all` reads them, too".into(),
         Advice::ReviewGuesses => {
             "`fullcast lines SCRIPT --review` lists the doubtful ones, and how to correct those that are wrong".into()
         }

@@ -28,6 +28,8 @@ pub enum Advice {
     ListCharacters,
     /// Look at the list of all lines.
     ListLines,
+    /// Read the pages around the story, such as its copyright page, too.
+    ReadAllMatter,
     /// Look over the quotations whose speaker is doubtful, and correct them.
     ReviewGuesses,
     /// Write to a file or folder of another name.
@@ -57,6 +59,7 @@ impl fmt::Display for Advice {
             Self::CompareVoices { character } => write!(f, "hear {character} in several voices, and choose by ear"),
             Self::ListCharacters => f.write_str("choose from the list of characters"),
             Self::ListLines => f.write_str("look at the list of all lines"),
+            Self::ReadAllMatter => f.write_str("they can be read, too"),
             Self::ReviewGuesses => f.write_str("look over the doubtful ones, and correct those that are wrong"),
             Self::ChooseAnotherName => f.write_str("choose another name"),
             Self::NameFormat => f.write_str("or name the format"),

@@ -5,8 +5,8 @@ mod tests;
 mod tree;
 mod walk;
 
-pub(super) use tree::{Element, Tree, What};
-pub(super) use walk::{Document, walk};
+pub(super) use tree::{Tree, What};
+pub(super) use walk::{Document, Note, walk};
 
 use super::{Input, decode_any};
 use crate::diag::{Diagnostics, Place, Source, Span};
@@ -35,7 +35,8 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let text = source.text.as_str();
     let xhtml = text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml");
     let tree = Tree::read(text, xhtml);
-    let document = walk(text, 0, &tree, &HashSet::new());
+    let mut document = walk(text, 0, &tree, &HashSet::new());
+    document.skipped.extend(document.notes.iter().map(Note::skip));
     let meta = meta(&source, &tree);
     Some(Manuscript {
         parts: vec![source],

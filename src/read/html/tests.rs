@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 /// Reads XHTML.
 fn document(text: &str) -> Document {
-    let document = walk(text, 0, &Tree::read(text, true), &HashSet::new());
+    let mut document = walk(text, 0, &Tree::read(text, true), &HashSet::new());
+    document.skipped.extend(document.notes.iter().map(Note::skip));
     every_byte_has_a_place(text, &document);
     document
 }
@@ -98,7 +99,8 @@ fn a_picture_of_letters_and_a_formula_are_their_alternative_text() {
 fn footnotes_are_kept_apart_from_the_text() {
     let text = "<p>True.<a epub:type='noteref' href='#n1'>1</a> Odd.<sup><a href='#n2'>2</a></sup> x<sup>2</sup> <a href='#x'>see</a></p><aside epub:type='footnote' id='n1'><p>Or not.</p></aside><p id='n2'>Even.</p>";
     let notes = HashSet::from(["n2".to_string()]);
-    let document = walk(text, 0, &Tree::read(text, true), &notes);
+    let mut document = walk(text, 0, &Tree::read(text, true), &notes);
+    document.skipped.extend(document.notes.iter().map(Note::skip));
     every_byte_has_a_place(text, &document);
     let texts: Vec<_> = document.blocks.iter().map(|block| block.text.as_str()).collect();
     assert_eq!(texts, ["True. Odd. x2 see"]);

@@ -17,7 +17,7 @@ pub(in crate::read) struct Document {
     pub anchors: HashMap<String, usize>,
     /// The marks of footnotes, in order.
     pub note_marks: Vec<NoteMark>,
-    /// The footnotes themselves, in order. Their text is among what is skipped, too.
+    /// The footnotes themselves, in order. Their text is not among what is skipped.
     pub notes: Vec<Note>,
 }
 
@@ -34,6 +34,15 @@ pub(in crate::read) struct Note {
     /// All ids in it.
     pub ids: Vec<String>,
     pub blocks: Vec<Block>,
+    /// All of it, with its tags.
+    pub place: Place,
+}
+
+impl Note {
+    /// What is skipped if it is not read.
+    pub fn skip(&self) -> Skip {
+        Skip { place: self.place, reason: "footnote" }
+    }
 }
 
 /// Reads the blocks of a tree. Elements with an id in `notes` are footnotes, besides those that say so themselves.
@@ -335,8 +344,11 @@ impl Walker<'_> {
         self.builder = builder;
         self.within = within;
         self.out.skipped.extend(skipped);
-        self.out.notes.push(Note { ids: self.ids(nth), blocks });
-        self.leave_out(nth, "footnote");
+        let ids = self.ids(nth);
+        for id in &ids {
+            self.out.anchors.entry(id.clone()).or_insert(self.out.blocks.len());
+        }
+        self.out.notes.push(Note { ids, blocks, place: Place::new(self.part, self.tree.whole(nth)) });
     }
 }
 
@@ -358,6 +370,9 @@ fn unspoken(element: &Element) -> Option<&'static str> {
         });
     match element.name.as_str() {
         _ if element.is_a("pagebreak") => Some("page number"),
+        "a" if element.is_a("backlink") => Some("note mark"),
+        // Project Gutenberg's own words before and after a book.
+        _ if element.attribute("class").is_some_and(|class| class.contains("pg-boilerplate")) => Some("licence"),
         _ if hidden => Some("hidden"),
         "head" => Some("document head"),
         "script" | "style" | "template" | "noscript" => Some("HTML script"),

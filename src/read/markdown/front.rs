@@ -1,7 +1,8 @@
 //! Reads the front matter (rules F1 to F3).
 
-use super::{place, skip};
+use super::place;
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::read::skips_around;
 use crate::script::{Declared, Meta, Skip};
 use serde::Deserialize;
 use serde_yaml::{Location, Spanned};
@@ -21,18 +22,11 @@ pub(super) struct Front {
 }
 
 impl Front {
-    /// Returns skips that cover all of it, split around the values that may be announced. Values that are announced
-    /// become lines, and the others are skipped like the rest.
+    /// Returns skips that cover all of it, split around the values that may be announced.
     pub fn skips(&self) -> Vec<Skip> {
         let Some(whole) = self.span else { return Vec::new() };
-        let values = [self.meta.title_place, self.meta.author_place];
-        let mut values: Vec<Span> = values.into_iter().flatten().map(|value| value.span).collect();
-        values.retain(|value| !value.is_empty());
-        values.sort_unstable();
-        let starts = std::iter::once(whole.start).chain(values.iter().map(|value| value.end));
-        let ends = values.iter().map(|value| value.start).chain(std::iter::once(whole.end));
-        let around = starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end));
-        around.chain(values.iter().copied()).map(|span| skip(span, "front matter")).collect()
+        let values = [self.meta.title_place, self.meta.author_place].into_iter().flatten().map(|value| value.span);
+        skips_around(place(whole), values.collect(), "front matter")
     }
 }
 
