@@ -7,8 +7,10 @@ mod block;
 mod decode;
 mod entity;
 mod epub;
+mod fountain;
 mod html;
 mod markdown;
+mod subtitles;
 #[cfg(test)]
 mod tests;
 
@@ -67,6 +69,20 @@ pub const FORMATS: &[InputFormat] = &[
         extensions: &["html", "htm", "xhtml"],
         recognizes: html::recognizes,
         reader: html::read,
+    },
+    InputFormat {
+        name: "fountain",
+        about: "A screenplay in Fountain",
+        extensions: &["fountain", "spmd"],
+        recognizes: fountain::recognizes,
+        reader: fountain::read,
+    },
+    InputFormat {
+        name: "subtitles",
+        about: "Subtitles: SRT or WebVTT",
+        extensions: &["srt", "vtt"],
+        recognizes: subtitles::recognizes,
+        reader: subtitles::read,
     },
     InputFormat {
         name: "markdown",
@@ -131,4 +147,23 @@ fn skips_around(whole: Place, mut values: Vec<Span>, reason: &'static str) -> Ve
     let ends = values.iter().map(|value| value.start).chain(std::iter::once(whole.span.end));
     let around = starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end));
     around.chain(values.iter().copied()).map(|span| Skip { place: Place::new(whole.part, span), reason }).collect()
+}
+
+/// The lines of a text without their line ends.
+fn lines(text: &str) -> Vec<Span> {
+    let mut at = 0;
+    let lines = text.split_inclusive('\n').map(|line| {
+        let start = at;
+        at += line.len();
+        let bare = line.strip_suffix('\n').unwrap_or(line);
+        Span::new(start, start + bare.strip_suffix('\r').unwrap_or(bare).len())
+    });
+    lines.collect()
+}
+
+/// A span without white space at its ends.
+fn trimmed(text: &str, span: Span) -> Span {
+    let inner = &text[span.range()];
+    let start = span.start + (inner.len() - inner.trim_start().len());
+    Span::new(start, start + inner.trim().len())
 }

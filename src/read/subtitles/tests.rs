@@ -1,0 +1,51 @@
+use super::*;
+use crate::attribute::attribute;
+use std::path::Path;
+
+fn manuscript(text: &str) -> Manuscript {
+    super::super::read(Input::new(Path::new("film.txt"), text.into()), &mut Diagnostics::new()).expect("text")
+}
+
+fn said(text: &str) -> Vec<(String, String)> {
+    let script = attribute(&manuscript(text), &Default::default(), &mut Diagnostics::new());
+    assert!(script.skipped.iter().all(|skip| skip.reason != "not read"), "{:?}", script.skipped);
+    script.lines().map(|line| (script.name(line.speaker).to_string(), line.text.clone())).skip(1).collect()
+}
+
+fn pairs<'a>(said: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+    said.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
+}
+
+const SRT: &str = "1\n00:00:34,560 --> 00:00:39,600\nOliva: We can stop\nwhenever you like.\n\n2\r\n00:00:40,000 --> 00:00:42,000\r\nERIK:\r\nYou need not start.\r\n\r\n3\n00:01:13,520 --> 00:01:17,040\n- Where is he?\n- [thunder] <i>Gone</i>.\n4\n00:01:18,000 --> 00:01:19,000\n{\\an8}When the rain stops,\n\n5\n00:01:19,000 --> 00:01:20,000\nwe go &amp; look.\n";
+
+#[test]
+fn numbers_and_times_are_not_spoken() {
+    let said = said(SRT);
+    let expected = [
+        ("Oliva", "We can stop whenever you like."),
+        ("ERIK", "You need not start."),
+        ("narrator", "Where is he?"),
+        ("narrator", "Gone."),
+        ("narrator", "When the rain stops, we go & look."),
+    ];
+    assert_eq!(pairs(&said), expected);
+}
+
+#[test]
+fn webvtt_states_who_speaks() {
+    let text = "WEBVTT - The Well\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE who is who\n\nintro\n00:01.000 --> 00:02.500 align:start\n<v Oda>Who is <c.loud>there</c>?</v>\n\n00:03.000 --> 00:04.000\n<v.quiet Bram>Only <00:03.500>me.\n";
+    let said = said(text);
+    assert_eq!(pairs(&said), [("Oda", "Who is there?"), ("Bram", "Only me.")]);
+}
+
+#[test]
+fn subtitles_are_recognized_by_their_times() {
+    assert!(
+        recognizes(SRT.as_bytes())
+            && recognizes(b"\xef\xbb\xbfWEBVTT\n\n")
+            && recognizes(b"00:01.0 --> 00:02.0\nHi.\n")
+    );
+    for text in ["1\nOne.\n", "WEBVTTX\n", "He went 1 --> 2.\n", "", "10:30 --> later\n"] {
+        assert!(!recognizes(text.as_bytes()), "{text:?}");
+    }
+}
