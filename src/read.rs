@@ -10,6 +10,7 @@ mod epub;
 mod fountain;
 mod html;
 mod markdown;
+mod plain;
 mod subtitles;
 #[cfg(test)]
 mod tests;
@@ -85,9 +86,16 @@ pub const FORMATS: &[InputFormat] = &[
         reader: subtitles::read,
     },
     InputFormat {
+        name: "text",
+        about: "Plain text, such as a book of Project Gutenberg",
+        extensions: &["txt", "text"],
+        recognizes: plain::recognizes,
+        reader: plain::read,
+    },
+    InputFormat {
         name: "markdown",
-        about: "Markdown or plain text with `Name: text` turns and quotations",
-        extensions: &["md", "markdown", "txt"],
+        about: "Markdown with `Name: text` turns and quotations",
+        extensions: &["md", "markdown"],
         recognizes: |_| false,
         reader: markdown::read,
     },

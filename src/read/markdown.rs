@@ -22,7 +22,8 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     Some(read_source(source, diagnostics))
 }
 
-fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) -> Manuscript {
+/// Reads a text that was decoded.
+pub(super) fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) -> Manuscript {
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let front = front::parse(&source, start, diagnostics);

@@ -5,6 +5,7 @@
 
 use super::skip;
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
+use crate::read::plain;
 use crate::script::{BlockKind, ListMark, Setting, Skip};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -60,6 +61,10 @@ pub(super) fn split(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
 /// Elements whose content is never text, whatever it looks like.
 const OPAQUE: [(&str, &str, &str); 3] =
     [("<!--", "-->", "comment"), ("<script", "</script>", "HTML script"), ("<style", "</style>", "HTML style")];
+
+/// The level of a heading that is known only by its words, such as `CHAPTER IV.`: it begins a chapter, and `#` stays free
+/// for the title.
+const CHAPTER_LEVEL: u8 = 2;
 
 /// If more list marks than this are nested in one line, the rest of them are text.
 const LIST_DEPTH: usize = 16;
@@ -292,6 +297,14 @@ impl Splitter<'_> {
     fn finish(&mut self, kind: BlockKind) {
         let Some(open) = self.open.take() else { return };
         if open.chunks.iter().any(|chunk| !self.text[chunk.span.range()].trim().is_empty()) {
+            // Texts that were not written in Markdown mark their chapters by words alone.
+            let chapter = kind == BlockKind::Paragraph && open.setting == Setting::default();
+            let kind = match open.chunks[..] {
+                [only] if chapter && plain::is_chapter(&self.text[only.span.range()]) => {
+                    BlockKind::Heading(CHAPTER_LEVEL)
+                }
+                _ => kind,
+            };
             self.out.blocks.push(RawBlock { kind, setting: open.setting, chunks: open.chunks });
         }
     }

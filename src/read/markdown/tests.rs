@@ -99,3 +99,13 @@ fn every_block_knows_its_place() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn b2_a_chapter_that_only_its_words_announce_is_a_heading() {
+    let blocks = blocks(
+        "# The Well\n\nCHAPTER IV.\n\nIt broke.\n\nChapter Five\n\nChapter one of two is over.\n\n> Chapter 6\n",
+    );
+    let kinds: Vec<_> = blocks.iter().map(|block| block.kind).collect();
+    let (title, chapter, text) = (BlockKind::Heading(1), BlockKind::Heading(2), BlockKind::Paragraph);
+    assert_eq!(kinds, [title, chapter, text, chapter, text, text]);
+}
