@@ -52,7 +52,8 @@ const PARTS: [&str; 18] = [
 ];
 
 /// Words that are followed by the number of a chapter.
-const CHAPTERS: [&str; 17] = [
+const CHAPTERS: [&str; 18] = [
+    "adventure",
     "canto",
     "capitolo",
     "capítulo",
@@ -145,6 +146,9 @@ const NUMBERS: [&str; 40] = [
 
 /// Longer lines are not headings, in characters.
 const LONGEST: usize = 80;
+
+/// This many blank lines are more than any two paragraphs have between them.
+const MUCH: usize = 3;
 
 /// Whether a word is a Roman numeral in capitals, up to the hundreds.
 fn is_roman(word: &str) -> bool {
@@ -239,15 +243,30 @@ pub(super) fn of(text: &str, groups: &[Group], nth: usize, group: &Group) -> Opt
         return heading(Rank::Chapter);
     }
     let alone = lines.len() <= 2 && group.above >= 2 && after >= 1;
+    if alone && is_numbered_title(lines[0]) && rest_is_title() {
+        return heading(Rank::Chapter);
+    }
     let title =
         alone && lines.iter().all(|line| is_capital(line) && !line.ends_with(['!', '?', ',', ';', '"', '”', ':']));
+    // Much space above a title says as much as capitals.
+    let spaced = alone
+        && group.above >= MUCH
+        && lines.len() == 1
+        && is_titled(lines[0])
+        && !lines[0].ends_with(['!', '?', '.', '"', '”']);
     let follows = nth > 0 && groups[nth - 1].lines.len() == 1 && {
         let above = &text[groups[nth - 1].lines[0].range()];
         announced(above).is_some() || is_bare_number(above)
     };
     // The title of a chapter below its number.
     let below = follows && lines.len() <= 2 && lines.iter().all(|line| is_titled(line));
-    (title || below).then_some(Heading { rank: Rank::Title })
+    (title || spaced || below).then_some(Heading { rank: Rank::Title })
+}
+
+/// Whether a line is a number with a title: `VII. THE BLUE STONE`, `3. The Rope`.
+fn is_numbered_title(line: &str) -> bool {
+    let Some((number, title)) = line.split_once(['.', ':']) else { return false };
+    is_bare_number(number) && !title.trim().is_empty() && is_titled(title.trim())
 }
 
 fn is_capital(line: &str) -> bool {

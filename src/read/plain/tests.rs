@@ -104,6 +104,13 @@ fn headings_have_the_level_of_what_they_begin() {
 }
 
 #[test]
+fn titles_with_numbers_or_much_space_above_are_headings() {
+    let text = "ADVENTURE I. THE ROPE\n\nIt broke at night, and nobody heard it.\n\n\nVII. THE BLUE STONE\n\nIt held for a day, and then for another.\n\n\n\n\nOda's Hunting\n\nIt said nothing of what had been.\n\n3. The Rope is thin\n";
+    let headings: Vec<String> = shown(text).into_iter().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(headings, ["# ADVENTURE I. THE ROPE", "# VII. THE BLUE STONE", "### Oda's Hunting"]);
+}
+
+#[test]
 fn shouting_and_short_speech_are_no_headings() {
     for text in [
         "It was late that night.\n\n\nSTOP!\n\nShe ran to the gate.\n",
