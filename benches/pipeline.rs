@@ -1,7 +1,7 @@
 //! What a render costs beyond the bare engine, how that grows with the number of threads and the length of a book, and how long
 //! users wait for `check` and `--help`. Prints the rows in BENCHMARKS.md. Run it with `cargo bench --bench pipeline`.
 
-use fullcast::book::Book;
+use fullcast::book::{Book, BookOptions};
 use fullcast::diag::Diagnostics;
 use fullcast::engine::{self, Engines, Utterance};
 use std::path::Path;
@@ -56,7 +56,13 @@ fn fullcast(folder: &Path, args: &[&str]) {
 fn speech(folder: &Path, voices: &str, what: &str) {
     let path = script(folder, "speech.md", 200);
     let mut engines = Engines::open();
-    let book = Book::load(&path, Some(&folder.join(voices)), &mut engines, &mut Diagnostics::new()).expect("a book");
+    let book = Book::load(
+        &path,
+        &BookOptions { voices: Some(&folder.join(voices)), ..BookOptions::default() },
+        &mut engines,
+        &mut Diagnostics::new(),
+    )
+    .expect("a book");
     let mut seconds = 0.0;
     let bare = fastest(|| {
         for speak in book.plan.speaks() {

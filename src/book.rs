@@ -3,12 +3,12 @@
 use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};
 use crate::corrections::{self, Corrections};
-use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::diag::{Advice, Diagnostic, Diagnostics, Source};
 use crate::engine::Engines;
 use crate::fs;
 use crate::plan::{self, Plan};
-use crate::read;
-use crate::script::{Manuscript, Script};
+use crate::read::{self, Input};
+use crate::script::{ChapterSelection, Manuscript, Matter, ReadOptions, Script};
 use crate::voices::{self, Voices};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -31,29 +31,42 @@ pub struct Book {
     pub plan: Plan,
 }
 
+/// How a book is opened.
+#[derive(Clone, Debug, Default)]
+pub struct BookOptions<'a> {
+    /// The voices.toml, or else the nearest one from the script's folder upwards.
+    pub voices: Option<&'a Path>,
+    /// What happens to pages around the story.
+    pub matter: Matter,
+    /// The chapters to keep, or else all. Speakers and voices are those of the whole book.
+    pub chapters: Option<ChapterSelection>,
+}
+
 impl Book {
-    /// Reads a script and its voices.toml (`voices`, or the nearest one from the script's folder upwards), and casts and
-    /// plans it. The engines get the settings in voices.toml.
+    /// Reads a script and its voices.toml, and casts and plans it. The engines get the settings in voices.toml.
     ///
     /// All faults of all phases are pushed to `diagnostics`, sorted. `None` if a file cannot be read. A book with errors
     /// can be shown, but not rendered.
     pub fn load(
         path: &Path,
-        voices: Option<&Path>,
+        options: &BookOptions,
         engines: &mut Engines,
         diagnostics: &mut Diagnostics,
     ) -> Option<Book> {
         let bytes = fs::read_bytes(path).map_err(|fault| diagnostics.push(fault.into())).ok();
-        let manuscript = bytes.and_then(|bytes| read::read(read::Input::new(path, bytes), diagnostics));
         let current = std::env::current_dir().unwrap_or_default();
-        let voices_path = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
+        let voices_path = options.voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
         let voices = match &voices_path {
             Some(path) => read_voices(path, diagnostics),
             None => Some(Voices::default()),
         };
+        let footnotes = voices.as_ref().map(|voices| voices.footnotes).unwrap_or_default();
+        let reading = ReadOptions { matter: options.matter, footnotes };
+        let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options: reading }, diagnostics));
         let corrections = read_corrections(path, diagnostics);
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
-        let book = Self::make(manuscript, (voices, corrections), engines, diagnostics);
+        let notes = Notes { voices, corrections, chapters: options.chapters.as_ref() };
+        let book = Self::make(manuscript, notes, engines, diagnostics);
         Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
     }
 
@@ -71,8 +84,10 @@ impl Book {
     ) -> Option<Book> {
         let include = |_: &Path| Err("a book from memory has no other files".to_string());
         let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
-        let manuscript = read::read(read::Input::new(name, script), diagnostics)?;
-        Some(Self::make(manuscript, (voices, Corrections::default()), engines, diagnostics))
+        let options = ReadOptions { footnotes: voices.footnotes, ..ReadOptions::default() };
+        let manuscript = read::read(Input { path: name, bytes: script, options }, diagnostics)?;
+        let notes = Notes { voices, corrections: Corrections::default(), chapters: None };
+        Some(Self::make(manuscript, notes, engines, diagnostics))
     }
 
     /// Makes a book from two texts: a script in Markdown and a voices.toml, which can be empty. Use
@@ -99,12 +114,8 @@ impl Book {
     }
 
     /// Attributes the lines to speakers, casts and plans.
-    fn make(
-        manuscript: Manuscript,
-        (voices, corrections): (Voices, Corrections),
-        engines: &mut Engines,
-        diagnostics: &mut Diagnostics,
-    ) -> Book {
+    fn make(manuscript: Manuscript, notes: Notes, engines: &mut Engines, diagnostics: &mut Diagnostics) -> Book {
+        let Notes { voices, corrections, chapters } = notes;
         engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;
         let options = AttributionOptions {
@@ -115,14 +126,25 @@ impl Book {
             corrections,
             announce: voices.announce.unwrap_or(true),
         };
-        let script = attribute::attribute(&manuscript, &options, diagnostics);
+        let mut script = attribute::attribute(&manuscript, &options, diagnostics);
         // It is as large as the script, and no longer needed.
         drop(manuscript);
         let cast = cast::cast(&script, &voices, engines, diagnostics);
+        if let Some(Err((number, last))) = chapters.map(|chapters| script.select(chapters)) {
+            let message = format!("there is no chapter {number}: the last one is {last}");
+            diagnostics.push(Diagnostic::error("no-chapter", message).advise(Advice::ListChapters));
+        }
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
         diagnostics.sort();
         Book { path: None, voices_path: None, script, voices, cast, plan }
     }
+}
+
+/// What stands beside a text and decides how it is spoken.
+struct Notes<'a> {
+    voices: Voices,
+    corrections: Corrections,
+    chapters: Option<&'a ChapterSelection>,
 }
 
 /// The files that [`Book::load`] reads for these arguments: the script, its corrections, its voices.toml and what that includes, whether

@@ -5,8 +5,10 @@ mod args;
 mod audition;
 mod cache;
 mod cast;
+mod chapters;
 mod complete;
 mod doctor;
+mod import;
 mod install;
 mod interrupt;
 mod lexicon;
@@ -22,12 +24,12 @@ mod report;
 mod voices;
 mod watch;
 
-use args::{Cli, Command, Input, When};
+use args::{Cli, Command, Input, Pages, When};
 use clap::{CommandFactory, Parser};
-use fullcast::book::Book;
+use fullcast::book::{Book, BookOptions};
 use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
-use fullcast::script::QuotationCounts;
+use fullcast::script::{Matter, QuotationCounts};
 use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -84,6 +86,8 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Command::Render(args) => render::run(&args, &console),
         Command::Check(args) => check(&args.input, &console),
+        Command::Chapters(args) => chapters::run(&args, &console),
+        Command::Import(args) => import::run(&args, &console),
         Command::Lines(args) => lines::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Doctor(args) => doctor::run(&args, &console),
@@ -153,7 +157,9 @@ fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
         engines.prefer(engine);
     }
     let mut diagnostics = Diagnostics::new();
-    let book = Book::load(&input.script, input.voices.as_deref(), engines, &mut diagnostics);
+    let matter = if input.matter == Pages::All { Matter::All } else { Matter::Story };
+    let options = BookOptions { voices: input.voices.as_deref(), matter, chapters: input.chapters.clone() };
+    let book = Book::load(&input.script, &options, engines, &mut diagnostics);
     if let Some(book) = &book {
         fullcast::output::cover::load(book, &mut diagnostics);
         diagnostics.sort();

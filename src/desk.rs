@@ -8,12 +8,14 @@ mod rehearsal;
 #[cfg(test)]
 mod tests;
 mod unusual;
+mod written;
 
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 pub use likeness::{ALIKE, Likeness, distance};
 pub use rehearsal::{Action, Happening, Rehearsal, RehearsalLine, cues, patience};
 pub use unusual::{Unusual, reading, unusual};
+pub use written::written_out;
 
 use crate::book::Book;
 use crate::cast::Origin;

@@ -4,6 +4,7 @@
 //! This module only defines the values. [`crate::read`] makes manuscripts, and [`crate::attribute`] turns them into
 //! scripts.
 
+mod chapters;
 mod line;
 mod manuscript;
 mod map;
@@ -12,6 +13,7 @@ mod quotation;
 mod reading;
 mod rule;
 
+pub use chapters::{ChapterSelection, ChapterSummary};
 pub use line::{Item, Line};
 pub use manuscript::{
     Block, BlockKind, Cut, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, Setting, StatedSpeaker, Typeface,

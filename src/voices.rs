@@ -31,7 +31,7 @@ pub use table::{EngineSchema, Table, TableKey};
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
 use crate::names;
-use crate::script::{Declared, Quotes, SpeechTags};
+use crate::script::{Declared, Footnotes, Quotes, SpeechTags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -91,6 +91,8 @@ pub struct Voices {
     /// `voices_of`: the engines whose voices are given to everybody without a voice; of several, the first that reads the
     /// script's language. Empty if the file does not say.
     pub voices_of: Vec<Spanned<String>>,
+    /// `notes`: what happens to footnotes.
+    pub footnotes: Footnotes,
     /// The index in `cast` of every name and alias, by its key.
     names: BTreeMap<String, usize>,
 }

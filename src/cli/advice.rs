@@ -18,6 +18,7 @@ pub fn words(advice: &Advice) -> String {
             format!("to choose by ear, run `fullcast audition SCRIPT --character {character:?} --voices a,b,c`")
         }
         Advice::ListCharacters => "`fullcast cast SCRIPT` lists the characters".into(),
+        Advice::ListChapters => "`fullcast chapters BOOK` lists the chapters".into(),
         Advice::ListLines => "`fullcast lines SCRIPT` shows which lines are read".into(),
         Advice::ReadAllMatter => "`--matter all` reads them, too".into(),
         Advice::ReviewGuesses => {

@@ -1,6 +1,9 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
+mod input;
 mod values;
+
+pub use input::{Chapters, Import, Input, Pages};
 
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -32,6 +35,10 @@ pub enum Command {
     Render(Box<Render>),
     /// Report every mistake in a script and its voices.toml, without speaking anything
     Check(Check),
+    /// List the chapters of a book, how long each one is, and what is left out
+    Chapters(Chapters),
+    /// Write a book of any format out as a script in Markdown, with every speaker named
+    Import(Import),
     /// Show who speaks each line, and which rule decided it
     Lines(Lines),
     /// List the available voices, write samples of them, or install more
@@ -58,26 +65,6 @@ pub enum Command {
     Man(Man),
     /// List words that a voice may mispronounce, ready to paste into voices.toml
     Lexicon(Lexicon),
-}
-
-/// The script and its cast.
-#[derive(Args, Debug)]
-pub struct Input {
-    #[arg(help = script())]
-    pub script: PathBuf,
-
-    /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
-    #[arg(long, value_name = "FILE")]
-    pub voices: Option<PathBuf>,
-
-    /// Give everybody without a voice in voices.toml a voice of this engine [default: the most natural one here that reads the
-    /// script's language]
-    #[arg(long, value_parser = engines(), value_name = "ENGINE")]
-    pub voices_of: Option<String>,
-
-    /// Treat every warning as an error
-    #[arg(long)]
-    pub strict: bool,
 }
 
 #[derive(Args, Debug)]

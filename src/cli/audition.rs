@@ -13,8 +13,7 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     }
     let stop = interrupt::listen();
     let mut engines = cache::engines(&args.store);
-    let (voices, voices_of) = (args.cast.clone(), args.voices_of.clone());
-    let input = Input { script: args.script.clone(), voices, voices_of, strict: false };
+    let input = Input { voices_of: args.voices_of.clone(), ..Input::of(args.script.clone(), args.cast.clone()) };
     let (book, diagnostics) = super::load(&input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

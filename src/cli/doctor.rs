@@ -34,7 +34,7 @@ pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
 
 fn load(script: &Path, args: &Doctor, console: &Console) -> Result<(Engines, Option<Book>), Fault> {
     let mut engines = Engines::open();
-    let input = Input { script: script.to_path_buf(), voices: args.voices.clone(), voices_of: None, strict: false };
+    let input = Input::of(script.to_path_buf(), args.voices.clone());
     let (book, diagnostics) = super::load(&input, &mut engines);
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

@@ -1,6 +1,7 @@
 use super::edit::SCHEMA_COMMENT;
 use super::*;
 use crate::audio::shape::Shape;
+use crate::book::BookOptions;
 use crate::engine::Engines;
 use std::fs;
 
@@ -38,7 +39,12 @@ impl Scene {
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
         let voices = self.folder.path().join("voices.toml");
-        let book = Book::load(&self.folder.path().join("story.md"), Some(&voices), &mut Engines::open(), &mut faults);
+        let book = Book::load(
+            &self.folder.path().join("story.md"),
+            &BookOptions { voices: Some(&voices), ..BookOptions::default() },
+            &mut Engines::open(),
+            &mut faults,
+        );
         assert!(!faults.has_errors(), "{faults:?}");
         book.expect("a book")
     }

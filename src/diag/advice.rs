@@ -26,6 +26,8 @@ pub enum Advice {
     },
     /// Look at the list of all characters.
     ListCharacters,
+    /// Look at the list of chapters.
+    ListChapters,
     /// Look at the list of all lines.
     ListLines,
     /// Read the pages around the story, such as its copyright page, too.
@@ -58,6 +60,7 @@ impl fmt::Display for Advice {
             Self::InstallFrom(model) => write!(f, "install the voice from its .onnx file, such as {model}"),
             Self::CompareVoices { character } => write!(f, "hear {character} in several voices, and choose by ear"),
             Self::ListCharacters => f.write_str("choose from the list of characters"),
+            Self::ListChapters => f.write_str("choose from the list of chapters"),
             Self::ListLines => f.write_str("look at the list of all lines"),
             Self::ReadAllMatter => f.write_str("they can be read, too"),
             Self::ReviewGuesses => f.write_str("look over the doubtful ones, and correct those that are wrong"),

@@ -330,13 +330,13 @@ fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
 
 #[test]
 fn without_any_voice_a_story_is_an_error_and_no_panic() {
-    use crate::book::Book;
+    use crate::book::{Book, BookOptions};
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("story.md");
     std::fs::write(&path, "A line.\n\nAnn: Hello.\n").unwrap();
     std::fs::write(folder.path().join("voices.toml"), "").unwrap();
     let mut told = Diagnostics::new();
-    let book = Book::load(&path, None, &mut Engines::none(), &mut told).expect("a book");
+    let book = Book::load(&path, &BookOptions::default(), &mut Engines::none(), &mut told).expect("a book");
     let errors: Vec<_> = told.iter().filter(|told| told.severity == crate::diag::Severity::Error).collect();
     assert!(errors.len() == 1 && errors[0].code == "no-voices", "{errors:?}");
     assert_eq!(book.cast.roles.len(), 2);

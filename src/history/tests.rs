@@ -1,4 +1,5 @@
 use super::*;
+use crate::book::BookOptions;
 use crate::diag::Diagnostics;
 use crate::render::{self, Studio};
 use crate::store::Store;
@@ -35,7 +36,7 @@ impl Desk {
 
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
-        let book = Book::load(&self.script(), None, &mut Engines::open(), &mut faults).unwrap();
+        let book = Book::load(&self.script(), &BookOptions::default(), &mut Engines::open(), &mut faults).unwrap();
         assert!(!faults.has_errors(), "{faults:?}");
         book
     }

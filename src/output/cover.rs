@@ -12,6 +12,9 @@ pub const LARGEST: usize = (16 << 20) - (64 << 10);
 /// Reads the cover that the script names. If that fails, a warning is reported at the place of the key and the book has
 /// no cover.
 pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
+    if let Some(bytes) = &book.script.meta.picture {
+        return picture(bytes, diagnostics);
+    }
     let named = book.script.meta.cover.as_ref()?;
     let mut warn = |message: String, hint: Option<String>| {
         let mut warning = Diagnostic::warning("no-cover", format!("{message}: the files get no cover"));
@@ -45,6 +48,18 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
     Some(Cover { mime, bytes })
 }
 
+/// The cover that is in the book's own file. The author of the script cannot do anything about one that does not fit, so
+/// it is only told.
+fn picture(bytes: &[u8], diagnostics: &mut Diagnostics) -> Option<Cover> {
+    let why = match mime(bytes) {
+        Some(mime) if bytes.len() <= LARGEST => return Some(Cover { mime, bytes: bytes.to_vec() }),
+        Some(_) => "is larger than 16 MB",
+        None => "is neither a JPEG nor a PNG picture",
+    };
+    diagnostics.push(Diagnostic::note("no-cover", format!("the book's own cover {why}: the files get no cover")));
+    None
+}
+
 /// Recognizes a picture by its first bytes, because a wrong file extension is no reason to refuse it.
 fn mime(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
@@ -57,6 +72,7 @@ fn mime(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::book::BookOptions;
     use crate::engine::Engines;
 
     fn loaded(cover: Option<&[u8]>) -> (Option<Cover>, Diagnostics, Book) {
@@ -68,7 +84,7 @@ mod tests {
             std::fs::write(folder.path().join("art/front.png"), bytes).unwrap();
         }
         let mut faults = Diagnostics::new();
-        let book = Book::load(&path, None, &mut Engines::open(), &mut faults).unwrap();
+        let book = Book::load(&path, &BookOptions::default(), &mut Engines::open(), &mut faults).unwrap();
         let mut told = Diagnostics::new();
         (load(&book, &mut told), told, book)
     }

@@ -4,6 +4,7 @@ mod errors;
 mod places;
 
 use super::*;
+use crate::book::BookOptions;
 use crate::diag::Severity;
 use crate::engine::Engines;
 use crate::store::Store;
@@ -35,7 +36,8 @@ impl Desk {
 
     fn book(&self) -> Book {
         let mut faults = Diagnostics::new();
-        let book = Book::load(&self.path("story.md"), None, &mut Engines::open(), &mut faults).unwrap();
+        let book =
+            Book::load(&self.path("story.md"), &BookOptions::default(), &mut Engines::open(), &mut faults).unwrap();
         assert!(!faults.has_errors(), "{faults}");
         book
     }

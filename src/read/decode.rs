@@ -84,7 +84,7 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 fn many_controls(bytes: &[u8]) -> Option<usize> {
     let control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0x1B);
     let count = bytes.iter().filter(|byte| control(byte)).count();
-    (count * 100 > bytes.len()).then(|| bytes.iter().position(|byte| control(&byte)).unwrap_or(0))
+    (count * 100 > bytes.len()).then(|| bytes.iter().position(control).unwrap_or(0))
 }
 
 fn converted(path: &Path, bytes: &[u8], encoding: &'static Encoding, diagnostics: &mut Diagnostics) -> Arc<Source> {

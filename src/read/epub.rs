@@ -44,10 +44,13 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     };
     let documents = Documents::read(&mut opened.archive, input.path, &package, diagnostics);
     let targets = documents.note_targets();
-    for (nth, document) in documents.all.into_iter().enumerate() {
-        book.document(document, &package, &targets, nth);
+    for document in documents.all {
+        book.document(document, &package, &targets);
     }
-    Some(book.finish(package, diagnostics))
+    let picture = package.cover.as_ref().and_then(|path| opened.archive.read(path).ok());
+    let mut manuscript = book.finish(package, diagnostics);
+    manuscript.meta.picture = picture.map(Arc::from);
+    Some(manuscript)
 }
 
 /// An EPUB whose package was read.
@@ -194,20 +197,14 @@ struct Book {
 }
 
 impl Book {
-    fn document(
-        &mut self,
-        document: SpineDocument,
-        package: &Package,
-        targets: &HashMap<String, HashSet<String>>,
-        nth: usize,
-    ) {
+    fn document(&mut self, document: SpineDocument, package: &Package, targets: &HashMap<String, HashSet<String>>) {
         let SpineDocument { path, linear, source } = document;
         let (part, text) = (self.parts.len(), source.text.clone());
         self.parts.push(source);
         let tree = Tree::read(&text, true);
         let none = HashSet::new();
         let found = walk(&text, part, &tree, targets.get(&path).unwrap_or(&none));
-        let reason = self.left_out_for(&path, &tree, &found, package, nth);
+        let reason = self.left_out_for(&path, &tree, &found, package);
         let notes = found.notes.iter().filter(|_| self.options.1 != Footnotes::Skip);
         for note in notes {
             for id in &note.ids {
@@ -223,14 +220,7 @@ impl Book {
     }
 
     /// Why a document is not part of the story, if it is not.
-    fn left_out_for(
-        &self,
-        path: &str,
-        tree: &Tree,
-        found: &Document,
-        package: &Package,
-        nth: usize,
-    ) -> Option<&'static str> {
+    fn left_out_for(&self, path: &str, tree: &Tree, found: &Document, package: &Package) -> Option<&'static str> {
         let outer = tree.elements().filter(|(_, element)| ["html", "body"].contains(&element.name.as_str()));
         let mut types: Vec<String> =
             outer.flat_map(|(_, element)| element.meanings().map(str::to_string).collect::<Vec<_>>()).collect();
@@ -257,8 +247,7 @@ impl Book {
             self.navigation.entries.iter().filter(|entry| entry.path == path).map(|entry| entry.label.as_str());
         let headings = found.blocks.iter().take(2).filter(|block| matches!(block.kind, BlockKind::Heading(_)));
         let titles: Vec<&str> = labels.take(1).chain(headings.map(|block| block.text.as_str())).collect();
-        let bodymatter = types.iter().any(|one| one == "bodymatter" || one == "text") && nth > 0 && types.len() == 1;
-        matter::around(types.iter().map(String::as_str), &titles).filter(|_| !bodymatter)
+        matter::around(types.iter().map(String::as_str), &titles)
     }
 
     fn leave_out(&mut self, found: &Document, (part, text): (usize, &str), path: &str, reason: &'static str) {

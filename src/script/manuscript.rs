@@ -48,6 +48,8 @@ pub struct Meta {
     pub cover: Option<PathBuf>,
     /// Where `cover` is. Empty if the source does not contain it as it is read.
     pub cover_place: Option<Place>,
+    /// The picture of the cover, if the file itself has it.
+    pub picture: Option<Arc<[u8]>>,
     /// Series that the story belongs to.
     pub series: Option<String>,
     /// Part of the series, as written.

@@ -8,7 +8,7 @@ use super::{Entry, Lexicon, Master, Pauses, Recast, Spanned, VoiceChoice};
 use crate::audio::shape::KNOBS;
 use crate::diag::{Diagnostic, Diagnostics, Source};
 use crate::names;
-use crate::script::{Quotes, SpeechTags};
+use crate::script::{Footnotes, Quotes, SpeechTags};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ pub(super) struct Draft {
     pub tags: Option<SpeechTags>,
     pub announce: Option<bool>,
     pub voices_of: Vec<Spanned<String>>,
+    pub footnotes: Option<Footnotes>,
     pub defaults: Entry,
     pub narrator: Entry,
     pub cast: Vec<(Spanned<String>, Entry)>,
@@ -60,6 +61,11 @@ impl Draft {
             }),
             announce: root.switch("announce").map(|on| on.value),
             voices_of: root.first_of("voices_of").unwrap_or_default(),
+            footnotes: root.text("notes").map(|text| match text.value.as_str() {
+                "after" => Footnotes::After,
+                "chapter" => Footnotes::Chapter,
+                _ => Footnotes::Skip,
+            }),
             pauses: pauses.collect(),
             master: Master {
                 target: master.text("target").map(|text| text.value),
@@ -84,6 +90,7 @@ impl Draft {
         if self.voices_of.is_empty() {
             self.voices_of = below.voices_of;
         }
+        self.footnotes = self.footnotes.or(below.footnotes);
         self.master.target = self.master.target.take().or(below.master.target);
         self.master.room_tone = self.master.room_tone.or(below.master.room_tone);
         self.defaults.fill_all(&below.defaults);

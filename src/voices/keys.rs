@@ -45,7 +45,7 @@ const QUOTES: &[&str] = &["narrator", "error", "unknown"];
 
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 42] = [
+const ROWS: [TableKey; 43] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
     row("quotes", ROOT, ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"error\"",
@@ -54,6 +54,8 @@ const ROWS: [TableKey; 42] = [
         "whether the narrator reads the title and the author first"]),
     row("voices_of", ROOT, ValueKind::FirstOf, "the most natural one here", ["voices_of = \"hibari\"",
         "name of the engine whose voices are given to everybody without a voice, or a list: the first that reads the script's language is used; an engine chosen for a single run takes precedence"]),
+    row("notes", ROOT, ValueKind::Choice(&["skip", "after", "chapter"]), "\"skip\"", ["notes = \"after\"",
+        "whether footnotes and endnotes of a book are left out, read after the paragraph that refers to them, or at the end of the chapter"]),
     row("narrator", ROOT, ValueKind::Table(Table::NARRATOR), "chosen automatically", ["[narrator]\nvoice = \"nora\"",
         "the voice of the narrator"]),
     row("cast", ROOT, ValueKind::Named(Table::CAST), "chosen automatically", ["[cast.Veena]\nvoice = \"nora\"",

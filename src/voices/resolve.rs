@@ -46,6 +46,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         tags: draft.tags.unwrap_or_default(),
         announce: draft.announce,
         voices_of: draft.voices_of,
+        footnotes: draft.footnotes.unwrap_or_default(),
         names,
     }
 }

@@ -60,14 +60,24 @@ fn an_empty_script_is_an_error() {
 }
 
 #[test]
-fn a_script_that_is_not_utf8_is_told_with_line_and_column() {
-    refused(b"Hello.\n\nCaf\xe9 time.\n", &["story.md:3:4", "UTF-8"]);
+fn a_script_in_another_encoding_is_read_and_told_with_line_and_column() {
+    let desk = Desk::new();
+    for (script, encoding, place) in [
+        (&b"Hello.\n\nThe caf\xe9 is open, she said, and no one else was there.\n"[..], "windows-1252", "story.md:3:8"),
+        (&[0xFF, 0xFE, b'H', 0, 0xE9, 0, b'.', 0], "UTF-16LE", "story.md:1:2"),
+    ] {
+        desk.write("story.md", script);
+        let told = desk.fullcast(&["lines", "story.md"]).ok();
+        assert!(told.stdout().contains('é'), "{}", told.stdout());
+        let told = desk.fullcast(&["check", "story.md"]).ok();
+        assert!(told.stderr().contains(encoding) && told.stderr().contains(place), "{}", told.stderr());
+    }
 }
 
 #[test]
 fn a_binary_file_is_told_as_such() {
     refused(b"RIFF\0\0\0\0WAVEfmt ", &["not a text file"]);
-    refused(&[0xFF, 0xFE, b'H', 0, b'i', 0], &["UTF-16LE"]);
+    refused(b"\x01\x02\x03\xff\x04", &["not a text file"]);
 }
 
 #[test]

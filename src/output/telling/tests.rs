@@ -1,5 +1,6 @@
 use super::*;
 use crate::assemble::{self, StreamError};
+use crate::book::BookOptions;
 use crate::diag::Diagnostics;
 use crate::engine::Engines;
 use crate::output::side::{SampleSource, Sink};
@@ -37,7 +38,7 @@ impl Rendered {
         std::fs::write(&path, script).unwrap();
         std::fs::write(folder.path().join("voices.toml"), voices).unwrap();
         let mut engines = Engines::open();
-        let book = Book::load(&path, None, &mut engines, &mut Diagnostics::new()).unwrap();
+        let book = Book::load(&path, &BookOptions::default(), &mut engines, &mut Diagnostics::new()).unwrap();
         let store = Store::temporary().unwrap();
         let takes = render::render(&book.plan, &Studio::new(&engines, &store), &|_| {});
         let takes = takes.unwrap_or_else(|_| panic!("sines never fail"));

@@ -89,8 +89,6 @@ pub(super) fn around<'a>(types: impl Iterator<Item = &'a str> + Clone, titles: &
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn pages_around_the_story_are_known_by_type_or_title() {
         let around = |types: &[&'static str], titles: &[&str]| super::around(types.iter().copied(), titles);

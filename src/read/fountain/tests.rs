@@ -19,7 +19,7 @@ fn skipped(text: &str, reason: &str) -> Vec<String> {
     skips.map(|skip| text[skip.place.span.range()].to_string()).collect()
 }
 
-fn pairs<'a>(said: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(said: &[(String, String)]) -> Vec<(&str, &str)> {
     said.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 

@@ -12,7 +12,7 @@ fn said(text: &str) -> Vec<(String, String)> {
     script.lines().map(|line| (script.name(line.speaker).to_string(), line.text.clone())).skip(1).collect()
 }
 
-fn pairs<'a>(said: &'a [(String, String)]) -> Vec<(&'a str, &'a str)> {
+fn pairs(said: &[(String, String)]) -> Vec<(&str, &str)> {
     said.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
