@@ -24,6 +24,7 @@ use voices::HibariVoice;
 
 mod bend;
 mod distances;
+mod ending;
 mod filter;
 mod graph;
 mod melody;
@@ -144,7 +145,9 @@ impl Hibari {
             }
             let frames = graph.run(&piece.numbers, &request)?;
             let mut random = Random::new(utterance.seed.wrapping_add(nth as u64));
-            let sound = Audio::new(RATE, synthesis::synthesize(&frames, &bend, &mut random));
+            let mut samples = synthesis::synthesize(&frames, &bend, &mut random);
+            ending::end_with_words(&mut samples, &frames.melody, tempo);
+            let sound = Audio::new(RATE, samples);
             speech.samples.extend(trim::trim(&sound).ok_or_else(EngineError::silent)?.samples);
             if nth + 1 < pieces.len() {
                 let silence = (piece.pause / tempo * RATE as f32) as usize;
@@ -213,7 +216,7 @@ impl Engine for Hibari {
             None => format!("no {voice}"),
         };
         // Raise this number with every change that affects the samples.
-        Fingerprint(format!("hibari/1 rten 0.27; {print}"))
+        Fingerprint(format!("hibari/2 rten 0.27; {print}"))
     }
 
     fn naturalness(&self) -> f32 {

@@ -1,4 +1,5 @@
 use super::bend::SpectrumBend;
+use super::ending::end_with_words;
 use super::graph::{BINS, SpectrumFrames};
 use super::pulses::pulses;
 use super::synthesis::{HOP, synthesize, synthesize_with};
@@ -181,4 +182,23 @@ fn the_seed_decides_the_noise() {
     let shape = Shape { breath: 0.5, roughness: 0.5, ..Shape::default() };
     let with = |seed| synthesize(&vowel, &SpectrumBend::new(&shape), &mut Random::new(seed));
     assert!(with(1) == with(1) && with(1) != with(2));
+}
+
+#[test]
+fn a_breath_after_the_last_word_fades_and_the_last_consonant_stays() {
+    let frames = |count: usize, level: f32| std::iter::repeat_n(level, count * HOP);
+    let (vowel, closure, release, breath) = (frames(40, 0.3), frames(12, 0.0), frames(4, 0.01), frames(60, 0.005));
+    let spoken: Vec<f32> = vowel.chain(closure).chain(release).chain(breath).collect();
+    let melody: Vec<f32> = (0..116).map(|nth| if nth < 40 { 150.0 } else { 0.0 }).collect();
+    let ended = |melody: &[f32], tempo| {
+        let mut samples = spoken.clone();
+        end_with_words(&mut samples, melody, tempo);
+        samples
+    };
+    let plain = ended(&melody, 1.0);
+    assert_eq!(plain[..56 * HOP], spoken[..56 * HOP]);
+    assert!(plain.len() < 70 * HOP && plain.last() == Some(&0.0));
+    let slow = ended(&melody, 0.5);
+    assert!((76 * HOP..90 * HOP).contains(&slow.len()), "consonants are longer at half the tempo");
+    assert_eq!(ended(&[0.0; 116], 1.0), spoken, "whispers are left as they are");
 }

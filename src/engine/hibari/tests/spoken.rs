@@ -210,6 +210,20 @@ fn short_and_long_lines_are_in_proportion() {
 }
 
 #[test]
+fn no_voice_breathes_on_after_its_last_word() {
+    for voice in engine().voices() {
+        for text in ["He asked her for a receipt.", "The rain came through the roof.", "Shh!"] {
+            let samples = said(&asked(&voice.name, text)).unwrap().samples;
+            let levels: Vec<f32> = samples.chunks(600).map(|chunk| to_db(rms(chunk))).collect();
+            let loudest = levels.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let loud = |depth| levels.iter().rposition(|&level| level > loudest - depth).unwrap() as f32;
+            let tail = (levels.len() as f32 - loud(22.0)) / 40.0;
+            assert!((0.03..0.55).contains(&tail), "{}: {tail} s after the words of {text}", voice.name);
+        }
+    }
+}
+
+#[test]
 fn sentences_are_said_one_by_one_unless_they_are_short() {
     let one = pieces("Too late. The last ferry of the evening had gone, and nobody was left on the shore.");
     assert_eq!(one.len(), 1);
