@@ -16,6 +16,7 @@ mod lines;
 mod notes;
 mod people;
 mod pieces;
+mod prose;
 mod quotations;
 mod resolve;
 pub mod speech;
@@ -68,8 +69,8 @@ impl Default for AttributionOptions {
 /// are faults.
 pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnostics: &mut Diagnostics) -> Script {
     let mut people = People::new(&[&options.declared, &manuscript.declared]);
-    let mut passages = turns::passages(manuscript, &mut people);
     let mut found = Diagnostics::new();
+    let mut passages = turns::passages(manuscript, &mut people, &mut found);
     let told = resolve::resolve(&mut passages, &mut people, manuscript, options, &mut found);
     let mut written = lines::write(manuscript, &passages, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);

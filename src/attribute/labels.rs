@@ -25,7 +25,8 @@ pub(super) fn is_name_word(word: &str) -> bool {
     let inner = |c: char| {
         c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) || is_apostrophe(c) || "-.".contains(c)
     };
-    opens && word.chars().all(inner) && word.chars().count() <= 40
+    // `Emma--quite` is a name and a dash.
+    opens && word.chars().all(inner) && !word.contains("--") && word.chars().count() <= 40
 }
 
 /// Whether the word is a particle joined to a name, as in `d'Artagnan` or `al-Rashid`.

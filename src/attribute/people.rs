@@ -174,7 +174,7 @@ impl People {
     }
 
     /// Returns the declared name that is most similar to `name`, if any is similar enough to be meant.
-    fn similar(&self, name: &str) -> Option<&str> {
+    pub fn similar(&self, name: &str) -> Option<&str> {
         let name = key(name);
         let length = name.chars().count();
         let near = match length {

@@ -28,6 +28,20 @@ pub use resolve::{attribute, quotations};
 
 use crate::script::{BlockKind, Declared, Gender};
 use std::ops::Range;
+use tongues::{Classes, class};
+
+/// Whether one of the texts has a name beside a verb of speech, as a speech tag does: `said Ada`.
+pub(super) fn tags_name<'a>(mut texts: impl Iterator<Item = &'a str>, name: &str, language: &str) -> bool {
+    let classes = Classes::new(language);
+    let says = |word: Option<&str>| word.is_some_and(|word| classes.of(&word.to_lowercase()) & class::SAY != 0);
+    let apart = |c: char| !c.is_alphanumeric();
+    texts.any(|text| {
+        text.match_indices(name).any(|(at, _)| {
+            let (before, after) = (text[..at].trim_end(), text[at + name.len()..].trim_start());
+            says(before.rsplit(apart).next()) || says(after.split(apart).next())
+        })
+    })
+}
 
 /// A block of the story as it will be spoken, without markup.
 #[derive(Clone, Debug)]

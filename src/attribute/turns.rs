@@ -3,7 +3,8 @@
 use super::Passage;
 use super::labels::is_person;
 use super::people::{Id, People};
-use crate::diag::Place;
+use super::prose::Prose;
+use crate::diag::{Diagnostics, Place};
 use crate::script::{Block, BlockKind, Manuscript, Rule};
 use std::ops::Range;
 
@@ -93,11 +94,17 @@ impl Stretch {
 
 /// Cuts all blocks into turns and narration. All names that open blocks are collected first, so that they are known in
 /// the middle of earlier blocks too.
-pub(super) fn passages<'m>(manuscript: &'m Manuscript, people: &mut People) -> Vec<Passage<'m>> {
+pub(super) fn passages<'m>(
+    manuscript: &'m Manuscript,
+    people: &mut People,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Passage<'m>> {
+    let mut prose = Prose::of(manuscript);
     let stated_here = |block: &Block| !block.labels.is_empty();
     for block in manuscript.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph && !stated_here(block)) {
-        meet(block, people);
+        meet(block, people, &mut prose);
     }
+    prose.tell(diagnostics);
     let passages = manuscript.blocks.iter().map(|block| {
         let stretches = match block.kind {
             BlockKind::Paragraph if stated_here(block) => stated(block, people),
@@ -110,10 +117,10 @@ pub(super) fn passages<'m>(manuscript: &'m Manuscript, people: &mut People) -> V
 }
 
 /// Adds the speaker whose label opens a block, if there is one (T1, T5).
-fn meet(block: &Block, people: &mut People) {
+fn meet(block: &Block, people: &mut People, prose: &mut Prose) {
     let Some(label) = label(block, 0) else { return };
     let name = &block.text[label.name.clone()];
-    if people.find(name).is_some() || is_person(name) {
+    if people.find(name).is_some() || is_person(name) && !prose.refuses(block, &label, people) {
         people.meet(name, block.place_of(label.name));
     }
 }

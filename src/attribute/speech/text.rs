@@ -27,6 +27,9 @@ pub(super) mod gap {
     pub const EMPHATIC: u8 = 128;
 }
 
+/// Common words that are given names too, whatever the tables say.
+const COMMON: [&str; 5] = ["april", "august", "june", "may", "will"];
+
 /// A word of the book.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
@@ -92,7 +95,28 @@ impl Text {
             text.spans.push(first..text.words.len());
             text.text.push('\n');
         }
+        text.find_given(table);
         text
+    }
+
+    /// Adds the classes of given names to all words that occur with a capital letter. Words which the tables know as
+    /// something else are none, except for those such as `May` that occur with a capital inside of sentences.
+    fn find_given(&mut self, table: &Classes) {
+        let mut capital = vec![false; self.spelt.len()];
+        let mut before: Option<&Word> = None;
+        for word in &self.words {
+            let inside = before.is_some_and(|before| before.gap & !gap::COMMA == 0);
+            let common = word.is(class::NOT_NAME | class::SAY);
+            let name = !common || inside && COMMON.contains(&&self.spelt[word.key as usize][..]);
+            capital[word.key as usize] |= word.capital && name;
+            before = Some(word);
+        }
+        for (key, _) in capital.iter().enumerate().filter(|(_, capital)| **capital) {
+            self.classes[key] |= table.given(&self.spelt[key]);
+        }
+        for word in &mut self.words {
+            word.class = self.classes[word.key as usize];
+        }
     }
 
     fn read(&mut self, start: usize, table: &Classes) {
@@ -177,7 +201,11 @@ impl Text {
         let mut keys: Vec<Key> = Vec::new();
         for range in words_of(name) {
             let (lower, _) = fold(&name[range]);
-            keys.push(self.intern(lower, table));
+            let key = self.intern(lower, table);
+            if self.classes[key as usize] & class::NOT_NAME == 0 {
+                self.classes[key as usize] |= table.given(&self.spelt[key as usize]);
+            }
+            keys.push(key);
         }
         if keys.len() > 1 && self.class_of(keys[0]) & class::ARTICLE != 0 {
             keys.remove(0);

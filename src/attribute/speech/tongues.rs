@@ -4,6 +4,7 @@
 mod slavic;
 mod tables;
 
+use crate::names::{self, Bearers};
 use std::collections::HashMap;
 use tables::TONGUES;
 
@@ -140,6 +141,7 @@ pub(super) struct Tongue {
 
 /// All words of a story's language with their classes.
 pub(super) struct Classes {
+    language: String,
     words: HashMap<&'static str, u64>,
     /// Whether the tables are the English ones, which also serve languages without tables.
     pub open: bool,
@@ -157,6 +159,7 @@ impl Classes {
         let code = language.split(['-', '_']).next().unwrap_or_default();
         let tongue = TONGUES.iter().find(|tongue| tongue.code.eq_ignore_ascii_case(code)).unwrap_or(&TONGUES[0]);
         let mut classes = Self {
+            language: language.to_string(),
             words: HashMap::new(),
             open: tongue.code == "en",
             past: tongue.past,
@@ -168,9 +171,6 @@ impl Classes {
         for other in TONGUES.iter().filter(|other| other.code != tongue.code) {
             classes.add(other.titles, class::TITLE);
         }
-        let (women, men) = include_str!("given_names.txt").split_once("[men]").unwrap_or_default();
-        classes.add(women.split_once("[women]").unwrap_or_default().1, class::GIVEN_F);
-        classes.add(men, class::GIVEN_M);
         classes.add_tongue(tongue);
         classes
     }
@@ -220,10 +220,19 @@ impl Classes {
         self.add(tongue.things, THING);
     }
 
-    /// The classes of a lower-case word.
+    /// The classes of a lower-case word, except those of given names.
     pub fn of(&self, lower: &str) -> u64 {
         let known = self.words.get(lower).copied().unwrap_or(0);
-        let adverb = lower.len() > 4 && lower.ends_with("ly") && known & (class::GIVEN_F | class::GIVEN_M) == 0;
-        known | if adverb && self.open { class::ADVERB } else { 0 }
+        let adverb = self.open && lower.len() > 4 && lower.ends_with("ly") && self.given(lower) == 0;
+        known | if adverb { class::ADVERB } else { 0 }
+    }
+
+    /// The class of a word that is a given name, or 0.
+    pub fn given(&self, name: &str) -> u64 {
+        match names::bearers(name, &self.language) {
+            Some(Bearers::Women) => class::GIVEN_F,
+            Some(Bearers::Men) => class::GIVEN_M,
+            None => 0,
+        }
     }
 }

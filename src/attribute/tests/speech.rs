@@ -207,3 +207,33 @@ fn the_pronouns_of_the_whole_book_outweigh_a_single_place() {
     );
     assert_eq!(genders(&text), [("Quill".to_string(), Some(crate::script::Gender::Woman))]);
 }
+
+#[test]
+fn a_given_name_tells_the_gender_where_nothing_else_does() {
+    use crate::script::Gender::{Man, Woman};
+    let scene = "Anna and Walter sat in the shed.\n\n\"Is it late?\" asked Anna.\n\n";
+    assert_eq!(speakers(&format!("{scene}\"No,\" said he.\n\n\"Good,\" she said.")), ["Anna", "Walter", "Anna"]);
+    let title = format!("{scene}{}", "\"So,\" said Dr. Walter Bell.\n\n\"So,\" said Mrs. Walter.\n\n");
+    let genders = genders(&title);
+    assert!(genders.iter().all(|(name, gender)| *gender != Some(Man) || !name.contains("Mrs")), "{genders:?}");
+    let pronouns = format!("{scene}{}", "Walter looked up, and she smiled.\n\n".repeat(8));
+    let walter = format!("{pronouns}\"So,\" said Walter.\n\n\"Yes,\" he said.");
+    let told = self::genders(&walter);
+    assert!(told.contains(&("Walter".to_string(), Some(Woman))), "what the story says comes first: {told:?}");
+}
+
+#[test]
+fn the_same_name_is_a_surname_after_a_title() {
+    let text = "\"One,\" said Dr. James. She sat.\n\n\"Two,\" said Dr. James as she rose.";
+    assert_eq!(genders(text), [("Dr. James".to_string(), Some(crate::script::Gender::Woman))]);
+}
+
+#[test]
+fn months_and_places_are_nobody() {
+    for name in ["London", "May", "Florence", "Paris"] {
+        let text = format!(
+            "They met in {name}. He thought of {name}. It was cold in {name}.\n\n\"One,\" said Mina.\n\n\"Two.\""
+        );
+        assert!(!speakers(&text).contains(&name.to_string()), "{name}: {:?}", speakers(&text));
+    }
+}

@@ -187,3 +187,33 @@ fn t4_any_space_apostrophe_and_full_stop_of_a_title_compare_as_one() {
     assert_eq!(speakers, ["narrator", "O’Brien", "Mr.\u{a0}Wood"]);
     assert!(read.lines().iter().all(|(_, _, rule)| *rule == "T1"));
 }
+
+#[test]
+fn t5_in_prose_a_name_before_a_colon_once_is_no_speaker() {
+    for text in
+        ["London: a grey day.", "Release Date: May 2000", "Emma--quite alone: so she said.", "Good news: it rains."]
+    {
+        let read = read(&format!("{text}\n\n\"Yes,\" said Ada."));
+        assert_eq!(read.said()[0], ("narrator", text));
+    }
+    let told = read("London: a grey day.\n\n\"Yes,\" said Ada.");
+    assert_eq!(told.place("label-in-prose"), "London");
+    let novel = "\"Yes,\" said Ada.\n\n\"No,\" said Bo.\n\n".repeat(5);
+    let novel = read(&format!("{novel}London: Published by Bell.\n\nDarcy: I see.\n"));
+    assert_eq!(novel.script.speakers.len(), 3, "{:?}", novel.lines());
+    assert!(novel.message("label-in-prose").contains("1 other name"), "{}", novel.message("label-in-prose"));
+}
+
+#[test]
+fn t5_a_name_before_a_colon_in_prose_can_still_be_a_speaker() {
+    let quoted = "\"Yes,\" said Ada.\n\n\"No,\" said Bo.\n\n".repeat(4);
+    let said = |read: &Read, name: &str| read.lines().iter().any(|(who, _, rule)| *who == name && *rule == "T1");
+    assert!(said(&read_declared(&format!("{quoted}Darcy: I see."), &["Darcy"]), "Darcy"), "declared");
+    assert!(said(&read(&format!("{quoted}Darcy: I see.\n\nDarcy: And now?")), "Darcy"), "twice");
+    assert!(said(&read("\"Yes,\" said Ada.\n\nDarcy: I see."), "Darcy"), "not a novel");
+    assert!(said(&read("\"Yes,\" said Ada.\n\nAda: well, I never."), "Ada"), "a tag has the name");
+    assert!(
+        read_declared(&format!("{quoted}Veana: I see."), &["Veena"]).codes().contains(&"similar-name"),
+        "a typing error"
+    );
+}

@@ -1,41 +1,17 @@
 //! Finds people who are not declared in the cast, by names with titles, names beside a verb of speech, and names by
 //! which somebody is called.
 
+mod runs;
+
 use super::{Id, People, bare, gender_of, titled};
 use crate::attribute::speech::Gender;
-use crate::attribute::speech::text::{Key, Text, Word, gap};
+use crate::attribute::speech::text::{Key, Text};
 use crate::attribute::speech::tongues::{Classes, class};
+use runs::{Run, runs, small};
 use std::collections::BTreeMap;
-
-/// The number of words in the longest name that is looked for.
-const MOST_WORDS: usize = 6;
 
 /// The greatest number of people with the same word in their names who are compared.
 const MOST_FITTING: usize = 64;
-
-/// The statistics of a run of capitalised words.
-#[derive(Default)]
-struct Run {
-    count: usize,
-    /// How often it stands inside a sentence, where capitals are significant.
-    mid: usize,
-    /// How often it stands beside a verb of speech, outside of quotations.
-    speaks: usize,
-    /// How often it stands beside a verb of speech that is itself beside a quotation.
-    tags: usize,
-    /// How often it is set off by commas in a quotation, which means that somebody is called by name.
-    called: usize,
-    /// The index of the word where it first occurs.
-    first: usize,
-    /// How often it follows an article.
-    the: usize,
-    /// How often `and` joins it to another name.
-    joined: usize,
-    /// How often it follows `in` or `at`, as the names of places do.
-    place: usize,
-    /// The blocks whose narration contains it.
-    blocks: Vec<usize>,
-}
 
 /// Adds the people who are not declared, and assigns each further name to the person who bears it.
 pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &Classes) {
@@ -106,145 +82,6 @@ fn display(text: &Text, words: &[Key], run: &Run) -> String {
     if run.the * 2 > run.count { format!("the {bare}") } else { bare.to_string() }
 }
 
-/// How often each word is written in lower case.
-fn small(text: &Text) -> Vec<usize> {
-    let mut small = vec![0; text.distinct()];
-    for word in text.words.iter().filter(|word| !word.capital) {
-        small[word.key as usize] += 1;
-    }
-    small
-}
-
-/// Collects all runs of capitalised words that could be names.
-fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<Vec<Key>, Run> {
-    let mut runs: BTreeMap<Vec<Key>, Run> = BTreeMap::new();
-    let mut at = 0;
-    while at < text.words.len() {
-        let begin = at;
-        let end = run_end(text, at);
-        at = end.max(at + 1);
-        let mut start = begin;
-        while start < end && is_opener(text, start, classes) {
-            start += 1;
-        }
-        if start >= end {
-            continue;
-        }
-        let words: Vec<Key> = text.words[start..end].iter().map(|word| word.key).collect();
-        if words.iter().all(|key| text.class_of(*key) & class::NOT_NAME != 0) {
-            continue;
-        }
-        let block = text.spans.partition_point(|span| span.end <= start);
-        let run = runs.entry(words).or_insert_with(|| Run { first: start, ..Run::default() });
-        run.count += 1;
-        if !quoted[start] && run.blocks.last() != Some(&block) {
-            run.blocks.push(block);
-        }
-        let before = start.checked_sub(1).map(|n| &text.words[n]);
-        let plain = before.is_some_and(|before| before.gap & !gap::COMMA == 0);
-        run.mid += usize::from(plain || start > begin);
-        run.place += usize::from(start > 0 && is_place(text, start));
-        run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
-        run.joined += usize::from(joined(text, start, end));
-        run.speaks += usize::from(!quoted[start] && speaks(text, start, end));
-        run.tags += usize::from(!quoted[start] && tags(text, quoted, start, end));
-        run.called += usize::from(quoted[start] && called(text, start, end));
-    }
-    runs
-}
-
-/// Whether a word at the beginning of a run is not part of a name.
-fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
-    let word = &text.words[at];
-    let title = word.is(class::TITLE) && at + 1 < text.words.len() && text.words[at + 1].capital;
-    word.is(class::NOT_NAME) && !title && !word.is(class::GIVEN_F | class::GIVEN_M)
-        || word.is(class::SAY) && !word.is(class::GIVEN_F | class::GIVEN_M)
-        || word.is(class::DEAR) && !title
-        || classes.nouns_are_capital && at > 0 && text.words[at - 1].is(class::DET) && text.words[at - 1].gap == 0
-}
-
-/// The end of the run of capitalised words that begins at a word.
-fn run_end(text: &Text, at: usize) -> usize {
-    let capital = |word: usize| {
-        let written = text.written(word);
-        text.words[word].capital && (written.len() == 1 || written.chars().any(char::is_lowercase))
-    };
-    if !capital(at) {
-        return at;
-    }
-    let mut end = at + 1;
-    while end < text.words.len() && end - at < MOST_WORDS {
-        let last = &text.words[end - 1];
-        if last.gap != 0 || last.owns || last.is(class::I) {
-            break;
-        }
-        if capital(end) {
-            end += 1;
-        } else if text.words[end].is(class::PARTICLE)
-            && (!text.words[end].is(class::PREP | class::ARTICLE) || text.words[at].is(class::RANK | class::TITLE))
-            && text.words[end].gap == 0
-            && end + 1 < text.words.len()
-            && capital(end + 1)
-        {
-            end += 2;
-        } else {
-            break;
-        }
-    }
-    end
-}
-
-/// Whether `in` or `at` before a word makes it the name of a place. In `put in Ida` and `looked at Ida` it does not.
-fn is_place(text: &Text, start: usize) -> bool {
-    const AIMED: [&str; 16] = [
-        "blink", "frown", "gaz", "glanc", "glar", "grin", "laugh", "look", "nod", "peer", "point", "shout", "smil",
-        "snap", "star", "wink",
-    ];
-    let preposition = &text.words[start - 1];
-    let verb = start.checked_sub(2).map(|at| &text.words[at]).filter(|verb| verb.gap == 0);
-    let aimed = |verb: &Word| AIMED.iter().any(|stem| text.spelt(verb.key).starts_with(stem));
-    preposition.gap == 0
-        && match text.spelt(preposition.key) {
-            "in" => !verb.is_some_and(|verb| verb.is(class::PUT)),
-            "at" => !verb.is_some_and(aimed),
-            _ => false,
-        }
-}
-
-/// Whether a verb of speech stands beside a run.
-fn speaks(text: &Text, start: usize, end: usize) -> bool {
-    let last = &text.words[end - 1];
-    let after = text.words.get(end).filter(|next| !last.owns && last.gap == 0 && !next.capital);
-    let before = start.checked_sub(1).map(|n| &text.words[n]).filter(|before| before.gap == 0 && !before.capital);
-    after.is_some_and(|next| next.is(class::SAY)) || before.is_some_and(|before| before.is(class::SAY))
-}
-
-/// Whether a run and its verb of speech precede or follow a quotation: `Tor said, "Yes."`
-fn tags(text: &Text, quoted: &[bool], start: usize, end: usize) -> bool {
-    let verb = text.words.get(end).is_some_and(|next| next.is(class::PLAIN) && !next.capital);
-    let clean = !text.words[end - 1].owns && text.words[end - 1].gap == 0;
-    let before = start.checked_sub(1).is_some_and(|at| quoted[at] && text.words[at].gap & gap::QUOTE != 0);
-    let after = quoted.get(end + 1).is_some_and(|quoted| *quoted) && text.words[end].gap & gap::QUOTE != 0;
-    verb && clean && (before || after)
-}
-
-/// Whether `and` joins a run to another name: `Mara and Ole`.
-fn joined(text: &Text, start: usize, end: usize) -> bool {
-    let and = |at: usize| text.words.get(at).is_some_and(|word| word.is(class::AND) && word.gap == 0);
-    let name = |at: usize| text.words.get(at).is_some_and(|word| word.capital && !word.is(class::NOT_NAME));
-    start > 1 && and(start - 1) && name(start - 2) || text.words[end - 1].gap == 0 && and(end) && name(end + 1)
-}
-
-/// Whether punctuation sets the words off on both sides, as it does when somebody is called by name.
-fn called(text: &Text, start: usize, end: usize) -> bool {
-    let marks = gap::COMMA | gap::STOP | gap::QUOTE | gap::DASH;
-    let before = start.checked_sub(1).map_or(gap::QUOTE, |n| {
-        let word = &text.words[n];
-        if word.is(class::DEAR) && word.gap == 0 { gap::COMMA } else { word.gap }
-    });
-    before & marks != 0 && text.words[end - 1].gap & marks != 0 && before & gap::COMMA != 0
-}
-
 /// Whether a run is the name of a person.
 fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
     let class = |key: &Key| text.class_of(*key);
@@ -267,7 +104,11 @@ fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
             && run.place == 0
             && small[*last as usize] == 0
             && words.len() == 1
-        || given && run.mid > 1 && small[bare[0] as usize] * 2 < run.count && bare.len() < 3
+        || given
+            && run.mid > 1
+            && run.place * 5 < run.count + 3
+            && small[bare[0] as usize] * 2 < run.count
+            && bare.len() < 3
 }
 
 /// The people already in the list whom a name can mean.
@@ -276,7 +117,8 @@ fn fitting(people: &People, words: &[Key], run: &Run, text: &Text, runs: &BTreeM
     if own.is_empty() {
         return Vec::new();
     }
-    let gender = titled(words, text).or_else(|| given(&own, text));
+    let name = || own.first().and_then(|first| given_gender(text.class_of(*first)));
+    let gender = titled(words, text).or_else(|| run.gender()).or_else(name);
     let fits = |id: &Id| {
         let keys = &people.keys[*id as usize];
         keys.iter().any(|key| joins(key, words, &own, gender, text))
@@ -327,7 +169,10 @@ fn beside(one: Option<&Run>, other: &Run) -> bool {
 
 fn given(bare: &[Key], text: &Text) -> Option<Gender> {
     let [first, _, ..] = bare else { return None };
-    let class = text.class_of(*first);
+    given_gender(text.class_of(*first))
+}
+
+fn given_gender(class: u64) -> Option<Gender> {
     match (class & class::GIVEN_M != 0, class & class::GIVEN_F != 0) {
         (true, false) => Some(Gender::Man),
         (false, true) => Some(Gender::Woman),
@@ -352,7 +197,7 @@ fn joins(full: &[Key], words: &[Key], own: &[Key], gender: Option<Gender>, text:
     }
     // A surname alone means the man: `Braddocks` is not `Mrs. Braddocks`.
     if theirs == own && title.is_none() && their_gender == Some(Gender::Woman) && words.len() == 1 {
-        return text.class_of(words[0]) & class::GIVEN_F != 0;
+        return gender == Some(Gender::Woman) || text.class_of(words[0]) & class::GIVEN_F != 0;
     }
     if theirs == own {
         return title.is_none() || their_title.is_none() || title == their_title || gender == Some(Gender::Man);

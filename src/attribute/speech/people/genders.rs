@@ -11,6 +11,11 @@ use crate::attribute::speech::{Gender, GenderEvidence};
 /// The number of words after a name in which a pronoun is looked for.
 const REACH: usize = 12;
 
+/// So many pronouns of one kind, and so many times as many as of the other, outweigh what a given name says. Pronouns are
+/// less reliable than that otherwise: the next one after a name often means somebody else.
+const ENOUGH: f32 = 6.0;
+const CLEARLY: f32 = 3.0;
+
 /// The evidence for a man and for a woman, by kind.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Votes {
@@ -22,22 +27,27 @@ pub(super) struct Votes {
 }
 
 impl Votes {
-    /// Decides the gender if the evidence for it clearly outweighs the rest, and says which kind of evidence decided
-    /// it.
+    /// Decides the gender and says which kind of evidence decided it: a title or noun, or else a given name unless the
+    /// pronouns clearly contradict it, or else the pronouns.
     pub fn settle(&self) -> (Option<Gender>, GenderEvidence) {
-        let total = |n: usize| 6.0 * self.title[n] + 4.0 * self.given[n] + self.pronouns[n];
-        let (man, woman) = (total(0), total(1));
-        let (gender, n) = match () {
-            () if man >= 1.0 && man > 1.5 * woman => (Gender::Man, 0),
-            () if woman >= 1.0 && woman > 1.5 * man => (Gender::Woman, 1),
-            () => return (None, GenderEvidence::None),
+        let one_sided = |votes: [f32; 2]| match votes {
+            [man, 0.0] if man > 0.0 => Some(0),
+            [0.0, woman] if woman > 0.0 => Some(1),
+            _ => None,
         };
-        let evidence = match () {
-            () if self.title[n] > 0.0 => GenderEvidence::Title,
-            () if self.pronouns[n] > 4.0 * self.given[n] => GenderEvidence::Pronouns,
-            () => GenderEvidence::GivenName,
+        let told = |n: usize, least: f32, times: f32| {
+            self.pronouns[n] >= least && self.pronouns[n] > times * self.pronouns[1 - n]
         };
-        (Some(gender), evidence)
+        let clear = [0, 1].into_iter().find(|n| told(*n, ENOUGH, CLEARLY));
+        let title = one_sided(self.title).map(|n| (n, GenderEvidence::Title));
+        let clear = clear.map(|n| (n, GenderEvidence::Pronouns));
+        let given = one_sided(self.given).map(|n| (n, GenderEvidence::GivenName));
+        let likely = [0, 1].into_iter().find(|n| told(*n, 1.0, 1.5)).map(|n| (n, GenderEvidence::Pronouns));
+        match title.or(clear).or(given).or(likely) {
+            Some((0, evidence)) => (Some(Gender::Man), evidence),
+            Some((_, evidence)) => (Some(Gender::Woman), evidence),
+            None => (None, GenderEvidence::None),
+        }
     }
 }
 
@@ -73,8 +83,12 @@ pub(super) fn votes(keys: &[Vec<Vec<Key>>], text: &Text, mentions: &Mentions, qu
             if text.words[at - 1].gap & gap::BLOCK != 0 {
                 break;
             }
+            // After a quotation, the pronoun is often that of whoever says it.
+            if *quoted {
+                break;
+            }
             let votes = &mut votes[id as usize];
-            let weight = if *quoted { 0.3 } else { 1.0 };
+            let weight = 1.0;
             if word.is(class::HE) || word.is(class::HIM) && text.spelt(word.key) != "him" {
                 votes.vote(0, weight, at);
                 break;
@@ -106,8 +120,11 @@ fn named(names: &[Vec<Key>], text: &Text) -> Votes {
                 votes.title[1] += f32::from(class & class::WOMAN != 0);
             }
         }
-        let first = classes.iter().find(|class| **class & (class::TITLE | class::DEAR | class::ARTICLE) == 0);
-        if let Some(first) = first {
+        // In `Dr. James`, the name after the title is a surname.
+        let titled = classes.iter().any(|class| class & class::TITLE != 0 && class & class::DEAR == 0);
+        let mut bare = classes.iter().filter(|class| **class & (class::TITLE | class::DEAR | class::ARTICLE) == 0);
+        let first = bare.next();
+        if let Some(first) = first.filter(|_| !titled || bare.next().is_some()) {
             votes.given[0] += f32::from(first & class::GIVEN_M != 0);
             votes.given[1] += f32::from(first & class::GIVEN_F != 0);
         }
