@@ -4,15 +4,17 @@ mod declared;
 mod discover;
 mod genders;
 mod mentions;
+mod roles;
 mod teller;
 
 pub(super) use mentions::{Mention, Mentions};
-pub(super) use teller::{is_called as teller_called, teller};
+pub(super) use roles::{describe, name_roles};
+pub(super) use teller::is_called as teller_called;
 
 use super::text::{Key, Text};
 use super::tongues::{Classes, class};
 use super::{Character, Declared, Gender};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A person, as an index into [`People::list`].
 pub(super) type Id = u32;
@@ -33,6 +35,9 @@ pub(super) struct People {
     by_word: HashMap<Key, Vec<Id>>,
     /// The names of each person, as lists of words, for matching further names with them.
     keys: Vec<Vec<Vec<Key>>>,
+    /// The people who are known only by a description, by that description, and their ids.
+    roles: BTreeMap<String, Id>,
+    nameless: BTreeSet<Id>,
 }
 
 impl People {
@@ -46,6 +51,8 @@ impl People {
             by_word: HashMap::new(),
             small: BTreeSet::new(),
             keys: vec![Vec::new()],
+            roles: BTreeMap::new(),
+            nameless: BTreeSet::new(),
         };
         declared::add(&mut people, text, declared, classes);
         discover::add(&mut people, text, quoted, classes);
@@ -128,8 +135,20 @@ fn gender_of(class: u64) -> Option<Gender> {
     }
 }
 
+/// Finds all places where somebody is named, the genders of all people, and the person who tells the story.
+pub(super) fn mentions(people: &mut People, text: &Text, quoted: &[bool]) -> (Mentions, Option<Id>) {
+    let mut mentions = Mentions::find(people, text, quoted);
+    settle_genders(people, text, &mentions, quoted);
+    mentions.resolve_pronouns(people, text, quoted);
+    let teller = teller::teller(people, text, &mentions, quoted);
+    if let Some(teller) = teller {
+        mentions.add_teller(text, quoted, teller);
+    }
+    (mentions, teller)
+}
+
 /// Sets the genders of all people from their names and from the pronouns around them.
-pub(super) fn settle_genders(people: &mut People, text: &Text, mentions: &Mentions, quoted: &[bool]) {
+fn settle_genders(people: &mut People, text: &Text, mentions: &Mentions, quoted: &[bool]) {
     for (person, votes) in people.list.iter_mut().zip(genders::votes(&people.keys, text, mentions, quoted)) {
         (person.gender, person.gender_evidence) = votes.settle();
         let pronoun = votes.first_pronoun(person.gender);
@@ -150,7 +169,7 @@ impl People {
 
     /// Whether a person is known only by a description, such as `the barman`.
     pub fn has_no_name(&self, id: Id) -> bool {
-        id != NARRATOR && self.keys.get(id as usize).is_some_and(Vec::is_empty)
+        self.nameless.contains(&id)
     }
 
     /// Whether a word is part of one of the person's names.

@@ -72,19 +72,20 @@ impl Prepared {
         let mut people = People::find(&mut text, &quoted, declared, &classes);
         let turns = turns(blocks, &mut text, &mut people, &classes);
         let pinned = Pinned::new(pins, &mut text, &mut people, &classes);
-        let mut mentions = Mentions::find(&people, &text, &quoted);
-        people::settle_genders(&mut people, &text, &mentions, &quoted);
-        mentions.resolve_pronouns(&people, &text, &quoted);
-        let teller = people::teller(&people, &text, &mentions, &quoted);
-        if let Some(teller) = teller {
-            mentions.add_teller(&text, &quoted, teller);
-        }
         let kinds: Vec<BlockKind> = blocks.iter().map(|block| block.kind).collect();
-        let open = classes.open;
-        let past = classes.past;
-        let story = Story { text: &text, mentions: &mentions, people: &people, teller, open, past };
-        let mut units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
-        describe(&mut units, &text, &mut people);
+        let (open, past) = (classes.open, classes.past);
+        let read = |people: &mut People| {
+            let (mentions, teller) = people::mentions(people, &text, &quoted);
+            let story = Story { text: &text, mentions: &mentions, people, teller, open, past };
+            let units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
+            (mentions, teller, units)
+        };
+        let (mut mentions, mut teller, mut units) = read(&mut people);
+        people::describe(&mut units, &text, &mut people);
+        if people::name_roles(&units, &text, &mut people) {
+            (mentions, teller, units) = read(&mut people);
+            people::describe(&mut units, &text, &mut people);
+        }
         let mut background = background(&text, &kinds, &quotes, &mentions, &people);
         background.scripted = turns.iter().any(|turns| !turns.is_empty());
         let mut prepared = Self { text, mentions, people, teller, quotes, units, background, open, past, pinned };
@@ -341,32 +342,6 @@ fn turns(
         all.push(turns);
     }
     all
-}
-
-/// Adds people for those whom tags only describe: `the postman`, `Ada's brother`.
-fn describe(units: &mut [Unit], text: &Text, people: &mut People) {
-    let mut known: BTreeMap<String, Id> = BTreeMap::new();
-    for unit in units {
-        let Who::Described { head: Some(head), gender, .. } = unit.tag.who else { continue };
-        let from = unit.tag.at;
-        let article = text.words[from].is(class::ARTICLE);
-        let generic = text.words[head].is(class::GENERIC);
-        let spelt = text.spelt(text.words[from].key);
-        let new = article && matches!(spelt, "a" | "an");
-        if text.words[from].is(class::DET) && !article || new && generic {
-            continue;
-        }
-        let start = text.words[if new { from + 1 } else { from }].start as usize;
-        let written = text.text[start..text.words[head].end as usize].split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = match article {
-            true if new => format!("the {written}"),
-            true => format!("{spelt}{}", &written[text.written(from).len()..]),
-            false => written,
-        };
-        let id = *known.entry(name.clone()).or_insert_with(|| people.add(&name, false));
-        people.list[id as usize].gender = gender;
-        unit.described = Some(id);
-    }
 }
 
 fn background(

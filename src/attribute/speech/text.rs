@@ -30,6 +30,27 @@ pub(super) mod gap {
 /// Common words that are given names too, whatever the tables say.
 const COMMON: [&str; 5] = ["april", "august", "june", "may", "will"];
 
+/// Titles after which a single name is a surname.
+const SURNAMED: [&str; 17] = [
+    "captain",
+    "colonel",
+    "doctor",
+    "dr",
+    "frau",
+    "herr",
+    "madame",
+    "meneer",
+    "mevrouw",
+    "monsieur",
+    "mr",
+    "mrs",
+    "professor",
+    "señor",
+    "señora",
+    "signor",
+    "signora",
+];
+
 /// A word of the book.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
@@ -100,19 +121,26 @@ impl Text {
     }
 
     /// Adds the classes of given names to all words that occur with a capital letter. Words which the tables know as
-    /// something else are none, except for those such as `May` that occur with a capital inside of sentences.
+    /// something else are none, except for those such as `May` that occur with a capital inside of sentences. A word that
+    /// often stands alone after a title such as `Mr.` is a surname.
     fn find_given(&mut self, table: &Classes) {
-        let mut capital = vec![false; self.spelt.len()];
-        let mut before: Option<&Word> = None;
-        for word in &self.words {
+        let mut capital = vec![0usize; self.spelt.len()];
+        let mut surname = vec![0usize; self.spelt.len()];
+        for (at, word) in self.words.iter().enumerate().filter(|(_, word)| word.capital) {
+            let before = at.checked_sub(1).map(|before| &self.words[before]);
             let inside = before.is_some_and(|before| before.gap & !gap::COMMA == 0);
             let common = word.is(class::NOT_NAME | class::SAY);
-            let name = !common || inside && COMMON.contains(&&self.spelt[word.key as usize][..]);
-            capital[word.key as usize] |= word.capital && name;
-            before = Some(word);
+            if !common || inside && COMMON.contains(&self.spelt(word.key)) {
+                capital[word.key as usize] += 1;
+            }
+            let alone = word.gap != 0 || self.words.get(at + 1).is_none_or(|next| !next.capital);
+            let title = before.is_some_and(|before| before.gap == 0 && SURNAMED.contains(&self.spelt(before.key)));
+            surname[word.key as usize] += usize::from(alone && title);
         }
-        for (key, _) in capital.iter().enumerate().filter(|(_, capital)| **capital) {
-            self.classes[key] |= table.given(&self.spelt[key]);
+        for key in 0..self.spelt.len() {
+            if capital[key] > 0 && surname[key] * 10 <= capital[key] {
+                self.classes[key] |= table.given(&self.spelt[key]);
+            }
         }
         for word in &mut self.words {
             word.class = self.classes[word.key as usize];
