@@ -95,7 +95,8 @@ impl Story<'_> {
             return Some(Subject { end: verb, ..subject });
         }
         let named = matches!(subject.who, Who::Named(_));
-        (edge == Edge::Comma && goes_on && !described && (small || named)).then_some(subject)
+        let first = subject.at == clause.start;
+        (edge == Edge::Comma && goes_on && first && !described && (small || named)).then_some(subject)
     }
 
     /// Finds the verb of speech after an aside: `Olaf, who had been waiting for this, said`.
@@ -258,7 +259,7 @@ impl Story<'_> {
         let mut start = clause.start;
         for at in clause.start..verb {
             let who = matches!(self.text.spelt(self.text.words[at].key), "who") && at > start;
-            let joins = at > start && self.joins(at);
+            let joins = at > start && at + 1 < verb && self.joins(at);
             if who || joins {
                 parts.push(start..at);
                 start = at;
@@ -277,11 +278,12 @@ impl Story<'_> {
         self.first_named(clause.start..verb)
     }
 
-    /// Whether a word joins a new part that has its own subject: `and Bo answered`.
+    /// Whether a word joins a new part that has its own subject: `, and Bo answered` or `and he answered`.
     fn joins(&self, at: usize) -> bool {
+        let pronoun = self.text.words.get(at + 1).is_some_and(|next| next.is(class::HE | class::SHE | class::THEY));
         self.text.words[at].is(class::AND)
-            && self.subject_at_word(at + 1, at + 6).is_some()
-            && self.text.words[at - 1].gap & gap::COMMA != 0
+            && (pronoun && self.text.words[at].gap == 0
+                || self.subject_at_word(at + 1, at + 6).is_some() && self.text.words[at - 1].gap & gap::COMMA != 0)
     }
 
     fn subject_of_part(&self, part: Range<usize>, from: usize, verb: usize) -> Option<Subject> {
