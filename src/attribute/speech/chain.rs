@@ -65,6 +65,15 @@ struct Place {
     shift: f64,
 }
 
+impl Place {
+    /// The exponential of the score of a step by which the previous other speaker returns, and the index of that step.
+    /// `NOBODY` is not one person, so whoever speaks next of whom nothing is known is a third person.
+    fn returning(&self, id: Id) -> (f64, usize) {
+        let step = if id == NOBODY { 2 } else { 1 };
+        (self.steps[step], step)
+    }
+}
+
 /// Sums over all sequences of speakers. Candidates for which `allowed` is false are left out.
 pub(super) fn sums(links: &[Link], allowed: Option<&[Vec<bool>]>) -> Sums {
     let mut ids: Vec<Id> = links.iter().flat_map(|link| link.ids.iter().copied()).collect();
@@ -82,7 +91,7 @@ pub(super) fn sums(links: &[Link], allowed: Option<&[Vec<bool>]>) -> Sums {
         let mut next = vec![0.0; (people + 1) * people];
         match nth.checked_sub(1).map(|n| &forward[n]) {
             None => place.speakers.iter().for_each(|(who, weight)| next[people * people + who] = *weight),
-            Some(last) => step_forward(last, &mut next, place, people),
+            Some(last) => step_forward(last, &mut next, place, &ids),
         }
         let scale: f64 = next.iter().sum::<f64>().max(1e-300);
         next.iter_mut().for_each(|value| *value /= scale);
@@ -122,10 +131,12 @@ fn totals(state: &[f64], people: usize) -> Vec<f64> {
     totals
 }
 
-fn step_forward(last: &[f64], next: &mut [f64], place: &Place, people: usize) {
+fn step_forward(last: &[f64], next: &mut [f64], place: &Place, ids: &[Id]) {
+    let people = ids.len();
     let totals = totals(last, people);
-    let [same, back, third] = place.steps;
+    let [same, _, third] = place.steps;
     for &(who, weight) in &place.speakers {
+        let (back, _) = place.returning(ids[who]);
         for before in 0..=people {
             next[before * people + who] += last[before * people + who] * same * weight;
         }
@@ -154,7 +165,7 @@ fn backward(links: &[Link], places: &[Place], ids: &[Id], forward: &[Vec<f64>], 
         let sum: f64 = by_person.iter().sum::<f64>().max(1e-300);
         speakers[nth] = links[nth].ids.iter().map(|id| by_person[ids.binary_search(id).unwrap_or(0)] / sum).collect();
         let Some(last) = nth.checked_sub(1).map(|n| &forward[n]) else { break };
-        let (earlier, shares) = step_backward(last, &after, &places[nth], people, scales[nth]);
+        let (earlier, shares) = step_backward(last, &after, &places[nth], ids, scales[nth]);
         let sum: f64 = shares.iter().sum::<f64>().max(1e-300);
         steps[nth] = [shares[0] / sum, shares[1] / sum, shares[2] / sum];
         after = earlier;
@@ -172,8 +183,9 @@ fn backward(links: &[Link], places: &[Place], ids: &[Id], forward: &[Vec<f64>], 
 
 /// Takes one step backward. Returns the backward sums at the previous quotation, and the shares of the three steps,
 /// followed by the share of the first change of speakers in the conversation, which none of the three steps covers.
-fn step_backward(last: &[f64], after: &[f64], place: &Place, people: usize, scale: f64) -> (Vec<f64>, [f64; 4]) {
-    let [same, back, third] = place.steps;
+fn step_backward(last: &[f64], after: &[f64], place: &Place, ids: &[Id], scale: f64) -> (Vec<f64>, [f64; 4]) {
+    let people = ids.len();
+    let [same, _, third] = place.steps;
     let mut earlier = vec![0.0; (people + 1) * people];
     let mut shares = [0.0; 4];
     for other in 0..people {
@@ -197,12 +209,13 @@ fn step_backward(last: &[f64], after: &[f64], place: &Place, people: usize, scal
                 }
             }
             let first = before == people;
+            let (back, step) = place.returning(ids.get(before).copied().unwrap_or(NOBODY));
             let rest = (thirds - again).max(0.0);
             let changed = if first { thirds * place.change } else { rest * third };
             let value = (own + again * back + changed) / scale;
             earlier[before * people + other] = value;
             shares[0] += state * own;
-            shares[1] += state * again * back;
+            shares[step] += state * again * back;
             shares[if first { 3 } else { 2 }] += state * changed;
         }
     }
@@ -239,7 +252,7 @@ mod tests {
                 let who = links[nth].ids[*at];
                 let step = match () {
                     () if who == before => Some(0),
-                    () if other == Some(who) => Some(1),
+                    () if other == Some(who) && who != NOBODY => Some(1),
                     () if other.is_some() => Some(2),
                     () => None,
                 };
@@ -270,8 +283,9 @@ mod tests {
         let links = [
             link(&[1, 2, 3], &[0.1, 0.5, -0.4]),
             link(&[2, 3], &[0.3, 0.0]),
+            link(&[1, NOBODY], &[0.2, 0.4]),
             link(&[1, 2, 3, NOBODY], &[0.0, -1.0, 0.7, 0.2]),
-            link(&[1, 3], &[0.2, 0.3]),
+            link(&[1, 3, NOBODY], &[0.2, 0.3, 0.1]),
             link(&[1, 2, 3], &[0.0, 0.4, 0.1]),
         ];
         let (quick, plain) = (sums(&links, None), plainly(&links));
