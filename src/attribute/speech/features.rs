@@ -24,6 +24,7 @@ features! {
     BEAT_BEFORE_FAR "beat-before-far" "So is an earlier clause of the block.",
     BEAT_AFTER "beat-after" "The clause just after is about the person.",
     BEAT_SOLE "beat-sole" "The block has no other narration than a short sentence after it, about the person.",
+    BEAT_PART "beat-part" "The clause beside it is about the person's face, voice or the like.",
     BEAT_AFTER_FAR "beat-after-far" "So is a later clause of the block.",
     MENTION "mention" "The narration of the block names the person.",
     MENTION_OWN "mention-genitive" "It names the person in a genitive.",

@@ -279,7 +279,7 @@ fn evidence(unit: &Unit, id: Id) -> Evidence {
         (Who::Described { .. }, _) => Evidence::DescriptionTag,
         _ if unit.continued => Evidence::Continued,
         _ if has(&[f::INTRODUCES]) => Evidence::Introduction,
-        _ if has(&[f::BEAT_BEFORE, f::BEAT_AFTER]) => Evidence::Beat,
+        _ if has(&[f::BEAT_BEFORE, f::BEAT_AFTER, f::BEAT_PART]) => Evidence::Beat,
         (_, Some((_, Place::Beat))) => Evidence::Beat,
         _ if has(&[f::ANNOUNCED, f::LEAD, f::LEAD_FAR]) => Evidence::BlockBefore,
         (_, Some((_, Place::Tag | Place::Lead))) => Evidence::BlockBefore,

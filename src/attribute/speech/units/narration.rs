@@ -30,6 +30,11 @@ impl Story<'_> {
                 return true;
             }
             Who::Pronoun(_) | Who::Teller => unit.hint = Some((subject, Place::Tag)),
+            Who::Described { head: Some(_), .. } => {
+                unit.tag = subject.clone();
+                unit.hint = Some((subject, Place::Tag));
+                return true;
+            }
             _ => {}
         }
         false
@@ -64,6 +69,9 @@ impl Story<'_> {
                     }
                     _ => {}
                 }
+                if near && let Some(owner) = self.mentions.at(clause.start).filter(|mention| self.owns_part(mention)) {
+                    unit.give(&owner.ids, f::BEAT_PART, 1.0);
+                }
             }
             for mention in self.mentions.within(gap.clone()).iter().take(MOST_NAMES) {
                 if self.text.words[mention.at].is(class::I | class::MINE) {
@@ -82,6 +90,40 @@ impl Story<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a genitive goes with a part of the body or with what it shows: `Ada's face`, `Ada's smile`.
+    fn owns_part(&self, mention: &Mention) -> bool {
+        const PARTS: [&str; 26] = [
+            "arms",
+            "breath",
+            "brow",
+            "brows",
+            "cheeks",
+            "chin",
+            "expression",
+            "eye",
+            "eyebrows",
+            "eyes",
+            "face",
+            "fingers",
+            "gaze",
+            "glance",
+            "hand",
+            "hands",
+            "head",
+            "heart",
+            "jaw",
+            "lip",
+            "lips",
+            "mouth",
+            "shoulders",
+            "smile",
+            "tone",
+            "voice",
+        ];
+        let part = self.text.words.get(mention.at + mention.length);
+        mention.owns && part.is_some_and(|part| PARTS.contains(&self.text.spelt(part.key)))
     }
 
     /// Whether a person who is named right after this word is spoken to or looked at.
