@@ -231,7 +231,7 @@ pub enum VoicesAction {
 #[derive(Args, Debug)]
 pub struct Install {
     /// Names of voices, as shown by `fullcast voices list`; with --from, any name for a voice of your own
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = ArgValueCandidates::new(complete::installable))]
     pub names: Vec<String>,
 
     /// Install from here: an .onnx file, a wheel, a tar or zip file, or a folder of them; a path or an http(s) address

@@ -9,6 +9,7 @@ use clap_complete::env::Shells;
 use fullcast::attribute::{self, AttributionOptions};
 use fullcast::diag::{Diagnostic, Diagnostics};
 use fullcast::engine::Engines;
+use fullcast::install::{self, CatalogueEntry};
 use fullcast::read;
 use std::ffi::OsStr;
 use std::path::Path;
@@ -41,6 +42,13 @@ pub fn voices(typed: &OsStr) -> Vec<CompletionCandidate> {
             CompletionCandidate::new(format!("{head}{}", info.name)).help(Some(info.description.to_string().into()))
         })
         .collect()
+}
+
+/// The voices that can be installed.
+pub fn installable() -> Vec<CompletionCandidate> {
+    let name = |entry: &'static CatalogueEntry| entry.short.as_ref().unwrap_or(&entry.name);
+    let entries = install::catalogue().iter();
+    entries.map(|entry| CompletionCandidate::new(name(entry)).help(Some(entry.licence.clone().into()))).collect()
 }
 
 /// The characters of the script that the command line names so far.
