@@ -3,6 +3,7 @@ use super::super::rten::Rten;
 use super::*;
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use tempfile::TempDir;
 
 /// The library of this machine.
@@ -12,6 +13,10 @@ fn installed() -> Option<&'static Library> {
         let _ = writeln!(std::io::stderr(), "skipped: no ONNX Runtime is installed, and ORT_DYLIB_PATH names none");
     }
     library
+}
+
+fn data(path: &Path) -> VoiceData {
+    VoiceData::File(path.to_path_buf())
 }
 
 fn file(graph: &[u8]) -> (TempDir, PathBuf) {
@@ -40,7 +45,7 @@ fn far(one: &[f32], other: &[f32]) -> f32 {
 fn both_runtimes_make_the_same_samples_where_nothing_is_drawn() {
     let Some(library) = installed() else { return };
     let (_folder, path) = file(&random_vits());
-    let (onnx, rten) = (library.load(&path).unwrap().unwrap(), Rten::load(&path).unwrap().unwrap());
+    let (onnx, rten) = (library.load(&data(&path)).unwrap().unwrap(), Rten::load(&data(&path)).unwrap().unwrap());
     let ports = |ports: Vec<Port>| ports.into_iter().map(|port| (port.at, port.name, port.kind)).collect::<Vec<_>>();
     assert_eq!(ports(onnx.inputs()), ports(rten.inputs()));
     let still = scaled([0.0, 1.5, 0.0]);
@@ -48,7 +53,7 @@ fn both_runtimes_make_the_same_samples_where_nothing_is_drawn() {
     assert!(one.len() > 10_000 && far(&one, &other) < 1e-4, "{}", far(&one, &other));
 
     let (_folder, path) = file(&token_bursts("tokens", "audio"));
-    let (onnx, rten) = (library.load(&path).unwrap().unwrap(), Rten::load(&path).unwrap().unwrap());
+    let (onnx, rten) = (library.load(&data(&path)).unwrap().unwrap(), Rten::load(&data(&path)).unwrap().unwrap());
     let said = vec![
         (0, Tensor::integers(&[1, 9], (3..12).collect())),
         (1, Tensor::floats(&[1, 256], vec![0.5; 256])),
@@ -62,11 +67,11 @@ fn both_runtimes_make_the_same_samples_where_nothing_is_drawn() {
 fn noise_follows_from_the_seed_alone_whatever_was_drawn_before_and_on_whatever_thread() {
     let Some(library) = installed() else { return };
     let (_folder, path) = file(&random_vits());
-    let first = library.load(&path).unwrap().unwrap();
+    let first = library.load(&data(&path)).unwrap().unwrap();
     let say = |onnx: &Onnx, seed: u64| onnx.run(scaled([0.667, 1.0, 0.8]), seed).unwrap();
     let expected: Vec<_> = (0..4).map(|seed| say(&first, seed)).collect();
     assert!(expected.windows(2).all(|pair| pair[0] != pair[1]), "the seed is heard");
-    let second = library.load(&path).unwrap().unwrap();
+    let second = library.load(&data(&path)).unwrap().unwrap();
     std::thread::scope(|scope| {
         for thread in 0..3 {
             let (second, expected) = (&second, &expected);
@@ -120,7 +125,7 @@ fn damaged_files_are_errors() {
     for cut in (1..whole.len()).step_by(97) {
         let (_folder, path) = file(&whole[..cut]);
         if let Some(library) = installed() {
-            assert!(library.load(&path).is_err(), "cut at {cut}");
+            assert!(library.load(&data(&path)).is_err(), "cut at {cut}");
         }
         // If the cut is between two fields, what is left of the file can be read.
         let _ = nodes::with_own_noise(&whole[..cut]);
