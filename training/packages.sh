@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings what the training needs, by the ordinary clients of PyPI and npm, into the workshop. About 3.5 GB, most of it
+# Brings what the training needs, by the ordinary clients of PyPI and npm, into the workshop. About 6 GB, most of it
 # torch's libraries for accelerators. Run it again at will: what is there stays.
 #
 #     ./packages.sh [workshop folder]
