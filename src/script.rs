@@ -20,7 +20,7 @@ pub use manuscript::{
 };
 pub use map::SourceMap;
 pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};
-pub use quotation::{Anchor, QuotationCounts, SpokenQuotation, doubtful};
+pub use quotation::{Anchor, DoubtfulConversation, QuotationCounts, SpokenQuotation, doubtful, doubtful_conversations};
 pub use reading::{Footnotes, Matter, ReadOptions};
 pub use rule::Rule;
 

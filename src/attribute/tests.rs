@@ -7,6 +7,7 @@ mod dashes;
 mod front;
 mod hostile;
 mod kinds;
+mod languages;
 mod manuscripts;
 mod options;
 mod speech;

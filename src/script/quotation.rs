@@ -2,6 +2,7 @@
 
 use super::{Rule, SpeakerId};
 use crate::diag::Place;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A quotation that somebody says, and what was decided about it.
@@ -75,14 +76,61 @@ const SURE: f32 = 0.75;
 /// Returns the quotations whose speaker is doubtful or unknown. The most doubtful come first, and equally doubtful ones
 /// are in the order of the script.
 pub fn doubtful(quotations: &[SpokenQuotation]) -> Vec<&SpokenQuotation> {
-    let doubtful =
-        quotations.iter().filter(|one| one.rule == Rule::Unattributed || one.is_guess() && one.confidence < SURE);
-    let mut doubtful: Vec<&SpokenQuotation> = doubtful.collect();
+    let mut doubtful: Vec<&SpokenQuotation> = quotations.iter().filter(|one| one.is_doubtful()).collect();
     doubtful.sort_by(|one, other| one.confidence.total_cmp(&other.confidence).then(one.place.cmp(&other.place)));
     doubtful
 }
 
+/// A conversation in which several quotations are doubtful. One correction can say who takes part in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoubtfulConversation<'a> {
+    /// The number of the conversation; see [`SpokenQuotation::conversation`].
+    pub conversation: usize,
+    /// Its first doubtful quotation, from which on a correction would hold.
+    pub first: &'a SpokenQuotation,
+    /// How many of its quotations are doubtful.
+    pub doubtful: usize,
+    /// How many quotations it has, from the first doubtful one on.
+    pub rest: usize,
+    /// The names of those who probably take part: first whoever probably says the first doubtful quotation, and then the
+    /// others, beginning with those who probably speak most.
+    pub participants: Vec<String>,
+}
+
+/// Returns the conversations in which several quotations are doubtful and several people may speak, in the order of the
+/// script.
+pub fn doubtful_conversations(quotations: &[SpokenQuotation]) -> Vec<DoubtfulConversation<'_>> {
+    let mut talks: BTreeMap<usize, Vec<&SpokenQuotation>> = BTreeMap::new();
+    for quotation in quotations {
+        talks.entry(quotation.conversation).or_default().push(quotation);
+    }
+    let talks = talks.into_iter().filter_map(|(conversation, talk)| {
+        let start = talk.iter().position(|one| one.is_doubtful())?;
+        let (first, rest) = (talk[start], talk.len() - start);
+        let doubtful = talk.iter().filter(|one| one.is_doubtful()).count();
+        let mut counts: Vec<(&String, usize)> = Vec::new();
+        for name in first.candidates.first().into_iter().chain(talk.iter().filter_map(|one| one.candidates.first())) {
+            match counts.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((name, 1)),
+            }
+        }
+        if let [_, others @ ..] = &mut counts[..] {
+            others.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        }
+        let participants: Vec<String> = counts.into_iter().map(|(name, _)| name.clone()).collect();
+        let several = doubtful > 1 && participants.len() > 1;
+        several.then_some(DoubtfulConversation { conversation, first, doubtful, rest, participants })
+    });
+    talks.collect()
+}
+
 impl SpokenQuotation {
+    /// Whether its speaker is unknown, or a guess that is not sure.
+    fn is_doubtful(&self) -> bool {
+        self.rule == Rule::Unattributed || self.is_guess() && self.confidence < SURE
+    }
+
     /// Whether its speaker is guessed, rather than stated by the text or by a correction.
     pub fn is_guess(&self) -> bool {
         matches!(self.rule, Rule::NamedBefore | Rule::Conversation | Rule::PronounTag | Rule::DescribedTag)

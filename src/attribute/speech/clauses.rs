@@ -3,7 +3,7 @@
 use super::Gender;
 use super::people::{Id, Mentions, People};
 use super::text::{Text, Word, gap};
-use super::tongues::class;
+use super::tongues::{Grammar, class};
 use std::ops::Range;
 
 /// The kind of subject that a clause has.
@@ -50,11 +50,7 @@ pub(super) struct Story<'a> {
     pub people: &'a People,
     /// The person who tells the story and says `I`, if there is one.
     pub teller: Option<Id>,
-    /// Whether the story is in English, or in a language without tables, and so the rules of English word order hold.
-    pub open: bool,
-    /// The endings of verbs that tell of the past. In the right position, unknown words with such an ending count as
-    /// verbs of speech.
-    pub past: &'static str,
+    pub grammar: Grammar,
 }
 
 impl Story<'_> {
@@ -108,7 +104,11 @@ impl Story<'_> {
         if let Some(mention) = self.mentions.at(at).filter(|mention| !self.is_teller_word(mention.at)) {
             let next = at + mention.length;
             // `Ada's voice said` is Ada.
-            if mention.owns && self.open && next < end && self.text.spelt(self.text.words[next].key) == "voice" {
+            if mention.owns
+                && self.grammar.english
+                && next < end
+                && self.text.spelt(self.text.words[next].key) == "voice"
+            {
                 return found(Who::Named(mention.ids.clone()), next + 1);
             }
             if mention.owns {
@@ -129,9 +129,10 @@ impl Story<'_> {
         match () {
             () if word.is(class::HE) => found(Who::Pronoun(Gender::Man), at + 1),
             () if word.is(class::SHE) => found(Who::Pronoun(Gender::Woman), at + 1),
-            () if inverted && self.is_bare_role(at) => {
-                let gender = self.gender_of_noun(at);
-                found(Who::Described { head: Some(at), gender, owned: true }, at + 1)
+            () if inverted && self.bare_role(at).is_some() => {
+                let head = self.bare_role(at);
+                let gender = head.and_then(|head| self.gender_of_noun(head)).or(self.gender_of_noun(at));
+                found(Who::Described { head, gender, owned: true }, head.map_or(at, |head| head + 1))
             }
             () if word.is(class::DET) => self.described(at, end, inverted),
             () if word.is(class::THEY) => found(Who::Others, at + 1),
@@ -140,14 +141,18 @@ impl Story<'_> {
         }
     }
 
-    /// Whether a noun in lower case stands for a person without an article, as in `said nanny`.
-    fn is_bare_role(&self, at: usize) -> bool {
+    /// The noun of a description without an article, in lower case: `said nanny`. In languages without articles, any noun
+    /// can follow an adjective such as `old`.
+    fn bare_role(&self, at: usize) -> Option<usize> {
         let word = &self.text.words[at];
+        let after = self.text.words.get(at + 1).filter(|_| word.gap == 0);
+        if !self.grammar.articles && word.is(class::DEAR) && !word.capital {
+            return after.filter(|after| !after.capital && after.gap != 0 && !after.is(class::PREP)).map(|_| at + 1);
+        }
         let noun =
             word.is(class::KIN) || word.is(class::MAN | class::WOMAN | class::PERSON) && !word.is(class::GENERIC);
-        let after = self.text.words.get(at + 1).filter(|_| word.gap == 0);
         let alone = after.is_none_or(|after| !after.capital && !after.is(class::MAN | class::WOMAN | class::PERSON));
-        noun && alone && !word.capital && !word.is(class::DEAR)
+        (noun && alone && !word.capital && !word.is(class::DEAR)).then_some(at)
     }
 
     /// Whether a word is the teller's own `I` or `my`.
@@ -190,15 +195,18 @@ impl Story<'_> {
                 last = Some(n);
             }
             if word.gap != 0 {
-                head = head.or(last.filter(|_| inverted));
+                // In `le vieux marin`, the first noun is an adjective.
+                let adjective = head.is_some_and(|head| self.text.words[head].is(class::DEAR) && !self.grammar.english);
+                head = if adjective { last } else { head.or(last.filter(|_| inverted)) };
                 break;
             }
         }
+        let gender = (at + 1..=head.unwrap_or(at)).rev().find_map(|at| self.gender_of_noun(at));
         let who = match head {
             Some(n) if self.text.words[n].is(class::THING) => Who::Others,
-            Some(n) => {
+            Some(_) => {
                 let owned = !self.text.words[at].is(class::ARTICLE);
-                Who::Described { head, gender: self.gender_of_noun(n), owned }
+                Who::Described { head, gender, owned }
             }
             None if inverted => Who::Described { head: None, gender: None, owned: true },
             None => return None,

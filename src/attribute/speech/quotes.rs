@@ -134,7 +134,13 @@ pub(super) fn find(
         before = c;
     }
     scan.finish(range.end);
-    scan.quotes
+    if !classes.grammar.tags_inside {
+        return scan.quotes;
+    }
+    let quotes = scan.quotes.into_iter();
+    quotes
+        .flat_map(|quote| if quote.mark == '«' { dashes::divide(text, quote, classes) } else { vec![quote] })
+        .collect()
 }
 
 fn is_mark(c: char) -> bool {

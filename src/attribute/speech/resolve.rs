@@ -8,7 +8,7 @@ use super::people::{self, Id, Mentions, People};
 use super::pins::{Pin, Pinned};
 use super::quotes::{self, Quote, Style};
 use super::text::Text;
-use super::tongues::{Classes, class};
+use super::tongues::{Classes, Grammar, class};
 use super::units::{Blocks, Place, Unit};
 use super::weights::{WEIGHTS, Weights};
 use super::{Attribution, BlockKind, Character, Declared, Evidence, Quotation, SpokenBlock};
@@ -58,8 +58,7 @@ pub(super) struct Prepared {
     pub quotes: Vec<Vec<Quote>>,
     pub units: Vec<Unit>,
     pub background: Background,
-    open: bool,
-    past: &'static str,
+    grammar: Grammar,
     pub pinned: Pinned,
 }
 
@@ -73,10 +72,10 @@ impl Prepared {
         let turns = turns(blocks, &mut text, &mut people, &classes);
         let pinned = Pinned::new(pins, &mut text, &mut people, &classes);
         let kinds: Vec<BlockKind> = blocks.iter().map(|block| block.kind).collect();
-        let (open, past) = (classes.open, classes.past);
+        let grammar = classes.grammar;
         let read = |people: &mut People| {
             let (mentions, teller) = people::mentions(people, &text, &quoted);
-            let story = Story { text: &text, mentions: &mentions, people, teller, open, past };
+            let story = Story { text: &text, mentions: &mentions, people, teller, grammar };
             let units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
             (mentions, teller, units)
         };
@@ -88,14 +87,14 @@ impl Prepared {
         }
         let mut background = background(&text, &kinds, &quotes, &mentions, &people);
         background.scripted = turns.iter().any(|turns| !turns.is_empty());
-        let mut prepared = Self { text, mentions, people, teller, quotes, units, background, open, past, pinned };
+        let mut prepared = Self { text, mentions, people, teller, quotes, units, background, grammar, pinned };
         prepared.pin();
         prepared
     }
 
     pub fn story(&self) -> Story<'_> {
-        let Self { text, mentions, people, teller, open, past, .. } = self;
-        Story { text, mentions, people, teller: *teller, open: *open, past }
+        let Self { text, mentions, people, teller, grammar, .. } = self;
+        Story { text, mentions, people, teller: *teller, grammar: *grammar }
     }
 
     /// The ranges of units that form the conversations, each with the choices of its units.

@@ -1,6 +1,7 @@
 //! Finds speech tags, the narration beside a quotation that says who speaks: `"…," said Veena.`, `"…," she whispered.`,
 //! `Veena asked, "…"`.
 
+use super::Gender;
 use super::clauses::{Story, Subject, Who};
 use super::text::gap;
 use super::tongues::class;
@@ -115,7 +116,7 @@ impl Story<'_> {
         }
         let word = &self.text.words[at];
         let next = self.text.words.get(at + 1).filter(|_| at + 1 < end && word.gap == 0);
-        let wanted = self.open
+        let wanted = self.grammar.english
             && self.text.spelt(word.key) == "wanted"
             && self.text.words.get(at + 2).is_some_and(|word| self.text.spelt(word.key) == "know");
         // `began to think` is not speech, but `began to say` is.
@@ -135,28 +136,32 @@ impl Story<'_> {
     /// Finds the subject of an inverted tag: `said Veena`, `put in Ida`, `was Ada's reply`, `from Olaf`.
     fn inverted(&self, clause: Range<usize>, edge: Edge) -> Option<Subject> {
         // The verb may follow a short pronoun: `s'écria Paul`, `me dit-il`.
-        let short =
-            |at: usize| !self.open && self.text.written(at).len() <= 2 && self.text.words[at].gap & !gap::QUOTE == 0;
+        let short = |at: usize| {
+            !self.grammar.english && self.text.written(at).len() <= 2 && self.text.words[at].gap & !gap::QUOTE == 0
+        };
         let reflexive = short(clause.start) && self.says(clause.start + 1, clause.end);
         let clause = clause.start + usize::from(reflexive)..clause.end;
         let first = &self.text.words[clause.start];
         let rest = clause.start + 1..clause.end;
         let spelt = self.text.spelt(first.key);
-        if self.open && matches!(spelt, "was" | "came" | "is" | "were") && self.answers(rest.clone()) {
+        if self.grammar.english && matches!(spelt, "was" | "came" | "is" | "were") && self.answers(rest.clone()) {
             return Some(self.owner(rest.start..rest.end.min(rest.start + 6)));
         }
-        if self.open && spelt == "came" && rest.len() > 1 && self.text.spelt(self.text.words[rest.start].key) == "from"
+        if self.grammar.english
+            && spelt == "came"
+            && rest.len() > 1
+            && self.text.spelt(self.text.words[rest.start].key) == "from"
         {
             let from = rest.start + 1..rest.end;
             let subject = self.subject(from.clone(), true);
             return Some(if subject.is_somebody() { subject } else { self.owner(from) });
         }
-        if self.open && spelt == "from" && edge == Edge::Comma && rest.len() <= 4 {
+        if self.grammar.english && spelt == "from" && edge == Edge::Comma && rest.len() <= 4 {
             return Some(self.subject(rest, true)).filter(Subject::is_somebody);
         }
-        let unknown = edge != Edge::Stop && edge != Edge::Bare && self.is_past(clause.start);
+        let unknown = edge != Edge::Stop && edge != Edge::Bare && (self.is_past(clause.start) || self.is_so(&clause));
         let two = first.gap == 0
-            && (first.is(class::PUT) || unknown && self.open)
+            && (first.is(class::PUT) || unknown && self.grammar.english)
             && self.text.words.get(rest.start).is_some_and(|second| second.is(class::IN) && rest.start < rest.end);
         if !(first.is(class::SAY) || two || unknown) {
             return None;
@@ -167,16 +172,34 @@ impl Story<'_> {
         if subject.is_somebody() && known {
             return Some(subject);
         }
-        // There is a verb of speech, but its subject cannot be identified.
-        first.is(class::SAY).then(|| Subject::nobody(clause.start))
+        // There is a verb of speech, but its subject cannot be identified, or only by the ending of the verb.
+        first.is(class::SAY).then(|| self.acting(clause.start))
     }
 
     /// Whether a word has the ending of a verb that tells of the past. In the place of a tag, such a word is one.
     fn is_past(&self, at: usize) -> bool {
         let word = &self.text.words[at];
         let spelt = self.text.spelt(word.key);
-        let ends = self.past.split(' ').any(|ending| spelt.len() > ending.len() + 1 && spelt.ends_with(ending));
+        let ends = self.grammar.past.split(' ').any(|ending| spelt.len() > ending.len() + 1 && spelt.ends_with(ending));
         ends && !word.is(class::AUX | class::NOT_NAME | class::ADVERB)
+    }
+
+    /// The subject of a verb without one: a man or a woman if the ending of the verb says so, as in Polish and Russian.
+    fn acting(&self, verb: usize) -> Subject {
+        let spelt = self.text.spelt(self.text.words[verb].key);
+        let ends = |endings: &str| endings.split(' ').any(|ending| spelt.ends_with(ending));
+        let who = match self.grammar.gendered {
+            Some((_, woman)) if ends(woman) => Who::Pronoun(Gender::Woman),
+            Some((man, _)) if ends(man) => Who::Pronoun(Gender::Man),
+            _ => Who::Nobody,
+        };
+        Subject { who, ..Subject::nobody(verb) }
+    }
+
+    /// Whether a clause is a German tag without a verb: `„Das“, so Anna, „ist mein Haus.“`
+    fn is_so(&self, clause: &Range<usize>) -> bool {
+        let name = self.mentions.at(clause.start + 1).filter(|mention| mention.at + mention.length == clause.end);
+        self.grammar.nouns_are_capital && self.text.spelt(self.text.words[clause.start].key) == "so" && name.is_some()
     }
 
     /// Whether the words after `was` say whose answer it was: `was Ada's answer`, `was the answer of Ada`.
@@ -194,8 +217,8 @@ impl Story<'_> {
                 return Subject { who: Who::Named(mention.ids.clone()), at, end: at + mention.length };
             }
             let who = match () {
-                () if word.is(class::HIM) => Who::Pronoun(super::Gender::Man),
-                () if word.is(class::HER) => Who::Pronoun(super::Gender::Woman),
+                () if word.is(class::HIM) => Who::Pronoun(Gender::Man),
+                () if word.is(class::HER) => Who::Pronoun(Gender::Woman),
                 () if word.is(class::MINE) => Who::Teller,
                 () => continue,
             };
@@ -238,7 +261,7 @@ impl Story<'_> {
         let opens = |at: usize| self.text.words[at].is(class::ADVERB | class::AND | class::NOT_NAME);
         let inverted = verb.filter(|verb| (clause.start..*verb).all(opens) && self.text.words[*verb].gap == 0);
         let later = inverted.map(|verb| self.subject(verb + 1..clause.end, true));
-        later.filter(Subject::is_somebody).or(verb.map(Subject::nobody))
+        later.filter(Subject::is_somebody).or(verb.map(|verb| self.acting(verb)))
     }
 
     /// The last verb of speech in a clause.

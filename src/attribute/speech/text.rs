@@ -172,7 +172,9 @@ impl Text {
         for at in first..self.words.len() {
             let from = self.words[at].end as usize;
             let to = self.words.get(at + 1).map_or(self.text.len(), |next| next.start as usize);
-            let mut gap = marks(&self.text[from..to]);
+            // The apostrophe in `l'abbé` joins two words.
+            let joined = !table.grammar.english && matches!(&self.text[from..to], "'" | "’");
+            let mut gap = if joined { 0 } else { marks(&self.text[from..to]) };
             let word = &self.text[self.words[at].start as usize..from];
             // The full stop after `Mr.` or an initial does not end a sentence.
             let short = word.chars().count() == 1 && word != "I" && self.words[at].capital
@@ -187,7 +189,7 @@ impl Text {
     /// Splits a word where languages other than English join several: `demanda-t-elle`, `s'écria`.
     fn parted(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<Range<usize>> {
         let word = &self.text[start + range.start..start + range.end];
-        if table.open || !word.contains(['-', '\'', '’']) {
+        if table.grammar.english || !word.contains(['-', '\'', '’']) {
             return vec![range];
         }
         let mut from = range.start;
@@ -202,7 +204,8 @@ impl Text {
         if from > range.start {
             parts.push(range.start..range.start + word.find(['\'', '’']).unwrap_or(0));
         }
-        let pronoun = class::HE | class::SHE | class::THEY | class::I | class::IT;
+        let pronoun =
+            class::HE | class::SHE | class::THEY | class::I | class::IT | class::HIM | class::HER | class::MINE;
         match rest.split_once('-').zip(rest.rsplit_once('-')) {
             Some(((verb, _), (_, last))) if table.of(&last.to_lowercase()) & pronoun != 0 => {
                 parts.push(from..from + verb.len());

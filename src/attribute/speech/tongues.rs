@@ -85,6 +85,8 @@ pub(super) mod class {
     pub const SUB: u64 = 1 << 35;
     /// A thing that words are written on: `letter`. It has no voice, even if a tag says that it speaks.
     pub const THING: u64 = 1 << 36;
+    /// `You` or `your`.
+    pub const YOU: u64 = 1 << 37;
 }
 
 /// The words of one language, in lower case and separated by spaces.
@@ -102,8 +104,9 @@ pub(super) struct Tongue {
     pub put: (&'static str, &'static str),
     /// Participles of verbs of speech.
     pub saying: &'static str,
-    /// The endings of verbs that tell of the past.
+    /// The endings of verbs that tell of the past, and those that say that a man or a woman acts.
     pub past: &'static str,
+    pub gendered: Option<(&'static str, &'static str)>,
     pub he: &'static str,
     pub she: &'static str,
     pub they: &'static str,
@@ -112,6 +115,7 @@ pub(super) struct Tongue {
     pub him: &'static str,
     pub her: &'static str,
     pub mine: &'static str,
+    pub you: &'static str,
     pub articles: &'static str,
     /// Determiners that are not articles.
     pub dets: &'static str,
@@ -139,16 +143,30 @@ pub(super) struct Tongue {
     pub hyphen: bool,
 }
 
+/// How a language forms its sentences, as far as speech tags and names depend on it.
+#[derive(Clone, Copy)]
+pub(super) struct Grammar {
+    /// Whether the tables are the English ones, which also serve languages without tables.
+    pub english: bool,
+    /// The endings of verbs that tell of the past, separated by spaces. In the right position, unknown words with such an
+    /// ending count as verbs of speech.
+    pub past: &'static str,
+    /// Those of the past verbs that say whether a man or a woman acts, and so need no subject: first the endings for a man,
+    /// then those for a woman.
+    pub gendered: Option<(&'static str, &'static str)>,
+    /// Whether the language has articles.
+    pub articles: bool,
+    /// Whether all nouns are capitalised, as in German.
+    pub nouns_are_capital: bool,
+    /// Whether tags may stand inside the quotation marks, as in French: `« Oui, dit Anne, allons. »`
+    pub tags_inside: bool,
+}
+
 /// All words of a story's language with their classes.
 pub(super) struct Classes {
     language: String,
     words: HashMap<&'static str, u64>,
-    /// Whether the tables are the English ones, which also serve languages without tables.
-    pub open: bool,
-    /// The endings of verbs that tell of the past, separated by spaces.
-    pub past: &'static str,
-    /// Whether all nouns are capitalised, as in German.
-    pub nouns_are_capital: bool,
+    pub grammar: Grammar,
     /// Whether a hyphen followed by a space can open dialogue at the start of a block, as a dash can.
     pub hyphen: bool,
 }
@@ -161,9 +179,14 @@ impl Classes {
         let mut classes = Self {
             language: language.to_string(),
             words: HashMap::new(),
-            open: tongue.code == "en",
-            past: tongue.past,
-            nouns_are_capital: tongue.code == "de",
+            grammar: Grammar {
+                english: tongue.code == "en",
+                past: tongue.past,
+                gendered: tongue.gendered,
+                articles: !tongue.articles.is_empty(),
+                nouns_are_capital: tongue.code == "de",
+                tags_inside: tongue.code == "fr",
+            },
             hyphen: tongue.hyphen,
         };
         // Titles and given names from any language can occur in a story, so they are added first. The tables of the
@@ -196,6 +219,7 @@ impl Classes {
         self.add(tongue.him, HIM | NOT_NAME);
         self.add(tongue.her, HER | NOT_NAME);
         self.add(tongue.mine, MINE | NOT_NAME);
+        self.add(tongue.you, YOU | NOT_NAME);
         self.add(tongue.articles, ARTICLE | DET | NOT_NAME);
         self.add(tongue.dets, DET | NOT_NAME);
         self.add(tongue.men, MAN);
@@ -223,7 +247,7 @@ impl Classes {
     /// The classes of a lower-case word, except those of given names.
     pub fn of(&self, lower: &str) -> u64 {
         let known = self.words.get(lower).copied().unwrap_or(0);
-        let adverb = self.open && lower.len() > 4 && lower.ends_with("ly") && self.given(lower) == 0;
+        let adverb = self.grammar.english && lower.len() > 4 && lower.ends_with("ly") && self.given(lower) == 0;
         known | if adverb { class::ADVERB } else { 0 }
     }
 

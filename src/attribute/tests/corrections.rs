@@ -1,7 +1,7 @@
 use super::*;
 use crate::corrections::{self, Correction};
 use crate::diag::Source;
-use crate::script::{QuotationCounts, doubtful};
+use crate::script::{QuotationCounts, doubtful, doubtful_conversations};
 
 /// Reads a text together with a file of corrections.
 fn corrected(text: &str, file: &str) -> Read {
@@ -130,4 +130,20 @@ fn quotations_are_counted_by_what_decided_them() {
     let counts = QuotationCounts::of(&read.script.quotations);
     assert_eq!((counts.all, counts.named, counts.corrected, counts.conversation, counts.left), (5, 2, 1, 2, 0));
     assert!(!QuotationCounts::of(&self::read("\"One,\" said Mina.").script.quotations).has_guesses());
+}
+
+#[test]
+fn a_conversation_with_several_doubts_is_offered_as_a_whole() {
+    let scene = "Mina, Tor and Ole sat there.\n\n\"Zero,\" said Ole.\n\n\"One is here.\"\n\n\"Two is here.\"\n\n\
+        \"Three is here.\"\n\n\"Four,\" said Tor.\n\n\"Five is here.\"\n";
+    let read = read(&format!("{scene}\n* * *\n\n\"Six,\" said Mina.\n"));
+    let talks = doubtful_conversations(&read.script.quotations);
+    let [talk] = &talks[..] else { panic!("{talks:?}") };
+    assert!(talk.doubtful > 1 && talk.rest >= talk.doubtful && talk.participants.len() > 1, "{talk:?}");
+    assert_eq!(talk.participants.first(), talk.first.candidates.first());
+    let file = corrections::add("", &Correction::conversation(talk.first.anchor.clone(), vec!["Mina".into(), "Ole".into()]));
+    let corrected = corrected(scene, &file.unwrap());
+    let start = read.script.quotations.iter().position(|one| one.place == talk.first.place).unwrap();
+    let rest = &who(&corrected)[start..];
+    assert!(rest.iter().all(|name| ["Mina", "Ole", "Tor"].contains(name)) && rest[0] == "Mina", "{rest:?}");
 }

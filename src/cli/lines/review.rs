@@ -5,7 +5,7 @@ use super::super::{Console, Exit, Fault};
 use fullcast::book::Book;
 use fullcast::corrections::{self, Correction};
 use fullcast::diag::Place;
-use fullcast::script::{SpokenQuotation, doubtful};
+use fullcast::script::{DoubtfulConversation, SpokenQuotation, doubtful, doubtful_conversations};
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -18,6 +18,8 @@ struct Doubt<'a> {
     /// Who may say it, the most likely first.
     candidates: &'a [String],
     conversation: usize,
+    /// Who probably takes part in the conversation, if several of its quotations are doubtful.
+    participants: &'a [String],
     after: &'a str,
     words: &'a str,
     before: &'a str,
@@ -28,8 +30,9 @@ struct Doubt<'a> {
 
 pub fn run(book: &Book, args: &Lines, console: &Console) -> Result<Exit, Fault> {
     let doubts = doubtful(&book.script.quotations);
+    let mut talks = doubtful_conversations(&book.script.quotations);
     if args.json {
-        let rows: Vec<Doubt<'_>> = doubts.iter().map(|doubt| row(book, doubt)).collect();
+        let rows: Vec<Doubt<'_>> = doubts.iter().map(|doubt| row(book, doubt, &talks)).collect();
         let text = serde_json::to_string_pretty(&rows).expect("plain strings and numbers always become JSON");
         return console.print(&(text + "\n"));
     }
@@ -37,14 +40,20 @@ pub fn run(book: &Book, args: &Lines, console: &Console) -> Result<Exit, Fault> 
     let mut text = String::new();
     for doubt in &doubts {
         describe(book, doubt, &mut text);
+        // After the most doubtful quotation of a conversation, a correction of the whole conversation is offered.
+        if let Some(at) = talks.iter().position(|talk| talk.conversation == doubt.conversation) {
+            describe_conversation(book, &talks.swap_remove(at), &mut text);
+        }
     }
     let printed = console.print(&text)?;
     console.say(format_args!("{}", ending(doubts.len(), book.script.quotations.len(), &file)));
     Ok(printed)
 }
 
-fn row<'a>(book: &'a Book, doubt: &'a SpokenQuotation) -> Doubt<'a> {
+fn row<'a>(book: &'a Book, doubt: &'a SpokenQuotation, talks: &'a [DoubtfulConversation]) -> Doubt<'a> {
+    let talk = talks.iter().find(|talk| talk.conversation == doubt.conversation);
     Doubt {
+        participants: talk.map_or(&[], |talk| &talk.participants),
         speaker: book.script.name(doubt.speaker),
         rule: doubt.rule.id(),
         confidence: doubt.confidence,
@@ -69,6 +78,15 @@ fn describe(book: &Book, doubt: &SpokenQuotation, text: &mut String) {
     let _ = writeln!(text, "# line {line}, {rule}, {sure} % sure: {speaker}{also}");
     let other = doubt.candidates.iter().find(|name| *name != speaker).map_or(speaker, String::as_str);
     let _ = writeln!(text, "{}", corrections::entry(&Correction::line(doubt.anchor.clone(), other)));
+}
+
+/// A conversation with several doubtful quotations, and an entry that says who takes part in it.
+fn describe_conversation(book: &Book, talk: &DoubtfulConversation, text: &mut String) {
+    let DoubtfulConversation { first, doubtful, rest, participants, .. } = talk;
+    let line = book.script.line_of(first.place);
+    let _ = writeln!(text, "# the conversation from line {line} on, {doubtful} of {rest} quotations doubtful: who takes part");
+    let correction = Correction::conversation(first.anchor.clone(), participants.clone());
+    let _ = writeln!(text, "{}", corrections::entry(&correction));
 }
 
 fn ending(doubtful: usize, all: usize, file: &Path) -> String {

@@ -33,7 +33,7 @@ pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &C
         let Some(id) = clear else {
             match fits.is_empty() {
                 true => {
-                    let id = people.add(&display(text, words, run), false);
+                    let id = people.add(&display(text, words, run, classes.grammar.english), false);
                     counts.push(run.count);
                     people.bear(words.clone(), vec![id], text);
                 }
@@ -42,7 +42,7 @@ pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &C
             continue;
         };
         people.bear(words.clone(), vec![id], text);
-        let alias = display(text, words, run);
+        let alias = display(text, words, run, classes.grammar.english);
         let person = &mut people.list[id as usize];
         if !person.declared && run.count > counts[id as usize] {
             person.aliases.push(std::mem::replace(&mut person.name, alias));
@@ -74,12 +74,22 @@ fn clear(people: &People, fits: &[Id], words: &[Key], text: &Text, counts: &[usi
     fits.iter().all(|id| *id == best || counts[*id as usize] * 3 < counts[best as usize]).then_some(best)
 }
 
-fn display(text: &Text, words: &[Key], run: &Run) -> String {
+fn display(text: &Text, words: &[Key], run: &Run, english: bool) -> String {
     let (first, last) = (run.first, run.first + words.len() - 1);
     let (start, end) = (text.words[first].start as usize, text.words[last].end as usize);
     let written = text.text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = if text.words[last].owns { written.trim_end_matches("'s").trim_end_matches("’s") } else { &written };
-    if run.the * 2 > run.count { format!("the {bare}") } else { bare.to_string() }
+    // `The Queen` keeps her article; before a name, some languages have one that is no part of it.
+    let article = first.checked_sub(1).filter(|at| text.words[*at].is(class::ARTICLE) && text.words[*at].gap == 0);
+    let role = words.len() == 1 && text.class_of(words[0]) & class::RANK != 0;
+    match article {
+        _ if run.the * 2 <= run.count => bare.to_string(),
+        Some(article) if role && !text.written(article).eq_ignore_ascii_case("the") => {
+            format!("{} {bare}", text.written(article).to_lowercase())
+        }
+        _ if english => format!("the {bare}"),
+        _ => bare.to_string(),
+    }
 }
 
 /// Whether a run is the name of a person.

@@ -87,6 +87,9 @@ pub(super) fn split(block: &str, opening: Opening, end: usize, classes: &Classes
     quotes
 }
 
+/// French verbs that follow an `il` which means nobody.
+const IMPERSONAL: [&str; 10] = ["en", "est", "fait", "faut", "n'est", "n'y", "ne", "paraît", "pleut", "y"];
+
 fn is_dash(c: char) -> bool {
     matches!(c, '—' | '–' | '―')
 }
@@ -128,14 +131,37 @@ fn tells(block: &str, from: usize, dash: &Range<usize>, end: usize, classes: &Cl
     let before = block[from..dash.start].trim_end();
     let after = &block[dash.end..end];
     let closed = before.ends_with(['.', ',', '!', '?', '…']);
-    is_said(after, classes)
+    // Spanish joins the dash to the words that it encloses: `—Ya voy —Ana se levantó—.`
+    let opener = |c: char| is_dash(c) || c == '-';
+    let joined = block.starts_with(opener) && !block.trim_start_matches(opener).starts_with(char::is_whitespace);
+    let encloses = joined && block[..dash.start].ends_with(' ') && after.starts_with(char::is_alphabetic);
+    encloses
+        || is_said(after, classes)
         || closed && after.trim_start().starts_with(char::is_alphabetic)
         || after.starts_with(char::is_lowercase) && block[..dash.start].ends_with(char::is_whitespace)
 }
 
-/// Whether a text begins with a speech tag: one of its first three words is a verb of speech.
+/// Whether a text begins with a speech tag: one of its first three words is a verb of speech, or the first looks like a
+/// verb that tells of the past, and a name or nothing follows it.
 fn is_said(text: &str, classes: &Classes) -> bool {
-    words(text).take(3).any(|word| classes.of(&word.to_lowercase()) & class::SAY != 0)
+    if words(text).take(3).any(|word| is_verb(word, classes)) {
+        return true;
+    }
+    let mut words = words(text);
+    let Some(first) = words.next() else { return false };
+    let past = classes.grammar.past.split(' ').any(|end| first.len() > end.len() + 1 && first.ends_with(end));
+    let end = text.find(first).map_or(0, |at| at + first.len());
+    let stops = text[end..].starts_with(['.', ',']);
+    let named = text[end..].starts_with(' ') && words.next().is_some_and(|word| word.starts_with(char::is_uppercase));
+    first.starts_with(char::is_lowercase) && past && classes.of(first) & class::NOT_NAME == 0 && (stops || named)
+}
+
+/// Whether a word is a verb of speech. It may be joined to pronouns: `s'écria-t-elle`, `disse-lhe`.
+fn is_verb(word: &str, classes: &Classes) -> bool {
+    let lower = word.to_lowercase();
+    let bare = lower.split('-').next().unwrap_or_default();
+    let bare = bare.split_once(['\'', '’']).map_or(bare, |(_, rest)| rest);
+    classes.of(bare) & class::SAY != 0
 }
 
 /// Finds narration without a dash, as in `…, répondit Marc. …`: a verb of speech after a comma or other punctuation.
@@ -163,26 +189,85 @@ fn incise(block: &str, from: usize, end: usize, classes: &Classes) -> Option<Ran
                     && !block[..start + n].ends_with("Dr")
         });
         let until = stop.map_or(end, |(n, c)| start + n + c.len_utf8());
+        if let Some(resumed) = resumed(&block[start..until], classes) {
+            return Some(start..start + resumed);
+        }
         let next = block[until..end].trim_start();
         // If the next sentence begins with `he` or `she`, the rest of the block is narration as well.
         let told =
             words(next).next().is_some_and(|word| classes.of(&word.to_lowercase()) & (class::HE | class::SHE) != 0);
+        // `Il est tard` and the like say nothing about a person.
+        let told = told && !words(next).nth(1).is_some_and(|word| IMPERSONAL.contains(&word));
         return Some(start..if told { end } else { until });
     }
     None
 }
 
+/// Where the speech goes on within the sentence that begins with a tag: `dit Marc, je viens avec vous.` Words that a
+/// speaker uses tell it from narration such as `dit Marc, qui riait.`
+fn resumed(sentence: &str, classes: &Classes) -> Option<usize> {
+    let of = |word: &str| classes.of(&word.to_lowercase().replace('’', "'"));
+    let direct =
+        |word: &str| word.split(['\'', '’', '-']).any(|part| of(part) & (class::I | class::MINE | class::YOU) != 0);
+    for (comma, _) in sentence.match_indices(',') {
+        let rest = &sentence[comma + 1..];
+        if words(&sentence[..comma]).take(2).count() < 2 || rest.trim().is_empty() {
+            continue;
+        }
+        let mut following = words(rest);
+        let first = following.next().unwrap_or_default();
+        let first_class = of(first) | of(first.split(['\'', '’']).next().unwrap_or_default());
+        let mine = first_class & class::AND != 0 && following.next().is_some_and(|next| of(next) & class::I != 0);
+        let told = first_class & (class::PREP | class::SUB | class::SAYING) != 0 || mine;
+        let spoken = words(rest).any(direct) || rest.trim_end().ends_with(['?', '!']);
+        if !told && spoken {
+            return Some(comma + 1);
+        }
+    }
+    None
+}
+
+/// Divides a quotation at the tags that stand inside its marks, as in French: `« Oui, dit Marc, je viens. »`
+pub(super) fn divide(block: &str, quote: Quote, classes: &Classes) -> Vec<Quote> {
+    let Range { start, end } = quote.inner;
+    let mut parts = Vec::new();
+    let (mut from, mut inner) = (quote.range.start, start);
+    while let Some(tag) = incise(block, inner, end, classes).filter(|tag| is_tag(&block[tag.clone()], classes)) {
+        let said = inner..inner + block[inner..tag.start].trim_end().len();
+        parts.push(Quote { range: from..said.end, inner: said, closed: true, ..quote.clone() });
+        let rest = &block[tag.end..end];
+        inner = tag.end + rest.len() - rest.trim_start().len();
+        from = inner;
+        if inner >= end {
+            break;
+        }
+    }
+    if !parts.is_empty() && inner >= end {
+        return parts;
+    }
+    parts.push(Quote { range: from..quote.range.end, inner: inner..end, ..quote });
+    parts
+}
+
+/// Whether a verb of speech at the start of a text has a subject that can be a person: `dit Marc`, `dit-il`, `fit la
+/// vieille`.
+fn is_tag(text: &str, classes: &Classes) -> bool {
+    let mut words = words(text);
+    let verb = words.by_ref().find(|word| is_verb(word, classes)).unwrap_or_default();
+    let pronoun = verb
+        .rsplit('-')
+        .next()
+        .is_some_and(|last| last != verb && classes.of(last) & (class::HE | class::SHE | class::I) != 0);
+    let next = words.next().unwrap_or_default();
+    let article = next.split(['\'', '’']).next().is_some_and(|word| classes.of(word) & class::DET != 0);
+    pronoun || article || next.starts_with(char::is_uppercase)
+}
+
 fn says(text: &str, classes: &Classes) -> bool {
     let mut words = words(text);
     let Some(first) = words.next() else { return false };
-    // The verb may be joined to pronouns, or follow one: `s'écria-t-elle`, `me dit-il`.
-    let is_say = |word: &str| {
-        let lower = word.to_lowercase();
-        let bare = lower.split('-').next().unwrap_or_default();
-        let bare = bare.split_once(['\'', '’']).map_or(bare, |(_, rest)| rest);
-        classes.of(bare) & class::SAY != 0
-    };
-    is_say(first) || (first.len() <= 3 && words.next().is_some_and(is_say))
+    // The verb may follow a pronoun: `me dit-il`.
+    is_verb(first, classes) || (first.len() <= 3 && words.next().is_some_and(|word| is_verb(word, classes)))
 }
 
 fn named(text: &str, classes: &Classes) -> bool {

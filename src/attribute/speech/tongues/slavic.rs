@@ -17,6 +17,7 @@ pub(super) const POLISH: Tongue = Tongue {
     put: ("", ""),
     saying: "mówiąc krzycząc pytając dodając",
     past: "ł ła",
+    gendered: Some(("ł ął", "ła ęła")),
     he: "on",
     she: "ona",
     they: "oni one wszyscy oboje obaj my",
@@ -25,10 +26,11 @@ pub(super) const POLISH: Tongue = Tongue {
     him: "jego jemu go mu",
     her: "jej ją",
     mine: "mnie mi mój moja moje",
+    you: "ty cię ciebie tobie ci twój twoja twoje wy was wam",
     articles: "",
     dets: "jego jej mój moja nasz nasza ten ta tamten tamta inny inna",
     men: "pan mężczyzna ojciec syn brat wuj chłopiec chłopak król książę hrabia baron cesarz tata dziadek ksiądz doktor lekarz kapitan pułkownik generał stary starzec przyjaciel sąsiad \
-        mąż sędzia komisarz żołnierz sługa służący woźnica chłop profesor",
+        mąż sędzia komisarz żołnierz sługa służący woźnica chłop profesor żeglarz marynarz rybak rycerz kupiec nauczyciel młodzieniec",
     women: "pani panna kobieta matka córka siostra ciotka dziewczyna dziewczynka królowa księżna księżniczka hrabina baronowa cesarzowa mama babcia służąca stara staruszka żona wdowa \
         przyjaciółka sąsiadka wiedźma dama niania",
     persons: "głos dziecko gość nieznajomy nieznajoma drugi druga",
@@ -64,6 +66,7 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     put: ("", ""),
     saying: "говоря крича спрашивая отвечая",
     past: "л ла лся лась",
+    gendered: Some(("л лся", "ла лась")),
     he: "он",
     she: "она",
     they: "они все оба обе мы",
@@ -72,10 +75,11 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     him: "его ему им него нему",
     her: "её ее ей ею неё нее ней",
     mine: "меня мне мной мой моя моё мои",
+    you: "ты тебя тебе твой твоя твоё вы вас вам ваш ваша",
     articles: "",
     dets: "его её ее мой моя наш наша этот эта тот та другой другая",
     men: "господин мужчина отец сын брат дядя мальчик король царь князь граф барон герцог император папа дед дедушка священник доктор врач капитан полковник генерал кучер слуга лакей солдат \
-        старик юноша друг сосед муж судья офицер мужик поручик чиновник студент профессор барин",
+        старик юноша друг сосед муж судья офицер мужик поручик чиновник студент профессор барин матрос моряк рыбак купец учитель рыцарь монах парень",
     women: "госпожа женщина мать дочь сестра тётя тетя тётка тетка девушка девочка королева царица царевна княгиня княжна графиня баронесса герцогиня императрица мама бабушка служанка \
         горничная старуха старушка жена вдова подруга соседка ведьма дама няня барыня барышня хозяйка баба",
     persons: "голос ребёнок ребенок гость гостья незнакомец незнакомка другой другая",

@@ -48,6 +48,7 @@ const ENGLISH: Tongue = Tongue {
     saying: "saying beginning crying adding exclaiming remarking asking replying murmuring whispering observing calling muttering shouting declaring \
         answering repeating inquiring begging protesting continuing thinking demanding ejaculating screaming yelling",
     past: "ed",
+    gendered: None,
     he: "he",
     she: "she",
     they: "they we everybody everyone all both nobody somebody someone",
@@ -56,6 +57,7 @@ const ENGLISH: Tongue = Tongue {
     him: "him his himself",
     her: "her hers herself",
     mine: "me my myself mine",
+    you: "you your yours yourself thee thou thy",
     articles: "the a an",
     dets: "his her their my our your its another one this that these those some every each no other",
     men: "mr sir lord king master father uncle brother boy man gentleman captain colonel prince duke count baron grandfather husband son fellow lad butler \
@@ -125,6 +127,7 @@ const GERMAN: Tongue = Tongue {
     put: ("fügte warf fiel fuhr stieß brachte gab wandte brach", "hinzu ein fort hervor zurück aus los"),
     saying: "rufend sagend fragend",
     past: "te ten",
+    gendered: None,
     he: "er",
     she: "sie",
     they: "alle beide wir",
@@ -133,6 +136,7 @@ const GERMAN: Tongue = Tongue {
     him: "ihn ihm sein seine seinen seinem seiner",
     her: "ihr ihre ihren ihrem ihrer",
     mine: "mich mir mein meine meinen meinem meiner",
+    you: "du dich dir dein deine deinen deinem deiner euch euer eure",
     articles: "der die das den dem des ein eine einen einem einer",
     dets: "sein seine ihr ihre mein meine unser unsere dieser diese jener jene kein keine",
     men: "herr mann vater sohn bruder onkel junge bub könig prinz graf baron herzog kaiser opa großvater papa kellner diener knecht bauer lehrer arzt doktor \
@@ -176,6 +180,7 @@ const FRENCH: Tongue = Tongue {
     put: ("", ""),
     saying: "disant criant demandant ajoutant répondant murmurant",
     past: "a it ut ait irent èrent",
+    gendered: None,
     he: "il t-il",
     she: "elle t-elle",
     they: "ils elles on nous tous",
@@ -184,6 +189,7 @@ const FRENCH: Tongue = Tongue {
     him: "lui son sa ses le",
     her: "la",
     mine: "moi mon ma mes me",
+    you: "tu te toi ton ta tes vous votre vos t",
     articles: "le la les l un une des",
     dets: "son sa ses mon ma mes notre leur ce cet cette ces",
     men: "monsieur homme père fils frère oncle garçon roi prince comte baron duc marquis empereur papa grand-père abbé curé docteur capitaine colonel général \
@@ -222,6 +228,7 @@ const SPANISH: Tongue = Tongue {
     put: ("", ""),
     saying: "diciendo gritando preguntando añadiendo respondiendo",
     past: "ó aba ía",
+    gendered: None,
     he: "él",
     she: "ella",
     they: "ellos ellas todos ambos nosotros",
@@ -230,6 +237,7 @@ const SPANISH: Tongue = Tongue {
     him: "lo su sus",
     her: "la",
     mine: "me mi mis mí",
+    you: "tú te ti tu tus usted ustedes vosotros os",
     articles: "el la los las un una",
     dets: "su sus mi mis nuestro nuestra este esta ese esa aquel aquella otro otra",
     men: "señor hombre padre hijo hermano tío muchacho chico niño rey príncipe conde barón duque marqués emperador papá abuelo cura doctor médico capitán coronel general cochero \
@@ -267,6 +275,7 @@ const ITALIAN: Tongue = Tongue {
     put: ("", ""),
     saying: "dicendo gridando chiedendo aggiungendo rispondendo",
     past: "ò ì ava eva iva",
+    gendered: None,
     he: "egli lui",
     she: "ella lei",
     they: "essi esse loro tutti entrambi noi",
@@ -275,6 +284,7 @@ const ITALIAN: Tongue = Tongue {
     him: "gli suo suoi",
     her: "sua sue",
     mine: "mi me mio mia miei mie",
+    you: "tu ti te tuo tua tuoi tue voi vi vostro vostra",
     articles: "il lo la i gli le l un uno una",
     dets: "suo sua suoi sue mio mia nostro nostra questo questa quel quella quello altro altra",
     men: "signor signore uomo padre figlio fratello zio ragazzo re principe conte barone duca marchese imperatore papà babbo nonno prete dottore medico capitano colonnello generale \
@@ -312,6 +322,7 @@ const PORTUGUESE: Tongue = Tongue {
     put: ("", ""),
     saying: "dizendo gritando perguntando acrescentando respondendo",
     past: "ou eu iu ava ia",
+    gendered: None,
     he: "ele",
     she: "ela",
     they: "eles elas todos ambos nós",
@@ -320,6 +331,7 @@ const PORTUGUESE: Tongue = Tongue {
     him: "lhe seu seus o",
     her: "sua suas",
     mine: "me mim meu minha meus minhas",
+    you: "tu te ti teu tua teus tuas você vocês vos",
     articles: "o a os as um uma",
     dets: "seu sua seus suas meu minha nosso nossa este esta esse essa aquele aquela outro outra",
     men: "senhor homem pai filho irmão tio rapaz menino rei príncipe conde barão duque marquês imperador papai papá avô padre cura doutor médico capitão coronel general cocheiro criado \
@@ -348,7 +360,7 @@ const PORTUGUESE: Tongue = Tongue {
 const DUTCH: Tongue = Tongue {
     code: "nl",
     plain: "zei zegt vroeg vraagt riep roept antwoordde antwoordt fluisterde mompelde schreeuwde hernam sprak",
-    say: "begon bekende beloofde bevestigde bromde besloot brulde dacht dreigde drong erkende fluistert gaf gilde grijnsde grinnikte gromde herhaalde hijgde huilde jammerde kermde klaagde \
+    say: "begon beval bekende beloofde bevestigde bromde besloot brulde dacht dreigde drong erkende fluistert gaf gilde grijnsde grinnikte gromde herhaalde hijgde huilde jammerde kermde klaagde \
         knikte krijste lachte loog meende merkte mopperde onderbrak opperde piepte protesteerde raadde schaterde siste smeekte snauwde snikte snoof spotte stamelde stelde stotterde \
         troostte verklaarde verbeterde vervolgde verzekerde verzuchtte viel voegde waarschuwde wierp wilde zuchtte lispelde prevelde vertelde zeiden zeide vroegen",
     acts: "lachte grijnsde knikte zuchtte snoof gaf viel wierp wilde",
@@ -356,6 +368,7 @@ const DUTCH: Tongue = Tongue {
     put: ("voegde viel wierp bracht drong merkte barstte", "toe in tegen uit aan op"),
     saying: "roepend zeggend vragend",
     past: "te de",
+    gendered: None,
     he: "hij",
     she: "zij ze",
     they: "allen beiden iedereen wij we",
@@ -364,6 +377,7 @@ const DUTCH: Tongue = Tongue {
     him: "hem zijn",
     her: "haar",
     mine: "mij me mijn",
+    you: "jij je jou jouw u uw jullie",
     articles: "de het een",
     dets: "zijn haar mijn ons onze hun deze die dit andere ander geen",
     men: "heer meneer mijnheer man vader zoon broer oom jongen koning prins graaf baron hertog keizer opa grootvader dokter dominee pastoor kapitein kolonel generaal knecht boer \

@@ -67,7 +67,7 @@ pub(super) fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<
     let mut at = 0;
     while at < text.words.len() {
         let begin = at;
-        let end = run_end(text, at);
+        let end = run_end(text, at, classes);
         at = end.max(at + 1);
         let mut start = begin;
         while start < end && is_opener(text, start, classes) {
@@ -109,16 +109,29 @@ fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
     word.is(class::NOT_NAME) && !title && !word.is(class::GIVEN_F | class::GIVEN_M)
         || word.is(class::SAY) && !word.is(class::GIVEN_F | class::GIVEN_M)
         || word.is(class::DEAR) && !title
-        || classes.nouns_are_capital && at > 0 && text.words[at - 1].is(class::DET) && text.words[at - 1].gap == 0
+        || classes.grammar.nouns_are_capital
+            && at > 0
+            && text.words[at - 1].is(class::DET)
+            && text.words[at - 1].gap == 0
 }
 
 /// The end of the run of capitalised words that begins at a word.
-fn run_end(text: &Text, at: usize) -> usize {
+fn run_end(text: &Text, at: usize, classes: &Classes) -> usize {
     let capital = |word: usize| {
         let written = text.written(word);
         text.words[word].capital && (written.len() == 1 || written.chars().any(char::is_lowercase))
     };
-    if !capital(at) {
+    // English writes titles with a capital, and Spanish does not: `don Quijote`, `la señora Pérez`.
+    let word = &text.words[at];
+    let title = !classes.grammar.english
+        && word.is(class::TITLE)
+        && word.is(class::MAN | class::WOMAN | class::RANK)
+        && word.gap == 0
+        && text
+            .words
+            .get(at + 1)
+            .is_some_and(|next| capital(at + 1) && (!next.is(class::NOT_NAME | class::I) || next.is(class::PARTICLE)));
+    if !capital(at) && !title {
         return at;
     }
     let mut end = at + 1;

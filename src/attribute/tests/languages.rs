@@ -1,0 +1,247 @@
+//! Speech tags in other languages: everyday ones, in the forms that books use, each after two people have spoken.
+
+use super::*;
+
+/// Asserts who says the quotations of each text, after the two people of the introduction have spoken.
+#[track_caller]
+fn assert_speakers(language: &str, introduction: &str, texts: &[(&str, &[&str])]) {
+    let mut wrong = Vec::new();
+    for (text, expected) in texts {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{introduction}{text}"));
+        let said: Vec<(&str, &str)> = read.said().into_iter().filter(|(who, _)| *who != "narrator").skip(2).collect();
+        if said.iter().map(|(who, _)| *who).ne(expected.iter().copied()) {
+            wrong.push(format!("{text:?}: {said:?}, not {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn german_tags_name_their_speakers() {
+    assert_speakers(
+        "de",
+        "„Ich bin da“, sagte Anna.\n\n„Ich auch“, sagte Karl.\n\n",
+        &[
+            ("„Guten Morgen“, sagte Anna.", &["Anna"]),
+            ("„Wohin gehst du?“, fragte Karl leise.", &["Karl"]),
+            ("Anna antwortete: „Nach Hause.“", &["Anna"]),
+            ("„Ich komme mit“, rief Karl, „warte auf mich!“", &["Karl", "Karl"]),
+            ("„Das“, so Anna, „ist mein Haus.“", &["Anna", "Anna"]),
+            ("»Nein«, entgegnete Frau Müller, »niemals.«", &["Frau Müller", "Frau Müller"]),
+            ("»Herr Doktor!«, rief die alte Köchin.", &["die alte Köchin"]),
+            ("„Warum?“, wollte Karl wissen.", &["Karl"]),
+            ("Da sprach der König: „Bringt sie her.“", &["der König"]),
+            ("„Vielleicht“, gab Anna zu.", &["Anna"]),
+            ("„Niemals!“, fuhr Karl sie an.", &["Karl"]),
+            ("„Ich weiß es nicht“, murmelte er.\n\n„Doch“, sagte sie.", &["Karl", "Anna"]),
+            ("„Halt!“, schrie Karls Bruder.", &["Karls Bruder"]),
+            ("„Und dann?“ Anna lachte.", &["Anna"]),
+            ("Karl nickte. „Gut.“", &["Karl"]),
+            ("„Ja“, hauchte Anna, „ja.“", &["Anna", "Anna"]),
+            ("„Das geht nicht“, fiel ihm Anna ins Wort.", &["Anna"]),
+            ("„Wer ist da?“, hörte man Karl rufen.", &["Karl"]),
+            ("„Ach“, machte Anna.", &["Anna"]),
+        ],
+    );
+}
+
+#[test]
+fn french_tags_name_their_speakers() {
+    assert_speakers(
+        "fr",
+        "— Je suis là, dit Anne.\n\n— Moi aussi, dit Paul.\n\n",
+        &[
+            ("« Bonjour », dit Anne.", &["Anne"]),
+            ("« Où vas-tu ? » demanda Paul.", &["Paul"]),
+            ("Anne répondit : « À la maison. »", &["Anne"]),
+            ("« Je viens, cria Paul, attends-moi ! »", &["Paul", "Paul"]),
+            ("« Non », répliqua Mme Dupont.", &["Mme Dupont"]),
+            ("— Jamais, fit le vieux marin.", &["le vieux marin"]),
+            ("— Pourquoi ? voulut savoir Paul.", &["Paul"]),
+            ("— Peut-être, admit Anne.", &["Anne"]),
+            ("— Tu as raison, lui dit Paul.", &["Paul"]),
+            ("— C'est vrai, s'exclama Anne.", &["Anne"]),
+            ("— Je ne sais pas, murmura-t-il.\n\n— Si, dit-elle.", &["Paul", "Anne"]),
+            ("— Venez ! reprit Paul en riant. Il est tard.", &["Paul", "Paul"]),
+            ("— Ah ! dit Anne. Et après ?", &["Anne", "Anne"]),
+            ("Paul se leva.\n\n— Bien, partons.", &["Paul"]),
+            ("— Oui, ajouta l'abbé Pirard.", &["abbé Pirard"]),
+            ("— Silence ! ordonna le capitaine.", &["le capitaine"]),
+            ("Et Paul de répondre : « Jamais. »", &["Paul"]),
+            ("« Oui », acquiesça Anne.", &["Anne"]),
+            ("« Vraiment ? » s’étonna Paul.", &["Paul"]),
+        ],
+    );
+}
+
+#[test]
+fn spanish_tags_name_their_speakers() {
+    assert_speakers(
+        "es",
+        "—Aquí estoy —dijo Ana.\n\n—Yo también —dijo Luis.\n\n",
+        &[
+            ("—Buenos días —dijo Ana.", &["Ana"]),
+            ("—¿Adónde vas? —preguntó Luis.", &["Luis"]),
+            ("—A casa —respondió Ana—. ¿Vienes?", &["Ana", "Ana"]),
+            ("—Espérame —gritó Luis, y corrió.", &["Luis"]),
+            ("«No», replicó la señora Pérez.", &["señora Pérez"]),
+            ("Ana dijo: «Nunca».", &["Ana"]),
+            ("—¡Nunca! —exclamó el viejo marinero.", &["el viejo marinero"]),
+            ("—¿Por qué? —quiso saber Luis.", &["Luis"]),
+            ("—Tal vez —admitió Ana.", &["Ana"]),
+            ("—Tienes razón —le dijo Luis a Ana.", &["Luis"]),
+            ("—No lo sé —murmuró él.\n\n—Sí —dijo ella.", &["Luis", "Ana"]),
+            ("—¡Vámonos! —añadió don Quijote—, que es tarde.", &["don Quijote", "don Quijote"]),
+            ("Luis se levantó.\n\n—Bien, vámonos.", &["Luis"]),
+            ("—Silencio —ordenó el capitán.", &["el capitán"]),
+            ("—Ya voy —Ana se levantó—. Un momento.", &["Ana", "Ana"]),
+            ("—Así es —asintió Luis.", &["Luis"]),
+            ("—¿De verdad? —se sorprendió Ana.", &["Ana"]),
+            ("—Yo no fui —se defendió Luis.", &["Luis"]),
+        ],
+    );
+}
+
+#[test]
+fn italian_tags_name_their_speakers() {
+    assert_speakers(
+        "it",
+        "«Eccomi», disse Giulia.\n\n«Anch’io», disse Renzo.\n\n",
+        &[
+            ("«Buongiorno», disse Giulia.", &["Giulia"]),
+            ("«Dove vai?» chiese Renzo.", &["Renzo"]),
+            ("Giulia rispose: «A casa».", &["Giulia"]),
+            ("«Vengo», gridò Renzo, «aspettami!»", &["Renzo", "Renzo"]),
+            ("«No», ribatté la signora Rossi.", &["signora Rossi"]),
+            ("— Mai! — esclamò il vecchio marinaio.", &["il vecchio marinaio"]),
+            ("«Perché?» volle sapere Renzo.", &["Renzo"]),
+            ("«Forse», ammise Giulia.", &["Giulia"]),
+            ("«Hai ragione», le disse Renzo.", &["Renzo"]),
+            ("«Non lo so», mormorò lui.\n\n«Sì», disse lei.", &["Renzo", "Giulia"]),
+            ("– Andiamo – aggiunse Renzo. – È tardi.", &["Renzo", "Renzo"]),
+            ("Renzo si alzò.\n\n«Bene, andiamo».", &["Renzo"]),
+            ("«Silenzio!» ordinò il capitano.", &["il capitano"]),
+            ("\"Sì,\" fece Giulia, \"certo.\"", &["Giulia", "Giulia"]),
+            ("«Davvero?» si stupì Giulia.", &["Giulia"]),
+            ("«Eccomi», annuì Renzo.", &["Renzo"]),
+            ("«Chi è?» domandò don Abbondio.", &["don Abbondio"]),
+            ("«Ah!» esclamò l'oste.", &["l'oste"]),
+        ],
+    );
+}
+
+#[test]
+fn portuguese_tags_name_their_speakers() {
+    assert_speakers(
+        "pt",
+        "— Aqui estou — disse Luísa.\n\n— Eu também — disse Jorge.\n\n",
+        &[
+            ("— Bom dia — disse Luísa.", &["Luísa"]),
+            ("— Aonde vais? — perguntou Jorge.", &["Jorge"]),
+            ("— Para casa — respondeu Luísa. — Vens?", &["Luísa", "Luísa"]),
+            ("— Espera! — gritou Jorge, correndo.", &["Jorge"]),
+            ("«Não», replicou a senhora Pinto.", &["senhora Pinto"]),
+            ("Luísa disse: «Nunca».", &["Luísa"]),
+            ("— Nunca! — exclamou o velho marinheiro.", &["o velho marinheiro"]),
+            ("— Porquê? — quis saber Jorge.", &["Jorge"]),
+            ("— Talvez — admitiu Luísa.", &["Luísa"]),
+            ("— Tens razão — disse-lhe Jorge.", &["Jorge"]),
+            ("— Não sei — murmurou ele.\n\n— Sim — disse ela.", &["Jorge", "Luísa"]),
+            ("Jorge levantou-se.\n\n— Bem, vamos.", &["Jorge"]),
+            ("— Silêncio! — ordenou o capitão.", &["o capitão"]),
+            ("— Pois — assentiu Jorge.", &["Jorge"]),
+            ("— A sério? — espantou-se Luísa.", &["Luísa"]),
+            ("— Vamos — acrescentou dom Pedro —, é tarde.", &["dom Pedro", "dom Pedro"]),
+        ],
+    );
+}
+
+#[test]
+fn dutch_tags_name_their_speakers() {
+    assert_speakers(
+        "nl",
+        "‘Hier ben ik,’ zei Saskia.\n\n‘Ik ook,’ zei Femke.\n\n",
+        &[
+            ("„Goedemorgen”, zei Saskia.", &["Saskia"]),
+            ("‘Waar ga je heen?’ vroeg Femke.", &["Femke"]),
+            ("Saskia antwoordde: ‘Naar huis.’", &["Saskia"]),
+            ("‘Wacht,’ riep Femke, ‘ik kom mee!’", &["Femke", "Femke"]),
+            ("‘Nee,’ hernam mevrouw De Vries.", &["mevrouw De Vries"]),
+            ("‘Nooit!’ riep de oude schipper.", &["de oude schipper"]),
+            ("‘Waarom?’ wilde Femke weten.", &["Femke"]),
+            ("‘Misschien,’ gaf Saskia toe.", &["Saskia"]),
+            ("‘Je hebt gelijk,’ zei Femke zacht.", &["Femke"]),
+            ("‘Stilte!’ beval de kapitein.", &["de kapitein"]),
+            ("Femke stond op. ‘Goed.’", &["Femke"]),
+            ("‘Echt?’ Saskia lachte.", &["Saskia"]),
+            ("\"Kom,\" fluisterde Saskia, \"gauw.\"", &["Saskia", "Saskia"]),
+            ("‘Dat is zo,’ knikte Femke.", &["Femke"]),
+        ],
+    );
+}
+
+#[test]
+fn polish_tags_name_their_speakers() {
+    assert_speakers(
+        "pl",
+        "— Jestem — powiedziała Zosia.\n\n— Ja też — powiedział Tadeusz.\n\n",
+        &[
+            ("— Dzień dobry — powiedziała Zosia.", &["Zosia"]),
+            ("— Dokąd idziesz? — zapytał Tadeusz.", &["Tadeusz"]),
+            ("— Do domu — odparła Zosia. — Idziesz?", &["Zosia", "Zosia"]),
+            ("— Czekaj! — zawołał Tadeusz i pobiegł.", &["Tadeusz"]),
+            ("„Nie”, odrzekła pani Nowak.", &["pani Nowak"]),
+            ("Zosia powiedziała: „Nigdy”.", &["Zosia"]),
+            ("— Nigdy! — krzyknął stary żeglarz.", &["stary żeglarz"]),
+            ("— Dlaczego? — zdziwił się Tadeusz.", &["Tadeusz"]),
+            ("— Może — przyznała Zosia.", &["Zosia"]),
+            ("— Masz rację — rzekł do niej Tadeusz.", &["Tadeusz"]),
+            ("— Nie wiem — mruknął.\n\n— Wiesz — odpowiedziała.", &["Tadeusz", "Zosia"]),
+            ("Tadeusz wstał.\n\n— Dobrze, chodźmy.", &["Tadeusz"]),
+            ("— Cisza! — rozkazał kapitan.", &["kapitan"]),
+            ("– Tak – szepnęła Zosia – proszę.", &["Zosia", "Zosia"]),
+            ("— A to dobre! — roześmiał się Tadeusz.", &["Tadeusz"]),
+        ],
+    );
+}
+
+#[test]
+fn russian_tags_name_their_speakers() {
+    assert_speakers(
+        "ru",
+        "— Я здесь, — сказала Анна.\n\n— Я тоже, — сказал Пётр.\n\n",
+        &[
+            ("— Доброе утро, — сказала Анна.", &["Анна"]),
+            ("— Куда ты идёшь? — спросил Пётр.", &["Пётр"]),
+            ("— Домой, — ответила Анна. — Пойдёшь?", &["Анна", "Анна"]),
+            ("— Подожди! — крикнул Пётр и побежал.", &["Пётр"]),
+            ("«Нет», — возразила госпожа Иванова.", &["госпожа Иванова"]),
+            ("Анна сказала: «Никогда».", &["Анна"]),
+            ("— Никогда! — воскликнул старый матрос.", &["старый матрос"]),
+            ("— Почему? — удивился Пётр.", &["Пётр"]),
+            ("— Может быть, — призналась Анна.", &["Анна"]),
+            ("— Ты прав, — сказал ему Пётр.", &["Пётр"]),
+            ("— Не знаю, — пробормотал он.\n\n— Знаешь, — сказала она.", &["Пётр", "Анна"]),
+            ("Пётр встал.\n\n— Хорошо, пойдём.", &["Пётр"]),
+            ("— Тихо! — приказал капитан.", &["капитан"]),
+            ("– Да, – прошептала Анна, – прошу.", &["Анна", "Анна"]),
+            ("— Вот оно что! — засмеялся Пётр.", &["Пётр"]),
+            ("— Ах, — проговорил князь Андрей, — поздно.", &["князь Андрей", "князь Андрей"]),
+        ],
+    );
+}
+
+#[test]
+fn a_french_tag_may_stand_inside_the_marks_and_the_speech_go_on_after_it() {
+    let said = |text: &str| {
+        let read = read(&format!("---\nlanguage: fr\n---\n\n{text}"));
+        read.said().into_iter().map(|(who, what)| format!("{who}: {what}")).collect::<Vec<_>>()
+    };
+    let expected = ["Paul: « Je viens,", "narrator: dit Paul,", "Paul: attendez-moi ! »"];
+    assert_eq!(said("« Je viens, dit Paul, attendez-moi ! »"), expected);
+    let expected = ["Paul: — Je viens,", "narrator: dit Paul,", "Paul: attendez-moi !"];
+    assert_eq!(said("— Je viens, dit Paul, attendez-moi !"), expected);
+    let expected = ["Paul: — Je viens,", "narrator: dit Paul, qui riait."];
+    assert_eq!(said("— Je viens, dit Paul, qui riait."), expected);
+    assert_eq!(said("« Il est parti hier. » Paul se tut.").len(), 2, "no tag inside");
+}
