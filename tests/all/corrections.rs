@@ -20,8 +20,9 @@ fn a_review_is_a_file_of_corrections() {
 #[test]
 fn a_review_offers_to_correct_a_whole_conversation() {
     let desk = Desk::new();
-    let talk = "\"Three is here.\"\n\n\"Four is here.\"\n\n".repeat(2);
-    desk.write("story.md", format!("Mina, Tor and Ole sat there.\n\n\"One,\" said Ole.\n\n{talk}\"Five,\" said Tor.\n"));
+    let talk = ["One", "Two", "Three", "Four"].map(|number| format!("\"{number} is here.\"\n\n")).concat();
+    let tags = "\"Five,\" said Tor.\n\n\"Six,\" said Mina.\n\n\"Seven,\" said Ole.\n";
+    desk.write("story.md", format!("Mina, Tor and Ole sat there.\n\n{talk}{tags}"));
     let review = desk.fullcast(&["lines", "story.md", "--review"]).ok().stdout();
     assert!(review.contains("[[conversation]]") && review.contains("speakers = ["), "{review}");
     let json = desk.fullcast(&["lines", "story.md", "--review", "--json"]).ok().stdout();

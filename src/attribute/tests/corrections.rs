@@ -141,7 +141,8 @@ fn a_conversation_with_several_doubts_is_offered_as_a_whole() {
     let [talk] = &talks[..] else { panic!("{talks:?}") };
     assert!(talk.doubtful > 1 && talk.rest >= talk.doubtful && talk.participants.len() > 1, "{talk:?}");
     assert_eq!(talk.participants.first(), talk.first.candidates.first());
-    let file = corrections::add("", &Correction::conversation(talk.first.anchor.clone(), vec!["Mina".into(), "Ole".into()]));
+    let file =
+        corrections::add("", &Correction::conversation(talk.first.anchor.clone(), vec!["Mina".into(), "Ole".into()]));
     let corrected = corrected(scene, &file.unwrap());
     let start = read.script.quotations.iter().position(|one| one.place == talk.first.place).unwrap();
     let rest = &who(&corrected)[start..];

@@ -84,7 +84,10 @@ fn describe(book: &Book, doubt: &SpokenQuotation, text: &mut String) {
 fn describe_conversation(book: &Book, talk: &DoubtfulConversation, text: &mut String) {
     let DoubtfulConversation { first, doubtful, rest, participants, .. } = talk;
     let line = book.script.line_of(first.place);
-    let _ = writeln!(text, "# the conversation from line {line} on, {doubtful} of {rest} quotations doubtful: who takes part");
+    let _ = writeln!(
+        text,
+        "# the conversation from line {line} on, {doubtful} of {rest} quotations doubtful: who takes part"
+    );
     let correction = Correction::conversation(first.anchor.clone(), participants.clone());
     let _ = writeln!(text, "{}", corrections::entry(&correction));
 }
