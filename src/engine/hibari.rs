@@ -216,7 +216,7 @@ impl Engine for Hibari {
             None => format!("no {voice}"),
         };
         // Raise this number with every change that affects the samples.
-        Fingerprint(format!("hibari/2 rten 0.27; {print}"))
+        Fingerprint(format!("hibari/3 rten 0.27; {print}"))
     }
 
     fn naturalness(&self) -> f32 {

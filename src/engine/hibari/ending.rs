@@ -1,5 +1,5 @@
 //! Ends a stretch of speech where its words end. Some teachers breathe out audibly after a sentence, and so do the voices
-//! that learnt from them: `hugh` for half a second or more, 28 to 40 dB below his vowels. That is not silence yet, so
+//! that learnt from them: `hugh` for half a second or more, some 30 dB below his vowels. That is not silence yet, so
 //! [`crate::audio::trim`] keeps it.
 
 use super::melody::VOICED;
@@ -10,21 +10,23 @@ use crate::audio::level::{rms, to_db};
 /// of a second. The f of `roof`, and the t of `receipt` after its closure, are over by then (measured on all voices).
 const UNVOICED: f32 = 20.0;
 
-/// A frame that is at most this many dB below the loudest one belongs to a word wherever it is, such as the last sound of
-/// `Oh, shh!`. The breath is softer.
-const DEPTH: f32 = 22.0;
+/// Where so many frames together are at most so many dB below the loudest ones, it is a word wherever it is, such as
+/// the second word of `Oh, shh!`. The breath has only single frames that are as loud.
+const WINDOW: usize = 6;
+const DEPTH: f32 = 20.0;
 
 /// The number of frames over which the breath fades out after that.
 const FADE: usize = 6;
 
-/// Fades out what follows the last word. `melody` has a frequency for each frame.
+/// Fades out what follows the last word. `melody` has a frequency for each frame. If nothing is voiced, all is kept.
 pub fn end_with_words(samples: &mut Vec<f32>, melody: &[f32], tempo: f32) {
-    let levels: Vec<f32> = samples.chunks(HOP).map(|frame| to_db(rms(frame))).collect();
+    let levels: Vec<f32> = samples.chunks(WINDOW * HOP).map(|part| to_db(rms(part))).collect();
     let loudest = levels.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let voiced = melody.iter().rposition(|&hz| hz > VOICED);
     let loud = levels.iter().rposition(|&level| level > loudest - DEPTH);
     let (Some(voiced), Some(loud)) = (voiced, loud) else { return };
-    let end = (voiced + (UNVOICED / tempo.min(1.0)) as usize).max(loud) * HOP;
+    let after_voice = voiced + 1 + (UNVOICED / tempo.min(1.0)) as usize;
+    let end = after_voice.max((loud + 1) * WINDOW) * HOP;
     let fade = FADE * HOP;
     if end + fade < samples.len() {
         samples.truncate(end + fade);

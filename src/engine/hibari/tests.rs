@@ -187,7 +187,8 @@ fn the_seed_decides_the_noise() {
 #[test]
 fn a_breath_after_the_last_word_fades_and_the_last_consonant_stays() {
     let frames = |count: usize, level: f32| std::iter::repeat_n(level, count * HOP);
-    let (vowel, closure, release, breath) = (frames(40, 0.3), frames(12, 0.0), frames(4, 0.01), frames(60, 0.005));
+    let (vowel, closure, release) = (frames(40, 0.3), frames(12, 0.0), frames(4, 0.01));
+    let breath = frames(30, 0.005).chain(frames(1, 0.05)).chain(frames(29, 0.005));
     let spoken: Vec<f32> = vowel.chain(closure).chain(release).chain(breath).collect();
     let melody: Vec<f32> = (0..116).map(|nth| if nth < 40 { 150.0 } else { 0.0 }).collect();
     let ended = |melody: &[f32], tempo| {
