@@ -28,7 +28,7 @@ pub enum EngineErrorKind {
     Refused,
     /// Something is missing: the voice, its program, its model, or a key. See [`Obstacle`].
     Missing,
-    /// The engine or its data is damaged, or it answered with something other than speech.
+    /// The engine or its data is damaged or not supported, or it answered with something other than speech.
     Broken,
 }
 
@@ -117,7 +117,7 @@ impl Error for EngineError {
 impl From<Obstacle> for EngineError {
     fn from(obstacle: Obstacle) -> Self {
         let kind = match obstacle {
-            Obstacle::Damaged { .. } => EngineErrorKind::Broken,
+            Obstacle::Damaged { .. } | Obstacle::Unsupported { .. } => EngineErrorKind::Broken,
             _ => EngineErrorKind::Missing,
         };
         Self::new(kind, obstacle.to_string()).because(obstacle)

@@ -6,7 +6,7 @@
 //! network.
 
 use super::misaki;
-use super::neural::{self, Espeak, Installation, Loaded};
+use super::neural::{self, Espeak, GraphSource, Installation, LoadFault, Loaded};
 use super::{Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::audio::random::Random;
 use crate::audio::{Audio, trim};
@@ -120,12 +120,10 @@ impl Hibari {
     fn graph(&self, weights: NetworkWeights<'_>) -> Result<Arc<SpectrumGraph>, EngineError> {
         let load = || match weights {
             NetworkWeights::BuiltIn => {
-                SpectrumGraph::load(Cow::Borrowed(networks::COMPANY)).map_err(EngineError::broken)
+                SpectrumGraph::load(GraphSource::BuiltIn(networks::COMPANY)).map_err(LoadFault::built_in)
             }
             NetworkWeights::Installed(data) => {
-                let bytes = data.read().map_err(|error| neural::unreadable(&data.path(), &error))?;
-                let damaged = |problem| Obstacle::Damaged { path: data.path().into_owned(), problem };
-                Ok(SpectrumGraph::load(bytes).map_err(damaged)?)
+                Ok(SpectrumGraph::load(GraphSource::of(data)).map_err(|fault| fault.at(&data.path()))?)
             }
         };
         self.graphs.get(&self.digest(weights), load)

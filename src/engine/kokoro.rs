@@ -253,7 +253,7 @@ impl Engine for Kokoro {
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
         // Raise this number with every change that affects the samples.
-        let mut print = format!("kokoro/2 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
+        let mut print = format!("kokoro/3 {}", neural::runtime().unwrap_or_else(|_| "no runtime".into()));
         match (self.mixture(voice), &self.found().model) {
             (Ok(mixture), Some(model)) => {
                 let phonemes = self.reader(mixture.language).unwrap_or_else(|_| "no phonemes".into());

@@ -6,11 +6,13 @@ mod folder;
 mod installation;
 mod kind;
 mod loaded;
+mod loading;
 mod loads;
 mod network;
 #[cfg(feature = "onnxruntime")]
 mod onnxruntime;
 mod phonemes;
+mod rewrites;
 mod rten;
 mod settings;
 
@@ -21,8 +23,9 @@ pub(super) use folder::{Digests, find_files};
 pub(super) use installation::Installation;
 pub use kind::GraphKind;
 pub(super) use loaded::Loaded;
+pub(super) use loading::{GraphSource, LoadFault, load};
 pub use loads::forget_loads;
-pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime, unreadable};
+pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime};
 pub(super) use phonemes::{
     Espeak, MarkedText, Passage, Phonemizer, SpokenClause, passages, phonemize, stressed_at_vowels,
 };

@@ -60,6 +60,13 @@ pub enum Obstacle {
         /// What is wrong with it: `cannot be used: …`.
         problem: String,
     },
+    /// A file that is whole, but needs something that this program cannot do.
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// What it needs: `uses the operator …, which …`.
+        problem: String,
+    },
     /// Something that must be set in voices.toml.
     Setting {
         /// The table, such as `[engines.openai]`.
@@ -115,7 +122,7 @@ impl fmt::Display for Obstacle {
                 install.iter().try_for_each(|install| write!(f, "; to install it: {install}"))
             }
             Self::Library { name, problem } => write!(f, "{name} cannot be used: {problem}"),
-            Self::File { path, problem } | Self::Damaged { path, problem } => {
+            Self::File { path, problem } | Self::Damaged { path, problem } | Self::Unsupported { path, problem } => {
                 write!(f, "`{}` {problem}", path.display())
             }
             Self::Setting { table, step, example } => {

@@ -2,6 +2,8 @@
 
 /// Element types, by their numbers in onnx.proto3.
 pub const FLOAT: u64 = 1;
+pub const UINT8: u64 = 2;
+pub const INT8: u64 = 3;
 pub const INT64: u64 = 7;
 
 /// A message that is being built.
@@ -39,6 +41,7 @@ pub enum Attribute<'a> {
     Int(&'a str, i64),
     Float(&'a str, f32),
     Ints(&'a str, &'a [i64]),
+    Text(&'a str, &'a str),
 }
 
 /// A graph that is being built. Every value has a name.
@@ -72,7 +75,7 @@ impl Graph {
         self.tensor(INT64, dims, &values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<_>>())
     }
 
-    fn tensor(&mut self, kind: u64, dims: &[u64], raw: &[u8]) -> String {
+    pub fn tensor(&mut self, kind: u64, dims: &[u64], raw: &[u8]) -> String {
         let name = self.fresh();
         let mut tensor = Message::default();
         for &dim in dims {
@@ -85,7 +88,7 @@ impl Graph {
         name
     }
 
-    /// Adds a node with one output.
+    /// Adds a node with one output. An operator that is not ONNX's own has the name of its domain before it, and a dot.
     pub fn node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>]) -> String {
         let output = self.fresh();
         self.named_node(operator, inputs, attributes, &output);
@@ -93,12 +96,19 @@ impl Graph {
     }
 
     pub fn named_node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>], output: &str) {
+        self.wide_node(operator, inputs, attributes, &[output]);
+    }
+
+    pub fn wide_node(&mut self, operator: &str, inputs: &[&str], attributes: &[Attribute<'_>], outputs: &[&str]) {
         let mut node = Message::default();
-        for input in inputs {
-            node.bytes(1, input.as_bytes());
+        for (field, names) in [(1, inputs), (2, outputs)] {
+            names.iter().for_each(|name| node.bytes(field, name.as_bytes()));
         }
-        node.bytes(2, output.as_bytes());
+        let (domain, operator) = operator.rsplit_once('.').unwrap_or(("", operator));
         node.bytes(4, operator.as_bytes());
+        if !domain.is_empty() {
+            node.bytes(7, domain.as_bytes());
+        }
         for attribute in attributes {
             let mut message = Message::default();
             match *attribute {
@@ -119,22 +129,29 @@ impl Graph {
                     }
                     message.number(20, 7);
                 }
+                Attribute::Text(name, text) => {
+                    message.bytes(1, name.as_bytes());
+                    message.bytes(4, text.as_bytes());
+                    message.number(20, 3);
+                }
             }
             node.bytes(5, &message.0);
         }
         self.message.bytes(1, &node.0);
     }
 
-    /// The bytes of the file: IR version 8, with the operators of opset 15, as in Piper's exports.
+    /// The bytes of the file: IR version 8, with the operators of opset 17 and those that ONNX Runtime adds.
     pub fn finish(mut self) -> Vec<u8> {
         self.message.bytes(2, b"test");
-        let mut opset = Message::default();
-        opset.bytes(1, b"");
-        opset.number(2, 15);
         let mut model = Message::default();
         model.number(1, 8);
         model.bytes(7, &self.message.0);
-        model.bytes(8, &opset.0);
+        for (domain, version) in [("", 17), ("com.microsoft", 1)] {
+            let mut opset = Message::default();
+            opset.bytes(1, domain.as_bytes());
+            opset.number(2, version);
+            model.bytes(8, &opset.0);
+        }
         model.0
     }
 }

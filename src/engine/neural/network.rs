@@ -4,7 +4,6 @@ use super::VoiceData;
 use super::rten::Rten;
 use crate::engine::{EngineError, Obstacle};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 /// The names that exports use for the output with the sound. Some have other outputs too.
 const SOUND: &[&str] = &["output", "waveform", "audio"];
@@ -85,9 +84,6 @@ impl Network {
     pub fn load(data: &VoiceData) -> Result<Self, EngineError> {
         let path = &*data.path();
         let damaged = |problem: String| Obstacle::Damaged { path: path.to_path_buf(), problem };
-        if let VoiceData::File(path) = data {
-            look_at(path)?;
-        }
         let graph = load(data)?.ok_or_else(|| damaged("is not a voice: its graph has no output".into()))?;
         let inputs = graph.inputs();
         if inputs.is_empty() {
@@ -114,43 +110,20 @@ impl Network {
     }
 }
 
-/// Finds out whether a file can be a graph at all.
-fn look_at(path: &Path) -> Result<(), Obstacle> {
-    if std::fs::metadata(path).map_err(|error| unreadable(path, &error))?.len() == 0 {
-        return Err(Obstacle::Damaged { path: path.to_path_buf(), problem: "is empty".into() });
-    }
-    if is_pointer(path) {
-        let problem = "is only a pointer of Git LFS, and not the voice itself: download it with `git lfs pull`".into();
-        return Err(Obstacle::File { path: path.to_path_buf(), problem });
-    }
-    Ok(())
-}
-
 /// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(not(feature = "onnxruntime"))]
 fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
-    Ok(Rten::load(data).map_err(|what| unloadable(&data.path(), &what))?.map(|graph| Box::new(graph) as _))
+    Ok(Rten::load(data).map_err(|fault| fault.at(&data.path()))?.map(|graph| Box::new(graph) as _))
 }
 
 /// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(feature = "onnxruntime")]
 fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
-    let fault = |what: String| unloadable(&data.path(), &what);
+    let fault = |fault: LoadFault| fault.at(&data.path());
     match super::onnxruntime::library()? {
-        Some(library) => Ok(guard(|| library.load(data)).map_err(fault)?.map(|graph| Box::new(graph) as _)),
+        Some(library) => Ok(library.load(data).map_err(fault)?.map(|graph| Box::new(graph) as _)),
         None => Ok(Rten::load(data).map_err(fault)?.map(|graph| Box::new(graph) as _)),
     }
-}
-
-/// The error for a file that the runtime does not load.
-fn unloadable(path: &Path, what: &str) -> Obstacle {
-    let problem = format!("is damaged, or not an ONNX graph that can be run here: {what}");
-    Obstacle::Damaged { path: path.to_path_buf(), problem }
-}
-
-/// The error for a file that cannot be read.
-pub fn unreadable(path: &Path, error: &std::io::Error) -> Obstacle {
-    Obstacle::File { path: path.to_path_buf(), problem: format!("cannot be read: {error}") }
 }
 
 /// The runtime of this process, for fingerprints, because the two runtimes round differently.
@@ -185,12 +158,4 @@ pub fn guard<T, E: std::fmt::Display>(work: impl FnOnce() -> Result<T, E>) -> Re
         Ok(answer) => answer.map_err(|error| error.to_string()),
         Err(_) => Err("the runtime gave up on it".into()),
     }
-}
-
-/// Whether the file is only the text that a clone without Git LFS has in place of the file.
-fn is_pointer(path: &Path) -> bool {
-    use std::io::Read;
-    let mut start = [0; 34];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut start));
-    read.is_ok() && start.starts_with(b"version https://git-lfs.github.com")
 }

@@ -8,13 +8,18 @@ mod nodes;
 mod noise;
 
 use super::VoiceData;
+use super::loading::{self, GraphSource, LoadFault};
 use super::network::{ElementType, Graph, Numbers, Port, Tensor, sound};
 use crate::engine::Obstacle;
 use noise::Noise;
+use ort::ErrorCode;
 use ort::environment::Environment;
 use ort::logging::LogLevel;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{TensorElementType, ValueType};
+use std::borrow::Cow;
+use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -72,11 +77,19 @@ impl Library {
     /// Loads a graph. `None` if it has no output.
     ///
     /// # Errors
-    /// It is not an ONNX graph, or uses something that the library does not support.
-    pub fn load(&'static self, data: &VoiceData) -> Result<Option<Onnx>, String> {
-        let bytes = data.read().map_err(|error| error.to_string())?;
-        let bytes = nodes::with_own_noise(&bytes).ok_or("its fields cannot be read")?;
-        let voice = self.session(&bytes)?;
+    /// See [`LoadFault`].
+    pub fn load(&'static self, data: &VoiceData) -> Result<Option<Onnx>, LoadFault> {
+        let bytes = match GraphSource::of(data) {
+            GraphSource::File(path) => {
+                let mut bytes = Vec::new();
+                loading::open(path)?.read_to_end(&mut bytes).map_err(LoadFault::Unreadable)?;
+                Cow::Owned(bytes)
+            }
+            GraphSource::BuiltIn(bytes) => Cow::Borrowed(bytes),
+        };
+        let bytes = nodes::with_own_noise(&bytes).ok_or_else(|| LoadFault::damaged("its fields cannot be read"))?;
+        let session = catch_unwind(AssertUnwindSafe(|| self.session(&bytes)));
+        let voice = session.map_err(|_| LoadFault::damaged("ONNX Runtime gave up on it"))?.map_err(fault)?;
         let names: Vec<String> = voice.session.outputs().iter().map(|output| output.name().to_string()).collect();
         let Some(output) = names.get(sound(names.iter().map(|name| Some(name.as_str())))).cloned() else {
             return Ok(None);
@@ -86,20 +99,27 @@ impl Library {
         Ok(Some(Onnx { library: self, bytes, inputs, output, idle: Mutex::new(vec![voice]) }))
     }
 
-    fn session(&self, graph: &[u8]) -> Result<Voice, String> {
+    fn session(&self, graph: &[u8]) -> ort::Result<Voice> {
         let noise = Noise::default();
-        let build = || -> Result<Session, String> {
-            let fault = |error: ort::Error| error.to_string();
-            let mut builder = Session::builder(&self.environment).map_err(fault)?;
+        let build = || -> ort::Result<Session> {
+            let mut builder = Session::builder(&self.environment)?;
             // Failures are reported by this program, and not logged by the library.
-            builder = builder.with_log_level(LogLevel::Fatal).map_err(|error| error.to_string())?;
+            builder = builder.with_log_level(LogLevel::Fatal)?;
             // Lines run in parallel, so each gets one thread. With one thread, the order of sums is also fixed.
-            builder = builder.with_intra_threads(1).map_err(|error| error.to_string())?;
-            builder = builder.with_inter_threads(1).map_err(|error| error.to_string())?;
-            builder = builder.with_operators(noise.operators().map_err(fault)?).map_err(|error| error.to_string())?;
-            builder.commit_from_memory(graph).map_err(fault)
+            builder = builder.with_intra_threads(1)?;
+            builder = builder.with_inter_threads(1)?;
+            builder = builder.with_operators(noise.operators()?)?;
+            builder.commit_from_memory(graph)
         };
         Ok(Voice { session: build()?, noise })
+    }
+}
+
+/// What the library's error means for the file.
+fn fault(error: ort::Error) -> LoadFault {
+    match error.code() {
+        ErrorCode::InvalidProtobuf | ErrorCode::NoModel => LoadFault::damaged(error),
+        _ => LoadFault::Unsupported(format!("cannot be run by ONNX Runtime: {error}")),
     }
 }
 
@@ -163,7 +183,8 @@ impl Graph for Onnx {
     fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();
-        let mut voice = waiting.map_or_else(|| self.library.session(&self.bytes), Ok)?;
+        let mut voice =
+            waiting.map_or_else(|| self.library.session(&self.bytes), Ok).map_err(|error| error.to_string())?;
         let samples = self.speak(&mut voice, inputs, seed).map_err(|error| error.to_string());
         idle().push(voice);
         samples

@@ -1,10 +1,9 @@
 //! The built-in runtime: pure Rust, with nothing to install.
 
 use super::VoiceData;
-use super::network::{ElementType, Graph, Numbers, Port, Tensor, guard, sound};
-use rten::{
-    DataType, Dimension, Model, ModelOptions, NodeId, RunOptions, ShapeInferenceMode, ThreadPool, Value, ValueType,
-};
+use super::loading::{self, GraphSource, LoadFault};
+use super::network::{ElementType, Graph, Numbers, Port, Tensor, sound};
+use rten::{DataType, Dimension, Model, NodeId, RunOptions, ThreadPool, Value, ValueType};
 use std::sync::Arc;
 
 /// A graph that was loaded.
@@ -23,21 +22,9 @@ impl Rten {
     /// Loads a graph. `None` if it has no output.
     ///
     /// # Errors
-    /// It is not an ONNX graph, or uses something that is not supported.
-    pub fn load(data: &VoiceData) -> Result<Option<Self>, String> {
-        let load = |mode| {
-            let mut options = ModelOptions::with_all_ops();
-            options.shape_inference(mode);
-            guard(|| match data {
-                VoiceData::File(path) => options.load_file(path),
-                VoiceData::Bundled(file) => options.load_static_slice(file.bytes),
-            })
-        };
-        // Shape inference only makes graphs faster, and fails on some that run well without it.
-        let model = match load(ShapeInferenceMode::On) {
-            Ok(model) => model,
-            Err(first) => load(ShapeInferenceMode::Off).map_err(|_| first)?,
-        };
+    /// See [`LoadFault`].
+    pub fn load(data: &VoiceData) -> Result<Option<Self>, LoadFault> {
+        let model = loading::load(GraphSource::of(data), false)?;
         let infos: Vec<_> = model.output_ids().iter().map(|&id| model.node_info(id)).collect();
         let nth = sound(infos.iter().map(|info| info.as_ref().and_then(|info| info.name())));
         let output = model.output_ids().get(nth).copied();

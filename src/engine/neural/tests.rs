@@ -160,3 +160,51 @@ fn no_files_are_no_error() {
     assert!(find_files(Path::new("/nowhere/at/all"), ".onnx").is_empty());
     assert_eq!(Digests::default().of(&VoiceData::File("/nowhere/at/all".into())), "missing");
 }
+
+/// A graph that adds a table of weights to its input.
+fn graph_with_weights(weights: &[f32]) -> Vec<u8> {
+    use super::onnx::graph::{FLOAT, Graph};
+    let mut g = Graph::default();
+    let x = g.input("x", FLOAT, &[weights.len() as u64]);
+    let w = g.floats(&[weights.len() as u64], weights);
+    g.named_node("Add", &[&x, &w], &[], "output");
+    g.output("output", &[weights.len() as u64]);
+    g.finish()
+}
+
+#[test]
+fn weights_are_found_in_the_graph_and_in_files_beside_it() {
+    use rten_onnx::onnx::{DataLocation, ModelProto, StringStringEntryProto};
+    let weights: Vec<f32> = (0..1_000).map(|n| n as f32).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("voice.onnx");
+    let run = || {
+        let network = Network::load(&VoiceData::File(path.clone())).map_err(|error| error.message)?;
+        network.run(vec![(0, Tensor::floats(&[1_000], vec![0.5; 1_000]))], 0).map_err(|error| error.message)
+    };
+    let expected: Vec<f32> = weights.iter().map(|weight| weight + 0.5).collect();
+    std::fs::write(&path, graph_with_weights(&weights)).unwrap();
+    assert_eq!(run().unwrap(), expected);
+
+    let moved = |place: &str| {
+        let mut model = ModelProto::parse_buf(&graph_with_weights(&weights)).unwrap();
+        let tensor = &mut model.graph.as_mut().unwrap().initializer[0];
+        let bytes = tensor.raw_data.take().unwrap().into_inner();
+        let entries = [("location", place.to_string()), ("offset", "8".into()), ("length", bytes.len().to_string())];
+        let entry = |(key, value): (&str, String)| StringStringEntryProto { key: Some(key.into()), value: Some(value) };
+        tensor.external_data = entries.map(entry).into();
+        tensor.data_location = Some(DataLocation::EXTERNAL);
+        std::fs::write(&path, model.write_buf().unwrap()).unwrap();
+        bytes
+    };
+    let bytes = moved("voice.onnx_data");
+    assert!(run().unwrap_err().contains("`voice.onnx_data`"), "the file is missing");
+    std::fs::write(folder.path().join("voice.onnx_data"), [&[0; 8], &bytes[..]].concat()).unwrap();
+    assert_eq!(run().unwrap(), expected);
+    std::fs::write(folder.path().join("voice.onnx_data"), &bytes[..100]).unwrap();
+    assert!(run().is_err());
+    for place in ["../voice.onnx_data", "/voice.onnx_data", "."] {
+        moved(place);
+        assert!(run().unwrap_err().contains("not in its folder"), "{place}");
+    }
+}

@@ -1,0 +1,183 @@
+//! Loads ONNX graphs into the built-in runtime, rewritten where this version of it lacks something or computes it wrongly.
+
+use super::{VoiceData, rewrites};
+use crate::engine::{EngineError, Obstacle};
+use rten::{LoadError, LoadErrorKind, Model, ModelOptions, ShapeInferenceMode};
+use rten_onnx::onnx::{DataLocation, GraphProto, ModelProto, StringStringEntryProto};
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Component, Path};
+
+/// Tensors of fewer bytes than this stay in the graph. All others are handed over without a copy.
+const SMALL: usize = 1_024;
+
+/// The start of the text that a clone without Git LFS has in place of a file.
+const POINTER: &[u8] = b"version https://git-lfs.github.com";
+
+/// Where the bytes of a graph come from.
+#[derive(Clone, Copy, Debug)]
+pub enum GraphSource<'a> {
+    /// A file, which can name further files with weights in the same folder.
+    File(&'a Path),
+    /// Bytes in this program.
+    BuiltIn(&'static [u8]),
+}
+
+impl<'a> GraphSource<'a> {
+    /// The source of a voice's graph.
+    pub fn of(data: &'a VoiceData) -> Self {
+        match data {
+            VoiceData::File(path) => Self::File(path),
+            VoiceData::Bundled(file) => Self::BuiltIn(file.bytes),
+        }
+    }
+}
+
+/// Why a graph was not loaded.
+#[derive(Debug)]
+pub enum LoadFault {
+    /// The file cannot be read.
+    Unreadable(std::io::Error),
+    /// The bytes are not a whole ONNX graph, or not one of the kind that is expected. The text is a predicate.
+    Damaged(String),
+    /// The graph needs something that the runtime does not have. The text is a predicate.
+    Unsupported(String),
+}
+
+impl LoadFault {
+    /// The fault as an obstacle to the voices of this file.
+    pub fn at(self, path: &Path) -> Obstacle {
+        let path = path.to_path_buf();
+        match self {
+            Self::Unreadable(error) => Obstacle::File { path, problem: format!("cannot be read: {error}") },
+            Self::Damaged(problem) => Obstacle::Damaged { path, problem },
+            Self::Unsupported(problem) => Obstacle::Unsupported { path, problem },
+        }
+    }
+
+    /// The fault of a graph that is built into the program.
+    pub fn built_in(self) -> EngineError {
+        match self {
+            Self::Unreadable(error) => EngineError::broken(format!("a built-in voice cannot be read: {error}")),
+            Self::Damaged(problem) | Self::Unsupported(problem) => {
+                EngineError::broken(format!("a built-in voice {problem}"))
+            }
+        }
+    }
+
+    /// The fault of something that is not an ONNX graph.
+    pub fn damaged(cause: impl std::fmt::Display) -> Self {
+        Self::Damaged(format!("is damaged, or not an ONNX graph: {cause}"))
+    }
+}
+
+/// Loads a graph. With `prepack`, the weights are also arranged for the kernels that multiply them, which makes graphs
+/// faster and larger.
+///
+/// The weights are in memory only once: they are moved out of the graph that was read, and the runtime uses them where
+/// they are.
+///
+/// # Errors
+/// See [`LoadFault`].
+pub fn load(source: GraphSource<'_>, prepack: bool) -> Result<Model, LoadFault> {
+    let mut model = guarded(|| parse(source))?;
+    rewrites::apply(&mut model).map_err(LoadFault::Unsupported)?;
+    let mut options = ModelOptions::with_all_ops();
+    options.prepack_weights(prepack);
+    if let Some(graph) = &mut model.graph {
+        if let GraphSource::File(path) = source {
+            add_neighbours(graph, path, &mut options)?;
+        }
+        move_weights(graph, &mut options);
+    }
+    let skeleton = model.write_buf().map_err(LoadFault::damaged)?;
+    drop(model);
+    let load = |mode| {
+        let mut options = options.clone();
+        guarded(|| options.shape_inference(mode).load(skeleton.clone()).map_err(|error| fault(&error)))
+    };
+    // Shape inference only makes graphs faster, and fails on some that run well without it.
+    load(ShapeInferenceMode::On).or_else(|first| load(ShapeInferenceMode::Off).map_err(|_| first))
+}
+
+fn parse(source: GraphSource<'_>) -> Result<ModelProto, LoadFault> {
+    let parsed = match source {
+        GraphSource::File(path) => ModelProto::parse_file(open(path)?),
+        GraphSource::BuiltIn(bytes) => ModelProto::parse_buf(bytes),
+    };
+    parsed.map_err(LoadFault::damaged)
+}
+
+/// Opens a file that should be an ONNX graph.
+///
+/// # Errors
+/// It cannot be read, or it is empty or only stands for another one.
+pub fn open(path: &Path) -> Result<File, LoadFault> {
+    let mut file = File::open(path).map_err(LoadFault::Unreadable)?;
+    let mut start = Vec::new();
+    (&mut file).take(POINTER.len() as u64).read_to_end(&mut start).map_err(LoadFault::Unreadable)?;
+    file.rewind().map_err(LoadFault::Unreadable)?;
+    if start.is_empty() {
+        return Err(LoadFault::Damaged("is empty".into()));
+    }
+    if start == POINTER {
+        let problem = "is only a pointer of Git LFS, and not the voice itself: download it with `git lfs pull`";
+        return Err(LoadFault::Damaged(problem.into()));
+    }
+    Ok(file)
+}
+
+/// Gives the runtime the weights that the graph keeps in files of their own in its folder.
+fn add_neighbours(graph: &GraphProto, path: &Path, options: &mut ModelOptions) -> Result<(), LoadFault> {
+    let entries = graph.initializer.iter().flat_map(|tensor| &tensor.external_data);
+    let places = entries.filter(|entry| entry.key.as_deref() == Some("location"));
+    let names: BTreeSet<&str> = places.filter_map(|entry| entry.value.as_deref()).collect();
+    for name in names {
+        let mut parts = Path::new(name).components();
+        if !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)) {
+            return Err(LoadFault::Damaged(format!("has weights in `{name}`, which is not in its folder")));
+        }
+        let bytes = std::fs::read(path.with_file_name(name));
+        let missing = |error| LoadFault::Damaged(format!("has weights in `{name}`, which cannot be read: {error}"));
+        options.external_data(name, bytes.map_err(missing)?);
+    }
+    Ok(())
+}
+
+/// Moves the weights out of the graph and hands them to the runtime as files in memory.
+fn move_weights(graph: &mut GraphProto, options: &mut ModelOptions) {
+    let entry = |key: &str, value: String| StringStringEntryProto { key: Some(key.into()), value: Some(value) };
+    for (nth, tensor) in graph.initializer.iter_mut().enumerate() {
+        let Some(bytes) = tensor.raw_data.take_if(|bytes| bytes.borrow().len() >= SMALL) else { continue };
+        let (name, bytes) = (format!("fullcast-{nth}.data"), bytes.into_inner());
+        tensor.data_location = Some(DataLocation::EXTERNAL);
+        tensor.external_data = vec![
+            entry("location", name.clone()),
+            entry("offset", "0".into()),
+            entry("length", bytes.len().to_string()),
+        ];
+        options.external_data(&name, bytes);
+    }
+}
+
+/// What the runtime's error means for the file.
+fn fault(error: &LoadError) -> LoadFault {
+    let text = error.to_string();
+    let lacking = text.strip_suffix(" operator not supported or not enabled");
+    match (lacking.and_then(|text| text.rsplit(' ').next()), error.kind()) {
+        (Some(operator), _) => {
+            LoadFault::Unsupported(format!("uses the operator `{operator}`, which the built-in runtime does not have"))
+        }
+        (None, LoadErrorKind::OperatorInvalid | LoadErrorKind::OptimizeError | LoadErrorKind::ShapeInferenceFailed) => {
+            LoadFault::Unsupported(format!("cannot be run by the built-in runtime: {text}"))
+        }
+        _ => LoadFault::damaged(text),
+    }
+}
+
+/// Runs `work` and turns a panic into a fault, because a damaged file must not end the program.
+fn guarded<T>(work: impl FnOnce() -> Result<T, LoadFault>) -> Result<T, LoadFault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(LoadFault::damaged("the runtime gave up on it")))
+}
