@@ -1,6 +1,7 @@
 //! What the engines that run neural networks share: the graphs, the folder of voices, and phonemes.
 
 mod clauses;
+mod columns;
 mod data;
 mod folder;
 mod installation;
@@ -17,13 +18,14 @@ mod rten;
 mod settings;
 
 pub(super) use clauses::{cut, unknown_word};
+pub(super) use columns::OutputColumns;
 pub(super) use data::{DataReader, VoiceData, find_data};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
 pub(super) use installation::Installation;
 pub use kind::GraphKind;
 pub(super) use loaded::Loaded;
-pub(super) use loading::{GraphSource, LoadFault, load};
+pub(super) use loading::{GraphSource, LoadFault, ReadGraph};
 pub use loads::forget_loads;
 pub(super) use network::{ElementType, Network, Port, Tensor, description, guard, runtime};
 pub(super) use phonemes::{

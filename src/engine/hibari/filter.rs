@@ -50,7 +50,7 @@ pub fn window() -> &'static [f32] {
     &TABLES.window
 }
 
-/// The rows of a frame, in the order of [`SpectrumFrames::parts`](super::graph::SpectrumFrames::parts).
+/// The rows of a frame, in the order of [`SpectrumFrames::rows`](super::graph::SpectrumFrames::rows).
 pub type FrameRows<'a> = [&'a [f32]; 5];
 
 /// Makes one frame after another, and reuses its buffers.

@@ -7,7 +7,7 @@
 
 use super::bend::SpectrumBend;
 use super::filter::{FrameFilter, window};
-use super::graph::{BINS, SpectrumFrames};
+use super::graph::SpectrumFrames;
 use super::pulses::pulses;
 use crate::audio::random::Random;
 
@@ -23,10 +23,6 @@ pub const WINDOW: usize = 1_200;
 /// The number of frames that overlap at every sample.
 const OVERLAP: usize = WINDOW / HOP;
 
-/// The network returns its numbers frequency by frequency. This many frames are transposed at once, as many as a cache line
-/// of the processor holds.
-const BLOCK: usize = 16;
-
 /// Makes the samples of some frames, changed as `bend` says, with noise from `random`.
 pub fn synthesize(frames: &SpectrumFrames, bend: &SpectrumBend, random: &mut Random) -> Vec<f32> {
     let source = pulses(&frames.melody, bend.roughness, random);
@@ -40,21 +36,13 @@ pub fn synthesize_with(
     source: &[f32],
     mut noise: impl FnMut() -> f32,
 ) -> Vec<f32> {
-    let mut blocks: [Vec<f32>; 5] = std::array::from_fn(|_| vec![0.0; BLOCK * BINS]);
     let mut filter = FrameFilter::new(bend);
     let mut out = vec![0.0; (frames.count + OVERLAP - 1) * HOP];
-    for start in (0..frames.count).step_by(BLOCK) {
-        let count = BLOCK.min(frames.count - start);
-        for (part, block) in frames.parts.iter().zip(&mut blocks) {
-            transpose(part, frames.count, start, count, block);
-        }
-        for nth in 0..count {
-            let row = |part: usize| &blocks[part][nth * BINS..][..BINS];
-            let samples = filter.run([row(0), row(1), row(2), row(3), row(4)], source, start + nth, &mut noise);
-            let place = &mut out[(start + nth) * HOP..][..WINDOW];
-            for ((slot, sample), share) in place.iter_mut().zip(samples).zip(window()) {
-                *slot += sample * share;
-            }
+    for nth in 0..frames.count {
+        let samples = filter.run(frames.frame(nth), source, nth, &mut noise);
+        let place = &mut out[nth * HOP..][..WINDOW];
+        for ((slot, sample), share) in place.iter_mut().zip(samples).zip(window()) {
+            *slot += sample * share;
         }
     }
     let mut out = flatten(out, frames.count, window());
@@ -62,14 +50,6 @@ pub fn synthesize_with(
         out.iter_mut().for_each(|sample| *sample *= gain);
     }
     out
-}
-
-/// Transposes some frames of a table with a row for each frequency, so that each frame becomes a row.
-fn transpose(part: &[f32], frames: usize, start: usize, count: usize, block: &mut [f32]) {
-    for bin in 0..BINS {
-        let row = &part[bin * frames + start..][..count];
-        row.iter().enumerate().for_each(|(nth, &number)| block[nth * BINS + bin] = number);
-    }
 }
 
 /// Divides by the sum of the overlapping windows, which are fewer at both ends, and cuts off what comes before the middle

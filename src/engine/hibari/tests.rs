@@ -46,7 +46,7 @@ fn reference_frames() -> SpectrumFrames {
         0.0, 0.0, 0.0, 30.0, 90.0, 120.0, 124.0, 128.0, 131.0, 133.0, 134.0, 133.0, 130.0, 126.0, 121.0, 60.0, 0.0,
         0.0, 0.0, 45.0, 210.0, 215.0, 0.0, 0.0,
     ];
-    SpectrumFrames { count: COUNT, parts, melody: melody.into() }
+    SpectrumFrames::of_parts(&parts, melody.into()).unwrap()
 }
 
 fn numbers(text: &str) -> Vec<f32> {
@@ -85,7 +85,7 @@ fn vowel(hz: f32, count: usize, formants: &[f32]) -> SpectrumFrames {
     let table = |number: &dyn Fn(usize) -> f32| (0..BINS * count).map(|at| number(at / count)).collect::<Vec<f32>>();
     let (silent, zero) = (table(&|_| -20.0), table(&|_| 0.0));
     let parts = [table(&log), zero.clone(), table(&|bin| log(bin) - 6.0), silent, zero];
-    SpectrumFrames { count, parts, melody: vec![hz; count] }
+    SpectrumFrames::of_parts(&parts, vec![hz; count]).unwrap()
 }
 
 fn bent(frames: &SpectrumFrames, change: impl Fn(&mut Shape)) -> Vec<f32> {

@@ -1,5 +1,6 @@
 //! Loads ONNX graphs into the built-in runtime, rewritten where this version of it lacks something or computes it wrongly.
 
+use super::columns::{self, OutputColumns};
 use super::{VoiceData, rewrites};
 use crate::engine::{EngineError, Obstacle};
 use rten::{LoadError, LoadErrorKind, Model, ModelOptions, ShapeInferenceMode};
@@ -73,41 +74,61 @@ impl LoadFault {
     }
 }
 
-/// Loads a graph. With `prepack`, the weights are also arranged for the kernels that multiply them, which makes graphs
-/// faster and larger.
-///
-/// The weights are in memory only once: they are moved out of the graph that was read, and the runtime uses them where
-/// they are.
-///
-/// # Errors
-/// See [`LoadFault`].
-pub fn load(source: GraphSource<'_>, prepack: bool) -> Result<Model, LoadFault> {
-    let mut model = guarded(|| parse(source))?;
-    rewrites::apply(&mut model).map_err(LoadFault::Unsupported)?;
-    let mut options = ModelOptions::with_all_ops();
-    options.prepack_weights(prepack);
-    if let Some(graph) = &mut model.graph {
-        if let GraphSource::File(path) = source {
-            add_neighbours(graph, path, &mut options)?;
-        }
-        move_weights(graph, &mut options);
-    }
-    let skeleton = model.write_buf().map_err(LoadFault::damaged)?;
-    drop(model);
-    let load = |mode| {
-        let mut options = options.clone();
-        guarded(|| options.shape_inference(mode).load(skeleton.clone()).map_err(|error| fault(&error)))
-    };
-    // Shape inference only makes graphs faster, and fails on some that run well without it.
-    load(ShapeInferenceMode::On).or_else(|first| load(ShapeInferenceMode::Off).map_err(|_| first))
+/// A graph that has been read and rewritten, but not loaded into the runtime.
+pub struct ReadGraph<'a> {
+    model: ModelProto,
+    source: GraphSource<'a>,
 }
 
-fn parse(source: GraphSource<'_>) -> Result<ModelProto, LoadFault> {
-    let parsed = match source {
-        GraphSource::File(path) => ModelProto::parse_file(open(path)?),
-        GraphSource::BuiltIn(bytes) => ModelProto::parse_buf(bytes),
-    };
-    parsed.map_err(LoadFault::damaged)
+impl<'a> ReadGraph<'a> {
+    /// Reads a graph.
+    ///
+    /// # Errors
+    /// See [`LoadFault`].
+    pub fn read(source: GraphSource<'a>) -> Result<Self, LoadFault> {
+        let mut model = guarded(|| {
+            let parsed = match source {
+                GraphSource::File(path) => ModelProto::parse_file(open(path)?),
+                GraphSource::BuiltIn(bytes) => ModelProto::parse_buf(bytes),
+            };
+            parsed.map_err(LoadFault::damaged)
+        })?;
+        rewrites::apply(&mut model).map_err(LoadFault::Unsupported)?;
+        Ok(Self { model, source })
+    }
+
+    /// The value of shape 1 × N × `width`·count whose columns the outputs with these names are, transposed to
+    /// 1 × `width` × N each. `None` if the outputs are made in another way.
+    pub fn columns(&self, names: &[&str], width: usize) -> Option<OutputColumns> {
+        columns::find(self.model.graph.as_ref()?, names, width)
+    }
+
+    /// Loads the graph into the runtime. With `prepack`, the weights are also arranged for the kernels that multiply them,
+    /// which makes graphs faster and larger.
+    ///
+    /// The weights are in memory only once: they are moved out of the graph that was read, and the runtime uses them
+    /// where they are.
+    ///
+    /// # Errors
+    /// See [`LoadFault`].
+    pub fn load(mut self, prepack: bool) -> Result<Model, LoadFault> {
+        let mut options = ModelOptions::with_all_ops();
+        options.prepack_weights(prepack);
+        if let Some(graph) = &mut self.model.graph {
+            if let GraphSource::File(path) = self.source {
+                add_neighbours(graph, path, &mut options)?;
+            }
+            move_weights(graph, &mut options);
+        }
+        let skeleton = self.model.write_buf().map_err(LoadFault::damaged)?;
+        drop(self.model);
+        let load = |mode| {
+            let mut options = options.clone();
+            guarded(|| options.shape_inference(mode).load(skeleton.clone()).map_err(|error| fault(&error)))
+        };
+        // Shape inference only makes graphs faster, and fails on some that run well without it.
+        load(ShapeInferenceMode::On).or_else(|first| load(ShapeInferenceMode::Off).map_err(|_| first))
+    }
 }
 
 /// Opens a file that should be an ONNX graph.

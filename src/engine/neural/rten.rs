@@ -1,7 +1,7 @@
 //! The built-in runtime: pure Rust, with nothing to install.
 
 use super::VoiceData;
-use super::loading::{self, GraphSource, LoadFault};
+use super::loading::{GraphSource, LoadFault, ReadGraph};
 use super::network::{ElementType, Graph, Numbers, Port, Tensor, sound};
 use rten::{DataType, Dimension, Model, NodeId, RunOptions, ThreadPool, Value, ValueType};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ impl Rten {
     /// # Errors
     /// See [`LoadFault`].
     pub fn load(data: &VoiceData) -> Result<Option<Self>, LoadFault> {
-        let model = loading::load(GraphSource::of(data), false)?;
+        let model = ReadGraph::read(GraphSource::of(data))?.load(false)?;
         let infos: Vec<_> = model.output_ids().iter().map(|&id| model.node_info(id)).collect();
         let nth = sound(infos.iter().map(|info| info.as_ref().and_then(|info| info.name())));
         let output = model.output_ids().get(nth).copied();

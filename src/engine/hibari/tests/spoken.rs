@@ -72,8 +72,9 @@ fn the_company_says_what_it_says_in_another_runtime() {
     let mut equally_long = 0;
     for (voice, count, means, melody) in REFERENCE {
         let frames = graph.run(&misaki::numbers(&symbols), &request(*voice, &Shape::PLAIN)).unwrap();
-        for (part, mean) in frames.parts.iter().zip(means) {
-            let found = part.iter().sum::<f32>() / part.len() as f32;
+        for (part, mean) in means.iter().enumerate() {
+            let found = (0..frames.count).flat_map(|nth| frames.frame(nth)[part]).sum::<f32>()
+                / (frames.count * frames.frame(0)[part].len()) as f32;
             assert!((found - mean).abs() < 0.06, "voice {voice}: {found} for {mean}");
         }
         // Quantized numbers are rounded differently, so a phoneme whose length is between two numbers of frames can get
@@ -102,8 +103,28 @@ fn a_turned_melody_reaches_the_spectrum() {
     let with = |pitch| graph.run(&symbols, &request(0, &Shape { pitch, ..Shape::PLAIN })).unwrap();
     let (plain, low) = (with(0.0), with(-6.0));
     assert_eq!(plain.count, low.count);
-    let differences = plain.parts[0].iter().zip(&low.parts[0]).map(|(a, b)| (a - b).abs());
-    assert!(differences.sum::<f32>() / plain.parts[0].len() as f32 > 0.05);
+    let gains = |frames: &graph::SpectrumFrames| -> Vec<f32> {
+        (0..frames.count).flat_map(|nth| frames.frame(nth)[0].to_vec()).collect()
+    };
+    let (plain, low) = (gains(&plain), gains(&low));
+    let differences = plain.iter().zip(&low).map(|(a, b)| (a - b).abs());
+    assert!(differences.sum::<f32>() / plain.len() as f32 > 0.05);
+}
+
+#[test]
+fn the_spectrum_is_the_same_before_it_is_cut_into_outputs() {
+    let read = || neural::ReadGraph::read(GraphSource::BuiltIn(networks::COMPANY)).unwrap();
+    let columns = read().columns(&graph::PARTS, graph::BINS);
+    assert!(columns.is_some(), "the quick way was not found");
+    let symbols = misaki::numbers(&"ðə lˈæst fˈɛɹi.".chars().collect::<Vec<_>>());
+    for pitch in [0.0, 3.0] {
+        let shape = Shape { pitch, ..Shape::PLAIN };
+        let [whole, parts] = [columns.clone(), None].map(|columns| {
+            let graph = SpectrumGraph::of(read().load(true).unwrap(), columns).unwrap();
+            graph.run(&symbols, &request(1, &shape)).unwrap()
+        });
+        assert!(whole == parts && whole.count > 50);
+    }
 }
 
 #[test]
