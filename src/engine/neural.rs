@@ -38,3 +38,7 @@ pub(super) use settings::{folder_key, folder_schema};
 pub(crate) mod onnx;
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "onnxruntime"))]
+pub(super) use onnxruntime::published as in_onnxruntime;
+#[cfg(test)]
+pub(super) use tests::published;

@@ -18,6 +18,7 @@ mod neural;
 mod other_voices;
 mod output_tools;
 mod page_browser;
+mod published;
 mod publishing;
 mod rehearse;
 mod second_run;

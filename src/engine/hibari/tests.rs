@@ -8,6 +8,7 @@ use crate::audio::shape::{KNOBS, Shape};
 
 #[cfg(feature = "natural")]
 mod odd;
+mod published;
 #[cfg(feature = "natural")]
 mod spoken;
 

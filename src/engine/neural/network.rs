@@ -119,7 +119,7 @@ fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
 /// Loads a graph with the runtime of this process. `None` if it has no output.
 #[cfg(feature = "onnxruntime")]
 fn load(data: &VoiceData) -> Result<Option<Box<dyn Graph>>, Obstacle> {
-    let fault = |fault: LoadFault| fault.at(&data.path());
+    let fault = |fault: super::LoadFault| fault.at(&data.path());
     match super::onnxruntime::library()? {
         Some(library) => Ok(library.load(data).map_err(fault)?.map(|graph| Box::new(graph) as _)),
         None => Ok(Rten::load(data).map_err(fault)?.map(|graph| Box::new(graph) as _)),

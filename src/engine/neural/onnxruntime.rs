@@ -207,4 +207,6 @@ impl Onnx {
 }
 
 #[cfg(test)]
+pub mod published;
+#[cfg(test)]
 mod tests;

@@ -4,6 +4,8 @@ use crate::engine::{EngineError, Obstacle};
 use std::io::Write;
 use std::path::Path;
 
+pub mod published;
+
 fn cut(text: &str) -> String {
     clauses(text).iter().map(|clause| format!("{}{}", clause.text, clause.mark)).collect::<Vec<_>>().join("|")
 }
