@@ -140,7 +140,7 @@ impl Meter<'_> {
     ) -> Result<(), ArchiveFault<E>> {
         // What is skipped has to be unpacked too, so everything is counted before it is divided into entries.
         let mut archive = tar::Archive::new(Metered { inner: reader, meter: self });
-        let fault = |error: io::Error| ArchiveFault::Archive(format!("is damaged, or not an archive: {error}"));
+        let fault = |error: io::Error| ArchiveFault::Archive(format!("cannot be unpacked: {error}"));
         for (nth, entry) in archive.entries().map_err(fault)?.enumerate() {
             let mut entry = entry.map_err(fault)?;
             let kind = entry.header().entry_type();

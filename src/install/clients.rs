@@ -174,11 +174,10 @@ fn listen(pipe: Option<ChildStderr>) -> Receiver<String> {
 /// The words of a program that say what went wrong: its lines that are marked as errors, or else its last line.
 fn said(output: &str) -> String {
     let lines: Vec<&str> = output.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let marked = |line: &&&str| {
-        ["error", "npm err"].iter().any(|mark| line.to_lowercase().starts_with(mark)) || line.starts_with("npm error")
-    };
-    // npm ends with where its log is, which helps nobody here.
-    let useful = |line: &&&str| !line.contains("complete log of this run");
+    let marked = |line: &&&str| ["error", "npm err"].iter().any(|mark| line.to_lowercase().starts_with(mark));
+    // npm ends with where its log is, which helps nobody here. A line that ends in a colon only announces another one,
+    // such as the exception at the end of what Python prints.
+    let useful = |line: &&&str| !line.contains("complete log of this run") && !line.ends_with(':');
     let errors: Vec<&str> = lines.iter().filter(marked).filter(useful).copied().collect();
     let text = if errors.is_empty() { lines.last().copied().unwrap_or_default().to_string() } else { errors.join(" ") };
     text.chars().take(MESSAGE).collect::<String>().trim_end_matches('.').to_string()

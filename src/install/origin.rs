@@ -24,6 +24,8 @@ pub struct OwnFiles {
     pub plain: Vec<PathBuf>,
     /// Archives, which may be packages.
     pub archives: Vec<PathBuf>,
+    /// Why some of the archives in a folder were left out.
+    refused: Vec<String>,
 }
 
 /// A voice among the user's files.
@@ -39,7 +41,7 @@ impl OwnFiles {
     /// Finds the files in a folder, or the single file, and unpacks archives to `scratch`.
     ///
     /// # Errors
-    /// Nothing can be read there, an archive is refused, or the disk is full.
+    /// Nothing can be read there, the only archive is refused, or the disk is full.
     pub fn find(from: &Path, scratch: &Path) -> Result<Self, Trouble> {
         let mut found = Self::default();
         let lasting =
@@ -51,7 +53,11 @@ impl OwnFiles {
         for (nth, archive) in found.archives.clone().into_iter().enumerate() {
             let folder = scratch.join(format!("unpacked-{nth}"));
             fs::make_folder(&folder)?;
-            unpack(&archive, &folder, &mut found.plain)?;
+            match unpack(&archive, &folder, &mut found.plain) {
+                // Something else in the same folder need not be of any interest.
+                Err(Trouble::Lasting(why)) if archive != from => found.refused.push(why),
+                outcome => outcome?,
+            }
         }
         found.plain.sort();
         Ok(found)
@@ -87,7 +93,7 @@ impl OwnFiles {
     /// There is none, or more than one that could be meant: what was found instead.
     pub fn voice(&self, name: &str, engine: Option<&str>) -> Result<OwnVoice, String> {
         let mut known: Vec<(&PathBuf, &'static str)> = Vec::new();
-        let mut others = Vec::new();
+        let mut others = self.refused.clone();
         for path in self.plain.iter().filter(|path| path.extension().is_some_and(|end| end == "onnx")) {
             match GraphKind::of(path) {
                 Ok(kind) if kind.engine().is_some_and(|found| engine.is_none_or(|wanted| wanted == found)) => {

