@@ -101,7 +101,8 @@ impl Story<'_> {
         if word.is(class::I) && word.capital {
             return found(Who::Teller, at + 1);
         }
-        if let Some(mention) = self.mentions.at(at).filter(|mention| !self.is_teller_word(mention.at)) {
+        let named = self.mentions.at(at).filter(|mention| !self.is_teller_word(mention.at));
+        if let Some(mention) = named.filter(|mention| !self.text.words[at + mention.length - 1].oblique) {
             let next = at + mention.length;
             // `Ada's voice said` is Ada.
             if mention.owns

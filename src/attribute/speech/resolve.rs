@@ -67,6 +67,7 @@ impl Prepared {
         let classes = Classes::new(language);
         let quotes = quotes_of(blocks, language, &classes);
         let mut text = Text::new(blocks.iter().map(|block| &block.text[..]), &classes);
+        text.join_cases(declared, &classes);
         let quoted = quoted(&text, &quotes, blocks);
         let mut people = People::find(&mut text, &quoted, declared, &classes);
         let turns = turns(blocks, &mut text, &mut people, &classes);
@@ -80,10 +81,10 @@ impl Prepared {
             (mentions, teller, units)
         };
         let (mut mentions, mut teller, mut units) = read(&mut people);
-        people::describe(&mut units, &text, &mut people);
+        people::describe(&mut units, &text, &mentions, &mut people, grammar.english);
         if people::name_roles(&units, &text, &mut people) {
             (mentions, teller, units) = read(&mut people);
-            people::describe(&mut units, &text, &mut people);
+            people::describe(&mut units, &text, &mentions, &mut people, grammar.english);
         }
         let mut background = background(&text, &kinds, &quotes, &mentions, &people);
         background.scripted = turns.iter().any(|turns| !turns.is_empty());
@@ -173,7 +174,8 @@ impl Prepared {
     fn named(&self) -> Vec<Character> {
         let mut people = self.people.list.clone();
         self.place_pinned(&mut people);
-        let described = self.units.iter().filter_map(|unit| Some((unit.described?, unit.tag.at..unit.tag.end)));
+        let described =
+            self.units.iter().filter_map(|unit| Some((unit.described.or(unit.relative)?, unit.tag.at..unit.tag.end)));
         let named = self.mentions.list.iter().filter_map(|mention| match mention.ids[..] {
             [id] => Some((id, mention.at..mention.at + mention.length)),
             _ => None,
@@ -187,7 +189,7 @@ impl Prepared {
             let start = self.text.blocks[block].start;
             let end = if last.owns { last.end as usize - last.genitive() } else { last.end as usize };
             let person = &mut people[id as usize];
-            let own = first.is(class::I | class::MINE);
+            let own = words.len() == 1 && first.is(class::I | class::MINE);
             if person.first.is_none() && !own {
                 person.first = Some((block, first.start as usize - start..end - start));
             }

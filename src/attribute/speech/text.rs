@@ -1,5 +1,7 @@
 //! Splits a whole book into words and looks each of them up in the language's tables. All later steps read this.
 
+mod cases;
+
 use super::tongues::{Classes, class};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -69,6 +71,8 @@ pub(super) struct Word {
     pub owns: bool,
     /// Whether its apostrophe is curly.
     pub curly: bool,
+    /// Whether it is a form of a name other than the nominative, and so cannot be a subject.
+    pub oblique: bool,
 }
 
 impl Word {
@@ -167,6 +171,7 @@ impl Text {
                 capital,
                 owns,
                 curly,
+                oblique: false,
             });
         }
         for at in first..self.words.len() {

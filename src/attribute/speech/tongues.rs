@@ -107,6 +107,8 @@ pub(super) struct Tongue {
     /// The endings of verbs that tell of the past, and those that say that a man or a woman acts.
     pub past: &'static str,
     pub gendered: Option<(&'static str, &'static str)>,
+    /// The endings of names: each ending of the nominative with those of the other cases.
+    pub cases: &'static [(&'static str, &'static str)],
     pub he: &'static str,
     pub she: &'static str,
     pub they: &'static str,
@@ -154,6 +156,9 @@ pub(super) struct Grammar {
     /// Those of the past verbs that say whether a man or a woman acts, and so need no subject: first the endings for a man,
     /// then those for a woman.
     pub gendered: Option<(&'static str, &'static str)>,
+    /// The endings of names in each case, or nothing if the language has no cases: each ending of the nominative with
+    /// those of the other cases, separated by spaces. The empty ending is that of names that end in a consonant.
+    pub cases: &'static [(&'static str, &'static str)],
     /// Whether the language has articles.
     pub articles: bool,
     /// Whether all nouns are capitalised, as in German.
@@ -183,6 +188,7 @@ impl Classes {
                 english: tongue.code == "en",
                 past: tongue.past,
                 gendered: tongue.gendered,
+                cases: tongue.cases,
                 articles: !tongue.articles.is_empty(),
                 nouns_are_capital: tongue.code == "de",
                 tags_inside: tongue.code == "fr",

@@ -185,11 +185,25 @@ fn a_tag_of_somebody_else_blocks_those_who_are_known() {
         ("I replied", ""),
         ("said I", ""),
         ("somebody called", ""),
-        ("whispered his mother", ""),
+        ("whispered his mother", "Pell's mother"),
+        ("said my father", "my father"),
     ] {
         let said = after_known(&format!("\"Stop here,\" {tag}."));
         let name = said.first().map_or("", |(who, _)| who.as_str());
         assert_eq!(name, who, "{tag}");
+    }
+}
+
+#[test]
+fn whoever_else_takes_part_is_the_other_and_nobody_new() {
+    for (language, text) in [
+        ("en", "\"Right,\" said Jonna.\n\n\"Left,\" said Pell.\n\n\"No,\" said the other.\n\n\"Yes,\" said Pell."),
+        ("fr", "— Ici, dit Anne.\n\n— Là, dit Paul.\n\n— Non, répondit l'autre.\n\n— Si, dit Paul."),
+        ("pl", "— Tu — rzekła Anna.\n\n— Tam — rzekł Paweł.\n\n— Nie — odparł drugi.\n\n— Tak — rzekła Anna."),
+    ] {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        let named = ["narrator", "Jonna", "Pell", "Anne", "Paul", "Anna", "Paweł"];
+        assert!(read.said().iter().all(|(who, _)| named.contains(who)), "{:?}", read.said());
     }
 }
 

@@ -232,6 +232,31 @@ fn russian_tags_name_their_speakers() {
 }
 
 #[test]
+fn the_cases_of_a_name_are_one_person() {
+    for (language, text, expected) in [
+        (
+            "pl",
+            "— Kto tam? — spytał Gralewski.\n\n— To ja — rzekła pani Bilska do Gralewskiego.\n\nGłos Gralewskiego zadrżał. \
+             Podał rękę pani Bilskiej.\n\n— Czekałem — powiedział Bilskiej Gralewski.\n\n— Na mnie? — spytała pani Bilska.",
+            ["Gralewski", "pani Bilska", "Gralewski", "pani Bilska"],
+        ),
+        (
+            "ru",
+            "— Кто там? — спросил Степан Громов.\n\n— Это я, — сказала Зоя Степану.\n\nГолос Громова дрогнул. Он подал Зое руку.\n\n\
+             — Я ждал, — ответил Зое Степан.\n\n— Меня? — спросила Зоя.",
+            ["Степан", "Зоя", "Степан", "Зоя"],
+        ),
+    ] {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        let said = read.said().into_iter().map(|(who, _)| who).filter(|who| *who != "narrator");
+        let said: Vec<&str> =
+            said.map(|who| who.split(' ').next().filter(|_| language == "ru").unwrap_or(who)).collect();
+        assert_eq!(said, expected, "{language}");
+        assert!(!read.script.speakers.iter().any(|one| one.name.contains("Gralewskiego")), "{language}");
+    }
+}
+
+#[test]
 fn a_french_tag_may_stand_inside_the_marks_and_the_speech_go_on_after_it() {
     let said = |text: &str| {
         let read = read(&format!("---\nlanguage: fr\n---\n\n{text}"));

@@ -62,7 +62,7 @@ fn a_tag_that_names_nobody_known_blocks_every_guess() {
         ("said a voice from the dark", "-"),
         ("they shouted", "-"),
         ("I said", "-"),
-        ("whispered his mother", "-"),
+        ("whispered his mother", "Tor's mother"),
     ] {
         let speakers = speakers(&format!("{talk}\"Three,\" {tag}."));
         assert_eq!(speakers[2], who, "{tag}");

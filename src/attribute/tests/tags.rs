@@ -109,6 +109,15 @@ fn a_paragraph_may_announce_who_speaks_in_the_next() {
 }
 
 #[test]
+fn a_colon_at_the_end_of_a_paragraph_makes_its_tag_a_fact() {
+    for before in ["Pell said:", "Then Pell answered:", "She looked up, and Pell said to Jonna:"] {
+        let read = read(&format!("{KNOWN}{before}\n\n\"No.\""));
+        let (who, _, rule) = read.lines().pop().expect("the quotation");
+        assert_eq!((who, rule), ("Pell", "Q2.1"), "{before}");
+    }
+}
+
+#[test]
 fn nouns_without_an_article_and_nouns_that_no_list_has_can_speak() {
     for (tag, who) in [
         ("said nanny", "nanny"),

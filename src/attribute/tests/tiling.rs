@@ -215,6 +215,24 @@ fn script() -> impl Strategy<Value = String> {
     proptest::collection::vec(fragment, 0..60).prop_map(|fragments| fragments.concat())
 }
 
+/// What dialogue consists of in several languages: all dashes and pairs of marks, tags, and what they join.
+#[rustfmt::skip]
+const DIALOGUE: &[&str] = &[
+    "\n\n— ", "\n\n—", "\n\n– ", "\n\n― ", "\n\n--", "\n\n-- ", "\n\n- ", "\n- ", "\n\n", "\n", " — ", " – ", "—", "--", " --", "-",
+    " - ", "—, ", ". — ", "“", "”", "„", "“ ", "«", "»", "« ", " »", "\u{a0}»", "»\u{a0}", "‹", "›", "‚", "‘", "’", "「", "」", "『", "』", "\"",
+    "'", "''Tis", "’E's late", "l'", "s'", "¿", "¡", "?", "!", ".", ",", ";", ":", "…", "。", "、", "Anne", "Paul", "Анна", "Петра", "Annę", "花子",
+    " dit Anne", ", dit-il, ", " s'écria-t-elle. ", "dijo Ana", "—dijo él—", " сказала Анна", " powiedział ", "sagte sie", "disse Paul; ",
+    "she said", "Anne said:", "said the other", "said Anne, and Paul answered, ", " je viens", "Oui", "да", "word", "Word ", "\u{2009}", "\u{a0}",
+    "[pause]", "*", "_", "\\\"", "\\-", "Anne: ", "# ", "\u{301}",
+];
+
+fn dialogue() -> impl Strategy<Value = String> {
+    const LANGUAGES: &[&str] = &["en", "de", "fr", "es", "it", "pl", "ru", "pt", "nl", "ja", "xx"];
+    let fragment = prop_oneof![9 => proptest::sample::select(DIALOGUE).prop_map(str::to_string), 1 => any::<char>().prop_map(String::from)];
+    (proptest::sample::select(LANGUAGES), proptest::collection::vec(fragment, 0..60))
+        .prop_map(|(language, fragments)| format!("---\nlanguage: {language}\n---\n{}", fragments.concat()))
+}
+
 fn options() -> impl Strategy<Value = AttributionOptions> {
     let quotes = proptest::sample::select(&[Quotes::Narrator, Quotes::Error, Quotes::Unknown][..]);
     let tags = proptest::sample::select(&[SpeechTags::Spoken, SpeechTags::Silent][..]);
@@ -238,6 +256,11 @@ proptest! {
 
     #[test]
     fn b5_lines_and_skips_tile_any_script(text in script(), options in options()) {
+        read_with(&text, &options);
+    }
+
+    #[test]
+    fn b5_lines_and_skips_tile_dialogue_of_any_language(text in dialogue(), options in options()) {
         read_with(&text, &options);
     }
 

@@ -109,6 +109,10 @@ impl Look<'_> {
             let other = |id: Id| Some(id) != unit.described && self.story.people.has_no_name(id);
             ids.retain(|id| !(has_role && other(*id)));
         }
+        // `his mother`, where no mother is known.
+        if let Some(relative) = unit.relative.filter(|_| ids.is_empty()) {
+            return vec![relative];
+        }
         // `said a voice` introduces somebody new.
         if unit.is_new(self.story) {
             ids.clear();

@@ -19,7 +19,9 @@ pub(super) fn add(people: &mut People, text: &Text, quoted: &[bool], classes: &C
     let runs = runs(text, quoted, classes);
     let mut kept: Vec<(&Vec<Key>, &Run)> = runs
         .iter()
-        .filter(|(words, run)| is_person(words, run, text, &small) && people.bearers(words).is_none())
+        .filter(|(words, run)| {
+            is_person(words, run, text, &small, classes.grammar.english) && people.bearers(words).is_none()
+        })
         .collect();
     // Longest names come first, so that shorter names can be matched with them.
     kept.sort_by_key(|(words, run)| {
@@ -93,7 +95,7 @@ fn display(text: &Text, words: &[Key], run: &Run, english: bool) -> String {
 }
 
 /// Whether a run is the name of a person.
-fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
+fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize], english: bool) -> bool {
     let class = |key: &Key| text.class_of(*key);
     let Some(last) = words.last() else { return false };
     let bare = bare(words, text);
@@ -102,7 +104,9 @@ fn is_person(words: &[Key], run: &Run, text: &Text, small: &[usize]) -> bool {
         return run.speaks > 1 && run.the * 2 > run.count && words.iter().any(|key| class(key) & class::RANK != 0);
     }
     let titled = class(&words[0]) & class::TITLE != 0 && class(&words[0]) & class::DEAR == 0;
-    let rare = small[*last as usize] < 3 * run.count && run.place * 5 < run.count + 3;
+    // The English tables know most words that begin sentences, and those of other languages fewer.
+    let often = if english { small[*last as usize] / 3 } else { 2 * small[*last as usize] };
+    let rare = often < run.count && run.place * 5 < run.count + 3;
     let given = class(&bare[0]) & (class::GIVEN_F | class::GIVEN_M) != 0;
     let say = class(last) & class::SAY != 0;
     titled && words.len() > 1 && class(last) & class::NOT_NAME == 0

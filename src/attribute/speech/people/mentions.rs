@@ -49,7 +49,7 @@ impl Mentions {
                 length,
                 ids: ids.to_vec(),
                 owns,
-                subject: begins_clause(text, quoted, at),
+                subject: begins_clause(text, quoted, at) && !text.words[at + length - 1].oblique,
                 quoted: quoted[at],
             });
             at += length;

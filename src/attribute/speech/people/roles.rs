@@ -2,7 +2,7 @@
 
 use super::super::clauses::Who;
 use super::super::units::Unit;
-use super::{Id, People};
+use super::{Id, Mentions, People};
 use crate::attribute::speech::text::{Key, Text};
 use crate::attribute::speech::tongues::class;
 use std::collections::BTreeMap;
@@ -10,8 +10,18 @@ use std::collections::BTreeMap;
 /// So many tags have to describe somebody in the same way before that is taken for a name.
 const OFTEN: usize = 2;
 
+/// Words for somebody who is not the one just spoken of, in all languages with tables.
+const OTHERS: &str = "altra altre altri altro ander andere anderen anderer another autre autres drudzy druga drugi other others otra \
+    otras otro otros outra outras outro outros second другая другие другой";
+
 /// Adds people for those whom tags only describe: `the postman`, `Ada's brother`.
-pub(in crate::attribute::speech) fn describe(units: &mut [Unit], text: &Text, people: &mut People) {
+pub(in crate::attribute::speech) fn describe(
+    units: &mut [Unit],
+    text: &Text,
+    mentions: &Mentions,
+    people: &mut People,
+    english: bool,
+) {
     for unit in units {
         let Who::Described { head: Some(head), gender, .. } = unit.tag.who else { continue };
         let from = unit.tag.at;
@@ -19,12 +29,23 @@ pub(in crate::attribute::speech) fn describe(units: &mut [Unit], text: &Text, pe
         let generic = text.words[head].is(class::GENERIC);
         let spelt = text.spelt(text.words[from].key);
         let new = article && matches!(spelt, "a" | "an");
-        if text.words[from].is(class::DET) && !article || new && generic {
+        // `The other` is whoever else takes part, and never one and the same person.
+        let other = OTHERS.split(' ').any(|other| other == text.spelt(text.words[head].key));
+        let owner = owner(text, mentions, from, english).filter(|_| !generic);
+        if text.words[from].is(class::DET) && !article && owner.is_none() || new && generic || other {
             continue;
         }
         let start = text.words[if new { from + 1 } else { from }].start as usize;
         let written = text.text[start..text.words[head].end as usize].split_whitespace().collect::<Vec<_>>().join(" ");
         let name = match article {
+            _ if let Some(owner) = owner => {
+                let rest = written[text.written(from).len()..].trim_start();
+                if owner == TELLER {
+                    format!("my {rest}")
+                } else {
+                    format!("{}'s {rest}", people.list[owner as usize].name)
+                }
+            }
             true if new => format!("the {written}"),
             true => format!("{spelt}{}", &written[text.written(from).len()..]),
             false => written,
@@ -39,7 +60,24 @@ pub(in crate::attribute::speech) fn describe(units: &mut [Unit], text: &Text, pe
             }
         };
         people.list[id as usize].gender = gender;
-        unit.described = Some(id);
+        if owner.is_some() {
+            unit.relative = Some(id);
+        } else {
+            unit.described = Some(id);
+        }
+    }
+}
+
+/// Stands for the person who tells the story, in `my mother`.
+const TELLER: Id = Id::MAX;
+
+/// The person whose relation a description such as `his mother` means.
+fn owner(text: &Text, mentions: &Mentions, from: usize, english: bool) -> Option<Id> {
+    match text.words[from] {
+        _ if !english => None,
+        word if word.is(class::MINE) => Some(TELLER),
+        word if word.is(class::HIM | class::HER) => mentions.pronoun_at(from),
+        _ => None,
     }
 }
 

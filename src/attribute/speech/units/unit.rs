@@ -64,6 +64,9 @@ pub(in crate::attribute::speech) struct Unit {
     pub only: Vec<Id>,
     /// The person who was added for the description in its tag, in case it fits nobody who is already known.
     pub described: Option<Id>,
+    /// The same for a description by somebody else's relation, such as `his mother`. That is mostly somebody with a name, so
+    /// it stands for a person of its own only if it fits nobody else at all.
+    pub relative: Option<Id>,
     /// The only named person whom the previous block is about, if that block is all narration.
     pub sole: Option<Id>,
 }
@@ -153,6 +156,7 @@ impl Unit {
             pinned: None,
             only: Vec::new(),
             described: None,
+            relative: None,
             sole: None,
         }
     }

@@ -83,6 +83,9 @@ pub(super) fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<
         let block = text.spans.partition_point(|span| span.end <= start);
         let run = runs.entry(words).or_insert_with(|| Run { first: start, ..Run::default() });
         run.count += 1;
+        if better(text, classes, start, run.first, end - start) {
+            run.first = start;
+        }
         if !quoted[start] && run.blocks.last() != Some(&block) {
             run.blocks.push(block);
         }
@@ -100,6 +103,18 @@ pub(super) fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<
         }
     }
     runs
+}
+
+/// Whether a name is better shown as it is written at `one` than at `other`: in the nominative, and with its title in
+/// lower case if the language writes titles so.
+fn better(text: &Text, classes: &Classes, one: usize, other: usize, length: usize) -> bool {
+    let oblique = |first: usize| text.words[first..first + length].iter().any(|word| word.oblique);
+    let initial = |first: usize| {
+        let word = &text.words[first];
+        !classes.grammar.english && !classes.grammar.nouns_are_capital && word.is(class::TITLE) && word.capital
+    };
+    let faults = |first: usize| usize::from(oblique(first)) * 2 + usize::from(initial(first));
+    faults(one) < faults(other)
 }
 
 /// Whether a word at the beginning of a run is not part of a name.
@@ -137,13 +152,16 @@ fn run_end(text: &Text, at: usize, classes: &Classes) -> usize {
     let mut end = at + 1;
     while end < text.words.len() && end - at < MOST_WORDS {
         let last = &text.words[end - 1];
-        if last.gap != 0 || last.owns || last.is(class::I) {
+        // In `powiedział Annie Paweł`, the cases tell two people apart.
+        let apart = last.oblique != text.words[end].oblique && !last.is(class::TITLE);
+        if last.gap != 0 || last.owns || last.is(class::I) || apart {
             break;
         }
         if capital(end) {
             end += 1;
         } else if text.words[end].is(class::PARTICLE)
-            && (!text.words[end].is(class::PREP | class::ARTICLE) || text.words[at].is(class::RANK | class::TITLE))
+            && (!text.words[end].is(class::PREP | class::ARTICLE)
+                || text.words[at].is(class::RANK | class::TITLE) && classes.grammar.cases.is_empty())
             && text.words[end].gap == 0
             && end + 1 < text.words.len()
             && capital(end + 1)
