@@ -2,13 +2,13 @@
 //!
 //! A format knows how text is formatted, and what is not text. Who says what is decided later: see [`crate::attribute`].
 
-mod archive;
+pub(crate) mod archive;
 mod block;
 mod decode;
-mod entity;
-mod epub;
+pub(crate) mod entity;
+pub(crate) mod epub;
 mod fountain;
-mod html;
+pub(crate) mod html;
 mod markdown;
 mod plain;
 mod subtitles;

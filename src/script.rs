@@ -16,7 +16,8 @@ mod rule;
 pub use chapters::{ChapterSelection, ChapterSummary};
 pub use line::{Item, Line};
 pub use manuscript::{
-    Block, BlockKind, Cut, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, Setting, StatedSpeaker, Typeface,
+    Block, BlockKind, Cut, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, OriginalBook, Setting, StatedSpeaker,
+    Typeface,
 };
 pub use map::SourceMap;
 pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};

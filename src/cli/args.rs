@@ -125,7 +125,8 @@ pub struct Render {
     #[arg(long, value_name = "DIR")]
     pub stems: Option<PathBuf>,
 
-    /// Also write an EPUB with the recording in it, which reading apps play along with the text
+    /// Also write an EPUB with the recording in it, which reading apps play along with the text; of an EPUB, the same book with its
+    /// recording
     #[arg(long, value_name = "FILE")]
     pub epub: Option<PathBuf>,
 

@@ -1,11 +1,15 @@
 //! EPUB 3 with media overlays: a book that reads itself aloud and marks each line while it is heard.
 //!
-//! Each chapter has its text, its sound (AAC in MP4, one of the core media types) and a SMIL file that connects the
+//! A book that came as an EPUB goes out as the same book (see `original`). For any other, a new one is made:
+//! each chapter has its text, its sound (AAC in MP4, one of the core media types) and a SMIL file that connects the
 //! two. See EPUB 3.3, 9 "Media overlays" (<https://www.w3.org/TR/epub-33/#sec-media-overlays>).
 
+mod original;
 mod package;
 #[cfg(test)]
 mod tests;
+
+pub use original::Rebound;
 
 use super::side::SampleSource;
 use super::tags::Tags;
@@ -19,20 +23,23 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// Writes the book. The same story gives the same bytes.
+/// Writes the book. The same story gives the same bytes. Returns what became of a book that came as an EPUB.
 ///
 /// # Errors
 /// The disk is full or failed, or the source of the sound did.
-pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<(), S::Error> {
+pub fn write<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Rebound, S::Error> {
     let temp = Scratch::beside(path).map_err(OutputError::from)?;
     let sounds = encode(temp.path(), telling, sound)?;
     let staged = Staged::create(path).map_err(OutputError::from)?;
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
     let zip = ZipWriter::new(BufWriter::with_capacity(64 << 10, staged));
-    let written = bind(zip, telling, &sounds).map_err(fault)?;
+    let (written, rebound) = match &telling.book.script.meta.original {
+        Some(book) => original::bind(zip, telling, book, &sounds).map_err(fault)?,
+        None => (bind(zip, telling, &sounds).map_err(fault)?, Rebound::default()),
+    };
     let staged = written.into_inner().map_err(|error| fault(error.into_error()))?;
     staged.commit().map_err(OutputError::from)?;
-    Ok(())
+    Ok(rebound)
 }
 
 /// Writes a sound file for each chapter in which something is heard, in one pass over the samples.

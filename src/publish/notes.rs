@@ -43,6 +43,10 @@ pub enum Note {
     Left(Vec<String>),
     /// Files count time from the beginning of the whole book, although the sound is in several volumes.
     CountedThrough(Vec<PathBuf>),
+    /// The EPUB that came in was EPUB 2, and the one that goes out is EPUB 3.
+    EpubUpgraded,
+    /// The EPUB that came in had a narration of its own, which the one that goes out does not have.
+    NarrationReplaced,
     /// The page plays the sound from its file, because it is too long to be put into the page.
     PageLinks {
         /// The link.
@@ -81,6 +85,12 @@ impl fmt::Display for Note {
             Self::CountedThrough(paths) => {
                 let names: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
                 write!(f, "times in {} count through all chapters one after another", names.join(", "))
+            }
+            Self::EpubUpgraded => f.write_str(
+                "the book was EPUB 2, which cannot be read aloud: it is written as EPUB 3, with the same pages",
+            ),
+            Self::NarrationReplaced => {
+                f.write_str("the book had a narration of its own, in place of which this one is written")
             }
             Self::PageLinks { file } => {
                 write!(f, "the page plays {file}, which is too long to be put into it: keep the two together")

@@ -3,6 +3,7 @@
 use super::{Note, Product, PublishError, PublishedVolume, Work, layout::Layout};
 use crate::assemble::{self, StreamError, Timeline};
 use crate::book::Book;
+use crate::output::epub::Rebound;
 use crate::output::page::PageSound;
 use crate::output::side::{self, SampleSource, Sink};
 use crate::output::telling::Telling;
@@ -63,7 +64,7 @@ pub(super) fn of_the_whole(
         written.push((Product::Page, path.clone()));
     }
     if let Some(path) = &sides.epub {
-        epub::write(path, &telling, &samples)?;
+        notes.extend(epub_note(epub::write(path, &telling, &samples)?));
         written.push((Product::Epub, path.clone()));
     }
     notes.extend(counted_through(layout));
@@ -88,6 +89,11 @@ fn page_note(sound: PageSound) -> Option<Note> {
         PageSound::Heavy(bytes) => Some(Note::PageHeavy { size: bytes >> 20 }),
         PageSound::Linked(file) => Some(Note::PageLinks { file }),
     }
+}
+
+fn epub_note(rebound: Rebound) -> Vec<Note> {
+    let upgraded = rebound.upgraded.then_some(Note::EpubUpgraded);
+    upgraded.into_iter().chain(rebound.replaced.then_some(Note::NarrationReplaced)).collect()
 }
 
 /// Reports files that count time from the beginning of the whole book, although there are several volumes.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
+use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
@@ -12,8 +13,8 @@ const LONGEST_FILE: u64 = 64 << 20;
 const MOST: u64 = 512 << 20;
 
 /// An archive whose files are read one by one, within limits on what they unpack to.
-pub(super) struct Archive {
-    zip: ZipArchive<Cursor<Vec<u8>>>,
+pub(crate) struct Archive {
+    zip: ZipArchive<Cursor<Arc<[u8]>>>,
     /// The numbers of all files by their paths.
     numbers: HashMap<String, usize>,
     /// How many bytes may still be read.
@@ -22,7 +23,7 @@ pub(super) struct Archive {
 
 /// Why a file of an archive cannot be read.
 #[derive(Debug, PartialEq)]
-pub(super) enum ArchiveError {
+pub(crate) enum ArchiveError {
     Missing,
     Encrypted,
     /// It unpacks to more than the limit.
@@ -46,11 +47,16 @@ impl Archive {
     ///
     /// # Errors
     /// The bytes are not a zip archive, in the words of the zip library.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, String> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+    pub fn open(bytes: impl Into<Arc<[u8]>>) -> Result<Self, String> {
+        let zip = ZipArchive::new(Cursor::new(bytes.into())).map_err(|error| error.to_string())?;
         let numbers =
             (0..zip.len()).filter_map(|nth| Some((zip.name_for_index(nth)?.ok()?.into_owned(), nth))).collect();
         Ok(Self { zip, numbers, left: MOST })
+    }
+
+    /// The paths of all files, in no particular order.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.numbers.keys().map(String::as_str)
     }
 
     /// Whether the archive has a file with this path.
@@ -82,7 +88,7 @@ impl Archive {
 
 /// Resolves a reference such as `../text/ch%201.xhtml#top`, which stands in the file `base`, to a path in the archive and
 /// a fragment. Paths never leave the archive.
-pub(super) fn resolve(base: &str, reference: &str) -> (String, Option<String>) {
+pub(crate) fn resolve(base: &str, reference: &str) -> (String, Option<String>) {
     let (path, fragment) = match reference.split_once('#') {
         Some((path, fragment)) => (path, Some(decoded(fragment))),
         None => (reference, None),

@@ -1,7 +1,7 @@
 //! Character references of HTML, such as `&eacute;`.
 
 /// Decodes the reference that a text begins with. Returns its length in bytes and what it stands for.
-pub(super) fn leading(text: &str) -> Option<(usize, String)> {
+pub(crate) fn leading(text: &str) -> Option<(usize, String)> {
     let name = text.strip_prefix('&')?;
     let length = name.bytes().take(33).take_while(|&b| b.is_ascii_alphanumeric() || b == b'#').count();
     if length == 0 || name.as_bytes().get(length) != Some(&b';') {

@@ -3,7 +3,7 @@
 mod chapters;
 mod matter;
 mod navigation;
-mod package;
+pub(crate) mod package;
 #[cfg(test)]
 mod tests;
 
@@ -11,7 +11,7 @@ use super::archive::{Archive, ArchiveError, resolve};
 use super::html::{Document, Note, Tree, walk};
 use super::{Input, decode_any, skips_around};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
-use crate::script::{Block, BlockKind, Footnotes, Manuscript, Matter, Skip};
+use crate::script::{Block, BlockKind, Footnotes, Manuscript, Matter, OriginalBook, Skip};
 use chapters::ChapterStart;
 use navigation::Navigation;
 use package::Package;
@@ -28,11 +28,13 @@ pub(super) fn recognizes(bytes: &[u8]) -> bool {
 
 /// Reads an EPUB; see [`super::Reader`].
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
-    let mut opened = open(input.path, input.bytes, diagnostics).map_err(|fault| diagnostics.push(fault)).ok()?;
+    let bytes: Arc<[u8]> = input.bytes.into();
+    let mut opened = open(input.path, bytes.clone(), diagnostics).map_err(|fault| diagnostics.push(fault)).ok()?;
     let navigation = opened.navigation(diagnostics);
     let package = opened.package;
     let mut book = Book {
         parts: opened.parts,
+        documents: Vec::new(),
         navigation,
         options: (input.options.matter, input.options.footnotes),
         blocks: Vec::new(),
@@ -48,7 +50,9 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         book.document(document, &package, &targets);
     }
     let picture = package.cover.as_ref().and_then(|path| opened.archive.read(path).ok());
+    let documents = std::mem::take(&mut book.documents);
     let mut manuscript = book.finish(package, diagnostics);
+    manuscript.meta.original = Some(Arc::new(OriginalBook { bytes, package: opened.package_path, documents }));
     manuscript.meta.picture = picture.map(Arc::from);
     Some(manuscript)
 }
@@ -58,10 +62,11 @@ struct Opened<'a> {
     archive: Archive,
     path: &'a Path,
     package: Package,
+    package_path: String,
     parts: Vec<Arc<Source>>,
 }
 
-fn open<'a>(path: &'a Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Result<Opened<'a>, Diagnostic> {
+fn open<'a>(path: &'a Path, bytes: Arc<[u8]>, diagnostics: &mut Diagnostics) -> Result<Opened<'a>, Diagnostic> {
     let shown = path.display();
     let broken = |why: String| Diagnostic::error("epub", format!("`{shown}` is no readable EPUB: {why}"));
     let mut archive = Archive::open(bytes).map_err(broken)?;
@@ -83,7 +88,7 @@ fn open<'a>(path: &'a Path, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Re
         return Err(broken("its package file lists no documents".into()));
     }
     let parts = vec![package.source.clone()];
-    Ok(Opened { archive, path, package, parts })
+    Ok(Opened { archive, path, package, package_path, parts })
 }
 
 /// Whether the documents are encrypted. Fonts that are only obscured, as licences of fonts ask for, do not count.
@@ -183,6 +188,8 @@ fn unreadable(path: &str, error: &ArchiveError) -> Diagnostic {
 /// A book that is being put together.
 struct Book {
     parts: Vec<Arc<Source>>,
+    /// The parts that are documents, with their paths.
+    documents: Vec<(usize, String)>,
     navigation: Navigation,
     options: (Matter, Footnotes),
     blocks: Vec<Block>,
@@ -201,6 +208,7 @@ impl Book {
         let SpineDocument { path, linear, source } = document;
         let (part, text) = (self.parts.len(), source.text.clone());
         self.parts.push(source);
+        self.documents.push((part, path.clone()));
         let tree = Tree::read(&text, true);
         let none = HashSet::new();
         let found = walk(&text, part, &tree, targets.get(&path).unwrap_or(&none));

@@ -5,7 +5,7 @@ mod tests;
 mod tree;
 mod walk;
 
-pub(super) use tree::{Tree, What};
+pub(crate) use tree::{Element, Tree, What, is_block};
 pub(super) use walk::{Document, Note, walk};
 
 use super::{Input, decode_any};

@@ -50,6 +50,8 @@ pub struct Meta {
     pub cover_place: Option<Place>,
     /// The picture of the cover, if the file itself has it.
     pub picture: Option<Arc<[u8]>>,
+    /// The e-book that the text was read from, if it was one.
+    pub original: Option<Arc<OriginalBook>>,
     /// Series that the story belongs to.
     pub series: Option<String>,
     /// Part of the series, as written.
@@ -58,6 +60,23 @@ pub struct Meta {
     pub description: Option<String>,
     /// Genre.
     pub genre: Option<String>,
+}
+
+/// An e-book as it came, so that it can go out again with its sound.
+#[derive(Clone, PartialEq)]
+pub struct OriginalBook {
+    /// The bytes of the archive.
+    pub bytes: Arc<[u8]>,
+    /// The path of the package file in the archive.
+    pub package: String,
+    /// The documents that were read: the number of the part, and the path in the archive.
+    pub documents: Vec<(usize, String)>,
+}
+
+impl std::fmt::Debug for OriginalBook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OriginalBook({}, {} bytes)", self.package, self.bytes.len())
+    }
 }
 
 /// What a block is.

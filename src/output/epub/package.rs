@@ -126,12 +126,12 @@ fn is_date(text: &str) -> bool {
     parts.len() <= 3 && parts.iter().zip([4, 2, 2]).all(|(part, length)| digits(part, length))
 }
 
-fn millis(telling: &Telling<'_>, sample: u64) -> u64 {
+pub(super) fn millis(telling: &Telling<'_>, sample: u64) -> u64 {
     (telling.seconds(sample) * 1000.0).round() as u64
 }
 
 /// Writes a time in SMIL's clock format.
-fn clock(millis: u64) -> String {
+pub(super) fn clock(millis: u64) -> String {
     let (seconds, rest) = (millis / 1000, millis % 1000);
     format!("{}:{:02}:{:02}.{rest:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

@@ -33,9 +33,18 @@ impl Rendered {
     }
 
     fn cast(script: &str, voices: &str) -> Self {
+        Self::file("story.md", script.as_bytes(), voices)
+    }
+
+    /// A book of any format. Everybody speaks in tones.
+    pub fn book(name: &str, bytes: &[u8]) -> Self {
+        Self::file(name, bytes, VOICES)
+    }
+
+    fn file(name: &str, bytes: &[u8], voices: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("story.md");
-        std::fs::write(&path, script).unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
         std::fs::write(folder.path().join("voices.toml"), voices).unwrap();
         let mut engines = Engines::open();
         let book = Book::load(&path, &BookOptions::default(), &mut engines, &mut Diagnostics::new()).unwrap();

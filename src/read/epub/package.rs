@@ -34,7 +34,7 @@ pub(super) struct SpineItem {
 
 /// Parses any XML of a book. Entities of the document type are expanded within the parser's limits; external ones are never
 /// read.
-pub(super) fn xml(text: &str) -> Result<Document<'_>, roxmltree::Error> {
+pub(crate) fn xml(text: &str) -> Result<Document<'_>, roxmltree::Error> {
     Document::parse_with_options(
         text,
         ParsingOptions { allow_dtd: true, nodes_limit: 2_000_000, entity_resolver: None },

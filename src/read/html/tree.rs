@@ -9,12 +9,12 @@ use std::convert::Infallible;
 const DEEPEST: usize = 200;
 
 /// A document as a list of nodes. A node's descendants follow it, up to its `end`.
-pub(in crate::read) struct Tree {
+pub(crate) struct Tree {
     pub nodes: Vec<Node>,
 }
 
 /// An element, a text, or something between them that is neither.
-pub(in crate::read) struct Node {
+pub(crate) struct Node {
     pub what: What,
     /// The tag that opens the element, or the whole text or comment.
     pub place: Span,
@@ -24,7 +24,7 @@ pub(in crate::read) struct Node {
     pub end: usize,
 }
 
-pub(in crate::read) enum What {
+pub(crate) enum What {
     Element(Element),
     Text,
     /// A comment, a document type, or a tag that closes nothing, with the reason why it is not spoken.
@@ -33,7 +33,7 @@ pub(in crate::read) enum What {
 
 /// An element with its attributes. Names are in lower case, and their prefixes are left as they are.
 #[derive(Default)]
-pub(in crate::read) struct Element {
+pub(crate) struct Element {
     pub name: String,
     pub attributes: Vec<(String, String)>,
 }
@@ -268,7 +268,7 @@ const BLOCKS: [&str; 44] = [
 ];
 
 /// Whether an element begins on a line of its own.
-pub(super) fn is_block(name: &str) -> bool {
+pub(crate) fn is_block(name: &str) -> bool {
     BLOCKS.binary_search(&name).is_ok()
 }
 
