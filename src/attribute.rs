@@ -11,11 +11,13 @@
 mod announce;
 mod corrected;
 mod genders;
+mod groups;
 mod labels;
 mod lines;
 mod notes;
 mod people;
 mod pieces;
+mod plays;
 mod prose;
 mod quotations;
 mod resolve;
@@ -72,7 +74,7 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     let mut found = Diagnostics::new();
     let mut passages = turns::passages(manuscript, &mut people, &mut found);
     let told = resolve::resolve(&mut passages, &mut people, manuscript, options, &mut found);
-    let mut written = lines::write(manuscript, &passages, &mut found);
+    let mut written = lines::write(manuscript, &passages, &people, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);
     notes::joined(&told, &people, &mut found);
     notes::demand_words(manuscript, &written.items, &mut found);
@@ -82,7 +84,12 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     if options.announce {
         announce::announce(&mut written.items, &manuscript.meta);
     }
-    let speakers: Vec<Speaker> = written.speakers.iter().map(|&id| people.speaker(id).clone()).collect();
+    let number = |id| written.speakers.iter().position(|speaker| *speaker == id).map(SpeakerId);
+    let speaker = |&id: &people::Id| {
+        let members = people.members(id).iter().filter_map(|&member| number(member)).collect();
+        Speaker { members, ..people.speaker(id).clone() }
+    };
+    let speakers: Vec<Speaker> = written.speakers.iter().map(speaker).collect();
     let mut skipped = manuscript.skipped.clone();
     skipped.append(&mut written.skipped);
     let lines = written.items.iter_mut().filter_map(|item| match item {
@@ -101,7 +108,6 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
         quotations: quotations::list(&passages, &people, &written.speakers),
         skipped,
     };
-    let number = |id| written.speakers.iter().position(|speaker| *speaker == id).map(SpeakerId);
     let pronouns = told.genders.into_iter().filter_map(|(id, statement)| Some((number(id)?, statement)));
     genders::state(&mut script, pronouns.collect());
     found.sort();

@@ -177,8 +177,27 @@ impl<'a> Casting<'a> {
             })
         };
         let mut chosen: Vec<Option<Choice>> = ids().map(configured).collect();
+        let groups: Vec<SpeakerId> = ids().filter(|id| chosen[id.0].is_none() && self.is_group(*id)).collect();
+        for &id in &groups {
+            let (origin, why) = (Origin::Automatic, String::new());
+            chosen[id.0] = Some(Choice { id, voices: Vec::new(), origin, why, reuse: 0, fallback: None });
+        }
         self.cast_strangers(&mut chosen, diagnostics);
+        for id in groups {
+            let members = &self.script.speakers[id.0].members;
+            let names: Vec<String> = members.iter().map(|member| format!("`{}`", self.script.name(*member))).collect();
+            let voices =
+                members.iter().filter_map(|member| chosen[member.0].as_ref()).flat_map(|one| one.voices.clone());
+            let (voices, origin, why) =
+                (voices.collect(), Origin::Automatic, format!("{} at once", names.join(" and ")));
+            chosen[id.0] = Some(Choice { id, voices, origin, why, reuse: 0, fallback: None });
+        }
         chosen.into_iter().flatten().collect()
+    }
+
+    /// Whether a speaker is several people, each with a voice of their own.
+    fn is_group(&self, id: SpeakerId) -> bool {
+        !self.script.speakers[id.0].members.is_empty()
     }
 
     /// The deliveries, and the delivery of each line. Lines that sound alike share one, so that they get the same gain.
@@ -194,8 +213,18 @@ impl<'a> Casting<'a> {
                 entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| names::key(name));
             let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
-                let entry = entry.map(|entry| entry.at_chapter(chapter));
-                deliveries.push(self.deliver(&chosen[id.0], entry, style.as_deref(), diagnostics));
+                let at_chapter = |id| self.entry(id).map(|entry| entry.at_chapter(chapter));
+                let mut deliver =
+                    |id: SpeakerId| self.deliver(&chosen[id.0], at_chapter(id), style.as_deref(), diagnostics);
+                let delivery = match entry.is_none() && self.is_group(*id) {
+                    true => {
+                        let members = self.script.speakers[id.0].members.iter();
+                        let voices = members.flat_map(|member| deliver(*member).voices).collect();
+                        Delivery { voices, gain: 0.0, pan: 0.0, speaker: *id }
+                    }
+                    false => deliver(*id),
+                };
+                deliveries.push(delivery);
                 DeliveryId(deliveries.len() - 1)
             });
             lines.push(*delivery);

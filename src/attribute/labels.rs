@@ -1,17 +1,29 @@
 //! Decides whether the text before a colon is a name, and whether the name is that of a person (T4, T5).
 
-use super::words::{LABELS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
+use super::plays::is_cue;
+use super::words::{LABELS, LINKS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
 use crate::names::{is_apostrophe, key};
 
+/// The most words of a name, not counting those in lower case inside it.
+const LONGEST: usize = 4;
+
 /// Whether a text is written like a name: one to four words that can be part of a name, at least one of which begins with
-/// an upper-case letter (T4).
+/// an upper-case letter (T4). Words such as `in the` may stand between them, as in `Man in the Blue Hat`, and a number
+/// after them, as in `Man #2`.
 pub(super) fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split(char::is_whitespace).take(5).collect();
+    let words: Vec<&str> = text.split(char::is_whitespace).take(2 * LONGEST).collect();
     let upper = |word: &str| word.starts_with(opens_name) || elided(word);
-    (1..=4).contains(&words.len())
-        && words.iter().all(|word| is_name_word(word))
+    let inner =
+        |nth: usize| (1..words.len() - 1).contains(&nth) && (has(LINKS, words[nth]) || has(PARTICLES, words[nth]));
+    let number = |nth: usize| nth > 0 && words[nth].strip_prefix('#').is_some_and(is_digits);
+    (1..=LONGEST).contains(&(0..words.len()).filter(|&nth| !inner(nth)).count())
+        && (0..words.len()).all(|nth| is_name_word(words[nth]) || inner(nth) || number(nth))
         && words.iter().any(|word| upper(word))
         && text.chars().any(char::is_alphabetic)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether a name can begin with this letter: one in upper case, or one of a script that has no cases.
@@ -37,7 +49,13 @@ fn elided(word: &str) -> bool {
 
 /// Whether the text before a colon names a person, although nobody has declared that name (T4, T5).
 pub(super) fn is_person(text: &str) -> bool {
-    is_name(text) && !is_label(&key(text))
+    is_name(text) && !is_label(&key(text)) && !is_cue(text, true)
+}
+
+/// Whether the text looks like a name, but is a label that is known not to be one, such as `Monday` or `Note`.
+pub(super) fn is_word(text: &str) -> bool {
+    let key = key(text);
+    is_name(text) && !is_cue(text, true) && has(LABELS, key.trim_end_matches('.'))
 }
 
 /// Whether the text is something other than a person: a label such as `Note` or `Chapter 3`, the beginning of a sentence,

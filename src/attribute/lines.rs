@@ -1,7 +1,7 @@
 //! Writes the lines of the script, in the order in which they are heard, once the speakers are decided.
 
 use super::Passage;
-use super::people::{Id, NARRATOR};
+use super::people::{Id, NARRATOR, People};
 use super::pieces::{Piece, is_sound, pieces};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source};
 use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId};
@@ -20,9 +20,15 @@ pub(super) struct Written {
 }
 
 /// Writes the lines, pauses and scene breaks of all passages, in order.
-pub(super) fn write(manuscript: &Manuscript, passages: &[Passage], diagnostics: &mut Diagnostics) -> Written {
+pub(super) fn write(
+    manuscript: &Manuscript,
+    passages: &[Passage],
+    people: &People,
+    diagnostics: &mut Diagnostics,
+) -> Written {
     let mut writer = Writer {
         parts: &manuscript.parts,
+        people,
         out: Written { items: Vec::new(), skipped: Vec::new(), speakers: vec![NARRATOR] },
         numbers: HashMap::from([(NARRATOR, SpeakerId::NARRATOR)]),
         others: Vec::new(),
@@ -43,6 +49,7 @@ const FIRST_BLOCK: usize = 2;
 
 struct Writer<'a> {
     parts: &'a [Arc<Source>],
+    people: &'a People,
     out: Written,
     numbers: HashMap<Id, SpeakerId>,
     /// For each line, the other people who may say it. They only become [`Line::others`] at the end, because people who
@@ -66,6 +73,10 @@ impl Writer<'_> {
         let mut cuts = block.cuts.iter().peekable();
         let mut tags = passage.silent.iter().peekable();
         for piece in pieces(passage) {
+            if piece.cue {
+                self.cue(block.place_of(piece.range));
+                continue;
+            }
             let mut at = piece.range.start;
             loop {
                 let tag = tags.next_if(|tag| piece.rule == Rule::Narration && tag.start < piece.range.end);
@@ -84,6 +95,12 @@ impl Writer<'_> {
         for cut in cuts {
             self.pause(cut);
         }
+    }
+
+    /// A cue for sound or music: what is heard there is a pause.
+    fn cue(&mut self, place: Place) {
+        self.skip(place, "sound cue");
+        self.out.items.push(Item::Pause { seconds: None, place });
     }
 
     fn pause(&mut self, cut: &Cut) {
@@ -129,7 +146,11 @@ impl Writer<'_> {
         self.others.push(piece.others.clone());
     }
 
+    /// The number of a speaker. Those who speak at once each have one too.
     fn speaker(&mut self, id: Id) -> SpeakerId {
+        for &member in self.people.members(id) {
+            self.speaker(member);
+        }
         *self.numbers.entry(id).or_insert_with(|| {
             self.out.speakers.push(id);
             SpeakerId(self.out.speakers.len() - 1)

@@ -25,6 +25,8 @@ struct Person {
     spelt: Option<Place>,
     /// Names that are declared for this person, but belong to somebody who was declared earlier.
     shared: Vec<String>,
+    /// Those who speak at once, if this is several people.
+    members: Vec<Id>,
 }
 
 impl People {
@@ -106,6 +108,21 @@ impl People {
             person.speaker.name = name.into();
         }
         id
+    }
+
+    /// Returns the several people of this name, who speak at once. Each of them is met at the same place.
+    pub fn meet_group(&mut self, name: &str, members: &[&str], place: Place) -> Id {
+        let members = members.iter().map(|member| self.meet(member, place)).collect();
+        let id = self.meet(name, place);
+        // Nobody has to declare a group, because its voices are those of its members.
+        self.people[id].speaker.declared = true;
+        self.people[id].members = members;
+        id
+    }
+
+    /// Those who speak at once under the name of `id`. Empty for a single person.
+    pub fn members(&self, id: Id) -> &[Id] {
+        &self.people[id].members
     }
 
     /// The number of people, including the narrator.
@@ -194,7 +211,14 @@ impl People {
 
 impl Person {
     fn new(name: &str, declared: bool) -> Self {
-        let speaker = Speaker { name: name.into(), aliases: Vec::new(), declared, first: None, gender: None };
-        Person { speaker, spelt: None, shared: Vec::new() }
+        let speaker = Speaker {
+            name: name.into(),
+            aliases: Vec::new(),
+            declared,
+            first: None,
+            gender: None,
+            members: Vec::new(),
+        };
+        Person { speaker, spelt: None, shared: Vec::new(), members: Vec::new() }
     }
 }

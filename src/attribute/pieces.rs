@@ -17,13 +17,15 @@ pub(super) struct Piece {
     /// The other people who may say it, the most likely first.
     pub others: Vec<Id>,
     pub style: Option<(String, Place)>,
+    /// Whether it is a cue, of which nothing is spoken.
+    pub cue: bool,
     /// Whether it contains nothing but punctuation so far.
     silent: bool,
 }
 
 impl Piece {
     fn new(range: Range<usize>, id: Id, rule: Rule) -> Self {
-        Piece { range, id, rule, confidence: 1.0, others: Vec::new(), style: None, silent: false }
+        Piece { range, id, rule, confidence: 1.0, others: Vec::new(), style: None, cue: false, silent: false }
     }
 }
 
@@ -45,7 +47,8 @@ pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
         let whole =
             stretch.turn.or(matches!(passage.block.kind, BlockKind::Heading(_)).then_some((NARRATOR, Rule::Heading)));
         if let Some((id, rule)) = whole {
-            pieces.push(Piece { style: stretch.style.clone(), ..Piece::new(range, id, rule) });
+            let (style, cue) = (stretch.style.clone(), stretch.cue);
+            pieces.push(Piece { style, cue, ..Piece::new(range, id, rule) });
             continue;
         }
         let mut own = Pieces { text: &passage.block.text, pieces: Vec::new() };

@@ -21,6 +21,10 @@ pub(super) struct Prose<'m> {
     labels: HashMap<String, usize>,
     /// The labels that are read as text, each with its name and place.
     refused: Vec<(String, Place)>,
+    /// Words before a colon that look like a label, but are known not to name a person, such as `Monday:`.
+    words: Vec<(String, Place)>,
+    /// Whether the text has the questions and answers of an interview: `Q:` and `A:`.
+    interview: bool,
 }
 
 /// If there are more than this many times as many paragraphs with quotations as labels, the text is a novel.
@@ -28,15 +32,41 @@ const NOVEL: usize = 4;
 
 impl<'m> Prose<'m> {
     pub fn of(manuscript: &'m Manuscript) -> Self {
-        let (mut quoted, mut labels) = (0, HashMap::new());
+        let (mut quoted, mut labels, mut asks, mut answers) = (0, HashMap::new(), false, false);
         for block in manuscript.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph) {
             let dash = block.text.starts_with(['—', '–', '―']) || block.text.starts_with("--");
             quoted += usize::from(dash || block.text.contains(['"', '“', '„', '«', '»', '‘', '「', '『']));
+            asks |= block.text.starts_with("Q:");
+            answers |= block.text.starts_with("A:");
             if let Some(label) = label(block, 0).filter(|label| labels::is_person(&block.text[label.name.clone()])) {
                 *labels.entry(key(&block.text[label.name])).or_default() += 1;
             }
         }
-        Self { manuscript, quoted, labelled: labels.values().sum(), labels, refused: Vec::new() }
+        Self {
+            manuscript,
+            quoted,
+            labelled: labels.values().sum(),
+            labels,
+            refused: Vec::new(),
+            words: Vec::new(),
+            interview: asks && answers,
+        }
+    }
+
+    /// Whether the text before a colon can be the name of a person, although nobody has declared that name. If it looks
+    /// like one and is not, that is recorded for [`Prose::tell`].
+    pub fn is_person(&mut self, block: &Block, label: &Label) -> bool {
+        let name = &block.text[label.name.clone()];
+        let person = labels::is_person(name) || self.interview && name == "A";
+        if !person && labels::is_word(name) {
+            self.words.push((name.to_string(), block.place_of(label.name.clone())));
+        }
+        person
+    }
+
+    /// Whether several people have turns, as in a play.
+    pub fn is_play(&self) -> bool {
+        self.labels.len() > 1
     }
 
     /// Whether a name that nobody declared is not the label of a turn, although a colon follows it. That is recorded for
@@ -61,16 +91,23 @@ impl<'m> Prose<'m> {
         speech::tags_name(self.manuscript.blocks.iter().map(|block| &block.text[..]), name, language)
     }
 
-    /// Adds a note about the labels that are read as text.
+    /// Adds notes about the labels that are read as text.
     pub fn tell(&self, diagnostics: &mut Diagnostics) {
-        let Some((name, place)) = self.refused.first() else { return };
-        let others = match self.refused.len() {
-            1 => String::new(),
-            2 => ", and so is 1 other name before a colon".to_string(),
-            count => format!(", and so are {} other names before a colon", count - 1),
+        let mut tell = |code, labels: &[(String, Place)], why: &str| {
+            let Some((name, place)) = labels.first() else { return };
+            let others = match labels.len() {
+                1 => String::new(),
+                2 => ", and so is 1 other name before a colon".to_string(),
+                count => format!(", and so are {} other names before a colon", count - 1),
+            };
+            let what = format!("`{name}:` is read as text{others}, because {why}");
+            let hint = "if this is somebody who speaks, declare the name with `cast` in the front matter";
+            diagnostics.push(Diagnostic::note(code, what).at_place(&self.manuscript.parts, *place).hint(hint));
         };
-        let what = format!("`{name}:` is read as text{others}, because the speech in this story is in quotation marks");
-        let hint = "if this is somebody who speaks, declare the name with `cast` in the front matter";
-        diagnostics.push(Diagnostic::note("label-in-prose", what).at_place(&self.manuscript.parts, *place).hint(hint));
+        tell("label-in-prose", &self.refused, "the speech in this story is in quotation marks");
+        // Where nobody has turns, a colon is a colon.
+        if self.labelled > 0 {
+            tell("label-of-nobody", &self.words, "that is no name of a person");
+        }
     }
 }

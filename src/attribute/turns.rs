@@ -1,8 +1,10 @@
 //! Finds turns, in which the text itself names the speaker, as in a play (rules T1, T2, T3, T6 and T7).
 
 use super::Passage;
+use super::groups;
 use super::labels::is_person;
-use super::people::{Id, People};
+use super::people::{Id, NARRATOR, People};
+use super::plays;
 use super::prose::Prose;
 use crate::diag::{Diagnostics, Place};
 use crate::script::{Block, BlockKind, Manuscript, Rule};
@@ -84,11 +86,18 @@ pub(super) struct Stretch {
     pub style: Option<(String, Place)>,
     /// The label, with its colon. It is empty for narration, and if the format states the speaker outside of the text.
     pub label: Range<usize>,
+    /// Whether this is a cue for sound or music, of which nothing is spoken (rule T8).
+    pub cue: bool,
 }
 
 impl Stretch {
     fn narration(range: Range<usize>) -> Self {
-        Stretch { range, turn: None, style: None, label: 0..0 }
+        Stretch { range, turn: None, style: None, label: 0..0, cue: false }
+    }
+
+    /// Calling a cue a turn keeps it from being searched for quotations.
+    fn cue(range: Range<usize>) -> Self {
+        Stretch { turn: Some((NARRATOR, Rule::Turn)), cue: true, ..Stretch::narration(range) }
     }
 }
 
@@ -100,15 +109,25 @@ pub(super) fn passages<'m>(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Passage<'m>> {
     let mut prose = Prose::of(manuscript);
+    let mut several = Vec::new();
     let stated_here = |block: &Block| !block.labels.is_empty();
     for block in manuscript.blocks.iter().filter(|block| block.kind == BlockKind::Paragraph && !stated_here(block)) {
-        meet(block, people, &mut prose);
+        meet(block, people, &mut prose, &mut several);
+    }
+    let by_format = manuscript.blocks.iter().flat_map(|block| &block.labels);
+    for label in by_format.clone().filter(|label| groups::names(&label.name).is_empty()) {
+        people.meet(&label.name, label.place);
+    }
+    several.extend(by_format.map(|label| (label.name.as_str(), label.place)));
+    for (name, place) in several {
+        meet_group(name, place, people);
     }
     prose.tell(diagnostics);
+    let is_play = prose.is_play();
     let passages = manuscript.blocks.iter().map(|block| {
         let stretches = match block.kind {
             BlockKind::Paragraph if stated_here(block) => stated(block, people),
-            BlockKind::Paragraph => split(block, people),
+            BlockKind::Paragraph => split(block, people, is_play),
             _ => vec![Stretch::narration(block.trim(0..block.text.len()))],
         };
         Passage { block, stretches, said: Vec::new(), silent: Vec::new() }
@@ -116,35 +135,104 @@ pub(super) fn passages<'m>(
     passages.collect()
 }
 
-/// Adds the speaker whose label opens a block, if there is one (T1, T5).
-fn meet(block: &Block, people: &mut People, prose: &mut Prose) {
+/// Adds the speaker whose label opens a block, if there is one (T1, T5). The labels of several people are added to
+/// `groups`, because whether they are people shows only when all the other labels are known.
+fn meet<'m>(block: &'m Block, people: &mut People, prose: &mut Prose, groups: &mut Vec<(&'m str, Place)>) {
     let Some(label) = label(block, 0) else { return };
     let name = &block.text[label.name.clone()];
-    if people.find(name).is_some() || is_person(name) && !prose.refuses(block, &label, people) {
-        people.meet(name, block.place_of(label.name));
+    if people.find(name).is_none() && (!prose.is_person(block, &label) || prose.refuses(block, &label, people)) {
+        return;
+    }
+    let place = block.place_of(label.name);
+    match people.find(name).is_none() && groups::names(name).len() > 1 {
+        true => groups.push((name, place)),
+        false => _ = people.meet(name, place),
     }
 }
 
-/// Cuts a block into turns (T1, T2). All names that open blocks must be known already.
-fn split(block: &Block, people: &mut People) -> Vec<Stretch> {
+/// Adds the people of a label that names several. They are several people if one of them is known already, by this name;
+/// otherwise the label may be one name, as in `Marks and Spencer`.
+fn meet_group(name: &str, place: Place, people: &mut People) -> Id {
+    let names = groups::names(name);
+    let known = names.iter().any(|name| people.find(name).is_some());
+    let all = names.iter().all(|name| people.find(name).is_some() || is_person(name));
+    match people.find(name) {
+        Some(id) => id,
+        None if names.len() > 1 && known && all => people.meet_group(name, &names, place),
+        None => people.meet(name, place),
+    }
+}
+
+/// Cuts a block into turns and cues (T1, T2, T8). All names that open blocks must be known already.
+fn split(block: &Block, people: &mut People, is_play: bool) -> Vec<Stretch> {
+    if plays::is_bracketed_cue(&block.text) {
+        return vec![Stretch::cue(block.trim(0..block.text.len()))];
+    }
     let mut stretches = vec![Stretch::narration(0..block.text.len())];
     let mut starts = block.lines.clone();
     starts.dedup();
+    let mut open_cue: Option<usize> = None;
     for at in starts.into_iter().filter(|&at| at < block.text.len()) {
-        let Some(label) = label(block, at) else { continue };
-        let name = &block.text[label.name.clone()];
-        let Some(id) = people.find(name) else { continue };
-        people.meet(name, block.place_of(label.name.clone()));
-        let style = label.style.filter(|style| !style.is_empty());
-        let style = style.map(|style| (block.text[style.clone()].to_string(), block.place_of(style)));
-        let rule = if at == 0 { Rule::Turn } else { Rule::InnerTurn };
-        if let Some(last) = stretches.last_mut() {
-            last.range.end = at;
+        if open_cue.is_some_and(|end| at >= end) {
+            // What follows a cue in the same paragraph is text again.
+            stretches.extend(open_cue.take().map(|end| Stretch::narration(end..block.text.len())));
         }
-        let range = label.body..block.text.len();
-        stretches.push(Stretch { range, turn: Some((id, rule)), style, label: at..label.body });
+        let Some(label) = label(block, at) else { continue };
+        let stretch = match people.find(&block.text[label.name.clone()]) {
+            Some(id) => turn(block, at, label, id, people),
+            None if plays::is_cue(&block.text[label.name.clone()], is_play) => {
+                let end = cue_end(block, at);
+                open_cue = Some(end);
+                Stretch::cue(at..end)
+            }
+            None => continue,
+        };
+        if let Some(last) = stretches.last_mut() {
+            last.range.end = last.range.end.min(at);
+        }
+        stretches.push(stretch);
+    }
+    for stretch in stretches.iter_mut().filter(|stretch| stretch.turn.is_some() && !stretch.cue) {
+        direct(block, stretch);
     }
     trimmed(stretches, block)
+}
+
+/// Where the cue ends that begins at the offset `at`: with its line, or with the last of the lines after it that are
+/// written in capitals as well and open no turn.
+fn cue_end(block: &Block, at: usize) -> usize {
+    let capital = |text: &str| !text.chars().any(char::is_lowercase);
+    let mut end = block.line_end(at);
+    while end < block.text.len() && capital(&block.text[at..end]) {
+        let next = block.line_end(end);
+        if !capital(&block.text[end..next]) || label(block, end).is_some() {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// A turn that a label opens at the offset `at`. It may go on up to the end of the block.
+fn turn(block: &Block, at: usize, label: Label, id: Id, people: &mut People) -> Stretch {
+    people.meet(&block.text[label.name.clone()], block.place_of(label.name.clone()));
+    let style = label.style.filter(|style| !style.is_empty() && !plays::is_extension(&block.text[style.clone()]));
+    let style = style.map(|style| (block.text[style.clone()].to_string(), block.place_of(style)));
+    let rule = if at == 0 { Rule::Turn } else { Rule::InnerTurn };
+    let range = label.body..block.text.len();
+    Stretch { style, label: at..label.body, turn: Some((id, rule)), ..Stretch::narration(range) }
+}
+
+/// Takes a direction that opens the speech of a turn for a part of its label (rule T9).
+fn direct(block: &Block, stretch: &mut Stretch) {
+    let Some(direction) = plays::direction(&block.text[stretch.range.clone()]) else { return };
+    let words = stretch.range.start + direction.start + 1..stretch.range.start + direction.end - 1;
+    stretch.range.start += direction.end;
+    stretch.label.end = stretch.range.start;
+    if stretch.style.is_none() && !plays::is_extension(&block.text[words.clone()]) {
+        let words = block.trim(words);
+        stretch.style = Some((block.text[words.clone()].to_string(), block.place_of(words)));
+    }
 }
 
 /// Trims white space from both ends of all stretches, and drops narration that has nothing else.

@@ -13,25 +13,38 @@ pub(super) const PARTICLES: &[&str] = &[
     "el", "ibn", "la", "las", "le", "les", "los", "of", "ten", "ter", "the", "van", "von", "y", "zu", "zum", "zur",
 ];
 
+/// Words that stand in lower case between the words of a description, as in `Man in the Blue Hat` (T4).
+#[rustfmt::skip]
+pub(super) const LINKS: &[&str] = &[
+    "&", "and", "at", "from", "im", "in", "mit", "of", "on", "over", "under", "und", "with",
+];
+
 /// Labels that are not people (T5).
 #[rustfmt::skip]
 pub(super) const LABELS: &[&str] = &[
-    "a", "abstract", "achtung", "advice", "afternoon", "agenda", "an", "anmerkung", "another", "answer", "appendix",
-    "atención", "attention", "attenzione", "author", "avertissement", "background", "beispiel", "bonus", "bottom line",
-    "cast", "caution", "caveat", "characters", "conclusion", "contents", "copyright", "correction", "credits",
-    "danger", "date", "datum", "day", "dedication", "definition", "description", "disclaimer", "duration", "each",
-    "edit", "ejemplo", "end", "ende", "epilogue", "error", "esempio", "evening", "example", "exemple", "exercise",
-    "fact", "fecha", "figure", "fin", "first", "firstly", "flashback", "footnote", "foreword", "fun fact", "genre",
-    "hint", "hinweis", "important", "ingredients", "interlude", "introduction", "it", "keywords", "language", "last",
-    "later", "legend", "length", "lesson", "license", "lieu", "location", "lugar", "luogo", "meanwhile", "moral",
-    "morning", "n.b", "nb", "next", "night", "nobody", "nota", "note", "notes", "nothing", "objective", "one", "ort",
-    "other", "outcome", "outline", "p.p.s", "p.s", "place", "plot", "posting date", "postscript", "pps", "preface", "present",
-    "previously", "problem", "prologue", "proof", "ps", "purpose", "question", "quote", "rating", "reason", "recap",
-    "release date", "remarque", "reminder", "result", "results", "rule", "rules", "scene", "second", "secondly", "sequel", "series",
-    "setting", "side note", "sidenote", "solution", "something", "source", "sources", "spoiler", "spoiler alert",
-    "status", "subject", "subtitle", "summary", "synopsis", "tagline", "tags", "the end", "theme", "theory", "third",
-    "thirdly", "three", "time", "tip", "tips", "title", "tl;dr", "to do", "today", "todo", "tomorrow", "topic",
-    "trigger warning", "two", "update", "verdict", "version", "warning", "warnung", "weather", "whisper", "who",
+    "a", "abstract", "achtung", "address", "advice", "afternoon", "agenda", "an", "anmerkung", "another", "answer",
+    "appendix", "asunto", "atención", "attention", "attenzione", "author",
+    "avertissement", "background", "bcc", "beispiel", "betreff", "bonus", "bottom line", "cast", "caution",
+    "caveat", "cc", "characters", "conclusion", "contents", "copyright", "correction", "credits", "danger", "date",
+    "datum", "day", "december", "dedication", "definition", "description", "dienstag", "dimanche",
+    "disclaimer", "donnerstag", "duration", "dusk", "e-mail", "each", "edit", "ejemplo", "email", "end",
+    "ende", "epilogue", "error", "esempio", "evening", "example", "exemple", "exercise", "fact", "fax", "february",
+    "fecha", "figure", "fin", "first", "firstly", "flashback", "footnote", "foreword", "freitag", "friday",
+    "fun fact", "fwd", "genre", "hint", "hinweis", "http", "https", "important", "ingredients", "interlude",
+    "introduction", "isbn", "it", "january", "jeudi", "jueves", "july", "keywords", "language", "last",
+    "later", "legend", "length", "lesson", "license", "lieu", "location", "lugar", "lundi", "lunes", "luogo",
+    "march", "mardi", "martes", "meanwhile", "mercredi", "midnight", "mittwoch", "miércoles", "monday", "montag",
+    "moral", "morning", "n.b", "nb", "next", "night", "nobody", "noon", "nota", "note", "notes", "nothing",
+    "november", "objective", "objet", "october", "one", "ort", "other", "outcome", "outline", "p.p.s", "p.s",
+    "page", "phone", "place", "plot", "posting date", "postscript", "pps", "preface", "present", "previously",
+    "price", "problem", "prologue", "proof", "ps", "purpose", "question", "quote", "rating", "re", "reason",
+    "recap", "release date", "remarque", "reminder", "result", "results", "rule", "rules", "samedi", "samstag",
+    "saturday", "scene", "second", "secondly", "sent", "september", "sequel", "series", "setting", "side note",
+    "sidenote", "solution", "something", "sonntag", "source", "sources", "spoiler", "spoiler alert",
+    "status", "subject", "subtitle", "summary", "sunday", "synopsis", "sábado", "tagline", "tags", "tel",
+    "the end", "theme", "theory", "third", "thirdly", "three", "thursday", "time", "tip", "tips", "title", "tl;dr",
+    "to do", "today", "todo", "tomorrow", "topic", "trigger warning", "tuesday", "two", "update", "url",
+    "vendredi", "verdict", "version", "viernes", "warning", "warnung", "weather", "wednesday", "whisper", "who",
     "yesterday", "zeit",
 ];
 
@@ -55,20 +68,21 @@ pub(super) const NUMBERS: &[&str] =
 #[rustfmt::skip]
 pub(super) const OPENERS: &[&str] = &[
     "above", "actually", "after", "again", "all", "also", "although", "always", "and", "answered", "any", "anyway",
-    "as", "asked", "at", "aussi", "basically", "because", "before", "below", "besides", "both", "but", "by", "c'est",
-    "chiese", "consequently", "cried", "dann", "das", "demanda", "dieser", "dijo", "disse", "dit", "each", "either",
-    "else", "entonces", "especially", "even", "eventually", "every", "everything", "except", "exclaimed", "finally",
-    "for", "fortunately", "fragte", "from", "furthermore", "he", "hence", "her", "here", "his", "hopefully", "how",
-    "however", "i", "if", "in", "indeed", "instead", "is", "it", "its", "just", "like", "look", "maybe", "mean",
-    "mine", "more", "moreover", "my", "naturally", "near", "neither", "never", "no", "nobody", "nor", "nothing",
-    "now", "obviously", "of", "oh", "ok", "okay", "on", "once", "only", "or", "otherwise", "our", "outside",
-    "perhaps", "pero", "plus", "preguntó", "puis", "quite", "quoth", "rather", "remember", "replied", "respondió", "rief",
-    "rispose", "répondit", "sadly", "sagte", "said", "secondly", "see", "she", "shouted", "sie", "similarly", "since",
-    "so", "some", "somehow", "someone", "something", "soon", "still", "strangely", "such", "suddenly", "surely",
-    "that", "their", "then", "there", "therefore", "these", "they", "this", "those", "though", "thus", "to", "too",
-    "und", "under", "unfortunately", "unless", "until", "usually", "very", "vroeg", "was", "we", "well", "what",
-    "when", "where", "whether", "which", "while", "whispered", "who", "whoever", "why", "with", "within", "without",
-    "yes", "yet", "you", "your", "zei",
+    "as", "asked", "at", "aussi", "basically", "because", "before", "below", "besides", "both", "but", "by",
+    "c'est", "cher", "chiese", "chère", "consequently", "cried", "dann", "das", "dear", "demanda", "dieser",
+    "dijo", "disse", "dit", "each", "either", "else", "entonces", "especially", "even", "eventually", "every",
+    "everything", "except", "exclaimed", "finally", "for", "fortunately", "fragte", "from", "furthermore", "he",
+    "hello", "hence", "her", "here", "hi", "his", "hopefully", "how", "however", "i", "if", "in", "indeed",
+    "instead", "is", "it", "its", "just", "liebe", "lieber", "like", "look", "maybe", "mean", "mine", "more",
+    "moreover", "my", "naturally", "near", "neither", "never", "no", "nobody", "nor", "nothing", "now",
+    "obviously", "of", "oh", "ok", "okay", "on", "once", "only", "or", "otherwise", "our", "outside", "perhaps",
+    "pero", "plus", "preguntó", "puis", "querida", "querido", "quite", "quoth", "rather", "remember", "replied",
+    "respondió", "rief", "rispose", "répondit", "sadly", "sagte", "said", "secondly", "see", "she", "shouted",
+    "sie", "similarly", "since", "so", "some", "somehow", "someone", "something", "soon", "still", "strangely",
+    "such", "suddenly", "surely", "that", "their", "then", "there", "therefore", "these", "they", "this", "those",
+    "though", "thus", "to", "too", "und", "under", "unfortunately", "unless", "until", "usually", "very", "vroeg",
+    "was", "we", "well", "what", "when", "where", "whether", "which", "while", "whispered", "who", "whoever",
+    "why", "with", "within", "without", "yes", "yet", "you", "your", "zei",
 ];
 
 /// Pronouns and similar words. One that stands alone before a colon can be a speaker in a play, as in `He: No.`, even if

@@ -329,3 +329,15 @@ fn a_name_is_the_same_whatever_apostrophe_space_or_full_stop_it_is_written_with(
         assert!((delivery.voices[0].shape.pitch - (info.shape.pitch - 2.0)).abs() < 1e-4, "the pitch of the group");
     }
 }
+
+#[test]
+fn people_who_speak_at_once_have_the_voices_of_each_of_them() {
+    let text = "Ann: Good morning.\n\nBen: Good morning.\n\nAnn and Ben: It is not!\n";
+    let scene = scene(text, "[cast.Ann]\nvoice = \"nora\"\npitch = 2\n");
+    let (cast, told) = scene.cast();
+    let ben = scene.voice(&cast, "Ben");
+    assert_eq!(scene.voice(&cast, "Ann and Ben"), format!("nora+{ben}"));
+    let (ann, both) = (cast.delivery(0), cast.delivery(2));
+    assert_eq!((both.voices.len(), &both.voices[0], &both.voices[1]), (2, &ann.voices[0], &cast.delivery(1).voices[0]));
+    assert!(told.iter().all(|told| !told.message.contains("Ann and Ben")), "{told:?}");
+}

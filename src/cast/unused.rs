@@ -1,33 +1,34 @@
 //! Where the script and voices.toml do not match: styles that nobody defines or asks for, entries that nobody plays.
 
 use super::Casting;
-use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
+use crate::diag::{Diagnostic, Diagnostics, Place, excerpt, toml_key};
 use crate::names;
 use crate::script::SpeakerId;
 use crate::voices::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Casting<'_> {
-    /// Rule T7: reports styles that voices.toml does not define, once for each name, where it is first used.
+    /// Rule T7: reports styles that voices.toml does not define: each name where it is first used, or all of them at once
+    /// if there are many, as in a screenplay with its parentheticals.
     pub(super) fn check_styles(&self, diagnostics: &mut Diagnostics) {
         let mut told = BTreeSet::new();
-        for line in self.script.lines() {
-            let Some((style, place)) = &line.style else { continue };
-            let name = self.script.name(line.speaker);
-            if self.voices.style(name, style).is_some() || !told.insert(names::key(style)) {
-                continue;
-            }
-            diagnostics.push(
-                Diagnostic::warning(
-                    "unknown-style",
-                    format!("voices.toml defines no style `{style}`: the turn is spoken plainly"),
-                )
-                .at_place(&self.script.parts, *place)
-                .hint(format!(
-                    "to define it, add to voices.toml:  [styles.{}]  rate = 0.9",
-                    toml_key(&style.to_lowercase())
-                )),
-            );
+        let unknown = self.script.lines().filter_map(|line| {
+            let (style, place) = line.style.as_ref()?;
+            let known = self.voices.style(self.script.name(line.speaker), style).is_some();
+            (!known && told.insert(names::key(style))).then_some((style.as_str(), *place))
+        });
+        let unknown: Vec<(&str, Place)> = unknown.collect();
+        if unknown.len() > MOST_STYLES {
+            let names: Vec<&str> = unknown.iter().map(|(style, _)| *style).collect();
+            let what = format!("voices.toml defines no style {}: those turns are spoken plainly", shown(&names));
+            let warning = Diagnostic::warning("unknown-style", what).at_place(&self.script.parts, unknown[0].1);
+            diagnostics.push(warning.label("the first of them").hint(define(names[0])));
+            return;
+        }
+        for (style, place) in unknown {
+            let what = format!("voices.toml defines no style `{style}`: the turn is spoken plainly");
+            let warning = Diagnostic::warning("unknown-style", what).at_place(&self.script.parts, place);
+            diagnostics.push(warning.hint(define(style)));
         }
     }
 
@@ -91,6 +92,14 @@ impl Casting<'_> {
             );
         }
     }
+}
+
+/// If a script asks for more styles than this that are not defined, they are told together.
+const MOST_STYLES: usize = 4;
+
+/// How to define a style.
+fn define(style: &str) -> String {
+    format!("to define it, add to voices.toml:  [styles.{}]  rate = 0.9", toml_key(&style.to_lowercase()))
 }
 
 /// The first few of many names, for a message.

@@ -29,6 +29,8 @@ pub struct Addition {
 pub fn missing(book: &Book, rows: &[Appearance], engines: &Engines) -> Vec<Addition> {
     let unwritten = rows.iter().filter(|row| !is_written(book, row.speaker)).filter(|row| match row.speaker {
         SpeakerId::NARRATOR => book.voices.narrator().place.is_none(),
+        // Several people who speak at once have the voices of each of them.
+        id if !book.script.speakers[id.0].members.is_empty() => false,
         id => book.voices.entry(book.script.name(id)).is_none(),
     });
     unwritten

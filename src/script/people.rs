@@ -25,6 +25,8 @@ pub struct Speaker {
     pub first: Option<Place>,
     /// Whether this is a woman or a man, if the text says so.
     pub gender: Option<GenderStatement>,
+    /// Those who speak at once, if this is several people, as in `Anna and Ben: Hooray!`. Empty for a single person.
+    pub members: Vec<SpeakerId>,
 }
 
 /// What the text says about someone's gender, and in which words.

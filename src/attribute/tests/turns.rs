@@ -80,7 +80,6 @@ fn t4_names_have_one_to_four_words_of_a_shape() {
         "I Know A Man Here",
         "he",
         "Yes, Sir",
-        "Bo & Ada",
         "42",
         "Bo (x) y",
         "\"Bo\"",
@@ -216,4 +215,67 @@ fn t5_a_name_before_a_colon_in_prose_can_still_be_a_speaker() {
         read_declared(&format!("{quoted}Veana: I see."), &["Veena"]).codes().contains(&"similar-name"),
         "a typing error"
     );
+}
+
+#[test]
+fn t8_cues_for_sound_and_music_are_pauses_that_nobody_speaks() {
+    let play = "SOUND: A door.\n\nODA: Who is it?\nSFX: Thunder.\nRain.\n\nBRAM: Me.\nMUSIC: UP\nAND UNDER\nODA: Oh.\n\n[MUSIC: SOFT]\n\n(MUSIC OUT)\n\nMusic: up\n";
+    let read = read(play);
+    assert_eq!(read.said(), [("ODA", "Who is it?"), ("narrator", "Rain."), ("BRAM", "Me."), ("ODA", "Oh.")]);
+    assert_eq!(
+        read.skipped("sound cue"),
+        ["SOUND: A door.", "SFX: Thunder.", "MUSIC: UP\nAND UNDER", "[MUSIC: SOFT]", "(MUSIC OUT)", "Music: up"]
+    );
+    let pauses = read.script.items.iter().filter(|item| matches!(item, Item::Pause { .. })).count();
+    assert_eq!(pauses, 6);
+    let prose = super::read("Music: the food of love.");
+    assert_eq!(prose.texts(), ["Music: the food of love."]);
+    let declared = read_declared("SOUND: Hello, I am Mr Sound.", &["Sound"]);
+    assert_eq!(declared.said(), [("Sound", "Hello, I am Mr Sound.")]);
+}
+
+#[test]
+fn t9_a_direction_that_opens_a_speech_is_not_spoken() {
+    let read = read("BRAM: (WHISPERS) Only me.\n\nODA (V.O.): Late.\n\nBRAM (CONT'D): (And I mean it.) Am I?");
+    assert_eq!(read.said(), [("BRAM", "Only me."), ("ODA", "Late."), ("BRAM", "(And I mean it.) Am I?")]);
+    let styles: Vec<_> = read.script.lines().map(|line| line.style.as_ref().map(|(style, _)| style.as_str())).collect();
+    assert_eq!(styles, [Some("WHISPERS"), None, None]);
+    assert_eq!(read.skipped("speaker label"), ["BRAM: (WHISPERS)", "ODA (V.O.):", "BRAM (CONT'D):"]);
+}
+
+#[test]
+fn t10_people_who_speak_at_once_are_known_one_by_one() {
+    let read = read("ODA: One.\n\nODA AND BRAM: Ten!\n\nOda & Bram: Eleven!\n\nMarks and Spencer: Socks.");
+    assert_eq!(
+        read.said(),
+        [("ODA", "One."), ("ODA AND BRAM", "Ten!"), ("Oda & Bram", "Eleven!"), ("Marks and Spencer", "Socks.")]
+    );
+    let members = |name: &str| {
+        let one = read.script.speakers.iter().find(|one| one.name == name).expect("it speaks");
+        one.members.iter().map(|id| read.script.name(*id)).collect::<Vec<_>>()
+    };
+    assert_eq!(members("ODA AND BRAM"), ["ODA", "BRAM"]);
+    assert_eq!(members("Oda & Bram"), ["ODA", "BRAM"]);
+    assert!(members("Marks and Spencer").is_empty() && members("ODA").is_empty());
+}
+
+#[test]
+fn t4_names_can_be_descriptions_and_have_numbers() {
+    let read = read("MAN #2: Ten?\n\nMan in the Blue Hat: No.\n\nQ: Why?\n\nA: Because.");
+    let names: Vec<&str> = read.said().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["MAN #2", "Man in the Blue Hat", "Q", "A"]);
+    assert_eq!(read_declared("the small one: Hi.", &["the small one"]).said(), [("the small one", "Hi.")]);
+}
+
+#[test]
+fn t5_a_label_that_is_read_aloud_is_told_once() {
+    let read = read("Anna: Hi.\n\nMonday: it rains.\n\nRe: The well.\n\nDear Anna: Come.\n\nBen: No.");
+    let names: Vec<&str> = read.said().iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Anna", "narrator", "narrator", "narrator", "Ben"]);
+    assert_eq!(read.codes().iter().filter(|code| **code == "label-of-nobody").count(), 1);
+    assert_eq!(
+        read.message("label-of-nobody"),
+        "`Monday:` is read as text, and so is 1 other name before a colon, because that is no name of a person"
+    );
+    assert_eq!(super::read("Monday: it rains.").codes(), [""; 0]);
 }
