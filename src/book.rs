@@ -31,6 +31,9 @@ pub struct Book {
     pub plan: Plan,
 }
 
+/// The path that means standard input instead of a file.
+pub const STANDARD_INPUT: &str = "-";
+
 /// How a book is opened.
 #[derive(Clone, Debug, Default)]
 pub struct BookOptions<'a> {
@@ -43,7 +46,8 @@ pub struct BookOptions<'a> {
 }
 
 impl Book {
-    /// Reads a script and its voices.toml, and casts and plans it. The engines get the settings in voices.toml.
+    /// Reads a script and its voices.toml, and casts and plans it. The engines get the settings in voices.toml. If the
+    /// path is [`STANDARD_INPUT`], the script is read from there.
     ///
     /// All faults of all phases are pushed to `diagnostics`, sorted. `None` if a file cannot be read. A book with errors
     /// can be shown, but not rendered.
@@ -53,7 +57,9 @@ impl Book {
         engines: &mut Engines,
         diagnostics: &mut Diagnostics,
     ) -> Option<Book> {
-        let bytes = fs::read_bytes(path).map_err(|fault| diagnostics.push(fault.into())).ok();
+        let piped = path == Path::new(STANDARD_INPUT);
+        let bytes = if piped { fs::read_standard_input() } else { fs::read_bytes(path) };
+        let bytes = bytes.map_err(|fault| diagnostics.push(fault.into())).ok();
         let current = std::env::current_dir().unwrap_or_default();
         let voices_path = options.voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
         let voices = match &voices_path {
@@ -63,11 +69,11 @@ impl Book {
         let footnotes = voices.as_ref().map(|voices| voices.footnotes).unwrap_or_default();
         let reading = ReadOptions { matter: options.matter, footnotes };
         let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options: reading }, diagnostics));
-        let corrections = read_corrections(path, diagnostics);
+        let corrections = if piped { Corrections::default() } else { read_corrections(path, diagnostics) };
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
         let notes = Notes { voices, corrections, chapters: options.chapters.as_ref() };
         let book = Self::make(manuscript, notes, engines, diagnostics);
-        Some(Self { path: Some(path.to_path_buf()), voices_path, ..book })
+        Some(Self { path: (!piped).then(|| path.to_path_buf()), voices_path, ..book })
     }
 
     /// Makes a book from memory, without using the disk or the current folder. The extension of `name` decides the

@@ -152,6 +152,17 @@ pub fn read_bytes(path: impl AsRef<Path>) -> Result<Vec<u8>, PathError> {
     std::fs::read(path).map_err(|error| PathError::new(path, Doing::Read, error))
 }
 
+/// Reads standard input to its end.
+///
+/// # Errors
+/// It is closed, or its other end breaks off.
+pub fn read_standard_input() -> Result<Vec<u8>, PathError> {
+    let mut bytes = Vec::new();
+    let read = std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes);
+    read.map_err(|error| PathError::new("standard input", Doing::Read, error))?;
+    Ok(bytes)
+}
+
 /// Creates a folder and its parents. It may exist already.
 ///
 /// # Errors

@@ -201,7 +201,10 @@ impl<'a> Planner<'a> {
         let (engines, delivery) = (self.engines, self.cast.delivery(index));
         let letters = letters::read_by_all(engines, delivery);
         let reads = |letter| letters.include(letter);
-        let mut spoken = speller.speakable(&line.text, &reads);
+        let mut spoken = match line.heading {
+            Some(_) => speller.speakable_heading(&line.text, &reads),
+            None => speller.speakable(&line.text, &reads),
+        };
         self.tell_letters(line, &spoken, &reads, diagnostics);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);

@@ -5,15 +5,18 @@
 pub(crate) mod archive;
 mod block;
 mod decode;
+mod element;
 pub(crate) mod entity;
 pub(crate) mod epub;
 mod fountain;
 pub(crate) mod html;
 mod markdown;
+mod notes;
 mod plain;
 mod subtitles;
 #[cfg(test)]
 mod tests;
+mod transcript;
 
 pub use decode::{decode, decode_any};
 
@@ -86,6 +89,13 @@ pub const FORMATS: &[InputFormat] = &[
         reader: subtitles::read,
     },
     InputFormat {
+        name: "transcript",
+        about: "A transcript or chat log: `[00:01:02] Anna: Hi`, `<anna> hi`, `[Anna] Hi`",
+        extensions: &["log"],
+        recognizes: transcript::recognizes,
+        reader: transcript::read,
+    },
+    InputFormat {
         name: "text",
         about: "Plain text, such as a book of Project Gutenberg",
         extensions: &["txt", "text"],
@@ -140,7 +150,7 @@ fn entitle(manuscript: &mut Manuscript, path: &Path) {
     manuscript.meta.title = heading.map_or_else(|| stem(path), str::to_string);
 }
 
-/// Returns the name of the file without its extension, as words.
+/// Returns the name of the file without its extension, as words. What comes from standard input, `-`, has no name.
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

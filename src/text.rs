@@ -89,4 +89,45 @@ impl Speller {
         let sounds = edit::sounds(written, &edits, &text);
         SpokenText { text, changes: edit::changes(written, edits), sounds }
     }
+
+    /// Like [`Speller::speakable`], for a heading: the numeral that it is, or begins with, is its number, as in `II.`,
+    /// `01` and `IV. The Rope`.
+    pub fn speakable_heading(&self, written: &str, reads: Reads) -> SpokenText {
+        let Some((length, value)) = chapter_number(written) else { return self.speakable(written, reads) };
+        let english = self.tongue.is_some_and(|tongue| tongue.english);
+        let number = if english { numbers::cardinal(value) } else { value.to_string() };
+        let rest = self.speakable(&written[length..], reads);
+        let spoken = if rest.text.is_empty() { number } else { format!("{number}. ") };
+        let length = if rest.text.is_empty() { written.len() } else { length };
+        let lead = Change { at: 0, written: written[..length].to_string(), spoken, why: "number of a chapter".into() };
+        let moved = |change: Change| Change { at: change.at + length, ..change };
+        let shift = lead.spoken.len();
+        let sounds = rest.sounds.into_iter().map(|sound| Pronunciation {
+            start: sound.start + shift,
+            end: sound.end + shift,
+            ..sound
+        });
+        let text = lead.spoken.clone() + &rest.text;
+        let changes = match rest.text.is_empty() {
+            true => vec![lead],
+            false => std::iter::once(lead).chain(rest.changes.into_iter().map(moved)).collect(),
+        };
+        SpokenText { text, changes, sounds: sounds.collect() }
+    }
+}
+
+/// The number that a heading is or begins with, and how many bytes it has there, with what separates it from the title.
+/// `None` if it is read rightly as it is.
+fn chapter_number(heading: &str) -> Option<(usize, u64)> {
+    let length = heading.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(heading.len());
+    let (numeral, rest) = heading.split_at(length);
+    let title = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let digits = !numeral.is_empty() && numeral.len() <= 4 && numeral.bytes().all(|b| b.is_ascii_digit());
+    let value = match digits {
+        true => numeral.parse().ok().filter(|_| numeral.starts_with('0') && numeral.len() > 1),
+        // A single `C`, `D`, `L` or `M` is more likely a letter.
+        false => numbers::roman(numeral).filter(|_| numeral.len() > 1 || matches!(numeral, "I" | "V" | "X")),
+    };
+    let set_off = title.is_empty() || rest.trim_start().starts_with(['.', ':', ')', '-', '–', '—']) && !digits;
+    value.filter(|_| set_off).map(|value| (heading.len() - title.len(), value))
 }

@@ -7,9 +7,9 @@ mod order;
 use super::args::{self, Render};
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
-use fullcast::book::Book;
+use fullcast::book::{Book, STANDARD_INPUT};
 use fullcast::cast::Delivery;
-use fullcast::diag::Severity;
+use fullcast::diag::{Diagnostic, Severity};
 use fullcast::engine::Engines;
 use fullcast::history::{self, History, MachineSpeeds, Past};
 use fullcast::plan::Speak;
@@ -17,11 +17,17 @@ use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published
 use fullcast::render::{self, Studio};
 use fullcast::store::Store;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
     let mut engines = cache::engines(&args.store);
+    if args.watch && args.input.script == Path::new(STANDARD_INPUT) {
+        let error = Diagnostic::error("cannot-watch", "standard input cannot be watched");
+        console.tell(&[error.hint("name a file")].into_iter().collect(), Severity::Error);
+        return Err(Fault::Told);
+    }
     if args.watch {
         return watch::run(args, &mut engines, console, stop);
     }

@@ -5,6 +5,7 @@
 mod blocks;
 mod buffer;
 mod emphasis;
+mod footnotes;
 mod front;
 mod inline;
 mod links;
@@ -13,17 +14,17 @@ mod tests;
 
 use super::{Input, decode_any};
 use crate::diag::{Diagnostics, Place, Source, Span};
-use crate::script::{Manuscript, Skip};
+use crate::script::{Footnotes, Manuscript, Skip};
 use std::sync::Arc;
 
 /// Reads a Markdown file; see [`super::Reader`].
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let source = decode_any(input.path, input.bytes, diagnostics)?;
-    Some(read_source(source, diagnostics))
+    Some(read_source(source, input.options.footnotes, diagnostics))
 }
 
 /// Reads a text that was decoded.
-pub(super) fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) -> Manuscript {
+pub(super) fn read_source(source: Arc<Source>, footnotes: Footnotes, diagnostics: &mut Diagnostics) -> Manuscript {
     let text = source.text.as_str();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let front = front::parse(&source, start, diagnostics);
@@ -34,7 +35,8 @@ pub(super) fn read_source(source: Arc<Source>, diagnostics: &mut Diagnostics) ->
         skipped.push(skip(Span::new(0, start), "byte order mark"));
     }
     skipped.extend(front.skips());
-    let blocks = found.blocks.iter().map(|block| inline::read(text, block, &found.links, &mut skipped)).collect();
+    let read = found.blocks.iter().map(|block| inline::read(text, block, &found.links, &mut skipped)).collect();
+    let blocks = footnotes::place(text, &found.blocks, read, footnotes, &mut skipped);
     Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, blocks, skipped }
 }
 

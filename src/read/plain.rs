@@ -4,11 +4,11 @@
 mod frame;
 mod groups;
 mod headings;
-mod inline;
+pub(super) mod inline;
 #[cfg(test)]
 mod tests;
 
-pub(super) use headings::is_chapter;
+pub(super) use headings::{is_chapter, is_title};
 
 use super::block::BlockBuilder;
 use super::{Input, decode_any, lines, markdown};
@@ -27,10 +27,10 @@ pub(super) fn recognizes(bytes: &[u8]) -> bool {
 
 /// Reads a plain text; see [`super::Reader`]. A text with the headings or the front matter of Markdown is read as such.
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
-    let matter = input.options.matter;
+    let (matter, footnotes) = (input.options.matter, input.options.footnotes);
     let source = decode_any(input.path, input.bytes, diagnostics)?;
     if frame::start(&source.text).is_none() && is_markdown(&source.text) {
-        return Some(markdown::read_source(source, diagnostics));
+        return Some(markdown::read_source(source, footnotes, diagnostics));
     }
     Some(read_source(source, matter))
 }
@@ -88,7 +88,9 @@ impl Reader<'_> {
             let group = &groups[at];
             at = match self.set_apart(&groups, at) {
                 Some(next) => next,
-                None if headings::is_contents(group.text(self.text)) && !self.kept => self.contents(&groups, at),
+                None if headings::is_contents(group.text(self.text)) && !self.kept => {
+                    self.contents(&groups, &headings, at)
+                }
                 None => {
                     match &headings[at] {
                         Some(heading) => self.heading(group, heading.level(parts, chapters)),
@@ -143,14 +145,21 @@ impl Reader<'_> {
         Some(end + 1)
     }
 
-    /// Skips a table of contents. It ends where its first entry comes again, or where the story begins.
-    fn contents(&mut self, groups: &[Group], at: usize) -> usize {
+    /// Skips a table of contents. It ends where its first entry comes again, or where the story begins: with a sentence, or
+    /// with the heading just above one.
+    fn contents(&mut self, groups: &[Group], headings: &[Option<Heading>], at: usize) -> usize {
         let plain = |group: &Group| headings::plain(group.text(self.text).lines().next().unwrap_or_default());
         let first = groups.get(at + 1).map(plain).unwrap_or_default();
         let mut end = at + 1;
         while let Some(group) = groups.get(end) {
             let again = end > at + 1 && headings::begins_alike(&plain(group), &first);
-            if again || group.is_prose(self.text) {
+            let chapter = |nth: usize| headings[nth].as_ref().is_some_and(|heading| heading.rank != Rank::Title);
+            let opens = chapter(end)
+                && (end + 1..groups.len())
+                    .take_while(|&nth| !chapter(nth))
+                    .take(LONGEST_TITLE)
+                    .any(|nth| groups[nth].is_prose(self.text));
+            if again || opens || group.is_prose(self.text) {
                 break;
             }
             end += 1;
@@ -191,6 +200,9 @@ impl Reader<'_> {
         self.blocks.extend(builder.finish(BlockKind::Paragraph, setting));
     }
 }
+
+/// How many paragraphs can stand between the number of a chapter and its first sentence.
+const LONGEST_TITLE: usize = 3;
 
 /// How many paragraphs a note in brackets can have.
 const LONGEST_NOTE: usize = 40;

@@ -144,8 +144,8 @@ fn d2_nothing_in_a_script_respells_a_word() {
 
 #[test]
 fn d3_unknown_brackets_are_text_with_a_note() {
-    let read = read("He left [laughing [loudly]] then [1].");
-    assert_eq!(read.texts(), ["He left [laughing [loudly]] then [1]."]);
+    let read = read("He left [laughing [loudly]] then [...].");
+    assert_eq!(read.texts(), ["He left [laughing [loudly]] then [...]."]);
     assert_eq!(read.codes(), ["unknown-bracket"]);
     assert_eq!(read.place("unknown-bracket"), "[laughing [loudly]]");
 }

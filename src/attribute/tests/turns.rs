@@ -74,16 +74,7 @@ fn t4_names_have_one_to_four_words_of_a_shape() {
     for name in names {
         assert_eq!(read(&format!("{name}: hi")).said(), [(name, "hi")]);
     }
-    let others = [
-        "the ship was gone",
-        "One thing",
-        "I Know A Man Here",
-        "he",
-        "Yes, Sir",
-        "42",
-        "Bo (x) y",
-        "\"Bo\"",
-    ];
+    let others = ["the ship was gone", "One thing", "I Know A Man Here", "he", "Yes, Sir", "42", "Bo (x) y", "\"Bo\""];
     for other in others {
         let text = format!("{other}: hi");
         assert_eq!(read(&text).said(), [("narrator", text.as_str())]);

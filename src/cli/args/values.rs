@@ -5,7 +5,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 /// The help text for a script, with every format that can be read.
 pub fn script() -> String {
     let formats: Vec<&str> = fullcast::read::FORMATS.iter().map(|format| format.about).collect();
-    format!("Script to read: {}", formats.join("; "))
+    format!("Script to read, or `-` for standard input. Its content shows what it is: {}", formats.join("; "))
 }
 
 /// The names of the targets.

@@ -28,6 +28,8 @@ pub(super) struct RawBlock {
     pub setting: Setting,
     /// Its text without the marks of quotes, lists and headings.
     pub chunks: Vec<Chunk>,
+    /// The label of the footnote that it is, as in `[^1]: …`.
+    pub note: Option<String>,
 }
 
 /// A source cut into blocks.
@@ -74,6 +76,7 @@ const LIST_DEPTH: usize = 16;
 struct Open {
     chunks: Vec<Chunk>,
     setting: Setting,
+    note: Option<String>,
 }
 
 struct Splitter<'a> {
@@ -125,7 +128,7 @@ impl Splitter<'_> {
             self.mark(prefix.marks);
             let span = trimmed(self.text, prefix.content, end);
             let chunks = vec![Chunk { span, opens_line: true }];
-            self.out.blocks.push(RawBlock { kind: BlockKind::Scene, setting: prefix.setting, chunks });
+            self.out.blocks.push(RawBlock { kind: BlockKind::Scene, setting: prefix.setting, chunks, note: None });
             self.at = next;
             return;
         }
@@ -134,6 +137,15 @@ impl Splitter<'_> {
             self.mark(prefix.marks);
             self.skip(trimmed(self.text, prefix.content, end), "link target");
             self.at = next;
+            return;
+        }
+        if let Some((label, length)) = footnote(content) {
+            self.close();
+            self.mark(prefix.marks);
+            let mark = Span::new(prefix.content, prefix.content + length);
+            self.skip(mark, "note mark");
+            let chunks = self.chunks(mark.end);
+            self.open = Some(Open { chunks, note: Some(label), ..Open::default() });
             return;
         }
         self.spoken(prefix, end);
@@ -181,7 +193,7 @@ impl Splitter<'_> {
             self.mark(prefix.marks);
         }
         let chunks = self.chunks(from);
-        let open = self.open.get_or_insert_with(|| Open { chunks: Vec::new(), setting: prefix.setting });
+        let open = self.open.get_or_insert_with(|| Open { setting: prefix.setting, ..Open::default() });
         open.chunks.extend(chunks);
     }
 
@@ -297,15 +309,28 @@ impl Splitter<'_> {
     fn finish(&mut self, kind: BlockKind) {
         let Some(open) = self.open.take() else { return };
         if open.chunks.iter().any(|chunk| !self.text[chunk.span.range()].trim().is_empty()) {
-            // Texts that were not written in Markdown mark their chapters by words alone.
-            let chapter = kind == BlockKind::Paragraph && open.setting == Setting::default();
-            let kind = match open.chunks[..] {
-                [only] if chapter && plain::is_chapter(&self.text[only.span.range()]) => {
-                    BlockKind::Heading(CHAPTER_LEVEL)
-                }
-                _ => kind,
-            };
-            self.out.blocks.push(RawBlock { kind, setting: open.setting, chunks: open.chunks });
+            let kind = if kind == BlockKind::Paragraph { self.kind_by_words(&open) } else { kind };
+            let Open { chunks, setting, note } = open;
+            self.out.blocks.push(RawBlock { kind, setting, chunks, note });
+        }
+    }
+
+    /// What a paragraph is. Texts that were not written in Markdown mark their chapters by words alone, and write the
+    /// title below.
+    fn kind_by_words(&self, open: &Open) -> BlockKind {
+        let [only] = open.chunks[..] else { return BlockKind::Paragraph };
+        if open.setting != Setting::default() || open.note.is_some() {
+            return BlockKind::Paragraph;
+        }
+        let line = &self.text[only.span.range()];
+        let above = self.out.blocks.last().filter(|above| above.kind == BlockKind::Heading(CHAPTER_LEVEL));
+        let above = above.and_then(|above| above.chunks.first());
+        match above {
+            _ if plain::is_chapter(line) => BlockKind::Heading(CHAPTER_LEVEL),
+            Some(above) if plain::is_chapter(&self.text[above.span.range()]) && plain::is_title(line) => {
+                BlockKind::Heading(CHAPTER_LEVEL + 1)
+            }
+            _ => BlockKind::Paragraph,
         }
     }
 
@@ -403,6 +428,14 @@ fn columns(line: &str) -> Option<usize> {
     let inner = line.strip_prefix('|').unwrap_or(line);
     let inner = inner.strip_suffix('|').unwrap_or(inner);
     (inner.len() < line.len() || inner.contains('|')).then(|| inner.bytes().filter(|&b| b == b'|').count() + 1)
+}
+
+/// Returns the label of a footnote, `[^label]: text`, and the length of its mark.
+fn footnote(content: &str) -> Option<(String, usize)> {
+    let label = content.trim_start().strip_prefix("[^")?;
+    let end = label.find("]:").filter(|&end| end > 0 && !label[..end].contains(['[', ']', ' ']))?;
+    let lead = content.len() - content.trim_start().len();
+    Some((label[..end].to_string(), lead + "[^".len() + end + "]:".len()))
 }
 
 /// Returns the label of `[label]: target`. The target must look like one, because `[softly]: yes` is text.

@@ -3,7 +3,7 @@
 use super::blocks::RawBlock;
 use super::buffer::{Act, Buffer, Found, Mark};
 use super::emphasis::Run;
-use crate::read::entity;
+use crate::read::{element, entity, notes};
 use crate::script::{Block, BlockKind, Emphasis, Skip, Typeface};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -76,9 +76,21 @@ impl<'a> Scan<'a> {
                     at + 1
                 }
                 b'*' | b'_' | b'~' => self.run(at),
+                // The first bytes of the raised digits.
+                0xC2 | 0xE2 => self.raised(at),
                 _ => at + 1,
             };
         }
+    }
+
+    /// Drops raised digits that are the mark of a note.
+    fn raised(&mut self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        let length = rest.find(|c| !notes::is_raised(c)).unwrap_or(rest.len());
+        if length > 0 && notes::is_raised_mark(&self.text[..at]) {
+            self.drop(at..at + length, "note mark");
+        }
+        at + length.max(1)
     }
 
     fn escape(&mut self, at: usize) -> usize {
@@ -133,8 +145,16 @@ impl<'a> Scan<'a> {
         let tail = name[length..].strip_suffix('/').unwrap_or(&name[length..]);
         let open = name.starts_with(|c: char| c.is_ascii_alphabetic())
             && (tail.is_empty() || tail.starts_with(|c: char| c.is_ascii_whitespace()));
-        if !open {
+        // Words in angle brackets that are no tag, such as `<sigh>`, are text.
+        if !open || !element::is_html(&name[..length]) {
             return at + 1;
+        }
+        let number = self.text[end..].bytes().take_while(u8::is_ascii_digit).count();
+        let raised = name.eq_ignore_ascii_case("sup") && inner == name && (1..=3).contains(&number);
+        if raised && self.text[end + number..].starts_with("</sup>") && notes::is_raised_mark(&self.text[..at]) {
+            let whole = at..end + number + "</sup>".len();
+            self.drop(whole.clone(), "note mark");
+            return whole.end;
         }
         let breaks =
             ["br", "p", "div", "li", "td", "th", "tr", "hr"].iter().any(|t| name[..length].eq_ignore_ascii_case(t));

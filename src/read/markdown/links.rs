@@ -2,6 +2,7 @@
 
 use super::buffer::{Act, Mark};
 use super::inline::Scan;
+use crate::read::{notes, plain};
 use crate::script::LONGEST_PAUSE;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -31,6 +32,7 @@ impl Scan<'_> {
                 }
                 None => match pause(&self.text[open + 1..close]) {
                     Some(seconds) => self.marks.push(Mark { range: open..close + 1, act: Act::Pause(seconds) }),
+                    None if self.note(open, close) => skip = close + 1,
                     // Of nested brackets, only the outermost ones count.
                     None if plain.last().is_some_and(|outer: &Range<usize>| open < outer.end) => {}
                     None => plain.push(open..close + 1),
@@ -38,6 +40,20 @@ impl Scan<'_> {
             }
         }
         plain
+    }
+
+    /// Drops brackets that hold a note, a picture, or the mark of a note, as in `[1]` and `[^1]`.
+    fn note(&mut self, open: usize, close: usize) -> bool {
+        let inner = &self.text[open + 1..close];
+        // The limit on the length keeps nested brackets linear.
+        let short = inner.len() < LONGEST_LABEL;
+        let footnote = || inner.strip_prefix('^').is_some_and(|label| !label.contains(' '));
+        let mark = short && (notes::is_number(inner) || footnote());
+        let reason = if mark { Some("note mark") } else { plain::inline::set_apart(&self.text[open..=close]) };
+        if let Some(reason) = reason {
+            self.drop(open..close + 1, reason);
+        }
+        reason.is_some()
     }
 
     fn is_escaped(&self, at: usize) -> bool {
@@ -70,7 +86,8 @@ impl Scan<'_> {
             return None;
         }
         // The limit on the length keeps nested brackets linear.
-        let known = |from: usize, to: usize| to - from < 200 && labels.contains(&self.text[from..to].to_lowercase());
+        let known =
+            |from: usize, to: usize| to - from < LONGEST_LABEL && labels.contains(&self.text[from..to].to_lowercase());
         let next = pairs.partition_point(|pair| pair.0 <= close);
         if let Some(&(from, to)) = pairs.get(next).filter(|pair| pair.0 == close + 1) {
             let label = if to == from + 1 { (open + 1, close) } else { (from + 1, to) };
@@ -79,6 +96,9 @@ impl Scan<'_> {
         known(open + 1, close).then_some(close + 1)
     }
 }
+
+/// The longest label of a link or footnote, in bytes.
+pub(super) const LONGEST_LABEL: usize = 200;
 
 /// Returns the end of `(target "title")`, if that begins at `at`.
 fn destination(text: &str, at: usize) -> Option<usize> {

@@ -109,3 +109,51 @@ fn b2_a_chapter_that_only_its_words_announce_is_a_heading() {
     let (title, chapter, text) = (BlockKind::Heading(1), BlockKind::Heading(2), BlockKind::Paragraph);
     assert_eq!(kinds, [title, chapter, text, chapter, text, text]);
 }
+
+#[test]
+fn marks_of_notes_are_not_spoken_and_footnotes_are_read_where_they_are_wanted() {
+    let text = "# One\n\nThe dam broke.[^1] Twice.[2] See [4, 5]. Late.¹ x² and 12 km².\n\nMore.\n\n[^1]: Some say\nin June.\n\n[^x]: Nobody.\n\n# Two\n\nEnd.";
+    let read = |footnotes| {
+        let options = crate::script::ReadOptions { footnotes, ..Default::default() };
+        let input = Input { path: std::path::Path::new("a.md"), bytes: text.into(), options };
+        let read = super::read(input, &mut Diagnostics::new()).expect("text");
+        assert_eq!(read.skipped.iter().filter(|skip| skip.reason == "note mark").count(), 6);
+        read.blocks.into_iter().map(|block| block.text).collect::<Vec<_>>()
+    };
+    let dam = "The dam broke. Twice. See . Late. x² and 12 km².";
+    assert_eq!(read(Footnotes::Skip), ["One", dam, "More.", "Two", "End."]);
+    assert_eq!(read(Footnotes::After), ["One", dam, "Some say in June.", "More.", "Two", "End."]);
+    assert_eq!(read(Footnotes::Chapter), ["One", dam, "More.", "Some say in June.", "Two", "End."]);
+}
+
+#[test]
+fn raised_numbers_pictures_and_notes_in_brackets_are_left_out() {
+    let text = "It was known.<sup>7</sup> M<sup>me</sup> Roux, x<sup>2</sup>.\n\n[Illustration: A dam]\n\n[Footnote 1: So he says.]\n\n[Page turns]";
+    let input = Input::new(std::path::Path::new("a.md"), text.into());
+    let read = super::read(input, &mut Diagnostics::new()).expect("text");
+    let texts: Vec<&str> =
+        read.blocks.iter().map(|block| block.text.as_str()).filter(|text| !text.is_empty()).collect();
+    assert_eq!(texts, ["It was known. Mme Roux, x2.", "[Page turns]"]);
+}
+
+#[test]
+fn words_in_angle_brackets_that_are_no_tags_are_text() {
+    let text = "He typed <anna> hi and <sigh> left. A <b>bold</b> word. List<String> x. <3 you.";
+    let input = Input::new(std::path::Path::new("a.md"), text.into());
+    let read = super::read(input, &mut Diagnostics::new()).expect("text");
+    assert_eq!(read.blocks[0].text, "He typed <anna> hi and <sigh> left. A bold word. List<String> x. <3 you.");
+}
+
+#[test]
+fn the_title_below_the_number_of_a_chapter_is_a_heading() {
+    let text = "CHAPTER IV.\n\nTHE STORM\n\nIt rained.\n\nChapter Five\n\nThe End of Rain\n\nIt stopped.\n\nChapter Six\n\nAnna: No\n";
+    let input = Input::new(std::path::Path::new("a.md"), text.into());
+    let read = super::read(input, &mut Diagnostics::new()).expect("text");
+    let headings: Vec<_> = read
+        .blocks
+        .iter()
+        .filter(|block| block.kind != crate::script::BlockKind::Paragraph)
+        .map(|block| block.text.as_str())
+        .collect();
+    assert_eq!(headings, ["CHAPTER IV.", "THE STORM", "Chapter Five", "The End of Rain", "Chapter Six"]);
+}

@@ -284,6 +284,12 @@ fn is_titled(line: &str) -> bool {
         && (is_capital(line) || !line.ends_with(['.', ',', ';', ':', '"', '”']))
 }
 
+/// Whether a line below the number of a chapter is its title, and no turn, quotation or sentence.
+pub(in crate::read) fn is_title(line: &str) -> bool {
+    let line = line.trim();
+    is_titled(line) && !line.contains([':', '"', '“', '”', '[', '<']) && !line.ends_with(['!', '?'])
+}
+
 /// Whether a line opens a table of contents.
 pub(super) fn is_contents(line: &str) -> bool {
     let plain = plain(line);

@@ -2,6 +2,7 @@
 
 use crate::diag::{Place, Span};
 use crate::read::block::BlockBuilder;
+use crate::read::notes;
 use crate::script::{Skip, Typeface};
 use std::collections::HashSet;
 
@@ -19,14 +20,21 @@ const NOTES: [(&str, &str); 9] = [
 ];
 
 /// Why a text in brackets is not spoken, if it is not.
-pub(super) fn note(text: &str) -> Option<&'static str> {
+pub(in crate::read) fn note(text: &str) -> Option<&'static str> {
     let inner = text.strip_prefix('[')?.trim_start_matches(['_', '*']);
     let start = inner.get(..12.min(inner.len())).unwrap_or(inner).to_lowercase();
     NOTES.iter().find(|(word, _)| start.starts_with(word)).map(|(_, reason)| *reason)
 }
 
+/// Why a text in brackets is not spoken even where authors write directions in brackets.
+pub(in crate::read) fn set_apart(text: &str) -> Option<&'static str> {
+    note(text).filter(|reason| {
+        matches!(*reason, "footnote" | "side note" | "transcriber's note") || text.starts_with("[Illustration")
+    })
+}
+
 /// Adds a line to a block, without the marks of emphasis, notes in brackets and marks of footnotes.
-pub(super) fn add(text: &str, line: Span, builder: &mut BlockBuilder, skipped: &mut Vec<Skip>) {
+pub(in crate::read) fn add(text: &str, line: Span, builder: &mut BlockBuilder, skipped: &mut Vec<Skip>) {
     let mut at = line.start;
     let mut skip = |span: Span, reason: &'static str| skipped.push(Skip { place: Place::new(0, span), reason });
     let mut open: Option<char> = None;
@@ -39,6 +47,14 @@ pub(super) fn add(text: &str, line: Span, builder: &mut BlockBuilder, skipped: &
         if let Some((length, reason)) = bracket {
             builder.copy(text, Span::new(from, at));
             skip(Span::new(at, at + length), reason);
+            at += length;
+            from = at;
+            continue;
+        }
+        if notes::is_raised(c) && notes::is_raised_mark(&text[line.start..at]) {
+            let length = rest.find(|c| !notes::is_raised(c)).unwrap_or(rest.len());
+            builder.copy(text, Span::new(from, at));
+            skip(Span::new(at, at + length), "note mark");
             at += length;
             from = at;
             continue;
@@ -87,8 +103,7 @@ fn bracketed(rest: &str) -> Option<(usize, &'static str)> {
         return Some((close, reason));
     }
     let inner = &rest[1..close - 1];
-    let number =
-        !inner.is_empty() && inner.len() <= 4 && inner.bytes().all(|b| b.is_ascii_digit() || b == b',' || b == b' ');
+    let number = notes::is_number(inner);
     let sign = matches!(inner, "*" | "**" | "†" | "‡")
         || (inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_uppercase() && b != b'I'));
     (number || sign).then_some((close, "note mark"))

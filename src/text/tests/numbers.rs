@@ -142,3 +142,29 @@ fn roman_numerals_are_read_where_they_count() {
         ],
     );
 }
+
+#[test]
+fn a_numeral_that_is_or_opens_a_heading_is_its_number() {
+    let english = Speller::new(&Lexicon::default(), "en");
+    let german = Speller::new(&Lexicon::default(), "de");
+    for (written, in_english, in_german) in [
+        ("01", "one", "1"),
+        ("II-", "two", "2"),
+        ("IV. The Rope cost $5", "four. The Rope cost five dollars", "4. The Rope cost 5 Dollar"),
+        ("I", "one", "1"),
+        ("C", "C", "C"),
+        ("I am late", "I am late", "I am late"),
+    ] {
+        assert_eq!(english.speakable_heading(written, &any).text, in_english, "{written}");
+        assert_eq!(german.speakable_heading(written, &any).text, in_german, "{written}");
+        for speller in [&english, &german] {
+            let spoken = speller.speakable_heading(written, &any);
+            let mut applied = written.to_string();
+            for change in spoken.changes.iter().rev() {
+                applied.replace_range(change.at..change.at + change.written.len(), &change.spoken);
+            }
+            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(words(&applied), words(&spoken.text), "{written}");
+        }
+    }
+}
