@@ -24,6 +24,7 @@ pub fn words(advice: &Advice) -> String {
         Advice::ReviewGuesses => {
             "`fullcast lines SCRIPT --review` lists the doubtful ones, and how to correct those that are wrong".into()
         }
+        Advice::NameTheOutput => "name a file with `-o`".into(),
         Advice::ChooseAnotherName => "choose another name with `-o`".into(),
         Advice::NameFormat => "or name the format with `--format`".into(),
         Advice::ChooseAnotherTarget => "`--target` chooses another target, and `--target none` judges nothing".into(),

@@ -34,6 +34,8 @@ pub enum Advice {
     ReadAllMatter,
     /// Look over the quotations whose speaker is doubtful, and correct them.
     ReviewGuesses,
+    /// Name the file to write.
+    NameTheOutput,
     /// Write to a file or folder of another name.
     ChooseAnotherName,
     /// Name the format of the output, because the file's name does not tell it.
@@ -64,6 +66,7 @@ impl fmt::Display for Advice {
             Self::ListLines => f.write_str("look at the list of all lines"),
             Self::ReadAllMatter => f.write_str("they can be read, too"),
             Self::ReviewGuesses => f.write_str("look over the doubtful ones, and correct those that are wrong"),
+            Self::NameTheOutput => f.write_str("name a file for it"),
             Self::ChooseAnotherName => f.write_str("choose another name"),
             Self::NameFormat => f.write_str("or name the format"),
             Self::ChooseAnotherTarget => f.write_str("choose another target, or none"),

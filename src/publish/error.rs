@@ -176,7 +176,7 @@ impl PublishError {
                 let known = FORMATS.iter().map(|format| format!(".{}", format.extension));
                 Diagnostic::error("unknown-format", message).hint(format!("end it with one of: {}", list(known)))
             }
-            Self::NoOutput => Diagnostic::error("no-output", message).advise(Advice::ChooseAnotherName),
+            Self::NoOutput => Diagnostic::error("no-output", message).advise(Advice::NameTheOutput),
             Self::OverwritesInput { .. } => {
                 Diagnostic::error("overwrites-input", message).advise(Advice::ChooseAnotherName)
             }

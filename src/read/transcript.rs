@@ -18,20 +18,20 @@ const SAMPLE: usize = 16 << 10;
 /// Whether most paragraphs of a text begin as turns of a transcript do, and in the same shape.
 pub(super) fn recognizes(bytes: &[u8]) -> bool {
     let sample = String::from_utf8_lossy(&bytes[..bytes.len().min(SAMPLE)]);
-    shape(&sample).is_some()
+    !shapes(&sample).is_empty()
 }
 
-/// The shape of the turns in a transcript. `None` if the text is none.
-fn shape(text: &str) -> Option<Shape> {
+/// The shapes of the turns in a transcript. There are none if the text is no transcript.
+fn shapes(text: &str) -> Vec<Shape> {
     let text = text.trim_start_matches('\u{feff}');
     if text.starts_with("---") {
-        return None;
+        return Vec::new();
     }
     let (mut paragraphs, mut blank) = (0, true);
     let mut found = [0_usize; Shape::ALL.len()];
     for line in text.lines().map(str::trim) {
         if line.starts_with('#') {
-            return None;
+            return Vec::new();
         }
         paragraphs += usize::from(blank && !line.is_empty());
         blank = line.is_empty();
@@ -39,24 +39,27 @@ fn shape(text: &str) -> Option<Shape> {
             found[opening.shape as usize] += 1;
         }
     }
-    let best =
-        Shape::ALL.into_iter().max_by_key(|shape| (found[*shape as usize], std::cmp::Reverse(*shape as usize)))?;
-    let count = found[best as usize];
+    // What occurs only once is a coincidence.
+    let shapes: Vec<Shape> = Shape::ALL.into_iter().filter(|shape| found[*shape as usize] > 1).collect();
+    let count: usize = shapes.iter().map(|shape| found[*shape as usize]).sum();
     // A time beside a name is hardly ever anything else. A name in brackets is, if other paragraphs have none.
-    let enough = match best {
-        Shape::Timed => count * 3 >= paragraphs,
-        Shape::Bracket | Shape::Angle | Shape::Element => count * 5 >= paragraphs * 3,
+    let enough = match shapes.contains(&Shape::Timed) {
+        true => count * 3 >= paragraphs,
+        false => count * 5 >= paragraphs * 3,
     };
-    (count >= 2 && enough).then_some(best)
+    if enough { shapes } else { Vec::new() }
 }
 
 /// Reads a transcript; see [`super::Reader`].
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let source = decode_any(input.path, input.bytes, diagnostics)?;
     let text = source.text.as_str();
-    // A file that is only called a transcript is read as if it had times.
-    let shape = shape(text).unwrap_or(Shape::Timed);
-    let mut reader = Reader { text, shape, open: None, speaker: None, blocks: Vec::new(), skipped: Vec::new() };
+    let mut shapes = shapes(text);
+    if shapes.is_empty() {
+        // The file is only called a transcript.
+        shapes.push(Shape::Timed);
+    }
+    let mut reader = Reader { text, shapes, open: None, speaker: None, blocks: Vec::new(), skipped: Vec::new() };
     let bom = Span::new(0, text.len() - text.trim_start_matches('\u{feff}').len());
     reader.skip(bom, "byte order mark");
     for line in lines(text) {
@@ -69,11 +72,11 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
 
 struct Reader<'a> {
     text: &'a str,
-    shape: Shape,
+    shapes: Vec<Shape>,
     /// The paragraph that is being read.
     open: Option<BlockBuilder>,
-    /// Who speaks, and where the name is.
-    speaker: Option<Span>,
+    /// Who speaks: where the name is, and how it opened the turn.
+    speaker: Option<(Span, Shape)>,
     blocks: Vec<Block>,
     skipped: Vec<Skip>,
 }
@@ -90,19 +93,17 @@ impl Reader<'_> {
         if line.is_empty() {
             self.close();
             // After a name in brackets, the next paragraph is narration again. A time opens a longer turn.
-            if self.shape == Shape::Bracket {
-                self.speaker = None;
-            }
+            self.speaker = self.speaker.filter(|(_, shape)| *shape != Shape::Bracket);
             return;
         }
-        let opening = opening::of(line).filter(|opening| opening.shape == self.shape);
-        if let Some(Opening { name, body, .. }) = opening {
+        let opening = opening::of(line).filter(|opening| self.shapes.contains(&opening.shape));
+        if let Some(Opening { name, body, shape }) = opening {
             self.close();
             self.skip(
                 trimmed(self.text, Span::new(span.start, span.start + body)),
                 if name.is_some() { "speaker label" } else { "time" },
             );
-            self.speaker = name.map(|name| Span::new(span.start + name.start, span.start + name.end));
+            self.speaker = name.map(|name| (Span::new(span.start + name.start, span.start + name.end), shape));
             span = trimmed(self.text, Span::new(span.start + body, span.end));
         }
         let mut ends = false;
@@ -127,7 +128,7 @@ impl Reader<'_> {
 
     /// The tag that ends the turn, if a tag opened it.
     fn closer(&self) -> Option<String> {
-        let name = self.speaker.filter(|_| self.shape == Shape::Element)?;
+        let (name, _) = self.speaker.filter(|(_, shape)| *shape == Shape::Element)?;
         Some(format!("</{}>", &self.text[name.range()]))
     }
 
@@ -143,7 +144,7 @@ impl Reader<'_> {
         let text = self.text;
         let mut builder = self.open.take().unwrap_or_else(|| {
             let mut builder = BlockBuilder::new(0);
-            if let Some(name) = speaker {
+            if let Some((name, _)) = speaker {
                 builder.speaker(text[name.range()].to_string(), name, None);
             }
             builder

@@ -53,6 +53,12 @@ fn names_in_brackets_and_tags_open_turns() {
 }
 
 #[test]
+fn turns_of_several_shapes_can_be_mixed() {
+    let text = "[Alice] One.\n\n[Bob] Two.\n\n<Person1>Three.</Person1>\n<Person2>Four.</Person2>\n";
+    assert_eq!(shown(text), ["Alice: One.", "Bob: Two.", "Person1: Three.", "Person2: Four."]);
+}
+
+#[test]
 fn a_time_without_a_name_is_not_spoken() {
     let text = "[00:01] Anna: One.\n[00:02] Two.\n[00:03] Ben: Three.\n[00:04] <Media omitted>\n";
     assert_eq!(shown(text), ["Anna: One.", "Two.", "Ben: Three."]);
