@@ -9,6 +9,7 @@ mod footnotes;
 mod front;
 mod inline;
 mod links;
+mod shapes;
 #[cfg(test)]
 mod tests;
 
