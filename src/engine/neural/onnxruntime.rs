@@ -1,5 +1,5 @@
-//! Microsoft's ONNX Runtime, which is about twice as fast as the built-in runtime, if it is installed. The library is
-//! loaded when it is needed, and never linked.
+//! Microsoft's ONNX Runtime, if it is installed. It is faster than the built-in runtime with Piper's voices, but not with
+//! Kokoro's 8-bit network (BENCHMARKS.md has the figures). The library is loaded when it is needed, and never linked.
 //!
 //! `ORT_DYLIB_PATH` names the library. Without this variable, the system's loader looks for the library under its usual
 //! name. If there is none, the built-in runtime is used.

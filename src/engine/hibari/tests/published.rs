@@ -56,13 +56,12 @@ fn the_published_voice_speaks_as_in_its_package() {
     assert!(loudest > 0.05 && far < 1e-3 * loudest, "{far} of {loudest}");
 }
 
-/// Prints rows for BENCHMARKS.md.
 #[cfg(all(feature = "onnxruntime", feature = "natural"))]
 #[test]
 #[ignore = "it measures, which says nothing while other work shares the cores"]
 fn how_fast_the_graphs_are_in_both_runtimes() {
     use super::super::networks::COMPANY;
-    use crate::engine::neural::in_onnxruntime::{least, seconds_for_spectrum};
+    use crate::engine::neural::in_onnxruntime::{least, row, spectrum};
     let Some(folder) = published::folder("hibari") else { return };
     let scratch = tempfile::tempdir().unwrap();
     let company = scratch.path().join("company.onnx");
@@ -70,11 +69,10 @@ fn how_fast_the_graphs_are_in_both_runtimes() {
     let hibari = find_files(&folder, ".onnx").into_iter().next().expect("a graph");
     let symbols = misaki::numbers(&[SENTENCE; 3].join(" ").chars().collect::<Vec<_>>());
     let request = FrameRequest { voice: 0, tempo: 1.0, turn: MelodyTurn::new(&Shape::PLAIN) };
-    for (name, path, voice) in [("hibari", hibari, None), ("the company", company, Some(0))] {
+    for (name, path, voice) in [("hibari", hibari, None), ("built-in voices", company, Some(0))] {
         let graph = SpectrumGraph::load(GraphSource::File(&path)).unwrap();
         let sound = graph.run(&symbols, &request).unwrap().count as f64 / 80.0;
-        let ours = least(|| drop(graph.run(&symbols, &request).unwrap()));
-        let theirs = seconds_for_spectrum(&path, &symbols, voice).expect("ONNX Runtime");
-        println!("| {name} | {sound:.1} s | {ours:.4} s | {theirs:.4} s | {:.2} |", ours / theirs);
+        let theirs = spectrum(&path, &symbols, voice).expect("ONNX Runtime");
+        row(name, sound, least(|| drop(graph.run(&symbols, &request).unwrap()), theirs));
     }
 }
