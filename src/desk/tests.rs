@@ -5,6 +5,7 @@ use crate::book::BookOptions;
 use crate::engine::Engines;
 use std::fs;
 
+mod distances;
 mod writing;
 
 const STORY: &str = "\
@@ -37,12 +38,17 @@ fn scene(story: &str, voices: &str) -> Scene {
 
 impl Scene {
     fn book(&self) -> Book {
+        self.book_of(&mut Engines::open())
+    }
+
+    /// The book, after the engines were set up as its voices.toml says.
+    fn book_of(&self, engines: &mut Engines) -> Book {
         let mut faults = Diagnostics::new();
         let voices = self.folder.path().join("voices.toml");
         let book = Book::load(
             &self.folder.path().join("story.md"),
             &BookOptions { voices: Some(&voices), ..BookOptions::default() },
-            &mut Engines::open(),
+            engines,
             &mut faults,
         );
         assert!(!faults.has_errors(), "{faults:?}");
@@ -226,54 +232,6 @@ fn unusual_words_are_read_in_the_voice_that_says_them_first() {
     assert_eq!(heard(&read), [("Ann", "KubeCon."), ("Ben", "imnotabot.")]);
 }
 
-fn delivery(engines: &Engines, voice: &str, pitch: f32) -> crate::cast::Delivery {
-    let (engine, info) = engines.find(voice).expect("a voice");
-    let shape = info.shape.then(&Shape { pitch, ..Shape::default() });
-    let settings = crate::engine::Settings { engine: engine.name().into(), voice: info.name.to_string(), shape };
-    crate::cast::Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: crate::script::SpeakerId::NARRATOR }
-}
-
-#[test]
-fn the_built_in_voices_of_english_do_not_sound_alike_but_a_voice_and_its_shade_do() {
-    for engine in ["hibari", "pico"] {
-        voices_are_told_apart(engine);
-    }
-}
-
-fn voices_are_told_apart(engine: &str) {
-    let engines = Engines::open();
-    let store = crate::store::Store::temporary().expect("a store");
-    let mut likeness = Likeness::new(&engines, &store);
-    let english = engines
-        .voices()
-        .filter(|(own, info)| info.automatic && own.name() == engine && info.language.starts_with("en"));
-    let names: Vec<&str> = english.map(|(_, info)| &*info.name).collect();
-    let mut distance = |one: (&str, f32), other: (&str, f32)| {
-        likeness.distance(&delivery(&engines, one.0, one.1), &delivery(&engines, other.0, other.1)).expect("a distance")
-    };
-    for (nth, one) in names.iter().enumerate() {
-        for other in &names[nth + 1..] {
-            let apart = distance((one, 0.0), (other, 0.0));
-            assert!(apart > ALIKE, "{one} and {other} are {apart} apart");
-        }
-        let shade = distance((one, 0.0), (one, 0.5));
-        assert!(shade < ALIKE, "{one} half a semitone higher is {shade} away");
-    }
-}
-
-#[test]
-fn a_voice_is_at_no_distance_from_itself_and_at_the_same_from_both_sides() {
-    let engines = Engines::open();
-    let store = crate::store::Store::temporary().expect("a store");
-    let mut likeness = Likeness::new(&engines, &store);
-    let [nora, walter] = ["nora", "walter"].map(|voice| delivery(&engines, voice, 0.0));
-    assert_eq!(likeness.distance(&nora, &nora), Ok(0.0));
-    assert_eq!(likeness.distance(&nora, &walter), likeness.distance(&walter, &nora));
-    // The second measurement uses the kept takes, which have 16 bits, so it may differ by rounding.
-    let fresh = Likeness::new(&engines, &store).distance(&nora, &walter).expect("a distance");
-    assert!((fresh - likeness.distance(&nora, &walter).expect("a distance")).abs() < 0.05);
-}
-
 #[test]
 fn a_rehearsal_goes_on_by_itself_and_moves_and_pauses_when_asked() {
     use Action::*;
@@ -308,62 +266,6 @@ fn a_report_names_the_voices_that_lines_are_heard_in() {
     let cast = tried.expect("an audition").cast;
     let ann = book.script.speakers.iter().position(|speaker| speaker.name == "Ann").expect("Ann");
     assert_eq!(cast.heard(SpeakerId(ann)), ["june", "walter"]);
-}
-
-/// The table of distances by which characters without an entry are cast, as it would be written for this engine now.
-fn measured_distances(engine: &str) -> String {
-    let engines = Engines::open();
-    let store = crate::store::Store::temporary().expect("a store");
-    let mut likeness = Likeness::new(&engines, &store);
-    let names: Vec<&str> = engines.get(engine).expect(engine).voices().iter().map(|voice| &*voice.name).collect();
-    let named = |name: &str| format!("{engine}:{name}");
-    let mut rows = String::new();
-    for (nth, one) in names.iter().enumerate().skip(1) {
-        let row = names[..nth].iter().map(|other| {
-            let apart =
-                likeness.distance(&delivery(&engines, &named(one), 0.0), &delivery(&engines, &named(other), 0.0));
-            format!("{:.2}", apart.expect("a distance"))
-        });
-        rows += &format!("    &[{}],\n", row.collect::<Vec<_>>().join(", "));
-    }
-    let quoted: Vec<String> = names.iter().map(|name| format!("    {name:?},\n")).collect();
-    format!(
-        "#[rustfmt::skip]\nconst NAMES: &[&str] = &[\n{}];\n\n\
-         #[rustfmt::skip]\nconst DISTANCES: &[&[f32]] = &[\n{rows}];\n",
-        quoted.concat()
-    )
-}
-
-#[test]
-fn the_distances_by_which_strangers_are_cast_are_those_that_are_measured_now() {
-    distances_are_as_measured("pico");
-    if cfg!(feature = "natural") {
-        distances_are_as_measured("hibari");
-    }
-}
-
-fn distances_are_as_measured(engine: &str) {
-    const MARK: &str = "// What follows is written by the test.\n\n";
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/engine/{engine}/distances.rs"));
-    let text = fs::read_to_string(&path).expect("the table");
-    let (head, table) = text.split_once(MARK).expect("the mark");
-    let measured = measured_distances(engine);
-    if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        fs::write(&path, format!("{head}{MARK}{measured}")).expect("written");
-        return;
-    }
-    let split = |table: &str| -> Vec<String> {
-        table.split([',', '[', ']', ' ', '\n']).filter(|word| !word.is_empty()).map(str::to_string).collect()
-    };
-    let (written, measured) = (split(table), split(&measured));
-    assert_eq!(written.len(), measured.len(), "voices came or went");
-    for (written, measured) in written.iter().zip(&measured) {
-        match (written.parse::<f32>(), measured.parse::<f32>()) {
-            // Mathematical functions may differ in their last digits from machine to machine.
-            (Ok(one), Ok(other)) => assert!((one - other).abs() < 0.03, "{one} is {other} now"),
-            _ => assert_eq!(written, measured),
-        }
-    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use voices::{VoiceFile, WIDTH};
 
+mod distances;
 mod ranks;
 #[cfg(test)]
 mod tests;
@@ -211,7 +212,7 @@ impl Kokoro {
             description: description.into(),
             licence: "Apache-2.0".into(),
             rate: Some(RATE),
-            speed: 1.4,
+            speed: 3.0,
             abilities: Abilities { rate: Some(RATES), limit: 400, phonemes: true, letters, ..Abilities::NONE },
             obstacle: obstacle.or_else(|| self.reader(mixture.language).err()),
             automatic: true,
@@ -306,6 +307,10 @@ impl Engine for Kokoro {
 
     fn naturalness(&self) -> f32 {
         4.2
+    }
+
+    fn distance(&self, voice: &str, other: &str) -> Option<f32> {
+        distances::between(voice, other)
     }
 
     fn unsayable(&self, voice: &str, ipa: &str) -> Option<String> {
