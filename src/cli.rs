@@ -18,6 +18,7 @@ mod master;
 mod plan;
 mod play;
 mod progress;
+mod proof;
 mod rehearse;
 mod render;
 mod report;
@@ -89,6 +90,7 @@ pub fn run() -> ExitCode {
         Command::Chapters(args) => chapters::run(&args, &console),
         Command::Import(args) => import::run(&args, &console),
         Command::Lines(args) => lines::run(&args, &console),
+        Command::Proof(args) => proof::run(&args, &console),
         Command::Voices(args) => voices::run(&args, &console),
         Command::Doctor(args) => doctor::run(&args, &console),
         Command::Cache(args) => cache::run(&args, &console),

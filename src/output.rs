@@ -15,6 +15,7 @@ pub mod mp3;
 pub mod opus;
 pub mod page;
 pub mod playlist;
+pub mod proof;
 mod shared;
 pub mod side;
 pub mod stems;

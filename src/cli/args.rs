@@ -3,7 +3,7 @@
 mod input;
 mod values;
 
-pub use input::{Chapters, Import, Input, Pages};
+pub use input::{Chapters, Import, Input, Pages, Proof};
 
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,6 +41,8 @@ pub enum Command {
     Import(Import),
     /// Show who speaks each line, and which rule decided it
     Lines(Lines),
+    /// Write a page that shows the written and the spoken text side by side, with everything that is left out
+    Proof(Proof),
     /// List the available voices, write samples of them, or install more
     Voices(Voices),
     /// Test every engine, and every voice that a script needs, by speaking a sentence with each

@@ -25,6 +25,6 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         "desk",
         &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
     ),
-    ("output", &["diag", "audio", "fs", "script", "read", "assemble", "book"]),
+    ("output", &["diag", "audio", "fs", "script", "read", "plan", "assemble", "book"]),
     ("publish", &["diag", "audio", "fs", "store", "render", "assemble", "book", "output"]),
 ];

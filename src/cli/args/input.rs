@@ -70,3 +70,13 @@ pub struct Import {
     #[arg(long)]
     pub force: bool,
 }
+
+#[derive(Args, Debug)]
+pub struct Proof {
+    #[command(flatten)]
+    pub input: Input,
+
+    /// Page to write [default: next to the script, with the extension .proof.html]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

@@ -1,0 +1,32 @@
+//! `fullcast proof`: writes a page that shows what is written and what is spoken side by side.
+
+use super::args::Proof;
+use super::{Console, Exit, Fault};
+use fullcast::diag::{Advice, Diagnostic, Severity};
+use fullcast::engine::Engines;
+use fullcast::{corrections, fs, output};
+use std::path::PathBuf;
+
+pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
+    let (book, diagnostics) = super::load(&args.input, &mut Engines::open());
+    console.tell(&diagnostics, Severity::Error);
+    let book = book.ok_or(Fault::Told)?;
+    let path = args.output.clone().unwrap_or_else(|| args.input.script.with_extension("proof.html"));
+    let inputs = [Some(args.input.script.clone()), book.voices_path.clone(), book.cover_path()];
+    let inputs: Vec<PathBuf> =
+        inputs.into_iter().flatten().chain([corrections::path_for(&args.input.script)]).map(fs::destination).collect();
+    if inputs.contains(&fs::destination(&path)) {
+        let message = format!("the proof would overwrite `{}`, which belongs to the book", path.display());
+        return Err(Diagnostic::error("overwrites-input", message).advise(Advice::ChooseAnotherName).into());
+    }
+    let counts = output::proof::write(&path, &book).map_err(Diagnostic::from)?;
+    console.say(format_args!(
+        "{}: {} lines, {} of them with other words than written, {} with a doubtful speaker; {} words left out",
+        path.display(),
+        counts.lines,
+        counts.changed,
+        counts.doubtful,
+        counts.left_out
+    ));
+    Ok(Exit::Done)
+}
