@@ -48,7 +48,8 @@ fn left_out(script: &Script) -> BTreeMap<&'static str, usize> {
 }
 
 /// Reasons for which whole pages and notes are left out.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
+    "around the main text",
     "matter around the story",
     "outside of the reading order",
     "table of contents",

@@ -1,16 +1,17 @@
 //! Reads HTML and XHTML: what a browser shows as text becomes blocks.
 
+mod main_text;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod walk;
 
 pub(crate) use tree::{Element, Tree, What, is_block};
-pub(super) use walk::{Document, Note, walk};
+pub(super) use walk::{Document, Note, walk, walk_within};
 
 use super::{Input, decode_any};
-use crate::diag::{Diagnostics, Place, Source, Span};
-use crate::script::{Manuscript, Meta};
+use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
+use crate::script::{Manuscript, Matter, Meta, Skip};
 use std::collections::HashSet;
 
 /// How much of a file is looked at to recognize it.
@@ -35,9 +36,16 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let text = source.text.as_str();
     let xhtml = text.trim_start_matches('\u{feff}').trim_start().starts_with("<?xml");
     let tree = Tree::read(text, xhtml);
-    let mut document = walk(text, 0, &tree, &HashSet::new());
+    let outside = match input.options.matter {
+        Matter::Story => main_text::around(text, &tree),
+        Matter::All => None,
+    };
+    let mut document = walk_within(text, 0, &tree, &HashSet::new(), outside.as_deref());
     document.skipped.extend(document.notes.iter().map(Note::skip));
     let meta = meta(&source, &tree);
+    let values = [meta.title_place, meta.author_place].into_iter().flatten().map(|place| place.span).collect();
+    split_head(&mut document.skipped, values);
+    told(&source, &document, diagnostics);
     Some(Manuscript {
         parts: vec![source],
         meta,
@@ -47,31 +55,137 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     })
 }
 
+/// Splits what is skipped around values in it that may be spoken.
+fn split_head(skipped: &mut Vec<Skip>, values: Vec<Span>) {
+    let holds = |skip: &Skip| {
+        values.iter().any(|value| skip.place.span.start <= value.start && value.end <= skip.place.span.end)
+    };
+    let Some(head) = skipped.iter().position(|skip| skip.reason == "document head" && holds(skip)) else { return };
+    let Skip { place, reason } = skipped.remove(head);
+    let values = values.into_iter().filter(|value| place.span.start <= value.start && value.end <= place.span.end);
+    skipped.extend(super::skips_around(place, values.collect(), reason));
+}
+
+/// Says how much of a page is left out.
+fn told(source: &Source, document: &Document, diagnostics: &mut Diagnostics) {
+    let around = document.skipped.iter().filter(|skip| skip.reason == walk::AROUND);
+    let words: usize = around.map(|skip| words(&source.text[skip.place.span.range()])).sum();
+    if words > 0 {
+        let message = format!("{words} words around the main text of the page are left out: menus, links and the like");
+        diagnostics.push(Diagnostic::note("matter", message).advise(Advice::ReadAllMatter));
+    }
+}
+
+/// How many words some HTML shows.
+fn words(html: &str) -> usize {
+    let tree = Tree::read(html, false);
+    let mut at = 0;
+    let mut words = 0;
+    while at < tree.nodes.len() {
+        let node = &tree.nodes[at];
+        match &node.what {
+            What::Element(element) if walk::unspoken(element).is_some() => {
+                at = node.end;
+                continue;
+            }
+            What::Text => words += html[node.place.range()].split_whitespace().count(),
+            _ => {}
+        }
+        at += 1;
+    }
+    words
+}
+
 /// What a page says about itself in its head.
 fn meta(source: &Source, tree: &Tree) -> Meta {
-    let named = |name: &str| {
-        let metas = tree.elements().filter(|(_, element)| element.name == "meta");
-        let mut found =
-            metas.filter(|(_, meta)| meta.attribute("name").is_some_and(|one| one.eq_ignore_ascii_case(name)));
-        let content = found.find_map(|(_, meta)| meta.attribute("content").map(str::trim).map(str::to_string));
-        content.filter(|content| !content.is_empty())
-    };
+    let head = Head { source, tree };
     let language = tree.elements().find(|(_, element)| element.name == "html").and_then(|(_, html)| {
         html.attribute("lang").or_else(|| html.attribute("xml:lang")).map(str::trim).map(str::to_string)
     });
-    let mut meta =
-        Meta { author: named("author"), date: named("date"), description: named("description"), ..Meta::default() };
-    meta.language = language.filter(|language| !language.is_empty());
-    if let Some((nth, _)) = tree.elements().find(|(_, element)| element.name == "title") {
-        let inside: Vec<Span> = tree.children(nth).map(|child| tree.nodes[child].place).collect();
-        if let Some(span) = inside.into_iter().reduce(Span::join) {
-            let written = &source.text[span.range()];
-            meta.title = super::entity::decode(written).split_whitespace().collect::<Vec<_>>().join(" ");
-            let solid = written.trim();
-            let start = span.start + (written.len() - written.trim_start().len());
-            let verbatim = solid == meta.title && !solid.is_empty();
-            meta.title_place = verbatim.then(|| Place::new(0, Span::new(start, start + solid.len())));
+    // An address is no name.
+    let author = ["author", "article:author", "dc.creator", "dcterms.creator"].iter().find_map(|name| head.named(name));
+    let author = author.filter(|(name, _)| !name.contains("://"));
+    let dates = ["date", "article:published_time", "dc.date", "dcterms.date", "datepublished"];
+    let date = dates.iter().find_map(|name| head.named(name)).map(|(date, _)| day(&date));
+    let description = ["description", "og:description"].iter().find_map(|name| head.named(name));
+    let (title, title_place) = head.title();
+    Meta {
+        title,
+        title_place,
+        author_place: author.as_ref().and_then(|(_, place)| *place),
+        author: author.map(|(name, _)| name),
+        date,
+        description: description.map(|(text, _)| text),
+        language: language.filter(|language| !language.is_empty()),
+        ..Meta::default()
+    }
+}
+
+/// The day of a date with a time.
+fn day(date: &str) -> String {
+    let day = date.get(..10).filter(|_| date.as_bytes().get(10) == Some(&b'T'));
+    day.unwrap_or(date).to_string()
+}
+
+/// The head of a page.
+struct Head<'a> {
+    source: &'a Source,
+    tree: &'a Tree,
+}
+
+impl Head<'_> {
+    /// The content of a `meta` element with this name or property, and where it is if the page has it as it is.
+    fn named(&self, name: &str) -> Option<(String, Option<Place>)> {
+        let is = |meta: &&Element| {
+            let keys = ["name", "property", "itemprop"].iter().filter_map(|key| meta.attribute(key));
+            meta.name == "meta" && keys.into_iter().any(|key| key.eq_ignore_ascii_case(name))
+        };
+        self.tree.elements().filter(|(_, element)| is(element)).find_map(|(nth, meta)| {
+            let content = folded(meta.attribute("content")?);
+            (!content.is_empty()).then(|| (content.clone(), self.within(self.tree.nodes[nth].place, &content)))
+        })
+    }
+
+    /// Where a text is in a part of the page. The value of an attribute stands between quotes.
+    fn within(&self, span: Span, text: &str) -> Option<Place> {
+        let inside = &self.source.text[span.range()];
+        let quoted = |at: &usize| inside[..*at].ends_with(['"', '\'', '>', ' ', '\n', '=']);
+        let at = inside.match_indices(text).map(|(at, _)| at).find(quoted)?;
+        Some(Place::new(0, Span::new(span.start + at, span.start + at + text.len())))
+    }
+
+    /// The title that the page states for others who link to it, or else that of its window, without the name of the site.
+    fn title(&self) -> (String, Option<Place>) {
+        let site = self.named("og:site_name").map(|(site, _)| site);
+        let stated = self.named("og:title").or_else(|| self.window());
+        let Some((title, place)) = stated else { return (String::new(), None) };
+        let cut = site.and_then(|site| {
+            let rest = title.strip_suffix(site.as_str())?.trim_end();
+            let rest = rest.strip_suffix(['|', '-', '–', '—', '·', '»', ':'])?.trim_end();
+            (!rest.is_empty()).then(|| rest.to_string())
+        });
+        match cut {
+            Some(short) => {
+                let place = place.map(|place| Place::new(0, place.span.start..place.span.start + short.len()));
+                (short, place)
+            }
+            None => (title, place),
         }
     }
-    meta
+
+    /// The title of the window.
+    fn window(&self) -> Option<(String, Option<Place>)> {
+        let (nth, _) = self.tree.elements().find(|(_, element)| element.name == "title")?;
+        let inside = self.tree.children(nth).map(|child| self.tree.nodes[child].place);
+        let span = inside.reduce(Span::join)?;
+        let title = folded(&super::entity::decode(&self.source.text[span.range()]));
+        let solid = super::trimmed(&self.source.text, span);
+        let verbatim = self.source.text[solid.range()] == title && !title.is_empty();
+        (!title.is_empty()).then(|| (title, verbatim.then(|| Place::new(0, solid))))
+    }
+}
+
+/// A text with single spaces.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

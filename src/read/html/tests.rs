@@ -148,3 +148,72 @@ fn a_page_is_recognized_by_its_beginning_and_tells_title_and_language() {
     assert_eq!(page.meta.title_place.unwrap().text(&page.parts), "The Well");
     assert!(!recognizes(b"He wrote <html> on the wall.") && !recognizes(b""));
 }
+
+/// A page as sites have them, and its text.
+const SITE: &str = "<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>The Well | The Daily Bucket</title><meta property='og:title' content='The Well'><meta property='og:site_name' content='The Daily Bucket'><meta name='author' content='Ann Mason'><meta property='article:published_time' content='2021-04-05T10:00:00Z'></head><body><div class='cookie-banner'>We value your privacy, and a lot of other things, too. <button>Accept</button></div><header class='site-header'><nav><a href='/'>Home</a> <a href='/news'>News</a></nav></header><main><article><h1>The Well</h1><p>It rained all day on the harbour, and nobody went out, not even the ferryman.</p><p>In the evening, when the lamps were lit, somebody knocked, and Ann opened the door.</p><aside>Buy our <a href='/mug'>mug</a>, it is large, and blue, and cheap.</aside><p>Nobody was there, but the rope of the well, which had been new, was wet and torn.</p><ul class='related'><li><a href='/1'>Ten wells you must see</a></li><li><a href='/2'>Ropes, ranked</a></li></ul></article></main><div id='comments'><p>First! I love wells, and ropes, and all of it. What a story, what a day.</p></div><footer>© The Daily Bucket, all rights reserved, everywhere</footer></body></html>";
+
+fn site(options: crate::script::ReadOptions) -> (crate::script::Manuscript, Diagnostics) {
+    let mut told = Diagnostics::new();
+    let input = Input { path: std::path::Path::new("page.html"), bytes: SITE.into(), options };
+    (crate::read::read(input, &mut told).expect("text"), told)
+}
+
+#[test]
+fn of_a_web_page_only_the_main_text_is_read() {
+    let (page, told) = site(Default::default());
+    let texts: Vec<_> = page.blocks.iter().map(|block| block.text.split(' ').next().unwrap()).collect();
+    assert_eq!(texts, ["The", "It", "In", "Nobody"]);
+    let message = &told.iter().next().expect("a note").message;
+    assert!(message.contains("words around the main text of the page are left out"), "{message}");
+    let script = crate::attribute::attribute(&page, &Default::default(), &mut Diagnostics::new());
+    let skipped = |reason| script.skipped.iter().filter(move |skip| skip.reason == reason);
+    assert_eq!(skipped("not read").count(), 0, "{:?}", script.skipped);
+    let around: Vec<_> = skipped("around the main text").map(|skip| skip.place.text(&page.parts)).collect();
+    for words in ["We value", "<nav>", "Buy our", "Ropes, ranked", "First!", "all rights"] {
+        assert!(around.iter().any(|text| text.contains(words)), "{words}: {around:?}");
+    }
+}
+
+#[test]
+fn all_of_a_web_page_is_read_if_that_is_wanted() {
+    let all = crate::script::ReadOptions { matter: crate::script::Matter::All, ..Default::default() };
+    let (page, told) = site(all);
+    let text: String = page.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
+    for words in ["We value", "Home News", "Buy our", "Ropes, ranked", "First!", "all rights"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert_eq!(told.iter().count(), 0);
+}
+
+#[test]
+fn a_page_says_who_wrote_it_and_when_and_its_title_is_not_that_of_the_site() {
+    let (read, _) = site(Default::default());
+    let meta = &read.meta;
+    assert_eq!(
+        (meta.title.as_str(), meta.author.as_deref(), meta.date.as_deref()),
+        ("The Well", Some("Ann Mason"), Some("2021-04-05"))
+    );
+    assert_eq!(meta.title_place.unwrap().text(&read.parts), "The Well");
+    let window = page("<html><head><meta property=og:site_name content=Sea><title>Rain – Sea</title></head><body>x");
+    assert_eq!((window.meta.title.as_str(), window.meta.title_place.unwrap().text(&window.parts)), ("Rain", "Rain"));
+}
+
+#[test]
+fn a_page_without_anything_around_its_text_is_read_whole() {
+    let list = "<ul><li>Mugs</li><li>Ropes</li></ul><div class='sidebar'><p>Aside, but his own.</p></div>";
+    let read = page(&format!("<html><body><p>Short.</p>{list}</body></html>"));
+    let texts: Vec<_> = read.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Short.", "Mugs", "Ropes", "Aside, but his own."]);
+}
+
+#[test]
+fn a_page_in_which_no_main_text_is_found_is_read_without_its_menus() {
+    let read = page("<html><body><nav><a href='/'>Home</a></nav><p>Too short.</p><footer>No.</footer></body></html>");
+    let texts: Vec<_> = read.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Too short."]);
+}
+
+#[test]
+fn the_text_of_a_page_that_is_one_form_is_read() {
+    assert_eq!(texts("<form><p>Words.</p><label>Name</label><input/></form>"), ["Words."]);
+}

@@ -58,8 +58,8 @@ impl Element {
 }
 
 impl Tree {
-    /// Reads a document. In XHTML a tag that ends with `/>` has no content; in HTML only certain elements have none, and
-    /// some end where others begin.
+    /// Reads a document. In XHTML, and in drawings and formulas, a tag that ends with `/>` has no content; in HTML only
+    /// certain elements have none, and some end where others begin.
     pub fn read(text: &str, xhtml: bool) -> Tree {
         let mut growing = Growing { xhtml, nodes: Vec::new(), open: Vec::new(), tag: None };
         let mut emitter =
@@ -162,7 +162,9 @@ impl Growing {
         if !self.xhtml {
             self.imply(&element.name);
         }
-        let childless = VOID.contains(&element.name.as_str()) || (self.xhtml && self_closing);
+        let foreign = |name: &str| matches!(name, "svg" | "math");
+        let own_rules = self.xhtml || foreign(&element.name) || self.open.iter().any(|&nth| foreign(self.name(nth)));
+        let childless = VOID.contains(&element.name.as_str()) || (own_rules && self_closing);
         if self.open.len() >= DEEPEST && !childless {
             return self.leaf(What::Gap("markup"), place);
         }
@@ -311,6 +313,7 @@ mod tests {
     fn in_xhtml_a_tag_can_be_empty() {
         assert_eq!(shown("<head><title/><script src='x'/></head><p/>a", true), "head(title()script())p()'a'");
         assert_eq!(shown("<div/>a", false), "div('a')");
+        assert_eq!(shown("<svg/>a<svg><use/>b</svg><i/>c", false), "svg()'a'svg(use()'b')i('c')");
     }
 
     #[test]

@@ -47,11 +47,23 @@ impl Note {
 
 /// Reads the blocks of a tree. Elements with an id in `notes` are footnotes, besides those that say so themselves.
 pub(in crate::read) fn walk(text: &str, part: usize, tree: &Tree, notes: &HashSet<String>) -> Document {
+    walk_within(text, part, tree, notes, None)
+}
+
+/// Reads the blocks of a tree without the nodes for which `outside` is true.
+pub(in crate::read) fn walk_within(
+    text: &str,
+    part: usize,
+    tree: &Tree,
+    notes: &HashSet<String>,
+    outside: Option<&[bool]>,
+) -> Document {
     let mut walker = Walker {
         text,
         part,
         tree,
         notes,
+        outside: outside.unwrap_or_default(),
         out: Document::default(),
         builder: BlockBuilder::new(part),
         within: Within::default(),
@@ -79,6 +91,8 @@ struct Walker<'a> {
     part: usize,
     tree: &'a Tree,
     notes: &'a HashSet<String>,
+    /// For each node, whether it is around the main text. Empty if all of it is read.
+    outside: &'a [bool],
     out: Document,
     builder: BlockBuilder,
     within: Within,
@@ -99,6 +113,19 @@ impl Walker<'_> {
         self.skip(self.tree.whole(nth), reason);
     }
 
+    /// Skips what is around the main text.
+    fn around(&mut self, nth: usize) {
+        let element = self.tree.element(nth);
+        if element.is_some_and(|element| is_block(&element.name)) {
+            self.flush();
+        }
+        let blank = element.is_none() && self.text[self.tree.nodes[nth].place.range()].trim().is_empty();
+        let reason = element.and_then(unspoken).unwrap_or(AROUND);
+        if !blank {
+            self.leave_out(nth, reason);
+        }
+    }
+
     fn ids(&self, nth: usize) -> Vec<String> {
         let inside = nth..self.tree.nodes[nth].end;
         inside.filter_map(|nth| self.tree.element(nth)?.attribute("id").map(str::to_string)).collect()
@@ -112,6 +139,9 @@ impl Walker<'_> {
 
     fn node(&mut self, nth: usize) {
         let node = &self.tree.nodes[nth];
+        if self.outside.get(nth) == Some(&true) && !matches!(node.what, What::Gap(_)) {
+            return self.around(nth);
+        }
         match &node.what {
             What::Text => self.words(node.place),
             What::Gap(reason) => self.skip(node.place, reason),
@@ -354,6 +384,9 @@ impl Walker<'_> {
 
 const MARKUP: &str = "markup";
 
+/// Why something on a page is skipped that is not part of its main text.
+pub(super) const AROUND: &str = "around the main text";
+
 /// Raised links that are longer than this are not marks of footnotes.
 const LONGEST_MARK: usize = 5;
 
@@ -361,7 +394,7 @@ const LONGEST_MARK: usize = 5;
 const NOTES: [&str; 4] = ["footnote", "endnote", "rearnote", "note"];
 
 /// Why an element is not spoken, if it never is.
-fn unspoken(element: &Element) -> Option<&'static str> {
+pub(super) fn unspoken(element: &Element) -> Option<&'static str> {
     let hidden = element.attribute("hidden").is_some()
         || element.attribute("aria-hidden") == Some("true")
         || element.attribute("style").is_some_and(|style| {
@@ -378,7 +411,7 @@ fn unspoken(element: &Element) -> Option<&'static str> {
         "script" | "style" | "template" | "noscript" => Some("HTML script"),
         "rt" | "rp" | "rtc" => Some("ruby"),
         "audio" | "video" | "iframe" | "object" | "canvas" | "svg" | "map" => Some("media"),
-        "button" | "input" | "select" | "textarea" | "datalist" | "form" => Some("form"),
+        "button" | "datalist" | "input" | "label" | "legend" | "select" | "textarea" => Some("form"),
         _ => None,
     }
 }
