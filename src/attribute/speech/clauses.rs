@@ -133,6 +133,7 @@ impl Story<'_> {
             () if inverted && self.bare_role(at).is_some() => {
                 let head = self.bare_role(at);
                 let gender = head.and_then(|head| self.gender_of_noun(head)).or(self.gender_of_noun(at));
+                let gender = gender.or_else(|| self.gender_of_verb(at));
                 found(Who::Described { head, gender, owned: true }, head.map_or(at, |head| head + 1))
             }
             () if word.is(class::DET) => self.described(at, end, inverted),
@@ -147,6 +148,9 @@ impl Story<'_> {
     fn bare_role(&self, at: usize) -> Option<usize> {
         let word = &self.text.words[at];
         let after = self.text.words.get(at + 1).filter(|_| word.gap == 0);
+        if self.is_acting_noun(at) {
+            return Some(at);
+        }
         if !self.grammar.articles && word.is(class::DEAR) && !word.capital {
             return after.filter(|after| !after.capital && after.gap != 0 && !after.is(class::PREP)).map(|_| at + 1);
         }
@@ -154,6 +158,35 @@ impl Story<'_> {
             word.is(class::KIN) || word.is(class::MAN | class::WOMAN | class::PERSON) && !word.is(class::GENERIC);
         let alone = after.is_none_or(|after| !after.capital && !after.is(class::MAN | class::WOMAN | class::PERSON));
         (noun && alone && !word.capital && !word.is(class::DEAR)).then_some(at)
+    }
+
+    /// Whether a word is a noun that no table has, as the subject of the verb of speech before it: `rzekła prezesowa`. That
+    /// is so in languages without articles whose verbs say whether a man or a woman acts, if the word has the ending of a
+    /// noun for one.
+    fn is_acting_noun(&self, at: usize) -> bool {
+        let (word, spelt) = (&self.text.words[at], self.text.spelt(self.text.words[at].key));
+        let other =
+            class::NOT_NAME | class::ADVERB | class::SAY | class::SAYING | class::HIM | class::HER | class::DEAR;
+        let Some((man, woman)) = self.grammar.gendered.filter(|_| !self.grammar.articles) else { return false };
+        if word.capital || word.is(other) || spelt.chars().count() < 4 {
+            return false;
+        }
+        // Adverbs and a reflexive pronoun may follow the verb: `odezwała się cicho prezesowa`.
+        let before = (at.saturating_sub(3)..at).rev().take_while(|before| self.text.words[*before].gap == 0);
+        let verb = before.into_iter().find(|before| !self.text.words[*before].is(class::ADVERB));
+        let Some(verb) = verb.filter(|verb| self.text.words[*verb].is(class::SAY)) else { return false };
+        let ends = |word: &str, endings: &str| endings.split(' ').any(|ending| word.ends_with(ending));
+        let verb = self.text.spelt(self.text.words[verb].key);
+        let [of_woman, of_man] = [ends(verb, woman), ends(verb, man)];
+        let noun = match spelt.chars().next_back() {
+            Some('a' | 'а') => of_woman,
+            Some(last) => of_man && !"aeiouyąęóаеиоуыэюя".contains(last),
+            None => false,
+        };
+        // The object of a verb may have the ending of a woman: `zapytała brata`.
+        let object = spelt.strip_suffix(['a', 'а']).and_then(|bare| self.text.key(bare));
+        let object = object.is_some_and(|bare| self.text.class_of(bare) & (class::MAN | class::PERSON) != 0);
+        noun && !object && !ends(spelt, self.grammar.not_nouns)
     }
 
     /// Whether a word is the teller's own `I` or `my`.
@@ -202,6 +235,12 @@ impl Story<'_> {
                 break;
             }
         }
+        // The words that are looked at may end just before the verb: `The stevedore replied:`.
+        let beyond = head.is_none() && end <= at + 4 && last == end.checked_sub(1);
+        let noun = beyond && !self.text.words[end - 1].is(class::NOT_NAME);
+        if noun && self.text.words[end - 1].gap == 0 && self.says_after(end, inverted) {
+            head = last;
+        }
         let gender = (at + 1..=head.unwrap_or(at)).rev().find_map(|at| self.gender_of_noun(at));
         let who = match head {
             Some(n) if self.text.words[n].is(class::THING) => Who::Others,
@@ -234,6 +273,20 @@ impl Story<'_> {
             }
         }
         (None, None)
+    }
+
+    /// The gender that the verb of speech before a noun says its subject has.
+    fn gender_of_verb(&self, noun: usize) -> Option<Gender> {
+        let (man, woman) = self.grammar.gendered?;
+        let verb = (noun.saturating_sub(3)..noun).rev().find(|at| self.text.words[*at].is(class::SAY))?;
+        let ends = |endings: &str| {
+            endings.split(' ').any(|ending| self.text.spelt(self.text.words[verb].key).ends_with(ending))
+        };
+        match (ends(man), ends(woman)) {
+            (true, false) => Some(Gender::Man),
+            (false, true) => Some(Gender::Woman),
+            _ => None,
+        }
     }
 
     fn gender_of_noun(&self, at: usize) -> Option<Gender> {

@@ -32,6 +32,8 @@ pub(super) struct Choice {
     pub continued: bool,
     /// Whether the text states the speaker, so that there is nothing to weigh.
     pub fixed: bool,
+    /// Whether the tag says `the other`, so that whoever spoke before certainly does not speak on.
+    pub other: bool,
 }
 
 impl Choice {
@@ -44,7 +46,10 @@ impl Choice {
         Link {
             ids: self.candidates.iter().map(|one| one.id).collect(),
             scores: self.candidates.iter().map(|one| score(&one.features)).collect(),
-            steps: if self.continued { [0.0, -30.0, -30.0] } else { [steps(0), steps(1), steps(2)] },
+            steps: match self.continued {
+                true => [0.0, -30.0, -30.0],
+                false => [if self.other { -30.0 } else { steps(0) }, steps(1), steps(2)],
+            },
             bound: self.continued,
         }
     }

@@ -41,7 +41,7 @@ fn quotes_of(blocks: &[SpokenBlock], language: &str, classes: &Classes) -> Vec<V
 
 /// If the most probable speaker is unidentified, the quotation still goes to the second candidate, provided that
 /// candidate is at least this probable.
-const LEAST: f32 = 0.3;
+const LEAST: f32 = 0.2;
 
 /// Candidates less probable than this are not listed among the other possible speakers.
 const WORTH_TELLING: f32 = 0.005;
@@ -82,7 +82,7 @@ impl Prepared {
         };
         let (mut mentions, mut teller, mut units) = read(&mut people);
         people::describe(&mut units, &text, &mentions, &mut people, grammar.english);
-        if people::name_roles(&units, &text, &mut people) {
+        if people::name_roles(&units, &text, &mut people, grammar.articles) {
             (mentions, teller, units) = read(&mut people);
             people::describe(&mut units, &text, &mentions, &mut people, grammar.english);
         }

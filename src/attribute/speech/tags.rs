@@ -312,7 +312,12 @@ impl Story<'_> {
     fn subject_of_part(&self, part: Range<usize>, from: usize, verb: usize) -> Option<Subject> {
         let first = self.text.words.get(part.start)?;
         let joined = usize::from(first.is(class::AND));
-        if part.end < verb && self.text.words.get(part.start + joined).is_some_and(|word| word.is(class::SUB)) {
+        // In `and Ada, when she was alone, said`, the clause between commas has a subject of its own.
+        // A participle goes on with that clause: `while Ada rose, saying`.
+        let saying = self.text.words.get(verb).is_some_and(|word| word.is(class::SAYING));
+        let closed = !part.is_empty() && self.text.words[part.end - 1].gap & gap::COMMA != 0;
+        let ends = part.end < verb || closed && !saying;
+        if ends && self.text.words.get(part.start + joined).is_some_and(|word| word.is(class::SUB)) {
             return None;
         }
         if self.text.spelt(first.key) == "who" {

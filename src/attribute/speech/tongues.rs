@@ -109,6 +109,8 @@ pub(super) struct Tongue {
     pub gendered: Option<(&'static str, &'static str)>,
     /// The endings of names: each ending of the nominative with those of the other cases.
     pub cases: &'static [(&'static str, &'static str)],
+    /// Endings of words that are no nouns in the nominative, although their last letter could be one's.
+    pub not_nouns: &'static str,
     pub he: &'static str,
     pub she: &'static str,
     pub they: &'static str,
@@ -159,6 +161,8 @@ pub(super) struct Grammar {
     /// The endings of names in each case, or nothing if the language has no cases: each ending of the nominative with
     /// those of the other cases, separated by spaces. The empty ending is that of names that end in a consonant.
     pub cases: &'static [(&'static str, &'static str)],
+    /// Endings of words that are no nouns in the nominative, although their last letter could be one's.
+    pub not_nouns: &'static str,
     /// Whether the language has articles.
     pub articles: bool,
     /// Whether all nouns are capitalised, as in German.
@@ -189,6 +193,7 @@ impl Classes {
                 past: tongue.past,
                 gendered: tongue.gendered,
                 cases: tongue.cases,
+                not_nouns: tongue.not_nouns,
                 articles: !tongue.articles.is_empty(),
                 nouns_are_capital: tongue.code == "de",
                 tags_inside: tongue.code == "fr",

@@ -201,6 +201,10 @@ fn polish_tags_name_their_speakers() {
             ("— Cisza! — rozkazał kapitan.", &["kapitan"]),
             ("– Tak – szepnęła Zosia – proszę.", &["Zosia", "Zosia"]),
             ("— A to dobre! — roześmiał się Tadeusz.", &["Tadeusz"]),
+            ("— Siądź — rzekła sklepowa wskazując krzesło.", &["sklepowa"]),
+            ("— Siądź — odezwała się sklepowa.", &["sklepowa"]),
+            ("— Ach — rzekł cicho stróż.", &["stróż"]),
+            ("— Ach... ach!... — szepnął Tadeusz i usiadł.", &["Tadeusz"]),
         ],
     );
 }
@@ -226,6 +230,9 @@ fn russian_tags_name_their_speakers() {
             ("— Тихо! — приказал капитан.", &["капитан"]),
             ("– Да, – прошептала Анна, – прошу.", &["Анна", "Анна"]),
             ("— Вот оно что! — засмеялся Пётр.", &["Пётр"]),
+            ("— Садись, — сказал портной.", &["портной"]),
+            ("— Садись, — сказала портниха Анне.", &["портниха"]),
+            ("— Садись, — сказал Пётр вздохнув.", &["Пётр"]),
             ("— Ах, — проговорил князь Андрей, — поздно.", &["князь Андрей", "князь Андрей"]),
         ],
     );

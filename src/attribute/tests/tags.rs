@@ -110,11 +110,26 @@ fn a_paragraph_may_announce_who_speaks_in_the_next() {
 
 #[test]
 fn a_colon_at_the_end_of_a_paragraph_makes_its_tag_a_fact() {
-    for before in ["Pell said:", "Then Pell answered:", "She looked up, and Pell said to Jonna:"] {
+    for before in [
+        "Pell said:",
+        "Pell laughed:",
+        "Then Pell answered:",
+        "She looked up, and Pell said to Jonna:",
+        "Jonna left, and Pell, when he was alone, said:",
+    ] {
         let read = read(&format!("{KNOWN}{before}\n\n\"No.\""));
         let (who, _, rule) = read.lines().pop().expect("the quotation");
         assert_eq!((who, rule), ("Pell", "Q2.1"), "{before}");
     }
+}
+
+#[test]
+fn the_other_is_not_the_one_who_spoke_before() {
+    for tag in ["said the other", "answered the other", "replied the other slowly"] {
+        by(&["Jonna", "Pell"], &format!("\"No,\" said Jonna.\n\n\"Why?\" {tag}."));
+        by(&["Pell", "Jonna"], &format!("\"No,\" said Pell.\n\n\"Why?\" {tag}."));
+    }
+    by(&["the stevedore"], "The stevedore replied with a sigh:\n\n\"No.\"");
 }
 
 #[test]

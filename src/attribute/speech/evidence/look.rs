@@ -51,6 +51,7 @@ impl Look<'_> {
             steps: steps.clone(),
             continued: unit.continued,
             fixed: true,
+            other: false,
         };
         if let Some(id) = unit.pinned.or(unit.turn) {
             return fixed(&[id]);
@@ -87,7 +88,15 @@ impl Look<'_> {
         let hint = self.hint();
         let ids = self.possible(hint.as_ref());
         let candidates = ids.iter().map(|id| Candidate { id: *id, features: self.about(*id, hint.as_ref()) }).collect();
-        Choice { candidates, steps, continued: unit.continued, fixed: false }
+        Choice { candidates, steps, continued: unit.continued, fixed: false, other: self.is_other() }
+    }
+
+    /// Whether the tag says `the other` right after a quotation, so that the other is not the one who said that. With
+    /// narration between them, it may be the other of somebody else.
+    fn is_other(&self) -> bool {
+        let unit = self.unit();
+        let tag = self.story.text.spans.partition_point(|span| span.end <= unit.tag.at);
+        unit.other && self.next_to(false).is_some_and(|before| tag.saturating_sub(before.block) <= 1)
     }
 
     /// The candidates whom the tag of the unit allows.

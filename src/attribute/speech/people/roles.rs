@@ -31,6 +31,7 @@ pub(in crate::attribute::speech) fn describe(
         let new = article && matches!(spelt, "a" | "an");
         // `The other` is whoever else takes part, and never one and the same person.
         let other = OTHERS.split(' ').any(|other| other == text.spelt(text.words[head].key));
+        unit.other = other;
         let owner = owner(text, mentions, from, english).filter(|_| !generic);
         if text.words[from].is(class::DET) && !article && owner.is_none() || new && generic || other {
             continue;
@@ -90,20 +91,27 @@ struct Role {
 
 /// Makes a name of each description that several tags use, such as `the postman`, so that the rest of the story can be
 /// read for it too. Descriptions that may mean somebody with a name are left alone. Returns whether there are any.
-pub(in crate::attribute::speech) fn name_roles(units: &[Unit], text: &Text, people: &mut People) -> bool {
+///
+/// In languages without articles, the descriptions have none.
+pub(in crate::attribute::speech) fn name_roles(
+    units: &[Unit],
+    text: &Text,
+    people: &mut People,
+    articles: bool,
+) -> bool {
     // The roles by their nouns.
     let mut all: BTreeMap<Key, Vec<Role>> = BTreeMap::new();
     for unit in units {
         let (Some(id), Who::Described { head: Some(head), .. }) = (unit.described, &unit.tag.who) else { continue };
         let (from, noun) = (unit.tag.at, &text.words[*head]);
-        if !text.words[from].is(class::ARTICLE) || noun.is(class::KIN | class::RANK) {
+        if text.words[from].is(class::ARTICLE) != articles || noun.is(class::KIN | class::RANK) {
             continue;
         }
         let roles = all.entry(noun.key).or_default();
         match roles.iter_mut().find(|role| role.id == id) {
             Some(role) => role.tags += 1,
             None => {
-                let words = text.words[from + 1..=*head].iter().map(|word| word.key).collect();
+                let words = text.words[from + usize::from(articles)..=*head].iter().map(|word| word.key).collect();
                 roles.push(Role { words, id, tags: 1 });
             }
         }
@@ -122,6 +130,9 @@ pub(in crate::attribute::speech) fn name_roles(units: &[Unit], text: &Text, peop
         // `The barman` and `the burly barman` are one person, unless there is `the thin barman` too.
         let plain = roles.iter().find(|role| role.words.len() == 1).filter(|_| roles.len() == 2).map(|role| role.id);
         for role in &roles {
+            if !articles {
+                people.small.extend(role.words.first());
+            }
             found |= people.bear(role.words.clone(), vec![plain.unwrap_or(role.id)], text);
         }
     }

@@ -267,7 +267,8 @@ fn says(text: &str, classes: &Classes) -> bool {
     let mut words = words(text);
     let Some(first) = words.next() else { return false };
     // The verb may follow a pronoun: `me dit-il`.
-    is_verb(first, classes) || (first.len() <= 3 && words.next().is_some_and(|word| is_verb(word, classes)))
+    let joined = first.len() <= 3 && text[first.len()..].starts_with(' ');
+    is_verb(first, classes) || joined && words.next().is_some_and(|word| is_verb(word, classes))
 }
 
 fn named(text: &str, classes: &Classes) -> bool {

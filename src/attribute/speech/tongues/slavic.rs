@@ -40,6 +40,7 @@ pub(super) const POLISH: Tongue = Tongue {
         ("y", "ego emu ym"),
         ("o", "a owi em u"),
     ],
+    not_nouns: "em im ym ąc ów ch am aż eż",
     he: "on",
     she: "ona",
     they: "oni one wszyscy oboje obaj my",
@@ -62,7 +63,7 @@ pub(super) const POLISH: Tongue = Tongue {
     dear: "kochany kochana drogi droga mój moja stary stara młody młoda biedny biedna",
     preps: "do na w we z ze od za o po przed przy pod nad przez dla u między bez ku",
     and: "i oraz a lub",
-    adverbs: "wtedy potem jeszcze znowu znów też także tylko cicho głośno szybko powoli wreszcie nagle zaraz się",
+    adverbs: "wtedy potem jeszcze znowu znów też także tylko cicho głośno szybko powoli wreszcie nagle zaraz się już raz wreszcie nareszcie półgłosem",
     aux: "jest był była będzie ma miał miała może musi",
     not_names: "tak nie co kto jak gdzie kiedy dlaczego ale więc ach och no dobrze proszę dziękuję tu tam dziś jutro wczoraj poniedziałek wtorek środa czwartek piątek sobota niedziela \
         styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień rozdział część bóg boże boga jezus jezu chryste chrystus ty wy cię was",
@@ -107,6 +108,7 @@ pub(super) const RUSSIAN: Tongue = Tongue {
         ("ец", "ца цу цем цом це"),
         ("ел", "ла лу лом ле"),
     ],
+    not_nouns: "ом ем ым им в сь ть ча ща жа ша ух",
     he: "он",
     she: "она",
     they: "они все оба обе мы",
@@ -130,7 +132,7 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     dear: "милый милая дорогой дорогая мой моя старый старая молодой молодая бедный бедная",
     preps: "к ко на в во с со от за о об по перед при под над через для у между без из до",
     and: "и или да",
-    adverbs: "тогда потом ещё еще опять снова тоже также только тихо громко быстро медленно наконец вдруг сразу уже",
+    adverbs: "тогда потом ещё еще опять снова тоже также только тихо громко быстро медленно наконец вдруг сразу уже вслух опять очень",
     aux: "есть был была было будет может должен должна",
     not_names: "да нет не что кто как где когда почему зачем но так ах ох ну хорошо пожалуйста спасибо тут там здесь сегодня завтра вчера понедельник вторник среда четверг пятница суббота \
         воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь глава часть бог боже бога господи ты вы тебя вас тебе вам",

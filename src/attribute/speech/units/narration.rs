@@ -24,12 +24,13 @@ impl Story<'_> {
         if last.is_empty() {
             return false;
         }
-        let Some(subject) = self.announces(last.clone(), !blocks.quotes[before].is_empty()) else { return false };
+        let end = last.end;
+        let Some(subject) = self.announces(last, !blocks.quotes[before].is_empty()) else { return false };
         match &subject.who {
             Who::Named(ids) => {
                 unit.give(ids, f::ANNOUNCED, 1.0);
-                // `Ada said:` at the end of a block is the tag of the quotation that follows.
-                if ids.len() == 1 && self.is_tag_with_colon(last) {
+                // `Ada said:` at the end of a block is the tag of the quotation that follows, and so is `Ada laughed:`.
+                if ids.len() == 1 && self.text.words[end - 1].gap & gap::COLON != 0 {
                     unit.tag = subject;
                 }
                 return true;
@@ -43,13 +44,6 @@ impl Story<'_> {
             _ => {}
         }
         false
-    }
-
-    /// Whether a range of words ends in a clause with a verb of speech and a colon.
-    fn is_tag_with_colon(&self, words: Range<usize>) -> bool {
-        let colon = words.clone().next_back().is_some_and(|at| self.text.words[at].gap & gap::COLON != 0);
-        let clause = self.clauses(words).pop().unwrap_or(0..0);
-        colon && clause.clone().any(|at| self.says(at, clause.end))
     }
 
     /// Collects evidence from the narration around the unit: the subjects of its clauses and the people it names.

@@ -67,6 +67,8 @@ pub(in crate::attribute::speech) struct Unit {
     /// The same for a description by somebody else's relation, such as `his mother`. That is mostly somebody with a name, so
     /// it stands for a person of its own only if it fits nobody else at all.
     pub relative: Option<Id>,
+    /// Whether the tag says `the other`, who is never the one who spoke before.
+    pub other: bool,
     /// The only named person whom the previous block is about, if that block is all narration.
     pub sole: Option<Id>,
 }
@@ -156,6 +158,7 @@ impl Unit {
             pinned: None,
             only: Vec::new(),
             described: None,
+            other: false,
             relative: None,
             sole: None,
         }
