@@ -12,11 +12,14 @@ mod fountain;
 pub(crate) mod html;
 mod markdown;
 mod notes;
+mod office;
+mod opendocument;
 mod plain;
 mod subtitles;
 #[cfg(test)]
 mod tests;
 mod transcript;
+mod word;
 
 pub use decode::{decode, decode_any};
 
@@ -66,6 +69,20 @@ pub const FORMATS: &[InputFormat] = &[
         extensions: &["epub"],
         recognizes: epub::recognizes,
         reader: epub::read,
+    },
+    InputFormat {
+        name: "word",
+        about: "A document of Word",
+        extensions: &["docx"],
+        recognizes: word::recognizes,
+        reader: word::read,
+    },
+    InputFormat {
+        name: "opendocument",
+        about: "A text of LibreOffice",
+        extensions: &["odt"],
+        recognizes: opendocument::recognizes,
+        reader: opendocument::read,
     },
     InputFormat {
         name: "html",
@@ -154,6 +171,12 @@ fn entitle(manuscript: &mut Manuscript, path: &Path) {
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a zip archive lists a file with this path. The list stands at its end.
+fn has_entry(bytes: &[u8], path: &str) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(1 << 20)..];
+    end.windows(path.len()).any(|window| window == path.as_bytes())
 }
 
 /// Returns skips that cover a place, split around values in it that may be spoken, such as a title. Values that are spoken

@@ -309,7 +309,7 @@ pub(super) fn is_contents(line: &str) -> bool {
 }
 
 /// Whether a line breaks a scene: marks, and nothing else.
-pub(super) fn is_scene_break(line: &str) -> bool {
+pub(in crate::read) fn is_scene_break(line: &str) -> bool {
     let marks: Vec<char> = line.chars().filter(|c| !c.is_whitespace()).collect();
     let only = |all: &str| marks.iter().all(|c| all.contains(*c));
     match marks.len() {
