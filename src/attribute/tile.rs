@@ -18,7 +18,7 @@ pub(super) fn tile(parts: &[Arc<Source>], mut lines: Vec<&mut Line>, mut skips: 
         let here = |place: Place| place.part == part;
         let lines: Vec<_> = std::iter::from_fn(|| lines.next_if(|line| here(line.place))).collect();
         let skips: Vec<_> = std::iter::from_fn(|| skips.next_if(|skip| here(skip.place))).collect();
-        let tiler = Tiler { text: &source.text, part, at: 0, out };
+        let tiler = Tiler { text: &source.text, part, at: 0, cover: None, out };
         out = tiler.part(lines, skips);
     }
     out
@@ -30,6 +30,8 @@ struct Tiler<'a> {
     part: usize,
     /// The offset up to which lines and skips cover the part.
     at: usize,
+    /// Where the longest skip ends that a line interrupted, and its reason. It goes on after the line.
+    cover: Option<(usize, &'static str)>,
     out: Vec<Skip>,
 }
 
@@ -63,10 +65,14 @@ impl Tiler<'_> {
         self.out
     }
 
-    /// Adds a skip without the bytes that are covered already, and without those from `limit` on, where a line begins.
+    /// Adds a skip without the bytes that are covered already. From `limit` on, where a line begins, it goes on only after
+    /// that line.
     fn skip(&mut self, skip: Skip, limit: usize) {
         let Span { start, end } = skip.place.span;
         self.fill(start);
+        if end > limit && self.cover.is_none_or(|(far, _)| far < end) {
+            self.cover = Some((end, skip.reason));
+        }
         let span = Span { start: start.max(self.at), end: end.min(limit) };
         if span.start < span.end {
             self.push(span, skip.reason);
@@ -75,6 +81,11 @@ impl Tiler<'_> {
 
     /// Covers what is left up to `to`. It should only be white space; anything else is marked as [`UNREAD`].
     fn fill(&mut self, to: usize) {
+        if let Some((end, reason)) = self.cover
+            && self.at < end.min(to)
+        {
+            self.push(Span::new(self.at, end.min(to)), reason);
+        }
         if self.at < to {
             let blank = self.text[self.at..to].trim().is_empty();
             self.push(Span::new(self.at, to), if blank { "blank" } else { UNREAD });

@@ -3,17 +3,21 @@
 use super::{Diagnostic, Diagnostics, Severity, Source, Span};
 use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Style};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthChar;
 
 /// Renders the first `most` diagnostics, a line that says how many more there are, and a summary of all of them, for a
-/// terminal of `width` columns, with or without ANSI colours.
+/// terminal of `width` columns, with or without ANSI colours. Of many warnings or notes of one kind, only the first few
+/// are rendered, and the last of these names the places of the others.
 pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: usize) -> String {
     let mut text = String::new();
-    for diagnostic in diagnostics.iter().take(most) {
+    let shown = folded(diagnostics);
+    for diagnostic in shown.iter().take(most) {
         text += &diagnostic.render(color, width);
         text.push('\n');
     }
-    let hidden = diagnostics.iter().skip(most).count();
+    let hidden = shown.len().saturating_sub(most);
     if hidden > 0 {
         text += &format!("… and {hidden} more\n");
     }
@@ -22,6 +26,59 @@ pub fn render_some(diagnostics: &Diagnostics, most: usize, color: bool, width: u
         text.push('\n');
     }
     text
+}
+
+/// If there are more warnings or notes of one kind than this, only the first [`FEW`] are shown.
+const MANY: usize = 6;
+
+/// See [`MANY`].
+const FEW: usize = 3;
+
+/// How many of the places that are not shown are named.
+const PLACES: usize = 8;
+
+/// Leaves out most of the warnings and notes of which there are many of one kind.
+fn folded(diagnostics: &Diagnostics) -> Vec<Cow<'_, Diagnostic>> {
+    let mut kinds: BTreeMap<&str, Vec<&Diagnostic>> = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|one| one.severity < Severity::Error) {
+        kinds.entry(diagnostic.code).or_default().push(diagnostic);
+    }
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let fold = |diagnostic| {
+        let kind: &Diagnostic = diagnostic;
+        let Some(all) = kinds.get(kind.code).filter(|all| all.len() > MANY && kind.severity < Severity::Error) else {
+            return Some(Cow::Borrowed(diagnostic));
+        };
+        let nth = seen.entry(kind.code).or_default();
+        *nth += 1;
+        match *nth {
+            nth if nth < FEW => Some(Cow::Borrowed(diagnostic)),
+            FEW => Some(Cow::Owned(diagnostic.clone().hint(others(&all[FEW..])))),
+            _ => None,
+        }
+    };
+    diagnostics.iter().filter_map(fold).collect()
+}
+
+/// A sentence that counts diagnostics, and names whom or what the first of them are about, or their places.
+fn others(rest: &[&Diagnostic]) -> String {
+    let name = |one: &&Diagnostic| Some(one.message.strip_prefix('`')?.split_once('`')?.0.to_string());
+    let place = |one: &&Diagnostic| {
+        let (source, span) = one.place.as_ref()?;
+        let (line, column) = source.line_column(span.start);
+        let file = source.path.file_name().unwrap_or_default().to_string_lossy();
+        Some(format!("{file}:{line}:{column}"))
+    };
+    let names: Option<Vec<String>> = rest.iter().take(PLACES).map(name).collect();
+    let named: Vec<String> = match names {
+        Some(names) => names.iter().map(|name| format!("`{name}`")).collect(),
+        None => rest.iter().take(PLACES).filter_map(place).collect(),
+    };
+    let more = if rest.len() > PLACES { ", …" } else { "" };
+    match named.is_empty() {
+        true => format!("there are {} more like this", rest.len()),
+        false => format!("there are {} more like this: {}{more}", rest.len(), named.join(", ")),
+    }
 }
 
 /// How many diagnostics of each severity there are, such as `2 errors, 1 warning`. `None` if there are none.

@@ -188,3 +188,23 @@ fn an_excerpt_is_one_short_line() {
     assert_eq!(excerpt(&"é".repeat(60)), "é".repeat(60));
     assert_eq!(excerpt(&"é".repeat(61)), "é".repeat(59) + "…");
 }
+
+#[test]
+fn of_many_warnings_of_one_kind_the_first_few_are_shown_and_the_others_are_named() {
+    let source = Source::new("story.md", "one\ntwo\n");
+    let many = |count: usize, name: &dyn Fn(usize) -> String| -> Diagnostics {
+        let one = |nth| Diagnostic::warning("odd", name(nth)).at(&source, Span::new(nth, nth + 1));
+        (0..count).map(one).collect()
+    };
+    let named = render_some(&many(7, &|nth| format!("`Ada {nth}` is odd")), 99, false, 80);
+    assert_eq!(named.matches("warning:").count(), 3, "{named}");
+    assert!(named.contains("there are 4 more like this: `Ada 3`, `Ada 4`, `Ada 5`, `Ada 6`\n"), "{named}");
+    assert!(named.ends_with("7 warnings\n"), "{named}");
+    let placed = render_some(&many(7, &|_| "this is odd".into()), 99, false, 80);
+    assert!(placed.contains("more like this: story.md:1:4, story.md:2:1, story.md:2:2, story.md:2:3\n"), "{placed}");
+    let few = render_some(&many(6, &|_| "this is odd".into()), 99, false, 80);
+    assert_eq!(few.matches("warning:").count(), 6);
+    let errors: Diagnostics =
+        (0..9).map(|nth| Diagnostic::error("bad", "this is bad").at(&source, Span::new(nth % 8, nth % 8))).collect();
+    assert_eq!(render_some(&errors, 99, false, 80).matches("error:").count(), 9);
+}

@@ -215,8 +215,15 @@ impl Book {
         let reason = self.left_out_for(&path, &tree, &found, package);
         let notes = found.notes.iter().filter(|_| self.options.1 != Footnotes::Skip);
         for note in notes {
+            // Nothing can refer to a note without an id.
+            if note.ids.is_empty() {
+                self.skipped.push(note.skip());
+            }
             for id in &note.ids {
-                self.notes.insert((path.clone(), id.clone()), note.blocks.clone());
+                // Of several notes with the same id, the last one counts.
+                let before = self.notes.insert((path.clone(), id.clone()), note.blocks.clone());
+                let lost = before.into_iter().flatten();
+                self.skipped.extend(lost.map(|block| Skip { place: block.place, reason: "footnote" }));
             }
         }
         let kept = self.options.0 == Matter::All;
@@ -341,6 +348,10 @@ impl Book {
             self.blocks.extend(notes);
         }
         starts.for_each(|start| start.block += moved);
+        // Nothing refers to the rest. A note with several ids is known under each of them.
+        let read: HashSet<Place> = self.blocks.iter().map(|block| block.place).collect();
+        let rest = self.notes.drain().flat_map(|(_, note)| note).filter(|block| !read.contains(&block.place));
+        self.skipped.extend(rest.map(|block| Skip { place: block.place, reason: "footnote" }));
     }
 }
 

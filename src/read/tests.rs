@@ -27,3 +27,5 @@ fn f3_whatever_is_read_has_a_title() {
         assert_eq!(manuscript.meta.title, title);
     }
 }
+
+mod mutated;

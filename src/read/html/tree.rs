@@ -70,8 +70,11 @@ impl Tree {
         emitter.naively_switch_states(!xhtml);
         Tokenizer::new_with_emitter(text, emitter).for_each(drop);
         let end = growing.nodes.len();
-        for nth in growing.open {
+        for nth in std::mem::take(&mut growing.open) {
             growing.nodes[nth].end = end;
+        }
+        for hole in growing.holes(text) {
+            growing.leaf(What::Gap("markup"), hole);
         }
         Tree { nodes: growing.nodes }
     }
@@ -151,6 +154,21 @@ impl Growing {
             CallbackEvent::Doctype { .. } => self.leaf(What::Gap("document type"), span),
             CallbackEvent::Error(_) => {}
         }
+    }
+
+    /// What the tokenizer drops without a word, such as a tag that the end of the file cuts off.
+    fn holes(&self, text: &str) -> Vec<Span> {
+        let mut known: Vec<Span> = self.nodes.iter().flat_map(|node| [node.place, node.closing]).collect();
+        known.push(Span::new(text.len(), text.len()));
+        known.sort_unstable();
+        let (mut holes, mut at) = (Vec::new(), 0);
+        for span in known {
+            if text.get(at..span.start).is_some_and(|between| !between.trim().is_empty()) {
+                holes.push(Span::new(at, span.start));
+            }
+            at = at.max(span.end);
+        }
+        holes
     }
 
     fn leaf(&mut self, what: What, place: Span) {
