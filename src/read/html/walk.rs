@@ -370,7 +370,9 @@ impl Walker<'_> {
         let within = std::mem::take(&mut self.within);
         self.children(nth);
         self.flush();
-        let Document { blocks, skipped, .. } = std::mem::replace(&mut self.out, kept);
+        // A note can be inside of another one, if a tag is missing.
+        let Document { blocks, skipped, notes, .. } = std::mem::replace(&mut self.out, kept);
+        self.out.notes.extend(notes);
         self.builder = builder;
         self.within = within;
         self.out.skipped.extend(skipped);
