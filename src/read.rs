@@ -8,6 +8,7 @@ mod decode;
 mod element;
 pub(crate) mod entity;
 pub(crate) mod epub;
+mod foreign;
 mod fountain;
 pub(crate) mod html;
 mod markdown;
@@ -148,6 +149,10 @@ pub fn readable() -> String {
 pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let mut found = Diagnostics::new();
     let path = input.path;
+    if let Some(fault) = foreign::tell(path, &input.bytes) {
+        diagnostics.push(fault);
+        return None;
+    }
     let mut manuscript = (format_of(path, &input.bytes).reader)(input, &mut found);
     if let Some(manuscript) = &mut manuscript {
         entitle(manuscript, path);
