@@ -179,13 +179,19 @@ impl People {
                         toml_key(name)
                     ))
             }
-            None => Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
-                .label("speaks here first")
-                .hint(format!(
-                    "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
-                    toml_key(name)
-                ))
-                .hint("if this is no one who speaks, write `\\:` for the colon"),
+            None => {
+                let turn = is_turn(&parts[first.part].text[first.span.end..]);
+                Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
+                    .label(if turn { "speaks here first" } else { "is named here first" })
+                    .hint(format!(
+                        "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
+                        toml_key(name)
+                    ))
+                    .hint(match turn {
+                        true => "if this is no one who speaks, write `\\:` for the colon",
+                        false => "if this is no one who speaks, say who does in a correction beside the script",
+                    })
+            }
         };
         diagnostics.push(diagnostic.at_place(parts, first));
     }
@@ -221,4 +227,9 @@ impl Person {
         };
         Person { speaker, spelt: None, shared: Vec::new(), members: Vec::new() }
     }
+}
+
+/// Whether the text after a name makes the name the label of a turn: a colon, or a direction in brackets.
+fn is_turn(after: &str) -> bool {
+    after.trim_start_matches(['*', '_', ' ']).starts_with([':', '：', '(', '['])
 }

@@ -38,6 +38,8 @@ pub(super) struct People {
     /// The people who are known only by a description, by that description, and their ids.
     roles: BTreeMap<String, Id>,
     nameless: BTreeSet<Id>,
+    /// The person whom the writer declares to be the teller, by the name `I`.
+    declared_teller: Option<Id>,
 }
 
 impl People {
@@ -53,6 +55,7 @@ impl People {
             keys: vec![Vec::new()],
             roles: BTreeMap::new(),
             nameless: BTreeSet::new(),
+            declared_teller: None,
         };
         declared::add(&mut people, text, declared, classes);
         discover::add(&mut people, text, quoted, classes);

@@ -195,6 +195,15 @@ fn a_tag_of_somebody_else_blocks_those_who_are_known() {
 }
 
 #[test]
+fn the_teller_can_be_declared() {
+    let read = read(
+        "---\ncast: {Ada: [I]}\n---\n\nI met Bo at the gate.\n\n\"One,\" I said.\n\n\"Two,\" said Bo.\n\n\"Three,\" I said, and I left.",
+    );
+    let said: Vec<&str> = read.said().into_iter().map(|(who, _)| who).filter(|who| *who != "narrator").collect();
+    assert_eq!(said, ["Ada", "Bo", "Ada"]);
+}
+
+#[test]
 fn whoever_else_takes_part_is_the_other_and_nobody_new() {
     for (language, text) in [
         ("en", "\"Right,\" said Jonna.\n\n\"Left,\" said Pell.\n\n\"No,\" said the other.\n\n\"Yes,\" said Pell."),

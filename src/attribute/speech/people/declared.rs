@@ -73,6 +73,10 @@ fn names(
         person.aliases.extend(one.aliases.iter().filter(|alias| **alias != one.name).cloned());
         for name in std::iter::once(&one.name).chain(&one.aliases) {
             let words = text.name(name, classes);
+            if words.iter().all(|key| text.class_of(*key) & class::I != 0) {
+                people.declared_teller = people.declared_teller.or(Some(id));
+                continue;
+            }
             let lower = name.to_lowercase();
             if name.starts_with(char::is_lowercase) && !text.is_article(&lower) {
                 people.small.extend(words.first());

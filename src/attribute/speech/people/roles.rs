@@ -104,7 +104,9 @@ pub(in crate::attribute::speech) fn name_roles(
     for unit in units {
         let (Some(id), Who::Described { head: Some(head), .. }) = (unit.described, &unit.tag.who) else { continue };
         let (from, noun) = (unit.tag.at, &text.words[*head]);
-        if text.words[from].is(class::ARTICLE) != articles || noun.is(class::KIN | class::RANK) {
+        // Without an article, `pan` is a way to address anybody.
+        let address = !articles && noun.is(class::TITLE | class::SIR | class::MADAM);
+        if text.words[from].is(class::ARTICLE) != articles || noun.is(class::KIN | class::RANK) || address {
             continue;
         }
         let roles = all.entry(noun.key).or_default();

@@ -9,7 +9,7 @@ const SHARE: f64 = 0.012;
 /// How often a person must be called by name to be taken for the teller.
 const CALLED: usize = 4;
 
-/// Finds the person who tells the story as `I`: somebody who is called by name in quotations but hardly ever named by
+/// Finds the person who tells the story as `I`: somebody with the declared name `I`, or else somebody who is called by name in quotations but hardly ever named by
 /// the narration. Returns the narrator if that person cannot be identified, and `None` if the story is not told in the
 /// first person.
 pub(in crate::attribute::speech) fn teller(
@@ -26,6 +26,9 @@ pub(in crate::attribute::speech) fn teller(
     }
     if (own as f64) <= SHARE * all as f64 || own < 3 {
         return None;
+    }
+    if let Some(declared) = people.declared_teller {
+        return Some(declared);
     }
     let mut called = vec![0usize; people.list.len()];
     let mut named = vec![0usize; people.list.len()];

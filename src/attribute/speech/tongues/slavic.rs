@@ -66,7 +66,7 @@ pub(super) const POLISH: Tongue = Tongue {
     adverbs: "wtedy potem jeszcze znowu znów też także tylko cicho głośno szybko powoli wreszcie nagle zaraz się już raz wreszcie nareszcie półgłosem",
     aux: "jest był była będzie ma miał miała może musi",
     not_names: "tak nie co kto jak gdzie kiedy dlaczego ale więc ach och no dobrze proszę dziękuję tu tam dziś jutro wczoraj poniedziałek wtorek środa czwartek piątek sobota niedziela \
-        styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień rozdział część bóg boże boga jezus jezu chryste chrystus ty wy cię was",
+        styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień rozdział część bóg boże boga jezus jezu chryste chrystus jeden jedna żaden ktoś nikt ty wy cię was",
     sir: "panie tato ojcze",
     madam: "pani mamo matko",
     kin: "tato ojcze mamo matko",
@@ -135,7 +135,7 @@ pub(super) const RUSSIAN: Tongue = Tongue {
     adverbs: "тогда потом ещё еще опять снова тоже также только тихо громко быстро медленно наконец вдруг сразу уже вслух опять очень",
     aux: "есть был была было будет может должен должна",
     not_names: "да нет не что кто как где когда почему зачем но так ах ох ну хорошо пожалуйста спасибо тут там здесь сегодня завтра вчера понедельник вторник среда четверг пятница суббота \
-        воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь глава часть бог боже бога господи ты вы тебя вас тебе вам",
+        воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь глава часть бог боже бога господи один одна никто кто-то ты вы тебя вас тебе вам",
     sir: "сударь папа батюшка",
     madam: "сударыня мама матушка",
     kin: "папа батюшка мама матушка",
