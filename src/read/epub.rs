@@ -8,7 +8,7 @@ pub(crate) mod package;
 mod tests;
 
 use super::archive::{Archive, ArchiveError, resolve};
-use super::html::{Document, Note, Tree, walk};
+use super::html::{Document, Note, Styles, Tree, View, walk};
 use super::{Input, decode_any, skips_around};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
 use crate::script::{Block, BlockKind, Footnotes, Manuscript, Matter, OriginalBook, Skip};
@@ -35,6 +35,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let mut book = Book {
         parts: opened.parts,
         documents: Vec::new(),
+        styles: styles(&mut opened.archive, &package),
         navigation,
         options: (input.options.matter, input.options.footnotes),
         blocks: Vec::new(),
@@ -168,10 +169,17 @@ impl Documents {
         let mut targets: HashMap<String, HashSet<String>> = HashMap::new();
         for document in &self.all {
             let text = &document.source.text;
-            if !text.contains("noteref") && !text.contains("<sup") {
+            if !MARKS.iter().any(|mark| text.contains(mark)) {
                 continue;
             }
-            for mark in walk(text, 0, &Tree::read(text, true), &HashSet::new()).note_marks {
+            let (notes, styles) = (HashSet::new(), Styles::default());
+            let view = View { notes: &notes, styles: &styles, outside: &[] };
+            for mark in walk(text, 0, &Tree::read(text, true), view).note_marks {
+                // What stands where another mark links to is a footnote, and its mark leads back.
+                let known = targets.get(&document.path);
+                if mark.own.iter().any(|id| known.is_some_and(|known| known.contains(id))) {
+                    continue;
+                }
                 if let (path, Some(id)) = resolve(&document.path, &mark.target) {
                     targets.entry(path).or_default().insert(id);
                 }
@@ -179,6 +187,22 @@ impl Documents {
         }
         targets
     }
+}
+
+/// What a document has in it, one or the other, if it has marks of footnotes.
+const MARKS: [&str; 16] = [
+    "noteref", "<sup", "footnote", "endnote", ">[", ">*", "†", "‡", "¹", "²", "³", "⁴", "fnref", "note-ref", "§", ">⁵",
+];
+
+/// The rules of all stylesheets of a book.
+fn styles(archive: &mut Archive, package: &Package) -> Styles {
+    let mut styles = Styles::default();
+    for path in &package.stylesheets {
+        if let Ok(bytes) = archive.read(path) {
+            styles.add(&String::from_utf8_lossy(&bytes));
+        }
+    }
+    styles
 }
 
 fn unreadable(path: &str, error: &ArchiveError) -> Diagnostic {
@@ -190,6 +214,8 @@ struct Book {
     parts: Vec<Arc<Source>>,
     /// The parts that are documents, with their paths.
     documents: Vec<(usize, String)>,
+    /// The stylesheets of all documents.
+    styles: Styles,
     navigation: Navigation,
     options: (Matter, Footnotes),
     blocks: Vec<Block>,
@@ -211,7 +237,9 @@ impl Book {
         self.documents.push((part, path.clone()));
         let tree = Tree::read(&text, true);
         let none = HashSet::new();
-        let found = walk(&text, part, &tree, targets.get(&path).unwrap_or(&none));
+        let styles = self.styles.with_those_of(&text, &tree);
+        let view = View { notes: targets.get(&path).unwrap_or(&none), styles: &styles, outside: &[] };
+        let found = walk(&text, part, &tree, view);
         let reason = self.left_out_for(&path, &tree, &found, package);
         let notes = found.notes.iter().filter(|_| self.options.1 != Footnotes::Skip);
         for note in notes {

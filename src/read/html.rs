@@ -1,13 +1,15 @@
 //! Reads HTML and XHTML: what a browser shows as text becomes blocks.
 
 mod main_text;
+mod styles;
 #[cfg(test)]
 mod tests;
 mod tree;
 mod walk;
 
+pub(super) use styles::Styles;
 pub(crate) use tree::{Element, Tree, What, is_block};
-pub(super) use walk::{Document, Note, walk, walk_within};
+pub(super) use walk::{Document, Note, View, walk};
 
 use super::{Input, decode_any};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
@@ -40,7 +42,10 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         Matter::Story => main_text::around(text, &tree),
         Matter::All => None,
     };
-    let mut document = walk_within(text, 0, &tree, &HashSet::new(), outside.as_deref());
+    let (notes, none) = (HashSet::new(), Styles::default());
+    let styles = none.with_those_of(text, &tree);
+    let view = View { notes: &notes, styles: &styles, outside: outside.as_deref().unwrap_or_default() };
+    let mut document = walk(text, 0, &tree, view);
     document.skipped.extend(document.notes.iter().map(Note::skip));
     let meta = meta(&source, &tree);
     let values = [meta.title_place, meta.author_place].into_iter().flatten().map(|place| place.span).collect();

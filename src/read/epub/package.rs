@@ -18,6 +18,8 @@ pub(super) struct Package {
     pub navigation: Option<String>,
     /// The navigation file of EPUB 2.
     pub ncx: Option<String>,
+    /// The stylesheets.
+    pub stylesheets: Vec<String>,
     /// The picture of the cover.
     pub cover: Option<String>,
     /// What documents are, by the `guide` of EPUB 2: `cover`, `toc`, `copyright-page` and so on.
@@ -87,6 +89,10 @@ pub(super) fn read(source: Arc<Source>, path: &str) -> Result<Package, (Arc<Sour
         .filter_map(|one| Some((resolve(path, one.attribute("href")?).0, one.attribute("type")?.to_ascii_lowercase())));
     let package = Package {
         spine: spine.collect(),
+        stylesheets: all("item")
+            .filter(|item| item.attribute("media-type") == Some("text/css"))
+            .filter_map(|item| Some(resolve(path, item.attribute("href")?).0))
+            .collect(),
         navigation: with("nav").map(|href| resolve(path, href).0),
         ncx,
         cover: with("cover-image").map(|href| resolve(path, href).0).or_else(|| named(old_cover)),

@@ -190,3 +190,63 @@ fn a_missing_document_is_told_and_the_rest_is_read() {
     let (manuscript, told) = read_as(bytes, ReadOptions::default());
     assert_eq!((manuscript.unwrap().blocks.len(), codes(&told)), (1, vec!["epub"]));
 }
+
+#[test]
+fn footnotes_with_links_back_are_found_whatever_they_look_like() {
+    let documents = [
+        (
+            "one.xhtml",
+            "<body><h2>One</h2><p>True.<a id='r1' href='notes.xhtml#n1'>[1]</a></p><p>Odd.<a id='r2' href='#n2'>¹</a></p><p>End.</p><p><a id='n2' href='#r2'>1</a> Even so.</p></body>",
+        ),
+        ("two.xhtml", "<body><h2>Two</h2><p>More.</p></body>"),
+        (
+            "notes.xhtml",
+            "<body epub:type='backmatter'><section epub:type='endnotes'><h2>Notes</h2><ol><li id='n1'><p>Or not. <a href='one.xhtml#r1'>\u{21a9}\u{fe0e}</a></p></li></ol></section></body>",
+        ),
+    ];
+    let bytes = book(&[("one.xhtml", "One"), ("two.xhtml", "Two")], &documents);
+    let read = |footnotes| shown(bytes.clone(), ReadOptions { footnotes, ..ReadOptions::default() });
+    assert_eq!(read(Footnotes::Skip), ["# One", "True.", "Odd.", "End.", "# Two", "More."]);
+    assert_eq!(read(Footnotes::After), ["# One", "True.", "Or not.", "Odd.", "Even so.", "End.", "# Two", "More."]);
+    assert_eq!(read(Footnotes::Chapter), ["# One", "True.", "Odd.", "End.", "Or not.", "Even so.", "# Two", "More."]);
+}
+
+#[test]
+fn the_stylesheets_of_a_book_say_what_is_emphasis() {
+    let package = package(&["nav.xhtml", "a.xhtml"])
+        .replace("</manifest>", r#"<item id="css" href="s.css" media-type="text/css"/></manifest>"#);
+    let one = page("<body><p>It <span class='x'>was</span> <span class='y'>so</span>.</p></body>")
+        .replace("</head>", "<style>.y { font-style: italic }</style></head>");
+    let bytes =
+        packed(&[("book/content.opf", &package), ("book/a.xhtml", &one), ("book/s.css", ".x{font-style:italic}")]);
+    let (manuscript, _) = read_as(bytes, ReadOptions::default());
+    let block = &manuscript.unwrap().blocks[0];
+    let set: Vec<_> = block.emphasis.iter().map(|one| &block.text[one.range.clone()]).collect();
+    assert_eq!(set, ["was", "so"]);
+}
+
+#[test]
+fn entities_that_grow_and_files_that_unpack_without_end_are_refused() {
+    let grown = r#"<?xml version="1.0"?><!DOCTYPE package [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;"><!ENTITY e "&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;"><!ENTITY f "&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;">]><package><metadata><title>&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;</title></metadata></package>"#;
+    let outside = r#"<?xml version="1.0"?><!DOCTYPE package [<!ENTITY x SYSTEM "file:///etc/passwd">]><package><title>&x;</title></package>"#;
+    for package in [grown, outside] {
+        let (manuscript, told) = read_as(packed(&[("book/content.opf", package)]), ReadOptions::default());
+        assert!(manuscript.is_none());
+        assert_eq!(codes(&told), ["epub"]);
+    }
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let deflated = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (path, text) in
+        [("META-INF/container.xml", CONTAINER), ("book/content.opf", &package(&["nav.xhtml", "a.xhtml"]))]
+    {
+        zip.start_file(path, deflated).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.start_file("book/a.xhtml", deflated).unwrap();
+    let chunk = vec![b' '; 1 << 20];
+    (0..70).for_each(|_| zip.write_all(&chunk).unwrap());
+    let (manuscript, told) = read_as(zip.finish().unwrap().into_inner(), ReadOptions::default());
+    assert!(manuscript.is_none_or(|manuscript| manuscript.blocks.is_empty()));
+    let message = &told.iter().next().expect("an error").message;
+    assert!(message.contains("larger than 64 MiB"), "{message}");
+}

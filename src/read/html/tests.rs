@@ -2,9 +2,13 @@ use super::*;
 use crate::script::{BlockKind, ListMark, Typeface};
 use std::collections::HashSet;
 
+fn view<'a>(notes: &'a HashSet<String>, styles: &'a Styles) -> View<'a> {
+    View { notes, styles, outside: &[] }
+}
+
 /// Reads XHTML.
 fn document(text: &str) -> Document {
-    let mut document = walk(text, 0, &Tree::read(text, true), &HashSet::new());
+    let mut document = walk(text, 0, &Tree::read(text, true), view(&HashSet::new(), &Styles::default()));
     document.skipped.extend(document.notes.iter().map(Note::skip));
     every_byte_has_a_place(text, &document);
     document
@@ -99,7 +103,7 @@ fn a_picture_of_letters_and_a_formula_are_their_alternative_text() {
 fn footnotes_are_kept_apart_from_the_text() {
     let text = "<p>True.<a epub:type='noteref' href='#n1'>1</a> Odd.<sup><a href='#n2'>2</a></sup> x<sup>2</sup> <a href='#x'>see</a></p><aside epub:type='footnote' id='n1'><p>Or not.</p></aside><p id='n2'>Even.</p>";
     let notes = HashSet::from(["n2".to_string()]);
-    let mut document = walk(text, 0, &Tree::read(text, true), &notes);
+    let mut document = walk(text, 0, &Tree::read(text, true), view(&notes, &Styles::default()));
     document.skipped.extend(document.notes.iter().map(Note::skip));
     every_byte_has_a_place(text, &document);
     let texts: Vec<_> = document.blocks.iter().map(|block| block.text.as_str()).collect();
@@ -216,4 +220,76 @@ fn a_page_in_which_no_main_text_is_found_is_read_without_its_menus() {
 #[test]
 fn the_text_of_a_page_that_is_one_form_is_read() {
     assert_eq!(texts("<form><p>Words.</p><label>Name</label><input/></form>"), ["Words."]);
+}
+
+/// Reads XHTML with a stylesheet, and the ids of footnotes.
+fn styled(text: &str, css: &str, notes: &[&str]) -> Document {
+    let mut styles = Styles::default();
+    styles.add(css);
+    let notes = notes.iter().map(|id| id.to_string()).collect();
+    let mut document = walk(text, 0, &Tree::read(text, true), view(&notes, &styles));
+    document.skipped.extend(document.notes.iter().map(Note::skip));
+    every_byte_has_a_place(text, &document);
+    document
+}
+
+#[test]
+fn classes_of_the_stylesheet_are_emphasis_lines_and_hidden_words() {
+    let css = ".it{font-style:italic}.strong{font-weight:bold}.line{display:block}.up{font-style:normal}.no{display:none}.keep{white-space:pre-line}";
+    let text = "<p>A <span class='it'>b</span> <span class='strong'>c</span> <i class='up'>d</i></p><p class='it'>All of it.</p><h2 class='it'>One</h2><p><span class='line'>Row,</span><span class='line'>row.</span></p><p class='keep'>x\ny</p><p>z<span class='no'>!</span></p><p>plain</p>";
+    let document = styled(text, css, &[]);
+    let faces = |nth: usize| -> Vec<_> {
+        let block: &crate::script::Block = &document.blocks[nth];
+        block.emphasis.iter().map(|one| (&block.text[one.range.clone()], one.face)).collect()
+    };
+    assert_eq!(faces(0), [("b", Typeface::Italic), ("c", Typeface::Bold)]);
+    assert_eq!(faces(1), [("All of it.", Typeface::Italic)]);
+    assert!(faces(2).is_empty() && faces(6).is_empty());
+    let (verse, kept) = (&document.blocks[3], &document.blocks[4]);
+    assert_eq!((verse.text.as_str(), &verse.breaks[..]), ("Row, row.", &[5][..]));
+    assert_eq!((kept.text.as_str(), &kept.breaks[..], document.blocks[5].text.as_str()), ("x y", &[2][..], "z"));
+}
+
+#[test]
+fn marks_of_footnotes_are_known_by_their_look_too() {
+    for mark in [
+        "<a href='#n'>[1]</a>",
+        "<a href='#n'>¹</a>",
+        "<a href='#n'>†</a>",
+        "<a class='footnote-ref' href='#n'>1</a>",
+        "<a href='n.xhtml#n'><sup>1</sup></a>",
+        "<a href='#n'>↩︎</a>",
+    ] {
+        assert_eq!(texts(&format!("<p>True{mark}.</p>")), ["True."], "{mark}");
+    }
+    for link in ["<a href='#n'>1</a>", "<a href='#n'>see</a>", "<a href='#n'>[see below]</a>", "<a id='n'>[1]</a>"] {
+        let words = document(&format!("<p>True{link}.</p>")).blocks[0].text.clone();
+        assert!(words.len() > "True.".len(), "{link}: {words}");
+    }
+}
+
+#[test]
+fn a_footnote_can_be_known_by_the_anchor_at_its_beginning() {
+    let text = "<p>True.<a id='r1' href='#n1'>[1]</a></p><p><a id='n1'/><a href='#r1'>1</a> Or <a href='x#y'>not</a> so.</p><p>See <a id='n1x'/>this.</p>";
+    let document = styled(text, "", &["n1"]);
+    assert_eq!(document.blocks.len(), 2);
+    assert_eq!(document.notes[0].blocks[0].text, "Or not so.");
+    let marks: Vec<_> = document.note_marks.iter().map(|mark| (mark.target.as_str(), mark.own.join(" "))).collect();
+    assert_eq!(marks, [("#n1", "r1".to_string()), ("#r1", String::new())]);
+}
+
+#[test]
+fn numbers_and_heads_of_printed_pages_are_left_out() {
+    let text = "<p class='running-head'>THE WELL</p><p>A<span class='pagenum'>[12]</span> b<span role='doc-pagebreak' aria-label='13'>13</span>.</p>";
+    assert_eq!(texts(text), ["A b."]);
+    assert_eq!((skipped(text, "page number").len(), skipped(text, "running head").len()), (2, 1));
+}
+
+#[test]
+fn what_books_have_besides_paragraphs_is_read_as_it_is_meant() {
+    let text = "<p>The <abbr title='World Health Organization'>WHO</abbr> met <span lang='fr' xml:lang='fr'>à Paris</span>.</p><table><tr><th>Day</th><th>Rain</th></tr><tr><td>Mon</td><td>3 mm</td></tr></table><figure><img src='a.png' alt='A dam'/><figcaption>The dam</figcaption></figure><blockquote><p>Dear Bo,</p><p>come home.</p></blockquote><dl><dt>Well</dt><dd>A hole.</dd></dl>";
+    assert_eq!(
+        texts(text),
+        ["The WHO met à Paris.", "Day Rain", "Mon 3 mm", "The dam", "Dear Bo,", "come home.", "Well", "A hole."]
+    );
 }

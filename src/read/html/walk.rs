@@ -1,5 +1,8 @@
 //! Walks through a tree of HTML and makes blocks of it.
 
+mod notes;
+
+use super::styles::{Look, Styles};
 use super::tree::{Element, Tree, What, is_block};
 use crate::diag::{Place, Span};
 use crate::read::block::BlockBuilder;
@@ -27,6 +30,8 @@ pub(in crate::read) struct NoteMark {
     pub block: usize,
     /// The address that it links to, as written.
     pub target: String,
+    /// The ids of the mark itself and of its paragraph, to which a footnote can link back.
+    pub own: Vec<String>,
 }
 
 /// A footnote.
@@ -45,29 +50,22 @@ impl Note {
     }
 }
 
-/// Reads the blocks of a tree. Elements with an id in `notes` are footnotes, besides those that say so themselves.
-pub(in crate::read) fn walk(text: &str, part: usize, tree: &Tree, notes: &HashSet<String>) -> Document {
-    walk_within(text, part, tree, notes, None)
+/// How a document is read.
+#[derive(Clone, Copy)]
+pub(in crate::read) struct View<'a> {
+    /// The ids of elements that are footnotes, besides those that say so themselves.
+    pub notes: &'a HashSet<String>,
+    /// The stylesheets of the document.
+    pub styles: &'a Styles,
+    /// For each node, whether it is around the main text. Empty if all of it is read.
+    pub outside: &'a [bool],
 }
 
-/// Reads the blocks of a tree without the nodes for which `outside` is true.
-pub(in crate::read) fn walk_within(
-    text: &str,
-    part: usize,
-    tree: &Tree,
-    notes: &HashSet<String>,
-    outside: Option<&[bool]>,
-) -> Document {
-    let mut walker = Walker {
-        text,
-        part,
-        tree,
-        notes,
-        outside: outside.unwrap_or_default(),
-        out: Document::default(),
-        builder: BlockBuilder::new(part),
-        within: Within::default(),
-    };
+/// Reads the blocks of a tree.
+pub(in crate::read) fn walk(text: &str, part: usize, tree: &Tree, view: View<'_>) -> Document {
+    let builder = BlockBuilder::new(part);
+    let (out, within) = (Document::default(), Within::default());
+    let mut walker = Walker { text, part, tree, view, out, builder, within, in_note: false };
     for root in tree.roots() {
         walker.node(root);
     }
@@ -84,18 +82,21 @@ struct Within {
     verbatim: bool,
     /// Block elements are only lines of a larger block: a heading of several lines, or a cell of a table.
     joined: bool,
+    /// The stylesheet sets it in italics, or bold.
+    italic: bool,
+    bold: bool,
 }
 
 struct Walker<'a> {
     text: &'a str,
     part: usize,
     tree: &'a Tree,
-    notes: &'a HashSet<String>,
-    /// For each node, whether it is around the main text. Empty if all of it is read.
-    outside: &'a [bool],
+    view: View<'a>,
     out: Document,
     builder: BlockBuilder,
     within: Within,
+    /// Whether this is a footnote.
+    in_note: bool,
 }
 
 impl Walker<'_> {
@@ -133,13 +134,26 @@ impl Walker<'_> {
 
     /// Ends the block that is being read.
     fn flush(&mut self) {
-        let builder = std::mem::replace(&mut self.builder, BlockBuilder::new(self.part));
+        let fresh = self.fresh();
+        let builder = std::mem::replace(&mut self.builder, fresh);
         self.out.blocks.extend(builder.finish(self.within.kind, self.within.setting));
+    }
+
+    /// A block in which nothing has been read yet, with the formatting that a stylesheet gives it.
+    fn fresh(&self) -> BlockBuilder {
+        let mut builder = BlockBuilder::new(self.part);
+        let heading = matches!(self.within.kind, BlockKind::Heading(_));
+        for (set, face) in [(self.within.italic, Typeface::Italic), (self.within.bold, Typeface::Bold)] {
+            if set && !heading {
+                builder.open(face);
+            }
+        }
+        builder
     }
 
     fn node(&mut self, nth: usize) {
         let node = &self.tree.nodes[nth];
-        if self.outside.get(nth) == Some(&true) && !matches!(node.what, What::Gap(_)) {
+        if self.view.outside.get(nth) == Some(&true) && !matches!(node.what, What::Gap(_)) {
             return self.around(nth);
         }
         match &node.what {
@@ -182,11 +196,15 @@ impl Walker<'_> {
         if let Some(reason) = unspoken(element) {
             return self.leave_out(nth, reason);
         }
-        if let Some(target) = self.note_mark(nth, element) {
-            self.out.note_marks.push(NoteMark { block: self.out.blocks.len(), target });
+        let look = self.view.styles.look_of(element);
+        if look.hidden == Some(true) {
+            return self.leave_out(nth, "hidden");
+        }
+        if let Some(mark) = self.note_mark(nth, element) {
+            self.out.note_marks.push(mark);
             return self.leave_out(nth, "note mark");
         }
-        if self.is_note(element) {
+        if self.is_note(nth, element) {
             return self.note(nth);
         }
         if let Some(id) = element.attribute("id") {
@@ -199,8 +217,8 @@ impl Walker<'_> {
             "img" | "image" => self.picture(nth, element),
             "math" => self.formula(nth, element),
             "tr" => self.row(nth, element),
-            name if is_block(name) => self.block(nth, element),
-            name => self.inline(nth, name),
+            name if is_block(name) => self.block(nth, element, look),
+            name => self.inline(nth, name, look),
         }
     }
 
@@ -211,10 +229,18 @@ impl Walker<'_> {
         self.skip(tree.nodes[nth].closing, MARKUP);
     }
 
-    fn inline(&mut self, nth: usize, name: &str) {
+    fn inline(&mut self, nth: usize, name: &str, look: Look) {
+        let line = look.block == Some(true);
+        if line {
+            self.builder.break_line(self.tree.nodes[nth].place);
+        }
         let face = match name {
-            "em" | "i" | "cite" | "dfn" | "var" | "address" => Some(Typeface::Italic),
-            "b" | "strong" => Some(Typeface::Bold),
+            "em" | "i" | "cite" | "dfn" | "var" | "address" => {
+                Some(Typeface::Italic).filter(|_| look.italic != Some(false))
+            }
+            "b" | "strong" => Some(Typeface::Bold).filter(|_| look.bold != Some(false)),
+            _ if look.italic == Some(true) => Some(Typeface::Italic),
+            _ if look.bold == Some(true) => Some(Typeface::Bold),
             "del" | "s" | "strike" => Some(Typeface::Struck),
             "code" | "kbd" | "samp" | "tt" => Some(Typeface::Code),
             _ => None,
@@ -225,6 +251,10 @@ impl Walker<'_> {
         self.children(nth);
         if let Some(face) = face {
             self.builder.close(face);
+        }
+        if line {
+            let end = self.tree.whole(nth).end;
+            self.builder.break_line(Span::new(end, end));
         }
     }
 
@@ -266,7 +296,7 @@ impl Walker<'_> {
         }
     }
 
-    fn block(&mut self, nth: usize, element: &Element) {
+    fn block(&mut self, nth: usize, element: &Element, look: Look) {
         let before = self.within;
         if before.joined {
             self.builder.break_line(self.tree.nodes[nth].place);
@@ -274,12 +304,17 @@ impl Walker<'_> {
         }
         self.flush();
         self.within = within(element, before);
+        self.within.verbatim = look.verbatim.unwrap_or(self.within.verbatim);
+        self.within.italic = look.italic.unwrap_or(self.within.italic);
+        self.within.bold = look.bold.unwrap_or(self.within.bold);
         if element.name == "li" {
             self.within.setting.list = Some(self.mark(nth));
         }
+        self.builder = self.fresh();
         self.children(nth);
         self.flush();
         self.within = before;
+        self.builder = self.fresh();
     }
 
     /// The mark of a list item.
@@ -326,62 +361,6 @@ impl Walker<'_> {
             self.builder.speaker(name, place, None);
         }
     }
-
-    /// Returns where an element links to, if it is the mark of a footnote.
-    fn note_mark(&self, nth: usize, element: &Element) -> Option<String> {
-        let link = |element: &Element| element.attribute("href").filter(|href| href.contains('#')).map(str::to_string);
-        if element.is_a("noteref") {
-            return Some(link(element).unwrap_or_default());
-        }
-        // Without a meaning, it is a raised link, whichever of the two elements is inside the other.
-        let only = || self.only_child(nth).and_then(|child| self.tree.element(child));
-        let label = || self.inner_text(nth).len() <= LONGEST_MARK;
-        match element.name.as_str() {
-            "sup" => only().filter(|inner| inner.name == "a" && label()).and_then(link),
-            "a" => only().filter(|inner| inner.name == "sup" && label()).and_then(|_| link(element)),
-            _ => None,
-        }
-    }
-
-    /// The only child of an element that is not white space.
-    fn only_child(&self, nth: usize) -> Option<usize> {
-        let blank = |nth: usize| {
-            matches!(self.tree.nodes[nth].what, What::Text)
-                && self.text[self.tree.nodes[nth].place.range()].trim().is_empty()
-        };
-        let mut children = self.tree.children(nth).filter(|&child| !blank(child));
-        children.next().filter(|_| children.next().is_none())
-    }
-
-    fn inner_text(&self, nth: usize) -> String {
-        let inside = (nth..self.tree.nodes[nth].end).map(|nth| &self.tree.nodes[nth]);
-        inside.filter(|node| matches!(node.what, What::Text)).map(|node| self.text[node.place.range()].trim()).collect()
-    }
-
-    fn is_note(&self, element: &Element) -> bool {
-        NOTES.iter().any(|meaning| element.is_a(meaning))
-            || element.attribute("id").is_some_and(|id| self.notes.contains(id) && is_block(&element.name))
-    }
-
-    /// A footnote: it is left out here, and kept for where it is to be read.
-    fn note(&mut self, nth: usize) {
-        let kept = std::mem::take(&mut self.out);
-        let builder = std::mem::replace(&mut self.builder, BlockBuilder::new(self.part));
-        let within = std::mem::take(&mut self.within);
-        self.children(nth);
-        self.flush();
-        // A note can be inside of another one, if a tag is missing.
-        let Document { blocks, skipped, notes, .. } = std::mem::replace(&mut self.out, kept);
-        self.out.notes.extend(notes);
-        self.builder = builder;
-        self.within = within;
-        self.out.skipped.extend(skipped);
-        let ids = self.ids(nth);
-        for id in &ids {
-            self.out.anchors.entry(id.clone()).or_insert(self.out.blocks.len());
-        }
-        self.out.notes.push(Note { ids, blocks, place: Place::new(self.part, self.tree.whole(nth)) });
-    }
 }
 
 const MARKUP: &str = "markup";
@@ -389,11 +368,16 @@ const MARKUP: &str = "markup";
 /// Why something on a page is skipped that is not part of its main text.
 pub(super) const AROUND: &str = "around the main text";
 
-/// Raised links that are longer than this are not marks of footnotes.
-const LONGEST_MARK: usize = 5;
+/// Classes of page numbers of the printed book.
+const PAGE_NUMBERS: [&str; 6] = ["pagenum", "pageno", "pagenumber", "page-number", "page_number", "pagenr"];
 
-/// The meanings of elements that are footnotes.
-const NOTES: [&str; 4] = ["footnote", "endnote", "rearnote", "note"];
+/// Classes of the titles above the pages of the printed book.
+const RUNNING_HEADS: [&str; 5] = ["running-head", "running_head", "runninghead", "running-header", "runhead"];
+
+fn has_class(element: &Element, classes: &[&str]) -> bool {
+    let own = element.attribute("class").unwrap_or("");
+    own.split_whitespace().any(|one| classes.iter().any(|class| one.eq_ignore_ascii_case(class)))
+}
 
 /// Why an element is not spoken, if it never is.
 pub(super) fn unspoken(element: &Element) -> Option<&'static str> {
@@ -408,6 +392,8 @@ pub(super) fn unspoken(element: &Element) -> Option<&'static str> {
         "a" if element.is_a("backlink") => Some("note mark"),
         // Project Gutenberg's own words before and after a book.
         _ if element.attribute("class").is_some_and(|class| class.contains("pg-boilerplate")) => Some("licence"),
+        _ if has_class(element, &PAGE_NUMBERS) => Some("page number"),
+        _ if has_class(element, &RUNNING_HEADS) => Some("running head"),
         _ if hidden => Some("hidden"),
         "head" => Some("document head"),
         "script" | "style" | "template" | "noscript" => Some("HTML script"),
