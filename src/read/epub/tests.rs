@@ -196,12 +196,12 @@ fn footnotes_with_links_back_are_found_whatever_they_look_like() {
     let documents = [
         (
             "one.xhtml",
-            "<body><h2>One</h2><p>True.<a id='r1' href='notes.xhtml#n1'>[1]</a></p><p>Odd.<a id='r2' href='#n2'>¹</a></p><p>End.</p><p><a id='n2' href='#r2'>1</a> Even so.</p></body>",
+            "<body><h2>One</h2><p id='p1'>True.<a id='r1' href='notes.xhtml#n1'>[1]</a></p><p id='p2'>Odd.<a id='r2' href='#n2'>¹</a></p><p>End.</p><div id='n2'><div><a href='#p2'>1</a> Even so.</div></div></body>",
         ),
         ("two.xhtml", "<body><h2>Two</h2><p>More.</p></body>"),
         (
             "notes.xhtml",
-            "<body epub:type='backmatter'><section epub:type='endnotes'><h2>Notes</h2><ol><li id='n1'><p>Or not. <a href='one.xhtml#r1'>\u{21a9}\u{fe0e}</a></p></li></ol></section></body>",
+            "<body epub:type='backmatter'><section epub:type='endnotes'><h2>Notes</h2><ol><li id='n1'><p>Or not. <a href='one.xhtml#p1'>\u{21a9}\u{fe0e}</a></p></li></ol></section></body>",
         ),
     ];
     let bytes = book(&[("one.xhtml", "One"), ("two.xhtml", "Two")], &documents);

@@ -30,7 +30,7 @@ pub(in crate::read) struct NoteMark {
     pub block: usize,
     /// The address that it links to, as written.
     pub target: String,
-    /// The ids of the mark itself and of its paragraph, to which a footnote can link back.
+    /// The ids of the mark itself and of everything around it. If it links back from a footnote, that is among them.
     pub own: Vec<String>,
 }
 

@@ -42,16 +42,12 @@ impl Walker<'_> {
         target.map(found)
     }
 
-    /// The ids of an element, and those of the elements around it up to its paragraph.
+    /// The ids of an element, and those of the elements around it.
     fn own_ids(&self, nth: usize) -> Vec<String> {
         let mut ids = self.ids(nth);
         let around = (0..nth).rev().filter(|&outer| self.tree.nodes[outer].end > nth);
-        for outer in around.filter_map(|outer| self.tree.element(outer)) {
-            ids.extend(outer.attribute("id").map(str::to_string));
-            if is_block(&outer.name) {
-                break;
-            }
-        }
+        let around = around.filter_map(|outer| self.tree.element(outer)?.attribute("id"));
+        ids.extend(around.map(str::to_string));
         ids
     }
 
@@ -106,16 +102,15 @@ impl Walker<'_> {
         let in_note = std::mem::replace(&mut self.in_note, true);
         self.children(nth);
         self.flush();
-        let Document { blocks, skipped, note_marks, .. } = std::mem::replace(&mut self.out, kept);
+        // Links in it lead back to its mark.
+        let Document { blocks, skipped, .. } = std::mem::replace(&mut self.out, kept);
         self.builder = builder;
         self.within = within;
         self.in_note = in_note;
         self.out.skipped.extend(skipped);
-        let block = self.out.blocks.len();
-        self.out.note_marks.extend(note_marks.into_iter().map(|mark| NoteMark { block, ..mark }));
         let ids = self.ids(nth);
         for id in &ids {
-            self.out.anchors.entry(id.clone()).or_insert(block);
+            self.out.anchors.entry(id.clone()).or_insert(self.out.blocks.len());
         }
         self.out.notes.push(Note { ids, blocks, place: Place::new(self.part, self.tree.whole(nth)) });
     }
