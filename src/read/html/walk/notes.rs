@@ -103,7 +103,9 @@ impl Walker<'_> {
         self.children(nth);
         self.flush();
         // Links in it lead back to its mark.
-        let Document { blocks, skipped, .. } = std::mem::replace(&mut self.out, kept);
+        let Document { blocks, skipped, notes, .. } = std::mem::replace(&mut self.out, kept);
+        // A note can be inside of another one, if a tag is missing.
+        self.out.notes.extend(notes);
         self.builder = builder;
         self.within = within;
         self.in_note = in_note;
