@@ -58,6 +58,11 @@ fn a_heading_of_several_lines_is_one_block() {
 }
 
 #[test]
+fn white_space_that_is_written_as_a_reference_is_left_out_at_the_ends() {
+    assert_eq!(texts("<p>&#160;</p><p>&nbsp;a&nbsp;b&#160;\n </p>"), ["a b"]);
+}
+
+#[test]
 fn character_references_are_letters_with_a_place() {
     let text = "<p>Zo&euml; &amp; co, AT&T &nothing;</p>";
     let document = document(text);

@@ -179,7 +179,13 @@ impl Walker<'_> {
                 }
                 Some(_) => match entity::leading(&rest[stop..]) {
                     Some((length, decoded)) => {
-                        self.builder.respell(&decoded, Span::new(at, at + length));
+                        let span = Span::new(at, at + length);
+                        // White space is not spoken, however it is written.
+                        let blank = decoded.trim().is_empty();
+                        self.builder.respell(&decoded, if blank { Span::new(at, at) } else { span });
+                        if blank {
+                            self.skip(span, "blank");
+                        }
                         at += length;
                     }
                     None => {
