@@ -53,7 +53,11 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         parts.push(source.clone());
         match options.footnotes {
             Footnotes::Skip => skipped.push(whole(number, &source)),
-            _ => skipped.extend(read_notes(&source, number, element, &styles, &mut notes, diagnostics)),
+            _ => {
+                let (read, rest) = read_notes(&source, number, element, &styles, diagnostics);
+                notes.extend(read);
+                skipped.extend(rest);
+            }
         }
     }
     if options.footnotes != Footnotes::Skip {
@@ -67,16 +71,19 @@ fn whole(part: usize, source: &Source) -> Skip {
     Skip { place: Place::new(part, Span::new(0, source.text.len())), reason: "footnote" }
 }
 
-/// Reads the notes of a part. Returns what of it is not text.
+/// The blocks of notes, each with the name by which the text refers to it.
+type Notes = Vec<(String, Vec<Block>)>;
+
+/// Reads the notes of a part. Returns them with what of the part is not text.
 fn read_notes(
     source: &Arc<Source>,
     number: usize,
     element: &'static str,
     styles: &Styles,
-    notes: &mut HashMap<String, Vec<Block>>,
     diagnostics: &mut Diagnostics,
-) -> Vec<Skip> {
-    let Some(document) = office::xml(source, diagnostics) else { return vec![whole(number, source)] };
+) -> (Notes, Vec<Skip>) {
+    let Some(document) = office::xml(source, diagnostics) else { return (Vec::new(), vec![whole(number, source)]) };
+    let mut notes = Vec::new();
     let mut part = Part::new(number, &source.text);
     for note in document.descendants().filter(|node| node.is_element() && name(*node) == element) {
         let attribute = |named: &str| note.attributes().find(|one| one.name() == named).map(|one| one.value());
@@ -87,8 +94,8 @@ fn read_notes(
         }
         Paragraphs::new(styles, true).read(note, &mut part);
         let blocks = std::mem::take(&mut part.blocks);
-        notes.insert(format!("{element} {}", attribute("id").unwrap_or_default()), blocks);
+        notes.push((format!("{element} {}", attribute("id").unwrap_or_default()), blocks));
     }
     part.finish();
-    part.skipped
+    (notes, part.skipped)
 }

@@ -21,37 +21,41 @@ pub(super) struct Paragraphs<'s> {
     pub marks: Vec<(usize, String)>,
     /// A paragraph whose end was deleted, so that the next one continues it.
     open: Option<BlockBuilder>,
+    /// How many elements the one that is being read is inside of.
+    depth: usize,
     /// The fields that are open: whether their result is left out, and whether it has begun.
     fields: Vec<(bool, bool)>,
 }
 
 impl<'s> Paragraphs<'s> {
     pub fn new(styles: &'s Styles, keep_all: bool) -> Self {
-        Self { styles, keep_all, title: None, marks: Vec::new(), open: None, fields: Vec::new() }
+        Self { styles, keep_all, title: None, marks: Vec::new(), open: None, depth: 0, fields: Vec::new() }
     }
 
     /// Reads all paragraphs inside an element.
     pub fn read(&mut self, root: Node, part: &mut Part) {
-        self.blocks(root, part, 0);
+        self.blocks(root, part);
         if let Some(builder) = self.open.take() {
             part.close(builder, BlockKind::Paragraph, Setting::default());
         }
     }
 
-    fn blocks(&mut self, node: Node, part: &mut Part, depth: usize) {
+    fn blocks(&mut self, node: Node, part: &mut Part) {
+        self.depth += 1;
         for child in node.children().filter(|child| child.is_element()) {
             match name(child) {
-                "p" => self.paragraph(child, part, depth),
+                "p" => self.paragraph(child, part),
                 named => match left_out(named) {
                     Some(reason) => part.leave(child, reason),
-                    None if depth == DEEPEST => part.leave(child, "nested too deeply"),
-                    None => self.blocks(child, part, depth + 1),
+                    None if self.depth > DEEPEST => part.leave(child, "nested too deeply"),
+                    None => self.blocks(child, part),
                 },
             }
         }
+        self.depth -= 1;
     }
 
-    fn paragraph(&mut self, node: Node, part: &mut Part, depth: usize) {
+    fn paragraph(&mut self, node: Node, part: &mut Part) {
         let properties = child(node, "pPr");
         let property = |named| properties.and_then(|properties| child(properties, named));
         let style = self.styles.find(property("pStyle").and_then(value).unwrap_or_default());
@@ -59,7 +63,7 @@ impl<'s> Paragraphs<'s> {
             return part.leave(node, "table of contents");
         }
         let mut builder = self.open.take().unwrap_or_else(|| part.builder());
-        self.runs(node, part, &mut builder, &style, depth);
+        self.runs(node, part, &mut builder, &style);
         let merged = property("rPr").and_then(|run| child(run, "del")).is_some();
         if merged {
             self.open = Some(builder);
@@ -82,28 +86,30 @@ impl<'s> Paragraphs<'s> {
     }
 
     /// Reads the text inside a paragraph or an element in it.
-    fn runs(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style, depth: usize) {
+    fn runs(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style) {
+        self.depth += 1;
         for child in node.children().filter(|child| child.is_element()) {
             match name(child) {
                 "pPr" | "rPr" => {}
-                "r" => self.run(child, part, builder, style, depth + 1),
+                "r" => self.run(child, part, builder, style),
                 // A text box has paragraphs of its own. The words on both sides of it become two paragraphs.
                 "p" => {
                     let outer = std::mem::replace(builder, part.builder());
                     part.close(outer, BlockKind::Paragraph, Setting::default());
-                    self.paragraph(child, part, depth + 1);
+                    self.paragraph(child, part);
                 }
                 named => match left_out(named) {
                     Some(reason) => part.leave(child, reason),
-                    None if depth >= DEEPEST => part.leave(child, "nested too deeply"),
-                    None => self.runs(child, part, builder, style, depth + 1),
+                    None if self.depth > DEEPEST => part.leave(child, "nested too deeply"),
+                    None => self.runs(child, part, builder, style),
                 },
             }
         }
+        self.depth -= 1;
     }
 
     /// Reads a run: text of one formatting.
-    fn run(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style, depth: usize) {
+    fn run(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style) {
         let properties = child(node, "rPr");
         let property = |named| properties.and_then(|properties| child(properties, named));
         if property("vanish").is_some_and(is_on) {
@@ -151,8 +157,8 @@ impl<'s> Paragraphs<'s> {
                 "rPr" => {}
                 named => match left_out(named) {
                     Some(reason) => part.leave(child, reason),
-                    None if depth >= DEEPEST => part.leave(child, "nested too deeply"),
-                    None => self.runs(child, part, builder, style, depth + 1),
+                    None if self.depth > DEEPEST => part.leave(child, "nested too deeply"),
+                    None => self.runs(child, part, builder, style),
                 },
             }
         }
