@@ -56,8 +56,10 @@ fn read_source(source: Arc<Source>, matter: Matter) -> Manuscript {
         skipped: framed.skipped,
         kept: matter == Matter::All,
     };
-    let lines: Vec<Span> =
-        lines(text).into_iter().filter(|line| framed.body.start <= line.start && line.end <= framed.body.end).collect();
+    // A byte order mark is in the first line, and not in the body.
+    let body = framed.body;
+    let inside = lines(text).into_iter().filter(|line| body.start <= line.end && line.end <= body.end);
+    let lines: Vec<Span> = inside.map(|line| Span::new(line.start.max(body.start), line.end)).collect();
     reader.body(groups::group(text, &lines), framed.is_gutenberg);
     let Reader { blocks, skipped, .. } = reader;
     Manuscript { parts: vec![source.clone()], meta: framed.meta, declared: Vec::new(), blocks, skipped }

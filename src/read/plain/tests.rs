@@ -166,3 +166,8 @@ fn a_table_of_contents_ends_where_the_first_chapter_begins_however_it_is_written
     let text = "The Project Gutenberg EBook of The Well\n\n*** START OF THIS PROJECT GUTENBERG EBOOK THE WELL ***\n\nTHE WELL\n\nCONTENTS\n\n  I.   The Rope        1\n  II.  The Bucket      9\n\nCHAPTER I.\nTHE ROPE\n\nIt was late, very late, when the rope broke and fell.\n\nCHAPTER II.\n\nIt held for a while, and then it did not hold.\n";
     assert_eq!(shown(text)[0], "# CHAPTER I. / THE ROPE", "{:?}", shown(text));
 }
+
+#[test]
+fn the_first_line_after_a_byte_order_mark_is_read() {
+    assert_eq!(shown("\u{feff}It rained.\n\nIt stopped.\n"), ["It rained.", "It stopped."]);
+}
