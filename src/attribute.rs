@@ -76,10 +76,10 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     let told = resolve::resolve(&mut passages, &mut people, manuscript, options, &mut found);
     let mut written = lines::write(manuscript, &passages, &people, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);
-    notes::joined(&told, &people, &mut found);
+    notes::joined(&told, &people, manuscript.is_script, &mut found);
     notes::demand_words(manuscript, &written.items, &mut found);
     for &id in &written.speakers {
-        people.warn(id, &manuscript.parts, &mut found);
+        people.warn(id, manuscript, &mut found);
     }
     if options.announce {
         announce::announce(&mut written.items, &manuscript.meta);

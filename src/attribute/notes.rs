@@ -25,7 +25,7 @@ pub(super) fn tell(
 }
 
 /// Adds a note that lists the names that were taken for the same person.
-pub(super) fn joined(told: &Told, people: &People, diagnostics: &mut Diagnostics) {
+pub(super) fn joined(told: &Told, people: &People, is_script: bool, diagnostics: &mut Diagnostics) {
     if told.joined.is_empty() {
         return;
     }
@@ -35,7 +35,8 @@ pub(super) fn joined(told: &Told, people: &People, diagnostics: &mut Diagnostics
     };
     let all: Vec<String> = told.joined.iter().map(of).collect();
     let note = Diagnostic::note("joined-names", format!("names taken for one person: {}", all.join("; ")));
-    diagnostics.push(note.hint("declare two people of one name with `cast` in the front matter"));
+    let place = if is_script { "`cast` in the front matter" } else { "an entry each in voices.toml" };
+    diagnostics.push(note.hint(format!("declare two people of one name with {place}")));
 }
 
 /// Reports an error if there is no word to speak in the whole script.
@@ -152,9 +153,12 @@ impl Teller<'_> {
                     }
                     None => "nothing tells who says this".to_string(),
                 };
-                Diagnostic::error("unattributed-quote", what)
-                    .hint("write `Name: \"…\"`, or a tag: \"…,\" said Name.")
-                    .hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml")
+                let error = Diagnostic::error("unattributed-quote", what);
+                let error = match self.manuscript.is_script {
+                    true => error.hint("write `Name: \"…\"`, or a tag: \"…,\" said Name."),
+                    false => error.advise(Advice::ReviewGuesses),
+                };
+                error.hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml")
             }
             (None, _) => return,
             (Some((id, rule)), _) => return self.guesses.extend(guess_of(block, said, id, rule)),
@@ -188,8 +192,11 @@ impl Teller<'_> {
         let note = match talk {
             [one] => {
                 let what = format!("taken to be said by `{}`: {} ({})", name(one), one.why, one.rule.id());
-                Diagnostic::note("guessed-speaker", what)
-                    .hint(format!("write `{}: \"…\"` to make sure of it", name(one)))
+                let note = Diagnostic::note("guessed-speaker", what);
+                match self.manuscript.is_script {
+                    true => note.hint(format!("write `{}: \"…\"` to make sure of it", name(one))),
+                    false => note.advise(Advice::ReviewGuesses),
+                }
             }
             _ => {
                 let mut counts: Vec<(&String, usize)> = Vec::new();

@@ -1,10 +1,9 @@
 //! Keeps track of everyone who is declared or named, under all of their names (rules T4, T5 and F2).
 
-use crate::diag::{Diagnostic, Diagnostics, Place, Source, toml_key};
+use crate::diag::{Diagnostic, Diagnostics, Place, toml_key};
 use crate::names::key;
-use crate::script::{Declared, Speaker, UNKNOWN};
+use crate::script::{Declared, Manuscript, Speaker, UNKNOWN};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// An index into the list of [`People`].
 pub(super) type Id = usize;
@@ -166,7 +165,8 @@ impl People {
     }
 
     /// Warns about a speaker whom nobody declared (T5), and suggests a declared name if one is similar.
-    pub fn warn(&self, id: Id, parts: &[Arc<Source>], diagnostics: &mut Diagnostics) {
+    pub fn warn(&self, id: Id, manuscript: &Manuscript, diagnostics: &mut Diagnostics) {
+        let parts = &manuscript.parts;
         let Person { speaker, spelt, .. } = &self.people[id];
         let Some(first) = spelt.filter(|_| !speaker.declared) else { return };
         let name = &speaker.name;
@@ -183,10 +183,7 @@ impl People {
                 let turn = is_turn(&parts[first.part].text[first.span.end..]);
                 Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
                     .label(if turn { "speaks here first" } else { "is named here first" })
-                    .hint(format!(
-                        "declare the name with [cast.{}] in voices.toml, or with `cast` in the front matter",
-                        toml_key(name)
-                    ))
+                    .hint(format!("declare the name {}", manuscript.where_to_declare(name)))
                     .hint(match turn {
                         true => "if this is no one who speaks, write `\\:` for the colon",
                         false => "if this is no one who speaks, say who does in a correction beside the script",

@@ -101,7 +101,8 @@ impl<'m> Prose<'m> {
                 count => format!(", and so are {} other names before a colon", count - 1),
             };
             let what = format!("`{name}:` is read as text{others}, because {why}");
-            let hint = "if this is somebody who speaks, declare the name with `cast` in the front matter";
+            let declared = self.manuscript.where_to_declare(name);
+            let hint = format!("if this is somebody who speaks, declare the name {declared}");
             diagnostics.push(Diagnostic::note(code, what).at_place(&self.manuscript.parts, *place).hint(hint));
         };
         tell("label-in-prose", &self.refused, "the speech in this story is in quotation marks");

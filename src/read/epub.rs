@@ -344,7 +344,14 @@ impl Book {
         if !self.left_out.is_empty() {
             diagnostics.push(told(&self.left_out));
         }
-        Manuscript { parts: self.parts, meta: package.meta, declared: Vec::new(), blocks, skipped: self.skipped }
+        Manuscript {
+            parts: self.parts,
+            meta: package.meta,
+            declared: Vec::new(),
+            is_script: false,
+            blocks,
+            skipped: self.skipped,
+        }
     }
 
     /// Puts the footnotes where they are to be read: after the block with their mark, or at the end of the chapter.

@@ -45,7 +45,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     reader.hide();
     reader.body(first);
     let Reader { blocks, skipped, .. } = reader;
-    Some(Manuscript { parts: vec![source.clone()], meta, declared: Vec::new(), blocks, skipped })
+    Some(Manuscript { parts: vec![source.clone()], meta, declared: Vec::new(), is_script: false, blocks, skipped })
 }
 
 /// Whether a line is the heading of a scene, by how it begins.

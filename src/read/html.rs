@@ -55,6 +55,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         parts: vec![source],
         meta,
         declared: Vec::new(),
+        is_script: false,
         blocks: document.blocks,
         skipped: document.skipped,
     })

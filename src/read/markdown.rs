@@ -38,7 +38,7 @@ pub(super) fn read_source(source: Arc<Source>, footnotes: Footnotes, diagnostics
     skipped.extend(front.skips());
     let read = found.blocks.iter().map(|block| inline::read(text, block, &found.links, &mut skipped)).collect();
     let blocks = footnotes::place(text, &found.blocks, read, footnotes, &mut skipped);
-    Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, blocks, skipped }
+    Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, is_script: true, blocks, skipped }
 }
 
 /// Creates a skip in a text that has only one part.

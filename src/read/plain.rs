@@ -62,7 +62,14 @@ fn read_source(source: Arc<Source>, matter: Matter) -> Manuscript {
     let lines: Vec<Span> = inside.map(|line| Span::new(line.start.max(body.start), line.end)).collect();
     reader.body(groups::group(text, &lines), framed.is_gutenberg);
     let Reader { blocks, skipped, .. } = reader;
-    Manuscript { parts: vec![source.clone()], meta: framed.meta, declared: Vec::new(), blocks, skipped }
+    Manuscript {
+        parts: vec![source.clone()],
+        meta: framed.meta,
+        declared: Vec::new(),
+        is_script: false,
+        blocks,
+        skipped,
+    }
 }
 
 struct Reader<'a> {

@@ -35,7 +35,14 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     }
     reader.close();
     let Reader { blocks, skipped, .. } = reader;
-    Some(Manuscript { parts: vec![source.clone()], meta: Meta::default(), declared: Vec::new(), blocks, skipped })
+    Some(Manuscript {
+        parts: vec![source.clone()],
+        meta: Meta::default(),
+        declared: Vec::new(),
+        is_script: false,
+        blocks,
+        skipped,
+    })
 }
 
 fn is_number(line: &str) -> bool {

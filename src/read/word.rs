@@ -64,7 +64,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         let unused = office::place_notes(&mut blocks, paragraphs.marks, notes, options.footnotes);
         skipped.extend(unused.into_iter().map(|block| Skip { place: block.place, reason: "footnote" }));
     }
-    Some(Manuscript { parts, meta, declared: Vec::new(), blocks, skipped })
+    Some(Manuscript { parts, meta, declared: Vec::new(), is_script: false, blocks, skipped })
 }
 
 fn whole(part: usize, source: &Source) -> Skip {

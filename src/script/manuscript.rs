@@ -1,7 +1,7 @@
 //! A text as it was read: blocks with their places and their formatting. Who says what is not decided yet.
 
 use super::{Declared, Skip, SourceMap};
-use crate::diag::{Place, Source};
+use crate::diag::{Place, Source, toml_key};
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,6 +24,16 @@ pub struct Manuscript {
     /// What is not text, such as markup, comments and link targets, with the reason, in any order. Stretches may be
     /// nested, and white space need not be listed.
     pub skipped: Vec<Skip>,
+    /// Whether the text is a script that its author can change: it has front matter, and can name speakers.
+    pub is_script: bool,
+}
+
+impl Manuscript {
+    /// Where to declare a speaker of this name, for hints.
+    pub(crate) fn where_to_declare(&self, name: &str) -> String {
+        let entry = format!("with [cast.{}] in voices.toml", toml_key(name));
+        if self.is_script { format!("{entry}, or with `cast` in the front matter") } else { entry }
+    }
 }
 
 /// What a text says about itself: the keys of the front matter, or their equivalents in other formats.

@@ -27,7 +27,7 @@ fn screenplay() -> Manuscript {
     let blocks = vec![turn, block(&parts, place(0, "\"Wait,\" said Ben.")), block(&parts, place(1, "\"I am late.\""))];
     let skip = |words: &str, reason| Skip { place: place(0, words), reason };
     let skipped = vec![skip("12", "page number"), skip("ANNA", "speaker label"), skip("(softly)", "direction")];
-    Manuscript { meta: Meta::default(), declared: Vec::new(), blocks, skipped, parts }
+    Manuscript { meta: Meta::default(), declared: Vec::new(), is_script: false, blocks, skipped, parts }
 }
 
 #[test]
@@ -94,4 +94,15 @@ fn a_line_says_how_sure_its_speaker_is_and_who_else_it_could_be() {
     let (_, turn, others) = of("Q2.4");
     assert!(0.5 < turn && turn < tag && tag < 1.0, "a guess is less sure than a tag: {sure:?}");
     assert_eq!((nobody, others), (vec![], vec!["Ben"]), "Ann is asked, so it could be Ben going on");
+}
+
+#[test]
+fn advice_about_front_matter_is_given_only_where_there_is_some() {
+    let hints = |is_script| {
+        let mut told = Diagnostics::new();
+        attribute(&Manuscript { is_script, ..screenplay() }, &AttributionOptions::default(), &mut told);
+        told.iter().flat_map(|one| one.hints.clone()).collect::<Vec<_>>().join("\n")
+    };
+    assert!(hints(true).contains("front matter"));
+    assert!(hints(false).contains("[cast.Anna] in voices.toml") && !hints(false).contains("front matter"));
 }
