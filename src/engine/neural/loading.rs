@@ -116,7 +116,9 @@ impl<'a> ReadGraph<'a> {
         options.prepack_weights(prepack);
         if let Some(graph) = &mut self.model.graph {
             if let GraphSource::File(path) = self.source {
-                add_neighbours(graph, path, &mut options)?;
+                for (name, bytes) in neighbours(graph, path)? {
+                    options.external_data(&name, bytes);
+                }
             }
             move_weights(graph, &mut options);
         }
@@ -150,8 +152,12 @@ pub fn open(path: &Path) -> Result<File, LoadFault> {
     Ok(file)
 }
 
-/// Gives the runtime the weights that the graph keeps in files of their own in its folder.
-fn add_neighbours(graph: &GraphProto, path: &Path, options: &mut ModelOptions) -> Result<(), LoadFault> {
+/// Reads the weights that a graph keeps in files of their own in its folder. Returns the files with their names.
+///
+/// # Errors
+/// A file is not in the folder of the graph, or it cannot be read.
+pub fn neighbours(graph: &GraphProto, path: &Path) -> Result<Vec<(String, Vec<u8>)>, LoadFault> {
+    let mut files = Vec::new();
     let entries = graph.initializer.iter().flat_map(|tensor| &tensor.external_data);
     let places = entries.filter(|entry| entry.key.as_deref() == Some("location"));
     let names: BTreeSet<&str> = places.filter_map(|entry| entry.value.as_deref()).collect();
@@ -162,9 +168,9 @@ fn add_neighbours(graph: &GraphProto, path: &Path, options: &mut ModelOptions) -
         }
         let bytes = std::fs::read(path.with_file_name(name));
         let missing = |error| LoadFault::Damaged(format!("has weights in `{name}`, which cannot be read: {error}"));
-        options.external_data(name, bytes.map_err(missing)?);
+        files.push((name.to_string(), bytes.map_err(missing)?));
     }
-    Ok(())
+    Ok(files)
 }
 
 /// Moves the weights out of the graph and hands them to the runtime as files in memory.

@@ -17,11 +17,12 @@ use ort::environment::Environment;
 use ort::logging::LogLevel;
 use ort::session::{Session, SessionInputValue};
 use ort::value::{TensorElementType, ValueType};
+use rten_onnx::onnx::ModelProto;
 use std::borrow::Cow;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// The variable that names the library. Other programs that use ONNX Runtime read the same one.
 const PLACE: &str = "ORT_DYLIB_PATH";
@@ -87,8 +88,12 @@ impl Library {
             }
             GraphSource::BuiltIn(bytes) => Cow::Borrowed(bytes),
         };
+        let neighbours = match GraphSource::of(data) {
+            GraphSource::File(path) => neighbours(&bytes, path)?,
+            GraphSource::BuiltIn(_) => Vec::new(),
+        };
         let bytes = nodes::with_own_noise(&bytes).ok_or_else(|| LoadFault::damaged("its fields cannot be read"))?;
-        let session = catch_unwind(AssertUnwindSafe(|| self.session(&bytes)));
+        let session = catch_unwind(AssertUnwindSafe(|| self.session(&bytes, &neighbours)));
         let voice = session.map_err(|_| LoadFault::damaged("ONNX Runtime gave up on it"))?.map_err(fault)?;
         let names: Vec<String> = voice.session.outputs().iter().map(|output| output.name().to_string()).collect();
         let Some(output) = names.get(sound(names.iter().map(|name| Some(name.as_str())))).cloned() else {
@@ -96,10 +101,10 @@ impl Library {
         };
         let inputs = voice.session.inputs().iter().enumerate();
         let inputs = inputs.map(|(at, input)| Input::new(at, input.name(), input.dtype())).collect();
-        Ok(Some(Onnx { library: self, bytes, inputs, output, idle: Mutex::new(vec![voice]) }))
+        Ok(Some(Onnx { library: self, bytes, neighbours, inputs, output, idle: Mutex::new(vec![voice]) }))
     }
 
-    fn session(&self, graph: &[u8]) -> ort::Result<Voice> {
+    fn session(&self, graph: &[u8], neighbours: &[Neighbour]) -> ort::Result<Voice> {
         let noise = Noise::default();
         let build = || -> ort::Result<Session> {
             let mut builder = Session::builder(&self.environment)?;
@@ -109,10 +114,24 @@ impl Library {
             builder = builder.with_intra_threads(1)?;
             builder = builder.with_inter_threads(1)?;
             builder = builder.with_operators(noise.operators()?)?;
+            for (name, bytes) in neighbours {
+                builder = builder.with_external_initializer_file_in_memory(name, bytes.clone())?;
+            }
             builder.commit_from_memory(graph)
         };
         Ok(Voice { session: build()?, noise })
     }
+}
+
+/// A file with weights beside a graph, and its name there.
+type Neighbour = (String, Arc<[u8]>);
+
+/// The files with weights beside a graph.
+fn neighbours(graph: &[u8], path: &Path) -> Result<Vec<Neighbour>, LoadFault> {
+    let Ok(model) = ModelProto::parse_buf(graph) else { return Ok(Vec::new()) };
+    let Some(graph) = &model.graph else { return Ok(Vec::new()) };
+    let files = loading::neighbours(graph, path)?;
+    Ok(files.into_iter().map(|(name, bytes)| (name, Arc::from(bytes))).collect())
 }
 
 /// What the library's error means for the file.
@@ -128,6 +147,7 @@ pub struct Onnx {
     library: &'static Library,
     /// The content of the file, for further sessions.
     bytes: Vec<u8>,
+    neighbours: Vec<Neighbour>,
     inputs: Vec<Input>,
     output: String,
     /// Idle sessions. A session does one thing at a time, so there are as many as ever ran at once.
@@ -183,8 +203,9 @@ impl Graph for Onnx {
     fn run(&self, inputs: Vec<(usize, Tensor)>, seed: u64) -> Result<Vec<f32>, String> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();
-        let mut voice =
-            waiting.map_or_else(|| self.library.session(&self.bytes), Ok).map_err(|error| error.to_string())?;
+        let mut voice = waiting
+            .map_or_else(|| self.library.session(&self.bytes, &self.neighbours), Ok)
+            .map_err(|error| error.to_string())?;
         let samples = self.speak(&mut voice, inputs, seed).map_err(|error| error.to_string());
         idle().push(voice);
         samples

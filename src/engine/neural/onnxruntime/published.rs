@@ -95,7 +95,7 @@ pub fn least(mut ours: impl FnMut(), mut theirs: impl FnMut()) -> [f64; 2] {
 /// A graph of hibari's form in ONNX Runtime, from phonemes to all outputs. `None` without ONNX Runtime.
 pub fn spectrum(path: &Path, symbols: &[i32], voice: Option<i32>) -> Option<impl FnMut()> {
     use ort::value::Tensor as Value;
-    let mut loaded = library().expect("what ORT_DYLIB_PATH names")?.session(&fs::read(path).unwrap()).unwrap();
+    let mut loaded = library().expect("what ORT_DYLIB_PATH names")?.session(&fs::read(path).unwrap(), &[]).unwrap();
     let ids: Vec<i64> = symbols.iter().copied().map(i64::from).collect();
     Some(move || {
         let ids = Value::from_array(([1, ids.len()], ids.clone())).unwrap();
