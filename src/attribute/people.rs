@@ -180,7 +180,7 @@ impl People {
                     ))
             }
             None => {
-                let turn = is_turn(&parts[first.part].text[first.span.end..]);
+                let turn = parts[first.part].text.get(first.span.end..).is_some_and(is_turn);
                 Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
                     .label(if turn { "speaks here first" } else { "is named here first" })
                     .hint(format!("declare the name {}", manuscript.where_to_declare(name)))

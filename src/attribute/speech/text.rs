@@ -69,7 +69,7 @@ pub(super) struct Word {
     pub capital: bool,
     /// Whether it is a genitive: `Ada's`.
     pub owns: bool,
-    /// Whether its apostrophe is curly.
+    /// Whether the apostrophe of its genitive is curly. A word can have others, as in `d’Arc's`.
     pub curly: bool,
     /// Whether it is a form of a name other than the nominative, and so cannot be a subject.
     pub oblique: bool,
@@ -159,7 +159,8 @@ impl Text {
             let range = start + range.start..start + range.end;
             let (lower, owns) = fold(&self.text[range.clone()]);
             let capital = self.text[range.clone()].starts_with(char::is_uppercase);
-            let curly = self.text[range.clone()].contains('’');
+            let written = &self.text[range.clone()];
+            let curly = written.ends_with("’s") || written.ends_with("’S");
             let key = self.intern(lower, table);
             let class = self.classes[key as usize];
             self.words.push(Word {

@@ -237,3 +237,15 @@ fn months_and_places_are_nobody() {
         assert!(!speakers(&text).contains(&name.to_string()), "{name}: {:?}", speakers(&text));
     }
 }
+
+#[test]
+fn a_name_with_apostrophes_of_two_kinds_has_its_place() {
+    let read = read(
+        "\"No,\" said Jeanne.\n\nJeanne d’Arc's horse stood there.\n\n\"Yes,\" said d’Arc's brother.\n\n\"Why?\" said Jeanne d’Arc.",
+    );
+    for speaker in &read.script.speakers {
+        let Some(place) = speaker.first else { continue };
+        let text = &read.script.parts[place.part].text;
+        assert!(text.is_char_boundary(place.span.start) && text.is_char_boundary(place.span.end), "{speaker:?}");
+    }
+}
