@@ -59,7 +59,8 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         // The file is only called a transcript.
         shapes.push(Shape::Timed);
     }
-    let mut reader = Reader { text, shapes, open: None, speaker: None, blocks: Vec::new(), skipped: Vec::new() };
+    let mut reader =
+        Reader { text, shapes, end: 0, open: None, speaker: None, blocks: Vec::new(), skipped: Vec::new() };
     let bom = Span::new(0, text.len() - text.trim_start_matches('\u{feff}').len());
     reader.skip(bom, "byte order mark");
     for line in lines(text) {
@@ -80,6 +81,8 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
 struct Reader<'a> {
     text: &'a str,
     shapes: Vec<Shape>,
+    /// Where the last text of the paragraph ends.
+    end: usize,
     /// The paragraph that is being read.
     open: Option<BlockBuilder>,
     /// Who speaks: where the name is, and how it opened the turn.
@@ -157,10 +160,11 @@ impl Reader<'_> {
             builder
         });
         if !builder.is_empty() {
-            builder.wrap(Span::new(span.start, span.start));
+            builder.wrap(Span::new(self.end, span.start));
         }
         plain::inline::add(self.text, span, &mut builder, &mut self.skipped);
         self.open = Some(builder);
+        self.end = span.end;
     }
 
     fn close(&mut self) {

@@ -89,3 +89,11 @@ fn every_byte_is_text_or_skipped_for_a_reason() {
         reasons.contains(&("[00:01] Anna:", "speaker label")) && reasons.contains(&("\u{feff}", "byte order mark"))
     );
 }
+
+#[test]
+fn the_space_between_two_lines_is_the_line_break() {
+    let text = "[00:01] Anna: One\n  two.\n[00:02] Ben: Three.\n";
+    let read = read_any(Input::new(Path::new("x.txt"), text.into()), &mut Diagnostics::new()).expect("text");
+    assert_eq!(read.blocks[0].text, "One two.");
+    assert_eq!(read.blocks[0].place_of(3..4).text(&read.parts), "\n");
+}
