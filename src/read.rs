@@ -24,8 +24,8 @@ mod word;
 
 pub use decode::{decode, decode_any};
 
-use crate::diag::{Diagnostics, Place, Span};
-use crate::script::{BlockKind, Manuscript, ReadOptions, Skip};
+use crate::diag::{Diagnostics, Span};
+use crate::script::{BlockKind, Manuscript, ReadOptions};
 use std::path::Path;
 
 /// A file to read.
@@ -182,17 +182,6 @@ fn stem(path: &Path) -> String {
 fn has_entry(bytes: &[u8], path: &str) -> bool {
     let end = &bytes[bytes.len().saturating_sub(1 << 20)..];
     end.windows(path.len()).any(|window| window == path.as_bytes())
-}
-
-/// Returns skips that cover a place, split around values in it that may be spoken, such as a title. Values that are spoken
-/// become lines, and the others are skipped like the rest.
-fn skips_around(whole: Place, mut values: Vec<Span>, reason: &'static str) -> Vec<Skip> {
-    values.retain(|value| !value.is_empty());
-    values.sort_unstable();
-    let starts = std::iter::once(whole.span.start).chain(values.iter().map(|value| value.end));
-    let ends = values.iter().map(|value| value.start).chain(std::iter::once(whole.span.end));
-    let around = starts.zip(ends).filter(|(start, end)| start < end).map(|(start, end)| Span::new(start, end));
-    around.chain(values.iter().copied()).map(|span| Skip { place: Place::new(whole.part, span), reason }).collect()
 }
 
 /// The lines of a text without their line ends.

@@ -9,7 +9,7 @@ mod tests;
 
 use super::archive::{Archive, ArchiveError, resolve};
 use super::html::{Document, Note, Styles, Tree, View, walk};
-use super::{Input, decode_any, skips_around};
+use super::{Input, decode_any};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
 use crate::script::{Block, BlockKind, Footnotes, Manuscript, Matter, OriginalBook, Skip};
 use chapters::ChapterStart;
@@ -294,13 +294,6 @@ impl Book {
     }
 
     fn leave_out(&mut self, found: &Document, (part, text): (usize, &str), path: &str, reason: &'static str) {
-        if reason == ENDNOTES && self.options.1 != Footnotes::Skip {
-            // The notes become blocks elsewhere; what is around them is skipped.
-            let spans = found.notes.iter().flat_map(|note| &note.blocks).map(|block| block.place.span).collect();
-            let whole = Place::new(part, Span::new(0, text.len()));
-            self.skipped.extend(skips_around(whole, spans, reason));
-            return;
-        }
         let place = Place::new(part, Span::new(0, text.len()));
         self.skipped.push(Skip { place, reason });
         if found.blocks.is_empty() {
@@ -332,15 +325,12 @@ impl Book {
     fn finish(mut self, package: Package, diagnostics: &mut Diagnostics) -> Manuscript {
         self.starts.sort_by_key(|start| start.block);
         self.insert_notes();
-        let (blocks, labels) = chapters::reconcile(self.blocks, &self.starts, &self.parts);
+        let blocks = chapters::reconcile(self.blocks, &self.starts, &self.parts);
         let whole = |part: usize| Place::new(part, Span::new(0, self.parts[part].text.len()));
         if !self.navigation.entries.is_empty() {
-            let labels = labels.iter().map(|place| place.span).collect();
-            self.skipped.extend(skips_around(whole(1), labels, "table of contents"));
+            self.skipped.push(Skip { place: whole(1), reason: "table of contents" });
         }
-        let values =
-            [package.meta.title_place, package.meta.author_place].into_iter().flatten().map(|value| value.span);
-        self.skipped.extend(skips_around(whole(0), values.collect(), "package"));
+        self.skipped.push(Skip { place: whole(0), reason: "package" });
         if !self.left_out.is_empty() {
             diagnostics.push(told(&self.left_out));
         }

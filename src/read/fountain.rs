@@ -8,7 +8,7 @@ mod inline;
 mod tests;
 
 use super::block::BlockBuilder;
-use super::{Input, decode_any, lines, skips_around, trimmed};
+use super::{Input, decode_any, lines, trimmed};
 use crate::diag::{Diagnostics, Place, Span};
 use crate::script::{Block, BlockKind, Manuscript, Meta, Setting, Skip};
 
@@ -151,9 +151,7 @@ impl Reader<'_> {
             }
             nth = after;
         }
-        let whole = Place::new(0, Span::new(0, self.lines[end - 1].end));
-        let values = [meta.title_place, meta.author_place].into_iter().flatten().map(|value| value.span).collect();
-        self.skipped.extend(skips_around(whole, values, "title page"));
+        self.skip(Span::new(0, self.lines[end - 1].end), "title page");
         (meta, end)
     }
 

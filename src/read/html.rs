@@ -13,7 +13,7 @@ pub(super) use walk::{Document, Note, View, walk};
 
 use super::{Input, decode_any};
 use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
-use crate::script::{Manuscript, Matter, Meta, Skip};
+use crate::script::{Manuscript, Matter, Meta};
 use std::collections::HashSet;
 
 /// How much of a file is looked at to recognize it.
@@ -48,8 +48,6 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let mut document = walk(text, 0, &tree, view);
     document.skipped.extend(document.notes.iter().map(Note::skip));
     let meta = meta(&source, &tree);
-    let values = [meta.title_place, meta.author_place].into_iter().flatten().map(|place| place.span).collect();
-    split_head(&mut document.skipped, values);
     told(&source, &document, diagnostics);
     Some(Manuscript {
         parts: vec![source],
@@ -59,17 +57,6 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         blocks: document.blocks,
         skipped: document.skipped,
     })
-}
-
-/// Splits what is skipped around values in it that may be spoken.
-fn split_head(skipped: &mut Vec<Skip>, values: Vec<Span>) {
-    let holds = |skip: &Skip| {
-        values.iter().any(|value| skip.place.span.start <= value.start && value.end <= skip.place.span.end)
-    };
-    let Some(head) = skipped.iter().position(|skip| skip.reason == "document head" && holds(skip)) else { return };
-    let Skip { place, reason } = skipped.remove(head);
-    let values = values.into_iter().filter(|value| place.span.start <= value.start && value.end <= place.span.end);
-    skipped.extend(super::skips_around(place, values.collect(), reason));
 }
 
 /// Says how much of a page is left out.

@@ -35,7 +35,7 @@ pub(super) fn read_source(source: Arc<Source>, footnotes: Footnotes, diagnostics
     if start > 0 {
         skipped.push(skip(Span::new(0, start), "byte order mark"));
     }
-    skipped.extend(front.skips());
+    skipped.extend(front.skip());
     let read = found.blocks.iter().map(|block| inline::read(text, block, &found.links, &mut skipped)).collect();
     let blocks = footnotes::place(text, &found.blocks, read, footnotes, &mut skipped);
     Manuscript { parts: vec![source], meta: front.meta, declared: front.cast, is_script: true, blocks, skipped }

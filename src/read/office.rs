@@ -81,9 +81,8 @@ pub(super) fn xml<'t>(source: &'t Arc<Source>, diagnostics: &mut Diagnostics) ->
 /// The most elements and texts of one file. A novel has some hundred thousand.
 const MOST_NODES: u32 = 8_000_000;
 
-/// A name in a file with properties, `dc:title` and the like, in the words of the file.
-pub(super) fn property(source: Option<&Arc<Source>>, named: &str) -> Option<String> {
-    let document = xml(source?, &mut Diagnostics::new())?;
+/// A property, `dc:title` and the like, in the words of the file.
+fn property(document: &roxmltree::Document, named: &str) -> Option<String> {
     let found = document.descendants().find(|node| node.is_element() && name(*node) == named)?;
     let text = found.text()?.split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
@@ -91,11 +90,15 @@ pub(super) fn property(source: Option<&Arc<Source>>, named: &str) -> Option<Stri
 
 /// What the properties of a document say about it: title, author, language, subject.
 pub(super) fn meta(properties: Option<&Arc<Source>>) -> Meta {
+    let Some(document) = properties.and_then(|source| xml(source, &mut Diagnostics::new())) else {
+        return Meta::default();
+    };
+    let of = |named| property(&document, named);
     Meta {
-        title: property(properties, "title").unwrap_or_default(),
-        author: property(properties, "creator").or_else(|| property(properties, "initial-creator")),
-        language: property(properties, "language"),
-        description: property(properties, "description"),
+        title: of("title").unwrap_or_default(),
+        author: of("creator").or_else(|| of("initial-creator")),
+        language: of("language"),
+        description: of("description"),
         ..Meta::default()
     }
 }

@@ -22,13 +22,8 @@ const NEAR: usize = 3;
 const SUBORDINATE: u8 = 3;
 
 /// Gives each entry of the table of contents exactly one heading: one that is there, a paragraph that says the same, or a
-/// new one with the words of the entry. `starts` is sorted by block. Returns the blocks, and the labels that became
-/// headings.
-pub(super) fn reconcile(
-    blocks: Vec<Block>,
-    starts: &[ChapterStart],
-    parts: &[Arc<Source>],
-) -> (Vec<Block>, Vec<Place>) {
+/// new one with the words of the entry. `starts` is sorted by block.
+pub(super) fn reconcile(blocks: Vec<Block>, starts: &[ChapterStart], parts: &[Arc<Source>]) -> Vec<Block> {
     let mut levels: Vec<Option<u8>> = vec![None; blocks.len()];
     let mut inserted: Vec<(usize, &ChapterStart)> = Vec::new();
     let mut free = 0;
@@ -46,10 +41,8 @@ pub(super) fn reconcile(
     let lowest = lowest(&blocks, &levels);
     let mut out = Vec::with_capacity(blocks.len() + inserted.len());
     let mut inserted = inserted.into_iter().peekable();
-    let mut used = Vec::new();
     for (nth, mut block) in blocks.into_iter().enumerate() {
         while let Some((_, start)) = inserted.next_if(|(at, _)| *at <= nth) {
-            used.push(start.place);
             out.push(titled(start, parts));
         }
         match (levels[nth], block.kind, lowest) {
@@ -62,10 +55,9 @@ pub(super) fn reconcile(
         out.push(block);
     }
     for (_, start) in inserted {
-        used.push(start.place);
         out.push(titled(start, parts));
     }
-    (out, used)
+    out
 }
 
 /// The lowest level that headings in the table of contents have in the documents. Those below it are sections.
@@ -136,7 +128,7 @@ mod tests {
                 ChapterStart { block, depth, label: label.into(), place: Place::new(0, at - label.len()..at) }
             })
             .collect();
-        let (blocks, _) = reconcile(blocks.collect(), &starts, &parts);
+        let blocks = reconcile(blocks.collect(), &starts, &parts);
         let shown = blocks.iter().map(|block| match block.kind {
             BlockKind::Heading(level) => format!("{} {}", "#".repeat(level.into()), block.text),
             _ => block.text.clone(),

@@ -1,8 +1,7 @@
 //! Reads the front matter (rules F1 to F3).
 
-use super::place;
+use super::{place, skip};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
-use crate::read::skips_around;
 use crate::script::{Declared, Meta, Skip};
 use serde::Deserialize;
 use serde_yaml::{Location, Spanned};
@@ -22,11 +21,9 @@ pub(super) struct Front {
 }
 
 impl Front {
-    /// Returns skips that cover all of it, split around the values that may be announced.
-    pub fn skips(&self) -> Vec<Skip> {
-        let Some(whole) = self.span else { return Vec::new() };
-        let values = [self.meta.title_place, self.meta.author_place].into_iter().flatten().map(|value| value.span);
-        skips_around(place(whole), values.collect(), "front matter")
+    /// The skip that covers all of it. Values that are announced are lines in it.
+    pub fn skip(&self) -> Option<Skip> {
+        self.span.map(|whole| skip(whole, "front matter"))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What Project Gutenberg puts around a book: what it is, and under which licence it is given.
 
 use crate::diag::{Place, Span};
-use crate::read::{lines, skips_around, trimmed};
+use crate::read::{lines, trimmed};
 use crate::script::{Matter, Meta, Skip};
 
 /// How much of a file can come before the book.
@@ -67,8 +67,7 @@ pub(super) fn read(text: &str, matter: Matter) -> Framed {
             is_gutenberg: true,
         };
     }
-    let values = [meta.title_place, meta.author_place].into_iter().flatten().map(|value| value.span).collect();
-    skipped.extend(skips_around(Place::new(0, Span::new(mark, start)), values, "Project Gutenberg header"));
+    skipped.push(Skip { place: Place::new(0, Span::new(mark, start)), reason: "Project Gutenberg header" });
     let end = end(text, start);
     if end < text.len() {
         skipped.push(Skip { place: Place::new(0, Span::new(end, text.len())), reason: "licence" });
