@@ -54,7 +54,8 @@ fn shapes(text: &str) -> Vec<Shape> {
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
     let source = decode_any(input.path, input.bytes, diagnostics)?;
     let text = source.text.as_str();
-    let mut shapes = shapes(text);
+    // Only what the format was recognized by counts, however the text goes on.
+    let mut shapes = shapes(&text[..text.floor_char_boundary(SAMPLE)]);
     if shapes.is_empty() {
         // The file is only called a transcript.
         shapes.push(Shape::Timed);

@@ -97,3 +97,12 @@ fn the_space_between_two_lines_is_the_line_break() {
     assert_eq!(read.blocks[0].text, "One two.");
     assert_eq!(read.blocks[0].place_of(3..4).text(&read.parts), "\n");
 }
+
+#[test]
+fn a_long_transcript_that_goes_on_as_prose_keeps_its_turns() {
+    let talk = "[Alice] Is that cheese?\n\n[Bob] It is.\n\n".repeat(SAMPLE / 40);
+    let text = talk + &"They looked at it for a while.\n\n".repeat(4 * SAMPLE / 30);
+    let read = shown(&text);
+    assert_eq!(read[..2], ["Alice: Is that cheese?", "Bob: It is."]);
+    assert_eq!(read.last().map(String::as_str), Some("They looked at it for a while."));
+}
