@@ -119,6 +119,11 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
             Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth), rate), take: None },
+            // Slots are absolute times, so that what is rounded in one place does not add up.
+            Step::Slot(_) => {
+                let frames = frames_of(onset(plan, nth), rate).saturating_sub(timeline.frames);
+                Placed { frames, take: None }
+            }
             Step::Speak(speak) => {
                 let take = &takes[&speak.key];
                 let frames = rate::converted(take.frames, take.rate, rate);
@@ -160,6 +165,16 @@ pub fn silence(plan: &Plan, nth: usize) -> f64 {
     (seconds - breaths as f64 * f64::from(trim::BREATH)).max(0.0)
 }
 
+/// The time in seconds at which what is in a slot begins, if it is not late: for speech, the breath before the first sound is
+/// heard before the slot begins. 0 for a step that is no slot.
+fn onset(plan: &Plan, nth: usize) -> f64 {
+    let Some(Step::Slot(slot)) = plan.steps.get(nth) else { return 0.0 };
+    match plan.steps.get(nth + 1) {
+        Some(Step::Speak(_)) => (slot.start - f64::from(trim::BREATH)).max(0.0),
+        _ => slot.start,
+    }
+}
+
 /// The output rate at which nothing is lost, which is the highest rate of the takes.
 pub fn natural_rate(takes: &Takes) -> u32 {
     takes.values().map(|take| take.rate).max().unwrap_or(DEFAULT_RATE)
@@ -173,14 +188,15 @@ pub const CHARACTERS_PER_SECOND: f64 = 14.0;
 
 /// Estimates how many seconds a plan lasts, for checks that are made before anything is spoken.
 pub fn estimated_seconds(plan: &Plan) -> f64 {
-    let step = |step: &Step| match step {
-        Step::Silence(seconds) => *seconds,
+    let step = |so_far: f64, step: &Step| match step {
+        Step::Silence(seconds) => so_far + seconds,
+        Step::Slot(slot) => so_far.max(slot.start),
         Step::Speak(speak) => {
             let rate = plan.delivery(speak).voices.iter().map(|settings| settings.shape.rate).fold(f32::MAX, f32::min);
-            speak.text.chars().count() as f64 / CHARACTERS_PER_SECOND / f64::from(rate)
+            so_far + speak.text.chars().count() as f64 / CHARACTERS_PER_SECOND / f64::from(rate)
         }
     };
-    plan.steps.iter().map(step).sum()
+    plan.steps.iter().fold(0.0, step)
 }
 
 fn frames_of(seconds: f64, rate: u32) -> u64 {

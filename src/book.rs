@@ -43,6 +43,8 @@ pub struct BookOptions<'a> {
     pub matter: Matter,
     /// The chapters to keep, or else all. Speakers and voices are those of the whole book.
     pub chapters: Option<ChapterSelection>,
+    /// Whether every cue of subtitles is spoken at its time, and fitted into it. It is an error if the text has no times.
+    pub fit: bool,
 }
 
 impl Book {
@@ -67,10 +69,15 @@ impl Book {
             None => Some(Voices::default()),
         };
         let footnotes = voices.as_ref().map(|voices| voices.footnotes).unwrap_or_default();
-        let reading = ReadOptions { matter: options.matter, footnotes };
+        let reading = ReadOptions { matter: options.matter, footnotes, times: options.fit };
         let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options: reading }, diagnostics));
         let corrections = if piped { Corrections::default() } else { read_corrections(path, diagnostics) };
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
+        if options.fit && manuscript.meta.lasts.is_none() {
+            let message = format!("{} has no times to which its words could be fitted", path.display());
+            let error = Diagnostic::error("no-times", message);
+            diagnostics.push(error.hint("subtitles have them: SRT and WebVTT"));
+        }
         let notes = Notes { voices, corrections, chapters: options.chapters.as_ref() };
         let book = Self::make(manuscript, notes, engines, diagnostics);
         Some(Self { path: (!piped).then(|| path.to_path_buf()), voices_path, ..book })
@@ -130,7 +137,8 @@ impl Book {
             least: voices.least,
             tags: voices.tags,
             corrections,
-            announce: voices.announce.unwrap_or(true),
+            // The first words of subtitles have their time, so nothing can be said before them.
+            announce: voices.announce.unwrap_or(true) && manuscript.meta.lasts.is_none(),
         };
         let mut script = attribute::attribute(&manuscript, &options, diagnostics);
         // It is as large as the script, and no longer needed.

@@ -100,6 +100,15 @@ impl Delivery {
     pub fn voice(&self) -> String {
         self.voices.iter().map(|settings| settings.voice.as_str()).collect::<Vec<_>>().join("+")
     }
+
+    /// The same delivery at another tempo, as a factor: 1.2 is a fifth faster.
+    pub fn at_tempo(&self, tempo: f32) -> Self {
+        let mut delivery = self.clone();
+        for settings in &mut delivery.voices {
+            settings.shape = settings.shape.then(&Shape { rate: tempo, ..Shape::PLAIN });
+        }
+        delivery
+    }
 }
 
 /// Who chose a voice.

@@ -155,12 +155,17 @@ fn schema(console: &Console) -> Result<Exit, Fault> {
 
 /// Loads a book as the user asks for it. `--strict` is already applied to the faults.
 fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
+    load_timed(input, false, engines)
+}
+
+/// Loads a book as the user asks for it. With `fit`, its words have times to keep.
+fn load_timed(input: &Input, fit: bool, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     if let Some(engine) = &input.voices_of {
         engines.prefer(engine);
     }
     let mut diagnostics = Diagnostics::new();
     let matter = if input.matter == Pages::All { Matter::All } else { Matter::Story };
-    let options = BookOptions { voices: input.voices.as_deref(), matter, chapters: input.chapters.clone() };
+    let options = BookOptions { voices: input.voices.as_deref(), matter, chapters: input.chapters.clone(), fit };
     let book = Book::load(&input.script, &options, engines, &mut diagnostics);
     if let Some(book) = &book {
         fullcast::output::cover::load(book, &mut diagnostics);

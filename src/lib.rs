@@ -23,6 +23,7 @@
 //! 2. [`cast::cast`] gives every speaker a voice: the one in [`voices`], or one that the program chooses.
 //! 3. [`plan::plan`] puts utterances and silences in order; [`text`] makes written text speakable.
 //! 4. [`render::render`] lets the [`engine`]s speak what the [`store`] does not hold yet.
+//!    Where a text has times to keep, [`fit::fit`] has lines spoken faster that take too long.
 //! 5. [`assemble::lay_out`] says when everything is heard, and [`assemble::stream`] hands on the samples.
 //! 6. [`output`] writes them to files that appear whole or not at all.
 //!
@@ -42,6 +43,7 @@ pub mod corrections;
 pub mod desk;
 pub mod diag;
 pub mod engine;
+pub mod fit;
 pub mod fs;
 pub mod history;
 pub mod install;

@@ -2,7 +2,9 @@
 //! key, and how long the silences are. A plan depends on nothing but its input, and it can be printed.
 
 mod letters;
+mod slots;
 mod sounds;
+mod tempo;
 mod travel;
 
 pub use travel::PlanError;
@@ -10,12 +12,13 @@ pub use travel::PlanError;
 use crate::cast::{Cast, Delivery, DeliveryId};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::engine::{self, Engines, Settings};
-use crate::script::{Item, Line, Script, SpeakerId};
+use crate::script::{Item, Line, Script, SpeakerId, TimeSlot};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller};
 use crate::voices::phonemes::Pronunciation;
 use crate::voices::{Pauses, Voices};
 use serde::{Deserialize, Serialize};
+use slots::Border;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -45,6 +48,8 @@ pub enum Step {
     Speak(Box<Speak>),
     /// A silence, in seconds.
     Silence(f64),
+    /// A silence up to the beginning of a slot. What follows, up to the next slot, should have ended when the slot ends.
+    Slot(TimeSlot),
 }
 
 /// One utterance, which is all or a part of a line.
@@ -93,7 +98,7 @@ impl Plan {
     pub fn speaks(&self) -> impl Iterator<Item = &Speak> {
         self.steps.iter().filter_map(|step| match step {
             Step::Speak(speak) => Some(&**speak),
-            Step::Silence(_) => None,
+            Step::Silence(_) | Step::Slot(_) => None,
         })
     }
 
@@ -116,6 +121,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         spellers: BTreeMap::new(),
         told: BTreeSet::new(),
         respelt: BTreeSet::new(),
+        slot: None,
     };
     let mut gap = Gap::default();
     for item in &script.items {
@@ -124,7 +130,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
             Item::Scene { .. } => gap.scene = true,
             Item::Line(line) => {
                 let silence = gap.before(line, &voices.pauses);
-                if silence > 0.0 {
+                if !planner.await_line(line) && silence > 0.0 {
                     planner.plan.steps.push(Step::Silence(silence));
                 }
                 planner.line(line, diagnostics);
@@ -136,6 +142,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     if gap.asked > 0.0 {
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
+    planner.await_end();
     // A plan stays in memory for as long as the program works on the book.
     planner.plan.steps.shrink_to_fit();
     planner.plan.lines.shrink_to_fit();
@@ -190,6 +197,8 @@ struct Planner<'a> {
     told: BTreeSet<(&'static str, Option<(String, String)>)>,
     /// Words in letters that a voice does not read, as far as they were already reported.
     respelt: BTreeSet<String>,
+    /// The slot that has begun, if there are slots.
+    slot: Option<TimeSlot>,
 }
 
 impl<'a> Planner<'a> {
@@ -210,8 +219,8 @@ impl<'a> Planner<'a> {
             self.wordless(line, diagnostics);
         } else {
             self.drop_unsayable(line, delivery, &mut spoken.sounds, diagnostics);
-            let verses = text::spoken_offsets(&line.text, &spoken.text, &spoken.changes, &line.breaks);
-            self.utterances(index, &spoken.text, &verses, &spoken.sounds);
+            let borders = slots::borders(line, &spoken);
+            self.utterances(index, &spoken.text, &borders, &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
         // These stay in memory for as long as the program works on the book.
@@ -232,23 +241,32 @@ impl<'a> Planner<'a> {
         );
     }
 
-    /// Adds what a line says, given as its lines of verse, and the silences inside it.
-    fn utterances(&mut self, line: usize, spoken: &str, verses: &[usize], sounds: &[Pronunciation]) {
+    /// Adds what a line says, cut at its borders, and the silences inside it.
+    fn utterances(&mut self, line: usize, spoken: &str, borders: &[Border], sounds: &[Pronunciation]) {
         let delivery = self.cast.delivery(line);
         let (limit, pauses) = (self.limit(delivery), self.voices.pauses);
         let mut pieces = Vec::new();
-        let mut silences = Vec::new();
-        for verse in text::verse_lines(spoken, verses) {
-            let before = pieces.len();
+        let mut gaps = Vec::new();
+        let mut borders_ahead = borders.iter().peekable();
+        let starts: Vec<usize> = borders.iter().map(|border| border.at).collect();
+        for verse in text::verse_lines(spoken, &starts) {
+            let (start, before) = (verse.as_ptr() as usize - spoken.as_ptr() as usize, pieces.len());
+            let begun = std::iter::from_fn(|| borders_ahead.next_if(|border| border.at <= start));
+            let opening = begun.filter_map(|border| border.slot).last().map_or(Step::Silence(pauses.verse), Step::Slot);
             pieces.extend(text::pieces(verse, &self.cast.language, limit));
-            silences.extend((before..pieces.len()).map(|nth| if nth == before { pauses.verse } else { pauses.line }));
+            if pieces.len() > before {
+                gaps.push(opening);
+                gaps.resize(pieces.len(), Step::Silence(pauses.line));
+            }
         }
         let sounds = text::sounds_of(spoken, &pieces, sounds);
         for (nth, (piece, sounds)) in pieces.into_iter().zip(sounds).enumerate() {
-            if nth > 0 {
-                self.plan.steps.push(Step::Silence(silences[nth]));
+            match &gaps[nth] {
+                Step::Slot(slot) => _ = self.await_slot(*slot),
+                gap if nth > 0 => self.plan.steps.push(gap.clone()),
+                _ => {}
             }
-            let key = self.key(delivery, &piece, &sounds);
+            let key = key(delivery, &piece, &sounds, &self.cast.language, self.engines);
             self.plan.steps.push(Step::Speak(Box::new(Speak {
                 line,
                 text: piece,
@@ -265,14 +283,14 @@ impl<'a> Planner<'a> {
         let limits = delivery.voices.iter().filter_map(limit);
         limits.chain([LONGEST_UTTERANCE]).min().unwrap_or(LONGEST_UTTERANCE)
     }
+}
 
-    fn key(&self, delivery: &Delivery, piece: &str, sounds: &[Pronunciation]) -> Key {
-        let print =
-            |settings: &Settings| Some(engine::fingerprint(self.engines.get(&settings.engine)?, &settings.voice));
-        let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
-        let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
-        Request { voices: &members, text: piece, sounds, language: &self.cast.language, seed: 0 }.key()
-    }
+/// The key of an utterance.
+fn key(delivery: &Delivery, text: &str, sounds: &[Pronunciation], language: &str, engines: &Engines) -> Key {
+    let print = |settings: &Settings| Some(engine::fingerprint(engines.get(&settings.engine)?, &settings.voice));
+    let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
+    let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();
+    Request { voices: &members, text, sounds, language, seed: 0 }.key()
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use crate::assemble::{self, StreamError, Timeline};
 use crate::audio::target::{Row, Target, Verdict, judge};
 use crate::book::Book;
 use crate::diag::Diagnostics;
+use crate::fit::{self, Fit, Fitted};
 use crate::output;
 use crate::render::{self, SpeechEvent, Studio, Takes};
 use crate::store::Key;
@@ -73,6 +74,8 @@ pub struct Published {
     pub target: &'static Target,
     /// What the user should know.
     pub notes: Vec<Note>,
+    /// How the speech fits into the times of subtitles. `None` if these are not kept.
+    pub fit: Option<Fit>,
 }
 
 impl Published {
@@ -117,12 +120,13 @@ pub fn publish(
     layout.notes.iter().for_each(|note| watch(PublishEvent::Noted(note)));
     let work = Work { book, layout: &layout, studio, watch };
     for _ in 0..ATTEMPTS {
-        let Some(Assembled { takes, timeline, starts }) = work.assemble()? else { continue };
+        let Some(assembled) = work.assemble()? else { continue };
         places.make_folders()?;
         let mut provenance = Provenance::open(studio.store, &layout);
-        let volumes = layout.volumes(&timeline, &starts, output::cover::load(book, &mut Diagnostics::new()));
-        let Some(volumes) = work.write_volumes(volumes, &takes, &mut provenance)? else { continue };
-        return work.finish(volumes, takes, timeline, &mut provenance);
+        let Assembled { timeline, starts, .. } = &assembled;
+        let volumes = layout.volumes(timeline, starts, output::cover::load(book, &mut Diagnostics::new()));
+        let Some(volumes) = work.write_volumes(volumes, &assembled.takes, &mut provenance)? else { continue };
+        return work.finish(volumes, assembled, &mut provenance);
     }
     Err(PublishError::Damaged)
 }
@@ -133,6 +137,7 @@ struct Assembled {
     timeline: Arc<Timeline>,
     /// The samples at which the volumes start.
     starts: Vec<u64>,
+    fit: Option<Fit>,
 }
 
 /// What all steps need.
@@ -148,24 +153,27 @@ impl Work<'_> {
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
         let takes = render::render(&self.book.plan, self.studio, &watch)?;
+        let Fitted { plan, takes, fit } =
+            fit::fit(&self.book.plan, takes, &self.book.cast.language, self.studio, &watch)?;
         let rate = self.layout.rate(assemble::natural_rate(&takes));
-        let timeline = assemble::lay_out(&self.book.plan, &takes, rate);
+        let timeline = assemble::lay_out(&plan, &takes, rate);
         let (mut whole, starts) = self.layout.arrange(timeline);
         let levelled = assemble::level(&mut whole, &takes, self.layout.target, self.studio);
         let levelled = self.mend(levelled.map_err(error::stopped), &takes)?;
-        Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts }))
+        Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts, fit }))
     }
 
     /// Writes the files next to the sound, and removes volumes that the book no longer has.
     fn finish(
         &self,
         volumes: Vec<PublishedVolume>,
-        takes: Takes,
-        timeline: Arc<Timeline>,
+        assembled: Assembled,
         provenance: &mut Provenance<'_>,
     ) -> Result<Published, PublishError> {
+        let Assembled { takes, timeline, fit, .. } = assembled;
         (self.watch)(PublishEvent::Beside);
         let mut notes = self.layout.notes.clone();
+        notes.extend(fit.clone().map(Note::Fitted));
         notes.extend(self.told(&volumes, &takes, &timeline));
         let mut beside = sides::of_volumes(self.book, self.layout, &volumes)?;
         notes.extend(provenance.sweep(&volumes, &beside));
@@ -175,7 +183,7 @@ impl Work<'_> {
         let (whole, told) = sides::of_the_whole(self, &takes, &timeline)?;
         beside.extend(whole);
         notes.extend(told);
-        Ok(Published { volumes, beside, timeline, takes, target: self.layout.target, notes })
+        Ok(Published { volumes, beside, timeline, takes, target: self.layout.target, notes, fit })
     }
 
     /// What the user should know about the sound.

@@ -12,6 +12,7 @@ mod people;
 mod quotation;
 mod reading;
 mod rule;
+mod slot;
 
 pub use chapters::{ChapterSelection, ChapterSummary};
 pub use line::{Item, Line};
@@ -24,6 +25,7 @@ pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, 
 pub use quotation::{Anchor, DoubtfulConversation, QuotationCounts, SpokenQuotation, doubtful, doubtful_conversations};
 pub use reading::{Footnotes, Matter, ReadOptions};
 pub use rule::Rule;
+pub use slot::{TimeSlot, TimedWords};
 
 use crate::diag::{Place, Source};
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use super::Passage;
 use super::people::{Id, NARRATOR, People};
 use super::pieces::{Piece, is_sound, pieces};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source};
-use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId};
+use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId, TimedWords};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -140,6 +140,7 @@ impl Writer<'_> {
             setting: block.setting,
             emphasis: open.emphasis(&range),
             breaks: open.breaks(&range),
+            times: open.times(&range),
             ..Line::new(self.speaker(piece.id), text, piece.rule)
         };
         self.out.items.push(Item::Line(Box::new(line)));
@@ -198,5 +199,13 @@ impl Open<'_> {
         let first = self.block.breaks.partition_point(|&at| at < range.start);
         let inside = self.block.breaks[first..].iter().take_while(|at| range.contains(at));
         inside.map(|at| at - range.start).collect()
+    }
+
+    /// Returns when the words of a range of the text are shown, with offsets from the range's start.
+    fn times(&self, range: &Range<usize>) -> Vec<TimedWords> {
+        let times = &self.block.times;
+        let first = times.partition_point(|words| words.at <= range.start).saturating_sub(1);
+        let inside = times[first..].iter().take_while(|words| words.at < range.end);
+        inside.map(|words| TimedWords { at: words.at.saturating_sub(range.start), ..*words }).collect()
     }
 }

@@ -98,6 +98,10 @@ pub struct Render {
     #[arg(long, value_name = "HZ", value_parser = clap::value_parser!(u32).range(8_000..=192_000))]
     pub rate: Option<u32>,
 
+    /// Speak every cue of subtitles at its time, and faster where it would take too long: a dub track, as long as the subtitles
+    #[arg(long)]
+    pub fit: bool,
+
     /// Number of lines to speak in parallel [default: number of CPU cores]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
@@ -260,6 +264,10 @@ pub struct Plan {
     /// Print a JSON object
     #[arg(long)]
     pub json: bool,
+
+    /// Plan a render that speaks every cue of subtitles at its time, and tell which ones take too long
+    #[arg(long)]
+    pub fit: bool,
 
     /// Number of lines spoken in parallel, for the estimate [default: number of CPU cores]
     #[arg(short, long, value_name = "N", value_parser = jobs)]

@@ -15,7 +15,7 @@ const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     let mut engines = cache::engines(&args.store);
-    let (book, diagnostics) = super::load(&args.input, &mut engines);
+    let (book, diagnostics) = super::load_timed(&args.input, args.fit, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let store = cache::open(&args.store, true, console)?;
@@ -30,7 +30,11 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
         true => serde_json::to_string_pretty(&forecast).expect("strings and finite numbers always become JSON") + "\n",
         false => table(&forecast),
     };
-    console.print(&text)
+    let done = console.print(&text)?;
+    if let Some(warning) = forecast.fit.as_ref().and_then(|fit| fit.warning(&book.script)) {
+        console.tell(&[warning].into_iter().collect(), Severity::Warning);
+    }
+    Ok(done)
 }
 
 fn table(forecast: &Forecast) -> String {
@@ -44,6 +48,9 @@ fn table(forecast: &Forecast) -> String {
         clock(forecast.audio_seconds),
         duration(forecast.render_seconds)
     );
+    if let Some(fit) = &forecast.fit {
+        let _ = writeln!(table, "{fit}, as far as is known before all of them are spoken");
+    }
     if !forecast.guessed.is_empty() {
         let engines = Vec::from_iter(forecast.guessed.iter().map(String::as_str)).join(", ");
         let _ = writeln!(table, "how fast {engines} is on this machine is a guess until it has spoken here");

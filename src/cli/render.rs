@@ -47,7 +47,7 @@ pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &A
 }
 
 fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
-    let (book, diagnostics) = super::load(&args.input, engines);
+    let (book, diagnostics) = super::load_timed(&args.input, args.fit, engines);
     console.tell(&diagnostics, if args.quiet { Severity::Error } else { Severity::Warning });
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }
@@ -69,7 +69,7 @@ pub struct Delivered {
     pub pace: history::Pace,
     /// How many utterances were spoken, and not taken from the cache.
     pub spoken: usize,
-    /// Whether a file misses the requirements of its target.
+    /// Whether a file misses the requirements of its target, or words do not fit into their times.
     pub missed: bool,
 }
 

@@ -5,7 +5,8 @@ use crate::assemble;
 use crate::book::Book;
 use crate::cast::{Delivery, Role};
 use crate::engine::{Engines, Settings};
-use crate::plan::{Speak, Step};
+use crate::fit::{self, Fit};
+use crate::plan::{Plan, Speak, Step};
 use crate::render;
 use crate::store::Store;
 use serde::Serialize;
@@ -138,6 +139,10 @@ pub struct Forecast {
     /// What the render would cost, in the currency of the prices in voices.toml. `None` if no voice that would speak
     /// has a price.
     pub cost: Option<f64>,
+    /// How the speech will fit into the times of subtitles. `None` if these are not kept. Lines that are spoken again because
+    /// they have to be faster are not among those above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fit>,
 }
 
 /// Forecasts a render with `jobs` threads.
@@ -148,12 +153,9 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
     let mut missing = BTreeSet::new();
     let (mut here, mut elsewhere) = (Work::default(), Work::default());
     for (nth, step) in book.plan.steps.iter().enumerate() {
-        let speak = match step {
-            Step::Silence(_) => {
-                told.audio_seconds += assemble::silence(&book.plan, nth);
-                continue;
-            }
-            Step::Speak(speak) => speak,
+        let Step::Speak(speak) = step else {
+            told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth);
+            continue;
         };
         let delivery = book.plan.delivery(speak);
         let line = &mut lines[speak.line];
@@ -183,17 +185,35 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
                         *told.cost.get_or_insert(0.0) += cost;
                     }
                 }
-                characters(speak, delivery) / past.characters_per_second(delivery)
+                expected_seconds(speak, book, past)
             }
         };
         line.seconds += seconds;
         told.audio_seconds += seconds;
     }
+    told.fit = fit::foresee(&book.plan, &|speak| match store.get(&speak.key) {
+        Some(take) => take.seconds(),
+        None => expected_seconds(speak, book, past),
+    });
     told.to_speak = missing.len();
     told.render_seconds = here.lasts().max(elsewhere.lasts()) + told.audio_seconds / WRITTEN_PER_SECOND;
     told.speakers = shares(book, &lines);
     told.lines = lines;
     told
+}
+
+/// The time after a silence that begins at this time, both in seconds. `nth` is the number of its step.
+fn after_silence(begin: f64, plan: &Plan, nth: usize) -> f64 {
+    match &plan.steps[nth] {
+        Step::Slot(slot) => begin.max(slot.start),
+        _ => begin + assemble::silence(plan, nth),
+    }
+}
+
+/// How many seconds an utterance will probably last.
+fn expected_seconds(speak: &Speak, book: &Book, past: &Past) -> f64 {
+    let delivery = book.plan.delivery(speak);
+    characters(speak, delivery) / past.characters_per_second(delivery)
 }
 
 /// The work of a group of threads.

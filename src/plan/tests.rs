@@ -49,6 +49,7 @@ fn plan_of(text: &str) -> Plan {
 fn shape(plan: &Plan) -> Vec<String> {
     let step = |step: &Step| match step {
         Step::Silence(seconds) => format!("_{seconds}"),
+        Step::Slot(slot) => format!("@{}", slot.start),
         Step::Speak(speak) => speak.text.clone(),
     };
     plan.steps.iter().map(step).collect()
@@ -211,7 +212,8 @@ fn a_plan_that_travels_is_read_back_as_it_was_and_gives_the_same_bytes() {
     use crate::engine::Engines;
     use crate::render::{Studio, render};
     use crate::store::Store;
-    let plan = rich();
+    let mut plan = rich();
+    plan.steps.insert(0, Step::Slot(TimeSlot { start: 1.234, end: 5.678 }));
     assert!(plan.lines.iter().any(|line| !line.sounds.is_empty()) && plan.deliveries.len() > 2);
     let text = serde_json::to_string(&plan).expect("a plan is plain data");
     let back: Plan = serde_json::from_str(&text).expect("it was just written");
@@ -248,6 +250,8 @@ fn a_plan_whose_numbers_lead_nowhere_is_refused() {
     assert!(changed(&format!("{speak}/line"), 99.into()).contains("line 99"));
     assert!(changed(&format!("{speak}/delivery"), 99.into()).contains("delivery 99"));
     assert!(changed(&silence, (-1).into()).contains("silence"));
+    let slot = |start: f64, end: f64| serde_json::json!({ "slot": { "start": start, "end": end } });
+    assert!(changed("/steps/0", slot(2.0, 1.0)).contains("slot"));
     assert!(changed("/deliveries/0/gain", 1e300.into()).contains("gain"));
     let beyond = serde_json::json!([{ "start": 0, "end": 9999, "ipa": "a" }]);
     assert!(changed(&format!("{speak}/sounds"), beyond.clone()).contains("outside"));

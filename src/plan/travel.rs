@@ -19,6 +19,8 @@ pub(super) struct Unchecked {
 pub enum PlanError {
     /// A silence is not a number of seconds.
     Silence,
+    /// A slot has no times, or ends before it begins.
+    Slot,
     /// An utterance refers to a line that does not exist.
     Line(usize),
     /// An utterance refers to a delivery that does not exist.
@@ -33,6 +35,7 @@ impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Silence => f.write_str("a silence of the plan does not last a number of seconds"),
+            Self::Slot => f.write_str("a slot of the plan has no times, or ends before it begins"),
             Self::Line(line) => write!(f, "the plan speaks line {line}, which it does not have"),
             Self::Delivery(delivery) => write!(f, "the plan uses delivery {delivery}, which it does not have"),
             Self::Level => f.write_str("a gain or a pan of the plan is not a number"),
@@ -55,6 +58,8 @@ impl TryFrom<Unchecked> for Plan {
             match step {
                 Step::Silence(seconds) if seconds.is_finite() && *seconds >= 0.0 => {}
                 Step::Silence(_) => return Err(PlanError::Silence),
+                Step::Slot(slot) if slot.end.is_finite() && 0.0 <= slot.start && slot.start <= slot.end => {}
+                Step::Slot(_) => return Err(PlanError::Slot),
                 Step::Speak(speak) => check(speak, deliveries.len(), lines.len())?,
             }
         }

@@ -126,7 +126,9 @@ impl<'a> Layout<'a> {
     pub fn arrange(&self, mut timeline: Timeline) -> (Timeline, Vec<u64>) {
         timeline.room_tone = self.room_tone;
         timeline.channels = self.target.channels.unwrap_or(timeline.channels);
-        let frame = self.target.head.zip(self.target.tail);
+        // Subtitles say themselves when their words are heard.
+        let timed = self.book.script.meta.lasts.is_some();
+        let frame = self.target.head.zip(self.target.tail).filter(|_| !timed);
         if !self.split && frame.is_none() {
             return (timeline, vec![0]);
         }

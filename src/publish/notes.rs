@@ -1,5 +1,6 @@
 //! What the user should know about what was published.
 
+use crate::fit::Fit;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -30,6 +31,8 @@ pub enum Note {
         /// By how many dB the peaks are lowered.
         by: f32,
     },
+    /// The times of subtitles were kept, and how. What does not fit is in [`Published::fit`](super::Published::fit).
+    Fitted(Fit),
     /// Files already existed exactly as they would have been written, and were kept.
     Kept {
         /// How many files were kept.
@@ -74,6 +77,7 @@ impl fmt::Display for Note {
                 "{speaker} is so loud by `gain` in voices.toml that {by:.0} dB of the peaks are pressed down: less would sound \
                  better"
             ),
+            Self::Fitted(fit) => fit.fmt(f),
             Self::Kept { files: 1, of: 1 } => f.write_str("the file is already up to date"),
             Self::Kept { files, of } => write!(f, "{files} of {of} files are already up to date"),
             Self::Removed(names) => {

@@ -1,7 +1,9 @@
 //! Builds blocks, for formats that walk through a source and know at each point what is text.
 
 use crate::diag::{Place, Span};
-use crate::script::{Block, BlockKind, Cut, Emphasis, Setting, SourceMap, StatedSpeaker, Typeface};
+use crate::script::{
+    Block, BlockKind, Cut, Emphasis, Setting, SourceMap, StatedSpeaker, TimeSlot, TimedWords, Typeface,
+};
 
 /// A block that is being read. White space is folded: a run of it becomes one space, and none is left at either end.
 #[derive(Default)]
@@ -13,6 +15,8 @@ pub(super) struct BlockBuilder {
     open: Vec<(Typeface, usize)>,
     /// Whether a line of the source, or a line of the author's, begins with the next text.
     opens: Opens,
+    /// When the next text is shown, if that is known and changes with it.
+    slot: Option<TimeSlot>,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -110,6 +114,11 @@ impl BlockBuilder {
         self.block.labels.push(StatedSpeaker { at, name, place: Place::new(part, name_span), style });
     }
 
+    /// The text from here on is shown at this time.
+    pub fn show(&mut self, slot: TimeSlot) {
+        self.slot = Some(slot);
+    }
+
     /// Begins formatting.
     pub fn open(&mut self, face: Typeface) {
         self.open.push((face, self.block.text.len()));
@@ -141,6 +150,11 @@ impl BlockBuilder {
             }
         }
         let at = self.block.text.len();
+        if let Some(slot) =
+            self.slot.take().filter(|slot| self.block.times.last().is_none_or(|last| last.slot != *slot))
+        {
+            self.block.times.push(TimedWords { at, slot });
+        }
         let opens = std::mem::take(&mut self.opens);
         if opens.line || self.block.lines.is_empty() {
             self.block.lines.push(if self.block.lines.is_empty() { 0 } else { at });

@@ -2,11 +2,14 @@
 
 #[cfg(test)]
 mod tests;
+mod times;
 
 use super::block::BlockBuilder;
 use super::{Input, decode_any, entity, lines, trimmed};
-use crate::diag::{Diagnostics, Place, Span};
-use crate::script::{Block, BlockKind, Manuscript, Meta, Setting, Skip, Typeface};
+use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::script::{Block, BlockKind, Manuscript, Meta, Setting, Skip, TimeSlot, Typeface};
+use std::sync::Arc;
+use times::is_times;
 
 /// How much of a file is looked at to recognize it.
 const SAMPLE: usize = 4096;
@@ -25,19 +28,21 @@ pub(super) fn recognizes(bytes: &[u8]) -> bool {
 
 /// Reads subtitles; see [`super::Reader`].
 pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
+    let timed = input.options.times;
     let source = decode_any(input.path, input.bytes, diagnostics)?;
     let text = source.text.as_str();
     let lines = lines(text);
-    let mut reader = Reader { text, lines: &lines, open: None, blocks: Vec::new(), skipped: Vec::new() };
+    let mut reader = Reader { timed, ..Reader::new(text, &lines) };
     let mut nth = reader.header();
     while nth < lines.len() {
         nth = reader.section(nth);
     }
     reader.close();
-    let Reader { blocks, skipped, .. } = reader;
+    tell_timeless(&source, &reader.timeless, diagnostics);
+    let Reader { blocks, skipped, lasts, .. } = reader;
     Some(Manuscript {
         parts: vec![source.clone()],
-        meta: Meta::default(),
+        meta: Meta { lasts, ..Meta::default() },
         declared: Vec::new(),
         is_script: false,
         blocks,
@@ -49,26 +54,38 @@ fn is_number(line: &str) -> bool {
     !line.is_empty() && line.len() <= 9 && line.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a line says from when to when a cue is shown, as in `00:01:02,500 --> 00:01:04,000 align:start`.
-fn is_times(line: &str) -> bool {
-    let time = |word: &str| {
-        let fields = word.bytes().filter(|&b| b == b':').count();
-        word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b',' | b'.')) && (1..=2).contains(&fields)
-    };
-    let Some((from, to)) = line.split_once("-->") else { return false };
-    time(from.trim()) && to.split_whitespace().next().is_some_and(time)
-}
-
 struct Reader<'a> {
     text: &'a str,
     lines: &'a [Span],
     /// A paragraph that the next cue may continue.
     open: Option<BlockBuilder>,
+    /// Whether the times are read.
+    timed: bool,
+    /// When the words that are being read are shown, if that is known.
+    slot: Option<TimeSlot>,
+    /// When the last cue ends, if there is one.
+    lasts: Option<f64>,
+    /// Lines of times that cannot be read as such.
+    timeless: Vec<Span>,
     blocks: Vec<Block>,
     skipped: Vec<Skip>,
 }
 
-impl Reader<'_> {
+/// Warns about cues whose times cannot be read.
+fn tell_timeless(source: &Arc<Source>, timeless: &[Span], diagnostics: &mut Diagnostics) {
+    for &span in timeless {
+        let message = "these times cannot be read: the words are spoken after those of the cue before";
+        let warning = Diagnostic::warning("cue-times", message).at(source, span);
+        diagnostics.push(warning.hint("write them as in 00:01:02,500 --> 00:01:04,000, and the earlier one first"));
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(text: &'a str, lines: &'a [Span]) -> Self {
+        let (blocks, skipped, timeless) = (Vec::new(), Vec::new(), Vec::new());
+        Self { text, lines, open: None, timed: false, slot: None, lasts: None, timeless, blocks, skipped }
+    }
+
     fn skip(&mut self, span: Span, reason: &'static str) {
         if !span.is_empty() {
             self.skipped.push(Skip { place: Place::new(0, span), reason });
@@ -100,6 +117,7 @@ impl Reader<'_> {
             if is_times(self.line(nth)) { Some(nth) } else { Some(nth + 1).filter(|&nth| is_times(self.line(nth))) };
         if let Some(times) = times {
             self.skip(self.lines[nth].join(self.lines[times]), "cue time");
+            self.times(times);
             return self.cue(times + 1);
         }
         let first = self.line(nth).split([' ', '\t', ':']).next().unwrap_or_default();
@@ -109,6 +127,18 @@ impl Reader<'_> {
         }
         // Words without a time are a cue with a blank line in it.
         self.cue(nth)
+    }
+
+    /// Reads a line of times.
+    fn times(&mut self, nth: usize) {
+        match times::slot(self.line(nth)).filter(|_| self.timed) {
+            Some(slot) => {
+                self.slot = Some(slot);
+                self.lasts = Some(self.lasts.map_or(slot.end, |lasts| lasts.max(slot.end)));
+            }
+            None if self.timed => self.timeless.push(trimmed(self.text, self.lines[nth])),
+            None => {}
+        }
     }
 
     /// Reads the words of a cue, and returns the line after them.
@@ -143,6 +173,9 @@ impl Reader<'_> {
             span.start += dash.len();
         }
         let mut builder = self.open.take().unwrap_or_else(|| BlockBuilder::new(0));
+        if let Some(slot) = self.slot {
+            builder.show(slot);
+        }
         if !builder.is_empty() {
             builder.wrap(Span::new(span.start, span.start));
         }

@@ -1,6 +1,6 @@
 //! The items of a script, which are lines and the silences between them.
 
-use super::{Emphasis, Rule, Setting, Skip, SourceMap, SpeakerId};
+use super::{Emphasis, Rule, Setting, Skip, SourceMap, SpeakerId, TimedWords};
 use crate::diag::Place;
 
 /// An item of a script. Items are in the order in which they are heard.
@@ -54,6 +54,8 @@ pub struct Line {
     pub emphasis: Vec<Emphasis>,
     /// Offsets in `text` at which the author started a new line, as in verse.
     pub breaks: Vec<usize>,
+    /// When the words are shown, with offsets in `text`, of which the first is 0. Empty if the text has no times.
+    pub times: Vec<TimedWords>,
 }
 
 impl Line {
@@ -74,6 +76,7 @@ impl Line {
             setting: Setting::default(),
             emphasis: Vec::new(),
             breaks: Vec::new(),
+            times: Vec::new(),
         }
     }
 

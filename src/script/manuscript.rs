@@ -1,6 +1,6 @@
 //! A text as it was read: blocks with their places and their formatting. Who says what is not decided yet.
 
-use super::{Declared, Skip, SourceMap};
+use super::{Declared, Skip, SourceMap, TimedWords};
 use crate::diag::{Place, Source, toml_key};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -70,6 +70,9 @@ pub struct Meta {
     pub description: Option<String>,
     /// Genre.
     pub genre: Option<String>,
+    /// How long the sound should last, in seconds, if the text has times and these are read: see
+    /// [`ReadOptions::times`](super::ReadOptions::times).
+    pub lasts: Option<f64>,
 }
 
 /// An e-book as it came, so that it can go out again with its sound.
@@ -128,6 +131,8 @@ pub struct Block {
     pub labels: Vec<StatedSpeaker>,
     /// Ranges of characters that must be taken literally, because they were escaped or are code, in order.
     pub literal: Vec<Range<usize>>,
+    /// When the words are shown, in order. Empty if the text has no times, or if these are not read.
+    pub times: Vec<TimedWords>,
     /// Words in square brackets that mean nothing in the format, with their brackets, in order of their beginnings.
     pub brackets: Vec<Range<usize>>,
 }

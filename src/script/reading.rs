@@ -7,6 +7,8 @@ pub struct ReadOptions {
     pub matter: Matter,
     /// What happens to footnotes.
     pub footnotes: Footnotes,
+    /// Whether the times of subtitles are read too, so that every cue is spoken at its time.
+    pub times: bool,
 }
 
 /// What happens to front matter and back matter: covers, copyright pages, tables of contents, licences, indexes.

@@ -13,6 +13,7 @@ mod cast_errors;
 mod corrections;
 mod end_to_end;
 mod epub_tools;
+mod fit;
 mod m4b_tools;
 mod neural;
 mod other_voices;

@@ -19,12 +19,13 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
     ("render", &["audio", "engine", "cast", "plan", "store"]),
     ("assemble", &["audio", "cast", "plan", "store", "render"]),
+    ("fit", &["diag", "audio", "script", "plan", "render", "assemble"]),
     ("book", &["diag", "fs", "script", "read", "corrections", "attribute", "voices", "engine", "cast", "plan"]),
-    ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "book"]),
+    ("history", &["audio", "fs", "script", "engine", "cast", "store", "plan", "render", "assemble", "fit", "book"]),
     (
         "desk",
         &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
     ),
     ("output", &["diag", "audio", "fs", "script", "read", "plan", "assemble", "book"]),
-    ("publish", &["diag", "audio", "fs", "store", "render", "assemble", "book", "output"]),
+    ("publish", &["diag", "audio", "fs", "store", "render", "assemble", "fit", "book", "output"]),
 ];

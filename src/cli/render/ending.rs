@@ -6,12 +6,12 @@ use crate::cli::report::table;
 use crate::cli::{Console, Fault};
 use fullcast::audio::target::{Row, Verdict, judge};
 use fullcast::book::Book;
-use fullcast::diag::{Advice, Diagnostic, Severity};
+use fullcast::diag::{Advice, Diagnostic, Diagnostics, Severity};
 use fullcast::publish::{Note, Published, PublishedVolume};
 use fullcast::script::SpeakerId;
 use std::fmt::Write;
 
-/// Reports all of that. Returns whether a file misses the target.
+/// Reports all of that. Returns whether a file misses the target, or words do not fit into their times.
 pub(super) fn tell(
     manner: &Manner<'_>,
     console: &Console,
@@ -30,7 +30,14 @@ pub(super) fn tell(
             console.say(format_args!("{}", table.trim_end()));
         }
     }
-    let Some(missed) = missed(published) else { return Ok(false) };
+    let misfits = published.fit.as_ref().and_then(|fit| fit.warning(&book.script));
+    let unfit = misfits.is_some();
+    let mut misfits: Diagnostics = misfits.into_iter().collect();
+    if manner.strict {
+        misfits.deny_warnings();
+    }
+    console.tell(&misfits, Severity::Warning);
+    let Some(missed) = missed(published) else { return Ok(unfit) };
     let fault = match manner.strict {
         true => Diagnostic::error("target-missed", missed),
         false => Diagnostic::warning("target-missed", missed),

@@ -32,6 +32,44 @@ fn numbers_and_times_are_not_spoken() {
 }
 
 #[test]
+fn times_travel_with_the_words_if_they_are_asked_for() {
+    let read = |times| {
+        let options = crate::script::ReadOptions { times, ..Default::default() };
+        let input = Input { options, ..Input::new(Path::new("film.srt"), SRT.into()) };
+        super::super::read(input, &mut Diagnostics::new()).expect("text")
+    };
+    let script = attribute(&read(true), &Default::default(), &mut Diagnostics::new());
+    let times = |line: &crate::script::Line| -> Vec<(usize, f64, f64)> {
+        line.times.iter().map(|one| (one.at, one.slot.start, one.slot.end)).collect()
+    };
+    let times: Vec<_> = script.lines().skip(1).map(|line| (line.text.as_str(), times(line))).collect();
+    let expected = [
+        ("We can stop whenever you like.", vec![(0, 34.56, 39.6)]),
+        ("You need not start.", vec![(0, 40.0, 42.0)]),
+        ("Where is he?", vec![(0, 73.52, 77.04)]),
+        ("Gone.", vec![(0, 73.52, 77.04)]),
+        ("When the rain stops, we go & look.", vec![(0, 78.0, 79.0), (21, 79.0, 80.0)]),
+    ];
+    assert_eq!(times, expected);
+    assert_eq!(script.meta.lasts, Some(80.0));
+    let untimed = read(false);
+    assert_eq!(untimed.meta.lasts, None);
+    assert!(untimed.blocks.iter().all(|block| block.times.is_empty()));
+}
+
+#[test]
+fn times_that_cannot_be_read_are_told_where_they_matter() {
+    let text = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:05,000 --> 00:00:04,000\nTwo.\n";
+    let codes = |times| {
+        let options = crate::script::ReadOptions { times, ..Default::default() };
+        let mut faults = Diagnostics::new();
+        super::super::read(Input { options, ..Input::new(Path::new("film.srt"), text.into()) }, &mut faults);
+        faults.iter().map(|fault| (fault.code, fault.place.as_ref().unwrap().1.start)).collect::<Vec<_>>()
+    };
+    assert_eq!((codes(true), codes(false)), (vec![("cue-times", 40)], vec![]));
+}
+
+#[test]
 fn webvtt_states_who_speaks() {
     let text = "WEBVTT - The Well\nKind: captions\n\nSTYLE\n::cue { color: red }\n\nNOTE who is who\n\nintro\n00:01.000 --> 00:02.500 align:start\n<v Oda>Who is <c.loud>there</c>?</v>\n\n00:03.000 --> 00:04.000\n<v.quiet Bram>Only <00:03.500>me.\n";
     let said = said(text);

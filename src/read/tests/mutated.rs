@@ -118,7 +118,7 @@ fn try_all(count: usize) {
         for nth in 0..count {
             let bytes = damaged(&files, &mut random);
             let footnotes = [Footnotes::Skip, Footnotes::After, Footnotes::Chapter][nth % 3];
-            let options = ReadOptions { matter: [Matter::Story, Matter::All][nth % 2], footnotes };
+            let options = ReadOptions { matter: [Matter::Story, Matter::All][nth % 2], footnotes, times: nth % 2 == 0 };
             let mut told = Diagnostics::new();
             let input = Input { path: Path::new(name), bytes: bytes.clone(), options };
             // By its own reader too, although the content may show another format by now.
