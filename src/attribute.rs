@@ -10,6 +10,7 @@
 
 mod announce;
 mod corrected;
+mod everyone;
 mod genders;
 mod groups;
 mod labels;
@@ -73,6 +74,7 @@ pub fn attribute(manuscript: &Manuscript, options: &AttributionOptions, diagnost
     let mut people = People::new(&[&options.declared, &manuscript.declared]);
     let mut found = Diagnostics::new();
     let mut passages = turns::passages(manuscript, &mut people, &mut found);
+    everyone::resolve(&mut passages, &mut people);
     let told = resolve::resolve(&mut passages, &mut people, manuscript, options, &mut found);
     let mut written = lines::write(manuscript, &passages, &people, &mut found);
     notes::tell(manuscript, &passages, &people, options.quotes, &mut found);

@@ -119,6 +119,23 @@ impl People {
         id
     }
 
+    /// Returns these people, at least two, as those who speak at once at `place`. They are named after their members, as a
+    /// label would name them: `Anna, Ben & Carl`.
+    pub fn group(&mut self, members: Vec<Id>, place: Place) -> Id {
+        let names: Vec<&str> = members.iter().map(|&id| self.people[id].speaker.name.as_str()).collect();
+        let (last, others) = names.split_last().expect("there are two");
+        let name = format!("{} & {last}", others.join(", "));
+        let known = self.find(&name);
+        let id = known.unwrap_or(self.people.len());
+        if known.is_none() {
+            // Nobody has to declare a group, because its voices are those of its members.
+            self.people.push(Person { members, ..Person::new(&name, true) });
+            self.insert(&name, id);
+        }
+        self.see(id, place);
+        id
+    }
+
     /// Those who speak at once under the name of `id`. Empty for a single person.
     pub fn members(&self, id: Id) -> &[Id] {
         &self.people[id].members

@@ -4,6 +4,7 @@ mod attribution;
 mod blocks;
 mod corrections;
 mod dashes;
+mod everyone;
 mod front;
 mod hostile;
 mod kinds;

@@ -58,6 +58,7 @@ fn deep_nesting_and_endless_repetition_are_read_in_linear_time() {
         "[pause]",
         "\"a\" ",
         "\"A,\" said Bo. ",
+        "Ada: a\n\nBOTH: b\n\nALL: c\n\n",
         "'a \"b,' ",
         "\"I am ",
         "\"a\n\n",
