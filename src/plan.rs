@@ -20,6 +20,7 @@ use crate::voices::{Pauses, Voices};
 use serde::{Deserialize, Serialize};
 use slots::Border;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::iter;
 use std::ops::Range;
 
 /// The longest text that an engine is given, in characters, unless the engine sets a lower limit.
@@ -205,7 +206,9 @@ impl<'a> Planner<'a> {
     fn line(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         let index = self.plan.lines.len();
         let name = self.script.name(line.speaker);
-        let speller = || Speller::new(&self.voices.lexicon_of(name), &self.cast.language);
+        let people = self.script.speakers.iter().flat_map(|speaker| iter::once(&speaker.name).chain(&speaker.aliases));
+        let speller =
+            || Speller::new(&self.voices.lexicon_of(name), &self.cast.language).with_names(people.map(String::as_str));
         let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
         let (engines, delivery) = (self.engines, self.cast.delivery(index));
         let letters = letters::read_by_all(engines, delivery);

@@ -10,16 +10,20 @@ mod abbreviations;
 mod amounts;
 mod capitals;
 mod clean;
+mod dates;
 mod edit;
 mod letters;
 mod lexicon;
 mod links;
+mod notes;
 mod numbers;
+mod roman;
 mod scan;
 mod split;
 mod symbols;
 mod tongue;
 mod trace;
+mod units;
 mod vocabulary;
 
 #[cfg(test)]
@@ -67,20 +71,30 @@ pub struct Change {
 pub struct Speller {
     lexicon: lexicon::Index,
     tongue: Option<&'static tongue::Tongue>,
+    names: vocabulary::Names,
 }
 
 impl Speller {
     /// `language` is a BCP 47 tag, of which only the first part counts. English has rules for everything; German,
     /// French, Italian and Spanish have words for symbols and money; a text in any other language is only cleaned.
     pub fn new(lexicon: &Lexicon, language: &str) -> Self {
-        Self { lexicon: lexicon::Index::new(lexicon), tongue: tongue::of(language) }
+        Self {
+            lexicon: lexicon::Index::new(lexicon),
+            tongue: tongue::of(language),
+            names: vocabulary::Names::default(),
+        }
+    }
+
+    /// The same, which knows the names of the people of a script: `ODA` is then said as a word.
+    pub fn with_names<'n>(self, names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self { names: vocabulary::Names::new(names), ..self }
     }
 
     /// Makes a written text speakable. Words that the voice cannot read are spelt in Latin letters if a spelling is
     /// known; [`unreadable`] finds the ones that remain.
     pub fn speakable(&self, written: &str, reads: Reads) -> SpokenText {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
-        let edits = scan::scan(&cleaned, &self.lexicon, self.tongue, reads);
+        let edits = scan::scan(&cleaned, self, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));
         if !text.chars().any(char::is_alphanumeric) {
@@ -126,7 +140,8 @@ fn chapter_number(heading: &str) -> Option<(usize, u64)> {
     let value = match digits {
         true => numeral.parse().ok().filter(|_| numeral.starts_with('0') && numeral.len() > 1),
         // A single `C`, `D`, `L` or `M` is more likely a letter.
-        false => numbers::roman(numeral).filter(|_| numeral.len() > 1 || matches!(numeral, "I" | "V" | "X")),
+        false => numbers::roman(numeral)
+            .filter(|&value| value < 400 && (numeral.len() > 1 || matches!(numeral, "I" | "V" | "X"))),
     };
     let set_off = title.is_empty() || rest.trim_start().starts_with(['.', ':', ')', '-', '–', '—']) && !digits;
     value.filter(|_| set_off).map(|value| (heading.len() - title.len(), value))

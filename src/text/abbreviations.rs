@@ -1,9 +1,8 @@
-//! English abbreviations and Roman numerals.
+//! English abbreviations.
 
-use super::capitals;
-use super::numbers;
 use super::scan::{Hit, Place};
-use super::vocabulary::{COUNTED, RULERS, SAINTS};
+use super::vocabulary::SAINTS;
+use super::{capitals, dates, numbers, roman};
 
 /// Where a word counts as an abbreviation.
 #[derive(Clone, Copy, PartialEq)]
@@ -18,11 +17,13 @@ enum When {
     NameStop,
     /// Before a number, with its full stop.
     Number,
+    /// Before a year, with its full stop, after a space or in brackets.
+    Year,
 }
 
-use When::{Always, MayEnd, Name, NameStop, Number};
+use When::{Always, MayEnd, Name, NameStop, Number, Year};
 
-const TABLE: [(&str, &str, When); 63] = [
+const TABLE: [(&str, &str, When); 99] = [
     ("Mr", "Mister", Name),
     ("Mrs", "Missus", Name),
     ("Ms", "Miz", Name),
@@ -71,8 +72,44 @@ const TABLE: [(&str, &str, When); 63] = [
     ("nos", "numbers", Number),
     ("Vol", "Volume", Number),
     ("vol", "volume", Number),
+    ("Vols", "Volumes", Number),
+    ("vols", "volumes", Number),
+    ("Bk", "Book", Number),
+    ("bk", "book", Number),
+    ("Pt", "Part", Number),
+    ("pt", "part", Number),
+    ("Ep", "Episode", Number),
+    ("ep", "episode", Number),
+    ("Op", "Opus", Number),
+    ("op", "opus", Number),
+    ("Sec", "Section", Number),
+    ("sec", "section", Number),
+    ("Art", "Article", Number),
+    ("art", "article", Number),
+    ("Apt", "Apartment", Number),
+    ("apt", "apartment", Number),
+    ("Rm", "Room", Number),
+    ("Ln", "Lane", MayEnd),
+    ("Eq", "Equation", Number),
+    ("eq", "equation", Number),
+    ("Ext", "Extension", Number),
+    ("ext", "extension", Number),
+    ("Tel", "Telephone", Number),
+    ("tel", "telephone", Number),
+    ("max", "maximum", Number),
+    ("Max", "Maximum", Number),
+    ("min", "minimum", Number),
+    ("Min", "Minimum", Number),
+    ("b", "born", Year),
+    ("d", "died", Year),
+    ("c", "circa", Year),
+    ("r", "reigned", Year),
+    ("fl", "flourished", Year),
+    ("Mar", "March", Number),
     ("Ch", "Chapter", Number),
     ("ch", "chapter", Number),
+    ("Chs", "Chapters", Number),
+    ("chs", "chapters", Number),
     ("Fig", "Figure", Number),
     ("fig", "figure", Number),
     ("pp", "pages", Number),
@@ -105,10 +142,12 @@ pub(super) fn abbreviation(place: Place) -> Option<Hit> {
         return None;
     }
     street(place, word)
+        .or_else(|| dates::abbreviated(place, word))
+        .or_else(|| compass(place, word))
         .or_else(|| table(place, word))
         .or_else(|| letters(place, word))
         .or_else(|| other(place))
-        .or_else(|| roman(place, word))
+        .or_else(|| roman::numeral(place, word))
 }
 
 fn stop(place: Place, word: &str) -> bool {
@@ -122,22 +161,47 @@ fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
 }
 
 fn table(place: Place, word: &str) -> Option<Hit> {
-    let &(_, spoken, when) = TABLE.iter().find(|(written, ..)| *written == word)?;
+    // `MR. SMITH`
+    let upper = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+    let matches = |written: &str| written == word || (upper && written.eq_ignore_ascii_case(word));
+    let &(_, spoken, when) = TABLE.iter().find(|(written, ..)| matches(written))?;
     let stop = stop(place, word);
     let len = word.len() + usize::from(stop);
     let next = place.rest()[len..].strip_prefix(' ').and_then(|tail| tail.chars().next());
     let fits = match when {
         Always => stop || matches!(word, "vs" | "Vs"),
         MayEnd => stop || matches!(word, "etc"),
-        Name => next.is_some_and(char::is_uppercase),
+        // `Mr. and Mrs. Smith`
+        Name => next.is_some_and(char::is_uppercase) || (stop && place.word_after(len) == "and"),
         NameStop => stop && next.is_some_and(char::is_uppercase),
-        Number => stop && next.or_else(|| place.after(len)).is_some_and(|c| c.is_ascii_digit()),
+        Number => stop && is_numbered(place, len),
+        Year => stop && starts_with_year(place, len) && opens(place),
     };
     let len = if when == Name && !stop { word.len() } else { len };
     if !fits {
         return None;
     }
     hit(place, len, spoken, when == MayEnd && stop)
+}
+
+/// Whether a number follows `len` bytes further on, in digits or as a Roman numeral.
+fn is_numbered(place: Place, len: usize) -> bool {
+    let tail = place.skip(len + usize::from(place.after(len) == Some(' ')));
+    let word = tail.word();
+    let numeral = !word.is_empty()
+        && (word.bytes().all(|b| b"IVXLC".contains(&b)) || word.bytes().all(|b| b"ivxlc".contains(&b)));
+    tail.rest().starts_with(|c: char| c.is_ascii_digit()) || (numeral && numbers::roman(&word.to_uppercase()).is_some())
+}
+
+/// Whether a year follows: three or four digits.
+fn starts_with_year(place: Place, len: usize) -> bool {
+    let word = place.word_after(len);
+    matches!(word.len(), 3 | 4) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether this is not the middle initial of a name.
+fn opens(place: Place) -> bool {
+    place.before().is_none_or(|c| matches!(c, ' ' | '('))
 }
 
 /// `Main St.`, `Mulholland Dr.`: a street, if a name comes before it.
@@ -157,6 +221,42 @@ fn street(place: Place, word: &str) -> Option<Hit> {
         && before.chars().count() > 1;
     let closed = !next.starts_with(char::is_uppercase) || word == "St";
     (street && closed).then(|| hit(place, word.len() + 1, spoken, true)).flatten()
+}
+
+/// `N. Main St.`: a direction before the name of a street.
+fn compass(place: Place, word: &str) -> Option<Hit> {
+    const STREETS: [&str; 18] = [
+        "St",
+        "Street",
+        "Ave",
+        "Avenue",
+        "Rd",
+        "Road",
+        "Blvd",
+        "Boulevard",
+        "Dr",
+        "Drive",
+        "Ln",
+        "Lane",
+        "Pl",
+        "Place",
+        "Hwy",
+        "Highway",
+        "Pkwy",
+        "Way",
+    ];
+    let name = match word {
+        "N" => "North",
+        "S" => "South",
+        "E" => "East",
+        "W" => "West",
+        _ => return None,
+    };
+    let len = 1 + usize::from(stop(place, word));
+    let named = place.word_after(len);
+    let street = place.skip(len + 1 + named.len()).word_after(0);
+    let fits = (named.starts_with(char::is_uppercase) || named.ends_with("th")) && STREETS.contains(&street);
+    fits.then(|| Hit::new(len, name, "abbreviation"))
 }
 
 /// `e.g.`, `U.S.`, `J.R.R.`
@@ -201,27 +301,4 @@ fn other(place: Place) -> Option<Hit> {
     let (written, spoken) = OTHERS.iter().find(|(written, _)| place.rest().starts_with(written))?;
     let open = place.ends(written.len()) || written.ends_with([' ', '.']);
     open.then(|| Hit::new(written.len(), *spoken, "abbreviation"))
-}
-
-/// `Chapter IV`, `Henry VIII`, `Rocky II`.
-fn roman(place: Place, word: &str) -> Option<Hit> {
-    let value = numbers::roman(word)?;
-    let before = place.word_before();
-    // In the middle of a sentence, `I` is a word, and a single `V`, `X` or `C` is a letter.
-    let next = place.after(word.len());
-    let closed = next.is_none_or(|c| !matches!(c, ' ' | '\'' | '-')) || place.word_after(word.len()) == "of";
-    if word == "I" && !closed {
-        return None;
-    }
-    let plain =
-        word.len() > 1 && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X')) && !matches!(word, "IV" | "XX" | "XXX");
-    let spoken = match () {
-        _ if RULERS.contains(&before) => format!("the {}", numbers::ordinal(value)),
-        _ if COUNTED.iter().any(|counted| counted.eq_ignore_ascii_case(before)) => numbers::cardinal(value),
-        _ if plain && before.starts_with(char::is_uppercase) && before.contains(char::is_lowercase) => {
-            numbers::cardinal(value)
-        }
-        _ => return None,
-    };
-    Some(Hit::new(word.len(), spoken, "Roman numeral"))
 }

@@ -1,9 +1,12 @@
 //! The shape of words: capitals, stretched spelling, letters mixed with digits.
 
+mod stretched;
+
 use super::amounts;
-use super::scan::{Hit, Place, in_word};
+use super::scan::{Hit, Place};
 use super::tongue::Tongue;
-use super::vocabulary::{ORDINARY, SAID, SPELT, VOWELLESS};
+use super::vocabulary::{self, EITHER, ORDINARY, SAID, SPELT, Usual, VOWELLESS};
+pub(super) use stretched::stretched;
 
 /// Rewrites a word that an engine would spell out or garble.
 pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
@@ -12,6 +15,9 @@ pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
             Some(spoken) => Hit { spoken, ..hit },
             None => hit,
         });
+    }
+    if let Some(hit) = apostrophes(place).or_else(|| joined(place)).filter(|_| english) {
+        return Some(hit);
     }
     let word = place.word();
     if let Some(spoken) = capitals(word, place, word.len(), english) {
@@ -27,94 +33,133 @@ pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
     Some(Hit::new(word.len(), parts, "code"))
 }
 
-/// `Rooooar` → `Roar`: letters that are repeated three times or more are shortened, so that the result is an ordinary
-/// word if possible, and otherwise to two.
-pub(super) fn stretched(place: Place) -> Option<Hit> {
-    let rest = place.rest();
-    let end = rest.find(|c: char| !in_word(c)).unwrap_or(rest.len());
-    let word = &rest[..end];
-    let runs = runs(word);
-    let long: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].1 >= 3 && runs[i].0.is_alphabetic()).collect();
-    if long.is_empty() || super::numbers::roman(word).is_some() || word == "www" || word == "AAA" {
-        return None;
-    }
-    let spell = |short: &dyn Fn(usize) -> usize| -> String {
-        let cut = runs.iter().enumerate().map(|(i, run)| {
-            let many = long.iter().position(|&at| at == i).map_or(run.1, short);
-            word[run.2..].chars().take(many).collect::<String>()
-        });
-        cut.collect()
-    };
-    // Tries every combination of one or two letters, if there are few stretches.
-    if long.len() <= 4 {
-        for choice in (0..1usize << long.len()).rev() {
-            let cut = spell(&|at| 1 + (choice >> at & 1));
-            if ORDINARY.contains(cut.to_lowercase().as_str()) {
-                return Some(Hit::new(end, cut, "stretched"));
-            }
-        }
-    }
-    let mut cut = String::with_capacity(word.len());
-    for &(c, many, at) in &runs {
-        let keep = if many >= 3 && c.is_alphabetic() { 2 } else { many };
-        cut.extend(word[at..].chars().take(keep));
-    }
-    Some(Hit::new(end, cut, "stretched"))
-}
-
-/// Repeated letters, which may differ in case: the letter, how many, and where in the word they begin.
-fn runs(word: &str) -> Vec<(char, usize, usize)> {
-    let mut runs: Vec<(char, usize, usize)> = Vec::new();
-    for (at, c) in word.char_indices() {
-        let plain = c.to_lowercase().next().unwrap_or(c);
-        match runs.last_mut() {
-            Some((last, many, _)) if *last == plain => *many += 1,
-            _ => runs.push((plain, 1, at)),
-        }
-    }
-    runs
-}
-
 /// How a word in capitals is said. `None` if it is not in capitals, or can be kept.
 fn capitals(word: &str, place: Place, len: usize, english: bool) -> Option<String> {
     let stem = word.strip_suffix('s').filter(|stem| english && stem.len() >= 2).unwrap_or(word);
     let letters = stem.chars().count();
-    if !(2..=32).contains(&letters) || !stem.chars().all(char::is_uppercase) {
+    if !(2..=32).contains(&letters) || !is_upper(stem) {
         return None;
     }
     let plural = stem.len() < word.len();
     if english && word == "OK" {
         return Some("okay".to_string());
     }
-    let shouting = [place.word_before(), place.word_after(len)].iter().any(|word| is_shouted(word));
-    match is_spelt(stem, shouting, english) {
+    match is_spelt(stem, place, len, english) {
         true if english => Some(spell(stem, plural)),
         true => None,
         false => Some(titled(word)),
     }
 }
 
-fn is_shouted(word: &str) -> bool {
-    word.chars().count() >= 2 && word.chars().all(char::is_uppercase)
-}
-
-/// Whether capitals are said letter by letter (`VM`), not as a loud word (`WOW`).
-fn is_spelt(stem: &str, shouting: bool, english: bool) -> bool {
-    let lower = stem.to_lowercase();
-    if english {
-        if SAID.contains(stem) || VOWELLESS.contains(lower.as_str()) {
-            return false;
+/// `DON'T` → `Don't`, `I'LL` → `I'll`, `MARY'S` → `Mary's`, `O'BRIEN` → `O'Brien`, `IBM'S` → `eye bee em's`.
+fn apostrophes(place: Place) -> Option<Hit> {
+    let stem = place.word();
+    let tail = Some(stem.len()).filter(|&len| is_upper(stem) && place.after(len) == Some('\''));
+    let tail = place.skip(tail? + 1).word();
+    if !is_upper(tail) {
+        return None;
+    }
+    let (mut len, lower) = (stem.len() + 1 + tail.len(), tail.to_lowercase());
+    let whole = || format!("{}'{lower}", titled(stem));
+    let mut spoken = match tail {
+        "S" | "LL" | "RE" | "VE" | "D" | "M" => {
+            let pronoun = matches!(stem, "I" | "IT" | "US" | "WHO");
+            let spelt = !pronoun && stem.len() > 1 && is_spelt(stem, place, len, true);
+            if spelt { format!("{}'{lower}", spell(stem, false)) } else { whole() }
         }
-        let ordinary = ORDINARY.contains(lower.as_str());
-        if SPELT.contains(stem) {
-            return !(shouting && ordinary);
-        }
-        if ordinary {
-            return false;
+        "CLOCK" if stem == "O" => "o'clock".to_string(),
+        // `O'BRIEN`, `D'ARTAGNAN`
+        _ if matches!(stem, "O" | "D" | "L") && tail.chars().count() > 2 => format!("{stem}'{}", titled(tail)),
+        _ => whole(),
+    };
+    // `COULDN'T'VE`
+    if place.after(len) == Some('\'') {
+        let tail = place.skip(len + 1).word();
+        if matches!(tail, "VE" | "LL" | "D" | "S") {
+            spoken += &format!("'{}", tail.to_lowercase());
+            len += 1 + tail.len();
         }
     }
+    Some(Hit::new(len, spoken, "capitals"))
+}
+
+/// `AT&T`, `R&D`: letters joined by an ampersand.
+fn joined(place: Place) -> Option<Hit> {
+    let mut len = 0;
+    let mut parts = Vec::new();
+    loop {
+        let part = place.skip(len).word();
+        if !is_upper(part) || part.len() > 3 {
+            return None;
+        }
+        parts.push(spell(part, false));
+        len += part.len();
+        if place.after(len) != Some('&') {
+            break;
+        }
+        len += 1;
+    }
+    (parts.len() > 1).then(|| Hit::new(len, parts.join(" and "), "capitals"))
+}
+
+fn is_upper(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(char::is_uppercase)
+}
+
+/// Whether the words in capitals around a place are shouted: one of the nearest is an ordinary word in capitals, or the
+/// same again (`HA HA`).
+fn is_shouted(place: Place, len: usize) -> bool {
+    let loud = |word: &&str| {
+        let ordinary = || vocabulary::is_word(&word.to_lowercase()) && !SPELT.contains(*word);
+        word.chars().count() >= 2 && is_upper(word) && ordinary()
+    };
+    let far = |word: &&str| word.chars().count() >= 2;
+    let nearest = [place.words_before().find(far), place.skip(len).words_after().find(far)];
+    let word = &place.rest()[..len];
+    nearest.iter().flatten().any(|near| loud(near) || *near == word)
+}
+
+/// Whether capitals are said letter by letter (`VM`), not as a loud word (`WOW`). They are followed by something else
+/// after `len` bytes.
+fn is_spelt(stem: &str, place: Place, len: usize, english: bool) -> bool {
+    let lower = stem.to_lowercase();
     let vowel = lower.chars().any(is_vowel);
-    !vowel || if shouting { false } else { stem.chars().count() <= 3 || !is_pronounceable(&lower) }
+    if !english {
+        return !vowel || (!is_loud(place, len) && (stem.chars().count() <= 3 || !is_pronounceable(&lower)));
+    }
+    if SAID.contains(stem) || VOWELLESS.contains(lower.as_str()) || place.names.find(stem) == Some(true) {
+        return false;
+    }
+    let shouted = is_shouted(place, len);
+    if let Some(spelt) = by_neighbours(stem, place, len).filter(|_| !shouted) {
+        return spelt;
+    }
+    let ordinary = vocabulary::is_word(&lower);
+    if SPELT.contains(stem) {
+        return !(shouted && ordinary);
+    }
+    if ordinary || (vowel && place.names.find(stem).is_some() && is_pronounceable(&lower)) {
+        return false;
+    }
+    !vowel || (!shouted && (stem.chars().count() <= 3 || !is_pronounceable(&lower)))
+}
+
+/// Whether a word in capitals is next to others, in a language without word lists.
+fn is_loud(place: Place, len: usize) -> bool {
+    [place.word_before(), place.word_after(len)].iter().any(|word| word.chars().count() >= 2 && is_upper(word))
+}
+
+/// `told US`, `the US`, `WHO did it`, `the WHO`, `the IT department`: whether such a word is spelt, by what is around it.
+fn by_neighbours(stem: &str, place: Place, len: usize) -> Option<bool> {
+    let either = EITHER.iter().find(|either| either.word == stem)?;
+    let (before, after) = (place.word_before().to_lowercase(), place.word_after(len).to_lowercase());
+    let (before, after) = (before.as_str(), after.as_str());
+    Some(match () {
+        _ if either.spelt.contains(&before) || either.spelt_before.contains(&after) => true,
+        // `between US and Canada` is rare, but `in US dollars` is not: a noun that follows makes a name of it.
+        _ if either.said.contains(&before) => !after.is_empty() && !vocabulary::is_particle(after),
+        _ => either.usual == Usual::Spelt,
+    })
 }
 
 fn is_vowel(c: char) -> bool {
@@ -175,7 +220,7 @@ fn titled(word: &str) -> String {
     first + &chars.as_str().to_lowercase()
 }
 
-/// Whether a word is an ordinary English word, in any case.
+/// Whether a word is a frequent English word, in any case.
 pub(super) fn is_common(word: &str) -> bool {
     ORDINARY.contains(word.to_lowercase().as_str())
 }
@@ -184,10 +229,19 @@ pub(super) fn is_common(word: &str) -> bool {
 pub(super) fn code_word(word: &str, tongue: &Tongue) -> String {
     let upper = word.chars().count() >= 2 && word.chars().all(char::is_uppercase);
     match upper {
-        true if tongue.english && is_spelt(word, false, true) => spell(word, false),
+        true if tongue.english && is_code(word) => spell(word, false),
         true => titled(word),
         false => humps(word).unwrap_or_else(|| word.to_string()),
     }
+}
+
+/// Whether capitals in an address or beside digits are said letter by letter. Short ones are, whether they are words or
+/// not: `MI5`, `ID3`, but `COVID19`.
+fn is_code(run: &str) -> bool {
+    let lower = run.to_lowercase();
+    let said =
+        SAID.contains(run) || VOWELLESS.contains(lower.as_str()) || (run.len() > 3 && vocabulary::is_word(&lower));
+    !said && (SPELT.contains(run) || run.chars().count() <= 3 || !is_pronounceable(&lower))
 }
 
 /// Letters and digits in one word: `MP3` → `M P three`, `k8s` → `k eight s`.
@@ -201,7 +255,9 @@ fn mixed(word: &str) -> String {
         let upper = run.chars().count() >= 2 && run.chars().all(char::is_uppercase);
         parts.push(match () {
             _ if digit => amounts::short_number(run),
-            _ if upper && is_spelt(run, false, true) => spell(run, false),
+            _ if upper && is_code(run) => spell(run, false),
+            // It would be read as an article.
+            _ if run == "A" => "ay".to_string(),
             _ => run.to_string(),
         });
         rest = &rest[end..];

@@ -122,29 +122,38 @@ pub(super) fn part(below: u64, many: bool) -> String {
     }
 }
 
-/// The value of a Roman numeral in capitals, if it is written the standard way and below 400.
+/// The value of a Roman numeral in capitals, if it is written the standard way: at most 3999.
 pub(super) fn roman(text: &str) -> Option<u64> {
-    const SIGNS: [(&str, u64); 9] =
-        [("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1)];
+    const SIGNS: [(&str, u64); 13] = [
+        ("M", 1000),
+        ("CM", 900),
+        ("D", 500),
+        ("CD", 400),
+        ("C", 100),
+        ("XC", 90),
+        ("L", 50),
+        ("XL", 40),
+        ("X", 10),
+        ("IX", 9),
+        ("V", 5),
+        ("IV", 4),
+        ("I", 1),
+    ];
     if text.is_empty() || text.len() > 15 {
         return None;
     }
-    let value = |text: &str| {
-        let (mut rest, mut sum) = (text, 0);
-        for (sign, worth) in SIGNS {
-            while let Some(tail) = rest.strip_prefix(sign) {
-                (rest, sum) = (tail, sum + worth);
-            }
+    let (mut left, mut value) = (text, 0);
+    for (sign, worth) in SIGNS {
+        while let Some(tail) = left.strip_prefix(sign) {
+            (left, value) = (tail, value + worth);
         }
-        rest.is_empty().then_some(sum)
-    };
-    let found = value(text)?;
-    let (mut canonical, mut rest) = (String::new(), found);
+    }
+    let (mut canonical, mut rest) = (String::new(), value);
     for (sign, worth) in SIGNS {
         while rest >= worth {
             canonical.push_str(sign);
             rest -= worth;
         }
     }
-    (canonical == text && found < 400).then_some(found)
+    (left.is_empty() && value < 4000 && canonical == text).then_some(value)
 }

@@ -4,7 +4,8 @@ use super::edit::Edit;
 use super::letters::{Reads, respelt};
 use super::lexicon::{Index, Matches};
 use super::tongue::Tongue;
-use super::{LETTERS, abbreviations, amounts, capitals, links, symbols};
+use super::vocabulary::Names;
+use super::{LETTERS, Speller, abbreviations, amounts, capitals, links, notes, symbols};
 
 /// What a rule found at a position.
 #[derive(Debug)]
@@ -28,12 +29,14 @@ impl Hit {
 pub(super) struct Place<'a> {
     pub text: &'a str,
     pub at: usize,
+    pub names: &'a Names,
 }
 
 /// Whether a character is a letter, a digit or a combining mark.
 pub(super) fn in_word(c: char) -> bool {
     // `²` and `½` are numbers in Unicode, but belong to the word before them.
-    let sign = matches!(c, '²' | '³' | '¹' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
+    let sign =
+        matches!(c, '²' | '³' | '¹' | 'º' | 'ª' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
     (c.is_alphanumeric() && !sign) || unicode_normalization::char::is_combining_mark(c)
 }
 
@@ -61,9 +64,10 @@ impl<'a> Place<'a> {
         !self.after(len).is_some_and(in_word)
     }
 
-    /// The position `len` bytes further on.
+    /// The position `len` bytes further on, or that of the next character if this is inside of one.
     pub fn skip(&self, len: usize) -> Self {
-        Self { text: self.text, at: (self.at + len).min(self.text.len()) }
+        let at = (self.at + len..self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
+        Self { at, ..*self }
     }
 
     /// The word that begins here. Empty if none begins here, or if it is endless.
@@ -89,6 +93,22 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// The words before this position in the same sentence or stretch of exclamations, the nearest first.
+    pub fn words_before(&self) -> impl Iterator<Item = &'a str> {
+        let head = &self.text[..self.at];
+        let start = head.char_indices().rev().take(SIGHT).last().map_or(self.at, |(at, _)| at);
+        // The first word may have been cut.
+        let start = if start == 0 { 0 } else { head[start..].find(' ').map_or(self.at, |at| start + at) };
+        words(&head[start..]).rev()
+    }
+
+    /// The words after this position, the nearest first.
+    pub fn words_after(&self) -> impl Iterator<Item = &'a str> {
+        let rest = self.rest();
+        let end = rest.char_indices().nth(SIGHT).map_or(rest.len(), |(at, _)| at);
+        words(&rest[..end])
+    }
+
     /// Whether a sentence ends `len` bytes further on: nothing follows, or a capital letter after a space or a quotation mark.
     pub fn sentence_ends(&self, len: usize) -> bool {
         let tail = self.rest().get(len..).unwrap_or("").trim_start_matches(['"', '\'', ')']);
@@ -96,11 +116,17 @@ impl<'a> Place<'a> {
     }
 }
 
+/// The words of a text, without what is between them.
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c| !in_word(c)).filter(|word| !word.is_empty())
+}
+
 /// All edits of a clean text, in order.
-pub(super) fn scan(text: &str, lexicon: &Index, tongue: Option<&Tongue>, reads: Reads) -> Vec<Edit> {
+pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
+    let (lexicon, tongue) = (&speller.lexicon, speller.tongue);
     let mut edits: Vec<Edit> = Vec::new();
     let patterns = lexicon.matches(text);
-    let mut place = Place { text, at: 0 };
+    let mut place = Place { text, at: 0, names: &speller.names };
     // The last character that is spoken so far, because words must not run together.
     let mut last = None;
     // Whether a sentence has ended and none has begun. The next word then needs a capital letter, or the engine does not
@@ -177,15 +203,21 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     let link = || links::link(place, tongue);
     match c {
         ' ' if before_dash(place) => symbols::dash(place, Some(tongue)),
-        _ if c.is_ascii_digit() && tongue.english => link().or_else(|| amounts::english(place)),
+        _ if c.is_ascii_digit() && tongue.english => link().or_else(|| amounts::english(place, tongue)),
         _ if c.is_ascii_digit() => link().or_else(|| amounts::plain(place, tongue)),
         _ if c.is_alphabetic() && tongue.english => {
-            link().or_else(|| abbreviations::abbreviation(place)).or_else(|| capitals::word(place, true))
+            let letter = || symbols::greek(place);
+            link()
+                .or_else(|| abbreviations::abbreviation(place))
+                .or_else(letter)
+                .or_else(|| capitals::word(place, true))
         }
         _ if c.is_alphabetic() => link().or_else(|| capitals::word(place, false)),
         _ if in_word(c) => None,
-        '.' if tongue.english && amounts::is_decimal(place) => amounts::english(place),
+        '.' if tongue.english && amounts::is_decimal(place) => amounts::english(place, tongue),
+        '(' | '+' if tongue.english && amounts::dialled(place).is_some() => amounts::dialled(place),
         _ => amounts::money(place, tongue)
+            .or_else(|| notes::mark(place, c, Some(tongue)))
             .or_else(|| symbols::mark(place, c, Some(tongue)))
             .or_else(|| symbols::symbol(place, c, tongue)),
     }
@@ -197,7 +229,7 @@ fn neutral(place: Place, c: char) -> Option<Hit> {
         ' ' if before_dash(place) => symbols::dash(place, None),
         _ if c.is_alphabetic() => capitals::stretched(place),
         _ if in_word(c) => None,
-        _ => symbols::mark(place, c, None),
+        _ => notes::mark(place, c, None).or_else(|| symbols::mark(place, c, None)),
     }
 }
 

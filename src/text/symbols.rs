@@ -3,6 +3,8 @@
 use super::amounts;
 use super::scan::{Hit, Place, in_word};
 use super::tongue::Tongue;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Marks that mean the same in every language.
 pub(super) fn mark(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
@@ -59,7 +61,7 @@ fn repeated(place: Place) -> Option<Hit> {
 
 /// An apostrophe at the start of a word (`'em`, `'tis`, a quotation), which is a pause in some engines.
 fn apostrophe(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
-    if tongue.is_some_and(|tongue| tongue.english) && place.rest().starts_with("'n'") {
+    if tongue.is_some_and(|tongue| tongue.english) && ["'n'", "'N'"].iter().any(|and| place.rest().starts_with(and)) {
         return Some(Hit::new(3, "and", "abbreviation"));
     }
     // `dogs'` is not changed.
@@ -85,7 +87,11 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     let len = rest.len() - tail.len();
     let next = tail.trim_start_matches(' ').chars().next();
     let before = place.text[..place.at].trim_end_matches(' ').chars().next_back();
-    if core == "-" && !spaced && tail.starts_with(in_word) && !is_range(before, tail) {
+    if core == "-"
+        && !spaced
+        && tail.starts_with(in_word)
+        && !tongue.is_some_and(|tongue| is_between(place, tail, tongue))
+    {
         return None;
     }
     if core == "-" && !spaced && tail.starts_with(' ') {
@@ -98,8 +104,7 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
             // The text before the minus is not changed.
             return rest.starts_with('-').then(|| Hit::new(len, tongue.minus, "number"));
         }
-        let left = before.is_some_and(|c| c.is_ascii_digit() || matches!(c, '%' | '€' | '°'));
-        if left && core.chars().count() == 1 && is_number(tail.trim_start_matches(' ')) {
+        if core.chars().count() == 1 && is_between(place, tail.trim_start_matches(' '), tongue) {
             return Some(Hit::new(len, format!(" {} ", tongue.to), "range"));
         }
     }
@@ -118,9 +123,23 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     Some(Hit::new(len, spoken, "dash"))
 }
 
-/// Whether a hyphen is between two numbers.
-fn is_range(before: Option<char>, tail: &str) -> bool {
-    before.is_some_and(|c| c.is_ascii_digit()) && tail.starts_with(|c: char| c.is_ascii_digit())
+/// Whether a dash is between two things that are the ends of a range: numbers, times, amounts with the same unit, Roman
+/// numerals, months or days of the week. `tail` is what follows it.
+fn is_between(place: Place, tail: &str, tongue: &Tongue) -> bool {
+    static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[0-9](?: ?(?:[ap]m|[ap]\.m\.|[€£%°]|°[CF]|[a-z]{1,2}))?$").expect("a pattern that was tested")
+    });
+    let head = place.text[..place.at].trim_end_matches(' ');
+    let near = head.char_indices().rev().nth(8).map_or(0, |(at, _)| at);
+    if is_number(tail) {
+        return AMOUNT.is_match(&head[near..]);
+    }
+    let first = head.trim_end_matches('.').rsplit(|c| !in_word(c)).next().unwrap_or_default();
+    let second = tail.split(|c| !in_word(c)).next().unwrap_or_default();
+    if first.is_empty() || second.is_empty() {
+        return false;
+    }
+    tongue.english && (super::roman::is_range(first, second) || super::dates::is_range(first, second))
 }
 
 /// Whether a number or an amount of money begins here.
@@ -192,7 +211,7 @@ pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
         '|' | '[' | ']' | '{' | '}' | '#' | '^' | '\\' | '•' | '·' | '™' | '®' | '†' | '‡' | '¶' => none(),
         '<' | '>' => compare(place, c, tongue),
         '$' | '€' | '£' | '¥' => word(amounts::coin(c, tongue)[1]),
-        _ if tongue.english => english(c).and_then(word),
+        _ if tongue.english => amounts::part_of(place, c).or_else(|| english(c).and_then(word)),
         _ => None,
     }
 }
@@ -210,15 +229,22 @@ fn english(c: char) -> Option<&'static str> {
         '∞' => "infinity",
         '©' => "copyright",
         '¢' => "cents",
-        '½' => "half",
-        '¼' => "a quarter",
-        '¾' => "three quarters",
-        '⅓' => "a third",
-        '⅔' => "two thirds",
-        '²' => "squared",
-        '³' => "cubed",
         _ => return None,
     })
+}
+
+/// A single Greek letter: `π`, `Δ`
+pub(super) fn greek(place: Place) -> Option<Hit> {
+    const NAMES: &str = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma sigma tau \
+         upsilon phi chi psi omega";
+    let letter = place.word();
+    let c = letter.chars().next().filter(|c| letter.len() == c.len_utf8())?;
+    let nth = match c {
+        'α'..='ω' => c as usize - 'α' as usize,
+        'Α'..='Ω' => c as usize - 'Α' as usize,
+        _ => return None,
+    };
+    Some(Hit::new(letter.len(), NAMES.split_ascii_whitespace().nth(nth)?, "symbol"))
 }
 
 /// `and/or`, `he/she`: both words are said. Between other things, the slash is said as well.
@@ -240,6 +266,7 @@ fn slash(place: Place, tongue: &Tongue) -> Option<Hit> {
     let spoken = match () {
         _ if tongue.english && pair("and", "or") => " ",
         // `50/50`, `AC/DC`
+        _ if tongue.english && is_rate(place) => " per ",
         _ if digit(before) && digit(after) => " ",
         _ if upper(before) && upper(after) && next.chars().all(|c| c.is_ascii_uppercase()) => " ",
         _ if tongue.english
@@ -250,6 +277,15 @@ fn slash(place: Place, tongue: &Tongue) -> Option<Hit> {
         _ => return Some(Hit::new(1, format!(" {} ", tongue.slash), "symbol")),
     };
     Some(Hit::new(1, spoken, "symbol"))
+}
+
+/// `litres/day`: a plural and what it is divided by.
+fn is_rate(place: Place) -> bool {
+    let head = &place.text[..place.at];
+    let before = head.rsplit(|c| !in_word(c)).next().unwrap_or_default();
+    before.len() > 3
+        && before.ends_with('s')
+        && super::units::per(place).is_some_and(|(len, name)| len == name.len() + 1)
 }
 
 /// `<` and `>` with spaces around them are comparisons. Elsewhere they are arrows and brackets, and silent.

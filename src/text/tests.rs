@@ -1,10 +1,14 @@
 //! Facts about single texts, sorted by topic.
 
+mod capitals;
+mod figures;
 mod languages;
 mod lexicon;
 mod marks;
+mod notes;
 mod numbers;
 mod pieces;
+mod roman;
 mod words;
 
 use super::*;

@@ -32,12 +32,15 @@ pub(super) struct Tongue {
     pub half: &'static str,
     /// The decimal mark.
     pub point: char,
+    /// Whether the day comes before the month in `1/2/2023`.
+    pub day_first: bool,
 }
 
 /// The words of a language by its BCP 47 tag. `None` for an unknown language.
 pub(super) fn of(language: &str) -> Option<&'static Tongue> {
     let first = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     match first.as_str() {
+        "en" if is_british(language) => Some(&BRITISH),
         "en" => Some(&ENGLISH),
         "de" => Some(&GERMAN),
         "fr" => Some(&FRENCH),
@@ -47,7 +50,15 @@ pub(super) fn of(language: &str) -> Option<&'static Tongue> {
     }
 }
 
-pub(super) static ENGLISH: Tongue = Tongue {
+/// Whether a tag names a region in which English is written as in Britain.
+fn is_british(language: &str) -> bool {
+    let region = language.rsplit(['-', '_']).next().unwrap_or_default();
+    ["GB", "IE", "AU", "NZ", "ZA", "IN"].iter().any(|other| region.eq_ignore_ascii_case(other))
+}
+
+pub(super) static ENGLISH: Tongue = AMERICAN;
+
+const AMERICAN: Tongue = Tongue {
     english: true,
     and: "and",
     percent: "percent",
@@ -72,7 +83,11 @@ pub(super) static ENGLISH: Tongue = Tongue {
     clock: ["", "o'clock"],
     half: "a half",
     point: '.',
+    day_first: false,
 };
+
+/// English outside of North America, where the day comes before the month.
+static BRITISH: Tongue = Tongue { day_first: true, ..AMERICAN };
 
 static GERMAN: Tongue = Tongue {
     english: false,
@@ -99,6 +114,7 @@ static GERMAN: Tongue = Tongue {
     clock: ["Uhr", "Uhr"],
     half: "einhalb",
     point: ',',
+    day_first: true,
 };
 
 static FRENCH: Tongue = Tongue {
@@ -126,6 +142,7 @@ static FRENCH: Tongue = Tongue {
     clock: ["heures", "heures"],
     half: "et demi",
     point: ',',
+    day_first: true,
 };
 
 static ITALIAN: Tongue = Tongue {
@@ -153,6 +170,7 @@ static ITALIAN: Tongue = Tongue {
     clock: ["e", ""],
     half: "e mezzo",
     point: ',',
+    day_first: true,
 };
 
 static SPANISH: Tongue = Tongue {
@@ -180,4 +198,5 @@ static SPANISH: Tongue = Tongue {
     clock: ["y", ""],
     half: "y medio",
     point: ',',
+    day_first: true,
 };

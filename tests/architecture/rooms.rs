@@ -11,7 +11,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("corrections", &["diag", "script"]),
     ("attribute", &["diag", "names", "script", "corrections"]),
     ("voices", &["diag", "audio", "names", "script"]),
-    ("text", &["diag", "voices"]),
+    ("text", &["diag", "names", "voices"]),
     ("engine", &["diag", "audio", "names", "fs", "script", "voices"]),
     ("install", &["diag", "fs", "engine"]),
     ("cast", &["diag", "audio", "names", "script", "voices", "engine", "install"]),

@@ -1,0 +1,100 @@
+//! Years and decades, in English.
+
+use super::super::numbers;
+use super::super::scan::{Hit, Place};
+use super::super::tongue::Tongue;
+use super::super::vocabulary::{AFTER_YEAR, BEFORE_YEAR};
+use super::{Number, matched, pattern, value};
+
+pattern!(DECADE, r"^(?:(1[0-9]|20)?([0-9])0)'?[sS]");
+
+/// `1990s`, `90s`, `2000s`
+pub(super) fn decade(place: Place, _: &Tongue) -> Option<Hit> {
+    let (found, len) = matched(&DECADE, place)?;
+    let century = found.get(1).map(|_| value(&found, 1));
+    let spoken = match (century, value(&found, 2)) {
+        (None, 0) => return None,
+        (None, tens) => numbers::plural(&numbers::cardinal(tens * 10)),
+        (Some(20), 0) => "two thousands".to_string(),
+        (Some(century), 0) => format!("{} hundreds", numbers::cardinal(century)),
+        (Some(century), 1) => format!("{} tens", numbers::cardinal(century)),
+        (Some(century), tens) => {
+            format!("{} {}", numbers::cardinal(century), numbers::plural(&numbers::cardinal(tens * 10)))
+        }
+    };
+    Some(Hit::new(len, spoken, "year"))
+}
+
+pub(in super::super) fn is_year(n: u64) -> bool {
+    (1100..=2099).contains(&n)
+}
+
+/// Four digits that are a year because of the words around them.
+pub(super) fn year(place: Place, _: &Tongue) -> Option<Hit> {
+    let number = Number::read(place.rest(), '.').filter(|number| number.len == 4 && number.fraction.is_none())?;
+    let n = number.value().filter(|&n| is_year(n) && place.ends(4))?;
+    let before = place.word_before().to_lowercase();
+    let next = place.word_after(4).to_lowercase();
+    let follows = match place.after(4) {
+        None => true,
+        Some(' ') => {
+            next.is_empty()
+                || AFTER_YEAR.contains(&next.as_str())
+                || next.starts_with(|c: char| c.is_ascii_digit())
+                || place.word_after(4).starts_with(char::is_uppercase)
+        }
+        Some('-' | '–' | '—') => true,
+        Some('/') => second_year(place, n, &['/']),
+        Some(c) => !c.is_alphanumeric() && !matches!(c, '%' | '+' | '*' | '='),
+    };
+    let head = place.text[..place.at].trim_end();
+    let opens = head.is_empty() && matches!(next.as_str(), "was" | "is" | "had" | "began" | "will");
+    let alone = place.after(4).is_none_or(|c| matches!(c, '.' | ':' | '!')) && head.is_empty() && n >= 1500;
+    let led = BEFORE_YEAR.contains(&before.as_str()) || is_quarter(&before);
+    let near = || led || is_linked(place, head, n) || place.before() == Some('\'') || abbreviated(head);
+    (opens || alone || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
+}
+
+/// `Q3 2024`, `H1 2024`
+fn is_quarter(before: &str) -> bool {
+    matches!(before, "q1" | "q2" | "q3" | "q4" | "h1" | "h2" | "fy")
+}
+
+/// `b. 1900`, `Jan. 1984`
+fn abbreviated(head: &str) -> bool {
+    const BEFORE: [&str; 18] = [
+        "b.", "d.", "c.", "ca.", "r.", "fl.", "est.", "jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "sep.", "oct.",
+        "nov.", "dec.", "fall.",
+    ];
+    let last = head.rsplit([' ', '(']).next().unwrap_or_default();
+    last.len() <= 5 && BEFORE.contains(&last.to_lowercase().as_str())
+}
+
+/// After a day (`May 5, 2019`), beside another year (`1914–1918`, `1999/2000`), in brackets, or after the name of a place
+/// or of an author (`Paris, 1889`, `Brandt, 2020`).
+fn is_linked(place: Place, head: &str, n: u64) -> bool {
+    let digit_before = |head: &str| head.ends_with(|c: char| c.is_ascii_digit());
+    let dashes = ['-', '–', '—'];
+    let undashed = head.trim_end_matches(dashes);
+    let after_comma = |head: &str| {
+        let dated = ["", "st", "nd", "rd", "th"].iter().any(|end| head.strip_suffix(end).is_some_and(digit_before));
+        let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let named = word.starts_with(char::is_uppercase) || head.ends_with(" al.") || head.ends_with(" others");
+        dated || (named && place.after(4).is_none_or(|c| matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?')))
+    };
+    head.ends_with('(')
+        || (undashed.len() < head.len() && digit_before(undashed))
+        || (head.ends_with('/') && digit_before(&head[..head.len() - 1]) && place.at >= 5)
+        || second_year(place, n, &['-', '–', '/'])
+        || head.strip_suffix(',').is_some_and(after_comma)
+        || head.strip_suffix('-').is_some_and(|head| head.ends_with(char::is_alphabetic))
+}
+
+/// Whether a second year follows: `1914–18`, `1999/2000`
+fn second_year(place: Place, n: u64, signs: &[char]) -> bool {
+    place.skip(4).rest().strip_prefix(signs).is_some_and(|tail| {
+        let digits: String = tail.chars().take(5).take_while(char::is_ascii_digit).collect();
+        let later = |digits: &str| digits.parse().is_ok_and(|second: u64| is_year(second) && second > n);
+        (digits.len() == 4 && (later(&digits) || !signs.contains(&'/'))) || (digits.len() == 2 && n >= 1700)
+    })
+}

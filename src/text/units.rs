@@ -1,0 +1,191 @@
+//! Units of measurement after numbers, in English.
+
+use super::scan::{Place, in_word};
+
+/// A unit as it is written at a place, and its names.
+pub(super) struct Unit {
+    /// How many bytes it has.
+    pub len: usize,
+    pub one: String,
+    pub many: String,
+}
+
+impl Unit {
+    /// The unit that begins here, with what it is divided by: `m³/hr`.
+    pub fn at(place: Place) -> Option<Self> {
+        let rest = place.rest();
+        let fits = |sign: &str| rest.starts_with(sign) && place.ends(sign.len());
+        let &(sign, one, many) = UNITS.iter().find(|(sign, ..)| fits(sign))?;
+        let mut unit = Self { len: sign.len(), one: one.to_string(), many: many.to_string() };
+        if let Some((len, per)) = per(place.skip(unit.len)) {
+            unit.len += len;
+            unit.one = format!("{} per {per}", unit.one);
+            unit.many = format!("{} per {per}", unit.many);
+        }
+        Some(unit)
+    }
+}
+
+/// `/h`, `/day`: the length in bytes, and the name of what is divided by.
+pub(super) fn per(place: Place) -> Option<(usize, &'static str)> {
+    const PER: [(&str, &str); 28] = [
+        ("hr", "hour"),
+        ("h", "hour"),
+        ("hour", "hour"),
+        ("min", "minute"),
+        ("minute", "minute"),
+        ("sec", "second"),
+        ("s²", "second squared"),
+        ("s", "second"),
+        ("second", "second"),
+        ("day", "day"),
+        ("d", "day"),
+        ("night", "night"),
+        ("week", "week"),
+        ("wk", "week"),
+        ("month", "month"),
+        ("mo", "month"),
+        ("year", "year"),
+        ("yr", "year"),
+        ("person", "person"),
+        ("head", "head"),
+        ("capita", "capita"),
+        ("kg", "kilogram"),
+        ("g", "gram"),
+        ("l", "liter"),
+        ("L", "liter"),
+        ("m²", "square meter"),
+        ("m³", "cubic meter"),
+        ("m", "meter"),
+    ];
+    let tail = place.rest().strip_prefix('/')?;
+    let fits = |sign: &str| {
+        tail.starts_with(sign) && !tail[sign.len()..].starts_with(|c| in_word(c) || matches!(c, '²' | '³'))
+    };
+    PER.iter().find(|(sign, _)| fits(sign)).map(|&(sign, name)| (1 + sign.len(), name))
+}
+
+/// Whether what looks like a unit after a number is something else: `2 in 3 people`, `12 m 30`, `1080p`. `tail` begins
+/// after the number, and `space` is the space before the sign.
+pub(super) fn is_other(tail: Place, space: usize, whole: &str) -> bool {
+    let word = tail.skip(space).word();
+    let end = tail.skip(space + word.len());
+    match word {
+        "p" => space > 0 || whole.len() > 2,
+        // `5 in. of rain`, `a 5 in pipe`, but `2 in 3 people`
+        "in" => {
+            let next = end.word_after(1);
+            let stop = end.after(0) == Some('.') && (next.is_empty() || next.starts_with(char::is_lowercase));
+            !stop || space > 1
+        }
+        "pt" | "gal" | "d" => false,
+        _ => false,
+    }
+}
+
+/// Units after a number: written form, singular, plural. A longer unit comes before one that it begins with.
+const UNITS: [(&str, &str, &str); 103] = [
+    ("sq. ft.", "square foot", "square feet"),
+    ("fl. oz.", "fluid ounce", "fluid ounces"),
+    ("sq ft", "square foot", "square feet"),
+    ("sq mi", "square mile", "square miles"),
+    ("sq km", "square kilometer", "square kilometers"),
+    ("fl oz", "fluid ounce", "fluid ounces"),
+    ("sq m", "square meter", "square meters"),
+    ("mins", "minute", "minutes"),
+    ("secs", "second", "seconds"),
+    ("tbsp", "tablespoon", "tablespoons"),
+    ("kcal", "kilocalorie", "kilocalories"),
+    ("Mbps", "megabit per second", "megabits per second"),
+    ("Gbps", "gigabit per second", "gigabits per second"),
+    ("kph", "kilometer per hour", "kilometers per hour"),
+    ("mph", "mile per hour", "miles per hour"),
+    ("km²", "square kilometer", "square kilometers"),
+    ("lbs", "pound", "pounds"),
+    ("kWh", "kilowatt hour", "kilowatt hours"),
+    ("GHz", "gigahertz", "gigahertz"),
+    ("MHz", "megahertz", "megahertz"),
+    ("kHz", "kilohertz", "kilohertz"),
+    ("sec", "second", "seconds"),
+    ("min", "minute", "minutes"),
+    ("hrs", "hour", "hours"),
+    ("cm²", "square centimeter", "square centimeters"),
+    ("cm³", "cubic centimeter", "cubic centimeters"),
+    ("ft²", "square foot", "square feet"),
+    ("km³", "cubic kilometer", "cubic kilometers"),
+    ("yrs", "year", "years"),
+    ("wks", "week", "weeks"),
+    ("mos", "month", "months"),
+    ("gal", "gallon", "gallons"),
+    ("tsp", "teaspoon", "teaspoons"),
+    ("hPa", "hectopascal", "hectopascals"),
+    ("kPa", "kilopascal", "kilopascals"),
+    ("psi", "pound per square inch", "pounds per square inch"),
+    ("rpm", "revolution per minute", "revolutions per minute"),
+    ("° C", "degree Celsius", "degrees Celsius"),
+    ("° F", "degree Fahrenheit", "degrees Fahrenheit"),
+    ("° N", "degree north", "degrees north"),
+    ("° S", "degree south", "degrees south"),
+    ("° E", "degree east", "degrees east"),
+    ("° W", "degree west", "degrees west"),
+    ("m²", "square meter", "square meters"),
+    ("m³", "cubic meter", "cubic meters"),
+    ("km", "kilometer", "kilometers"),
+    ("cm", "centimeter", "centimeters"),
+    ("mm", "millimeter", "millimeters"),
+    ("nm", "nanometer", "nanometers"),
+    ("mi", "mile", "miles"),
+    ("yd", "yard", "yards"),
+    ("ft", "foot", "feet"),
+    ("kg", "kilogram", "kilograms"),
+    ("mg", "milligram", "milligrams"),
+    ("lb", "pound", "pounds"),
+    ("oz", "ounce", "ounces"),
+    ("ml", "milliliter", "milliliters"),
+    ("mL", "milliliter", "milliliters"),
+    ("cl", "centiliter", "centiliters"),
+    ("kW", "kilowatt", "kilowatts"),
+    ("MW", "megawatt", "megawatts"),
+    ("Hz", "hertz", "hertz"),
+    ("dB", "decibel", "decibels"),
+    ("TB", "terabyte", "terabytes"),
+    ("GB", "gigabyte", "gigabytes"),
+    ("MB", "megabyte", "megabytes"),
+    ("KB", "kilobyte", "kilobytes"),
+    ("kB", "kilobyte", "kilobytes"),
+    ("ms", "millisecond", "milliseconds"),
+    ("hr", "hour", "hours"),
+    ("°C", "degree Celsius", "degrees Celsius"),
+    ("°F", "degree Fahrenheit", "degrees Fahrenheit"),
+    ("yr", "year", "years"),
+    ("wk", "week", "weeks"),
+    ("qt", "quart", "quarts"),
+    ("pt", "pint", "pints"),
+    ("in", "inch", "inches"),
+    ("μm", "micrometer", "micrometers"),
+    ("µm", "micrometer", "micrometers"),
+    ("μg", "microgram", "micrograms"),
+    ("µg", "microgram", "micrograms"),
+    ("mA", "milliampere", "milliamperes"),
+    ("kV", "kilovolt", "kilovolts"),
+    ("mV", "millivolt", "millivolts"),
+    ("kΩ", "kilohm", "kilohms"),
+    ("MΩ", "megohm", "megohms"),
+    ("kJ", "kilojoule", "kilojoules"),
+    ("Pa", "pascal", "pascals"),
+    ("°N", "degree north", "degrees north"),
+    ("°S", "degree south", "degrees south"),
+    ("°E", "degree east", "degrees east"),
+    ("°W", "degree west", "degrees west"),
+    ("m", "meter", "meters"),
+    ("g", "gram", "grams"),
+    ("l", "liter", "liters"),
+    ("L", "liter", "liters"),
+    ("W", "watt", "watts"),
+    ("V", "volt", "volts"),
+    ("s", "second", "seconds"),
+    ("h", "hour", "hours"),
+    ("Ω", "ohm", "ohms"),
+    ("p", "penny", "pence"),
+    ("°", "degree", "degrees"),
+];
