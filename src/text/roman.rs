@@ -56,9 +56,8 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
         format!("the {}", numbers::ordinal(value))
     } else if word.len() >= 3 && (1000..2100).contains(&value) && !has(ELSE, word) {
         numbers::year(value)
-    } else if word.len() > 1 && sure && value < 90 && governor.names() {
-        numbers::cardinal(value)
-    } else if word.len() > 1 && value < 400 && stands_alone(place, word) {
+    } else if word.len() > 1 && ((sure && value < 90 && governor.names()) || (value < 400 && stands_alone(place, word)))
+    {
         numbers::cardinal(value)
     } else {
         return None;
