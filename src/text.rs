@@ -12,6 +12,7 @@ mod capitals;
 mod clean;
 mod dates;
 mod edit;
+mod foreign;
 mod letters;
 mod lexicon;
 mod links;
@@ -19,6 +20,7 @@ mod notes;
 mod numbers;
 mod roman;
 mod scan;
+mod spellout;
 mod split;
 mod symbols;
 mod tongue;
@@ -75,8 +77,9 @@ pub struct Speller {
 }
 
 impl Speller {
-    /// `language` is a BCP 47 tag, of which only the first part counts. English has rules for everything; German,
-    /// French, Italian and Spanish have words for symbols and money; a text in any other language is only cleaned.
+    /// `language` is a BCP 47 tag, of which the region counts in English only. English has rules for everything. In German,
+    /// French, Italian, Spanish, Portuguese, Dutch and Polish, plain numbers are left to the engine, and dates, times, ordinals,
+    /// Roman numerals, abbreviations, money and symbols have words. A text in any other language is only cleaned.
     pub fn new(lexicon: &Lexicon, language: &str) -> Self {
         Self {
             lexicon: lexicon::Index::new(lexicon),
@@ -93,7 +96,7 @@ impl Speller {
     /// Makes a written text speakable. Words that the voice cannot read are spelt in Latin letters if a spelling is
     /// known; [`unreadable`] finds the ones that remain.
     pub fn speakable(&self, written: &str, reads: Reads) -> SpokenText {
-        let (cleaned, repairs) = clean::clean(written, self.tongue.is_some());
+        let (cleaned, repairs) = clean::clean(written, self.tongue.is_some_and(|tongue| tongue.fold));
         let edits = scan::scan(&cleaned, self, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));

@@ -10,9 +10,10 @@ use super::dates;
 use super::numbers::{self, LARGEST};
 use super::scan::{Hit, Place};
 use super::tongue::Tongue;
+pub(super) use clock::TIME;
 pub(super) use codes::{dialled, points, raised, raised_digit};
 pub(super) use counted::part_of;
-pub(super) use money::{coin, money};
+pub(super) use money::{coin, coins, is_sign, money};
 use regex::{Captures, Regex};
 pub(super) use years::is_year;
 
@@ -29,15 +30,15 @@ pattern!(ORDINAL, r"(?i)^([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:st|nd|rd|t
 
 /// A number as it is written in English: `1,234.50`.
 pub(super) struct Number<'a> {
-    len: usize,
+    pub len: usize,
     /// Its digits, without separators.
-    whole: String,
-    fraction: Option<&'a str>,
+    pub whole: String,
+    pub fraction: Option<&'a str>,
 }
 
 impl<'a> Number<'a> {
     /// Reads the longest number at the beginning of a text; `point` is the mark before the fraction.
-    fn read(text: &'a str, point: char) -> Option<Self> {
+    pub fn read(text: &'a str, point: char) -> Option<Self> {
         let comma = if point == '.' { b',' } else { b'.' };
         let bytes = text.as_bytes();
         let digits = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|b| b.is_ascii_digit()).count();
@@ -67,11 +68,11 @@ impl<'a> Number<'a> {
         Some(Self { len: len + fraction.map_or(0, |digits| digits.len() + 1), whole, fraction })
     }
 
-    fn value(&self) -> Option<u64> {
+    pub fn value(&self) -> Option<u64> {
         self.whole.parse().ok().filter(|&n| n <= LARGEST)
     }
 
-    fn is_one(&self) -> bool {
+    pub fn is_one(&self) -> bool {
         self.whole == "1" && self.fraction.is_none()
     }
 
@@ -202,29 +203,4 @@ fn number(place: Place) -> Option<Hit> {
         return Some(Hit::new(number.len, number.words(), "number"));
     }
     Some(Hit::new(digits, short_number(&word[..digits]), "number"))
-}
-
-/// Reads anything that begins with a digit in a language other than English: digits are kept, and signs after them are named.
-pub(super) fn plain(place: Place, tongue: &Tongue) -> Option<Hit> {
-    if let Some((found, len)) =
-        matched(&clock::TIME, place).filter(|(found, len)| found.get(3).is_none() && place.after(*len) != Some(':'))
-    {
-        let (hour, minute) = (value(&found, 1), value(&found, 2));
-        let spoken = match minute {
-            0 => format!("{hour} {}", tongue.clock[1]),
-            _ => format!("{hour} {} {minute}", tongue.clock[0]),
-        };
-        return Some(Hit::new(len, spoken.trim_end(), "time"));
-    }
-    let number = Number::read(place.rest(), tongue.point)?;
-    let tail = place.skip(number.len).rest();
-    if tail.starts_with('½') && number.fraction.is_none() {
-        let len = number.len + '½'.len_utf8();
-        return Some(Hit::new(len, format!("{} {}", number.whole, tongue.half), "fraction"));
-    }
-    let open = tail.strip_prefix(' ').unwrap_or(tail);
-    let sign = open.chars().next().filter(|&c| money::is_sign(c))?;
-    let len = number.len + tail.len() - open.len() + sign.len_utf8();
-    let free = !place.after(len).is_some_and(|c| c.is_ascii_digit());
-    free.then(|| Hit::new(len, money::coins(&number, None, sign, tongue), "currency"))
 }

@@ -59,6 +59,10 @@ fn repair(cluster: &str, c: char, before: Option<char>, fold: bool) -> Option<(S
         // Joiners shape the letters of some scripts. Everywhere else they can be removed.
         '\u{200c}' | '\u{200d}' if before.is_some_and(|c| c.is_alphabetic() && c > '\u{2ff}') => None,
         '\u{fe0e}' | '\u{fe0f}' | '\u{200d}' | '\u{20e3}' => to("", "emoji"),
+        // `20ᵗʰ`, `XIXᵉ`
+        'ᴬ'..='ᵡ' | 'ʰ'..='ʸ' | 'ˡ'..='ˣ' if before.is_some_and(char::is_alphanumeric) => {
+            Some((cluster.nfkc().collect(), "unicode"))
+        }
         _ if is_invisible(c) => to("", "invisible"),
         _ if is_emoji(c) => to(" ", "emoji"),
         _ => {

@@ -73,7 +73,12 @@ fn raised(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     let written = &rest[..len];
     // `²³` after a word that ends a sentence are two notes, and `word¹` is one.
     if (figures || (short && written != "¹") || (bracket && written != "¹")) && digits > 0 {
-        let power = tongue.filter(|tongue| tongue.english).and_then(|_| amounts::raised(written))?;
+        let power = match (tongue, written) {
+            (Some(tongue), _) if tongue.english => amounts::raised(written)?,
+            (Some(tongue), "²") => tongue.powers[0].to_string(),
+            (Some(tongue), "³") => tongue.powers[1].to_string(),
+            _ => return None,
+        };
         return Some(Hit::new(len, format!(" {power}"), "power"));
     }
     let follows = !symbol.is_empty()

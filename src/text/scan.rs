@@ -5,7 +5,7 @@ use super::letters::{Reads, respelt};
 use super::lexicon::{Index, Matches};
 use super::tongue::Tongue;
 use super::vocabulary::Names;
-use super::{LETTERS, Speller, abbreviations, amounts, capitals, links, notes, symbols};
+use super::{LETTERS, Speller, abbreviations, amounts, capitals, foreign, links, notes, symbols, units};
 
 /// What a rule found at a position.
 #[derive(Debug)]
@@ -204,15 +204,18 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     match c {
         ' ' if before_dash(place) => symbols::dash(place, Some(tongue)),
         _ if c.is_ascii_digit() && tongue.english => link().or_else(|| amounts::english(place, tongue)),
-        _ if c.is_ascii_digit() => link().or_else(|| amounts::plain(place, tongue)),
+        _ if c.is_ascii_digit() => link().or_else(|| foreign::figures(place, tongue)),
         _ if c.is_alphabetic() && tongue.english => {
-            let letter = || symbols::greek(place);
+            let letter = || symbols::greek(place).or_else(|| units::alone(place, tongue));
             link()
                 .or_else(|| abbreviations::abbreviation(place))
                 .or_else(letter)
                 .or_else(|| capitals::word(place, true))
         }
-        _ if c.is_alphabetic() => link().or_else(|| capitals::word(place, false)),
+        _ if c.is_alphabetic() => {
+            let unit = || units::alone(place, tongue);
+            foreign::word(place, tongue).or_else(link).or_else(unit).or_else(|| capitals::word(place, false))
+        }
         _ if in_word(c) => None,
         '.' if tongue.english && amounts::is_decimal(place) => amounts::english(place, tongue),
         '(' | '+' if tongue.english && amounts::dialled(place).is_some() => amounts::dialled(place),

@@ -3,6 +3,7 @@
 mod capitals;
 mod figures;
 mod languages;
+mod languages_in_words;
 mod lexicon;
 mod marks;
 mod notes;

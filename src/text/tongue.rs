@@ -1,9 +1,50 @@
 //! What the rules know about each language.
 
+mod dutch;
+mod french;
+mod german;
+mod italian;
+mod polish;
+mod portuguese;
+mod spanish;
+
+/// A language that the rules know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Language {
+    English,
+    German,
+    French,
+    Italian,
+    Spanish,
+    Portuguese,
+    Dutch,
+    Polish,
+}
+
+/// Where letters are an abbreviation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    /// Everywhere.
+    Always,
+    /// Everywhere; the full stop can also end the sentence.
+    MayEnd,
+    /// Before a name.
+    Name,
+    /// Before a number, in digits or as a Roman numeral.
+    Number,
+    /// Before a Roman numeral.
+    Roman,
+    /// After a Roman numeral.
+    RomanAfter,
+    /// After a number in digits.
+    After,
+}
+
 /// The words for symbols in a language.
 #[derive(Debug)]
 pub(super) struct Tongue {
-    /// Whether it has the full rules (numbers in words, abbreviations, years …).
+    pub language: Language,
+    /// Whether numbers are said in words. In other languages, they are left to the engine.
     pub english: bool,
     pub and: &'static str,
     pub percent: &'static str,
@@ -34,6 +75,23 @@ pub(super) struct Tongue {
     pub point: char,
     /// Whether the day comes before the month in `1/2/2023`.
     pub day_first: bool,
+    /// Whether Latin letters beyond Latin-1 lose their marks.
+    pub fold: bool,
+    /// The names of the months as they are in dates, separated by spaces. This and what follows is used by the rules for
+    /// languages other than English.
+    pub months: &'static str,
+    /// A half, a quarter, three quarters, a third, two thirds.
+    pub fractions: [&'static str; 5],
+    /// The word between the numbers of a ratio.
+    pub ratio: &'static str,
+    /// Squared and cubed.
+    pub powers: [&'static str; 2],
+    /// Words after which a Roman numeral is a number.
+    pub counted: &'static str,
+    /// Written form, spoken form, and where it counts. A space may be missing.
+    pub abbreviations: &'static [(&'static str, &'static str, When)],
+    /// Written form, singular, plural; longer ones first.
+    pub units: &'static [(&'static str, &'static str, &'static str)],
 }
 
 /// The words of a language by its BCP 47 tag. `None` for an unknown language.
@@ -42,10 +100,13 @@ pub(super) fn of(language: &str) -> Option<&'static Tongue> {
     match first.as_str() {
         "en" if is_british(language) => Some(&BRITISH),
         "en" => Some(&ENGLISH),
-        "de" => Some(&GERMAN),
-        "fr" => Some(&FRENCH),
-        "it" => Some(&ITALIAN),
-        "es" => Some(&SPANISH),
+        "de" => Some(&german::GERMAN),
+        "fr" => Some(&french::FRENCH),
+        "it" => Some(&italian::ITALIAN),
+        "es" => Some(&spanish::SPANISH),
+        "pt" => Some(&portuguese::PORTUGUESE),
+        "nl" => Some(&dutch::DUTCH),
+        "pl" => Some(&polish::POLISH),
         _ => None,
     }
 }
@@ -59,6 +120,7 @@ fn is_british(language: &str) -> bool {
 pub(super) static ENGLISH: Tongue = AMERICAN;
 
 const AMERICAN: Tongue = Tongue {
+    language: Language::English,
     english: true,
     and: "and",
     percent: "percent",
@@ -84,119 +146,15 @@ const AMERICAN: Tongue = Tongue {
     half: "a half",
     point: '.',
     day_first: false,
+    fold: true,
+    months: "",
+    fractions: ["", "", "", "", ""],
+    ratio: "to",
+    powers: ["squared", "cubed"],
+    counted: "",
+    abbreviations: &[],
+    units: &[],
 };
 
 /// English outside of North America, where the day comes before the month.
 static BRITISH: Tongue = Tongue { day_first: true, ..AMERICAN };
-
-static GERMAN: Tongue = Tongue {
-    english: false,
-    and: "und",
-    percent: "Prozent",
-    at: "ät",
-    dot: "Punkt",
-    slash: "Schrägstrich",
-    dash: "Strich",
-    underscore: "Unterstrich",
-    plus: "plus",
-    minus: "minus",
-    equals: "gleich",
-    times: "mal",
-    number: "Nummer",
-    paragraph: "Paragraf",
-    degrees: "Grad",
-    to: "bis",
-    dollar: ["Dollar", "Dollar", "Cent", "Cent"],
-    pound: ["Pfund", "Pfund", "Penny", "Pence"],
-    euro: ["Euro", "Euro", "Cent", "Cent"],
-    yen: ["Yen", "Yen", "Sen", "Sen"],
-    coins: "",
-    clock: ["Uhr", "Uhr"],
-    half: "einhalb",
-    point: ',',
-    day_first: true,
-};
-
-static FRENCH: Tongue = Tongue {
-    english: false,
-    and: "et",
-    percent: "pour cent",
-    at: "arobase",
-    dot: "point",
-    slash: "barre oblique",
-    dash: "tiret",
-    underscore: "tiret bas",
-    plus: "plus",
-    minus: "moins",
-    equals: "égale",
-    times: "fois",
-    number: "numéro",
-    paragraph: "paragraphe",
-    degrees: "degrés",
-    to: "à",
-    dollar: ["dollar", "dollars", "cent", "cents"],
-    pound: ["livre", "livres", "penny", "pence"],
-    euro: ["euro", "euros", "centime", "centimes"],
-    yen: ["yen", "yens", "sen", "sen"],
-    coins: "",
-    clock: ["heures", "heures"],
-    half: "et demi",
-    point: ',',
-    day_first: true,
-};
-
-static ITALIAN: Tongue = Tongue {
-    english: false,
-    and: "e",
-    percent: "per cento",
-    at: "chiocciola",
-    dot: "punto",
-    slash: "barra",
-    dash: "trattino",
-    underscore: "trattino basso",
-    plus: "più",
-    minus: "meno",
-    equals: "uguale",
-    times: "per",
-    number: "numero",
-    paragraph: "paragrafo",
-    degrees: "gradi",
-    to: "a",
-    dollar: ["dollaro", "dollari", "centesimo", "centesimi"],
-    pound: ["sterlina", "sterline", "penny", "penny"],
-    euro: ["euro", "euro", "centesimo", "centesimi"],
-    yen: ["yen", "yen", "sen", "sen"],
-    coins: "e",
-    clock: ["e", ""],
-    half: "e mezzo",
-    point: ',',
-    day_first: true,
-};
-
-static SPANISH: Tongue = Tongue {
-    english: false,
-    and: "y",
-    percent: "por ciento",
-    at: "arroba",
-    dot: "punto",
-    slash: "barra",
-    dash: "guion",
-    underscore: "guion bajo",
-    plus: "más",
-    minus: "menos",
-    equals: "igual a",
-    times: "por",
-    number: "número",
-    paragraph: "sección",
-    degrees: "grados",
-    to: "a",
-    dollar: ["dólar", "dólares", "centavo", "centavos"],
-    pound: ["libra", "libras", "penique", "peniques"],
-    euro: ["euro", "euros", "céntimo", "céntimos"],
-    yen: ["yen", "yenes", "sen", "sen"],
-    coins: "con",
-    clock: ["y", ""],
-    half: "y medio",
-    point: ',',
-    day_first: true,
-};

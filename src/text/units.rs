@@ -1,6 +1,7 @@
 //! Units of measurement after numbers, in English.
 
-use super::scan::{Place, in_word};
+use super::scan::{Hit, Place, in_word};
+use super::tongue::Tongue;
 
 /// A unit as it is written at a place, and its names.
 pub(super) struct Unit {
@@ -24,6 +25,18 @@ impl Unit {
         }
         Some(unit)
     }
+}
+
+/// `m²`, `m³` without a number in digits before it: `five m²`, `fünf m²`
+pub(super) fn alone(place: Place, tongue: &Tongue) -> Option<Hit> {
+    let len = place.word().len();
+    let raised = place.after(len).filter(|c| matches!(c, '²' | '³'))?;
+    let sign = &place.rest()[..len + raised.len_utf8()];
+    let many = match tongue.english {
+        true => UNITS.iter().find(|(written, ..)| *written == sign)?.2,
+        false => tongue.units.iter().find(|(written, ..)| *written == sign)?.2,
+    };
+    Some(Hit::new(sign.len(), many, "unit"))
 }
 
 /// `/h`, `/day`: the length in bytes, and the name of what is divided by.
@@ -78,7 +91,6 @@ pub(super) fn is_other(tail: Place, space: usize, whole: &str) -> bool {
             let stop = end.after(0) == Some('.') && (next.is_empty() || next.starts_with(char::is_lowercase));
             !stop || space > 1
         }
-        "pt" | "gal" | "d" => false,
         _ => false,
     }
 }

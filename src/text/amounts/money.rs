@@ -7,7 +7,7 @@ use super::{Number, integer, pattern};
 pattern!(MAGNITUDE, r"^(?: ?(thousand|million|billion|trillion)\b|(k|K|m|M|mn|bn|B|b|tn)\b)");
 
 /// A sign of a currency.
-pub(super) fn is_sign(c: char) -> bool {
+pub(in super::super) fn is_sign(c: char) -> bool {
     matches!(c, '$' | '€' | '£' | '¥' | '₹')
 }
 
@@ -53,7 +53,7 @@ pub(in super::super) fn coin(sign: char, tongue: &Tongue) -> [&'static str; 4] {
 }
 
 /// An amount of money. Languages other than English keep the digits, because their engines read plain numbers.
-pub(super) fn coins(number: &Number, scale: Option<&str>, sign: char, tongue: &Tongue) -> String {
+pub(in super::super) fn coins(number: &Number, scale: Option<&str>, sign: char, tongue: &Tongue) -> String {
     let [one, many, cent, cents] = coin(sign, tongue);
     let say = |digits: &str| if tongue.english { integer(digits) } else { digits.to_string() };
     let small = number.fraction.filter(|digits| digits.len() == 2 && scale.is_none());

@@ -121,7 +121,10 @@ fn small_signs_after_numbers_have_names() {
         "en-GB",
         &[
             ("50p, 5¢, 1p, 1080p", "fifty pence, five cents, one penny, ten eighty p"),
-            ("10⁻³, 10⁶, x², 5², m³", "ten to the minus three, ten to the sixth, x squared, five squared, m cubed"),
+            (
+                "10⁻³, 10⁶, x², 5², m³",
+                "ten to the minus three, ten to the sixth, x squared, five squared, cubic meters",
+            ),
             ("½ cup, ½ a cup, ½ hour, ½ tsp", "half a cup, half a cup, half an hour, half a teaspoon"),
             (
                 "⅛, ⅝, 1½, 2¾, 3⅛",

@@ -27,10 +27,10 @@ fn raised_digits_after_a_symbol_are_powers() {
     says(
         "en-US",
         &[
-            ("x², E = mc², 10⁶ m², 5³", "x squared, E equals mc squared, ten to the sixth m squared, five cubed"),
+            ("x², E = mc², 10⁶ m², 5³", "x squared, E equals mc squared, ten to the sixth square meters, five cubed"),
             ("the interval [4, 5], in [1, 2]", "the interval four, five, in one, two"),
             ("He [sic] went [away].", "He sic went away."),
         ],
     );
-    says("de", &[("Das war so.[1] Dann nicht.² Fünf m² hier", "Das war so. Dann nicht. Fünf m² hier")]);
+    says("de", &[("Das war so.[1] Dann nicht.² Fünf m² hier", "Das war so. Dann nicht. Fünf Quadratmeter hier")]);
 }
