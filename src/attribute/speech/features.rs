@@ -92,6 +92,8 @@ features! {
     TAIL "tail" "The narration at the end of the block before is about the person.",
     TAIL_MENTION "tail-mention" "It names the person.",
     LEAD_MENTION "lead-mention" "The last clause of the block before, all narration, names the person.",
+    ANSWERS "answers" "The quotation before calls the person, and this one calls somebody else.",
+    ANSWERED "answered" "The quotation after calls the person, and this one calls somebody else.",
 }
 
 /// How one speaker follows another.

@@ -246,6 +246,27 @@ fn q2_4_two_who_trade_quotations_go_on_in_turn() {
     assert_eq!(quotes, [("Ada", "Q2.1"), ("Bo", "Q2.1"), ("Ada", "Q2.4"), ("Bo", "Q2.4"), ("Ada", "Q2.4")]);
 }
 
+/// The speakers of the quotations without a tag that follow a scene with three known people.
+fn untagged(quotations: &str) -> Vec<String> {
+    let scene = "\"One,\" said Ada.\n\n\"Two,\" said Bo.\n\n\"Three,\" whispered his mother.\n\n";
+    let read = read(&format!("{scene}{quotations}\n\nAda sat down."));
+    let lines = read.lines();
+    lines[6..lines.len() - 1].iter().map(|(who, _, _)| who.to_string()).collect()
+}
+
+#[test]
+fn q2_4_two_who_call_each_other_by_name_talk_to_each_other() {
+    for (quotations, expected) in [
+        ("\"Ada, wait!\"\n\n\"No, Bo.\"", ["Bo", "Ada"]),
+        ("\"Bo, wait!\"\n\n\"No, Ada.\"", ["Ada", "Bo"]),
+        ("\"Wait, Ada!\"\n\n\"Why, Bo?\"", ["Bo", "Ada"]),
+        ("\"Are you there, Ada?\"\n\n\"Bo, come in.\"", ["Bo", "Ada"]),
+        ("\"Listen, Bo, it rains.\"\n\n\"So it does, Ada.\"", ["Ada", "Bo"]),
+    ] {
+        assert_eq!(untagged(quotations), expected, "{quotations}");
+    }
+}
+
 #[test]
 fn q2_5_a_quotation_of_nobody_is_the_narrators_or_an_error() {
     assert_told("\"Who is there?\"", &[("narrator", "\"Who is there?\"", "Q2.5")]);

@@ -252,6 +252,9 @@ impl Look<'_> {
             let pick = |before: Feature, later: Feature| if after { later } else { before };
             let called = other.called.contains(&id);
             add(pick(f::BEFORE_CALLS, f::AFTER_CALLS), flag(called));
+            // Two people who call each other by name talk to each other.
+            let calls = &self.unit().called;
+            add(pick(f::ANSWERS, f::ANSWERED), flag(called && !calls.is_empty() && !calls.contains(&id)));
             add(pick(f::BEFORE_TO, f::AFTER_TO), flag(other.to.contains(&id)));
             add(pick(f::BEFORE_NAMES, f::AFTER_NAMES), flag(other.about.contains(&id) && !called));
             match fits(other.sir) {
