@@ -18,7 +18,13 @@ pub(super) const USUAL_LANGUAGE: &str = "en";
 /// pronouns near the names say over the whole text. It outweighs any single statement, but not a title that is part of a
 /// name.
 pub(super) fn state(script: &mut Script, pronouns: Vec<(SpeakerId, GenderStatement)>) {
-    let stated = stated(script, script.meta.language.as_deref().unwrap_or(USUAL_LANGUAGE));
+    let language = script.meta.language.clone().unwrap_or_else(|| USUAL_LANGUAGE.into());
+    let mut stated = stated(script, &language);
+    for (speaker, statement) in script.speakers.iter().zip(&mut stated).skip(1) {
+        if statement.is_none() {
+            *statement = noun(&speaker.name, &language);
+        }
+    }
     for (speaker, statement) in script.speakers.iter_mut().zip(stated) {
         speaker.gender = statement;
     }
@@ -72,6 +78,16 @@ fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<GenderStatemen
     };
     let (gender, words) = names.into_iter().find_map(found)?;
     Some(GenderStatement { gender, words, place: None })
+}
+
+/// Finds a noun that only means women or only men in a description, such as `the maid`. A capital letter makes it a name,
+/// which says nothing: `Butler` is a family name as well.
+fn noun(name: &str, language: &str) -> Option<GenderStatement> {
+    let common = |word: &&Word| word.text.chars().next().is_some_and(char::is_lowercase);
+    let words = words_of(name);
+    let last = words.iter().rfind(common)?;
+    let gender = super::speech::noun_gender(&last.key, language)?;
+    Some(GenderStatement { gender, words: last.text.to_string(), place: None })
 }
 
 /// A word of a text, without the punctuation around it.

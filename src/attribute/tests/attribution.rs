@@ -268,6 +268,17 @@ fn q2_4_two_who_call_each_other_by_name_talk_to_each_other() {
 }
 
 #[test]
+fn q2_4_an_answer_is_of_the_one_who_was_called_however_many_others_spoke() {
+    let scene = "\"One,\" said Ada.\n\n\"Two,\" said Bo.\n\n\"Three!\" cried the old sailor.\n\n\"Five,\" I said.\n\n\
+        \"Seven,\" whispered his mother.\n\n\"Ada, wait!\"\n\n\"No, Bo.\"\n\nAda sat down.\n\n\
+        \"I heard that,\" said the maid.\n\nBo stood up.";
+    let read = read(scene);
+    let of =
+        |text: &str| read.lines().into_iter().find(|(_, what, _)| *what == text).map(|(who, _, _)| who.to_string());
+    assert_eq!((of("\"Ada, wait!\""), of("\"No, Bo.\"")), (Some("Bo".into()), Some("Ada".into())));
+}
+
+#[test]
 fn q2_5_a_quotation_of_nobody_is_the_narrators_or_an_error() {
     assert_told("\"Who is there?\"", &[("narrator", "\"Who is there?\"", "Q2.5")]);
     let text = "\"Who is there?\"\n\nThe \"door\" opened. \"Ada!\" said Ada.";

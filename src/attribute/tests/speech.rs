@@ -249,3 +249,20 @@ fn a_name_with_apostrophes_of_two_kinds_has_its_place() {
         assert!(text.is_char_boundary(place.span.start) && text.is_char_boundary(place.span.end), "{speaker:?}");
     }
 }
+
+#[test]
+fn a_description_has_the_gender_of_its_noun() {
+    use crate::script::Gender::{Man, Woman};
+    for (noun, gender) in [
+        ("the maid", Some(Woman)),
+        ("the old landlady", Some(Woman)),
+        ("the young widow", Some(Woman)),
+        ("the sailor", Some(Man)),
+        ("the old soldier", Some(Man)),
+        ("the doctor", None),
+        ("the child", None),
+    ] {
+        let genders = genders(&format!("\"It rains,\" said {noun}."));
+        assert_eq!(genders, [(noun.to_string(), gender)], "{noun}");
+    }
+}

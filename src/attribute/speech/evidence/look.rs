@@ -252,9 +252,10 @@ impl Look<'_> {
             let pick = |before: Feature, later: Feature| if after { later } else { before };
             let called = other.called.contains(&id);
             add(pick(f::BEFORE_CALLS, f::AFTER_CALLS), flag(called));
-            // Two people who call each other by name talk to each other.
-            let calls = &self.unit().called;
-            add(pick(f::ANSWERS, f::ANSWERED), flag(called && !calls.is_empty() && !calls.contains(&id)));
+            add(
+                pick(f::ANSWERS, f::ANSWERED),
+                flag(called && self.answers(other) && !self.unit().called.contains(&id)),
+            );
             add(pick(f::BEFORE_TO, f::AFTER_TO), flag(other.to.contains(&id)));
             add(pick(f::BEFORE_NAMES, f::AFTER_NAMES), flag(other.about.contains(&id) && !called));
             match fits(other.sir) {
@@ -263,6 +264,14 @@ impl Look<'_> {
                 None => {}
             }
         }
+    }
+
+    /// Whether this quotation and its neighbour, with nothing told between them, both call somebody by name. Two people who
+    /// call each other talk to each other.
+    fn answers(&self, other: &Unit) -> bool {
+        let unit = self.unit();
+        let (first, second) = if other.block < unit.block { (other, unit) } else { (unit, other) };
+        second.block - first.block == 1 && !first.told_after && !second.told_before && !unit.called.is_empty()
     }
 
     fn steps(&self) -> [Vec<Feature>; 3] {
