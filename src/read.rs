@@ -18,7 +18,7 @@ mod opendocument;
 mod plain;
 mod subtitles;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod transcript;
 mod word;
 

@@ -7,21 +7,54 @@ use std::sync::Arc;
 
 /// Moves each skip that lies inside a line to that line. Returns all other skips, and adds skips for the white space in
 /// between, so that lines and skips together cover every byte once.
+///
+/// A line can lie inside of another one, as a note does that is read after its paragraph: then the reader skips the note
+/// there, and the line has its own skips.
 pub(super) fn tile(parts: &[Arc<Source>], mut lines: Vec<&mut Line>, mut skips: Vec<Skip>) -> Vec<Skip> {
     // An announcement that is not in the source covers none of it.
     lines.retain(|line| !line.place.is_empty());
-    lines.sort_by_key(|line| line.place);
+    lines.sort_by_key(|line| (line.place.part, line.place.span.start, Reverse(line.place.span.end)));
     skips.sort_by_key(|skip| (skip.place.part, skip.place.span.start, Reverse(skip.place.span.end)));
     let (mut lines, mut skips) = (lines.into_iter().peekable(), skips.into_iter().peekable());
     let mut out = Vec::new();
     for (part, source) in parts.iter().enumerate() {
         let here = |place: Place| place.part == part;
         let lines: Vec<_> = std::iter::from_fn(|| lines.next_if(|line| here(line.place))).collect();
-        let skips: Vec<_> = std::iter::from_fn(|| skips.next_if(|skip| here(skip.place))).collect();
+        let mut skips: Vec<_> = std::iter::from_fn(|| skips.next_if(|skip| here(skip.place))).collect();
+        let lines = apart(lines, &mut skips);
         let tiler = Tiler { text: &source.text, part, at: 0, cover: None, out };
         out = tiler.part(lines, skips);
     }
     out
+}
+
+/// Gives the lines that lie inside of others their skips, and returns the other lines.
+fn apart<'l>(lines: Vec<&'l mut Line>, skips: &mut Vec<Skip>) -> Vec<&'l mut Line> {
+    let mut end = 0;
+    let (outer, inner): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| {
+        let inside = line.place.span.end <= end;
+        end = end.max(line.place.span.end);
+        !inside
+    });
+    let mut inner = inner.into_iter().peekable();
+    skips.retain(|skip| {
+        while inner.next_if(|line| line.place.span.end <= skip.place.span.start).is_some() {}
+        let Some(line) = inner.peek_mut() else { return true };
+        let own = line.place.span;
+        let within = own.start <= skip.place.span.start && skip.place.span.end <= own.end;
+        if within && is_free(line, skip) {
+            line.skipped.push(skip.clone());
+        }
+        !within
+    });
+    outer
+}
+
+/// Whether a skip is neither inside of the last one of a line nor the line itself, as a value of the front matter is that is
+/// announced.
+fn is_free(line: &Line, skip: &Skip) -> bool {
+    let last = line.skipped.last();
+    skip.place != line.place && last.is_none_or(|last| last.place.span.end <= skip.place.span.start)
 }
 
 struct Tiler<'a> {
@@ -48,9 +81,7 @@ impl Tiler<'_> {
             while let Some(skip) = skips.next_if(|skip| skip.place.span.end <= own.end) {
                 // A value of the front matter that is announced is spoken, so its own skip is dropped. A skip inside of a
                 // longer one is dropped as well, because the longer one covers it already.
-                let last = line.skipped.last();
-                let free = last.is_none_or(|last| last.place.span.end <= skip.place.span.start);
-                if skip.place != line.place && free {
+                if is_free(line, &skip) {
                     line.skipped.push(skip);
                 }
             }

@@ -21,12 +21,13 @@ pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
     }
     let counts = output::proof::write(&path, &book).map_err(Diagnostic::from)?;
     console.say(format_args!(
-        "{}: {} lines, {} of them with other words than written, {} with a doubtful speaker; {} words left out",
+        "{}: {} lines, {} of them with other words than written, {} with a doubtful speaker; {} {} left out",
         path.display(),
         counts.lines,
         counts.changed,
         counts.doubtful,
-        counts.left_out
+        counts.left_out,
+        if counts.left_out == 1 { "word" } else { "words" }
     ));
     Ok(Exit::Done)
 }

@@ -186,6 +186,7 @@ impl Reader<'_, '_> {
             }
         }
         let blocks = self.part.blocks.split_off(before);
+        self.part.read_elsewhere(node);
         self.marks.push((before, label.clone()));
         self.notes.insert(label, blocks);
     }

@@ -28,4 +28,4 @@ fn f3_whatever_is_read_has_a_title() {
     }
 }
 
-mod mutated;
+pub(crate) mod mutated;

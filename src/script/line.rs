@@ -31,7 +31,8 @@ pub struct Line {
     pub text: String,
     /// Where each byte of `text` is in the source.
     pub map: SourceMap,
-    /// From the first spoken character to the last. Places of lines never overlap. The place is empty if the text is not
+    /// From the first spoken character to the last. Places of lines never overlap, but a note that is read later can lie
+    /// inside of its paragraph, which skips it. The place is empty if the text is not
     /// in the source, such as a title made from the file's name.
     pub place: Place,
     /// What is not spoken inside `place`, such as markup.

@@ -19,6 +19,7 @@ mod neural;
 mod other_voices;
 mod output_tools;
 mod page_browser;
+mod proof;
 mod published;
 mod publishing;
 mod rehearse;

@@ -35,6 +35,26 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+#[test]
+fn damaged_files_of_every_format_have_a_proof() {
+    use crate::read::tests::mutated::{Random, count, damaged, seeds};
+    let voices = Source::new("voices.toml", VOICES);
+    let mut engines = Engines::open();
+    for (name, files) in seeds() {
+        let mut random = Random(13);
+        for nth in 0..count(25) {
+            let (bytes, mut told) = (damaged(&files, &mut random), Diagnostics::new());
+            let Some(book) = Book::from_bytes(Path::new(name), bytes, Some(&voices), &mut engines, &mut told) else {
+                assert!(told.has_errors(), "{name} {nth}: refused without a word");
+                continue;
+            };
+            let (page, counts) = page(&book);
+            let rows = page.matches("<div class=\"l v").count();
+            assert_eq!((rows, counts.lines), (book.plan.lines.len(), rows), "{name} {nth}");
+        }
+    }
+}
+
 const NUMBERS: &str = "# One\n\nDr. Mason came at 5:15 with 3 dogs—all “wet” & cold.\n\nIt was the  Harbour.\n";
 
 #[test]

@@ -19,6 +19,7 @@ pub(super) fn read(text: &str, block: &RawBlock, links: &HashSet<String>, skips:
     scan.atoms();
     let brackets = scan.links(links);
     scan.emphasis();
+    scan.signs();
     scan.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
     scan.emphasis.sort_by_key(|emphasis| (emphasis.range.start, std::cmp::Reverse(emphasis.range.end)));
     let Scan { marks, literal, broken, emphasis, .. } = scan;
@@ -76,7 +77,7 @@ impl<'a> Scan<'a> {
                     at + 1
                 }
                 b'*' | b'_' | b'~' => self.run(at),
-                // The first bytes of the raised digits.
+                // The first bytes of the raised digits and the daggers.
                 0xC2 | 0xE2 => self.raised(at),
                 _ => at + 1,
             };
@@ -86,11 +87,28 @@ impl<'a> Scan<'a> {
     /// Drops raised digits that are the mark of a note.
     fn raised(&mut self, at: usize) -> usize {
         let rest = &self.text[at..];
-        let length = rest.find(|c| !notes::is_raised(c)).unwrap_or(rest.len());
-        if length > 0 && notes::is_raised_mark(&self.text[..at]) {
-            self.drop(at..at + length, "note mark");
+        let length = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());
+        let (raised, daggers) = (length(notes::is_raised), length(|c| matches!(c, '†' | '‡')));
+        let (before, end) = (&self.text[..at], at + raised.max(daggers));
+        if (raised > 0 && notes::is_raised_mark(before)) || (daggers > 0 && notes::is_sign(before, &self.text[end..])) {
+            self.drop(at..end, "note mark");
         }
-        at + length.max(1)
+        end.max(at + 1)
+    }
+
+    /// Drops asterisks without a partner that are the mark of a note.
+    fn signs(&mut self) {
+        let alone = self.runs.iter().filter(|run| run.mark == b'*' && (1..=3).contains(&run.left));
+        let ranges: Vec<Range<usize>> = alone.map(|run| run.at..run.at + run.left).collect();
+        let mut dropped: Vec<Range<usize>> = self.marks.iter().map(|mark| mark.range.clone()).collect();
+        dropped.sort_by_key(|range| range.start);
+        for range in ranges {
+            let next = dropped.partition_point(|hole| hole.start <= range.start);
+            let inside = next.checked_sub(1).is_some_and(|nth| dropped[nth].end > range.start);
+            if !inside && notes::is_sign(&self.text[..range.start], &self.text[range.end..]) {
+                self.drop(range, "note mark");
+            }
+        }
     }
 
     fn escape(&mut self, at: usize) -> usize {

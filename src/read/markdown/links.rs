@@ -48,7 +48,8 @@ impl Scan<'_> {
         // The limit on the length keeps nested brackets linear.
         let short = inner.len() < LONGEST_LABEL;
         let footnote = || inner.strip_prefix('^').is_some_and(|label| !label.contains(' '));
-        let mark = short && (notes::is_number(inner) || footnote());
+        let number = || notes::is_number(inner) && !notes::is_needed(&self.text[..open]);
+        let mark = short && (number() || footnote());
         let reason = if mark { Some("note mark") } else { plain::inline::set_apart(&self.text[open..=close]) };
         if let Some(reason) = reason {
             self.drop(open..close + 1, reason);

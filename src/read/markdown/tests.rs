@@ -117,13 +117,28 @@ fn marks_of_notes_are_not_spoken_and_footnotes_are_read_where_they_are_wanted() 
         let options = crate::script::ReadOptions { footnotes, ..Default::default() };
         let input = Input { path: std::path::Path::new("a.md"), bytes: text.into(), options };
         let read = super::read(input, &mut Diagnostics::new()).expect("text");
-        assert_eq!(read.skipped.iter().filter(|skip| skip.reason == "note mark").count(), 6);
+        assert_eq!(read.skipped.iter().filter(|skip| skip.reason == "note mark").count(), 5);
         read.blocks.into_iter().map(|block| block.text).collect::<Vec<_>>()
     };
-    let dam = "The dam broke. Twice. See . Late. x² and 12 km².";
+    let dam = "The dam broke. Twice. See [4, 5]. Late. x² and 12 km².";
     assert_eq!(read(Footnotes::Skip), ["One", dam, "More.", "Two", "End."]);
     assert_eq!(read(Footnotes::After), ["One", dam, "Some say in June.", "More.", "Two", "End."]);
     assert_eq!(read(Footnotes::Chapter), ["One", dam, "More.", "Some say in June.", "Two", "End."]);
+}
+
+#[test]
+fn signs_of_notes_are_not_spoken() {
+    let text = "It broke.* Twice†, *very* late** (†1791). 2 * 3, **bold** x\\* and *a* b* c.\n\n*Note*: said Oda.\n";
+    let input = Input::new(std::path::Path::new("a.md"), text.into());
+    let read = super::read(input, &mut Diagnostics::new()).expect("text");
+    assert_eq!(read.blocks[0].text, "It broke. Twice, very late (†1791). 2 * 3, bold x* and a b* c.");
+    let marks: Vec<&str> = read
+        .skipped
+        .iter()
+        .filter(|skip| skip.reason == "note mark")
+        .map(|skip| &text[skip.place.span.range()])
+        .collect();
+    assert_eq!(marks, ["*", "†", "**"]);
 }
 
 #[test]

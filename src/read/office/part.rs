@@ -90,6 +90,11 @@ impl<'t> Part<'t> {
         builder.break_line(Span::from(node.range()));
     }
 
+    /// Notes that an element is read elsewhere, so that the words around it do not include it.
+    pub fn read_elsewhere(&mut self, node: Node) {
+        self.skip(Span::from(node.range()), "read elsewhere");
+    }
+
     /// Leaves an element out, with everything in it.
     pub fn leave(&mut self, node: Node, reason: &'static str) {
         let range = node.range();

@@ -51,6 +51,12 @@ fn a_document_is_read_as_it_is_printed() {
 #[test]
 fn footnotes_are_skipped_or_read_where_they_are_wanted() {
     let body = r#"<text:p>It broke.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>So he says.</text:p></text:note-body></text:note> Twice.</text:p><text:p>More.</text:p><text:h text:outline-level="1">Two</text:h><text:p>End.</text:p>"#;
+    let after = read_as("opendocument", odt(body), Footnotes::After);
+    let script = crate::attribute::attribute(&after, &Default::default(), &mut crate::diag::Diagnostics::new());
+    let broke = script.lines().find(|line| line.text.starts_with("It broke")).unwrap();
+    let note = script.lines().find(|line| line.text.starts_with("So he")).unwrap();
+    let elsewhere = broke.skipped.iter().find(|skip| skip.reason == "read elsewhere").expect("the note").place.span;
+    assert!(elsewhere.start < note.place.span.start && note.place.span.end < elsewhere.end);
     let read = |footnotes| shown(&read_as("opendocument", odt(body), footnotes));
     assert_eq!(read(Footnotes::Skip), ["It broke. Twice.", "More.", "# Two", "End."]);
     assert_eq!(read(Footnotes::After), ["It broke. Twice.", "So he says.", "More.", "# Two", "End."]);

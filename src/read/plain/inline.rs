@@ -43,7 +43,7 @@ pub(in crate::read) fn add(text: &str, line: Span, builder: &mut BlockBuilder, s
         let rest = &text[at..line.end];
         let c = rest.chars().next().unwrap_or(' ');
         let mark = Span::new(at, at + c.len_utf8());
-        let bracket = if c == '[' { bracketed(rest) } else { None };
+        let bracket = if c == '[' { bracketed(&text[line.start..at], rest) } else { None };
         if let Some((length, reason)) = bracket {
             builder.copy(text, Span::new(from, at));
             skip(Span::new(at, at + length), reason);
@@ -58,6 +58,16 @@ pub(in crate::read) fn add(text: &str, line: Span, builder: &mut BlockBuilder, s
             at += length;
             from = at;
             continue;
+        }
+        if matches!(c, '*' | '†' | '‡') && !is_mark(text, line, mark, open == Some(c)) {
+            let length = rest.find(|other| other != c).unwrap_or(rest.len());
+            if length <= 3 * c.len_utf8() && notes::is_sign(&text[line.start..at], &rest[length..]) {
+                builder.copy(text, Span::new(from, at));
+                skip(Span::new(at, at + length), "note mark");
+                at += length;
+                from = at;
+                continue;
+            }
         }
         if matches!(c, '_' | '*') && is_mark(text, line, mark, open == Some(c)) {
             builder.copy(text, Span::new(from, at));
@@ -96,14 +106,14 @@ fn is_mark(text: &str, line: Span, mark: Span, is_open: bool) -> bool {
     }
 }
 
-/// The length of a note or the mark of a footnote in brackets, and why it is skipped.
-fn bracketed(rest: &str) -> Option<(usize, &'static str)> {
+/// The length of a note or the mark of a footnote in brackets after a text, and why it is skipped.
+fn bracketed(before: &str, rest: &str) -> Option<(usize, &'static str)> {
     let close = rest.find(']')? + 1;
     if let Some(reason) = note(rest) {
         return Some((close, reason));
     }
     let inner = &rest[1..close - 1];
-    let number = notes::is_number(inner);
+    let number = notes::is_number(inner) && !notes::is_needed(before);
     let sign = matches!(inner, "*" | "**" | "†" | "‡")
         || (inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_uppercase() && b != b'I'));
     (number || sign).then_some((close, "note mark"))

@@ -6,7 +6,7 @@ use crate::attribute::attribute;
 use crate::script::{Footnotes, Matter};
 
 /// The files that are damaged: their name, the files of the archive if it is one, and which of these is damaged.
-fn seeds() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
+pub(crate) fn seeds() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
     let page = "<html><head><title>The Well</title></head><body><nav><a href='x'>Home</a></nav><h1 id='a'>One</h1><p>It was <em>late</em>.<sup><a href='#n'>1</a></sup> &amp; cold&hellip;</p><aside epub:type='footnote' id='n'><p>So he says.</p></aside><table><tr><td>A</td></tr></table><p>\"Hi,\" said <b>Oda</b>.<br/>&#8220;Yes&#8221;</p><!-- x --><script>1 < 2</script></body></html>";
     let package = r##"<package version="3.0"><metadata xmlns:dc="d"><dc:title>The Well</dc:title></metadata><manifest><item id="n" href="n.xhtml" properties="nav" media-type="application/xhtml+xml"/><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>"##;
     let container = r#"<container><rootfiles><rootfile full-path="c.opf"/></rootfiles></container>"#;
@@ -57,10 +57,10 @@ const PIECES: [&str; 24] = [
 ];
 
 /// Numbers that look random and are the same on every run: SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
+pub(crate) struct Random(pub u64);
 
 impl Random {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -70,7 +70,7 @@ impl Random {
 }
 
 /// Changes a few bytes.
-fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
+pub(crate) fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..=random.below(4) {
         let at = random.below(bytes.len() + 1);
         let end = (at + random.below(40)).min(bytes.len());
@@ -89,7 +89,7 @@ fn damage(bytes: &mut Vec<u8>, random: &mut Random) {
 }
 
 /// A damaged file: damage in one file of an archive, or in the archive itself.
-fn damaged(files: &[(&'static str, String)], random: &mut Random) -> Vec<u8> {
+pub(crate) fn damaged(files: &[(&'static str, String)], random: &mut Random) -> Vec<u8> {
     let mut files: Vec<(&str, Vec<u8>)> = files.iter().map(|(path, text)| (*path, text.clone().into_bytes())).collect();
     let one = random.below(files.len());
     let inside = files[one].0.is_empty() || random.below(5) > 0;
@@ -106,6 +106,11 @@ fn damaged(files: &[(&'static str, String)], random: &mut Random) -> Vec<u8> {
         damage(&mut archive, random);
     }
     archive
+}
+
+/// How many files are damaged in a test: this many, or `FULLCAST_DAMAGED` for a long run.
+pub(crate) fn count(usual: usize) -> usize {
+    std::env::var("FULLCAST_DAMAGED").ok().and_then(|count| count.parse().ok()).unwrap_or(usual)
 }
 
 fn try_all(count: usize) {

@@ -1,3 +1,5 @@
+mod damaged;
+
 use crate::output::epub::{Rebound, write};
 use crate::output::telling::tests::Rendered;
 use std::io::{Cursor, Read, Write};
