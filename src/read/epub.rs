@@ -1,18 +1,20 @@
 //! Reads EPUB 2 and 3: the documents in their reading order, with the chapters of the table of contents.
 
+mod book;
 mod chapters;
 mod matter;
 mod navigation;
 pub(crate) mod package;
+mod sections;
 #[cfg(test)]
 mod tests;
 
 use super::archive::{Archive, ArchiveError, resolve};
-use super::html::{Document, Note, Styles, Tree, View, walk};
+use super::html::{Styles, Tree, View, walk};
 use super::{Input, decode_any};
-use crate::diag::{Advice, Diagnostic, Diagnostics, Place, Source, Span};
-use crate::script::{Block, BlockKind, Footnotes, Manuscript, Matter, OriginalBook, Skip};
-use chapters::ChapterStart;
+use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::script::{Manuscript, Matter, OriginalBook, ReadOptions};
+use book::{Book, Targets};
 use navigation::Navigation;
 use package::Package;
 use std::collections::{HashMap, HashSet};
@@ -32,27 +34,21 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let mut opened = open(input.path, bytes.clone(), diagnostics).map_err(|fault| diagnostics.push(fault)).ok()?;
     let navigation = opened.navigation(diagnostics);
     let package = opened.package;
-    let mut book = Book {
-        parts: opened.parts,
-        documents: Vec::new(),
-        styles: styles(&mut opened.archive, &package),
-        navigation,
-        options: (input.options.matter, input.options.footnotes),
-        blocks: Vec::new(),
-        skipped: Vec::new(),
-        starts: Vec::new(),
-        notes: HashMap::new(),
-        marks: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let styles = styles(&mut opened.archive, &package);
     let documents = Documents::read(&mut opened.archive, input.path, &package, diagnostics);
     let targets = documents.note_targets();
-    for document in documents.all {
-        book.document(document, &package, &targets);
+    let assembled = |options: ReadOptions| {
+        let mut book = Book::new(opened.parts.clone(), styles.clone(), navigation.clone(), options);
+        documents.all.iter().for_each(|document| book.document(document, &package, &targets));
+        book
+    };
+    let mut book = assembled(input.options);
+    if book.is_around_itself() {
+        book = assembled(ReadOptions { matter: Matter::All, ..input.options });
     }
     let picture = package.cover.as_ref().and_then(|path| opened.archive.read(path).ok());
     let documents = std::mem::take(&mut book.documents);
-    let mut manuscript = book.finish(package, diagnostics);
+    let mut manuscript = book.finish(package.meta, diagnostics);
     manuscript.meta.original = Some(Arc::new(OriginalBook { bytes, package: opened.package_path, documents }));
     manuscript.meta.picture = picture.map(Arc::from);
     Some(manuscript)
@@ -165,8 +161,8 @@ impl Documents {
     }
 
     /// The places that marks of footnotes link to, as paths and ids.
-    fn note_targets(&self) -> HashMap<String, HashSet<String>> {
-        let mut targets: HashMap<String, HashSet<String>> = HashMap::new();
+    fn note_targets(&self) -> Targets {
+        let mut targets = Targets::new();
         for document in &self.all {
             let text = &document.source.text;
             if !MARKS.iter().any(|mark| text.contains(mark)) {
@@ -207,183 +203,4 @@ fn styles(archive: &mut Archive, package: &Package) -> Styles {
 
 fn unreadable(path: &str, error: &ArchiveError) -> Diagnostic {
     Diagnostic::error("epub", format!("`{path}` cannot be read: {error}"))
-}
-
-/// A book that is being put together.
-struct Book {
-    parts: Vec<Arc<Source>>,
-    /// The parts that are documents, with their paths.
-    documents: Vec<(usize, String)>,
-    /// The stylesheets of all documents.
-    styles: Styles,
-    navigation: Navigation,
-    options: (Matter, Footnotes),
-    blocks: Vec<Block>,
-    skipped: Vec<Skip>,
-    starts: Vec<ChapterStart>,
-    /// Footnotes that are to be read, by path and id.
-    notes: HashMap<(String, String), Vec<Block>>,
-    /// The blocks with marks of footnotes, and what these link to.
-    marks: Vec<(usize, (String, String))>,
-    /// The titles of pages that are not part of the story.
-    left_out: Vec<String>,
-}
-
-impl Book {
-    fn document(&mut self, document: SpineDocument, package: &Package, targets: &HashMap<String, HashSet<String>>) {
-        let SpineDocument { path, linear, source } = document;
-        let (part, text) = (self.parts.len(), source.text.clone());
-        self.parts.push(source);
-        self.documents.push((part, path.clone()));
-        let tree = Tree::read(&text, true);
-        let none = HashSet::new();
-        let styles = self.styles.with_those_of(&text, &tree);
-        let view = View { notes: targets.get(&path).unwrap_or(&none), styles: &styles, outside: &[] };
-        let found = walk(&text, part, &tree, view);
-        let reason = self.left_out_for(&path, &tree, &found, package);
-        let notes = found.notes.iter().filter(|_| self.options.1 != Footnotes::Skip);
-        for note in notes {
-            // Nothing can refer to a note without an id.
-            if note.ids.is_empty() {
-                self.skipped.push(note.skip());
-            }
-            for id in &note.ids {
-                // Of several notes with the same id, the last one counts.
-                let before = self.notes.insert((path.clone(), id.clone()), note.blocks.clone());
-                let lost = before.into_iter().flatten();
-                self.skipped.extend(lost.map(|block| Skip { place: block.place, reason: "footnote" }));
-            }
-        }
-        let kept = self.options.0 == Matter::All;
-        let reason = reason.or((!linear).then_some("outside of the reading order"));
-        match reason.filter(|reason| *reason == ENDNOTES || !kept) {
-            Some(reason) => self.leave_out(&found, (part, &text), &path, reason),
-            None => self.take(found, &path),
-        }
-    }
-
-    /// Why a document is not part of the story, if it is not.
-    fn left_out_for(&self, path: &str, tree: &Tree, found: &Document, package: &Package) -> Option<&'static str> {
-        let outer = tree.elements().filter(|(_, element)| ["html", "body"].contains(&element.name.as_str()));
-        let mut types: Vec<String> =
-            outer.flat_map(|(_, element)| element.meanings().map(str::to_string).collect::<Vec<_>>()).collect();
-        // What the only section of a document is, the document is.
-        let body = tree.elements().find(|(_, element)| element.name == "body").map(|(nth, _)| nth);
-        let sections: Vec<usize> = body
-            .into_iter()
-            .flat_map(|body| tree.children(body))
-            .filter(|&child| tree.element(child).is_some())
-            .collect();
-        if let [only] = sections[..] {
-            types.extend(
-                tree.element(only)
-                    .into_iter()
-                    .flat_map(|element| element.meanings().map(str::to_string).collect::<Vec<_>>()),
-            );
-        }
-        types.extend(package.guide.get(path).cloned());
-        types.extend(self.navigation.landmarks.get(path).cloned());
-        if package.navigation.as_deref() == Some(path) {
-            types.push("toc".into());
-        }
-        let labels =
-            self.navigation.entries.iter().filter(|entry| entry.path == path).map(|entry| entry.label.as_str());
-        let headings = found.blocks.iter().take(2).filter(|block| matches!(block.kind, BlockKind::Heading(_)));
-        let titles: Vec<&str> = labels.take(1).chain(headings.map(|block| block.text.as_str())).collect();
-        matter::around(types.iter().map(String::as_str), &titles)
-    }
-
-    fn leave_out(&mut self, found: &Document, (part, text): (usize, &str), path: &str, reason: &'static str) {
-        let place = Place::new(part, Span::new(0, text.len()));
-        self.skipped.push(Skip { place, reason });
-        if found.blocks.is_empty() {
-            return;
-        }
-        let label = self.navigation.entries.iter().find(|entry| entry.path == path).map(|entry| entry.label.clone());
-        let name = path.rsplit('/').next().unwrap_or(path).to_string();
-        self.left_out.push(label.unwrap_or(name));
-    }
-
-    fn take(&mut self, found: Document, path: &str) {
-        let first = self.blocks.len();
-        for entry in self.navigation.entries.iter().filter(|entry| entry.path == path) {
-            let anchor = entry.fragment.as_ref().and_then(|id| found.anchors.get(id)).copied().unwrap_or(0);
-            let (label, place) = (entry.label.clone(), entry.place);
-            self.starts.push(ChapterStart { block: first + anchor, depth: entry.depth, label, place });
-        }
-        for mark in &found.note_marks {
-            let (path, id) = resolve(path, &mark.target);
-            self.marks.push((first + mark.block, (path, id.unwrap_or_default())));
-        }
-        if self.options.1 == Footnotes::Skip {
-            self.skipped.extend(found.notes.iter().map(Note::skip));
-        }
-        self.skipped.extend(found.skipped);
-        self.blocks.extend(found.blocks);
-    }
-
-    fn finish(mut self, package: Package, diagnostics: &mut Diagnostics) -> Manuscript {
-        self.starts.sort_by_key(|start| start.block);
-        self.insert_notes();
-        let blocks = chapters::reconcile(self.blocks, &self.starts, &self.parts);
-        let whole = |part: usize| Place::new(part, Span::new(0, self.parts[part].text.len()));
-        if !self.navigation.entries.is_empty() {
-            self.skipped.push(Skip { place: whole(1), reason: "table of contents" });
-        }
-        self.skipped.push(Skip { place: whole(0), reason: "package" });
-        if !self.left_out.is_empty() {
-            diagnostics.push(told(&self.left_out));
-        }
-        Manuscript {
-            parts: self.parts,
-            meta: package.meta,
-            declared: Vec::new(),
-            is_script: false,
-            blocks,
-            skipped: self.skipped,
-        }
-    }
-
-    /// Puts the footnotes where they are to be read: after the block with their mark, or at the end of the chapter.
-    fn insert_notes(&mut self) {
-        if self.notes.is_empty() {
-            return;
-        }
-        let ends: Vec<usize> = self.starts.iter().map(|start| start.block).chain([self.blocks.len()]).collect();
-        let mut after: HashMap<usize, Vec<Block>> = HashMap::new();
-        for (block, target) in &self.marks {
-            let Some(note) = self.notes.remove(target) else { continue };
-            let block = (*block).min(self.blocks.len().saturating_sub(1));
-            let at = match self.options.1 {
-                Footnotes::Chapter => ends.iter().find(|&&end| end > block).map_or(block, |end| end - 1),
-                _ => block,
-            };
-            after.entry(at).or_default().extend(note);
-        }
-        let mut moved = 0;
-        let mut starts = self.starts.iter_mut().peekable();
-        let blocks = std::mem::take(&mut self.blocks);
-        for (nth, block) in blocks.into_iter().enumerate() {
-            while let Some(start) = starts.next_if(|start| start.block <= nth) {
-                start.block += moved;
-            }
-            self.blocks.push(block);
-            let notes = after.remove(&nth).unwrap_or_default();
-            moved += notes.len();
-            self.blocks.extend(notes);
-        }
-        starts.for_each(|start| start.block += moved);
-        // Nothing refers to the rest. A note with several ids is known under each of them.
-        let read: HashSet<Place> = self.blocks.iter().map(|block| block.place).collect();
-        let rest = self.notes.drain().flat_map(|(_, note)| note).filter(|block| !read.contains(&block.place));
-        self.skipped.extend(rest.map(|block| Skip { place: block.place, reason: "footnote" }));
-    }
-}
-
-const ENDNOTES: &str = "endnotes";
-
-fn told(left_out: &[String]) -> Diagnostic {
-    let pages = if left_out.len() == 1 { "page" } else { "pages" };
-    let message = format!("{} {pages} around the story are left out: {}", left_out.len(), left_out.join(", "));
-    Diagnostic::note("matter", message).advise(Advice::ReadAllMatter)
 }

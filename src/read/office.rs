@@ -131,12 +131,13 @@ pub(super) fn place_notes(
 }
 
 /// In a document whose author used no styles for headings, takes the paragraphs that announce a chapter by their words.
-pub(super) fn find_headings(blocks: &mut [Block]) {
-    if blocks.iter().any(|block| matches!(block.kind, BlockKind::Heading(_))) {
+/// `known` headings are none of the author's.
+pub(super) fn find_headings(blocks: &mut [Block], known: usize) {
+    if blocks.iter().filter(|block| matches!(block.kind, BlockKind::Heading(_))).count() > known {
         return;
     }
     for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Paragraph && block.breaks.is_empty()) {
-        if plain::is_chapter(&block.text) {
+        if plain::is_chapter(&block.text) || plain::is_capital_title(&block.text) {
             block.kind = BlockKind::Heading(1);
         }
     }

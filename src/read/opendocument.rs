@@ -58,7 +58,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     reader.part.finish();
     let Reader { part, title, marks, notes, .. } = reader;
     let (mut blocks, mut skipped) = (part.blocks, part.skipped);
-    office::find_headings(&mut blocks);
+    office::find_headings(&mut blocks, 0);
     if let Some(title) = title {
         meta.title = title;
     }

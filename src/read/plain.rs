@@ -8,7 +8,7 @@ pub(super) mod inline;
 #[cfg(test)]
 mod tests;
 
-pub(super) use headings::{is_chapter, is_scene_break, is_title};
+pub(super) use headings::{is_capital_title, is_chapter, is_scene_break, is_title};
 
 use super::block::BlockBuilder;
 use super::{Input, decode_any, lines, markdown};

@@ -41,7 +41,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     paragraphs.read(document.root_element(), &mut part);
     part.finish();
     let (mut blocks, mut skipped) = (part.blocks, part.skipped);
-    office::find_headings(&mut blocks);
+    office::find_headings(&mut blocks, 0);
     if let Some(title) = paragraphs.title.take() {
         meta.title = title;
     }

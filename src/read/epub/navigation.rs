@@ -8,7 +8,7 @@ use crate::read::html::{Tree, What};
 use std::collections::HashMap;
 
 /// A table of contents.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Navigation {
     pub entries: Vec<Entry>,
     /// What documents are, by the landmarks: `cover`, `toc`, `bodymatter` and so on.
@@ -16,6 +16,7 @@ pub(super) struct Navigation {
 }
 
 /// An entry of the table of contents.
+#[derive(Clone)]
 pub(super) struct Entry {
     /// How deep it is nested, counted from 1.
     pub depth: usize,
@@ -42,6 +43,10 @@ pub(super) fn read(source: &Source, path: &str, part: usize) -> Navigation {
             let Some(href) = element.attribute("href") else { continue };
             let (target, fragment) = resolve(path, href);
             if !contents {
+                // What begins in the middle of a document says nothing about the document.
+                if fragment.is_some() {
+                    continue;
+                }
                 found.landmarks.entry(target).or_insert_with(|| element.meanings().next().unwrap_or("").to_string());
                 continue;
             }

@@ -85,8 +85,11 @@ pub(super) fn read(source: Arc<Source>, path: &str) -> Result<Package, (Arc<Sour
     });
     let old_cover =
         all("meta").find(|meta| meta.attribute("name") == Some("cover")).and_then(|meta| meta.attribute("content"));
-    let guide = all("reference")
-        .filter_map(|one| Some((resolve(path, one.attribute("href")?).0, one.attribute("type")?.to_ascii_lowercase())));
+    let guide = all("reference").filter_map(|one| match resolve(path, one.attribute("href")?) {
+        (path, None) => Some((path, one.attribute("type")?.to_ascii_lowercase())),
+        // What begins in the middle of a document says nothing about the document.
+        _ => None,
+    });
     let package = Package {
         spine: spine.collect(),
         stylesheets: all("item")

@@ -1,5 +1,5 @@
 use super::*;
-use crate::script::ReadOptions;
+use crate::script::{BlockKind, Footnotes, Matter, ReadOptions};
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -249,4 +249,51 @@ fn entities_that_grow_and_files_that_unpack_without_end_are_refused() {
     assert!(manuscript.is_none_or(|manuscript| manuscript.blocks.is_empty()));
     let message = &told.iter().next().expect("an error").message;
     assert!(message.contains("larger than 64 MiB"), "{message}");
+}
+
+#[test]
+fn of_a_document_with_more_in_it_only_the_pages_around_the_story_are_left_out() {
+    let one = "<body><h1 id='a'>Copyright</h1><p>All rights.</p><h1 id='b'>Preface</h1><p>Dear reader.</p><h1 id='c'>One</h1><p>It broke.</p><h1 id='d'>Colophon</h1><p>By hand.</p></body>";
+    let entries =
+        [("x.xhtml#a", "Copyright"), ("x.xhtml#b", "Preface"), ("x.xhtml#c", "One"), ("x.xhtml#d", "Colophon")];
+    let bytes = book(&entries, &[("x.xhtml", one)]);
+    assert_eq!(shown(bytes.clone(), ReadOptions::default()), ["# Preface", "Dear reader.", "# One", "It broke."]);
+    let (_, told) = read_as(bytes.clone(), ReadOptions::default());
+    assert!(told.iter().any(|told| told.message.ends_with("Copyright, Colophon")), "{told:?}");
+    assert_eq!(shown(bytes, ReadOptions { matter: Matter::All, ..ReadOptions::default() }).len(), 8);
+}
+
+#[test]
+fn pages_around_the_story_never_outweigh_it() {
+    let text = "<p>It broke, and it was late.</p>".repeat(200);
+    let bytes = book(&[("x.xhtml", "Imprint")], &[("x.xhtml", &format!("<body><p>Imprint</p>{text}</body>"))]);
+    assert_eq!(shown(bytes, ReadOptions::default()).len(), 201);
+}
+
+#[test]
+fn a_page_without_a_word_takes_no_heading_from_the_next_one() {
+    let documents =
+        [("p.xhtml", "<body><img src='p.png'/></body>"), ("one.xhtml", "<body><h2>One</h2><p>It broke.</p></body>")];
+    let bytes = book(&[("p.xhtml", "A word from our sponsor"), ("one.xhtml", "One")], &documents);
+    assert_eq!(shown(bytes, ReadOptions::default()), ["# One", "It broke."]);
+}
+
+#[test]
+fn a_heading_above_nothing_but_footnotes_is_read_with_none_of_them() {
+    let one = "<body><h1>One</h1><p>True.<a epub:type='noteref' href='#n'>1</a></p><h1>Notes</h1><aside epub:type='footnote' id='n'><p>Or not.</p></aside></body>";
+    let read = |footnotes| {
+        shown(book(&[("one.xhtml", "One")], &[("one.xhtml", one)]), ReadOptions { footnotes, ..ReadOptions::default() })
+    };
+    assert_eq!(read(Footnotes::Skip), ["# One", "True."]);
+    assert_eq!(read(Footnotes::After), ["# One", "True.", "Or not."]);
+}
+
+#[test]
+fn a_book_without_headings_has_the_chapters_that_its_words_announce() {
+    let one = "<body><p>CHAPTER I</p><p>It broke.</p><p>II. THE BUCKET</p><p>It fell.</p><p>3. The end</p></body>";
+    let bytes = book(&[("one.xhtml", "Start")], &[("one.xhtml", one)]);
+    assert_eq!(
+        shown(bytes, ReadOptions::default()),
+        ["# Start", "# CHAPTER I", "It broke.", "# II. THE BUCKET", "It fell.", "3. The end"]
+    );
 }

@@ -212,6 +212,12 @@ pub(in crate::read) fn is_chapter(line: &str) -> bool {
     announced(line.trim()).is_some()
 }
 
+/// Whether a line on its own is a number and a title in capitals: `VII. THE BLUE CARBUNCLE`.
+pub(in crate::read) fn is_capital_title(line: &str) -> bool {
+    let line = line.trim();
+    line.chars().count() <= LONGEST && is_capital(line) && is_numbered_title(line)
+}
+
 /// Whether a line is only a number: `IV.`, `12`.
 fn is_bare_number(line: &str) -> bool {
     let bare = line.trim_end_matches(['.', '-', '—']).trim();
