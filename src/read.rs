@@ -16,6 +16,7 @@ mod notes;
 mod office;
 mod opendocument;
 mod plain;
+mod rtf;
 mod subtitles;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -84,6 +85,13 @@ pub const FORMATS: &[InputFormat] = &[
         extensions: &["odt"],
         recognizes: opendocument::recognizes,
         reader: opendocument::read,
+    },
+    InputFormat {
+        name: "rtf",
+        about: "A document in RTF",
+        extensions: &["rtf"],
+        recognizes: rtf::recognizes,
+        reader: rtf::read,
     },
     InputFormat {
         name: "html",

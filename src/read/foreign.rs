@@ -13,19 +13,17 @@ struct Foreign {
 }
 
 const CONVERT: &str = "convert it to EPUB, for example with Calibre";
-const SAVE_AS: &str = "save it as .docx or .odt in the program that wrote it";
 
-const ALL: [Foreign; 9] = [
+const ALL: [Foreign; 8] = [
     Foreign {
         mark: (0, b"%PDF-"),
         name: "a PDF",
         hint: "a PDF has pages and no paragraphs: look for an EPUB of the book, or convert it to text, for example with pdftotext",
     },
-    Foreign { mark: (0, b"{\\rtf"), name: "a document in RTF", hint: SAVE_AS },
     Foreign {
         mark: (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"),
         name: "a document of an old Word or Office",
-        hint: SAVE_AS,
+        hint: "save it as .docx or .odt in the program that wrote it",
     },
     Foreign { mark: (60, b"BOOKMOBI"), name: "a Kindle book (MOBI, AZW)", hint: CONVERT },
     Foreign { mark: (60, b"TEXtREAd"), name: "a book for Palm", hint: CONVERT },
@@ -56,8 +54,8 @@ mod tests {
     #[test]
     fn files_that_cannot_be_read_are_named_with_what_would_help() {
         let told = |bytes: &[u8]| tell(Path::new("book.txt"), bytes).map(|told| (told.message, told.hints[0].clone()));
-        let (message, hint) = told(b"{\\rtf1\\ansi Hello}").expect("RTF");
-        assert_eq!(message, "`book.txt` is a document in RTF, which cannot be read");
+        let (message, hint) = told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").expect("a document");
+        assert_eq!(message, "`book.txt` is a document of an old Word or Office, which cannot be read");
         assert!(hint.contains(".docx"));
         assert!(told(b"%PDF-1.7\n%").is_some());
         let mut kindle = vec![0; 60];

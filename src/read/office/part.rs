@@ -72,17 +72,28 @@ impl<'t> Part<'t> {
         self.at = range.end;
     }
 
+    /// Adds text to a paragraph as the file has it.
+    pub fn copy(&mut self, span: Span, builder: &mut BlockBuilder) {
+        self.reach(span.start);
+        builder.copy(self.text, span);
+        self.at = span.end;
+    }
+
     /// Adds what an element stands for, such as a space for a tab.
     pub fn stand_for(&mut self, node: Node, text: &str, builder: &mut BlockBuilder) {
-        let range = node.range();
-        if range.start >= self.at {
-            self.reach(range.start);
-            builder.respell(text, Span::from(range.clone()));
-            if text.trim().is_empty() {
-                self.skip(Span::from(range.clone()), "markup");
-            }
-            self.at = range.end;
+        if node.range().start >= self.at {
+            self.respell(Span::from(node.range()), text, builder);
         }
+    }
+
+    /// Adds text to a paragraph that the file writes differently.
+    pub fn respell(&mut self, span: Span, text: &str, builder: &mut BlockBuilder) {
+        self.reach(span.start);
+        builder.respell(text, span);
+        if text.trim().is_empty() {
+            self.skip(span, "markup");
+        }
+        self.at = span.end;
     }
 
     /// Ends a line on purpose at an element.
@@ -97,10 +108,21 @@ impl<'t> Part<'t> {
 
     /// Leaves an element out, with everything in it.
     pub fn leave(&mut self, node: Node, reason: &'static str) {
-        let range = node.range();
-        self.reach(range.start);
-        self.skip(Span::new(self.at.max(range.start), range.end), reason);
-        self.at = self.at.max(range.end);
+        self.leave_span(Span::from(node.range()), reason);
+    }
+
+    /// Leaves a part of the text out, as far as it has not been read yet.
+    pub fn leave_span(&mut self, span: Span, reason: &'static str) {
+        self.reach(span.start);
+        self.skip(Span::new(self.at.max(span.start), span.end), reason);
+        self.at = self.at.max(span.end);
+    }
+
+    /// Leaves a paragraph out that was read.
+    pub fn drop(&mut self, builder: BlockBuilder, reason: &'static str) {
+        if let Some(block) = builder.finish(BlockKind::Paragraph, Setting::default()) {
+            self.skip(block.place.span, reason);
+        }
     }
 
     /// Ends a paragraph. One of marks alone is a scene break.

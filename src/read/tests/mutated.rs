@@ -22,6 +22,7 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
         one("a.vtt", "WEBVTT\n\nNOTE x\n\n00:01.000 --> 00:02.000 align:start\n<v Oda>Hi <c.red>there</c>\n"),
         one("a.log", "[00:01] Oda: Hi.\n[00:02] <bram> *No*.\n\nOda [0:03]: Yes.\n12/03/24, 21:14 - Ann: <Media omitted>\n[Oda] One.\n[Bram] Two.\n<P1>Three.</P1>\n<P2>Four.</P2>\n"),
         one("a.txt", "The Project Gutenberg EBook of The Well\n\nTitle: The Well\n\n*** START OF THIS PROJECT GUTENBERG EBOOK THE WELL ***\n\nTHE WELL\n\nCONTENTS\n\n  I. The Rope  1\n\nCHAPTER I.\nTHE ROPE\n\nIt was _late_ when the con-\nsidered rope broke.[1]\n\n[Illustration: A\nwell]\n\n    A line of verse\n    Another line\n\n-12-\n\n*** END OF THIS PROJECT GUTENBERG EBOOK THE WELL ***\n"),
+        one("a.rtf", r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 A;}{\f1\fcharset128 B;}}{\stylesheet{\s1\outlinelevel0 heading 1;}}{\info{\title The Well}}\pard\s1 One\par\pard It {\i was} late\'e9.{\super\chftn{\*\footnote\chftn  So.\par}}\u8220\'93Hi\u-10179?\u-8704?\line{\f1\'93\'fa}{\field{\*\fldinst PAGE}{\fldrslt 1}}{\pict\bin2 {}}{\upr{a}{\*\ud b}}{\shp{\*\shpinst{\shptxt Box.\par}}}\par}"),
         ("a.epub", vec![("a.xhtml", page.to_string()), ("c.opf", package.to_string()), ("META-INF/container.xml", container.to_string()), ("n.xhtml", "<html><body><nav epub:type='toc'><ol><li><a href='a.xhtml#a'>One</a></li></ol></nav></body></html>".to_string())]),
         ("a.docx", vec![("word/document.xml", word.to_string()), ("word/footnotes.xml", notes.to_string())]),
         ("a.odt", vec![("content.xml", odt.to_string())]),
@@ -29,7 +30,7 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
 }
 
 /// Pieces of the formats that are put in at random.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 30] = [
     "<",
     ">",
     "&",
@@ -54,6 +55,12 @@ const PIECES: [&str; 24] = [
     "\\",
     ":",
     "</w:p>",
+    "{\\*\\footnote ",
+    "}",
+    "{",
+    "\\u-10179?",
+    "\\'93",
+    "\\bin9 ",
 ];
 
 /// Numbers that look random and are the same on every run: SplitMix64 (Steele, Lea and Flood 2014).
