@@ -30,7 +30,7 @@ impl Styles {
     pub fn add(&mut self, mut style: Style) {
         style.name = style.name.trim().trim_end_matches(';').trim_end().to_lowercase();
         let named = style.name.strip_prefix("heading ").and_then(|level| level.parse().ok());
-        style.level = style.level.or(named.filter(|level| (1..=9).contains(level)));
+        style.level = named.filter(|level| (1..=9).contains(level)).or(style.level);
         self.all.insert(style.number, style);
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 /// A document with the fonts, styles and properties that its text refers to.
 fn rtf(body: &str) -> Vec<u8> {
     let head = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Times;}}
-{\stylesheet{\ql Normal;}{\s1\outlinelevel0\b heading 1;}{\s2\sbasedon1{\*\keycode x} Kapitel;}{\s3 Title;}{\s4 Quotations;}{\s5 toc 1;}{\*\cs10 Emphasis;}}
+{\stylesheet{\ql Normal;}{\s1\outlinelevel1\b heading 1;}{\s2\sbasedon1{\*\keycode x} Kapitel;}{\s3 Title;}{\s4 Quotations;}{\s5 toc 1;}{\*\cs10 Emphasis;}}
 {\info{\title It\rquote s}{\author Ann  Mason}{\*\company X}{\upr{\subject a}{\*\ud{\subject b}}}}";
     format!("{head}{body}}}").into_bytes()
 }

@@ -73,7 +73,8 @@ fn style(node: Node) -> Style {
     let toggle = |named| run.and_then(|run| run.children().find(|one| name(*one) == named)).map(is_on);
     let (italic, bold) = (toggle("i"), toggle("b"));
     let based_on = child("basedOn").and_then(value).map(Into::into);
-    Style { name: written, based_on, level: level.or(named), italic, bold }
+    // Calibre counts the outline levels of its headings from 1.
+    Style { name: written, based_on, level: named.or(level), italic, bold }
 }
 
 /// The level that an outline level stands for. 9 is that of text.
