@@ -128,7 +128,7 @@ impl<'t> Reader<'t> {
                 }
                 self.word(name, number, span);
             }
-            Piece::Text(text) => self.text(&text, span),
+            Piece::Text(text) => self.text(text, span),
             Piece::Sign => self.leave(span, "symbol"),
         }
     }
@@ -220,12 +220,12 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn text(&mut self, text: &Cow<str>, span: Span) {
+    fn text(&mut self, text: Cow<str>, span: Span) {
         self.group.is_new = false;
         match self.group.role {
             Role::Text => {}
-            Role::Words => return self.words.push_str(text),
-            Role::Style => return self.style.name.push_str(text),
+            Role::Words => return self.words.push_str(&text),
+            Role::Style => return self.style.name.push_str(&text),
             Role::Left => return,
         }
         let reason = match () {
@@ -246,7 +246,7 @@ impl<'t> Reader<'t> {
         match text {
             Cow::Borrowed(_) => self.part.copy(span, &mut self.builder),
             Cow::Owned(text) if text.is_empty() => {}
-            Cow::Owned(text) => self.part.respell(span, text, &mut self.builder),
+            Cow::Owned(text) => self.part.respell(span, &text, &mut self.builder),
         }
     }
 

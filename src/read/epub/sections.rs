@@ -34,10 +34,11 @@ pub(super) fn around(blocks: &[Block], entries: &[Inner], first: bool) -> Vec<Ra
     let sections = Sections::of(blocks, entries);
     let (mut found, mut at) = (Vec::<Range<usize>>::new(), 0);
     for &start in &sections.starts {
-        if start < at || !(first && start == 0) && !matter::is_title(&sections.titles(start)) {
+        let listed = first && start == 0;
+        if start < at || !(listed || matter::is_title(&sections.titles(start))) {
             continue;
         }
-        at = sections.end(start, first && start == 0);
+        at = sections.end(start, listed);
         found.push(start..at);
     }
     found
@@ -125,8 +126,12 @@ fn level(block: &Block) -> Option<u8> {
 mod tests {
     use super::*;
 
+    fn pairs(ranges: Vec<Range<usize>>) -> Vec<(usize, usize)> {
+        ranges.into_iter().map(|range| (range.start, range.end)).collect()
+    }
+
     /// What is left out of a document of `#`-marked lines, with entries of (block, depth, label).
-    fn left_out(lines: &[&str], entries: &[(usize, usize, &str)], first: bool) -> Vec<Range<usize>> {
+    fn left_out(lines: &[&str], entries: &[(usize, usize, &str)], first: bool) -> Vec<(usize, usize)> {
         let blocks: Vec<Block> = lines
             .iter()
             .map(|line| {
@@ -136,16 +141,20 @@ mod tests {
             })
             .collect();
         let entries: Vec<Inner> = entries.iter().map(|&(block, depth, label)| Inner { block, depth, label }).collect();
-        around(&blocks, &entries, first)
+        pairs(around(&blocks, &entries, first))
     }
 
     #[test]
     fn a_page_is_left_out_up_to_the_next_entry_of_the_contents() {
         let lines = ["The Well", "# Copyright", "All rights.", "# Preface", "Dear reader.", "# Index", "Bo, 3"];
         let entries = [(1, 1, "Copyright"), (3, 1, "Preface"), (5, 1, "Index")];
-        assert_eq!(left_out(&lines, &entries, false), [1..3, 5..7]);
-        assert_eq!(left_out(&lines, &[(0, 1, "Imprint")], false), [0..7], "short pieces without an entry belong to it");
-        assert_eq!(left_out(&["Ann Mason", "# The Well", "A novel"], &[(0, 1, "The Well")], true), [0..3]);
+        assert_eq!(left_out(&lines, &entries, false), [(1, 3), (5, 7)]);
+        assert_eq!(
+            left_out(&lines, &[(0, 1, "Imprint")], false),
+            [(0, 7)],
+            "short pieces without an entry belong to it"
+        );
+        assert_eq!(left_out(&["Ann Mason", "# The Well", "A novel"], &[(0, 1, "The Well")], true), [(0, 3)]);
     }
 
     #[test]
@@ -153,22 +162,22 @@ mod tests {
         let long = "word ".repeat(300);
         let lines = ["# The Well", "## Imprint", "By hand.", "## I", "It broke.", "## II", &long, "## Colophon", "Bo."];
         let entries = [(0, 1, "The Well"), (1, 2, "Imprint"), (3, 2, "I"), (5, 2, "II"), (7, 2, "Colophon")];
-        assert_eq!(left_out(&lines, &entries, false), [1..3, 7..9]);
+        assert_eq!(left_out(&lines, &entries, false), [(1, 3), (7, 9)]);
         let lines = ["# Contents", "I", "II", "# I", &long, "# II", &long];
-        assert_eq!(left_out(&lines, &[(0, 1, "Contents")], false), [0..3]);
+        assert_eq!(left_out(&lines, &[(0, 1, "Contents")], false), [(0, 3)]);
         let story = long.repeat(4);
         let lines = ["# The Well", "## Imprint", "By hand.", "## To Bo", &long, "## I", "It broke."];
-        assert_eq!(left_out(&lines, &[(0, 1, "The Well"), (5, 2, "I")], false), [0..3]);
+        assert_eq!(left_out(&lines, &[(0, 1, "The Well"), (5, 2, "I")], false), [(0, 3)]);
         let lines = ["# Imprint", "By hand.", "## I", &story, "## II", "It broke."];
         let entries = [(0, 1, "Imprint"), (2, 2, "I"), (4, 2, "II")];
-        assert_eq!(left_out(&lines, &entries, false), [0..2]);
+        assert_eq!(left_out(&lines, &entries, false), [(0, 2)]);
     }
 
     #[test]
     fn what_is_deeper_in_a_page_belongs_to_it() {
         let lines = ["# Index", "## A", "Anna", "## B", "Bo", "# Two", "It fell."];
         let entries = [(0, 1, "Index"), (1, 2, "A"), (3, 2, "B"), (5, 1, "Two")];
-        assert_eq!(left_out(&lines, &entries, false), [0..5]);
+        assert_eq!(left_out(&lines, &entries, false), [(0, 5)]);
         assert!(left_out(&["# One", "## The Rope", "a"], &[(0, 1, "One")], false).is_empty());
     }
 
@@ -177,8 +186,8 @@ mod tests {
         use crate::diag::Place;
         let at = |kind, start| Block { kind, place: Place::new(0, start..start + 5), ..Block::default() };
         let blocks = [at(BlockKind::Paragraph, 0), at(BlockKind::Heading(1), 10), at(BlockKind::Heading(1), 50)];
-        assert_eq!(of_notes(&blocks, &[20, 30]), [1..2]);
-        assert_eq!(of_notes(&blocks, &[60]), [2..3]);
+        assert_eq!(pairs(of_notes(&blocks, &[20, 30])), [(1, 2)]);
+        assert_eq!(pairs(of_notes(&blocks, &[60])), [(2, 3)]);
         assert!(of_notes(&blocks, &[7]).is_empty());
     }
 }

@@ -73,7 +73,7 @@ impl<'t> Letters<'t> {
     }
 
     /// The next piece of a text that is being read.
-    fn from_rest(&mut self) -> Option<(Piece<'t>, Span)> {
+    fn next_of_text(&mut self) -> Option<(Piece<'t>, Span)> {
         let text = &self.text[self.rest.range()];
         let first = text.chars().next()?;
         let length = match self.is_bytes {
@@ -202,7 +202,7 @@ impl<'t> Iterator for Letters<'t> {
     type Item = (Piece<'t>, Span);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(found) = self.from_rest() {
+        if let Some(found) = self.next_of_text() {
             return Some(found);
         }
         let Token { kind, span } = self.tokens.next()?;
