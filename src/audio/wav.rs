@@ -153,12 +153,20 @@ impl std::error::Error for WavError {}
 /// Rates that are accepted, in Hz.
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 
-/// Sizes from here upwards are placeholders of programs that wrote a stream and could not go back: espeak-ng writes
-/// 0x7FFFF000, ffmpeg 0xFFFFFFFF.
-const ENDLESS: u64 = 0x7FFF_0000;
+/// Sizes that are placeholders of programs that wrote a stream and could not go back: espeak-ng writes 0x7FFFF000, ffmpeg
+/// 0xFFFFFFFF, and others the same less the size of the header.
+const PLACEHOLDERS: [std::ops::RangeInclusive<u64>; 3] =
+    [0x7FFF_0000..=0x8000_0000, 0xFFFF_0000..=0xFFFF_FFFF, u64::MAX..=u64::MAX];
 
 /// Chunks that can come after the samples.
 const CHUNKS: [&[u8]; 6] = [b"LIST", b"fact", b"id3 ", b"ID3 ", b"cue ", b"bext"];
+
+/// Whether a size of samples is only the placeholder of a stream, so that the samples reach to the end of the file: the
+/// maximum, or 0 if something other than another chunk follows. `after` is what follows the size, at least 4 bytes of it.
+pub fn is_placeholder(size: u64, after: &[u8]) -> bool {
+    let another = || after.is_empty() || CHUNKS.iter().any(|chunk| after.starts_with(chunk));
+    PLACEHOLDERS.iter().any(|sizes| sizes.contains(&size)) || (size == 0 && !another())
+}
 
 /// The sound of a WAV file from a program or server, mixed down to one channel. Sizes of 0 and of the maximum, which
 /// streams have, reach to the end of the file; a file that ends before any other size is an error.
@@ -175,7 +183,7 @@ pub fn decode(mut bytes: &[u8]) -> Result<Audio, WavError> {
         Err(_) => return Err(WavError::Short { announced: None, found: 0 }),
     };
     let found = bytes.len() as u64;
-    let unknown = announced >= ENDLESS || (announced == 0 && !CHUNKS.iter().any(|chunk| bytes.starts_with(chunk)));
+    let unknown = is_placeholder(announced, bytes);
     if announced > found && !unknown {
         return Err(WavError::Short { announced: Some(announced), found });
     }

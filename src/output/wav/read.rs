@@ -2,7 +2,7 @@
 //! than one of a second.
 
 use crate::audio::measure::{Measures, Meter};
-use crate::audio::wav::head;
+use crate::audio::wav::{Format, head, is_placeholder};
 use crate::diag::Diagnostic;
 use crate::fs::{Doing, PathError};
 use std::fs::File;
@@ -12,10 +12,11 @@ use std::path::Path;
 /// Frames that are read at a time.
 const BLOCK: usize = 16 << 10;
 
-/// Measures a WAV or RF64 file with PCM or float samples. A file that ends too early is measured up to there.
+/// Measures a WAV or RF64 file with PCM or float samples. The samples of a stream whose header does not know their size
+/// reach to the end of the file.
 ///
 /// # Errors
-/// It cannot be read, or is not such a file.
+/// It cannot be read, is not such a file, or ends before its header says.
 pub fn measure(path: &Path) -> Result<Measures, Diagnostic> {
     let unreadable = |error| PathError::new(path, Doing::Read, error);
     let other = |what: &str| {
@@ -24,26 +25,51 @@ pub fn measure(path: &Path) -> Result<Measures, Diagnostic> {
         )
     };
     let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?);
-    let (format, length) = match head(&mut file) {
+    let (format, announced) = match head(&mut file) {
         Ok(Some(head)) => head,
         Ok(None) => return Err(other("it is not a WAV file, or of an unknown kind")),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Err(other("it ends within its header")),
         Err(error) => return Err(unreadable(error).into()),
     };
     let mut meter = Meter::new(format.rate, format.channels).map_err(|error| other(&error.to_string()))?;
-    let mut data = file.take(length);
+    let mut first = [0; 4];
+    let filled = fill(&mut file, &mut first).map_err(unreadable)?;
+    let announced = (!is_placeholder(announced, &first[..filled])).then_some(announced);
+    let mut data = first[..filled].chain(file).take(announced.unwrap_or(u64::MAX));
+    let found = feed(&mut meter, &mut data, &format).map_err(unreadable)?;
+    match announced.filter(|&announced| found < announced) {
+        Some(announced) => Err(truncated(path, &format, found, announced)),
+        None => Ok(meter.finish()),
+    }
+}
+
+/// Measures all samples, and returns how many bytes they had.
+fn feed(meter: &mut Meter, data: &mut impl Read, format: &Format) -> io::Result<u64> {
     let width = format.encoding.bytes();
     let mut bytes = vec![0; BLOCK * width * usize::from(format.channels)];
-    let mut samples = Vec::new();
+    let (mut samples, mut found) = (Vec::new(), 0);
     loop {
-        let filled = fill(&mut data, &mut bytes).map_err(unreadable)?;
+        let filled = fill(data, &mut bytes)?;
+        found += filled as u64;
         samples.clear();
         samples.extend(bytes[..filled].chunks_exact(width).map(|sample| format.encoding.sample(sample)));
         meter.add(&samples);
         if filled < bytes.len() {
-            return Ok(meter.finish());
+            return Ok(found);
         }
     }
+}
+
+/// The fault of a file that has fewer bytes of samples than its header announces.
+fn truncated(path: &Path, format: &Format, found: u64, announced: u64) -> Diagnostic {
+    let second = format.encoding.bytes() as f64 * f64::from(format.channels) * f64::from(format.rate);
+    let [there, whole] = [found, announced].map(|bytes| bytes as f64 / second);
+    let missing = announced - found;
+    let message = format!(
+        "`{}` is truncated: it ends after {there:.2} of {whole:.2} s of sound, and {missing} of {announced} bytes are missing",
+        path.display()
+    );
+    Diagnostic::error("truncated", message).hint("copy or render it again")
 }
 
 /// Reads until the buffer is full or the file ends.
@@ -123,9 +149,37 @@ mod tests {
             std::fs::write(&path, bytes).unwrap();
             assert_eq!(measure(&path).unwrap_err().code, "not-measurable");
         }
-        // The file is cut in the middle of a frame.
-        std::fs::write(&path, &good[..1001]).unwrap();
-        assert_eq!(measure(&path).unwrap().frames, (1001 - 44) / 2);
         assert_eq!(measure(&folder.path().join("none.wav")).unwrap_err().code, "cannot-read");
+    }
+    #[test]
+    fn a_truncated_file_fails_and_says_how_much_is_missing() {
+        let (_folder, path) = written(Bits::Sixteen, 1, true);
+        let good = std::fs::read(&path).unwrap();
+        // At a block's end, in the middle of a frame, and one byte before the end.
+        for end in [44 + BLOCK * 2, 44 + 24_001, good.len() - 1, 44] {
+            std::fs::write(&path, &good[..end]).unwrap();
+            let fault = measure(&path).unwrap_err();
+            assert_eq!(fault.code, "truncated", "{end}");
+            assert!(fault.message.contains(&format!("{} of 96000 bytes", good.len() - end)), "{}", fault.message);
+        }
+        std::fs::write(&path, &good[..44 + 48_000]).unwrap();
+        let told = measure(&path).unwrap_err().message;
+        assert!(told.contains("after 0.50 of 1.00 s"), "{told}");
+    }
+
+    #[test]
+    fn the_sizes_of_streams_are_no_promise() {
+        let (_folder, path) = written(Bits::Sixteen, 1, true);
+        let good = std::fs::read(&path).unwrap();
+        for size in [0, u32::MAX, 0x7FFF_F000, u32::MAX - 36] {
+            let mut stream = good[..44 + 24_001].to_vec();
+            stream[40..44].copy_from_slice(&size.to_le_bytes());
+            std::fs::write(&path, stream).unwrap();
+            assert_eq!(measure(&path).unwrap().frames, 12_000, "{size:#x}");
+        }
+        let mut empty = good[..44].to_vec();
+        empty[40..44].copy_from_slice(&[0; 4]);
+        std::fs::write(&path, empty).unwrap();
+        assert_eq!(measure(&path).unwrap().frames, 0);
     }
 }
