@@ -30,12 +30,16 @@ use crate::output;
 use crate::render::{self, SpeechEvent, Studio, Takes};
 use crate::store::Key;
 use layout::Layout;
+use places::Places;
 use provenance::Provenance;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// How often damaged takes are spoken again before the disk is considered broken.
+/// How many attempts may be lost before the disk is considered broken. An attempt is lost if a take is damaged that was
+/// already spoken again, or if nothing is found that could be repaired. However many takes are damaged once, their repair
+/// costs no attempt.
 const ATTEMPTS: usize = 3;
 
 /// What happens while a book is published. Events come from several threads, so handle them quickly.
@@ -118,15 +122,11 @@ pub fn publish(
     places.check(book)?;
     layout.check_size()?;
     layout.notes.iter().for_each(|note| watch(PublishEvent::Noted(note)));
-    let work = Work { book, layout: &layout, studio, watch };
-    for _ in 0..ATTEMPTS {
-        let Some(assembled) = work.assemble()? else { continue };
-        places.make_folders()?;
-        let mut provenance = Provenance::open(studio.store, &layout);
-        let Assembled { timeline, starts, .. } = &assembled;
-        let volumes = layout.volumes(timeline, starts, output::cover::load(book, &mut Diagnostics::new()));
-        let Some(volumes) = work.write_volumes(volumes, &assembled.takes, &mut provenance)? else { continue };
-        return work.finish(volumes, assembled, &mut provenance);
+    let work = Work { book, layout: &layout, studio, watch, repairs: RefCell::default() };
+    while work.repairs.borrow().lost < ATTEMPTS {
+        if let Some(published) = work.attempt(&places)? {
+            return Ok(published);
+        }
     }
     Err(PublishError::Damaged)
 }
@@ -146,9 +146,38 @@ struct Work<'a> {
     layout: &'a Layout<'a>,
     studio: &'a Studio<'a>,
     watch: &'a (dyn Fn(PublishEvent<'_>) + Sync),
+    repairs: RefCell<Repairs>,
+}
+
+/// What had to be repaired so far.
+#[derive(Default)]
+struct Repairs {
+    /// The takes that were damaged and have been discarded.
+    discarded: BTreeSet<Key>,
+    /// How many attempts were lost: see [`ATTEMPTS`].
+    lost: usize,
 }
 
 impl Work<'_> {
+    /// Does everything once. `None` if takes were damaged, and have to be spoken again.
+    fn attempt(&self, places: &Places) -> Result<Option<Published>, PublishError> {
+        let Some(assembled) = self.assemble()? else { return Ok(None) };
+        places.make_folders()?;
+        let mut provenance = Provenance::open(self.studio.store, self.layout);
+        let Assembled { timeline, starts, .. } = &assembled;
+        let cover = output::cover::load(self.book, &mut Diagnostics::new());
+        let volumes = self.layout.volumes(timeline, starts, cover);
+        let Some(volumes) = self.write_volumes(volumes, &assembled.takes, &mut provenance)? else { return Ok(None) };
+        match self.finish(&volumes, &assembled, &mut provenance) {
+            Ok((beside, notes)) => {
+                let Assembled { takes, timeline, fit, .. } = assembled;
+                Ok(Some(Published { volumes, beside, timeline, takes, target: self.layout.target, notes, fit }))
+            }
+            Err(PublishError::Damaged) => self.discard(&assembled.takes).map(|()| None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Speaks, lays everything out and sets its level. `None` if takes were damaged and have to be spoken again.
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
@@ -163,27 +192,28 @@ impl Work<'_> {
         Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts, fit }))
     }
 
-    /// Writes the files next to the sound, and removes volumes that the book no longer has.
+    /// Writes the files next to the sound, and removes volumes that the book no longer has. Returns what was written, and
+    /// what the user should know.
     fn finish(
         &self,
-        volumes: Vec<PublishedVolume>,
-        assembled: Assembled,
+        volumes: &[PublishedVolume],
+        assembled: &Assembled,
         provenance: &mut Provenance<'_>,
-    ) -> Result<Published, PublishError> {
+    ) -> Result<(sides::Written, Vec<Note>), PublishError> {
         let Assembled { takes, timeline, fit, .. } = assembled;
         (self.watch)(PublishEvent::Beside);
         let mut notes = self.layout.notes.clone();
         notes.extend(fit.clone().map(Note::Fitted));
-        notes.extend(self.told(&volumes, &takes, &timeline));
-        let mut beside = sides::of_volumes(self.book, self.layout, &volumes)?;
-        notes.extend(provenance.sweep(&volumes, &beside));
-        if let Some(playlist) = self.layout.write_playlist(&volumes)? {
+        notes.extend(self.told(volumes, takes, timeline));
+        let mut beside = sides::of_volumes(self.book, self.layout, volumes)?;
+        notes.extend(provenance.sweep(volumes, &beside));
+        if let Some(playlist) = self.layout.write_playlist(volumes)? {
             beside.push((Product::Playlist, playlist));
         }
-        let (whole, told) = sides::of_the_whole(self, &takes, &timeline)?;
+        let (whole, told) = sides::of_the_whole(self, takes, timeline)?;
         beside.extend(whole);
         notes.extend(told);
-        Ok(Published { volumes, beside, timeline, takes, target: self.layout.target, notes, fit })
+        Ok((beside, notes))
     }
 
     /// What the user should know about the sound.
@@ -204,15 +234,28 @@ impl Work<'_> {
     fn mend<T>(&self, done: Result<T, StreamError<PublishError>>, takes: &Takes) -> Result<Option<T>, PublishError> {
         match done {
             Ok(done) => Ok(Some(done)),
-            Err(StreamError::Damaged(keys)) => self.discard(&keys, takes).map(|()| None),
+            Err(StreamError::Damaged(_)) => self.discard(takes).map(|()| None),
             Err(StreamError::Store(error)) => Err(error.into()),
             Err(StreamError::Sink(error)) => Err(error),
         }
     }
 
-    fn discard(&self, keys: &BTreeSet<Key>, takes: &Takes) -> Result<(), PublishError> {
-        let mut damaged = keys.iter().filter_map(|key| takes.get(key));
-        Ok(damaged.try_for_each(|take| self.studio.store.discard(take))?)
+    /// Discards every damaged take of the book, so that one more attempt repairs all of it: if one chapter has some,
+    /// others often have, too.
+    fn discard(&self, takes: &Takes) -> Result<(), PublishError> {
+        let mut found = BTreeSet::new();
+        for take in takes.values() {
+            self.go_on()?;
+            if self.studio.store.discard(take)? {
+                found.insert(take.key);
+            }
+        }
+        let mut repairs = self.repairs.borrow_mut();
+        if found.is_empty() || !found.is_disjoint(&repairs.discarded) {
+            repairs.lost += 1;
+        }
+        repairs.discarded.extend(found);
+        Ok(())
     }
 
     fn go_on(&self) -> Result<(), PublishError> {

@@ -243,20 +243,20 @@ impl Store {
     }
 
     /// Removes a take that turned out to be damaged, because [`get`](Self::get) checks only headers. A take that is
-    /// intact by now is kept.
+    /// intact by now is kept. Returns whether it was damaged or missing.
     ///
     /// # Errors
     /// The disk failed.
-    pub fn discard(&self, take: &Take) -> Result<(), StoreError> {
+    pub fn discard(&self, take: &Take) -> Result<bool, StoreError> {
         match self.read(take) {
             Err(StoreError::Lost(_)) => {}
-            other => return other.map(drop),
+            other => return other.map(|_| false),
         }
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(take.key);
         let path = take_path(&self.root, &take.key);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error).into()),
-            _ => Ok(()),
+            _ => Ok(true),
         }
     }
 

@@ -56,8 +56,6 @@ pub enum PublishError {
     Output(OutputError),
     /// Takes were damaged again each time they were spoken again.
     Damaged,
-    /// Takes were damaged while files next to the sound were written.
-    DamagedMeanwhile,
     /// The work was asked to stop. What was spoken is in the store.
     Cancelled,
 }
@@ -85,7 +83,6 @@ impl fmt::Display for PublishError {
             Self::Store(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
             Self::Damaged => f.write_str("lines in the cache are damaged each time they are spoken"),
-            Self::DamagedMeanwhile => f.write_str("lines in the cache were damaged while they were read"),
             Self::Cancelled => f.write_str("stopped"),
         }
     }
@@ -186,8 +183,6 @@ impl PublishError {
             Self::Damaged => Diagnostic::error("cache-failed", message)
                 .hint("the disk may be failing")
                 .advise(Advice::OtherCacheFolder),
-            Self::DamagedMeanwhile => Diagnostic::error("cache-failed", message)
-                .hint("run the command again: only these lines are spoken again"),
         };
         [fault].into_iter().collect()
     }

@@ -12,7 +12,7 @@ use crate::render::Takes;
 use std::path::{Path, PathBuf};
 
 /// What was written, as it is listed in [`Published`](super::Published).
-type Written = Vec<(Product, PathBuf)>;
+pub(super) type Written = Vec<(Product, PathBuf)>;
 
 /// Writes the subtitles that belong to single volumes of a split book.
 pub(super) fn of_volumes(
@@ -125,7 +125,7 @@ impl SampleSource for Samples<'_> {
         streamed.map_err(|error| match error {
             StreamError::Store(error) => error.into(),
             StreamError::Sink(error) => error,
-            StreamError::Damaged(_) => PublishError::DamagedMeanwhile,
+            StreamError::Damaged(_) => PublishError::Damaged,
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod errors;
 mod places;
+mod repair;
 
 use super::*;
 use crate::book::BookOptions;
@@ -184,30 +185,6 @@ fn an_order_that_travels_is_read_back_as_it_was() {
     assert_eq!(serde_json::from_str::<Order>(&text).unwrap(), order);
     assert_eq!(serde_json::from_str::<Order>("{}").unwrap(), Order::default(), "what is not named is left open");
     assert!(serde_json::from_str::<Order>("{\"bits\": 17}").is_err());
-}
-
-#[test]
-fn a_damaged_take_is_spoken_again() {
-    let desk = Desk::new();
-    let (book, store) = (desk.book(), desk.store());
-    let order = Order::to(desk.path("a.wav"));
-    desk.publish(&order).unwrap();
-    let whole = std::fs::read(desk.path("a.wav")).unwrap();
-    std::fs::remove_file(desk.path("a.wav")).unwrap();
-    let key = book.plan.distinct()[1].key.to_string();
-    let take = desk.path("cache").join("takes").join(&key[..2]).join(key.clone() + ".wav");
-    let mut bytes = std::fs::read(&take).unwrap();
-    bytes[300] ^= 1;
-    std::fs::write(&take, bytes).unwrap();
-    let spoken = Mutex::new(Vec::new());
-    let watch = |event: PublishEvent<'_>| {
-        if let PublishEvent::Speech(SpeechEvent::Spoken { take, .. }) = event {
-            spoken.lock().unwrap().push(take.key.to_string());
-        }
-    };
-    publish(&book, &order, &Studio::new(&desk.engines, &store), &watch).unwrap();
-    assert_eq!(spoken.into_inner().unwrap(), [key]);
-    assert!(std::fs::read(desk.path("a.wav")).unwrap() == whole);
 }
 
 #[test]
