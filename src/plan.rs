@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId, TimeSlot};
 use crate::store::{Key, Request};
-use crate::text::{self, Change, Speller};
+use crate::text::{self, Change, Speller, Spellers};
 use crate::voices::phonemes::Pronunciation;
 use crate::voices::{Pauses, Voices};
 use serde::{Deserialize, Serialize};
@@ -113,12 +113,14 @@ impl Plan {
 /// Plans a script. A line without a single word becomes silence, and is reported with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
     let plan = Plan { deliveries: cast.deliveries.clone(), steps: Vec::new(), lines: Vec::new() };
+    let people = script.speakers.iter().flat_map(|speaker| iter::once(&speaker.name).chain(&speaker.aliases));
     let mut planner = Planner {
         script,
         cast,
         voices,
         engines,
         plan,
+        shared: Spellers::new(&cast.language, people.map(String::as_str)),
         spellers: BTreeMap::new(),
         told: BTreeSet::new(),
         respelt: BTreeSet::new(),
@@ -192,6 +194,7 @@ struct Planner<'a> {
     voices: &'a Voices,
     engines: &'a Engines,
     plan: Plan,
+    shared: Spellers,
     /// The spellers of the speakers who have appeared so far.
     spellers: BTreeMap<SpeakerId, Speller>,
     /// What was already reported: an engine that takes no phonemes, or a voice and a pronunciation that it cannot say.
@@ -206,9 +209,7 @@ impl<'a> Planner<'a> {
     fn line(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         let index = self.plan.lines.len();
         let name = self.script.name(line.speaker);
-        let people = self.script.speakers.iter().flat_map(|speaker| iter::once(&speaker.name).chain(&speaker.aliases));
-        let speller =
-            || Speller::new(&self.voices.lexicon_of(name), &self.cast.language).with_names(people.map(String::as_str));
+        let speller = || self.shared.speller(&self.voices.lexicon_of(name));
         let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
         let (engines, delivery) = (self.engines, self.cast.delivery(index));
         let letters = letters::read_by_all(engines, delivery);

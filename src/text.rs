@@ -38,6 +38,7 @@ use crate::voices::phonemes::Pronunciation;
 pub use letters::{Reads, is_foreign, unreadable};
 pub use split::{pieces, sounds_of, verse_lines};
 use std::borrow::Cow;
+use std::sync::Arc;
 pub use trace::{spoken_offsets, written_range};
 
 /// The reason of a [`Change`]: the word was in letters that the voice does not read.
@@ -68,12 +69,36 @@ pub struct Change {
     pub why: Cow<'static, str>,
 }
 
-/// Makes texts of one language speakable. Creating one reads the whole lexicon, so create one for many lines.
+/// Makes texts of one language speakable. Creating one reads the whole lexicon, so create one for many lines, and
+/// [`Spellers`] for many characters.
 #[derive(Debug)]
 pub struct Speller {
-    lexicon: lexicon::Index,
+    lexicon: lexicon::Lookup,
     tongue: Option<&'static tongue::Tongue>,
-    names: vocabulary::Names,
+    names: Arc<vocabulary::Names>,
+}
+
+/// Makes the spellers of the characters of a book. What characters share, such as the words of the whole book, is read
+/// and held in memory once.
+#[derive(Debug)]
+pub struct Spellers {
+    lexicons: lexicon::Indexes,
+    tongue: Option<&'static tongue::Tongue>,
+    names: Arc<vocabulary::Names>,
+}
+
+impl Spellers {
+    /// Makes spellers for a language (see [`Speller::new`]) that know the names of the people of a script (see
+    /// [`Speller::with_names`]).
+    pub fn new<'n>(language: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names = Arc::new(vocabulary::Names::new(names));
+        Self { lexicons: lexicon::Indexes::default(), tongue: tongue::of(language), names }
+    }
+
+    /// The speller for a character with this lexicon.
+    pub fn speller(&mut self, lexicon: &Lexicon) -> Speller {
+        Speller { lexicon: self.lexicons.look_up(lexicon), tongue: self.tongue, names: Arc::clone(&self.names) }
+    }
 }
 
 impl Speller {
@@ -81,16 +106,12 @@ impl Speller {
     /// French, Italian, Spanish, Portuguese, Dutch and Polish, plain numbers are left to the engine, and dates, times, ordinals,
     /// Roman numerals, abbreviations, money and symbols have words. A text in any other language is only cleaned.
     pub fn new(lexicon: &Lexicon, language: &str) -> Self {
-        Self {
-            lexicon: lexicon::Index::new(lexicon),
-            tongue: tongue::of(language),
-            names: vocabulary::Names::default(),
-        }
+        Spellers::new(language, []).speller(lexicon)
     }
 
     /// The same, which knows the names of the people of a script: `ODA` is then said as a word.
     pub fn with_names<'n>(self, names: impl IntoIterator<Item = &'n str>) -> Self {
-        Self { names: vocabulary::Names::new(names), ..self }
+        Self { names: Arc::new(vocabulary::Names::new(names)), ..self }
     }
 
     /// Makes a written text speakable. Words that the voice cannot read are spelt in Latin letters if a spelling is

@@ -11,6 +11,7 @@ mod engines;
 mod files;
 mod keys;
 mod kind;
+mod lexicon;
 mod manual;
 pub mod phonemes;
 mod resolve;
@@ -25,6 +26,7 @@ pub use engines::{EngineSettings, EngineTables};
 pub use files::{FILE_NAME, find};
 pub use keys::keys;
 pub use kind::{LONGEST_PAUSE, ValueKind};
+pub use lexicon::{Lexicon, LexiconEntry, LexiconLayer};
 pub use manual::{json_schema, manual};
 pub use table::{EngineSchema, Table, TableKey};
 
@@ -32,7 +34,7 @@ use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
 use crate::names;
 use crate::script::{Declared, Footnotes, Quotes, SpeechTags};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -208,64 +210,6 @@ impl Pauses {
 impl Default for Pauses {
     fn default() -> Self {
         Self { line: 0.2, verse: 0.35, turn: 0.45, paragraph: 0.6, scene: 1.6, chapter: 1.2, pause: 1.0 }
-    }
-}
-
-/// Words and how they are said. Only whole words are replaced, and the longest entry wins.
-#[derive(Clone, Debug, Default)]
-pub struct Lexicon {
-    /// Each word as it is written, and how it is said, in file order.
-    pub words: Vec<(Spanned<String>, LexiconEntry)>,
-}
-
-/// How a word is said: at least one of `say` and `ipa` is set. A voice that takes no phonemes uses the respelling;
-/// without a respelling, it reads the word as it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LexiconEntry {
-    /// A respelling.
-    pub say: Option<String>,
-    /// Phonemes, in the form that [`phonemes::ipa`] gives.
-    pub ipa: Option<String>,
-    /// Whether the entry applies only to this letter case.
-    pub case: bool,
-    /// Whether the word is a regular expression. Then `$1` in `say` is what its first group matched.
-    pub regex: bool,
-}
-
-impl LexiconEntry {
-    /// Makes an entry that has a respelling and nothing else.
-    pub fn respelt(say: impl Into<String>) -> Self {
-        Self { say: Some(say.into()), ..Self::default() }
-    }
-
-    /// Compiles the regular expression of an entry.
-    ///
-    /// # Errors
-    /// It is not a regular expression, or it is too big. The error says why, in one line.
-    pub fn pattern(word: &str, case: bool) -> Result<regex::Regex, String> {
-        /// The most bytes that a compiled expression may take, so that no entry can use up the memory.
-        const BIGGEST: usize = 1 << 20;
-        let built = regex::RegexBuilder::new(word).case_insensitive(!case).size_limit(BIGGEST).build();
-        built.map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "it is too big".to_string(),
-            // The last line says what is wrong; the lines before it show the place.
-            other => {
-                let told = other.to_string();
-                told.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
-            }
-        })
-    }
-}
-
-impl Lexicon {
-    /// This lexicon laid over `base`: if a word is in both, this lexicon's entry applies.
-    pub fn over(&self, base: &Lexicon) -> Lexicon {
-        if base.words.is_empty() {
-            return self.clone();
-        }
-        let own: BTreeSet<&str> = self.words.iter().map(|(word, _)| word.value.as_str()).collect();
-        let rest = base.words.iter().filter(|(word, _)| !own.contains(word.value.as_str()));
-        Lexicon { words: self.words.iter().chain(rest).cloned().collect() }
     }
 }
 

@@ -4,11 +4,13 @@ use super::audition::Reading;
 use crate::book::Book;
 use crate::engine::Engines;
 use crate::names;
-use crate::script::Line;
+use crate::script::{Line, SpeakerId};
 use crate::text::Change;
-use crate::voices::{LexiconEntry, Spanned};
+use crate::voices::{LexiconEntry, LexiconLayer};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
 use zxcvbn::matching::patterns::MatchPattern;
 
 /// A word that the user should listen to.
@@ -40,26 +42,17 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
     let english = book.cast.language.to_ascii_lowercase().starts_with("en");
     let mut verdicts: BTreeMap<String, Option<&'static str>> = BTreeMap::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut lexicons: BTreeMap<_, (BTreeSet<String>, Vec<Regex>)> = BTreeMap::new();
+    let mut lexicons = Lexicons { book, layers: BTreeMap::new(), speakers: BTreeMap::new() };
     let mut found: Vec<Unusual> = Vec::new();
     for (nth, (line, planned)) in book.script.lines().zip(&book.plan.lines).enumerate() {
-        let (respelt, patterns) = lexicons.entry(line.speaker).or_insert_with(|| {
-            let lexicon = book.voices.lexicon_of(book.script.name(line.speaker));
-            let (patterns, words): (Vec<_>, Vec<_>) = lexicon.words.iter().partition(|(_, said)| said.regex);
-            let pattern =
-                |(word, said): &(Spanned<String>, LexiconEntry)| LexiconEntry::pattern(&word.value, said.case).ok();
-            (
-                words.iter().map(|(word, _)| names::key(&word.value)).collect(),
-                patterns.into_iter().filter_map(pattern).collect(),
-            )
-        });
+        let lexicon = lexicons.of(line.speaker);
         let mut changes = planned.changes.iter().peekable();
         for (at, word) in words(&line.text) {
             while changes.next_if(|change| end(change) <= at).is_some() {}
             let changed = changes.peek().is_some_and(|change| change.at < at + word.len() && changes_letters(change));
             let key = names::key(word);
             // A word with phonemes keeps its spelling, so no change shows it; it has to be looked up in the lexicon.
-            if changed || respelt.contains(&key) || patterns.iter().any(|pattern| pattern.is_match(word)) {
+            if changed || lexicon.iter().any(|layer| layer.has(&key, word)) {
                 continue;
             }
             if let Some(&place) = places.get(&key) {
@@ -83,6 +76,47 @@ pub fn unusual(book: &Book) -> Vec<Unusual> {
         }
     }
     found
+}
+
+/// The words of a layer of a lexicon.
+struct Layer {
+    /// The keys of the words.
+    words: BTreeSet<String>,
+    patterns: Vec<Regex>,
+}
+
+impl Layer {
+    fn new(words: &LexiconLayer) -> Self {
+        let (patterns, words): (Vec<_>, Vec<_>) = words.iter().partition(|(_, said)| said.regex);
+        let patterns =
+            patterns.into_iter().filter_map(|(word, said)| LexiconEntry::pattern(&word.value, said.case).ok());
+        Self { words: words.iter().map(|(word, _)| names::key(&word.value)).collect(), patterns: patterns.collect() }
+    }
+
+    fn has(&self, key: &str, word: &str) -> bool {
+        self.words.contains(key) || self.patterns.iter().any(|pattern| pattern.is_match(word))
+    }
+}
+
+/// The lexicons of the speakers, of which each layer is read once, whoever shares it.
+struct Lexicons<'a> {
+    book: &'a Book,
+    /// The layers by their addresses, which stay theirs as long as the book is there.
+    layers: BTreeMap<usize, Rc<Layer>>,
+    speakers: BTreeMap<SpeakerId, Vec<Rc<Layer>>>,
+}
+
+impl Lexicons<'_> {
+    fn of(&mut self, speaker: SpeakerId) -> &[Rc<Layer>] {
+        let Self { book, layers, speakers } = self;
+        speakers.entry(speaker).or_insert_with(|| {
+            let lexicon = book.voices.lexicon_of(book.script.name(speaker));
+            let shared = |layer: &Arc<LexiconLayer>| {
+                Rc::clone(layers.entry(Arc::as_ptr(layer) as usize).or_insert_with(|| Rc::new(Layer::new(layer))))
+            };
+            lexicon.layers().iter().map(shared).collect()
+        })
+    }
 }
 
 fn end(change: &Change) -> usize {

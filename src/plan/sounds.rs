@@ -42,7 +42,7 @@ impl Planner<'_> {
             Some(sign) => format!("the voice `{}` has no sound for `{sign}`", settings.voice),
         };
         let lexicon = self.voices.lexicon_of(self.script.name(line.speaker));
-        let Some((word, said)) = lexicon.words.iter().find(|(_, said)| said.ipa.as_ref() == Some(&sound.ipa)) else {
+        let Some((word, said)) = lexicon.words().find(|(_, said)| said.ipa.as_ref() == Some(&sound.ipa)) else {
             return Diagnostic::warning("no-phonemes", format!("{who}: words are said as they are written"));
         };
         let (how, respelt) = if said.say.is_some() { ("by its respelling", true) } else { ("as it is written", false) };

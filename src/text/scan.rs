@@ -2,7 +2,7 @@
 
 use super::edit::Edit;
 use super::letters::{Reads, respelt};
-use super::lexicon::{Index, Matches};
+use super::lexicon::{Lookup, Matches};
 use super::tongue::Tongue;
 use super::vocabulary::Names;
 use super::{LETTERS, Speller, abbreviations, amounts, capitals, foreign, links, notes, symbols, units};
@@ -188,7 +188,7 @@ fn capitalized(text: String) -> String {
 }
 
 /// The result of the first rule that matches.
-fn hit(place: Place, c: char, lexicon: &Index, patterns: &Matches, tongue: Option<&Tongue>) -> Option<Hit> {
+fn hit(place: Place, c: char, lexicon: &Lookup, patterns: &Matches, tongue: Option<&Tongue>) -> Option<Hit> {
     if let Some(found) = lexicon.find(place.text, place.at).or_else(|| patterns.find(place.text, place.at)) {
         return Some(Hit { len: found.end - place.at, spoken: found.spoken, why: "lexicon", ipa: found.ipa });
     }

@@ -14,17 +14,13 @@ mod words;
 
 use super::*;
 use crate::diag::{Source, Span};
-use crate::voices::Spanned;
+use crate::voices::{LexiconEntry, Spanned};
 
 pub(super) fn lexicon(words: &[(&str, &str)]) -> Lexicon {
     let source = Source::new("voices.toml", "");
     let spanned = |word: &str| Spanned { value: word.to_string(), source: source.clone(), span: Span::new(0, 0) };
-    Lexicon {
-        words: words
-            .iter()
-            .map(|(written, spoken)| (spanned(written), crate::voices::LexiconEntry::respelt(*spoken)))
-            .collect(),
-    }
+    let entry = |(written, spoken): &(&str, &str)| (spanned(written), LexiconEntry::respelt(*spoken));
+    Lexicon::new(words.iter().map(entry).collect())
 }
 
 /// A voice that reads every letter.

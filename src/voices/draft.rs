@@ -76,7 +76,7 @@ impl Draft {
             cast: reader.cast(cast),
             groups: reader.groups(groups),
             styles: reader.styles(root.named("styles")),
-            lexicon: Lexicon { words: root.words("lexicon").unwrap_or_default() },
+            lexicon: Lexicon::new(root.words("lexicon").unwrap_or_default()),
             engines: EngineTables::of(root.engines("engines")),
         }
     }
@@ -149,7 +149,7 @@ impl Reader<'_> {
             aliases: section.texts("aliases").unwrap_or_default(),
             like: section.text("like"),
             styles: self.styles(section.named("styles")),
-            lexicon: Lexicon { words: section.words("lexicon").unwrap_or_default() },
+            lexicon: Lexicon::new(section.words("lexicon").unwrap_or_default()),
             from: Vec::new(),
         };
         entry.from = self.from(section.list("from").unwrap_or_default());

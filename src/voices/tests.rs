@@ -46,13 +46,13 @@ fn knob(entry: &Entry, key: &str) -> Option<f32> {
 }
 
 fn said(lexicon: &Lexicon) -> Vec<(&str, &str)> {
-    lexicon.words.iter().map(|(word, said)| (word.value.as_str(), said.say.as_deref().unwrap_or_default())).collect()
+    lexicon.words().map(|(word, said)| (word.value.as_str(), said.say.as_deref().unwrap_or_default())).collect()
 }
 
 #[test]
 fn an_empty_file_says_nothing_and_everything_has_its_default() {
     let voices = right("");
-    assert!(voices.cast.is_empty() && voices.styles.is_empty() && voices.lexicon.words.is_empty());
+    assert!(voices.cast.is_empty() && voices.styles.is_empty() && voices.lexicon.layers().is_empty());
     assert_eq!((voices.quotes, voices.announce, voices.pauses), (Quotes::Narrator, None, Pauses::default()));
     assert_eq!(voice(voices.narrator()), "");
     assert!(voices.entry("Veena").is_none());
@@ -197,6 +197,9 @@ fn a_characters_words_go_above_the_global_ones() {
     let expected = [("data", "dah ta"), ("New York", "noo york"), ("KubeCon", "cube con")];
     assert_eq!(said(&voices.lexicon_of("Veena")), expected);
     assert_eq!(said(&voices.lexicon_of("Arvind")), [("data", "day ta"), ("KubeCon", "cube con")]);
+    // Whoever inherits words shares them.
+    let shared = |name: &str| std::sync::Arc::as_ptr(voices.lexicon_of(name).layers().last().unwrap());
+    assert_eq!(shared("Veena"), shared("Arvind"));
 }
 
 #[test]

@@ -122,3 +122,35 @@ fn a_stretch_of_the_spoken_text_leads_back_to_what_was_written() {
     }
     assert_eq!(written_range(written, &spoken.text, &spoken.changes, 0..0), 0..0);
 }
+
+#[test]
+fn a_layer_hides_what_is_written_the_same_below_it_and_nothing_else() {
+    let below = entries(
+        "data = \"day ta\"\nKubeCon = \"cube con\"\n'v(\\d)' = { say = \"version $1\", regex = true }\n\"New York\" = \"noo york\"\n",
+    );
+    let above = entries(
+        "data = { say = \"dah ta\", case = true }\n'v(\\d)' = { say = \"vee $1\", regex = true }\nNew = \"knew\"\nkubecon = \"koob con\"\n",
+    );
+    let says = |written: &str| speakable(written, &above.over(&below), "en-US").text;
+    assert_eq!(says("data and Data"), "dah ta and Data", "the entry below is hidden in every letter case");
+    assert_eq!(says("v2"), "vee 2");
+    assert_eq!(says("New York, New"), "noo york, knew", "the longest entry wins, whatever layer it is in");
+    assert_eq!(says("KubeCon and KUBECON"), "cube con and koob con", "the exact spelling wins, then the layer above");
+    assert_eq!(speakable("data", &below, "en-US").text, "day ta");
+}
+
+#[test]
+fn characters_share_the_index_of_the_words_of_the_book() {
+    let patterns: String = (0..200).map(|nth| format!("'word{nth}\\w*' = {{ say = \"w\", regex = true }}\n")).collect();
+    let book = entries(&(patterns + "plain = \"plane\"\n"));
+    let mut spellers = Spellers::new("en-US", []);
+    let all: Vec<_> = (0..400)
+        .map(|nth| match nth % 2 {
+            0 => spellers.speller(&book),
+            _ => spellers.speller(&lexicon(&[("own", "his")]).over(&book)),
+        })
+        .collect();
+    assert_eq!(spellers.lexicons.size(), (201 + 200, 200), "each entry is indexed once, each expression compiled once");
+    assert_eq!(all[399].speakable("My own plain word7s.", &any).text, "My his plane w.");
+    assert_eq!(all[398].speakable("My own plain word7s.", &any).text, "My own plane w.");
+}
