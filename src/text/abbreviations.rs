@@ -170,11 +170,11 @@ fn table(place: Place, word: &str) -> Option<Hit> {
     let next = place.rest()[len..].strip_prefix(' ').and_then(|tail| tail.chars().next());
     let fits = match when {
         Always => stop || matches!(word, "vs" | "Vs"),
-        MayEnd => stop || matches!(word, "etc"),
+        MayEnd => stop || matches!(word, "etc" | "Blvd"),
         // `Mr. and Mrs. Smith`
         Name => next.is_some_and(char::is_uppercase) || (stop && place.word_after(len) == "and"),
         NameStop => stop && next.is_some_and(char::is_uppercase),
-        Number => stop && is_numbered(place, len),
+        Number => stop && is_numbered(place, len, word),
         Year => stop && starts_with_year(place, len) && opens(place),
     };
     let len = if when == Name && !stop { word.len() } else { len };
@@ -184,13 +184,21 @@ fn table(place: Place, word: &str) -> Option<Hit> {
     hit(place, len, spoken, when == MayEnd && stop)
 }
 
-/// Whether a number follows `len` bytes further on, in digits or as a Roman numeral.
-fn is_numbered(place: Place, len: usize) -> bool {
+/// Whether a number follows `len` bytes further on, in digits or as a Roman numeral. After `No.` and the like, `I` is the
+/// pronoun, which opens a sentence.
+fn is_numbered(place: Place, len: usize, word: &str) -> bool {
+    const SURE: [&str; 12] = ["Vol", "vol", "Vols", "vols", "Ch", "ch", "Chs", "chs", "Bk", "bk", "Fig", "fig"];
     let tail = place.skip(len + usize::from(place.after(len) == Some(' ')));
-    let word = tail.word();
-    let numeral = !word.is_empty()
-        && (word.bytes().all(|b| b"IVXLC".contains(&b)) || word.bytes().all(|b| b"ivxlc".contains(&b)));
-    tail.rest().starts_with(|c: char| c.is_ascii_digit()) || (numeral && numbers::roman(&word.to_uppercase()).is_some())
+    let next = tail.word();
+    let signs = |signs: &[u8]| !next.is_empty() && next.bytes().all(|b| signs.contains(&b));
+    let pronoun = next == "I" && !(SURE.contains(&word) && opens_a_list(tail.word_after(1)));
+    let numeral = (signs(b"IVXLC") || signs(b"ivxlc")) && numbers::roman(&next.to_uppercase()).is_some() && !pronoun;
+    tail.rest().starts_with(|c: char| c.is_ascii_digit()) || numeral
+}
+
+/// Whether a numeral can stand before a word: `Vols. I and II`
+fn opens_a_list(next: &str) -> bool {
+    !next.starts_with(char::is_lowercase) || matches!(next, "and" | "or" | "to" | "of")
 }
 
 /// Whether a year follows: three or four digits.
@@ -216,6 +224,7 @@ fn street(place: Place, word: &str) -> Option<Hit> {
     let next = place.word_after(word.len() + 1);
     let street = named
         && !SAINTS.contains(&next)
+        && crate::names::bearers(next, "en").is_none()
         && stop(place, word)
         && !capitals::is_common(before)
         && before.chars().count() > 1;

@@ -13,7 +13,7 @@ use super::tongue::Tongue;
 pub(super) use clock::TIME;
 pub(super) use codes::{dialled, points, raised, raised_digit};
 pub(super) use counted::part_of;
-pub(super) use money::{coin, coins, is_sign, money};
+pub(super) use money::{coin, coins, dollars, is_sign, money};
 use regex::{Captures, Regex};
 pub(super) use years::is_year;
 
@@ -100,6 +100,7 @@ pub(super) fn short_number(digits: &str) -> String {
         1 | 2 => integer(digits),
         4 if digits.parse().is_ok_and(is_year) => digits.parse().map_or_else(|_| integer(digits), numbers::year),
         3 if digits.ends_with("00") => integer(digits),
+        3 if !digits.starts_with('0') => in_pairs(digits),
         4 if !digits.starts_with('0') && !digits[2..].starts_with('0') => {
             format!("{} {}", integer(&digits[..2]), integer(&digits[2..]))
         }
@@ -118,7 +119,8 @@ pub(super) fn value(found: &Captures, group: usize) -> u64 {
 
 /// Reads anything that begins with a digit, in English.
 pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
-    let rules: [fn(Place, &Tongue) -> Option<Hit>; 16] = [
+    let rules: [fn(Place, &Tongue) -> Option<Hit>; 17] = [
+        money::shillings,
         clock::time,
         clock::dotted,
         clock::hour,
@@ -174,14 +176,14 @@ fn after_a_model(place: Place, _: &Tongue) -> Option<Hit> {
     {
         return None;
     }
-    let n: u64 = digits.parse().ok()?;
-    let (hundreds, rest) = (numbers::cardinal(n / 100), numbers::cardinal(n % 100));
-    let spoken = match n % 100 {
-        0 => return None,
-        1..=9 => format!("{hundreds} oh {rest}"),
-        _ => format!("{hundreds} {rest}"),
-    };
-    Some(Hit::new(3, spoken, "number"))
+    (!digits.ends_with("00")).then(|| Hit::new(3, in_pairs(digits), "number"))
+}
+
+/// Three digits as a name: `747` → `seven forty-seven`, `101` → `one oh one`.
+fn in_pairs(digits: &str) -> String {
+    let (first, rest) = digits.split_at(1);
+    let oh = if rest.starts_with('0') { "oh " } else { "" };
+    format!("{} {oh}{}", integer(first), integer(rest.trim_start_matches('0')))
 }
 
 /// Whether a number begins with this full stop: `.5`

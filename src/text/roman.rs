@@ -9,6 +9,8 @@ use super::vocabulary::{ORDINARY, is_word};
 const COUNTED: &str = " chapter part book volume act scene section episode season war phase type level canto article appendix grade \
      class round stage mark title page bowl verse stanza figure plate table lesson exhibit amendment category quadrant group \
      division corps schedule clause tome letter case generation vol no ch pt bk fig pp p sec art nos vols chs figs ";
+/// Of these, those that have a full stop.
+const ABBREVIATED: &str = " vol vols no nos ch chs pt bk fig figs p pp sec art ";
 /// Of these, those that a page number or the like in small letters can follow.
 const SMALL: &str = " page pages p pp chapter chapters ch part act scene section sec book volume vol canto article figure fig verse \
      stanza appendix plate table clause ";
@@ -51,7 +53,9 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
         numbers::ordinal(value)
     } else if governor.counts() {
         let counts = matches!(word, "I" | "V" | "X") || word.len() > 1;
-        Some(numbers::cardinal(value)).filter(|_| counts && !(word == "I" && is_pronoun(place, &governor)))?
+        let pronoun = word == "I"
+            && (has(" no nos sec art p pp pt ", &governor.word.to_lowercase()) || is_pronoun(place, &governor));
+        Some(numbers::cardinal(value)).filter(|_| counts && !pronoun)?
     } else if sure && governor.rules(place, word) {
         format!("the {}", numbers::ordinal(value))
     } else if word.len() >= 3 && (1000..2100).contains(&value) && !has(ELSE, word) {
@@ -75,6 +79,13 @@ pub(super) fn is_range(before: &str, after: &str) -> bool {
 /// Whether small letters are a numeral: `page xii`, `Scene iv`, `(ii)`.
 fn small(place: Place, word: &str, governor: &Governor) -> bool {
     let governed = has(SMALL, &governor.word.to_lowercase());
+    // No word looks like these.
+    if word.len() > 1
+        && word.bytes().all(|b| b"ivx".contains(&b))
+        && !["iv", "vi", "xi", "ix", "xx", "xxx", "mi"].contains(&word)
+    {
+        return place.before().is_none_or(|c| !matches!(c, '.' | '-' | '_')) && place.after(word.len()) != Some('-');
+    }
     let bracketed = word.len() > 1 && place.before() == Some('(') && place.after(word.len()) == Some(')');
     (governed && !["c", "d", "l", "m"].contains(&word) && place.after(word.len()) != Some('\'')) || bracketed
 }
@@ -94,12 +105,12 @@ impl<'a> Governor<'a> {
             head = listed.1;
         }
         let bare = head.strip_suffix(' ').unwrap_or("");
+        let comma = bare.ends_with(',');
         let (word, head) = before_word(bare.strip_suffix('.').unwrap_or(bare));
         let abbreviated = bare.ends_with('.');
         // A full stop ends a sentence, unless the word is an abbreviation.
-        let fits = !abbreviated
-            || matches!(word.to_lowercase().as_str(), "vol" | "vols" | "no" | "nos" | "ch" | "chs")
-            || matches!(word.to_lowercase().as_str(), "pt" | "bk" | "fig" | "figs" | "p" | "pp" | "sec" | "art");
+        let fits = !abbreviated || has(ABBREVIATED, &word.to_lowercase());
+        let fits = fits && !comma && (abbreviated || !has(ABBREVIATED, &word.to_lowercase()));
         Self { word: if fits { word } else { "" }, head }
     }
 
@@ -173,7 +184,8 @@ fn is_pronoun(place: Place, governor: &Governor) -> bool {
     if !next.starts_with(char::is_lowercase) {
         return matches!(place.after(1), Some('-')) && !place.skip(2).rest().starts_with(['I', 'V', 'X', 'A']);
     }
-    let named = governor.word.starts_with(char::is_uppercase);
+    // `Mark` is a name too.
+    let named = governor.word.starts_with(char::is_uppercase) && governor.word != "Mark";
     has(ONLY_AFTER_I, next) || (!named && next != "of")
 }
 
@@ -220,9 +232,16 @@ fn of_a_century(place: Place, len: usize) -> bool {
 
 /// Whether a numeral is a sentence of its own: `XVI.`
 fn stands_alone(place: Place, word: &str) -> bool {
-    let before = place.text[..place.at].trim_end_matches([' ', '"', '\'']).chars().next_back();
-    let after = place.rest()[word.len()..].trim_start_matches(['.', ':', '"', '\'']);
+    let before = place.text[..place.at].trim_end_matches([' ', '"', '\'', '[']).chars().next_back();
+    let after = place.rest()[word.len()..].trim_start_matches(['.', ':', '"', '\'', ']']);
     let number = word.bytes().all(|b| b"IVXLC".contains(&b)) && (!has(ELSE, word) || word == "LIV");
     let opens = before.is_none_or(|c| matches!(c, '.' | '!' | '?'));
-    opens && number && place.after(word.len()).is_none_or(|c| c == '.') && (after.is_empty() || after.starts_with(' '))
+    // A text that is nothing else, and `IV: The Arrival`.
+    if before.is_none() && (after.trim().is_empty() && word.starts_with("XX") || place.after(word.len()) == Some(':')) {
+        return number || word.starts_with("XX");
+    }
+    opens
+        && number
+        && place.after(word.len()).is_none_or(|c| matches!(c, '.' | ']'))
+        && (after.is_empty() || after.starts_with(' '))
 }

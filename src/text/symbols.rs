@@ -61,7 +61,11 @@ fn repeated(place: Place) -> Option<Hit> {
 
 /// An apostrophe at the start of a word (`'em`, `'tis`, a quotation), which is a pause in some engines.
 fn apostrophe(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
-    if tongue.is_some_and(|tongue| tongue.english) && ["'n'", "'N'"].iter().any(|and| place.rest().starts_with(and)) {
+    if tongue.is_some_and(|tongue| tongue.english)
+        && ["'n'", "'N'"].iter().any(|and| place.rest().starts_with(and))
+        && place.ends(3)
+        && !place.before().is_some_and(in_word)
+    {
         return Some(Hit::new(3, "and", "abbreviation"));
     }
     // `dogs'` is not changed.
@@ -191,6 +195,10 @@ pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     let (before, after) = (place.before(), place.after(c.len_utf8()));
     let wordy = |c: Option<char>| c.is_some_and(in_word);
     match c {
+        '&' if place.rest().starts_with("&c.") => {
+            let end = if place.sentence_ends(3) { "." } else { "" };
+            Some(Hit::new(3, format!(" et cetera{end}"), "abbreviation"))
+        }
         '&' => word(tongue.and),
         '%' | '％' => word(tongue.percent),
         '+' | '＋' => word(tongue.plus),

@@ -9,6 +9,7 @@ mod marks;
 mod notes;
 mod numbers;
 mod pieces;
+mod reports;
 mod roman;
 mod words;
 

@@ -46,7 +46,7 @@ pub(super) const SAINTS: [&str; 38] = [
 ];
 
 /// Words after which a four-digit number is a year.
-pub(super) const BEFORE_YEAR: [&str; 46] = [
+pub(super) const BEFORE_YEAR: [&str; 48] = [
     "in",
     "since",
     "by",
@@ -58,6 +58,8 @@ pub(super) const BEFORE_YEAR: [&str; 46] = [
     "before",
     "after",
     "around",
+    "about",
+    "between",
     "circa",
     "summer",
     "winter",

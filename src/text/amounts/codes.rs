@@ -12,6 +12,7 @@ pattern!(PHONE, r"^(?:[0-9]{1,3}[- ])?(?:[0-9]{3}[- ])?[0-9]{3}-[0-9]{4}");
 pattern!(NATIONAL, r"^0[0-9]{1,4}(?:[ -][0-9]{2,4}){1,3}");
 pattern!(AREA, r"^\(([0-9]{2,5})\) ?([0-9]{3,4})[-. ]([0-9]{3,4})");
 pattern!(ABROAD, r"^\+([0-9]{1,3}(?:[ -]?\(?[0-9]{1,4}\)?){2,5})");
+pattern!(GROUPED, r"^[1-9][0-9]{1,4}(?: [0-9]{2,4}){2,4}");
 pattern!(CHAIN, r"^[0-9]{1,12}(?:-[0-9]{1,12}){2,12}");
 pattern!(SCORE, r"^([0-9]{1,3}):([0-9]{1,3})");
 pattern!(HEX, r"^0([xXbB])([0-9a-fA-F]{1,16})");
@@ -25,8 +26,24 @@ fn groups(written: &str) -> String {
 
 /// Telephone numbers and others that are said digit by digit.
 pub(super) fn phone(place: Place, _: &Tongue) -> Option<Hit> {
-    let (_, len) = matched(&PHONE, place).or_else(|| matched(&CHAIN, place)).or_else(|| matched(&NATIONAL, place))?;
+    let (_, len) = matched(&PHONE, place)
+        .or_else(|| matched(&CHAIN, place))
+        .or_else(|| matched(&NATIONAL, place))
+        .or_else(|| matched(&GROUPED, place).filter(|(_, len)| is_dialled(place, *len)))?;
     Some(Hit::new(len, groups(&place.rest()[..len]), "number"))
+}
+
+/// Whether groups of digits are a telephone number: after `call` and the like, or because a group begins with a zero that
+/// no number has there.
+fn is_dialled(place: Place, len: usize) -> bool {
+    const CALLS: [&str; 12] =
+        ["call", "phone", "dial", "text", "ring", "tel", "telephone", "fax", "mobile", "on", "number", "called"];
+    let asked = place.words_before().take(2).any(|word| CALLS.contains(&word.to_lowercase().as_str()));
+    let written = &place.rest()[..len];
+    let thousands = written.split(' ').skip(1).all(|group| group.len() == 3);
+    asked
+        || (!thousands && written.split(' ').skip(1).any(|group| group.starts_with('0') && group != "000"))
+        || (written.split(' ').next().is_some_and(|first| first.len() == 4) && thousands)
 }
 
 /// `(212) 555-0142`, `+44 20 7946 0018`: telephone numbers that do not begin with a digit.

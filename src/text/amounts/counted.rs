@@ -116,7 +116,13 @@ pub(super) fn counted(place: Place, _: &Tongue) -> Option<Hit> {
     let len = number.len + space + unit.len;
     // `m`, `s` and `h` after a hyphen or an apostrophe are not units.
     let decade = unit.one == "second" && space == 0 && number.fraction.is_none() && number.whole.len() == 4;
-    if place.after(len) == Some('\'') || decade || units::is_other(place.skip(number.len), space, &number.whole) {
+    // Pounds were written `10,000 l.`, and no book counts so many litres.
+    let pounds = unit.one == "liter" && number.whole.len() > 3;
+    if pounds
+        || place.after(len) == Some('\'')
+        || decade
+        || units::is_other(place.skip(number.len), space, &number.whole)
+    {
         return None;
     }
     let name = if number.is_one() { &unit.one } else { &unit.many };

@@ -1,7 +1,7 @@
 //! Amounts of money.
 
 use super::super::scan::{Hit, Place};
-use super::super::tongue::Tongue;
+use super::super::tongue::{ENGLISH, Tongue};
 use super::{Number, integer, pattern};
 
 pattern!(MAGNITUDE, r"^(?: ?(thousand|million|billion|trillion)\b|(k|K|m|M|mn|bn|B|b|tn)\b)");
@@ -9,6 +9,27 @@ pattern!(MAGNITUDE, r"^(?: ?(thousand|million|billion|trillion)\b|(k|K|m|M|mn|bn
 /// A sign of a currency.
 pub(in super::super) fn is_sign(c: char) -> bool {
     matches!(c, '$' | '€' | '£' | '¥' | '₹')
+}
+
+/// `A$5`, `US$5`: the letters before a dollar sign.
+pub(in super::super) fn dollars(place: Place) -> Option<Hit> {
+    let country = match place.word() {
+        "US" => "US",
+        "A" | "AU" => "Australian",
+        "C" | "CA" => "Canadian",
+        "NZ" => "New Zealand",
+        "HK" => "Hong Kong",
+        "S" => "Singapore",
+        _ => return None,
+    };
+    let sign = place.word().len();
+    let tail = place.skip(sign);
+    let hit = money(tail, &ENGLISH).filter(|_| tail.after(0) == Some('$') && place.before() != Some('$'))?;
+    let spoken = match country {
+        "US" => hit.spoken,
+        _ => hit.spoken.replacen(" dollar", &format!(" {country} dollar"), 1),
+    };
+    Some(Hit::new(sign + hit.len, spoken, "currency"))
 }
 
 /// `$5.20`, `€5`, `$1.5 million`: a currency sign before a number.
@@ -27,6 +48,40 @@ pub(in super::super) fn money(place: Place, tongue: &Tongue) -> Option<Hit> {
     };
     Some(Hit::new(len, coins(&number, scale, sign, tongue), "currency"))
 }
+
+/// `8s. 6d.`, `£88 10s.`, `8½d.`: shillings and pence, which are known by each other or by a pound sign nearby.
+pub(super) fn shillings(place: Place, _: &Tongue) -> Option<Hit> {
+    let number = Number::read(place.rest(), '.').filter(|number| number.len <= 2 && number.fraction.is_none())?;
+    let half = place.skip(number.len).after(0).filter(|&c| matches!(c, '½' | '¼' | '¾'));
+    let len = number.len + half.map_or(0, char::len_utf8);
+    let unit = place.skip(len).word();
+    let (one, many) = match unit {
+        "s" => ("shilling", "shillings"),
+        "d" => ("penny", "pence"),
+        _ => return None,
+    };
+    let stop = place.after(len + 1) == Some('.');
+    let (head, tail) = (&place.text[..place.at], &place.rest()[len..]);
+    let near = &head[head.char_indices().rev().nth(12).map_or(0, |(at, _)| at)..];
+    let sterling = near.contains('£') && near.rsplit('£').next().is_some_and(|sum| !sum.contains(char::is_alphabetic));
+    let coins = COINS.is_match(tail) || COIN_BEFORE.is_match(near);
+    // Only here were prices written so; seconds have no full stop.
+    if !(sterling || coins || (stop && (unit == "d" || HAGGLE.is_match(head) || HAGGLE.is_match(tail)))) {
+        return None;
+    }
+    let end = len + 1 + usize::from(stop);
+    let words = match half {
+        Some(sign) => format!("{} and {}", integer(&number.whole), super::counted::vulgar(sign)?),
+        None => integer(&number.whole),
+    };
+    let name = if number.is_one() && half.is_none() { one } else { many };
+    let ends = stop && place.sentence_ends(end) && !place.rest()[end..].starts_with(" 1");
+    Some(Hit::new(end, format!("{words} {name}{}", if ends { "." } else { "" }), "currency"))
+}
+
+pattern!(COINS, r"^s\.? [0-9]{1,2}[½¼¾]?d\b");
+pattern!(COIN_BEFORE, r"[0-9]s\.? $");
+pattern!(HAGGLE, r"[0-9][½¼¾]?d\.|£|shilling|[0-9]s\. ?[0-9]");
 
 /// `k`, `M`, `bn`, ` million` after an amount of money: the length in bytes, and what is said.
 fn magnitude(place: Place) -> Option<(usize, &'static str)> {

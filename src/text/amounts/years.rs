@@ -50,9 +50,19 @@ pub(super) fn year(place: Place, _: &Tongue) -> Option<Hit> {
     let head = place.text[..place.at].trim_end();
     let opens = head.is_empty() && matches!(next.as_str(), "was" | "is" | "had" | "began" | "will");
     let alone = place.after(4).is_none_or(|c| matches!(c, '.' | ':' | '!')) && head.is_empty() && n >= 1500;
-    let led = BEFORE_YEAR.contains(&before.as_str()) || is_quarter(&before);
+    let listed = || {
+        before == "or"
+            && place.words_before().nth(1).is_some_and(|word| word.len() == 4 && word.parse().is_ok_and(is_year))
+    };
+    let led = listed() || BEFORE_YEAR.contains(&before.as_str()) || is_quarter(&before);
     let near = || led || is_linked(place, head, n) || place.before() == Some('\'') || abbreviated(head);
-    (opens || alone || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
+    // `the 1906 edition`
+    let edition = matches!(before.as_str(), "the" | "a" | "this" | "that" | "his" | "her")
+        && n >= 1700
+        && next.starts_with(|c: char| c.is_ascii_lowercase())
+        && !next.ends_with('s')
+        && !matches!(next.as_str(), "people" | "men" | "women" | "children" | "or" | "and" | "to");
+    (opens || alone || edition || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
 }
 
 /// `Q3 2024`, `H1 2024`
@@ -80,7 +90,11 @@ fn is_linked(place: Place, head: &str, n: u64) -> bool {
         let dated = ["", "st", "nd", "rd", "th"].iter().any(|end| head.strip_suffix(end).is_some_and(digit_before));
         let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let named = word.starts_with(char::is_uppercase) || head.ends_with(" al.") || head.ends_with(" others");
-        dated || (named && place.after(4).is_none_or(|c| matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?')))
+        dated
+            || (named
+                && place
+                    .after(4)
+                    .is_none_or(|c| matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?' | '"' | '\'' | '—' | '–')))
     };
     head.ends_with('(')
         || (undashed.len() < head.len() && digit_before(undashed))

@@ -12,7 +12,12 @@ pub(in super::super) fn stretched(place: Place) -> Option<Hit> {
     let word = &rest[..end];
     let runs = runs(word);
     let long: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].1 >= 3 && runs[i].0.is_alphabetic()).collect();
-    if long.is_empty() || numbers::roman(word).is_some() || word == "www" || word == "AAA" {
+    if long.is_empty()
+        || numbers::roman(word).is_some()
+        || matches!(word, "iii" | "xxx" | "viii" | "xiii" | "xviii")
+        || word == "www"
+        || word == "AAA"
+    {
         return None;
     }
     let spell = |short: &dyn Fn(usize) -> usize| -> String {

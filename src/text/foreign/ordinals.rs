@@ -6,6 +6,7 @@ use super::super::spellout::spell;
 use super::super::tongue::{Language, Tongue};
 
 pattern!(RAISED, r"^([0-9]{1,4})\.?(º|ª|°|er\b)");
+pattern!(SPANISH, r"^([0-9]{1,2})(r[oa]|d[oa]|t[oa]|m[oa]|n[oa]|v[oa]|er)\b");
 pattern!(FRENCH, r"^([0-9]{1,4})(er|re|ère|nde|nd|e|ème|eme)(s?)\b");
 pattern!(DUTCH, r"^([0-9]{1,4})(?:ste|de|e)\b");
 pattern!(GERMAN, r"^([0-9]{1,3})\.");
@@ -27,6 +28,15 @@ pub(super) fn marked(place: Place, tongue: &Tongue) -> Option<Hit> {
         Language::Dutch => {
             let found = DUTCH.captures(place.rest())?;
             (found[0].len(), spell(value(&found, 1), tongue.language, "ordinal")?)
+        }
+        Language::Spanish if SPANISH.is_match(place.rest()) => {
+            let found = SPANISH.captures(place.rest())?;
+            let set = match &found[2] {
+                "er" => "ordinal-masculine-adjective",
+                ending if ending.ends_with('a') => "ordinal-feminine",
+                _ => "ordinal-masculine",
+            };
+            (found[0].len(), spell(value(&found, 1), tongue.language, set)?)
         }
         Language::Spanish | Language::Italian | Language::Portuguese => {
             let found = RAISED.captures(place.rest())?;
