@@ -16,6 +16,7 @@ use crate::engine::{EngineVoice, Engines, Settings};
 use crate::names;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Voices};
+pub(crate) use languages::with_readers;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

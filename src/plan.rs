@@ -123,7 +123,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         shared: Spellers::new(&cast.language, people.map(String::as_str)),
         spellers: BTreeMap::new(),
         told: BTreeSet::new(),
-        respelt: BTreeSet::new(),
+        respelt: BTreeMap::new(),
         slot: None,
     };
     let mut gap = Gap::default();
@@ -146,6 +146,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
     planner.await_end();
+    planner.tell_alphabets(diagnostics);
     // A plan stays in memory for as long as the program works on the book.
     planner.plan.steps.shrink_to_fit();
     planner.plan.lines.shrink_to_fit();
@@ -199,8 +200,8 @@ struct Planner<'a> {
     spellers: BTreeMap<SpeakerId, Speller>,
     /// What was already reported: an engine that takes no phonemes, or a voice and a pronunciation that it cannot say.
     told: BTreeSet<(&'static str, Option<(String, String)>)>,
-    /// Words in letters that a voice does not read, as far as they were already reported.
-    respelt: BTreeSet<String>,
+    /// Words in letters that a voice does not read, by their alphabet.
+    respelt: BTreeMap<&'static letters::Alphabet, letters::Respelt>,
     /// The slot that has begun, if there are slots.
     slot: Option<TimeSlot>,
 }

@@ -3,7 +3,7 @@
 use super::candidates::reads;
 use super::{Casting, Choice, Delivery, Origin, primary};
 use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::engine::Voice;
+use crate::engine::{Engines, Voice};
 use crate::install;
 use crate::script::SpeakerId;
 use crate::voices::Spanned;
@@ -57,14 +57,7 @@ impl<'a> Casting<'a> {
     fn unread(&self, voice: &Voice) -> Diagnostic {
         let (own, other) = (told(self.language), told(&voice.language));
         let message = format!("no voice here reads {own}, so voices for {other} read the script");
-        let mut warning = Diagnostic::warning("unread-language", message);
-        if let Some(entry) = install::reading(self.language).first() {
-            warning = warning.advise(Advice::InstallVoice(entry.name.clone()));
-        }
-        let missing = self.engines.iter().find_map(|engine| Some((engine, engine.missing_for(self.language)?)));
-        if let Some((engine, obstacle)) = missing {
-            warning = warning.hint(format!("the engine `{}` would read it, but {obstacle}", engine.name()));
-        }
+        let warning = with_readers(Diagnostic::warning("unread-language", message), self.language, self.engines);
         warning.hint("a voice that is written in voices.toml takes precedence: [narrator]  voice = \"…\"")
     }
 
@@ -103,6 +96,18 @@ impl<'a> Casting<'a> {
         let mut names = entries.flat_map(|entry| &entry.voices).flatten();
         names.find(|name| self.engines.find(&name.value).is_ok_and(|(_, found)| found.name == voice.name))
     }
+}
+
+/// A warning with what would read a language: a voice that can be installed, and an engine that lacks something.
+pub(crate) fn with_readers(mut warning: Diagnostic, language: &str, engines: &Engines) -> Diagnostic {
+    if let Some(entry) = install::reading(language).first() {
+        warning = warning.advise(Advice::InstallVoice(entry.name.clone()));
+    }
+    let missing = engines.iter().find_map(|engine| Some((engine, engine.missing_for(language)?)));
+    if let Some((engine, obstacle)) = missing {
+        warning = warning.hint(format!("the engine `{}` would read it, but {obstacle}", engine.name()));
+    }
+    warning
 }
 
 /// A language as messages show it: its name in English, if it has one, and its tag.

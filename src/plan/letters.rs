@@ -1,11 +1,12 @@
 //! Words in letters that the voices of a line do not read: how they are said instead, and what the writer is told.
 
 use super::Planner;
-use crate::cast::Delivery;
-use crate::diag::{Diagnostic, Diagnostics, excerpt, toml_key};
+use crate::cast::{Delivery, with_readers};
+use crate::diag::{Diagnostic, Diagnostics, Place, excerpt, toml_key};
 use crate::engine::{Engines, Letters};
 use crate::script::Line;
-use crate::text::{LETTERS, Reads, SpokenText, is_foreign, unreadable, written_range};
+use crate::text::{Change, LETTERS, Reads, SpokenText, is_foreign, unreadable, written_range};
+use std::collections::BTreeSet;
 
 /// The letters that all the voices of a line read.
 pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
@@ -14,8 +15,8 @@ pub(super) fn read_by_all(engines: &Engines, delivery: &Delivery) -> Letters {
 }
 
 impl Planner<'_> {
-    /// Warns once about each word that has to be spelt in Latin letters. A word that cannot even be spelt is an error,
-    /// because it would be lost.
+    /// Keeps the words that have to be spelt in Latin letters. A word that cannot even be spelt is an error, because it
+    /// would be lost.
     pub(super) fn tell_letters(
         &mut self,
         line: &Line,
@@ -24,14 +25,15 @@ impl Planner<'_> {
         diagnostics: &mut Diagnostics,
     ) {
         let name = self.script.name(line.speaker);
-        let respell = |word: &str| format!("respell it under [lexicon] in voices.toml: {} = \"…\"", toml_key(word));
-        let respelt = spoken.changes.iter().filter(|change| change.why == LETTERS && is_foreign(&change.written));
-        for change in respelt.filter(|change| self.respelt.insert(change.written.clone())) {
-            let (word, said) = (excerpt(&change.written), excerpt(&change.spoken));
-            let message = format!("the voice of {name} does not read the letters of `{word}`: it is said as `{said}`");
+        for change in spoken.changes.iter().filter(|change| change.why == LETTERS && is_foreign(&change.written)) {
             let place = line.map.place(change.at..change.at + change.written.len());
-            let warning = Diagnostic::warning("foreign-letters", message).at_place(&self.script.parts, place);
-            diagnostics.push(warning.hint(respell(&change.written)));
+            let respelt = self.respelt.entry(Alphabet::of(&change.written)).or_insert_with(|| Respelt {
+                name: name.to_string(),
+                first: change.clone(),
+                place,
+                words: BTreeSet::new(),
+            });
+            respelt.words.insert(change.written.clone());
         }
         for word in unreadable(&spoken.text, reads) {
             let message = format!("the voice of {name} has no sound for `{}`", excerpt(word));
@@ -41,5 +43,77 @@ impl Planner<'_> {
             let error = Diagnostic::error("unreadable-word", message).at_place(&self.script.parts, place);
             diagnostics.push(error.hint(respell(word)));
         }
+    }
+
+    /// Warns once about each alphabet of which words had to be spelt in Latin letters, and says what would read it.
+    pub(super) fn tell_alphabets(&mut self, diagnostics: &mut Diagnostics) {
+        for (alphabet, respelt) in std::mem::take(&mut self.respelt) {
+            let (name, count) = (&respelt.name, respelt.words.len());
+            let (word, said) = (excerpt(&respelt.first.written), excerpt(&respelt.first.spoken));
+            let letters = if alphabet.name.is_empty() { "these".to_string() } else { alphabet.name.to_string() };
+            let message = match count {
+                1 => format!("the voice of {name} does not read the letters of `{word}`: it is said as `{said}`"),
+                _ => format!(
+                    "{count} words are in {letters} letters, which the voice of {name} does not read: `{word}` is said as `{said}`"
+                ),
+            };
+            let warning = Diagnostic::warning("foreign-letters", message).at_place(&self.script.parts, respelt.place);
+            let mut warning = warning.hint(respell(&respelt.first.written));
+            if let Some(language) = alphabet.language.filter(|_| count > 1) {
+                warning = with_readers(warning, language, self.engines);
+            }
+            diagnostics.push(warning);
+        }
+    }
+}
+
+fn respell(word: &str) -> String {
+    format!("respell it under [lexicon] in voices.toml: {} = \"…\"", toml_key(word))
+}
+
+/// Words that were spelt in Latin letters.
+pub(super) struct Respelt {
+    /// Who says the first of them.
+    name: String,
+    first: Change,
+    place: Place,
+    words: BTreeSet<String>,
+}
+
+/// An alphabet, by the first letter that is not Latin.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Alphabet {
+    /// Its letters: from the first to the last.
+    range: (char, char),
+    /// As it is called in a message.
+    name: &'static str,
+    /// The language that is most often written in it.
+    language: Option<&'static str>,
+}
+
+const fn alphabet(first: char, last: char, name: &'static str, language: &'static str) -> Alphabet {
+    Alphabet { range: (first, last), name, language: Some(language) }
+}
+
+static ALPHABETS: [Alphabet; 12] = [
+    alphabet('\u{3040}', '\u{30ff}', "Japanese", "ja"),
+    alphabet('\u{3400}', '\u{9fff}', "Chinese", "zh"),
+    alphabet('\u{ac00}', '\u{d7af}', "Korean", "ko"),
+    alphabet('\u{400}', '\u{52f}', "Cyrillic", "ru"),
+    alphabet('\u{370}', '\u{3ff}', "Greek", "el"),
+    alphabet('\u{530}', '\u{58f}', "Armenian", "hy"),
+    alphabet('\u{590}', '\u{5ff}', "Hebrew", "he"),
+    alphabet('\u{600}', '\u{6ff}', "Arabic", "ar"),
+    alphabet('\u{900}', '\u{97f}', "Devanagari", "hi"),
+    alphabet('\u{e00}', '\u{e7f}', "Thai", "th"),
+    alphabet('\u{10a0}', '\u{10ff}', "Georgian", "ka"),
+    Alphabet { range: ('\0', char::MAX), name: "", language: None },
+];
+
+impl Alphabet {
+    /// The first alphabet of the list that a word has letters of, so that kana tell Japanese from Chinese.
+    fn of(word: &str) -> &'static Self {
+        let has = |alphabet: &&Self| word.contains(|c| (alphabet.range.0..=alphabet.range.1).contains(&c));
+        ALPHABETS.iter().find(has).unwrap_or(&ALPHABETS[ALPHABETS.len() - 1])
     }
 }

@@ -79,6 +79,22 @@ fn words_in_letters_that_a_voice_does_not_read_are_told_once_and_lost_ones_are_e
 }
 
 #[test]
+fn words_of_another_alphabet_are_told_once_with_what_would_read_them() {
+    let story = "Он сказал Привет.\n\nИ она сказала Привет.\n\nSo 日本 it was.\n";
+    let (_, diagnostics) = planned(story, "[narrator]\nvoice = \"nora\"\n");
+    let told: Vec<&str> = diagnostics.iter().map(|told| told.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "6 words are in Cyrillic letters, which the voice of narrator does not read: `Он` is said as `On`",
+            "the voice of narrator does not read the letters of `日本`: it is said as `Ri Ben`"
+        ]
+    );
+    let russian = diagnostics.iter().find(|told| told.message.contains("Cyrillic")).expect("a warning");
+    assert!(russian.advice.iter().any(|advice| matches!(advice, crate::diag::Advice::InstallVoice(_))), "{russian:?}");
+}
+
+#[test]
 fn pauses_depend_on_what_lies_between_two_lines() {
     assert_eq!(shape(&plan_of("One.\n\nTwo.\n\nAnn: Three.\n")), ["One.", "_0.3", "Two.", "_0.2", "Three."]);
     assert_eq!(shape(&plan_of("\"One,\" said Ann.\n")), ["\"One,\"", "_0.1", "said Ann."]);
