@@ -47,7 +47,15 @@ impl Planner<'_> {
 
     /// Warns once about each alphabet of which words had to be spelt in Latin letters, and says what would read it.
     pub(super) fn tell_alphabets(&mut self, diagnostics: &mut Diagnostics) {
-        for (alphabet, respelt) in std::mem::take(&mut self.respelt) {
+        let mut told = std::mem::take(&mut self.respelt);
+        // Kana beside Chinese characters say that all of them are Japanese.
+        let [japanese, chinese] = [&ALPHABETS[0], &ALPHABETS[1]];
+        if told.contains_key(japanese)
+            && let Some(more) = told.remove(chinese)
+        {
+            told.entry(japanese).and_modify(|respelt| respelt.words.extend(more.words));
+        }
+        for (alphabet, respelt) in told {
             let (name, count) = (&respelt.name, respelt.words.len());
             let (word, said) = (excerpt(&respelt.first.written), excerpt(&respelt.first.spoken));
             let letters = if alphabet.name.is_empty() { "these".to_string() } else { alphabet.name.to_string() };

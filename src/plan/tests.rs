@@ -90,6 +90,8 @@ fn words_of_another_alphabet_are_told_once_with_what_would_read_them() {
             "the voice of narrator does not read the letters of `日本`: it is said as `Ri Ben`"
         ]
     );
+    let (_, both) = planned("まだ 日本\n\n夜\n", "[narrator]\nvoice = \"nora\"\n");
+    assert_eq!(both.iter().filter(|told| told.message.starts_with("3 words are in Japanese letters")).count(), 1);
     let russian = diagnostics.iter().find(|told| told.message.contains("Cyrillic")).expect("a warning");
     assert!(russian.advice.iter().any(|advice| matches!(advice, crate::diag::Advice::InstallVoice(_))), "{russian:?}");
 }

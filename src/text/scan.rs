@@ -152,7 +152,9 @@ pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
             spoken.insert(0, ' ');
         }
         let closed = spoken.ends_with(in_word);
-        if (closed || spoken.ends_with([',', '.'])) && place.after(hit.len).is_some_and(in_word) {
+        // Japanese has no spaces.
+        let runs_on = hit.why != "reading" && place.after(hit.len).is_some_and(in_word);
+        if (closed || spoken.ends_with([',', '.'])) && runs_on {
             spoken.push(' ');
         }
         last = spoken.chars().next_back().or(last);
@@ -231,7 +233,7 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
 fn neutral(place: Place, c: char) -> Option<Hit> {
     match c {
         ' ' if before_dash(place) => symbols::dash(place, None),
-        _ if c.is_alphabetic() => capitals::stretched(place),
+        _ if c.is_alphabetic() => symbols::reading(place).or_else(|| capitals::stretched(place)),
         _ if in_word(c) => None,
         _ => notes::mark(place, c, None).or_else(|| symbols::mark(place, c, None)),
     }

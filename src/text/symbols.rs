@@ -306,3 +306,15 @@ fn compare(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
     };
     Some(Hit::new(1, spoken, "symbol"))
 }
+
+/// `憂鬱《ゆううつ》`: the characters before the brackets are read as it says in them.
+pub(super) fn reading(place: Place) -> Option<Hit> {
+    let word = place.word();
+    let tail = place.rest()[word.len()..].strip_prefix('《').filter(|_| !word.is_empty())?;
+    let (kana, _) = tail.split_once('》')?;
+    let is_kana = |c: char| matches!(c, '\u{3040}'..='\u{30ff}');
+    let base = word.trim_end_matches(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '々'));
+    let fits = base.len() < word.len() && !kana.is_empty() && kana.chars().all(is_kana);
+    let len = word.len() + "《".len() + kana.len() + "》".len();
+    fits.then(|| Hit::new(len, format!("{base}{kana}"), "reading"))
+}

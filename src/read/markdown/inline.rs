@@ -174,11 +174,34 @@ impl<'a> Scan<'a> {
             self.drop(whole.clone(), "note mark");
             return whole.end;
         }
+        if raised && self.text[end + number..].starts_with("</sup>") {
+            // A power, which is text: `x²`.
+            let digits = self.text[end..end + number].bytes();
+            let power = digits.filter_map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::from(digit - b'0'))).collect();
+            let whole = at..end + number + "</sup>".len();
+            self.marks.push(Mark { range: whole.clone(), act: Act::Decode(power) });
+            return whole.end;
+        }
+        if let Some(end) = self.reading(at, inner) {
+            return end;
+        }
         let breaks =
             ["br", "p", "div", "li", "td", "th", "tr", "hr"].iter().any(|t| name[..length].eq_ignore_ascii_case(t));
         let act = if breaks { Act::Break } else { Act::Drop("HTML tag") };
         self.marks.push(Mark { range: at..end, act });
         end
+    }
+
+    /// Drops how Japanese or Chinese characters are read (`<rt>…</rt>`), if that begins here. Returns where it ends.
+    fn reading(&mut self, at: usize, tag: &str) -> Option<usize> {
+        let close = match tag {
+            "rt" => "</rt>",
+            "rp" => "</rp>",
+            _ => return None,
+        };
+        let end = at + self.text[at..].find(close)? + close.len();
+        self.drop(at..end, "ruby");
+        Some(end)
     }
 
     fn entity(&mut self, at: usize) -> usize {

@@ -148,7 +148,15 @@ fn raised_numbers_pictures_and_notes_in_brackets_are_left_out() {
     let read = super::read(input, &mut Diagnostics::new()).expect("text");
     let texts: Vec<&str> =
         read.blocks.iter().map(|block| block.text.as_str()).filter(|text| !text.is_empty()).collect();
-    assert_eq!(texts, ["It was known. Mme Roux, x2.", "[Page turns]"]);
+    assert_eq!(texts, ["It was known. Mme Roux, x².", "[Page turns]"]);
+}
+
+#[test]
+fn readings_of_japanese_characters_are_left_out_as_in_web_pages() {
+    let text = "<ruby>夜<rp>(</rp><rt>よる</rt><rp>)</rp></ruby>の本";
+    let input = Input::new(std::path::Path::new("a.md"), text.into());
+    let read = super::read(input, &mut Diagnostics::new()).expect("text");
+    assert_eq!(read.blocks[0].text, "夜の本");
 }
 
 #[test]

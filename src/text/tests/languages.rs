@@ -71,3 +71,15 @@ fn an_unknown_language_is_only_cleaned() {
         ],
     );
 }
+
+#[test]
+fn a_reading_in_brackets_is_said_instead_of_the_characters() {
+    says(
+        "ja",
+        &[
+            ("彼は憂鬱《ゆううつ》だった。", "彼はゆううつだった。"),
+            ("『夜』《本》", "『夜』《本》"),
+            ("ひら《が》", "ひら《が》"),
+        ],
+    );
+}
