@@ -98,8 +98,13 @@ impl<'a> Casting<'a> {
     }
 }
 
-/// A warning with what would read a language: a voice that can be installed, and an engine that lacks something.
+/// A warning with what would read a language: a voice that is here, one that can be installed, and an engine that lacks
+/// something.
 pub(crate) fn with_readers(mut warning: Diagnostic, language: &str, engines: &Engines) -> Diagnostic {
+    let here = |voice: &&Voice| voice.automatic && reads(voice, language);
+    if let Some(voice) = engines.iter().flat_map(|engine| engine.voices()).find(here) {
+        return warning.hint(format!("`{}` reads {}", voice.name, told(language)));
+    }
     if let Some(entry) = install::reading(language).first() {
         warning = warning.advise(Advice::InstallVoice(entry.name.clone()));
     }
