@@ -9,7 +9,8 @@ use crate::fs;
 use crate::plan::{self, Plan};
 use crate::read::{self, Input};
 use crate::script::{ChapterSelection, Manuscript, Matter, ReadOptions, Script};
-use crate::voices::{self, Voices};
+use crate::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, TrustRequest};
+use crate::voices::{self, Unread, Voices};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ pub struct Book {
     pub cast: Cast,
     /// What will be heard.
     pub plan: Plan,
+    /// What the book asks for beyond being read and spoken by the voices that are here.
+    pub asked: Vec<Asked>,
 }
 
 /// The path that means standard input instead of a file.
@@ -62,16 +65,17 @@ impl Book {
         let piped = path == Path::new(STANDARD_INPUT);
         let bytes = if piped { fs::read_standard_input() } else { fs::read_bytes(path) };
         let bytes = bytes.map_err(|fault| diagnostics.push(fault.into())).ok();
-        let current = std::env::current_dir().unwrap_or_default();
-        let voices_path = options.voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current));
-        let voices = match &voices_path {
-            Some(path) => read_voices(path, diagnostics),
-            None => Some(Voices::default()),
-        };
+        let place = BookPlace::of(path, options.voices);
+        let consent = engines.consent().clone();
+        let petition = Petition::new(&consent, &place.folder);
+        let voices = place.read_voices(&petition, diagnostics);
         let footnotes = voices.as_ref().map(|voices| voices.footnotes).unwrap_or_default();
         let reading = ReadOptions { matter: options.matter, footnotes, times: options.fit };
         let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options: reading }, diagnostics));
-        let corrections = if piped { Corrections::default() } else { read_corrections(path, diagnostics) };
+        let corrections = match piped {
+            true => Corrections::default(),
+            false => read_corrections(path, &petition, diagnostics),
+        };
         let (Some(manuscript), Some(voices)) = (manuscript, voices) else { return None };
         if options.fit && manuscript.meta.lasts.is_none() {
             let message = format!("{} has no times to which its words could be fitted", path.display());
@@ -80,7 +84,28 @@ impl Book {
         }
         let notes = Notes { voices, corrections, chapters: options.chapters.as_ref() };
         let book = Self::make(manuscript, notes, engines, diagnostics);
-        Some(Self { path: (!piped).then(|| path.to_path_buf()), voices_path, ..book })
+        let book = Self { path: (!piped).then(|| path.to_path_buf()), voices_path: place.voices, ..book };
+        Some(book.with_requests(petition, engines))
+    }
+
+    /// Adds what the book itself asks for to what its settings ask for.
+    fn with_requests(mut self, petition: Petition<'_>, engines: &Engines) -> Self {
+        if let Some(cover) = self.cover_path() {
+            petition.ask_to_read(&cover, COVER);
+        }
+        self.asked = petition.asked();
+        self.asked.extend_from_slice(engines.asked());
+        self
+    }
+
+    /// What the book asks for and its reader has not agreed to.
+    pub fn requests(&self) -> impl Iterator<Item = &TrustRequest> {
+        self.asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request)
+    }
+
+    /// Whether its reader would have to agree first to reading the cover.
+    pub(crate) fn cover_is_untrusted(&self) -> bool {
+        self.requests().any(|request| matches!(request, TrustRequest::Read { what: COVER, .. }))
     }
 
     /// Makes a book from memory, without using the disk or the current folder. The extension of `name` decides the
@@ -95,12 +120,14 @@ impl Book {
         engines: &mut Engines,
         diagnostics: &mut Diagnostics,
     ) -> Option<Book> {
-        let include = |_: &Path| Err("a book from memory has no other files".to_string());
+        let include = |_: &Path| Err("a book from memory has no other files".to_string().into());
         let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
         let options = ReadOptions { footnotes: voices.footnotes, ..ReadOptions::default() };
         let manuscript = read::read(Input { path: name, bytes: script, options }, diagnostics)?;
         let notes = Notes { voices, corrections: Corrections::default(), chapters: None };
-        Some(Self::make(manuscript, notes, engines, diagnostics))
+        let book = Self::make(manuscript, notes, engines, diagnostics);
+        let (consent, nowhere) = (engines.consent().clone(), BookFolder::none());
+        Some(book.with_requests(Petition::new(&consent, &nowhere), engines))
     }
 
     /// Makes a book from two texts: a script in Markdown and a voices.toml, which can be empty. Use
@@ -150,7 +177,7 @@ impl Book {
         }
         let plan = plan::plan(&script, &cast, &voices, engines, diagnostics);
         diagnostics.sort();
-        Book { path: None, voices_path: None, script, voices, cast, plan }
+        Book { path: None, voices_path: None, script, voices, cast, plan, asked: Vec::new() }
     }
 }
 
@@ -161,51 +188,98 @@ struct Notes<'a> {
     chapters: Option<&'a ChapterSelection>,
 }
 
-/// The files that [`Book::load`] reads for these arguments: the script, its corrections, its voices.toml and what that includes, whether
-/// they exist or not.
-pub fn inputs(path: &Path, voices: Option<&Path>) -> Vec<PathBuf> {
-    let current = std::env::current_dir().unwrap_or_default();
-    let mut inputs = vec![path.to_path_buf(), corrections::path_for(path)];
-    let Some(voices) = voices.map(Path::to_path_buf).or_else(|| voices::find(path, &current)) else { return inputs };
-    inputs.push(voices.clone());
-    if let Ok(source) = read_text(&voices) {
-        let included = RefCell::new(Vec::new());
-        let include = |path: &Path| {
-            included.borrow_mut().push(path.to_path_buf());
-            read_text(path).map(|source| source.text.clone()).map_err(|fault| fault.message)
-        };
-        // Faults are reported when the book is loaded.
-        voices::parse(&source, &include, &mut Diagnostics::new());
-        inputs.extend(included.into_inner());
+/// What the cover of a book is called in a request.
+const COVER: &str = "the cover";
+
+/// Where the files of a book are.
+#[derive(Clone, Debug)]
+pub struct BookPlace {
+    /// The path of its voices.toml. `None` if there is none.
+    pub voices: Option<PathBuf>,
+    /// Whether the user named the voices.toml. Otherwise it was found.
+    named: bool,
+    /// The folders of both files.
+    pub folder: BookFolder,
+}
+
+impl BookPlace {
+    /// Finds the voices.toml of a script, unless the user names it.
+    pub fn of(script: &Path, voices: Option<&Path>) -> Self {
+        let current = std::env::current_dir().unwrap_or_default();
+        let found = voices.map(Path::to_path_buf).or_else(|| voices::find(script, &current));
+        let folder = BookFolder::of(found.as_deref().into_iter().chain([script]));
+        Self { voices: found, named: voices.is_some(), folder }
     }
+
+    /// Reads the voices.toml and what it includes, as far as the reader of the book has agreed to that. `None`, and a fault,
+    /// if it cannot be read.
+    pub fn read_voices(&self, petition: &Petition<'_>, diagnostics: &mut Diagnostics) -> Option<Voices> {
+        let Some(path) = &self.voices else { return Some(Voices::default()) };
+        let source = match self.named {
+            true => fs::read_bytes(path).map_err(Diagnostic::from).and_then(|bytes| read::decode(path, bytes)),
+            false => read_text(path, petition, "the cast"),
+        };
+        let source = source.map_err(|fault| diagnostics.push(fault)).ok()?;
+        let mut voices = voices::parse(&source, &|path| read_included(path, petition), diagnostics);
+        voices.engines.book = self.folder.clone();
+        Some(voices)
+    }
+}
+
+/// The files that [`Book::load`] reads for these arguments: the script, its corrections, its voices.toml and what that
+/// includes, whether they exist or not.
+pub fn inputs(path: &Path, voices: Option<&Path>, consent: &Consent) -> Vec<PathBuf> {
+    let mut inputs = vec![path.to_path_buf(), corrections::path_for(path)];
+    let place = BookPlace::of(path, voices);
+    inputs.extend(place.voices.clone());
+    let petition = Petition::new(consent, &place.folder);
+    let Some(Ok(source)) = place.voices.map(|voices| read_text(&voices, &petition, "the cast")) else { return inputs };
+    let included = RefCell::new(Vec::new());
+    let include = |path: &Path| {
+        included.borrow_mut().push(path.to_path_buf());
+        read_included(path, &petition)
+    };
+    // Faults are reported when the book is loaded.
+    voices::parse(&source, &include, &mut Diagnostics::new());
+    inputs.extend(included.into_inner());
     inputs
 }
 
-fn read_text(path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    read::decode(path, fs::read_bytes(path)?)
+/// The most bytes in a voices.toml, a file that it includes, or a file of corrections.
+const LONGEST_NOTES: u64 = 16 << 20;
+
+/// Reads a file that nobody named but the book: it was found beside the script, or a voices.toml includes it.
+fn read_text(path: &Path, petition: &Petition<'_>, what: &'static str) -> Result<Arc<Source>, Diagnostic> {
+    if petition.ask_to_read(path, what).is_none() {
+        let message =
+            format!("`{}` is a link that leads out of the folder of the book, and is not read", path.display());
+        return Err(Diagnostic::error(NOT_TRUSTED, message).advise(Advice::ListRequests));
+    }
+    read::decode(path, fs::read_regular(path, LONGEST_NOTES)?)
+}
+
+fn read_included(path: &Path, petition: &Petition<'_>) -> Result<String, Unread> {
+    match petition.ask_to_read(path, "more voices and settings") {
+        None => Err(Unread::Untrusted),
+        Some(_) => {
+            let source = fs::read_regular(path, LONGEST_NOTES).map_err(Diagnostic::from);
+            let source = source.and_then(|bytes| read::decode(path, bytes));
+            source.map(|source| source.text.clone()).map_err(|fault| fault.message.into())
+        }
+    }
 }
 
 /// Reads the corrections beside a script. None are there, and nothing is wrong, if there is no such file.
-fn read_corrections(script: &Path, diagnostics: &mut Diagnostics) -> Corrections {
+fn read_corrections(script: &Path, petition: &Petition<'_>, diagnostics: &mut Diagnostics) -> Corrections {
     let path = corrections::path_for(script);
     if !path.exists() {
         return Corrections::default();
     }
-    match read_text(&path) {
+    match read_text(&path, petition, "who says what") {
         Ok(source) => corrections::parse(&source, diagnostics),
         Err(fault) => {
             diagnostics.push(fault);
             Corrections::default()
         }
     }
-}
-
-/// Reads a voices.toml and what it includes. `None`, and a fault, if it cannot be read.
-pub fn read_voices(path: &Path, diagnostics: &mut Diagnostics) -> Option<Voices> {
-    let source = read_text(path).map_err(|fault| diagnostics.push(fault)).ok()?;
-    let include = |path: &Path| match read_text(path) {
-        Ok(source) => Ok(source.text.clone()),
-        Err(fault) => Err(fault.message),
-    };
-    Some(voices::parse(&source, &include, diagnostics))
 }

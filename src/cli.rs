@@ -22,14 +22,16 @@ mod proof;
 mod rehearse;
 mod render;
 mod report;
+mod trust;
 mod voices;
 mod watch;
 
 use args::{Cli, Command, Input, Pages, When};
 use clap::{CommandFactory, Parser};
 use fullcast::book::{Book, BookOptions};
-use fullcast::diag::{self, Diagnostic, Diagnostics, Severity};
+use fullcast::diag::{self, Advice, Diagnostic, Diagnostics, Severity, printable, printable_json};
 use fullcast::engine::Engines;
+use fullcast::fs::PathError;
 use fullcast::script::{Matter, QuotationCounts};
 use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
@@ -99,6 +101,7 @@ pub fn run() -> ExitCode {
         Command::Cast(args) => cast::run(&args, &console),
         Command::Audition(args) => audition::run(&args, &console),
         Command::Rehearse(args) => rehearse::run(&args, &console),
+        Command::Trust(args) => trust::run(&args, &console),
         Command::Schema => schema(&console),
         Command::Completions(args) => complete::registration(&args.shell, &console),
         Command::Man(args) => man::run(&args.folder, &console),
@@ -120,7 +123,7 @@ pub fn run() -> ExitCode {
 }
 
 fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = Engines::open();
+    let mut engines = trust::engines()?;
     let (book, diagnostics) = load(input, &mut engines);
     console.tell(&diagnostics, Severity::Note);
     if diagnostics.has_errors() {
@@ -150,16 +153,29 @@ fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
 
 fn schema(console: &Console) -> Result<Exit, Fault> {
     let schema = voices_toml::json_schema(&Engines::open().schemas());
-    console.print(&(serde_json::to_string_pretty(&schema).expect("a JSON value always becomes JSON") + "\n"))
+    console.print_json(&schema)
 }
 
-/// Loads a book as the user asks for it. `--strict` is already applied to the faults.
+/// Loads a book for a command that only shows it. What it asks for is told, and nothing of that is done. `--strict` is already
+/// applied to the faults.
 fn load(input: &Input, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     load_timed(input, false, engines)
 }
 
-/// Loads a book as the user asks for it. With `fit`, its words have times to keep.
+/// The same. With `fit`, the words of the book have times to keep.
 fn load_timed(input: &Input, fit: bool, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
+    let (book, mut diagnostics) = read(input, fit, engines);
+    if let Some(book) = &book {
+        trust::tell(book.requests(), &mut diagnostics);
+    }
+    if input.strict {
+        diagnostics.deny_warnings();
+    }
+    (book, diagnostics)
+}
+
+/// Loads a book as the user asks for it, with the faults that are there until they agree to what it asks for.
+fn read(input: &Input, fit: bool, engines: &mut Engines) -> (Option<Book>, Diagnostics) {
     if let Some(engine) = &input.voices_of {
         engines.prefer(engine);
     }
@@ -175,6 +191,11 @@ fn load_timed(input: &Input, fit: bool, engines: &mut Engines) -> (Option<Book>,
         diagnostics.deny_warnings();
     }
     (book, diagnostics)
+}
+
+/// What is wrong with a place that the user did not name, and that naming another one helps.
+fn name_output(fault: PathError) -> Diagnostic {
+    Diagnostic::from(fault).advise(Advice::NameTheOutput)
 }
 
 /// The number of columns of the terminal, if there is one.
@@ -200,13 +221,16 @@ impl Console {
         let mut shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
         shown.word_advice(advice::words);
         if shown.iter().next().is_some() {
-            self.say(format_args!("{}", diag::render_some(&shown, MOST, self.color, self.width).trim_end()));
+            // The renderer has cleaned what comes from others, and its colours have to pass.
+            let text = diag::render_some(&shown, MOST, self.color, self.width);
+            let _ = writeln!(std::io::stderr().lock(), "{}", text.trim_end());
         }
     }
 
-    /// Shows a line to the user on stderr. That stderr is closed is no reason to fail.
+    /// Shows a line to the user on stderr, without anything that a terminal would obey. That stderr is closed is no reason
+    /// to fail.
     fn say(&self, words: std::fmt::Arguments<'_>) {
-        let _ = writeln!(std::io::stderr().lock(), "{words}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", printable(&words.to_string()));
     }
 
     /// Shows one fault.
@@ -214,8 +238,24 @@ impl Console {
         self.tell(&[fault.into()].into_iter().collect(), Severity::Error);
     }
 
-    /// Writes data to stdout.
-    fn print(&self, data: &str) -> Result<Exit, Fault> {
+    /// Writes a list or a line for people to stdout, without anything that a terminal would obey.
+    fn print(&self, text: &str) -> Result<Exit, Fault> {
+        self.write(&printable(text))
+    }
+
+    /// Writes a value to stdout, as JSON.
+    fn print_json(&self, value: &impl serde::Serialize) -> Result<Exit, Fault> {
+        let json = serde_json::to_string_pretty(value).expect("plain strings and numbers always become JSON");
+        self.write(&(printable_json(&json) + "\n"))
+    }
+
+    /// Writes a text for other programs to stdout, as it is unless stdout is a terminal.
+    fn print_data(&self, text: &str) -> Result<Exit, Fault> {
+        if std::io::stdout().is_terminal() { self.print(text) } else { self.write(text) }
+    }
+
+    /// Writes to stdout.
+    fn write(&self, data: &str) -> Result<Exit, Fault> {
         let mut out = std::io::stdout().lock();
         match out.write_all(data.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Ok(Exit::Done),

@@ -3,12 +3,14 @@
 //! Every phase collects all its faults in a [`Diagnostics`] and goes on, so that one run reports everything.
 
 mod advice;
+mod clean;
 mod place;
 mod render;
 #[cfg(test)]
 mod tests;
 
 pub use advice::Advice;
+pub use clean::{is_control, one_line, printable, printable_json};
 pub use place::Place;
 pub use render::{render_some, summary};
 
@@ -283,6 +285,11 @@ impl Diagnostics {
     /// Sorts the faults by the path of their source, then by their place in it. Faults without a place come first.
     pub fn sort(&mut self) {
         self.0.sort_by(|a, b| order(a).cmp(&order(b)));
+    }
+
+    /// Leaves out all faults with a code.
+    pub fn leave_out(&mut self, code: &str) {
+        self.0.retain(|diagnostic| diagnostic.code != code);
     }
 
     /// Turns all advice into hints, in the words of the program that shows them.

@@ -2,13 +2,15 @@
 
 use crate::audio::{Audio, shape::Shape};
 use crate::diag::Diagnostics;
+use crate::trust::{BookFolder, Permit, Petition, TrustRequest};
 pub use crate::voices::phonemes::Pronunciation;
-use crate::voices::{EngineSchema, EngineSettings};
+use crate::voices::{CheckedTable, EngineSchema, EngineSettings};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 mod bundle;
+mod children;
 mod command;
 mod distances;
 mod error;
@@ -54,7 +56,8 @@ pub trait Engine: Send + Sync {
     }
 
     /// Sets up the engine. This can be called again with another setup. Like opening, it must be cheap: it loads nothing,
-    /// starts no program and asks no server.
+    /// starts no program and asks no server. What the settings of a book name beyond the book's own folder is not touched
+    /// without a permit: see [`Setup::ask`].
     ///
     /// Mistakes in the settings that the [`schema`](Self::schema) does not rule out are pushed to `faults`, with their places.
     fn configure(&mut self, _setup: &Setup<'_>, _faults: &mut Diagnostics) {}
@@ -135,6 +138,44 @@ pub struct Setup<'a> {
     /// an engine whose voices are elsewhere may ask there for [`Engine::fingerprint`], and keeps the answers in the
     /// folder for runs without a network. Without it, the engine asks no server.
     pub cache: Option<&'a Path>,
+    /// Takes what the book asks for.
+    petition: &'a Petition<'a>,
+}
+
+impl Setup<'_> {
+    /// The folders of the book that the settings belong to.
+    pub fn book(&self) -> &BookFolder {
+        self.petition.book()
+    }
+
+    /// Asks the reader's consent to what a table of settings names: starting a program, sending text or a key to an address,
+    /// using an environment variable. The user's own settings need none. Without a permit, an engine does nothing of the kind,
+    /// and its voices have an [`Obstacle::Untrusted`].
+    pub fn ask(
+        &self,
+        table: &CheckedTable,
+        request: impl FnOnce(&BookFolder) -> TrustRequest,
+    ) -> Result<Permit, Obstacle> {
+        if table.own {
+            return Ok(Permit::OWN);
+        }
+        let request = request(self.petition.book());
+        let untrusted = Obstacle::Untrusted { wish: request.to_string() };
+        self.petition.ask(request).ok_or(untrusted)
+    }
+
+    /// Asks the reader's consent to reading a file or folder that a table of settings names. None is needed for what is in the
+    /// folder of the book. `what` says what it is for, such as "voices".
+    pub fn ask_to_read(&self, table: &CheckedTable, path: &Path, what: &'static str) -> Result<Permit, Obstacle> {
+        match table.own || self.petition.book().holds(path) {
+            true => Ok(Permit::OWN),
+            false => {
+                let untrusted =
+                    Obstacle::Untrusted { wish: TrustRequest::Read { path: path.into(), what }.to_string() };
+                self.petition.ask_to_read(path, what).ok_or(untrusted)
+            }
+        }
+    }
 }
 
 /// Identifies an engine's code and data. Equal fingerprints mean equal samples.

@@ -2,6 +2,7 @@
 
 mod identity;
 mod part;
+mod regular;
 mod scratch;
 mod staged;
 #[cfg(test)]
@@ -9,6 +10,8 @@ mod tests;
 
 pub use identity::Identity;
 pub(crate) use part::PartFile;
+pub(crate) use regular::is_link;
+pub use regular::{link_target, read_regular, refuse_link};
 pub use scratch::Scratch;
 #[cfg(test)]
 pub(crate) use staged::testing;
@@ -143,7 +146,7 @@ impl From<PathError> for Diagnostic {
     }
 }
 
-/// Reads a whole file.
+/// Reads a whole file that the user named, which can be a pipe. For those that a book names, there is [`read_regular`].
 ///
 /// # Errors
 /// It is missing, a folder, or may not be read.

@@ -56,4 +56,5 @@ pub mod render;
 pub mod script;
 pub mod store;
 pub mod text;
+pub mod trust;
 pub mod voices;

@@ -41,8 +41,23 @@ use std::sync::Arc;
 /// The narrator's name, wherever a character is named.
 pub const NARRATOR: &str = "narrator";
 
-/// Reads the text of an included file, or says in a few words why it cannot be read.
-pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, String>;
+/// Reads the text of an included file.
+pub type Read<'a> = &'a dyn Fn(&Path) -> Result<String, Unread>;
+
+/// Why an included file was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It is not in the folder of the book, and nobody has agreed to reading it.
+    Untrusted,
+    /// For this reason, in a few words.
+    Because(String),
+}
+
+impl From<String> for Unread {
+    fn from(why: String) -> Self {
+        Self::Because(why)
+    }
+}
 
 /// A value, and where it is in voices.toml.
 #[derive(Clone, Debug, PartialEq)]

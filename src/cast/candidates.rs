@@ -2,7 +2,8 @@
 
 use super::{Casting, DEFAULT_LANGUAGE, primary};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::engine::{Engine, EngineVoice, Obstacle, Voice};
+use crate::engine::{Absence, Engine, EngineVoice, Obstacle, Voice};
+use crate::trust::NOT_TRUSTED;
 use crate::voices::Spanned;
 use std::borrow::Cow;
 
@@ -125,10 +126,14 @@ pub(super) fn reads(voice: &Voice, language: &str) -> bool {
 }
 
 fn without_voices(engine: &dyn Engine, asked: &Asked<'_>) -> Diagnostic {
-    let absence = engine.absences().into_iter().find(|absence| absence.what.is_empty());
+    let untrusted = |absence: &Absence| matches!(absence.obstacle, Obstacle::Untrusted { .. });
+    let mut absences = engine.absences();
+    absences.sort_by_key(|absence| !untrusted(absence));
+    let absence = absences.into_iter().find(|absence| absence.what.is_empty() || untrusted(absence));
+    let code = if absence.as_ref().is_some_and(untrusted) { NOT_TRUSTED } else { "no-voices" };
     let why = absence.as_ref().map(|absence| format!(": {}", absence.obstacle)).unwrap_or_default();
     let message = format!("the engine `{}` has no voice that works here{why}", engine.name());
-    let fault = asked.at(Diagnostic::error("no-voices", message));
+    let fault = asked.at(Diagnostic::error(code, message));
     let advice = absence.and_then(|absence| Obstacle::advice(&absence.obstacle));
     advice.into_iter().fold(fault, Diagnostic::advise)
 }

@@ -5,6 +5,7 @@ use crate::diag::{Advice, Diagnostic, Diagnostics, Span};
 use crate::engine::{EngineError, EngineVoice, Obstacle};
 use crate::install;
 use crate::script::SpeakerId;
+use crate::trust::NOT_TRUSTED;
 use crate::voices::{Entry, Spanned, VoiceChoice};
 
 impl<'a> Casting<'a> {
@@ -26,7 +27,9 @@ impl<'a> Casting<'a> {
         let reasons = choice.iter().filter_map(|name| Some(format!("`{}`: {}", name.value, self.why_not(name)?.0)));
         let message = format!("no voice of this list works here ({})", Vec::from_iter(reasons).join("; "));
         let place = Span::new(first.span.start, last.span.end);
-        let mut diagnostic = Diagnostic::error("unknown-voice", message).at(&first.source, place);
+        let untrusted = choice.iter().any(|name| self.is_untrusted(name));
+        let code = if untrusted { NOT_TRUSTED } else { "unknown-voice" };
+        let mut diagnostic = Diagnostic::error(code, message).at(&first.source, place);
         for name in choice {
             if let Some(close) = self.misspelt(name) {
                 diagnostic = diagnostic.hint(format!("did you mean `{close}` by `{}`?", name.value));
@@ -59,6 +62,15 @@ impl<'a> Casting<'a> {
         }
     }
 
+    /// Whether a voice works as soon as the reader of the book agrees to what it asks for.
+    fn is_untrusted(&self, name: &Spanned<String>) -> bool {
+        let untrusted = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Untrusted { .. });
+        match self.engines.find(&name.value) {
+            Ok((_, info)) => info.obstacle.as_ref().is_some_and(untrusted),
+            Err(error) => error.obstacle().is_some_and(untrusted),
+        }
+    }
+
     /// The voice that was probably meant by a name that no engine knows.
     fn misspelt(&self, name: &Spanned<String>) -> Option<String> {
         let error = self.engines.find(&name.value).err()?;
@@ -75,7 +87,8 @@ impl<'a> Casting<'a> {
             }
             Err(error) => {
                 let advice = help(&name.value, &error);
-                let mut diagnostic = Diagnostic::error("unknown-voice", error.message).at(&name.source, name.span);
+                let code = code_of(error.obstacle(), "unknown-voice");
+                let mut diagnostic = Diagnostic::error(code, error.message).at(&name.source, name.span);
                 if let Some(close) = self.engines.suggest(&name.value) {
                     diagnostic = diagnostic.hint(format!("did you mean `{close}`?"));
                 }
@@ -142,19 +155,27 @@ impl<'a> Casting<'a> {
 
 /// Reports that a voice cannot speak. Voices that share the cause, such as those of one model, share the report.
 fn tell_obstacle(name: &Spanned<String>, obstacle: &Obstacle, diagnostics: &mut Diagnostics) {
-    const CODE: &str = "voice-not-ready";
+    let code = code_of(Some(obstacle), "voice-not-ready");
     let cause = format!("cannot speak here: {obstacle}");
     let own = format!("`{}`", name.value);
-    match diagnostics.iter_mut().find(|told| told.code == CODE && told.message.ends_with(&cause)) {
+    match diagnostics.iter_mut().find(|told| told.code == code && told.message.ends_with(&cause)) {
         None => {
             let message = format!("the voice {own} {cause}");
-            diagnostics.push(Diagnostic::error(CODE, message).at(&name.source, name.span));
+            diagnostics.push(Diagnostic::error(code, message).at(&name.source, name.span));
         }
         Some(told) if told.message.contains(&own) || told.hints.iter().any(|hint| hint.contains(&own)) => {}
         Some(told) => match told.hints.last_mut() {
             Some(others) => *others += &format!(", {own}"),
             None => told.hints.push(format!("the same is true of {own}")),
         },
+    }
+}
+
+/// The code of the fault that a voice does not speak because of an obstacle.
+fn code_of(obstacle: Option<&Obstacle>, usual: &'static str) -> &'static str {
+    match obstacle {
+        Some(Obstacle::Untrusted { .. }) => NOT_TRUSTED,
+        _ => usual,
     }
 }
 

@@ -31,7 +31,7 @@ struct Scene {
 
 fn scene(script_text: &str, voices_text: &str) -> Scene {
     let mut faults = Diagnostics::new();
-    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let none = |_: &std::path::Path| Err("no files here".to_string().into());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
@@ -89,6 +89,7 @@ fn a_voice_that_cannot_speak_here_is_an_error_of_the_cast_told_once() {
     let place = folder.path().to_str().unwrap();
     let voices = format!("[engines.piper]\nfolder = {place:?}\n[cast.Ann]\nvoice = \"piper:her\"\n");
     let mut scene = scene("Ann: Good morning.\n\nAnn (loud): It was.\n", &(voices + "[styles.loud]\ngain = 3\n"));
+    scene.engines.trust(crate::trust::Consent::everything());
     scene.engines.configure(&scene.voices.engines, &mut Diagnostics::new());
     let (cast, diagnostics) = scene.cast();
     assert_eq!(codes(&diagnostics), ["voice-not-ready"]);

@@ -5,6 +5,7 @@ use fullcast::diag::Advice;
 /// The option or command that follows the advice.
 pub fn words(advice: &Advice) -> String {
     match advice {
+        Advice::ListRequests => "`fullcast trust BOOK` lists what the book asks for, and lets you agree to it".into(),
         Advice::ListVoices => "`fullcast voices` lists all voices".into(),
         Advice::ListInstallable => "`fullcast voices list` shows the voices that can be installed".into(),
         Advice::InstallVoice(name) => format!("`fullcast voices install {name}` fetches it"),

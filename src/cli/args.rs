@@ -1,9 +1,11 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
 mod input;
+mod trust;
 mod values;
 
 pub use input::{Chapters, Import, Input, Pages, Proof};
+pub use trust::Trust;
 
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -59,6 +61,8 @@ pub enum Command {
     Audition(Audition),
     /// Read the script aloud right away, line by line, with the operating system's speech
     Rehearse(Rehearse),
+    /// List what a book asks for, such as programs that it starts and servers that it sends text to, and agree to it
+    Trust(Trust),
     /// Print a JSON Schema for voices.toml, which editors use to complete and check it
     Schema,
     /// Print a script that lets a shell complete commands, voices and characters
@@ -317,7 +321,7 @@ pub struct Audition {
     #[arg(help = script())]
     pub script: PathBuf,
 
-    /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
+    /// File that casts the characters [default: the nearest voices.toml, in the script's folder or above it]
     #[arg(long, value_name = "FILE")]
     pub cast: Option<PathBuf>,
 

@@ -19,13 +19,13 @@ pub fn folder(named: Option<&PathBuf>) -> Result<PathBuf, Fault> {
 
 /// Engines for a command that works with the takes of a cache. The keys of takes have to be right, so servers are asked
 /// what they say about their model. Commands that only show a script open their engines without a cache.
-pub fn engines(args: &args::Store) -> Engines {
-    let mut engines = Engines::open();
+pub fn engines(args: &args::Store) -> Result<Engines, Fault> {
+    let mut engines = super::trust::engines()?;
     // If there is no folder, opening the cache will report that.
     if let Some(folder) = folder(args.cache.as_ref()).ok().filter(|_| !args.no_cache) {
         engines.remember_in(&folder);
     }
-    engines
+    Ok(engines)
 }
 
 /// Opens the cache. If it cannot be written to, returns a store for this run alone that can read it, and warns.

@@ -46,7 +46,7 @@ struct Character<'a> {
 }
 
 pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = Engines::open();
+    let mut engines = super::trust::engines()?;
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     // The table shows who has no voice yet, so this warning is not needed.
     let told = diagnostics.iter().filter(|fault| fault.code != "automatic-voice" || fault.severity == Severity::Error);
@@ -56,9 +56,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     let problems = problems(args, &book, &rows, &engines, console)?;
     let printed = if args.json {
         let report = report(&book, &rows, &problems);
-        console.print(
-            &(serde_json::to_string_pretty(&report).expect("plain strings and numbers always become JSON") + "\n"),
-        )?
+        console.print_json(&report)?
     } else {
         console.tell(&problems, Severity::Note);
         let exit = console.print(&table(&book, &rows))?;
@@ -200,6 +198,9 @@ fn write(args: &Cast, book: &Book, rows: &[Appearance], engines: &Engines, conso
             desk::add(&old, &additions).map_err(|why| unwritable(path, why))?
         }
     };
+    if args.input.voices.is_none() {
+        fs::refuse_link(&path).map_err(|error| Diagnostic::from(error).hint("name it with `--voices`"))?;
+    }
     let mut file = Staged::create(&path)?;
     file.write_all(text.as_bytes()).map_err(|error| PathError::new(&path, Doing::Write, error))?;
     file.commit()?;

@@ -3,7 +3,6 @@
 use super::args::Chapters;
 use super::{Console, Exit, Fault};
 use fullcast::diag::Severity;
-use fullcast::engine::Engines;
 use fullcast::script::{ChapterSummary, Script};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,14 +18,13 @@ struct Listed<'a> {
 }
 
 pub fn run(args: &Chapters, console: &Console) -> Result<Exit, Fault> {
-    let (book, diagnostics) = super::load(&args.input, &mut Engines::open());
+    let (book, diagnostics) = super::load(&args.input, &mut super::trust::engines()?);
     console.tell(&diagnostics, if args.json { Severity::Error } else { Severity::Note });
     let book = book.ok_or(Fault::Told)?;
     let (chapters, left_out) = (book.script.chapters(), left_out(&book.script));
     if args.json {
         let listed = Listed { chapters: &chapters, left_out };
-        let text = serde_json::to_string_pretty(&listed).expect("chapters always become JSON");
-        return console.print(&(text + "\n"));
+        return console.print_json(&listed);
     }
     console.print(&table(&chapters, &left_out))
 }

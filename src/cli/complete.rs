@@ -27,7 +27,7 @@ pub fn registration(shell: &str, console: &Console) -> Result<Exit, Fault> {
     completer
         .write_registration(VARIABLE, "fullcast", "fullcast", "fullcast", &mut code)
         .map_err(|error| Diagnostic::error("cannot-complete", error.to_string()))?;
-    console.print(&String::from_utf8_lossy(&code))
+    console.print_data(&String::from_utf8_lossy(&code))
 }
 
 /// Completes the last voice in a list such as `nora,wal`.

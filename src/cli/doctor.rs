@@ -1,7 +1,8 @@
 //! `fullcast doctor`: tests whether everything works, and how fast.
 
 use super::args::{Doctor, Input};
-use super::voices::{columns, greeting, open, step};
+use super::trust::{Asking, settings};
+use super::voices::{columns, greeting, step};
 use super::{Console, Exit, Fault, interrupt};
 use fullcast::book::Book;
 use fullcast::diag::Severity;
@@ -18,7 +19,7 @@ pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
     let (engines, book) = match &args.script {
         Some(script) => load(script, args, console)?,
-        None => (open(args.voices.as_deref(), console)?, None),
+        None => (settings(args.voices.as_deref(), Asking::Agree, console)?, None),
     };
     let mut checkup = Checkup { stop, failed: false, rows: Vec::new() };
     for engine in engines.iter() {
@@ -33,9 +34,9 @@ pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
 }
 
 fn load(script: &Path, args: &Doctor, console: &Console) -> Result<(Engines, Option<Book>), Fault> {
-    let mut engines = Engines::open();
+    let mut engines = super::trust::engines()?;
     let input = Input::of(script.to_path_buf(), args.voices.clone());
-    let (book, diagnostics) = super::load(&input, &mut engines);
+    let (book, diagnostics) = super::trust::load(&input, false, &mut engines, console)?;
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     Ok((engines, Some(book)))

@@ -4,16 +4,15 @@ use super::args::Import;
 use super::{Console, Exit, Fault};
 use fullcast::desk;
 use fullcast::diag::{Advice, Diagnostic, Severity};
-use fullcast::engine::Engines;
 use fullcast::fs::{Doing, PathError, Staged};
 use std::io::Write;
 
 pub fn run(args: &Import, console: &Console) -> Result<Exit, Fault> {
-    let (book, diagnostics) = super::load(&args.input, &mut Engines::open());
+    let (book, diagnostics) = super::load(&args.input, &mut super::trust::engines()?);
     console.tell(&diagnostics, Severity::Error);
     let book = book.ok_or(Fault::Told)?;
     let text = desk::written_out(&book.script);
-    let Some(path) = &args.output else { return console.print(&text) };
+    let Some(path) = &args.output else { return console.print_data(&text) };
     if path.exists() && !args.force {
         let there = format!("`{}` is there already", path.display());
         console.error(

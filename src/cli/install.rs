@@ -165,7 +165,7 @@ fn list(json: bool, console: &Console) -> Result<Exit, Fault> {
     };
     let rows: Vec<Row> = install::catalogue().iter().map(row).collect();
     if json {
-        return console.print(&(serde_json::to_string_pretty(&rows).expect("plain values always become JSON") + "\n"));
+        return console.print_json(&rows);
     }
     let mut cells = vec![["NAME", "LANG", "MB", "CHECKED BY", "LICENCE"].map(String::from)];
     for row in rows {

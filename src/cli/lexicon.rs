@@ -6,16 +6,18 @@ use super::{Console, Exit, Fault, cache, interrupt};
 use fullcast::desk::{self, Unusual};
 use fullcast::diag::Severity;
 use fullcast::diag::toml_key;
-use fullcast::engine::Engines;
 use fullcast::publish::Order;
 use std::fmt::Write;
 
 pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = match &args.sample {
-        Some(_) => cache::engines(&args.store),
-        None => Engines::open(),
+    let (mut engines, sample) = match &args.sample {
+        Some(_) => (cache::engines(&args.store)?, true),
+        None => (super::trust::engines()?, false),
     };
-    let (book, diagnostics) = super::load(&args.input, &mut engines);
+    let (book, diagnostics) = match sample {
+        true => super::trust::load(&args.input, false, &mut engines, console)?,
+        false => super::load(&args.input, &mut engines),
+    };
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let words = desk::unusual(&book);

@@ -6,7 +6,6 @@ use super::args::Lines;
 use super::{Console, Exit, Fault};
 use fullcast::book::Book;
 use fullcast::diag::{Place, Severity};
-use fullcast::engine::Engines;
 use fullcast::plan::PlannedLine;
 use fullcast::script::Skip;
 use fullcast::text::Change;
@@ -69,7 +68,7 @@ impl Row<'_> {
 }
 
 pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = Engines::open();
+    let mut engines = super::trust::engines()?;
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let Some(book) = book else { return Err(Fault::Told) };
@@ -78,12 +77,7 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
         return if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) };
     }
     let rows = rows(&book, args.skipped);
-    let text = if args.json {
-        serde_json::to_string_pretty(&rows).expect("plain strings and numbers always become JSON") + "\n"
-    } else {
-        table(&book, &rows)
-    };
-    let printed = console.print(&text)?;
+    let printed = if args.json { console.print_json(&rows)? } else { console.print(&table(&book, &rows))? };
     if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) }
 }
 

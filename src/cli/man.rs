@@ -24,6 +24,7 @@ fn write(command: clap::Command, folder: &Path) -> Result<(), Fault> {
     let page = Man::new(command);
     let path = folder.join(page.get_filename());
     let mut text = Vec::new();
+    fs::refuse_link(&path)?;
     let mut file = Staged::create(&path)?;
     page.render(&mut text)
         .and_then(|()| file.write_all(&text))

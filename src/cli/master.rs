@@ -51,7 +51,7 @@ pub fn run(args: &Master, console: &Console) -> Result<Exit, Fault> {
             serde_json::to_value(report).expect("plain numbers and strings always become JSON")
         };
         let reports: Vec<_> = reports.iter().map(report).collect();
-        console.print(&(serde_json::to_string_pretty(&reports).expect("JSON values can be printed") + "\n"))?;
+        console.print_json(&reports)?;
     }
     Ok(if all_passed { Exit::Done } else { Exit::Failed })
 }

@@ -14,7 +14,7 @@ const SHOWN: usize = 20;
 const EXCERPT: usize = 60;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = cache::engines(&args.store);
+    let mut engines = cache::engines(&args.store)?;
     let (book, diagnostics) = super::load_timed(&args.input, args.fit, &mut engines);
     console.tell(&diagnostics, Severity::Warning);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
@@ -26,11 +26,7 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     };
     let jobs = args.jobs.unwrap_or_else(fullcast::render::cores);
     let forecast = history::forecast(&book, &engines, &store, &past, jobs);
-    let text = match args.json {
-        true => serde_json::to_string_pretty(&forecast).expect("strings and finite numbers always become JSON") + "\n",
-        false => table(&forecast),
-    };
-    let done = console.print(&text)?;
+    let done = if args.json { console.print_json(&forecast)? } else { console.print(&table(&forecast))? };
     if let Some(warning) = forecast.fit.as_ref().and_then(|fit| fit.warning(&book.script)) {
         console.tell(&[warning].into_iter().collect(), Severity::Warning);
     }

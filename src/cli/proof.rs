@@ -3,12 +3,11 @@
 use super::args::Proof;
 use super::{Console, Exit, Fault};
 use fullcast::diag::{Advice, Diagnostic, Severity};
-use fullcast::engine::Engines;
 use fullcast::{corrections, fs, output};
 use std::path::PathBuf;
 
 pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
-    let (book, diagnostics) = super::load(&args.input, &mut Engines::open());
+    let (book, diagnostics) = super::load(&args.input, &mut super::trust::engines()?);
     console.tell(&diagnostics, Severity::Error);
     let book = book.ok_or(Fault::Told)?;
     let path = args.output.clone().unwrap_or_else(|| args.input.script.with_extension("proof.html"));
@@ -18,6 +17,9 @@ pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
     if inputs.contains(&fs::destination(&path)) {
         let message = format!("the proof would overwrite `{}`, which belongs to the book", path.display());
         return Err(Diagnostic::error("overwrites-input", message).advise(Advice::ChooseAnotherName).into());
+    }
+    if args.output.is_none() {
+        fs::refuse_link(&path).map_err(super::name_output)?;
     }
     let counts = output::proof::write(&path, &book).map_err(Diagnostic::from)?;
     console.say(format_args!(

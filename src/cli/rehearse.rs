@@ -10,7 +10,7 @@ mod system;
 
 #[cfg(feature = "system-speech")]
 pub fn run(args: &Rehearse, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = fullcast::engine::Engines::open();
+    let mut engines = super::trust::engines()?;
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, fullcast::diag::Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;

@@ -22,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
-    let mut engines = cache::engines(&args.store);
+    let mut engines = cache::engines(&args.store)?;
     if args.watch && args.input.script == Path::new(STANDARD_INPUT) {
         let error = Diagnostic::error("cannot-watch", "standard input cannot be watched");
         console.tell(&[error.hint("name a file")].into_iter().collect(), Severity::Error);
@@ -47,7 +47,7 @@ pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &A
 }
 
 fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
-    let (book, diagnostics) = super::load_timed(&args.input, args.fit, engines);
+    let (book, diagnostics) = super::trust::load(&args.input, args.fit, engines, console)?;
     console.tell(&diagnostics, if args.quiet { Severity::Error } else { Severity::Warning });
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }

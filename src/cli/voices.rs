@@ -1,16 +1,15 @@
 //! `fullcast voices`: lists voices, and writes samples of them.
 
 use super::args::Voices;
+use super::trust::{Asking, settings};
 use super::{Console, Exit, Fault, advice, interrupt};
-use fullcast::book;
-use fullcast::diag::{Diagnostic, Diagnostics, Severity};
-use fullcast::engine::{self, Engine, Engines, Obstacle, Settings, Voice};
+use fullcast::diag::Diagnostic;
+use fullcast::engine::{self, Engine, Obstacle, Settings, Voice};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
-use fullcast::voices;
 use serde::Serialize;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[derive(Serialize)]
@@ -34,7 +33,8 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
     if let Some(action) = &args.action {
         return super::install::run(action, console);
     }
-    let engines = open(args.voices.as_deref(), console)?;
+    let asking = if args.sample.is_some() { Asking::Agree } else { Asking::Tell };
+    let engines = settings(args.voices.as_deref(), asking, console)?;
     let wanted = |(engine, info): &Found<'_>| {
         let fits = |tag: &String| {
             let rest = info.language.get(..tag.len()).filter(|start| start.eq_ignore_ascii_case(tag));
@@ -47,7 +47,7 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
         Some(folder) => samples(folder, &found, console),
         None if args.json => {
             let rows: Vec<_> = found.iter().map(|(engine, info)| row(*engine, info)).collect();
-            console.print(&(serde_json::to_string_pretty(&rows).expect("plain strings always become JSON") + "\n"))
+            console.print_json(&rows)
         }
         None => {
             let asked = engines.iter().filter(|engine| args.engine.as_ref().is_none_or(|name| name == engine.name()));
@@ -55,25 +55,6 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
             console.print(&(table(&found, whole) + &missing(asked)))
         }
     }
-}
-
-/// The engines, set up by this voices.toml, or by the one that would be found for a script in the current folder.
-pub fn open(path: Option<&Path>, console: &Console) -> Result<Engines, Fault> {
-    let mut engines = Engines::open();
-    let current = std::env::current_dir().unwrap_or_default();
-    let path = path.map(Path::to_path_buf).or_else(|| voices::find(&PathBuf::from("script"), &current));
-    if let Some(path) = path {
-        let mut faults = Diagnostics::new();
-        let read = book::read_voices(&path, &mut faults);
-        if let Some(voices) = &read {
-            engines.configure(&voices.engines, &mut faults);
-        }
-        console.tell(&faults, Severity::Error);
-        if read.is_none() || faults.has_errors() {
-            return Err(Fault::Told);
-        }
-    }
-    Ok(engines)
 }
 
 fn row<'a>(engine: &'a dyn Engine, info: &'a Voice) -> Row<'a> {
@@ -193,6 +174,7 @@ fn sample(path: &Path, engine: &dyn Engine, info: &Voice, stop: &AtomicBool) -> 
     let audio = engine::perform_with(engine, &settings, &greeting(info), &[], stop);
     let audio = audio.map_err(|error| Diagnostic::error("not-spoken", format!("{}: {error}", info.name)))?;
     let spec = Spec { frames: Some(audio.samples.len() as u64), ..Spec::new(audio.rate, 1, Bits::Sixteen) };
+    fullcast::fs::refuse_link(path)?;
     let mut file = output::wav::open(path, &spec, &Tags::default())?;
     file.write(&audio.samples)?;
     Ok(file.finish()?)

@@ -5,6 +5,7 @@ use super::render::produce;
 use super::{Console, Exit, Fault};
 use fullcast::book;
 use fullcast::engine::Engines;
+use fullcast::trust::Consent;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
@@ -17,6 +18,9 @@ const POLL: Duration = Duration::from_millis(300);
 const SETTLED: u32 = 1;
 const SETTLED_MISSING: u32 = 5;
 
+/// A larger file counts as missing.
+const LARGEST: u64 = 1 << 30;
+
 /// What the system says about a file: its time and length. `None` if it does not exist.
 type Look = Option<(SystemTime, u64)>;
 
@@ -25,8 +29,8 @@ type Look = Option<(SystemTime, u64)>;
 struct Snapshot(Vec<(PathBuf, Look)>);
 
 impl Snapshot {
-    fn take(args: &Render) -> Self {
-        let inputs = book::inputs(&args.input.script, args.input.voices.as_deref());
+    fn take(args: &Render, consent: &Consent) -> Self {
+        let inputs = book::inputs(&args.input.script, args.input.voices.as_deref(), consent);
         Self::of(inputs.into_iter().chain(found(args)))
     }
 
@@ -50,7 +54,7 @@ impl Snapshot {
         let mut hasher = blake3::Hasher::new();
         for (path, _) in &self.0 {
             hasher.update(path.as_os_str().as_encoded_bytes());
-            match std::fs::read(path) {
+            match fullcast::fs::read_regular(path, LARGEST) {
                 Ok(bytes) => hasher.update(blake3::hash(&bytes).as_bytes()),
                 Err(_) => hasher.update(b"missing"),
             };
@@ -76,7 +80,7 @@ fn look(path: &Path) -> Look {
 pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<Exit, Fault> {
     loop {
         // This is done before the files are read, so that no change in between is missed.
-        let before = Snapshot::take(args);
+        let before = Snapshot::take(args, engines.consent());
         let digest = before.digest();
         match produce(args, engines, console, stop) {
             Ok(()) | Err(Fault::Told) => {}

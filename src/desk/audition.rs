@@ -197,6 +197,7 @@ impl<'a> Reading<'a> {
             voices: book.voices.clone(),
             cast,
             plan,
+            asked: book.asked.clone(),
         }
     }
 }

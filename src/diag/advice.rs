@@ -9,6 +9,8 @@ use std::fmt;
 /// [`Display`](fmt::Display) gives words that suit every program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
+    /// Look at the list of what a book asks for, and agree to it or not.
+    ListRequests,
     /// Look at the list of all voices that can speak here.
     ListVoices,
     /// Look at the list of voices that can be installed.
@@ -55,6 +57,7 @@ pub enum Advice {
 impl fmt::Display for Advice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::ListRequests => f.write_str("look at the list of what the book asks for, and agree to it"),
             Self::ListVoices => f.write_str("choose from the list of all voices"),
             Self::ListInstallable => f.write_str("choose from the list of voices that can be installed"),
             Self::InstallVoice(name) => write!(f, "install the voice `{name}`"),

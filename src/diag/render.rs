@@ -1,8 +1,8 @@
 //! Diagnostics as text for a terminal: a header with file, line and column, an excerpt with a caret, and the hints.
 
-use super::{Diagnostic, Diagnostics, Severity, Source, Span};
+use super::{Diagnostic, Diagnostics, Severity, Source, Span, printable};
 use annotate_snippets::renderer::{DEFAULT_LINE_NUM_STYLE, Style};
-use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthChar;
@@ -108,16 +108,19 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
         };
         let mut elements: Vec<Element<'_>> = Vec::new();
+        let label = self.label.as_deref().map(printable);
         if let Some((source, span)) = &self.place {
             let line = source.line_column(span.start).0;
             let excerpt = Excerpt::of(source, *span, line, width);
-            let mark = AnnotationKind::Primary.span(excerpt.mark.range()).label(self.label.as_deref());
+            let mark = AnnotationKind::Primary.span(excerpt.mark.range()).label(label.as_deref());
             elements.push(Snippet::source(excerpt.text).line_start(line).annotation(mark).into());
         }
-        elements.extend(self.hints.iter().map(|hint| Level::HELP.message(hint).into()));
-        elements.extend(self.advice.iter().map(|advice| Level::HELP.message(advice.to_string()).into()));
+        // Names and texts of others are in all of these, and the renderer would pass on what a terminal obeys.
+        elements.extend(self.hints.iter().map(|hint| Level::HELP.message(printable(hint)).into()));
+        let advice = self.advice.iter().map(|advice| printable(&advice.to_string()).into_owned());
+        elements.extend(advice.map(|advice| Level::HELP.message(advice).into()));
         // The title is kept on one line, so that the place can follow on the next.
-        let message = self.message.replace(['\n', '\r'], " ");
+        let message = printable(&self.message.replace(['\n', '\r'], " ")).into_owned();
         let mut text = renderer.render(&[Group::with_title(level.primary_title(message)).elements(elements)]);
         text.push('\n');
         if let Some((source, span)) = &self.place {
@@ -134,7 +137,8 @@ fn origin(source: &Source, span: Span, color: bool) -> String {
     let (line, column) = source.line_column(span.start);
     let indent = " ".repeat(line.to_string().len());
     let style = if color { DEFAULT_LINE_NUM_STYLE } else { Style::new() };
-    let path = normalize_untrusted_str(&source.path.to_string_lossy());
+    let path = source.path.to_string_lossy();
+    let path = printable(&path);
     format!("{indent}{style}-->{style:#} {path}:{line}:{column}\n")
 }
 
@@ -168,7 +172,9 @@ impl Excerpt {
         };
         let (head, tail) = (if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" });
         let shift = |at: usize| at.min(to) - from + head.len();
-        Self { text: format!("{head}{}{tail}", &text[from..to]), mark: Span::new(shift(start), shift(end)) }
+        // The renderer replaces the other control characters. These two bytes become two others, so that the mark stays.
+        let shown = text[from..to].replace(|c| matches!(c, '\u{80}'..='\u{9F}'), "·");
+        Self { text: format!("{head}{shown}{tail}"), mark: Span::new(shift(start), shift(end)) }
     }
 }
 

@@ -64,7 +64,7 @@ impl Engine for Command {
     }
 
     fn configure(&mut self, setup: &Setup<'_>, faults: &mut Diagnostics) {
-        self.set_up(settings::read(setup.settings, faults));
+        self.set_up(settings::read(setup, faults));
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

@@ -174,7 +174,7 @@ impl Engine for Hibari {
     }
 
     fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
-        self.installed.configure(setup.settings);
+        self.installed.configure(setup);
     }
 
     fn voices(&self) -> &[Voice] {
@@ -190,7 +190,7 @@ impl Engine for Hibari {
         let further = || self.installed(name).map(|(network, _)| Cow::Owned(self.describe(network, name)));
         listed.or_else(further).ok_or_else(|| match voices::is_known(name) {
             true => Obstacle::NotBuilt { feature: "natural" },
-            false => Obstacle::unknown(),
+            false => self.installed.untrusted().unwrap_or_else(Obstacle::unknown),
         })
     }
 
@@ -203,7 +203,8 @@ impl Engine for Hibari {
         let lost = |network: &InstalledNetwork| {
             Some(Absence { what: network.name.clone(), obstacle: self.describe(network, &network.name).obstacle? })
         };
-        self.found().iter().filter_map(lost).collect()
+        let untrusted = self.installed.untrusted().map(|obstacle| Absence { what: String::new(), obstacle });
+        untrusted.into_iter().chain(self.found().iter().filter_map(lost)).collect()
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {

@@ -100,6 +100,9 @@ impl Kokoro {
 
     /// Returns what keeps all voices from speaking, if anything does.
     fn obstacle(&self) -> Option<Obstacle> {
+        if let Some(untrusted) = self.installed.untrusted().filter(|_| self.found().model.is_none()) {
+            return Some(untrusted);
+        }
         let found = self.found();
         let incomplete = |problem: &str| Some(Obstacle::File { path: found.folder.clone(), problem: problem.into() });
         match (&found.model, found.voices.is_empty()) {
@@ -249,7 +252,7 @@ impl Engine for Kokoro {
     }
 
     fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
-        self.installed.configure(setup.settings);
+        self.installed.configure(setup);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -282,7 +285,7 @@ impl Engine for Kokoro {
     }
 
     fn voice(&self, name: &str) -> Result<Cow<'_, Voice>, Obstacle> {
-        let mixture = self.mixture(name)?;
+        let mixture = self.mixture(name).map_err(|why| self.installed.untrusted().unwrap_or(why))?;
         Ok(Cow::Owned(self.describe(&mixture, name.to_string(), self.obstacle())))
     }
 

@@ -22,7 +22,7 @@ pub(super) use columns::OutputColumns;
 pub(super) use data::{DataReader, VoiceData, find_data};
 pub use folder::folder;
 pub(super) use folder::{Digests, find_files};
-pub(super) use installation::Installation;
+pub(super) use installation::{Installation, installed_folder};
 pub use kind::GraphKind;
 pub(super) use loaded::Loaded;
 pub(super) use loading::{GraphSource, LoadFault, ReadGraph};

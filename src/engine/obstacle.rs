@@ -67,6 +67,11 @@ pub enum Obstacle {
         /// What it needs: `uses the operator …, which …`.
         problem: String,
     },
+    /// A book asks for something to which its reader has not agreed.
+    Untrusted {
+        /// What it asks for, in words that follow "to".
+        wish: String,
+    },
     /// Something that must be set in voices.toml.
     Setting {
         /// The table, such as `[engines.openai]`.
@@ -98,6 +103,7 @@ impl Obstacle {
         match self {
             Self::Voices { entry: Some(entry), .. } => Some(Advice::InstallVoice(entry.to_string())),
             Self::Voices { entry: None, .. } => Some(Advice::ListInstallable),
+            Self::Untrusted { .. } => Some(Advice::ListRequests),
             Self::NotBuilt { feature } => Some(Advice::BuildWithFeature(feature)),
             _ => None,
         }
@@ -125,6 +131,7 @@ impl fmt::Display for Obstacle {
             Self::File { path, problem } | Self::Damaged { path, problem } | Self::Unsupported { path, problem } => {
                 write!(f, "`{}` {problem}", path.display())
             }
+            Self::Untrusted { wish } => write!(f, "the book asks to {wish}; no one has agreed to that yet"),
             Self::Setting { table, step, example } => {
                 write!(f, "{step} under {table} in voices.toml, such as {example}")
             }

@@ -54,6 +54,7 @@ impl OpenAi {
         let at_once = self.at_once();
         let listed =
             self.settings.iter().flat_map(|server| server.described.voices.iter().map(move |own| (server, own)));
+        let listed = listed.filter(|(server, _)| server.permit.is_ok());
         self.voices = listed.map(|(server, own)| describe(server, own, at_once)).collect();
         self.servers = self.settings.iter().map(|server| Arc::new(Server::new(server.clone(), cache))).collect();
     }
@@ -65,14 +66,20 @@ impl OpenAi {
     }
 }
 
+/// The name of a voice within the engine.
+fn full_name(settings: &ServerSettings, own: &str) -> String {
+    if settings.name.is_empty() { own.to_string() } else { format!("{}/{own}", settings.name) }
+}
+
 /// Describes a voice, whether the server has it or not.
 fn describe(settings: &ServerSettings, own: &str, at_once: Option<usize>) -> Voice {
-    let name = if settings.name.is_empty() { own.to_string() } else { format!("{}/{own}", settings.name) };
+    let name = full_name(settings, own);
     Voice {
         description: format!("{} at {}", settings.model, settings.urls[0]).into(),
         licence: settings.described.licence.clone().into(),
         abilities: Abilities { limit: settings.described.max_characters, ..Abilities::NONE },
         at_once,
+        obstacle: settings.permit.as_ref().err().cloned(),
         price: settings.price_per_million_characters,
         ..Voice::new(name.into(), settings.described.language.clone().into())
     }
@@ -88,7 +95,7 @@ impl Engine for OpenAi {
     }
 
     fn configure(&mut self, setup: &Setup<'_>, faults: &mut Diagnostics) {
-        self.set_up(settings::read(setup.settings, faults), setup.cache);
+        self.set_up(settings::read(setup, faults), setup.cache);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -106,9 +113,11 @@ impl Engine for OpenAi {
     }
 
     fn named(&self, bare: &str) -> Vec<String> {
-        let own = |voice: &Voice| voice.name.rsplit_once('/').is_some_and(|(_, own)| own == bare);
-        let meant = self.voices.iter().filter(|voice| voice.name == bare || own(voice));
-        meant.map(|voice| voice.name.to_string()).collect()
+        let names = self.settings.iter().flat_map(|server| {
+            let meant = |own: &&String| *own == bare || full_name(server, own) == bare;
+            server.described.voices.iter().filter(meant).map(|own| full_name(server, own))
+        });
+        names.collect()
     }
 
     fn absences(&self) -> Vec<Absence> {
@@ -125,6 +134,10 @@ impl Engine for OpenAi {
 impl OpenAi {
     /// Why no voice is listed.
     fn obstacle(&self) -> Option<Obstacle> {
+        let untrusted = self.settings.iter().find_map(|server| server.permit.as_ref().err().cloned());
+        if self.voices.is_empty() && untrusted.is_some() {
+            return untrusted;
+        }
         let (step, example) = match self.servers.is_empty() {
             true => ("name a server", "urls = [\"http://localhost:8880/v1\"]"),
             false => ("any voice of the server works as openai:VOICE; list some", "voices = [\"nova\"]"),

@@ -86,7 +86,8 @@ impl Piper {
     fn found(&self) -> &[VoicePair] {
         self.installed.found(|| {
             let models = self.installed.files(".onnx");
-            let mut found: Vec<VoicePair> = models.into_iter().map(look_at).collect();
+            let pair = |model: VoiceData| look_at(self.installed.sibling(&model, "onnx.json"), model);
+            let mut found: Vec<VoicePair> = models.into_iter().map(pair).collect();
             // Of files with the same name, the first one by path is used.
             found.dedup_by(|second, first| second.name == first.name);
             found
@@ -176,7 +177,7 @@ impl Piper {
                 let names = names.join(", ");
                 Obstacle::name(format!("`{name}` has no speaker `{speaker}` (there are: {names}{more})"))
             }
-            None if self.found().is_empty() => NOTHING_INSTALLED,
+            None if self.found().is_empty() => self.installed.untrusted().unwrap_or(NOTHING_INSTALLED),
             None => Obstacle::Voices { what: "it is not installed", entry: None },
         }
     }
@@ -236,7 +237,7 @@ impl Engine for Piper {
     }
 
     fn configure(&mut self, setup: &Setup<'_>, _faults: &mut Diagnostics) {
-        self.installed.configure(setup.settings);
+        self.installed.configure(setup);
     }
 
     fn fingerprint(&self, voice: &str) -> Fingerprint {
@@ -279,7 +280,8 @@ impl Engine for Piper {
 
     fn absences(&self) -> Vec<Absence> {
         if self.found().is_empty() {
-            return vec![Absence { what: String::new(), obstacle: NOTHING_INSTALLED }];
+            let obstacle = self.installed.untrusted().unwrap_or(NOTHING_INSTALLED);
+            return vec![Absence { what: String::new(), obstacle }];
         }
         let lost = |found: &VoicePair| Some(Absence { what: found.name.clone(), obstacle: self.obstacle(found)? });
         self.found().iter().filter_map(lost).collect()
@@ -298,9 +300,8 @@ impl Engine for Piper {
 }
 
 /// Reads the configuration of a voice.
-fn look_at(model: VoiceData) -> VoicePair {
+fn look_at(config: Option<VoiceData>, model: VoiceData) -> VoicePair {
     let name = model.stem().to_string();
-    let config = model.sibling("onnx.json");
     let path = config.as_ref().map_or_else(|| model.path().into_owned(), |config| config.path().into_owned());
     let read = config.map_or_else(|| Err(std::io::ErrorKind::NotFound.into()), |config| config.read());
     let config = match read {

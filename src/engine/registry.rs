@@ -2,6 +2,7 @@
 
 use super::{ENGINES, Engine, EngineError, Obstacle, Setup, Voice};
 use crate::diag::{Diagnostics, did_you_mean};
+use crate::trust::{Asked, Consent, Petition, TrustRequest};
 use crate::voices::{EngineSchema, EngineTables};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -44,6 +45,11 @@ use std::path::{Path, PathBuf};
 pub struct Engines {
     engines: Vec<Box<dyn Engine>>,
     tables: EngineTables,
+    /// The user's own settings.
+    own: EngineTables,
+    consent: Consent,
+    /// What the book of the tables asked for.
+    asked: Vec<Asked>,
     cache: Option<PathBuf>,
     preferred: Option<String>,
 }
@@ -129,11 +135,53 @@ impl Engines {
         self.set_up();
     }
 
+    /// Says what books may do of that which needs consent, such as starting a program that voices.toml names. Without this,
+    /// they may do nothing of it. [`Consent::everything`] is for programs whose books are their own.
+    ///
+    /// ```
+    /// use fullcast::{book::Book, engine::Engines, trust::Consent};
+    ///
+    /// let voices = "narrator.voice = \"mine\"\n[engines.command.mine]\nargv = [\"./speak\", \"{out}\"]\n";
+    /// let mut engines = Engines::open();
+    /// assert!(Book::from_text("Hello.", voices, &mut engines).is_err());
+    /// assert_eq!(engines.requests().count(), 1);
+    /// engines.trust(Consent::everything());
+    /// assert_eq!(engines.requests().count(), 0);
+    /// ```
+    pub fn trust(&mut self, consent: Consent) {
+        self.consent = consent;
+        self.set_up();
+    }
+
+    /// What the books of this run may do.
+    pub fn consent(&self) -> &Consent {
+        &self.consent
+    }
+
+    /// What the settings in voices.toml ask for and nobody has agreed to.
+    pub fn requests(&self) -> impl Iterator<Item = &TrustRequest> {
+        self.asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request)
+    }
+
+    /// Everything that the settings in voices.toml ask for, whether somebody has agreed to it or not.
+    pub fn asked(&self) -> &[Asked] {
+        &self.asked
+    }
+
+    /// Sets the user's own settings, which need no consent. A voices.toml can use what they name, such as a server, and takes
+    /// precedence where it has settings of the same name. Mistakes in them are reported by [`configure`](Self::configure).
+    pub fn set_own(&mut self, tables: EngineTables) {
+        self.own = tables;
+        self.set_up();
+    }
+
     fn set_up(&mut self) -> Diagnostics {
         let mut faults = Diagnostics::new();
-        let settings = self.tables.read(&self.schemas(), &mut faults);
-        let setup = Setup { settings: &settings, cache: self.cache.as_deref() };
+        let settings = self.tables.over(&self.own).read(&self.schemas(), &mut faults);
+        let petition = Petition::new(&self.consent, &self.tables.book);
+        let setup = Setup { settings: &settings, cache: self.cache.as_deref(), petition: &petition };
         self.engines.iter_mut().for_each(|engine| engine.configure(&setup, &mut faults));
+        self.asked = petition.asked();
         settings.without_secrets(faults)
     }
 

@@ -4,6 +4,7 @@ use super::tags::Cover;
 use crate::book::Book;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fs;
+use std::io::ErrorKind;
 
 /// The largest picture that every format can hold. FLAC stores the size of a metadata block, of which the picture is
 /// one, in 24 bits.
@@ -28,11 +29,18 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
         warn(format!("a script in memory has no folder in which `{}` could lie", named.display()), None);
         return None;
     };
-    let bytes = match fs::read_bytes(&path) {
+    if book.cover_is_untrusted() {
+        warn(format!("`{}` is not in the folder of the book, and is not read", named.display()), None);
+        return None;
+    }
+    let bytes = match fs::read_regular(&path, LARGEST as u64) {
         Ok(bytes) => bytes,
         Err(error) => {
-            let relative = Some("the path is relative to the script".to_string());
-            warn(error.to_string(), relative.filter(|_| named.is_relative()));
+            let hint = match error.kind() {
+                ErrorKind::NotFound if named.is_relative() => Some("the path is relative to the script".to_string()),
+                _ => None,
+            };
+            warn(error.to_string(), hint);
             return None;
         }
     };
@@ -40,11 +48,6 @@ pub fn load(book: &Book, diagnostics: &mut Diagnostics) -> Option<Cover> {
         warn(format!("`{}` is neither a JPEG nor a PNG picture", named.display()), Some("save it as one".into()));
         return None;
     };
-    if bytes.len() > LARGEST {
-        let megabytes = bytes.len() / 1_000_000;
-        warn(format!("`{}` has {megabytes} MB, and 16 are the most", named.display()), Some("make it smaller".into()));
-        return None;
-    }
     Some(Cover { mime, bytes })
 }
 

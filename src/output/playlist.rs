@@ -1,6 +1,7 @@
 //! Names of the files in a folder with one file per chapter, and their playlist.
 
-use crate::fs::{Doing, PathError, Staged};
+use crate::diag::one_line;
+use crate::fs::{Doing, PathError, Staged, read_regular};
 use std::io::Write;
 use std::path::Path;
 
@@ -51,7 +52,7 @@ pub struct PlaylistEntry {
 pub fn write(path: &Path, entries: &[PlaylistEntry]) -> Result<(), PathError> {
     let mut text = String::from("#EXTM3U\n");
     for PlaylistEntry { file, title, seconds } in entries {
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = one_line(title);
         text += &format!("#EXTINF:{seconds:.0},{title}\n{file}\n");
     }
     let mut staged = Staged::create(path)?;
@@ -61,7 +62,10 @@ pub fn write(path: &Path, entries: &[PlaylistEntry]) -> Result<(), PathError> {
 
 /// The files that a playlist of this program names, all of which are in its folder. Empty if there is no such playlist.
 pub fn read(path: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
+    /// The most bytes in a playlist.
+    const LONGEST: u64 = 16 << 20;
+    let bytes = read_regular(path, LONGEST).unwrap_or_default();
+    let text = String::from_utf8(bytes).unwrap_or_default();
     let beside = |line: &&str| !line.is_empty() && !line.starts_with('#') && !line.contains(['/', '\\']);
     text.lines().filter(beside).map(str::to_owned).collect()
 }

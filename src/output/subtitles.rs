@@ -6,6 +6,7 @@ mod tests;
 
 use super::telling::{COLOURS, Telling, colour};
 use super::{OutputError, side};
+use crate::diag::{is_control, one_line};
 use crate::script::SpeakerId;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -66,6 +67,7 @@ fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
         let line = telling.lines[cue.line];
         let named = named && line.speaker != SpeakerId::NARRATOR;
         let text = if named { format!("{}: {}", telling.name(cue.line), line.text) } else { line.text.clone() };
+        let text = text.replace(|c| is_control(c) && !matches!(c, '\n' | '\t'), "");
         let pieces = pieces::cut(&text);
         // A name is not spoken, so it takes up none of the line's time.
         let unheard = if named { pieces::width(telling.name(cue.line)) + 2 } else { 0 };
@@ -131,7 +133,7 @@ fn vtt(telling: &Telling<'_>) -> String {
         format!("{h:02}:{m:02}:{s:02}.{ms:03}")
     };
     for shown in shown(telling, 1000, false) {
-        let name = escape(&one_row(telling.book.script.name(shown.speaker)));
+        let name = escape(&one_line(telling.book.script.name(shown.speaker)));
         let text = escape(&shown.rows.join("\n"));
         let (start, end, colour) = (time(shown.start), time(shown.end), colour(shown.speaker));
         let _ = writeln!(out, "{start} --> {end}\n<v.v{colour} {name}>{text}</v>\n");
@@ -143,7 +145,7 @@ fn vtt(telling: &Telling<'_>) -> String {
 fn ass(telling: &Telling<'_>) -> String {
     let heard = telling.heard();
     let names = style_names(telling, &heard);
-    let title = one_row(&telling.tags.title);
+    let title = one_line(&telling.tags.title);
     let mut out = format!("[Script Info]\nTitle: {title}\n{INFO}\n");
     for ((speaker, _), name) in heard.iter().zip(&names) {
         let rgb = RGB[colour(*speaker)];
@@ -183,15 +185,11 @@ fn style_names(telling: &Telling<'_>, heard: &[(SpeakerId, f64)]) -> Vec<String>
     let mut taken = BTreeSet::new();
     let mut names = Vec::new();
     for (speaker, _) in heard {
-        let name = one_row(telling.book.script.name(*speaker)).replace([',', '{', '}', '\\'], " ");
+        let name = one_line(telling.book.script.name(*speaker)).replace([',', '{', '}', '\\'], " ");
         let name = name.trim_start_matches('*').split_whitespace().collect::<Vec<_>>().join(" ");
         let unique = if name.is_empty() || taken.contains(&name) { format!("{name} {}", speaker.0) } else { name };
         taken.insert(unique.clone());
         names.push(unique.trim().to_string());
     }
     names
-}
-
-fn one_row(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

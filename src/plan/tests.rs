@@ -28,7 +28,7 @@ fn planned(text: &str, voices_text: &str) -> (Plan, Diagnostics) {
 
 fn read_and_planned(text: &str, voices_text: &str) -> (Script, Plan, Diagnostics) {
     let mut faults = Diagnostics::new();
-    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let none = |_: &std::path::Path| Err("no files here".to_string().into());
     let voices = voices::parse(&Source::new("voices.toml", voices_text), &none, &mut faults);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
     let manuscript = read::read(read::Input::new(Path::new("story.md"), text.into()), &mut faults).expect("text");

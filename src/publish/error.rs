@@ -5,7 +5,7 @@ use crate::assemble::{Cancelled, StreamError};
 use crate::audio::target::TARGETS;
 use crate::book::Book;
 use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::fs::PathError;
+use crate::fs::{self, PathError};
 use crate::output::subtitles::FORMATS;
 use crate::output::{OUTPUTS, OutputError};
 use crate::render::{Failure, RenderError};
@@ -48,6 +48,13 @@ pub enum PublishError {
         /// The path inside it, which would need a folder.
         inside: (Product, PathBuf),
     },
+    /// There is a link at a place that the order does not name. It may have come with the book, and is not followed.
+    Link {
+        /// The link.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
     /// These utterances, in the order of the script, could not be spoken. All others are in the store.
     Speech(Vec<Failure>),
     /// The store failed.
@@ -76,6 +83,7 @@ impl fmt::Display for PublishError {
                 let (path, inside) = (path.display(), inside.display());
                 write!(f, "{product} cannot go to {inside}, because {file} is a file at {path}")
             }
+            Self::Link { path, target } => write!(f, "cannot write {}: {}", path.display(), fs::is_link(target)),
             Self::Speech(failures) => match &failures[..] {
                 [only] => only.fmt(f),
                 failures => write!(f, "{} lines could not be spoken", failures.len()),
@@ -174,6 +182,9 @@ impl PublishError {
                 Diagnostic::error("unknown-format", message).hint(format!("end it with one of: {}", list(known)))
             }
             Self::NoOutput => Diagnostic::error("no-output", message).advise(Advice::NameTheOutput),
+            Self::Link { .. } => Diagnostic::error("cannot-write", message)
+                .hint("remove the link, if you did not make it")
+                .advise(Advice::NameTheOutput),
             Self::OverwritesInput { .. } => {
                 Diagnostic::error("overwrites-input", message).advise(Advice::ChooseAnotherName)
             }

@@ -75,15 +75,19 @@ impl<'a> Layout<'a> {
     /// Every file and folder that will be written.
     pub fn places(&self) -> Result<Places, PublishError> {
         let mut all = Vec::new();
+        let chosen = |place: Place| if self.order.output.is_some() { place } else { place.by_default() };
         if self.split {
-            all.push(Place::folder(Product::Volumes, &self.path));
-            all.push(Place::file(Product::Playlist, self.playlist()));
+            all.push(chosen(Place::folder(Product::Volumes, &self.path)));
+            all.push(Place::file(Product::Playlist, self.playlist()).by_default());
         }
-        let place = if self.split { Place::among } else { Place::file };
         for sound in self.files() {
+            let place = |product, path| match self.split {
+                true => Place::among(product, path),
+                false => Place::file(product, path),
+            };
             let beside = self.volume_subtitles.iter().map(|format| sound.with_extension(format.extension));
-            let beside: Vec<_> = beside.map(|path| place(Product::Subtitles, path)).collect();
-            all.push(place(Product::Sound, sound));
+            let beside: Vec<_> = beside.map(|path| place(Product::Subtitles, path).by_default()).collect();
+            all.push(chosen(place(Product::Sound, sound)));
             all.extend(beside);
         }
         let sides = &self.order.sides;

@@ -66,12 +66,19 @@ pub(super) struct Place {
     real: PathBuf,
     /// Whether to test that the file can be written. If there are many files in a folder, only the folder is tested.
     tried: bool,
+    /// Whether the order names it. A link at any other place may have come with the book, and is not followed.
+    named: bool,
 }
 
 impl Place {
     pub fn file(product: Product, path: impl Into<PathBuf>) -> Self {
         let path = path.into();
-        Self { product, real: fs::destination(&path), path, tried: true }
+        Self { product, real: fs::destination(&path), path, tried: true, named: true }
+    }
+
+    /// The same place, under a name that the order leaves open.
+    pub fn by_default(self) -> Self {
+        Self { named: false, ..self }
     }
 
     pub fn folder(product: Product, path: impl Into<PathBuf>) -> Self {
@@ -80,10 +87,10 @@ impl Place {
 
     /// One of many files in a folder that this program makes.
     pub fn among(product: Product, path: impl Into<PathBuf>) -> Self {
-        Self { tried: false, ..Self::file(product, path) }
+        Self { tried: false, named: false, ..Self::file(product, path) }
     }
 
-    fn named(&self) -> (Product, PathBuf) {
+    fn told(&self) -> (Product, PathBuf) {
         (self.product, self.path.clone())
     }
 
@@ -91,10 +98,10 @@ impl Place {
     /// file and the other is inside it.
     fn clash(&self, later: &Place) -> Option<PublishError> {
         let above = |file: &Place, below: &Place| !file.product.is_folder() && below.real.starts_with(&file.real);
-        let within = |file: &Place, inside: &Place| PublishError::Within { file: file.named(), inside: inside.named() };
+        let within = |file: &Place, inside: &Place| PublishError::Within { file: file.told(), inside: inside.told() };
         match (self.real == later.real, self.product.is_folder() && later.product.is_folder()) {
             (true, true) => None,
-            (true, false) => Some(PublishError::Clash { first: self.named(), second: later.named() }),
+            (true, false) => Some(PublishError::Clash { first: self.told(), second: later.told() }),
             (false, _) if above(self, later) => Some(within(self, later)),
             (false, _) if above(later, self) => Some(within(later, self)),
             (false, _) => None,
@@ -109,6 +116,11 @@ impl Places {
     /// Checks that everything can be written, before anything is spoken or written. Nothing is left behind.
     pub fn check(&self, book: &Book) -> Result<(), PublishError> {
         spare(book, self.0.iter().map(|place| place.path.as_path()))?;
+        let links = self.0.iter().filter(|place| !place.named);
+        let link = links.filter_map(|place| Some((place.path.clone(), fs::link_target(&place.path)?))).next();
+        if let Some((path, target)) = link {
+            return Err(PublishError::Link { path, target });
+        }
         for (nth, place) in self.0.iter().enumerate() {
             if let Some(clash) = self.0[..nth].iter().find_map(|other| other.clash(place)) {
                 return Err(clash);

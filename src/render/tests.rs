@@ -10,7 +10,7 @@ const VOICES: &str = "[narrator]\nvoice = \"tone:hum\"\n[cast.Ann]\nvoice = \"to
 
 fn planned(text: &str) -> (Plan, Engines) {
     let mut faults = Diagnostics::new();
-    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let none = |_: &std::path::Path| Err("no files here".to_string().into());
     let voices = voices::parse(&Source::new("voices.toml", VOICES), &none, &mut faults);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
     let manuscript = read::read(read::Input::new(Path::new("story.md"), text.into()), &mut faults).expect("text");

@@ -50,7 +50,7 @@ fn says(language: &str, cases: &[(&str, &str)]) {
 /// A lexicon as users write it.
 fn entries(toml: &str) -> Lexicon {
     let mut faults = crate::diag::Diagnostics::new();
-    let none = |_: &std::path::Path| Err("no files here".to_string());
+    let none = |_: &std::path::Path| Err("no files here".to_string().into());
     let voices = crate::voices::parse(&Source::new("voices.toml", format!("[lexicon]\n{toml}")), &none, &mut faults);
     assert!(!faults.has_errors(), "{faults:?}");
     voices.lexicon

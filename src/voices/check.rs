@@ -73,6 +73,8 @@ pub(super) struct Checker<'a> {
     faults: Vec<Diagnostic>,
     /// The numbers of the lines with something that must not be shown.
     pub secrets: BTreeSet<usize>,
+    /// See [`CheckedTable::own`].
+    pub own: bool,
 }
 
 type Found<'a, 'i> = &'a toml::Spanned<DeValue<'i>>;
@@ -86,7 +88,8 @@ impl<'a> Checker<'a> {
         broken: Arc<BTreeSet<usize>>,
         vocabulary: &'a Vocabulary,
     ) -> Self {
-        Self { source, text, vocabulary, broken, path: Vec::new(), faults: Vec::new(), secrets: BTreeSet::new() }
+        let (path, faults, secrets) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { source, text, vocabulary, broken, path, faults, secrets, own: false }
     }
 
     /// Takes out the faults. Those on lines that are not TOML are left out, because what the parser made of such a line
@@ -142,7 +145,7 @@ impl<'a> Checker<'a> {
                 self.fault(place, "missing-key", message).hints.push(format!("add: {}", key.example));
             }
         }
-        CheckedTable { place: Some((self.source.clone(), place)), values }
+        CheckedTable { place: Some((self.source.clone(), place)), own: self.own, values }
     }
 
     fn unknown(&mut self, table: &'static Table, name: &str, span: Span, found: Found<'_, '_>) {

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub struct CheckedTable {
     /// The file, and the key that opens the table. `None` for a table that is not in any file.
     pub place: Option<(Arc<Source>, Span)>,
+    /// Whether the file is the user's own configuration, and not a part of a book.
+    pub own: bool,
     pub(super) values: BTreeMap<&'static str, CheckedValue>,
 }
 

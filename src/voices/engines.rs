@@ -5,10 +5,11 @@
 //! the keys that they declare.
 
 use super::Spanned;
-use super::check::{Checker, Vocabulary};
+use super::check::{Checker, Vocabulary, check};
 use super::checked::CheckedTable;
 use super::table::{EngineSchema, Table};
-use crate::diag::{Diagnostic, Diagnostics, Source};
+use crate::diag::{Diagnostic, Diagnostics, Source, excerpt};
+use crate::trust::BookFolder;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
@@ -18,6 +19,8 @@ use toml::de::{DeTable, DeValue};
 pub struct EngineTables {
     /// The including file comes before the files it includes.
     files: Vec<UnreadEngines>,
+    /// The folders of the book that they belong to.
+    pub book: BookFolder,
 }
 
 /// The unread `[engines]` of one file.
@@ -28,6 +31,8 @@ pub(super) struct UnreadEngines {
     pub text: Box<str>,
     /// The numbers of those lines. Faults on them are not reported, because what the parser makes of them is a guess.
     pub broken: Arc<BTreeSet<usize>>,
+    /// Whether this is the user's own configuration, and not a part of a book.
+    pub own: bool,
 }
 
 /// `[engines]`, read and checked.
@@ -40,7 +45,29 @@ pub struct EngineSettings {
 
 impl EngineTables {
     pub(super) fn of(unread: Option<UnreadEngines>) -> Self {
-        Self { files: unread.into_iter().collect() }
+        Self { files: unread.into_iter().collect(), book: BookFolder::none() }
+    }
+
+    /// Reads the user's own configuration, which has only this table. All faults are pushed to `diagnostics`.
+    pub fn of_user(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
+        let mut root = check(source, diagnostics);
+        let (all, _) = DeTable::parse_recoverable(&source.text);
+        for key in all.get_ref().keys().filter(|key| key.get_ref() != Table::ENGINES.name) {
+            let message = format!("`{}` does not belong in the configuration of this program", excerpt(key.get_ref()));
+            let fault = Diagnostic::error("unknown-key", message).at(source, key.span());
+            diagnostics
+                .push(fault.hint("it holds only `[engines]`; everything else belongs in the voices.toml of a book"));
+        }
+        let mut tables = Self::of(root.engines("engines"));
+        tables.files.iter_mut().for_each(|file| file.own = true);
+        tables
+    }
+
+    /// These tables, and below them those of the user's own configuration.
+    pub fn over(&self, own: &EngineTables) -> Self {
+        let mut both = self.clone();
+        both.fill(own.clone());
+        both
     }
 
     /// Adds the tables of an included file below these.
@@ -61,6 +88,7 @@ impl EngineTables {
                 continue;
             };
             let mut checker = Checker::new(&file.source, &file.text, file.broken.clone(), &vocabulary);
+            checker.own = file.own;
             checker.path.push(Table::ENGINES.name.into());
             let section = checker.table(Table::ENGINES, table, span.into());
             found.extend(checker.faults());

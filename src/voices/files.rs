@@ -1,33 +1,41 @@
 //! Finds voices.toml, and reads it with the files that it includes.
 
-use super::Read;
 use super::draft::Draft;
-use crate::diag::{Diagnostic, Diagnostics, Source};
+use super::{Read, Unread};
+use crate::diag::{Advice, Diagnostic, Diagnostics, Source};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// The name of the file that is looked for.
 pub const FILE_NAME: &str = "voices.toml";
 
-/// Finds the voices.toml of a script: beside the script, or else in the folders above it up to and including the
-/// current one, if the script is below that, or else in the current folder.
+/// Finds the voices.toml of a script: beside the script, or else in the nearest folder above it. Where the program was
+/// started makes no difference. Above the script, a folder in which everybody may write, such as `/tmp`, is passed over.
 ///
 /// The path is given in the same way as that of the script: relative to the current folder if that is relative.
 pub fn find(script: &Path, current: &Path) -> Option<PathBuf> {
     let place = plain(&current.join(script));
     let current = plain(current);
-    let mut folders: Vec<&Path> = place.ancestors().skip(1).collect();
-    match folders.iter().position(|folder| *folder == current) {
-        Some(last) => folders.truncate(last + 1),
-        None => {
-            folders.truncate(1);
-            folders.push(&current);
-        }
-    }
-    let found = folders.into_iter().map(|folder| folder.join(FILE_NAME)).find(|path| path.is_file())?;
+    let folders = place.ancestors().skip(1).enumerate();
+    let trusted = folders.filter(|(above, folder)| *above == 0 || !everybody_writes(folder));
+    let found = trusted.map(|(_, folder)| folder.join(FILE_NAME)).find(|path| path.is_file())?;
     match found.strip_prefix(&current) {
         Ok(short) if script.is_relative() => Some(short.to_path_buf()),
         _ => Some(found),
+    }
+}
+
+/// Whether every user of the machine may put files into a folder.
+fn everybody_writes(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        folder.metadata().is_ok_and(|found| found.permissions().mode() & 0o002 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
     }
 }
 
@@ -112,7 +120,13 @@ impl Loader<'_> {
                 self.open.pop();
                 Some(draft)
             }
-            Err(why) => {
+            Err(Unread::Untrusted) => {
+                let fault =
+                    error("not-trusted", format!("`{shown}` is not in the folder of the book, and is not read"));
+                self.diagnostics.push(fault.advise(Advice::ListRequests));
+                None
+            }
+            Err(Unread::Because(why)) => {
                 let fault = error("missing-include", format!("`{shown}` cannot be read: {why}"));
                 self.diagnostics.push(fault.hint("the path is taken from the folder of the file that includes it"));
                 None

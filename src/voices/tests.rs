@@ -6,8 +6,8 @@ use super::*;
 use crate::diag::render_some;
 use std::path::PathBuf;
 
-fn nothing(path: &Path) -> Result<String, String> {
-    Err(format!("nothing is at {}", path.display()))
+fn nothing(path: &Path) -> Result<String, Unread> {
+    Err(format!("nothing is at {}", path.display()).into())
 }
 
 /// Parses a file that has no faults.

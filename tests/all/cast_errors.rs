@@ -20,7 +20,7 @@ fn told(name: &str) -> String {
         Source::new(&name, fs::read_to_string(folder().join(&name)).expect("a script has its voices beside it"))
     };
     let mut told = Diagnostics::new();
-    let voices = voices::parse(&source("toml"), &|_| Err("no files here".into()), &mut told);
+    let voices = voices::parse(&source("toml"), &|_| Err("no files here".to_string().into()), &mut told);
     let options = AttributionOptions { declared: voices.declared(), announce: false, ..Default::default() };
     let story = source("md");
     let manuscript = read::read(read::Input::new(&story.path, story.text.clone().into()), &mut told).expect("text");

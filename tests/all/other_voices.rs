@@ -112,6 +112,7 @@ fn an_installed_voice_is_listed_and_a_missing_one_says_what_helps() {
         "[engines.command.robot]\nargv = [\"./no-such-program\"]\n[narrator]\nvoice = \"command:robot\"",
     );
     desk.write("story.md", "Hello.");
+    desk.trust("story.md");
     desk.fullcast(&["check", "story.md"])
         .fails(1, &["voices.toml:4", "no voice `command:robot`", "`./no-such-program` is not found"]);
     desk.write("voices.toml", "[narrator]\nvoice = \"openai:nova\"");
@@ -167,6 +168,7 @@ fn as_many_lines_are_in_flight_as_the_server_takes_whatever_the_jobs_are() {
     let desk = Desk::new();
     desk.write("story.md", lines(24));
     desk.write("voices.toml", served(&[server.url()], "price_per_million_characters = 1000"));
+    desk.trust("story.md");
     let plan = desk.fullcast(&["plan", "story.md", "--json"]).ok().stdout();
     let plan: serde_json::Value = serde_json::from_str(&plan).expect("JSON");
     let characters = plan["characters_to_speak"].as_f64().expect("a number");
@@ -192,6 +194,7 @@ fn no_speech_is_asked_for_before_a_line_is_to_be_spoken_and_nothing_where_no_key
     desk.write("story.md", "Ann: Hello, my friend.\n\nBen: Hello yourself.\n\n".repeat(6));
     let cast = "[cast.Ann]\nvoice = \"openai:alloy\"\n[cast.Ben]\nvoice = \"openai:echo\"\n";
     desk.write("voices.toml", served(&[server.url()], &format!("voices = [\"alloy\"]\n{cast}")));
+    desk.trust("story.md");
     let shown = [&["check", "story.md"][..], &["lines", "story.md"], &["lexicon", "story.md"], &["voices"]];
     for command in shown.into_iter().chain([&["plan", "story.md", "--no-cache"][..]]) {
         desk.fullcast(command).ok();
@@ -228,6 +231,7 @@ fn another_model_under_the_same_name_is_noticed_and_a_server_that_is_down_is_no_
     let desk = Desk::new();
     desk.write("story.md", lines(5));
     desk.write("voices.toml", served(&[server.url()], ""));
+    desk.trust("story.md");
     let all = |state: &str, why: &[&str]| {
         let why = why.iter().map(|word| word.to_string()).collect();
         vec![(state.to_string(), why); 5]
@@ -276,6 +280,7 @@ fn a_story_is_told_by_servers_that_fail_now_and_then() {
         "voices.toml",
         served(&[one.url(), nobody(), two.url()], "attempts = 12\nkey_env = \"SPEECH_TEST_KEY\""),
     );
+    desk.trust("story.md");
     let run = desk.command(&["render", "story.md"]).env("SPEECH_TEST_KEY", "sk-secret").output().expect("it runs");
     let run = crate::common::Run(run).ok();
     assert!(run.stderr().contains("12 spoken"), "{}", run.stderr());
@@ -298,6 +303,7 @@ fn what_a_server_refuses_is_told_at_its_line() {
     let desk = Desk::new();
     desk.write("story.md", "Line one.\n\nLine two.\n\nLine three.\n");
     desk.write("voices.toml", served(&[server.url()], ""));
+    desk.trust("story.md");
     desk.fullcast(&["render", "story.md"]).fails(1, &["story.md:5", "400: bad words"]);
     assert_eq!(server.requests().len(), 3, "and the others are kept");
 }
@@ -317,6 +323,7 @@ fn ctrl_c_does_not_wait_for_a_server_or_a_program() {
     let command = "timeout = 3600\n[engines.command.sleeper]\nargv = [\"sh\", \"-c\", \"touch started; sleep 3600\"]\n\
                    [cast.Ann]\nvoice = \"command:sleeper\"\n";
     desk.write("voices.toml", served(&[server.url()], command));
+    desk.trust("story.md");
     let mut child = desk.command(&["render", "story.md"]).spawn().expect("it runs");
     while asked.load(Ordering::SeqCst) < 4 || !desk.path("started").is_file() {
         assert!(child.try_wait().expect("a child").is_none(), "it ended by itself");

@@ -15,8 +15,8 @@ fn folder() -> PathBuf {
 fn told(name: &str) -> String {
     let read = |path: &Path| match path.ends_with("missing.toml") {
         // The system's own message differs from one system to another.
-        true => Err("there is no such file".to_string()),
-        false => fs::read_to_string(folder().join(path)).map_err(|error| error.to_string()),
+        true => Err("there is no such file".to_string().into()),
+        false => fs::read_to_string(folder().join(path)).map_err(|error| error.to_string().into()),
     };
     let text = fs::read_to_string(folder().join(name)).expect("the file was just listed");
     let mut diagnostics = Diagnostics::new();

@@ -28,7 +28,7 @@ fn the_example_at_the_top_of_the_manual_has_no_fault() {
     let example = manual.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let mut faults = fullcast::diag::Diagnostics::new();
     let source = fullcast::diag::Source::new("voices.toml", example);
-    fullcast::voices::parse(&source, &|_| Err("no other file".into()), &mut faults);
+    fullcast::voices::parse(&source, &|_| Err("no other file".to_string().into()), &mut faults);
     assert!(faults.iter().next().is_none(), "{}", fullcast::diag::render_some(&faults, usize::MAX, false, 100));
 }
 

@@ -41,8 +41,13 @@ impl Desk {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fullcast"));
         command.current_dir(self.folder.path()).args(args).env("FULLCAST_CACHE", self.path("cache"));
         // What is installed on this machine makes no difference.
-        command.env("FULLCAST_VOICES", self.path("no-voices"));
+        command.env("FULLCAST_VOICES", self.path("no-voices")).env("FULLCAST_CONFIG", self.path("config"));
         command
+    }
+
+    /// Agrees to everything that a book asks for.
+    pub fn trust(&self, book: &str) {
+        self.fullcast(&["trust", book, "--yes"]).ok();
     }
 }
 

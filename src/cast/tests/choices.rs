@@ -69,7 +69,8 @@ fn each_voice_of_a_chorus_can_be_a_list() {
 #[test]
 fn the_stories_that_come_with_the_program_are_spoken_by_every_build() {
     let text = include_str!("../../../voices.toml");
-    let voices = voices::parse(&Source::new("voices.toml", text), &|_| Err(String::new()), &mut Diagnostics::new());
+    let voices =
+        voices::parse(&Source::new("voices.toml", text), &|_| Err(String::new().into()), &mut Diagnostics::new());
     let engines = Engines::open();
     let pico = |name: &str| engines.find(name).is_ok_and(|(engine, _)| engine.name() == "pico");
     let entries = voices.cast.iter().map(|(_, entry)| entry).chain([voices.narrator()]);

@@ -11,7 +11,7 @@ pub struct Input {
     #[arg(help = script())]
     pub script: PathBuf,
 
-    /// File that casts the characters [default: the nearest voices.toml, from the script's folder up to the current one]
+    /// File that casts the characters [default: the nearest voices.toml, in the script's folder or above it]
     #[arg(long, value_name = "FILE")]
     pub voices: Option<PathBuf>,
 

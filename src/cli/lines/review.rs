@@ -33,8 +33,7 @@ pub fn run(book: &Book, args: &Lines, console: &Console) -> Result<Exit, Fault> 
     let mut talks = doubtful_conversations(&book.script.quotations);
     if args.json {
         let rows: Vec<Doubt<'_>> = doubts.iter().map(|doubt| row(book, doubt, &talks)).collect();
-        let text = serde_json::to_string_pretty(&rows).expect("plain strings and numbers always become JSON");
-        return console.print(&(text + "\n"));
+        return console.print_json(&rows);
     }
     let file = corrections::path_for(&args.input.script);
     let mut text = String::new();

@@ -5,7 +5,7 @@ use crate::cli::{Console, Exit, Fault, interrupt};
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use crossterm::terminal;
 use fullcast::desk::{Action, Happening, Rehearsal, RehearsalLine, patience};
-use fullcast::diag::Diagnostic;
+use fullcast::diag::{Diagnostic, printable};
 use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -71,7 +71,8 @@ pub fn rehearse(cues: &[RehearsalLine], mut speech: Speech, console: &Console) -
 /// Shows the line that is being spoken. A terminal that passes on single keys needs a carriage return at the end of lines.
 fn show(cue: &RehearsalLine, live: bool, console: &Console) -> Result<(), Diagnostic> {
     let end = if live { "\r\n" } else { "\n" };
-    match console.print(&format!("{:>5}  {}: {}{end}", cue.number, cue.name, cue.text)) {
+    let line = format!("{:>5}  {}: {}", cue.number, cue.name, cue.text);
+    match console.write(&(printable(&line) + end)) {
         Err(Fault::Because(fault)) => Err(*fault),
         _ => Ok(()),
     }

@@ -2,6 +2,7 @@
 
 use super::process::{Job, run};
 use crate::engine::Gender;
+use crate::trust::Permit;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -172,9 +173,11 @@ fn ask(program: &Path, args: &[&str]) -> String {
         args: args.iter().map(OsString::from).collect(),
         folder: None,
         input: None,
+        environment: &[],
         timeout: Duration::from_secs(5),
     };
-    let output = run(&job, &AtomicBool::new(false));
+    // These are the programs that are known here, of the system.
+    let output = run(&job, &Permit::OWN, &AtomicBool::new(false));
     output.map_or_else(
         |_| String::new(),
         |output| format!("{}\n{}", String::from_utf8_lossy(&output.stdout), output.stderr),

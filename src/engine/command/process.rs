@@ -1,11 +1,12 @@
 //! Runs a program with a time limit.
 
-use crate::engine::{EngineError, Obstacle};
+use crate::engine::{EngineError, Obstacle, children};
+use crate::trust::Permit;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ pub(super) struct Job<'a> {
     pub folder: Option<&'a Path>,
     /// Its standard input, or `None` for an empty one.
     pub input: Option<&'a str>,
+    /// The environment variables that it gets besides the usual ones.
+    pub environment: &'a [String],
     pub timeout: Duration,
 }
 
@@ -42,13 +45,14 @@ const SLOW: Duration = Duration::from_millis(20);
 /// Runs a program in a process group of its own, and ends the whole group after the time limit or when `stop` is set.
 ///
 /// Its streams are files, so that no thread has to pass data on, and an output that a grandchild keeps open delays nothing.
-pub(super) fn run(job: &Job<'_>, stop: &AtomicBool) -> Result<ProgramOutput, EngineError> {
+pub(super) fn run(job: &Job<'_>, _permit: &Permit, stop: &AtomicBool) -> Result<ProgramOutput, EngineError> {
     let name = job.program.file_name().unwrap_or_default().to_string_lossy();
     let laid_out = |error: io::Error| {
         EngineError::broken(format!("a temporary file for {name} cannot be made: {error}")).because(error)
     };
     let (mut stdout, mut stderr) = (tempfile::tempfile().map_err(laid_out)?, tempfile::tempfile().map_err(laid_out)?);
-    let mut command = Command::new(job.program);
+    let mut command = children::command(job.program);
+    children::hand_on(&mut command, job.environment);
     command.args(&job.args);
     command.stdin(input(job.input).map_err(laid_out)?);
     command.stdout(stdout.try_clone().map_err(laid_out)?).stderr(stderr.try_clone().map_err(laid_out)?);

@@ -8,6 +8,7 @@ use crate::audio::{Audio, wav};
 use crate::engine::neural::find_files;
 use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
+use crate::trust::Permit;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -43,8 +44,11 @@ pub(super) struct Program {
     preset: Option<&'static Preset>,
     /// The folder of Piper's voices, for the preset of that name.
     piper: Option<PathBuf>,
-    /// Its path, or `None` if it is not installed.
+    /// Its path, or `None` if it is not installed or must not be started.
     executable: Option<PathBuf>,
+    environment: Vec<String>,
+    /// The permit to start it, or that there is none.
+    permit: Result<Permit, Obstacle>,
     /// The preset's voices, once they were needed.
     asked: OnceLock<Vec<Known>>,
 }
@@ -55,7 +59,9 @@ pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
         name: command.name.clone(),
         argv: command.argv.clone(),
         limit: command.described.max_characters,
-        executable: executable(&command.argv[0], &command.folder),
+        executable: command.permit.as_ref().ok().and_then(|_| executable(&command.argv[0], &command.folder)),
+        environment: command.environment.clone(),
+        permit: command.permit.clone(),
         folder: Some(command.folder.clone()),
         timeout: Duration::from_secs_f64(command.described.timeout),
         version: command.described.version.clone(),
@@ -77,6 +83,8 @@ pub(super) fn all(settings: &CommandSettings) -> Vec<Program> {
                 argv: preset.argv.iter().map(ToString::to_string).collect(),
                 limit: usize::MAX,
                 executable: Some(executable),
+                environment: Vec::new(),
+                permit: Ok(Permit::OWN),
                 folder: None,
                 timeout: TIMEOUT,
                 version: None,
@@ -160,7 +168,10 @@ impl Program {
     }
 
     fn find(&self, own: &str) -> Option<Known> {
-        self.executable.as_ref()?;
+        // What voices a program would have is known from voices.toml, whether it may be started or not.
+        if self.executable.is_none() && self.permit.is_ok() {
+            return None;
+        }
         if let Some(known) = self.known().iter().find(|known| known.name == own) {
             return Some(known.clone());
         }
@@ -189,8 +200,11 @@ impl Program {
         self.preset.is_some_and(|preset| preset.ascii)
     }
 
-    /// The obstacle that the program does not exist.
+    /// The obstacle that the program must not be started, or does not exist.
     pub fn obstacle(&self) -> Option<Obstacle> {
+        if let Err(untrusted) = &self.permit {
+            return Some(untrusted.clone());
+        }
         let lost = || Obstacle::Program {
             name: self.argv[0].clone(),
             purpose: "",
@@ -218,6 +232,7 @@ impl Program {
             ..Abilities::NONE
         };
         Voice {
+            obstacle: self.permit.as_ref().err().cloned(),
             gender: known.gender,
             description: format!("spoken by the program {}", self.argv[0]).into(),
             licence: self.licence.clone().into(),
@@ -283,6 +298,7 @@ impl Program {
 
     /// Starts the program for one line and waits for it.
     fn run(&self, text: &str, values: &Values<'_>, utterance: &Utterance<'_>) -> Result<ProgramOutput, EngineError> {
+        let permit = self.permit.as_ref().map_err(Clone::clone)?;
         let program = self.executable.as_deref().ok_or_else(Obstacle::unknown)?;
         let reads = !mentions(&self.argv, "text") && !mentions(&self.argv, "text_file");
         let line = format!("{text}\n");
@@ -291,9 +307,10 @@ impl Program {
             args: self.argv[1..].iter().map(|argument| OsString::from(fill(argument, values))).collect(),
             folder: self.folder.as_deref(),
             input: reads.then_some(line.as_str()),
+            environment: &self.environment,
             timeout: self.timeout,
         };
-        run(&job, utterance.stop)
+        run(&job, permit, utterance.stop)
     }
 
     /// The sound that the program wrote to the file `out` or to its standard output.
@@ -384,6 +401,8 @@ mod tests {
             preset: None,
             piper: None,
             executable: std::env::current_exe().ok(),
+            environment: Vec::new(),
+            permit: Ok(Permit::OWN),
             asked: OnceLock::new(),
         };
         let before = program.print("ann");

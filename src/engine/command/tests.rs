@@ -3,6 +3,7 @@ use super::*;
 use crate::audio::shape::Shape;
 use crate::engine::settings::Described;
 use crate::engine::{EngineErrorKind, Engines, Settings, perform};
+use crate::trust::{Consent, Permit};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ fn settings(argv: &[&str], folder: &std::path::Path) -> ProgramSettings {
         name: "robot".into(),
         argv: argv.iter().map(ToString::to_string).collect(),
         folder: folder.into(),
+        environment: Vec::new(),
+        permit: Ok(Permit::OWN),
         described: Described {
             voices: Vec::new(),
             timeout: 20.0,
@@ -95,9 +98,7 @@ fn a_bare_name_starts_no_program() {
 
 #[test]
 fn every_key_of_the_table_is_read() {
-    let read = |settings: &crate::voices::EngineSettings, faults: &mut Diagnostics| {
-        format!("{:?}", settings::read(settings, faults))
-    };
+    let read = |setup: &Setup<'_>, faults: &mut Diagnostics| format!("{:?}", settings::read(setup, faults));
     crate::engine::tests::settings::every_key_is_read(&settings::SCHEMA, read);
 }
 
@@ -276,6 +277,7 @@ mod with_a_shell_script {
         let mut engines = Engines::open();
         let text = "[engines.command.robot]\nargv = [\"./speak\"]\nlanguage = \"en-GB\"\n";
         let tables = crate::engine::tests::settings::tables(&root.join("voices.toml"), text);
+        engines.trust(Consent::everything());
         engines.configure(&tables, &mut Diagnostics::new());
         for name in ["robot", "command:robot"] {
             let (engine, voice) = engines.find(name).unwrap();

@@ -2,10 +2,14 @@
 
 use super::find_files;
 use crate::engine::bundle::{BUNDLE, BundledFile};
+use crate::fs::read_regular;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
+
+/// The most bytes in a file that is read as a whole.
+const LARGEST: u64 = 64 << 20;
 
 /// A file of a voice.
 #[derive(Clone, Debug)]
@@ -54,13 +58,13 @@ impl VoiceData {
         }
     }
 
-    /// Reads it as a whole.
+    /// Reads it as a whole. This is for configurations and tables of styles: the graphs, which are larger, are opened.
     ///
     /// # Errors
-    /// The disk failed.
+    /// It is too large for that, or the disk failed.
     pub fn read(&self) -> io::Result<Cow<'static, [u8]>> {
         match self {
-            Self::File(path) => std::fs::read(path).map(Cow::Owned),
+            Self::File(path) => read_regular(path, LARGEST).map(Cow::Owned).map_err(|error| error.source),
             Self::Bundled(file) => Ok(Cow::Borrowed(file.bytes)),
         }
     }

@@ -22,7 +22,8 @@ pub fn folder(engine: &str) -> Option<PathBuf> {
     Some(base.join(engine))
 }
 
-/// The files in a folder and its subfolders whose names end in `ending`, sorted by name. Empty if the folder does not exist.
+/// The regular files in a folder and its subfolders whose names end in `ending`, sorted by name. Empty if the folder does not
+/// exist.
 pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![(folder.to_path_buf(), 0)];
@@ -39,7 +40,7 @@ pub fn find_files(folder: &Path, ending: &str) -> Vec<PathBuf> {
                 if depth < DEPTH {
                     folders.push((path, depth + 1));
                 }
-            } else if name.ends_with(ending) {
+            } else if name.ends_with(ending) && path.is_file() {
                 found.push(path);
             }
         }

@@ -2,8 +2,8 @@
 
 use super::loads::LoadRecord;
 use super::{Digests, Espeak, Phonemizer, VoiceData, find_data, folder};
-use crate::engine::{EngineError, Obstacle, Voice};
-use crate::voices::EngineSettings;
+use crate::engine::{EngineError, Obstacle, Setup, Voice};
+use crate::trust::{BookFolder, Permit};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -13,6 +13,10 @@ pub struct Installation<F> {
     /// The engine's name.
     engine: &'static str,
     folder: Option<PathBuf>,
+    /// The book that the folder belongs to, if it does. Then links that lead out of the book are not followed.
+    book: Option<BookFolder>,
+    /// That the folder of voices.toml may not be read.
+    untrusted: Option<Obstacle>,
     /// Whether the voices in the program count as installed.
     bundled: bool,
     /// Turns text into phonemes, if the engine does not do so itself.
@@ -36,6 +40,8 @@ impl<F> Installation<F> {
         Self {
             engine,
             folder,
+            book: None,
+            untrusted: None,
             bundled: false,
             phonemizer,
             digests,
@@ -47,10 +53,15 @@ impl<F> Installation<F> {
 
     /// Uses the folder that voices.toml names, or else the user's own. The folder is read again, because a render that
     /// watches its files calls this repeatedly.
-    pub fn configure(&mut self, settings: &EngineSettings) {
-        let named = settings.tables(self.engine).into_iter().find_map(|mut table| table.path("folder"));
-        if let Some(folder) = named.or_else(|| folder(self.engine)) {
-            self.folder = Some(folder);
+    pub fn configure(&mut self, setup: &Setup<'_>) {
+        (self.book, self.untrusted) = (None, None);
+        match installed_folder(setup, self.engine) {
+            None => self.folder = folder(self.engine).or(self.folder.take()),
+            Some((folder, Ok(_))) => {
+                self.book = Some(setup.book().clone()).filter(|book| book.holds(&folder));
+                self.folder = Some(folder);
+            }
+            Some((_, Err(untrusted))) => (self.folder, self.untrusted) = (None, Some(untrusted)),
         }
         self.loads = LoadRecord::default();
         self.found = OnceLock::new();
@@ -74,11 +85,39 @@ impl<F> Installation<F> {
 
     /// The files with this ending, in the folder and in the program, sorted by name.
     pub fn files(&self, ending: &str) -> Vec<VoiceData> {
-        find_data(self.folder(), self.bundled.then_some(self.engine), ending)
+        let mut files = find_data(self.folder(), self.bundled.then_some(self.engine), ending);
+        files.retain(|file| self.may_be_read(file));
+        files
+    }
+
+    /// The file with this ending that belongs to another one. It may not exist.
+    pub fn sibling(&self, file: &VoiceData, ending: &str) -> Option<VoiceData> {
+        file.sibling(ending).filter(|sibling| self.may_be_read(sibling))
+    }
+
+    fn may_be_read(&self, file: &VoiceData) -> bool {
+        match (file, &self.book) {
+            (VoiceData::File(path), Some(book)) => book.holds(path),
+            _ => true,
+        }
+    }
+
+    /// That the folder which voices.toml names may not be read, if that is so.
+    pub fn untrusted(&self) -> Option<Obstacle> {
+        self.untrusted.clone()
     }
 
     /// The voices that work, listed once.
     pub fn voices(&self, list: impl FnOnce() -> Vec<Voice>) -> &[Voice] {
         self.voices.get_or_init(list)
     }
+}
+
+/// The folder of voices that the settings of an engine name, and the permit to read it.
+pub fn installed_folder(setup: &Setup<'_>, engine: &str) -> Option<(PathBuf, Result<Permit, Obstacle>)> {
+    setup.settings.tables(engine).into_iter().find_map(|mut table| {
+        let folder = table.path("folder")?;
+        let permit = setup.ask_to_read(&table, &folder, "a folder of voices");
+        Some((folder, permit))
+    })
 }

@@ -3,6 +3,7 @@
 use super::columns::{self, OutputColumns};
 use super::{VoiceData, rewrites};
 use crate::engine::{EngineError, Obstacle};
+use crate::fs;
 use rten::{LoadError, LoadErrorKind, Model, ModelOptions, ShapeInferenceMode};
 use rten_onnx::onnx::{DataLocation, GraphProto, ModelProto, StringStringEntryProto};
 use std::collections::BTreeSet;
@@ -13,6 +14,9 @@ use std::path::{Component, Path};
 
 /// Tensors of fewer bytes than this stay in the graph. All others are handed over without a copy.
 const SMALL: usize = 1_024;
+
+/// The most bytes in a file of weights next to a graph.
+const MOST_WEIGHTS: u64 = 8 << 30;
 
 /// The start of the text that a clone without Git LFS has in place of a file.
 const POINTER: &[u8] = b"version https://git-lfs.github.com";
@@ -166,7 +170,12 @@ pub fn neighbours(graph: &GraphProto, path: &Path) -> Result<Vec<(String, Vec<u8
         if !matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None)) {
             return Err(LoadFault::Damaged(format!("has weights in `{name}`, which is not in its folder")));
         }
-        let bytes = std::fs::read(path.with_file_name(name));
+        let beside = path.with_file_name(name);
+        let folder = |path: &Path| fs::destination(path).parent().map(Path::to_path_buf);
+        if folder(&beside) != folder(path) {
+            return Err(LoadFault::Damaged(format!("has weights in `{name}`, a link that leads out of its folder")));
+        }
+        let bytes = fs::read_regular(beside, MOST_WEIGHTS);
         let missing = |error| LoadFault::Damaged(format!("has weights in `{name}`, which cannot be read: {error}"));
         files.push((name.to_string(), bytes.map_err(missing)?));
     }

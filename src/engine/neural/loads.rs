@@ -4,8 +4,9 @@
 use super::VoiceData;
 use super::network::runtime;
 use crate::engine::{EngineError, Obstacle};
-use crate::fs::{self, PathError};
+use crate::fs::{self, Doing, PathError, Staged};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::UNIX_EPOCH;
@@ -34,7 +35,7 @@ impl LoadRecord {
             return obstacle.clone();
         }
         let record = folder.map(|folder| folder.join(RECORD));
-        let lines = record.as_deref().and_then(|record| std::fs::read_to_string(record).ok()).unwrap_or_default();
+        let lines = record.as_deref().and_then(read).unwrap_or_default();
         let line = identify(graph);
         let obstacle = match &line {
             Some(line) if lines.lines().any(|known| known == line) => None,
@@ -44,11 +45,25 @@ impl LoadRecord {
             && !lines.lines().any(|known| known == line)
         {
             // Without the record, the graph is loaded again next time.
-            let _ = std::fs::write(record, extended(&lines, &line));
+            let _ = write(&record, &extended(&lines, &line));
         }
         known.insert(path.into_owned(), obstacle.clone());
         obstacle
     }
+}
+
+/// Reads a record. The folder may have come with a book.
+fn read(record: &Path) -> Option<String> {
+    /// The most bytes in a record.
+    const LONGEST: u64 = 1 << 20;
+    String::from_utf8(fs::read_regular(record, LONGEST).ok()?).ok()
+}
+
+fn write(record: &Path, lines: &str) -> Result<(), PathError> {
+    fs::refuse_link(record)?;
+    let mut staged = Staged::create(record)?;
+    staged.write_all(lines.as_bytes()).map_err(|error| PathError::new(record, Doing::Write, error))?;
+    staged.commit_unsynced()
 }
 
 /// Removes the record of a folder, which is made again when it is missed.

@@ -1,11 +1,11 @@
 //! Turns text into phonemes with a program that the user has installed.
 
 use super::clauses::{SIGNS, clauses};
-use crate::engine::{EngineError, Obstacle};
+use crate::engine::{EngineError, Obstacle, children};
 use crate::voices::phonemes::{Pronunciation, is_vowel};
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::OnceLock;
 
 /// Turns words into phonemes of the International Phonetic Alphabet.
@@ -211,7 +211,7 @@ impl Espeak {
     }
 
     fn ask_version(&self) -> Result<String, Obstacle> {
-        let output = Command::new(&self.program).arg("--version").stdin(Stdio::null()).output();
+        let output = children::command(&self.program).arg("--version").stdin(Stdio::null()).output();
         let output = output.map_err(|error| self.fault(&error))?;
         let text = String::from_utf8_lossy(&output.stdout);
         // "eSpeak NG text-to-speech: 1.51  Data at: /usr/lib/…"
@@ -236,7 +236,7 @@ impl Espeak {
 
     /// The lines of output for a text.
     fn ask(&self, voice: &str, text: &str, ties: bool) -> Result<Vec<String>, EngineError> {
-        let mut child = Command::new(&self.program)
+        let mut child = children::command(&self.program)
             .args(["-q", "--ipa", "-b", "1", "-v", voice, "--stdin"])
             .args(ties.then_some("--tie=^"))
             .stdin(Stdio::piped())

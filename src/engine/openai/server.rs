@@ -6,6 +6,8 @@ use super::settings::ServerSettings;
 use super::statement::{self, Memory, ModelStatement};
 use crate::audio::Audio;
 use crate::engine::{EngineError, EngineErrorKind};
+use crate::fs;
+use crate::trust::Permit;
 use crate::voices::Scalar;
 use backon::{BackoffBuilder, ExponentialBuilder};
 use serde_json::{Map, Value};
@@ -87,7 +89,7 @@ impl Server {
         let Some(memory) = &self.memory else { return ModelStatement::default() };
         *self.said.get_or_init(|| {
             let before = memory.recall();
-            let key = self.key().ok();
+            let key = self.settings.permit.as_ref().ok().and_then(|permit| self.key(permit).ok());
             let Some(said) = key.and_then(|key| statement::ask(&self.agent, &self.settings, key)) else {
                 return before.unwrap_or_default();
             };
@@ -100,7 +102,7 @@ impl Server {
     }
 
     /// The API key, if there is one, or why it cannot be read.
-    fn key(&self) -> Result<Option<&str>, &String> {
+    fn key(&self, _permit: &Permit) -> Result<Option<&str>, &String> {
         self.key.get_or_init(|| read_key(&self.settings)).as_ref().map(Option::as_deref)
     }
 
@@ -211,7 +213,8 @@ impl Server {
 
     /// The bytes of an answer with status 200.
     fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Setback> {
-        let key = self.key().map_err(|why| Setback::Final(EngineError::missing(why)))?;
+        let permit = self.settings.permit.as_ref().map_err(|untrusted| Setback::Final(untrusted.clone().into()))?;
+        let key = self.key(permit).map_err(|why| Setback::Final(EngineError::missing(why)))?;
         let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
         if let Some(key) = key {
             request = request.header("authorization", format!("Bearer {key}"));
@@ -243,7 +246,7 @@ impl Server {
 fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
     let (found, place) = match (&settings.key_env, &settings.key_file) {
         (Some(name), _) => (std::env::var(name).ok(), format!("the environment variable {name}")),
-        (None, Some(path)) => (std::fs::read_to_string(path).ok(), format!("the file {}", path.display())),
+        (None, Some(path)) => (key_in(path), format!("the file {}", path.display())),
         (None, None) => return Ok(None),
     };
     match found.as_deref().map(str::trim) {
@@ -253,6 +256,13 @@ fn read_key(settings: &ServerSettings) -> Result<Option<String>, String> {
         }
         Some(key) => Ok(Some(key.to_string())),
     }
+}
+
+/// The text of a file that holds an API key. `None` if it does not exist, or cannot be one.
+fn key_in(path: &Path) -> Option<String> {
+    /// The most bytes in such a file.
+    const LONGEST: u64 = 64 << 10;
+    String::from_utf8(fs::read_regular(path, LONGEST).ok()?).ok()
 }
 
 /// The meaning of a failed connection.

@@ -5,7 +5,8 @@ use super::*;
 use crate::audio::shape::Shape;
 use crate::engine::EngineErrorKind;
 use crate::engine::settings::Described;
-use crate::voices::{EngineSettings, Scalar};
+use crate::trust::Permit;
+use crate::voices::Scalar;
 use speech_server::{Reply, SpeechServer, nobody, tone};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -23,6 +24,8 @@ fn settings(urls: Vec<String>) -> ServerSettings {
         model: "kokoro".into(),
         key_env: None,
         key_file: None,
+        key_over_http: false,
+        permit: Ok(Permit::OWN),
         concurrency: 4,
         attempts: 3,
         price_per_million_characters: None,
@@ -77,7 +80,7 @@ fn with(reply: Reply, header: (&'static str, &str)) -> Reply {
 
 #[test]
 fn every_key_of_the_tables_is_read() {
-    let read = |settings: &EngineSettings, faults: &mut Diagnostics| format!("{:?}", settings::read(settings, faults));
+    let read = |setup: &Setup<'_>, faults: &mut Diagnostics| format!("{:?}", settings::read(setup, faults));
     crate::engine::tests::settings::every_key_is_read(&settings::SCHEMA, read);
 }
 

@@ -4,7 +4,7 @@ use crate::engine::neural::onnx::voices::{self, config, heard, spelled, tone_bur
 use crate::engine::neural::{Espeak, Phonemizer};
 use crate::engine::tests::settings::{every_key_is_read, tables};
 use crate::engine::{EngineErrorKind, Engines, Settings, perform};
-use crate::voices::EngineSettings;
+use crate::trust::Consent;
 use std::fs;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
@@ -164,8 +164,8 @@ fn a_voice_is_found_with_its_language_in_folders_too() {
 #[test]
 fn every_key_of_the_table_is_read() {
     let folder =
-        |settings: &EngineSettings| settings.tables("piper").into_iter().find_map(|mut table| table.path("folder"));
-    every_key_is_read(&SCHEMA, |settings, _| format!("{:?}", folder(settings)));
+        |setup: &Setup<'_>| setup.settings.tables("piper").into_iter().find_map(|mut table| table.path("folder"));
+    every_key_is_read(&SCHEMA, |setup, _| format!("{:?}", folder(setup)));
 }
 
 #[test]
@@ -177,6 +177,7 @@ fn settings_name_another_folder_and_look_at_it_anew() {
     let within = folder.path().parent().unwrap().join("voices.toml");
     let text = format!("[engines.piper]\nfolder = {:?}\n", folder.path().file_name().unwrap());
     let settings = tables(&within, &text);
+    engines.trust(Consent::everything());
     engines.configure(&settings, &mut Diagnostics::new());
     assert_eq!(engines.voices().count(), 0);
     put(&folder, "tones", &tone_bursts(false), &config("text", ""));

@@ -1,8 +1,9 @@
 //! What engines declare about their tables in voices.toml.
 
 use crate::diag::{Diagnostics, Source, render_some};
-use crate::engine::Engines;
-use crate::voices::{self, EngineSchema, EngineSettings, EngineTables, Table, TableKey, ValueKind};
+use crate::engine::{Engines, Setup};
+use crate::trust::{BookFolder, Consent, Petition};
+use crate::voices::{self, EngineSchema, EngineTables, Table, TableKey, ValueKind};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -10,7 +11,7 @@ use std::path::Path;
 pub(in crate::engine) fn tables(path: &Path, text: &str) -> EngineTables {
     let mut faults = Diagnostics::new();
     let source = Source::new(path, text);
-    let voices = voices::parse(&source, &|_| Err("nothing is included here".into()), &mut faults);
+    let voices = voices::parse(&source, &|_| Err("nothing is included here".to_string().into()), &mut faults);
     assert_eq!(render_some(&faults, usize::MAX, false, 100), "", "{text}");
     voices.engines
 }
@@ -31,12 +32,15 @@ fn example(schema: &EngineSchema, key: &TableKey, table: &Table) -> String {
 /// change nothing.
 pub(in crate::engine) fn every_key_is_read(
     schema: &'static EngineSchema,
-    read: impl Fn(&EngineSettings, &mut Diagnostics) -> String,
+    read: impl Fn(&Setup<'_>, &mut Diagnostics) -> String,
 ) {
     let outcome = |text: &str| {
         let mut faults = Diagnostics::new();
         let settings = tables(Path::new("voices.toml"), text).read(&[schema], &mut faults);
-        (read(&settings, &mut faults), render_some(&faults, usize::MAX, false, 100))
+        let (consent, book) = (Consent::everything(), BookFolder::none());
+        let petition = Petition::new(&consent, &book);
+        let setup = Setup { settings: &settings, cache: None, petition: &petition };
+        (read(&setup, &mut faults), render_some(&faults, usize::MAX, false, 100))
     };
     for key in schema.all_keys() {
         for table in key.tables {

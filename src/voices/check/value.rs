@@ -68,7 +68,7 @@ impl Checker<'_> {
             }
             (ValueKind::Engines, DeValue::Table(_)) => {
                 let (source, broken) = (self.source.clone(), self.broken.clone());
-                Some(CheckedValue::Engines(UnreadEngines { source, text: self.text.into(), broken }))
+                Some(CheckedValue::Engines(UnreadEngines { source, text: self.text.into(), broken, own: self.own }))
             }
             (_, other) => {
                 self.wrong_type(key, other, span);
