@@ -14,6 +14,7 @@ mod corrections;
 mod end_to_end;
 mod epub_tools;
 mod fit;
+mod hostile;
 mod m4b_tools;
 mod neural;
 mod other_voices;
