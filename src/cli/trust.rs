@@ -8,7 +8,7 @@ use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::read;
 use fullcast::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, Records, TrustRequest, user_folder};
-use fullcast::voices::{EngineTables, Voices};
+use fullcast::voices::EngineTables;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -165,7 +165,7 @@ fn configure(path: Option<&Path>, engines: &mut Engines) -> (BookPlace, Vec<Aske
     let place = BookPlace::of(path.unwrap_or(Path::new("script")), path);
     let consent = engines.consent().clone();
     let petition = Petition::new(&consent, &place.folder);
-    let voices = place.read_voices(&petition, &mut faults).unwrap_or_else(Voices::default);
+    let voices = place.read_voices(&petition, &mut faults).unwrap_or_default();
     engines.configure(&voices.engines, &mut faults);
     let mut asked = petition.asked();
     asked.extend_from_slice(engines.asked());

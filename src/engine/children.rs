@@ -54,7 +54,7 @@ pub fn hand_on(command: &mut Command, names: &[String]) {
 fn is_given(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
     let same = |known: &&str| if cfg!(windows) { known.eq_ignore_ascii_case(name) } else { *known == name };
-    name.starts_with("LC_") || GIVEN.iter().any(|known| same(&known))
+    name.starts_with("LC_") || GIVEN.iter().any(same)
 }
 
 #[cfg(test)]
