@@ -185,8 +185,10 @@ impl<'a> PackageFile<'a> {
         let items: Vec<Node> = self.all("item").collect();
         for (nth, overlay) in added.overlays.iter().enumerate() {
             let id = self.id(&format!("page-{}", nth + 1));
-            let document = items.iter().find(|item| self.path_of(item).as_deref() == Some(&overlay.document));
-            if let Some(document) = document {
+            // A faulty manifest can list a document twice.
+            let is_document = |item: &&Node| self.path_of(item).as_deref() == Some(&overlay.document);
+            let documents: Vec<&Node> = items.iter().filter(is_document).collect();
+            for document in documents {
                 self.set(document, "media-overlay", &id);
             }
             self.item(&id, &overlay.file, "application/smil+xml", "");

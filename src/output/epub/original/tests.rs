@@ -181,7 +181,7 @@ fn a_narration_that_the_book_had_is_replaced() {
 #[test]
 fn epub_2_becomes_epub_3_with_its_contents() {
     let package = r##"<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf"><dc:identifier id="id" opf:scheme="UUID">urn:x:1</dc:identifier><dc:title>The Well</dc:title><dc:creator opf:role="aut" opf:file-as="Mason, Ann">Ann Mason</dc:creator><dc:language>en</dc:language><dc:date opf:event="publication">2009-02-03</dc:date><dc:date opf:event="conversion">2010</dc:date><meta name="cover" content="pic"/></metadata><manifest><item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/><item id="pic" href="c.jpg" media-type="image/jpeg"/></manifest><spine toc="ncx"><itemref idref="one"/></spine></package>"##;
-    let ncx = r#"<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint id="a"><navLabel><text>Part &amp; One</text></navLabel><content src="one.xhtml"/><navPoint id="b"><navLabel><text>I</text></navLabel><content src="one.xhtml#i"/></navPoint></navPoint></navMap></ncx>"#;
+    let ncx = r#"<?xml version="1.0"?><!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd"><ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint id="a"><navLabel><text>Part &amp; One</text></navLabel><content src="one.xhtml"/><navPoint id="b"><navLabel><text>I</text></navLabel><content src="one.xhtml#i"/></navPoint></navPoint></navMap></ncx>"#;
     let one = "<?xml version=\"1.0\"?><!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.1//EN\" \"http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd\"><html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>x</title></head><body><h1>Part One</h1><h2 id=\"i\">I</h2><p>It&nbsp;rained.</p><p><svg xmlns=\"http://www.w3.org/2000/svg\"/></p></body></html>";
     let mut bound =
         Bound::of(&packed(&[("book/content.opf", package), ("book/toc.ncx", ncx), ("book/one.xhtml", one)]));
@@ -191,6 +191,7 @@ fn epub_2_becomes_epub_3_with_its_contents() {
         page.starts_with("<?xml version=\"1.0\"?><!DOCTYPE html><html") && page.contains("\">It&#160;rained.</p>"),
         "{page}"
     );
+    assert!(bound.text("book/toc.ncx").starts_with("<?xml version=\"1.0\"?><ncx"), "no document type");
     let nav = bound.text("book/narration-contents.xhtml");
     assert!(
         nav.contains("<li><a href=\"one.xhtml\">Part &amp; One</a>\n<ol>\n<li><a href=\"one.xhtml#i\">I</a>"),
@@ -211,6 +212,16 @@ fn epub_2_becomes_epub_3_with_its_contents() {
     ] {
         assert!(text.contains(here), "{here}: {text}");
     }
+}
+
+#[test]
+fn epub_2_that_is_half_epub_3_gets_nothing_twice() {
+    let package = r##"<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="2.0" unique-identifier="id"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:identifier id="id">urn:x:1</dc:identifier><dc:title>The Well</dc:title><dc:language>en</dc:language><meta property="dcterms:modified">2015-08-10T18:12:03Z</meta></metadata><manifest><item id="one" href="one.xhtml" media-type="application/xhtml+xml"/><item id="again" href="one.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="one"/></spine></package>"##;
+    let one = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>x</title></head><body><p>It rained.</p></body></html>";
+    let mut bound = Bound::of(&packed(&[("book/content.opf", package), ("book/one.xhtml", one)]));
+    let text = bound.text("book/content.opf");
+    assert_eq!(text.matches("dcterms:modified").count(), 1, "{text}");
+    assert_eq!(text.matches("media-overlay=\"narration-page-1\"").count(), 2, "{text}");
 }
 
 #[test]

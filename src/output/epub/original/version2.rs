@@ -42,7 +42,10 @@ fn metadata(package: &mut PackageFile<'_>) {
     let date = package.all("date").find_map(|node| node.text()).map(str::trim).unwrap_or("");
     let day = date.get(..10).filter(|day| day.len() == 10 && day.bytes().filter(|&byte| byte == b'-').count() == 2);
     let day = day.filter(|day| day.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')).unwrap_or("1980-01-01");
-    package.meta("property=\"dcterms:modified\"", &format!("{day}T00:00:00Z"));
+    // Some programs write it into EPUB 2 already, and there must be one.
+    if package.all("meta").all(|meta| meta.attribute("property") != Some("dcterms:modified")) {
+        package.meta("property=\"dcterms:modified\"", &format!("{day}T00:00:00Z"));
+    }
     let elements: Vec<Node> = package.document.descendants().filter(|node| node.is_element()).collect();
     let dublin =
         |node: &&Node| node.tag_name().namespace().is_some_and(|space| space.starts_with("http://purl.org/dc/"));
@@ -88,23 +91,39 @@ fn pages(package: &mut PackageFile<'_>, archive: &mut Archive) -> BTreeMap<Strin
         if image && cover.is_some() && item.attribute("id") == cover {
             package.set(&item, "properties", "cover-image");
         }
+        let change = match item.attribute("media-type") {
+            Some("application/xhtml+xml") => modern,
+            Some("application/x-dtbncx+xml") => untyped,
+            _ => continue,
+        };
+        let Some(path) = package.path_of(&item) else { continue };
+        let Some(text) = archive.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
+        let changed = change(&text);
+        if changed != text {
+            files.insert(path, changed);
+        }
         if item.attribute("media-type") != Some("application/xhtml+xml") {
             continue;
         }
-        let Some(path) = package.path_of(&item) else { continue };
-        let Some(text) = archive.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
         let has = |tag: &str| text.contains(&format!("<{tag}")) || text.contains(&format!(":{tag}"));
         let kinds = [("svg", "svg"), ("math", "mathml"), ("script", "scripted")];
         let properties: Vec<&str> = kinds.iter().filter(|(tag, _)| has(tag)).map(|(_, property)| *property).collect();
         if !properties.is_empty() {
             package.set(&item, "properties", &properties.join(" "));
         }
-        let changed = modern(&text);
-        if changed != text {
-            files.insert(path, changed);
-        }
     }
     files
+}
+
+/// Takes the document type out of the table of contents of EPUB 2. In EPUB 3 it must not name a file elsewhere.
+fn untyped(text: &str) -> String {
+    let mut edits = Edits::default();
+    for node in &Tree::read(text, true).nodes {
+        if matches!(node.what, What::Gap("document type")) && !text[node.place.range()].contains('[') {
+            edits.remove(node.place);
+        }
+    }
+    edits.apply(text)
 }
 
 /// Gives a page the document type of EPUB 3, writes the entities that only the old one declared as numbers, and takes out
