@@ -44,6 +44,12 @@ pub(super) fn is_raised_mark(before: &str) -> bool {
     closed || (word > 2 && !before.ends_with("sec"))
 }
 
+/// Digits as raised ones, as powers are written: `x²`.
+pub(super) fn raised(digits: &str) -> String {
+    let digits = digits.bytes().filter(u8::is_ascii_digit);
+    digits.filter_map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::from(digit - b'0'))).collect()
+}
+
 /// Whether a character is a raised digit.
 pub(super) fn is_raised(c: char) -> bool {
     matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹')

@@ -112,11 +112,24 @@ fn footnotes_are_kept_apart_from_the_text() {
     document.skipped.extend(document.notes.iter().map(Note::skip));
     every_byte_has_a_place(text, &document);
     let texts: Vec<_> = document.blocks.iter().map(|block| block.text.as_str()).collect();
-    assert_eq!(texts, ["True. Odd. x2 see"]);
+    assert_eq!(texts, ["True. Odd. x² see"]);
     let marks: Vec<_> = document.note_marks.iter().map(|mark| (mark.block, mark.target.as_str())).collect();
     assert_eq!(marks, [(0, "#n1"), (0, "#n2")]);
     let notes: Vec<_> = document.notes.iter().map(|note| (note.ids.join(" "), note.blocks[0].text.as_str())).collect();
     assert_eq!(notes, [("n1".to_string(), "Or not."), ("n2".to_string(), "Even.")]);
+}
+
+#[test]
+fn raised_numbers_without_a_link_are_notes_after_words_and_powers_after_symbols() {
+    for (text, expected) in [
+        ("<p>It sank.<sup>7</sup> Nobody knew<sup>12</sup> why.</p>", "It sank. Nobody knew why."),
+        ("<p>x<sup>2</sup> and 12 km<sup>2</sup>, 10<sup>12</sup></p>", "x² and 12 km², 10¹²"),
+        ("<p>H<sub>2</sub>O on the 20<sup>th</sup>, M<sup>me</sup> Roux</p>", "H2O on the 20th, Mme Roux"),
+        ("<p>2<sup><i>n</i></sup> and a<sup></sup></p>", "2n and a"),
+    ] {
+        every_byte_has_a_place(text, &document(text));
+        assert_eq!(texts(text), [expected]);
+    }
 }
 
 #[test]

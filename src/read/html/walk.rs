@@ -223,6 +223,7 @@ impl Walker<'_> {
             "img" | "image" => self.picture(nth, element),
             "math" => self.formula(nth, element),
             "tr" => self.row(nth, element),
+            "sup" if self.raised_number(nth).is_some() => self.raised(nth),
             name if is_block(name) => self.block(nth, element, look),
             name => self.inline(nth, name, look),
         }

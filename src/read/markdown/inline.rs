@@ -176,8 +176,7 @@ impl<'a> Scan<'a> {
         }
         if raised && self.text[end + number..].starts_with("</sup>") {
             // A power, which is text: `x²`.
-            let digits = self.text[end..end + number].bytes();
-            let power = digits.filter_map(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(usize::from(digit - b'0'))).collect();
+            let power = notes::raised(&self.text[end..end + number]);
             let whole = at..end + number + "</sup>".len();
             self.marks.push(Mark { range: whole.clone(), act: Act::Decode(power) });
             return whole.end;

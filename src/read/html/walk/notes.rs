@@ -1,9 +1,10 @@
 //! Footnotes and their marks.
 
-use super::{Document, Note, NoteMark, Walker};
+use super::{Document, MARKUP, Note, NoteMark, Walker};
 use crate::diag::Place;
 use crate::read::block::BlockBuilder;
 use crate::read::html::tree::{Element, What, is_block};
+use crate::read::notes;
 
 /// Links that are longer than this are not marks of footnotes.
 const LONGEST_MARK: usize = 5;
@@ -40,6 +41,27 @@ impl Walker<'_> {
             _ => None,
         };
         target.map(found)
+    }
+
+    /// The text in an element, if that is all in it and it is a number of at most three digits.
+    pub(super) fn raised_number(&self, nth: usize) -> Option<usize> {
+        let mut children = self.tree.children(nth);
+        let child = children.next().filter(|_| children.next().is_none())?;
+        let number = &self.text[self.tree.nodes[child].place.range()];
+        let digits = matches!(self.tree.nodes[child].what, What::Text) && number.bytes().all(|b| b.is_ascii_digit());
+        (digits && (1..=3).contains(&number.len())).then_some(child)
+    }
+
+    /// Reads a raised number that links nowhere: the mark of a note after a word or a sentence, and otherwise a power.
+    pub(super) fn raised(&mut self, nth: usize) {
+        let Some(child) = self.raised_number(nth) else { return };
+        if notes::is_raised_mark(self.builder.text()) {
+            return self.leave_out(nth, "note mark");
+        }
+        let node = &self.tree.nodes[child];
+        self.skip(self.tree.nodes[nth].place, MARKUP);
+        self.builder.respell(&notes::raised(&self.text[node.place.range()]), node.place);
+        self.skip(self.tree.nodes[nth].closing, MARKUP);
     }
 
     /// The ids of an element, and those of the elements around it.
