@@ -133,6 +133,13 @@ pub enum WavError {
     },
     /// Its rate or its samples are invalid.
     Broken,
+    /// It is longer than was asked for.
+    Long {
+        /// Its length in whole seconds.
+        seconds: u64,
+        /// The most seconds that were asked for.
+        most: u64,
+    },
 }
 
 impl fmt::Display for WavError {
@@ -144,6 +151,7 @@ impl fmt::Display for WavError {
             }
             WavError::Short { announced: None, .. } => f.write_str("it ends within its header"),
             WavError::Broken => f.write_str("its rate or its samples are invalid"),
+            WavError::Long { seconds, most } => write!(f, "it lasts {seconds} s, and can last {most} s at most"),
         }
     }
 }
@@ -173,7 +181,15 @@ pub fn is_placeholder(size: u64, after: &[u8]) -> bool {
 ///
 /// # Errors
 /// See [`WavError`]. A file without samples is not an error here.
-pub fn decode(mut bytes: &[u8]) -> Result<Audio, WavError> {
+pub fn decode(bytes: &[u8]) -> Result<Audio, WavError> {
+    decode_within(bytes, f64::INFINITY)
+}
+
+/// Like [`decode`], but refuses a file that lasts longer than this many seconds before anything is allocated for it.
+///
+/// # Errors
+/// As for [`decode`], and [`WavError::Long`].
+pub fn decode_within(mut bytes: &[u8], most: f64) -> Result<Audio, WavError> {
     if ![b"RIFF", b"RF64", b"BW64"].iter().any(|mark| bytes.starts_with(*mark)) {
         return Err(WavError::NotWav);
     }
@@ -190,12 +206,19 @@ pub fn decode(mut bytes: &[u8]) -> Result<Audio, WavError> {
     let data = if unknown { bytes } else { &bytes[..announced as usize] };
     let width = format.encoding.bytes();
     let channels = usize::from(format.channels);
+    if !RATES.contains(&format.rate) {
+        return Err(WavError::Broken);
+    }
+    let seconds = (data.len() / (width * channels)) as f64 / f64::from(format.rate);
+    if seconds > most {
+        return Err(WavError::Long { seconds: seconds as u64, most: most as u64 });
+    }
     let frames = data.chunks_exact(width * channels).map(|frame| {
         let sum: f32 = frame.chunks_exact(width).map(|sample| format.encoding.sample(sample)).sum();
         sum / channels as f32
     });
     let samples: Vec<f32> = frames.collect();
-    if !RATES.contains(&format.rate) || samples.iter().any(|sample| !sample.is_finite()) {
+    if samples.iter().any(|sample| !sample.is_finite()) {
         return Err(WavError::Broken);
     }
     Ok(Audio::new(format.rate, samples))

@@ -124,6 +124,11 @@ impl Engine for OpenAi {
         self.obstacle().map(|obstacle| Absence { what: String::new(), obstacle }).into_iter().collect()
     }
 
+    fn waiting(&self) -> Option<String> {
+        let (url, left) = self.servers.iter().filter_map(|server| server.resting()).min_by_key(|(_, left)| *left)?;
+        Some(format!("{url} asked for a pause: it is asked again in {} s", left.as_secs() + 1))
+    }
+
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         let server = self.server(utterance.voice);
         let (server, own) = server.ok_or_else(|| EngineError::from(Obstacle::unknown()).about(utterance.voice))?;

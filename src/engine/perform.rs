@@ -4,7 +4,7 @@ use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Vo
 use crate::audio::shape::{self, KNOBS, Shape};
 use crate::audio::{Audio, level, resample, trim};
 use crate::voices::phonemes::Pronunciation;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The highest sample of a voice before the cast's gain: -3.5 dB, so that true peaks stay below -3 dBFS.
 pub const CEILING: f32 = 0.668;
@@ -23,6 +23,15 @@ pub fn fingerprint(engine: &dyn Engine, voice: &str) -> Fingerprint {
     let base = engine.voice(voice).ok();
     let base = base.map_or_else(String::new, |known| format!("{} {} dB", known.language, known.gain));
     Fingerprint(format!("{own}; {base}; shaped by {REVISION}"))
+}
+
+/// Seconds that any speech may last, and seconds for each character of its text. That is ten times as long as slow speech.
+/// Whatever is longer is no speech, but could fill the memory.
+const LONGEST: (f64, f64) = (30.0, 1.0);
+
+/// How many seconds the speech of a text can last at most.
+pub(super) fn longest(text: &str) -> f64 {
+    LONGEST.0 + LONGEST.1 * text.chars().count() as f64
 }
 
 /// Seconds over which both ends are faded, within the silence that trimming leaves.
@@ -65,6 +74,10 @@ pub fn perform_with(
     let sounds = sounds.as_slice();
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
     let speech = engine.speak(&utterance)?.audio;
+    // What follows takes time for a long sound.
+    if stop.load(Ordering::Relaxed) {
+        return Err(EngineError::stopped());
+    }
     // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
     let speech = trim::trim(&speech).ok_or_else(EngineError::silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };

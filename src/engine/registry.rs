@@ -98,6 +98,11 @@ impl Engines {
         self.iter().flat_map(|engine| engine.voices().iter().map(move |voice| (engine, voice)))
     }
 
+    /// What an engine is waiting for: see [`Engine::waiting`].
+    pub fn waiting(&self) -> Option<String> {
+        self.iter().find_map(Engine::waiting)
+    }
+
     /// The engines, the most natural one first: see [`Engine::naturalness`].
     pub fn by_naturalness(&self) -> Vec<&dyn Engine> {
         let mut engines: Vec<&dyn Engine> = self.iter().collect();

@@ -79,3 +79,13 @@ fn what_is_no_sound_is_an_error_and_nothing_panics() {
     assert_eq!(decode(&file((2, 4), 1, 8_000, &[0; 4], 4)), Err(WavError::NotWav), "ADPCM");
     assert_eq!(decode(&file((1, 16), 0, 8_000, &[0; 4], 4)), Err(WavError::NotWav), "no channel");
 }
+
+#[test]
+fn what_lasts_too_long_is_refused_by_its_length() {
+    let data = sixteen(&[1; 16_001]);
+    for claimed in [data.len() as u32, u32::MAX, 0] {
+        let file = file((1, 16), 1, 8_000, &data, claimed);
+        assert_eq!(decode_within(&file, 2.0), Err(WavError::Long { seconds: 2, most: 2 }));
+        assert_eq!(decode_within(&file, 2.1).unwrap().samples.len(), 16_001);
+    }
+}

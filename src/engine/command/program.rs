@@ -6,6 +6,7 @@ use super::settings::CommandSettings;
 use super::template::{Values, fill, mentions};
 use crate::audio::{Audio, wav};
 use crate::engine::neural::find_files;
+use crate::engine::perform::longest;
 use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
 use crate::trust::Permit;
@@ -293,7 +294,7 @@ impl Program {
                 .map_err(|error| laid_out("the text cannot be written to a file", error))?;
         }
         let output = self.run(&text, &values, utterance)?;
-        self.sound(output, mentions(&self.argv, "out").then_some(&out))
+        self.sound(output, mentions(&self.argv, "out").then_some(&out), longest(utterance.text))
     }
 
     /// Starts the program for one line and waits for it.
@@ -314,7 +315,7 @@ impl Program {
     }
 
     /// The sound that the program wrote to the file `out` or to its standard output.
-    fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>) -> Result<Audio, EngineError> {
+    fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>, most: f64) -> Result<Audio, EngineError> {
         let complaint = if output.stderr.is_empty() { String::new() } else { format!(": {}", output.stderr) };
         let broken = |what: &str| EngineError::broken(format!("{} {what}{complaint}", self.name));
         if let Some(failed) = output.failed {
@@ -327,7 +328,7 @@ impl Program {
         if bytes.is_empty() {
             return Err(broken("wrote no sound"));
         }
-        let audio = wav::decode(&bytes).map_err(|error| {
+        let audio = wav::decode_within(&bytes, most).map_err(|error| {
             let message = format!("what {} wrote is not sound: {error}{complaint}", self.name);
             EngineError::broken(message).because(error)
         })?;

@@ -60,6 +60,14 @@ impl Addresses {
         None
     }
 
+    /// The address that is used again first, and in how long, if all of them asked to be left alone.
+    pub fn resting(&self, now: Instant) -> Option<(String, Duration)> {
+        let left = |state: &State| state.rests_until?.checked_duration_since(now).filter(|left| !left.is_zero());
+        let lefts: Option<Vec<Duration>> = self.states().iter().map(left).collect();
+        let (at, left) = lefts?.into_iter().enumerate().min_by_key(|(_, left)| *left)?;
+        Some((self.urls[at].clone(), left))
+    }
+
     fn best(&self, states: &[State], now: Instant) -> Option<usize> {
         let past = |moment: Option<Instant>| moment.is_none_or(|moment| moment <= now);
         let all_out = states.iter().all(|state| !past(state.out_until));

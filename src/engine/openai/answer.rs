@@ -1,6 +1,7 @@
 //! What a server sent back: sound, or the reason why it sent none.
 
 use crate::audio::{Audio, wav};
+use crate::engine::perform::longest;
 use crate::engine::{EngineError, EngineErrorKind};
 use serde_json::Value;
 use std::time::{Duration, SystemTime};
@@ -25,6 +26,18 @@ const SILENCE: f32 = 1e-4;
 /// How much of an answer that is not JSON is shown.
 const EXCERPT: usize = 200;
 
+/// Bytes for a second of speech: more than two channels of floats at 48 kHz have.
+const BYTES_A_SECOND: f64 = 400_000.0;
+
+/// The fewest bytes that an answer may have, however short its text is, and the most, however long it is.
+const BYTES: (u64, u64) = (1 << 20, 256 << 20);
+
+/// How many bytes an answer with the sound of a text may have. No more of it is read, so that the memory that all
+/// requests in flight take is bounded by their texts.
+pub(super) fn most_bytes(text: &str) -> u64 {
+    ((longest(text) * BYTES_A_SECOND) as u64).clamp(BYTES.0, BYTES.1)
+}
+
 /// The sound in an answer with status 200.
 pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
     let other = |what: &str| Err(broken(format!("it sent {what} where WAV was asked for")));
@@ -36,11 +49,11 @@ pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
         [b'f', b'L', b'a', b'C', ..] => return other("FLAC"),
         _ => {}
     }
-    let audio = wav::decode(body).map_err(|error| match error {
+    let audio = wav::decode_within(body, longest(text)).map_err(|error| match error {
         wav::WavError::Short { .. } => {
             Setback::Again(EngineError::retry(format!("its sound is cut off: {error}")).because(error), None)
         }
-        wav::WavError::NotWav | wav::WavError::Broken => {
+        wav::WavError::NotWav | wav::WavError::Broken | wav::WavError::Long { .. } => {
             let message = format!("it sent no sound that can be read: {error}");
             Setback::Final(EngineError::broken(message).because(error))
         }

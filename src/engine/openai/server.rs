@@ -1,7 +1,7 @@
 //! A service: requests a line until it arrives or retrying is pointless.
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
-use super::answer::{Setback, again, refusal, sound};
+use super::answer::{Setback, again, most_bytes, refusal, sound};
 use super::settings::ServerSettings;
 use super::statement::{self, Memory, ModelStatement};
 use crate::audio::Audio;
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 use ureq::Agent;
 
 /// The first pause before a line is requested again. It doubles each time, with jitter, up to the longest pause.
@@ -26,9 +26,6 @@ const LONGEST_REST: Duration = Duration::from_secs(300);
 
 /// Seconds for a connection. Servers that are running answer sooner.
 const CONNECT: Duration = Duration::from_secs(10);
-
-/// The most bytes for the sound of a line.
-const MOST_BYTES: u64 = 256 << 20;
 
 /// A connection that was idle for this long may have been closed at the other end without notice.
 const IDLE: Duration = Duration::from_secs(4);
@@ -126,6 +123,12 @@ impl Server {
         request
     }
 
+    /// The address that asked for a pause, and how much of it is left, if all addresses have asked for one.
+    pub fn resting(&self) -> Option<(String, Duration)> {
+        let (url, left) = self.addresses.resting(Instant::now())?;
+        Some((self.discreet(url), left))
+    }
+
     /// Requests a line until the sound arrives, retrying is pointless, or `stop` is set.
     pub fn speak(self: &Arc<Self>, own: &str, text: &str, stop: &AtomicBool) -> Result<Audio, EngineError> {
         let most = self.settings.described.max_characters;
@@ -191,10 +194,10 @@ impl Server {
         stop: &AtomicBool,
     ) -> Option<Result<Audio, Setback>> {
         let (send, receive) = mpsc::sync_channel(1);
-        let server = self.clone();
+        let (server, most) = (self.clone(), most_bytes(text));
         let started = std::thread::Builder::new().name("request".into()).spawn(move || {
             // The caller may have stopped waiting.
-            let _ = send.send(server.post(&seat, &body));
+            let _ = send.send(server.post(&seat, &body, most));
         });
         if let Err(error) = started {
             return Some(Err(again(format!("no thread can be started: {error}"))));
@@ -211,8 +214,8 @@ impl Server {
         None
     }
 
-    /// The bytes of an answer with status 200.
-    fn post(&self, seat: &Seat, body: &str) -> Result<Vec<u8>, Setback> {
+    /// The bytes of an answer with status 200, which may have this many at most.
+    fn post(&self, seat: &Seat, body: &str, most: u64) -> Result<Vec<u8>, Setback> {
         let permit = self.settings.permit.as_ref().map_err(|untrusted| Setback::Final(untrusted.clone().into()))?;
         let key = self.key(permit).map_err(|why| Setback::Final(EngineError::missing(why)))?;
         let mut request = self.agent.post(format!("{}/audio/speech", seat.url())).content_type("application/json");
@@ -221,7 +224,7 @@ impl Server {
         }
         let mut response = request.send(body).map_err(|error| setback(error, self.settings.described.timeout))?;
         seat.reached();
-        let bytes = response.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+        let bytes = response.body_mut().with_config().limit(most).read_to_vec();
         let status = response.status().as_u16();
         if status != 200 {
             let wait = response.headers().get("retry-after").and_then(|wait| wait.to_str().ok());
@@ -281,6 +284,10 @@ fn setback(error: ureq::Error, timeout: f64) -> Setback {
         }
         ureq::Error::Timeout(_) => {
             Setback::Again(EngineError::retry(format!("no answer within {timeout} s")).because(error), None)
+        }
+        ureq::Error::BodyExceedsLimit(most) => {
+            let message = format!("it sent more than {} MB, which is no speech of this text", most / 1_000_000);
+            Setback::Final(EngineError::broken(message).because(error))
         }
         ureq::Error::Io(_) | ureq::Error::BodyStalled | ureq::Error::Protocol(_) => {
             Setback::Again(EngineError::retry(format!("the connection broke: {error}")).because(error), None)

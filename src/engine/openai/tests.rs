@@ -194,6 +194,49 @@ fn a_server_that_asks_for_time_gets_it() {
 }
 
 #[test]
+fn what_lasts_longer_than_any_speech_of_the_text_is_refused_before_it_fills_the_memory() {
+    let long = |claimed: u32| {
+        let mut body = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\xE8\x03\0\0\xE8\x03\0\0\x01\0\x08\0data".to_vec();
+        body.extend(claimed.to_le_bytes());
+        body.resize(44 + 200_000, 99);
+        Reply::new(200, body)
+    };
+    for reply in [long(200_000), long(u32::MAX), long(0)] {
+        let server = in_turn(vec![reply]);
+        let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+        assert!(error.message.contains("it lasts 200 s, and can last 36 s at most"), "{error}");
+        assert_eq!(error.kind, EngineErrorKind::Broken);
+        assert_eq!(server.requests().len(), 1, "it is not paid for again");
+    }
+    // No more is read than the longest speech could have.
+    let server = in_turn(vec![Reply::new(200, vec![99; answer::most_bytes("Hello.") as usize + 1])]);
+    let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
+    assert!(error.message.contains("more than 14 MB"), "{error}");
+}
+
+#[test]
+fn a_pause_is_told_while_it_is_waited_for() {
+    let server = in_turn(vec![with(Reply::new(429, ""), ("Retry-After", "60"))]);
+    let engine = engine(settings(vec![server.url()]));
+    assert_eq!(engine.waiting(), None);
+    let stop = AtomicBool::new(false);
+    let asked = Utterance { text: "Hello.", sounds: &[], voice: "nova", shape: Shape::PLAIN, seed: 0, stop: &stop };
+    std::thread::scope(|scope| {
+        let spoken = scope.spawn(|| engine.speak(&asked));
+        let told = loop {
+            if let Some(told) = engine.waiting() {
+                break told;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        };
+        stop.store(true, Ordering::Relaxed);
+        assert!(told.contains("asked for a pause: it is asked again in 60 s"), "{told}");
+        assert!(told.starts_with("http://127.0.0.1"), "{told}");
+        assert!(spoken.join().unwrap().is_err(), "who stops does not wait");
+    });
+}
+
+#[test]
 fn the_key_goes_to_the_server_and_nowhere_else() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
