@@ -7,6 +7,7 @@ mod scratch;
 mod staged;
 #[cfg(test)]
 mod tests;
+mod unfinished;
 
 pub use identity::Identity;
 pub(crate) use part::PartFile;
@@ -17,6 +18,8 @@ pub use scratch::Scratch;
 pub(crate) use staged::testing;
 pub use staged::{Staged, sweep};
 pub(crate) use staged::{lock_new, remove_if_stale};
+pub(crate) use unfinished::Unfinished;
+pub use unfinished::remove_unfinished;
 
 use crate::diag::Diagnostic;
 use std::fmt;

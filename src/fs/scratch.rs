@@ -1,7 +1,7 @@
 //! Temporary folders for the parts that a file is made from.
 
 use super::staged::{SUFFIX, folder_of, is_temp, locked_temp, resolve};
-use super::{Doing, PathError, remove_if_stale};
+use super::{Doing, PathError, Unfinished, remove_if_stale};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
@@ -18,6 +18,7 @@ pub struct Scratch {
     folder: PathBuf,
     // This is dropped last, because a folder without its lock counts as abandoned.
     _lock: NamedTempFile,
+    _unfinished: [Unfinished; 2],
 }
 
 impl Scratch {
@@ -33,7 +34,9 @@ impl Scratch {
         let mut folder = lock.path().as_os_str().to_owned();
         folder.push(FOLDER);
         fs::create_dir(&folder).map_err(fault)?;
-        Ok(Self { folder: folder.into(), _lock: lock })
+        let folder = PathBuf::from(folder);
+        let unfinished = [&folder, lock.path()].map(Unfinished::new);
+        Ok(Self { folder, _lock: lock, _unfinished: unfinished })
     }
 
     /// Where it is.

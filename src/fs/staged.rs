@@ -1,7 +1,7 @@
 //! Files that appear completely or not at all.
 
 use super::scratch::remove_abandoned;
-use super::{Doing, PathError, sync_folder};
+use super::{Doing, PathError, Unfinished, sync_folder};
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -23,6 +23,8 @@ const RANDOM: usize = 6;
 pub struct Staged {
     target: PathBuf,
     file: Writing,
+    /// `None` for a device.
+    _unfinished: Option<Unfinished>,
 }
 
 #[derive(Debug)]
@@ -52,7 +54,7 @@ impl Staged {
             Some(old) if old.permissions().readonly() => return Err(fault(ErrorKind::PermissionDenied.into())),
             Some(old) if is_device(old) => {
                 let device = File::options().write(true).open(&target).map_err(fault)?;
-                return Ok(Self { target, file: Writing::Device(device) });
+                return Ok(Self { target, file: Writing::Device(device), _unfinished: None });
             }
             Some(old) if !old.is_file() => return Err(fault(io::Error::other("it is not a regular file"))),
             _ => {}
@@ -64,7 +66,7 @@ impl Staged {
         if let Some(old) = old {
             temp.as_file().set_permissions(old.permissions()).map_err(fault)?;
         }
-        Ok(Self { target, file: Writing::Temp(temp) })
+        Ok(Self::of(target, temp))
     }
 
     /// Starts a file that will become `target`, staged in another folder on the same disk. Nothing is swept, and the old
@@ -74,7 +76,12 @@ impl Staged {
     /// The folder is missing or cannot be written to.
     pub(crate) fn create_in(folder: &Path, target: PathBuf) -> Result<Self, PathError> {
         let temp = locked_temp(folder, &target).map_err(|error| PathError::new(folder, Doing::Write, error))?;
-        Ok(Self { target, file: Writing::Temp(temp) })
+        Ok(Self::of(target, temp))
+    }
+
+    fn of(target: PathBuf, temp: NamedTempFile) -> Self {
+        let unfinished = Unfinished::new(temp.path());
+        Self { target, file: Writing::Temp(temp), _unfinished: Some(unfinished) }
     }
 
     /// The file that it will replace.
@@ -140,7 +147,7 @@ impl Staged {
 impl Write for Staged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         #[cfg(test)]
-        let bytes = testing::room_for(bytes)?;
+        let bytes = testing::room_for(bytes).and_then(|bytes| testing::not_full(&self.target).map(|()| bytes))?;
         self.file().write(bytes)
     }
 
@@ -279,12 +286,20 @@ fn is_device(_: &fs::Metadata) -> bool {
 #[cfg(test)]
 pub(crate) mod testing {
     //! A disk that fills up, simulated for this thread's staged files.
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::io::{self, ErrorKind};
+    use std::path::{Path, PathBuf};
 
     thread_local! {
         /// Bytes that are left.
         pub(crate) static ROOM: Cell<usize> = const { Cell::new(usize::MAX) };
+        /// A folder on a disk that is full.
+        pub(crate) static FULL: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+    }
+
+    pub(super) fn not_full(target: &Path) -> io::Result<()> {
+        let full = FULL.with_borrow(|full| full.as_ref().is_some_and(|folder| target.starts_with(folder)));
+        if full { Err(ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 
     pub(super) fn room_for_all(bytes: u64) -> io::Result<()> {
