@@ -25,6 +25,8 @@ pub(super) struct Provenance<'a> {
     store: &'a Store,
     layout: &'a Layout<'a>,
     known: Option<Known>,
+    /// How many files were recorded since the record of a folder was last stored.
+    unsaved: usize,
 }
 
 struct Known {
@@ -43,7 +45,7 @@ enum Record {
 
 impl<'a> Provenance<'a> {
     pub fn open(store: &'a Store, layout: &'a Layout<'a>) -> Self {
-        Self { store, layout, known: known(store, layout) }
+        Self { store, layout, known: known(store, layout), unsaved: 0 }
     }
 
     /// The measures of a volume (`None` if they are not needed), if its file does not have to be written.
@@ -70,8 +72,9 @@ impl<'a> Provenance<'a> {
         record.beginning(&volume.path, &Marks::new(program, spec, &volume.timeline)?)
     }
 
-    /// Records a volume whose file was just written. This happens immediately, so that a render that is stopped continues
-    /// where it was. If the record cannot be stored, the file is written again the next time.
+    /// Records a volume whose file was just written, so that a render that is stopped continues where it was. The record of
+    /// a folder is stored whenever enough was added to it, and at the end. If it cannot be stored, or the process is killed
+    /// before that, some files are written again the next time.
     pub fn add(&mut self, volume: &Volume, spec: &Spec, raw: Option<Raw>, measures: Option<Measures>) {
         let Some(Known { key, program, record }) = &mut self.known else { return };
         match record {
@@ -79,7 +82,10 @@ impl<'a> Provenance<'a> {
                 let Some(name) = volume.path.file_name().and_then(|name| name.to_str()) else { return };
                 let origin = folder::origin(program, self.layout.format, spec, volume);
                 record.add(self.layout.folder(), name, &origin, measures);
-                let _ = self.store.keep_note(key, &record.bytes());
+                self.unsaved += 1;
+                if is_due(self.unsaved, record.len()) {
+                    self.save();
+                }
             }
             Record::Stretches(_) => {
                 let Some((raw, marks)) = raw.zip(Marks::new(program, spec, &volume.timeline)) else { return };
@@ -87,6 +93,14 @@ impl<'a> Provenance<'a> {
                     let _ = self.store.keep_note(key, &new.bytes());
                 }
             }
+        }
+    }
+
+    /// Stores the record of a folder, if something was added to it.
+    fn save(&mut self) {
+        let Some(Known { key, record: Record::Folder(record), .. }) = &self.known else { return };
+        if std::mem::take(&mut self.unsaved) > 0 {
+            let _ = self.store.keep_note(key, &record.bytes());
         }
     }
 
@@ -111,6 +125,7 @@ impl<'a> Provenance<'a> {
             }
             swept = record.sweep(folder, &endings, &names);
             let _ = self.store.keep_note(key, &record.bytes());
+            self.unsaved = 0;
         }
         let Swept { removed, mut left } = swept;
         let strange = |name: &String| !names.contains(name.as_str()) && folder.join(name).is_file();
@@ -120,6 +135,18 @@ impl<'a> Provenance<'a> {
         let told = [(removed, Note::Removed as fn(Vec<String>) -> Note), (left, Note::Left)];
         told.into_iter().filter(|(names, _)| !names.is_empty()).map(|(names, note)| note(names)).collect()
     }
+}
+
+impl Drop for Provenance<'_> {
+    fn drop(&mut self) {
+        self.save();
+    }
+}
+
+/// Whether a record with this many files is stored, of which so many are not yet. It is stored after each of the first few
+/// files, and then whenever it has grown by an eighth, so that all that is ever written is a few times its final size.
+fn is_due(unsaved: usize, files: usize) -> bool {
+    unsaved * 8 >= files
 }
 
 fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
@@ -162,4 +189,25 @@ fn file_key(folder: Key, path: &Path) -> Key {
     hasher.update(b"trail of ").update(&folder.0);
     hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
     Key(*hasher.finalize().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_written_a_few_times_its_size_however_many_files_it_has() {
+        for files in [8, 100, 2_000, 100_000] {
+            let (mut written, mut unsaved) = (0, 0);
+            for recorded in 1..=files {
+                unsaved += 1;
+                assert!(recorded > 8 || is_due(unsaved, recorded), "the first files are stored at once");
+                if is_due(unsaved, recorded) {
+                    (written, unsaved) = (written + recorded, 0);
+                }
+            }
+            assert!(written <= 12 * files, "{written} for {files}");
+            assert!(unsaved * 8 < files, "{unsaved} of {files} would be lost");
+        }
+    }
 }

@@ -78,6 +78,11 @@ impl FolderRecord {
         serde_json::from_slice(bytes).unwrap_or_default()
     }
 
+    /// How many files it has.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
     /// The record as bytes.
     pub fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("names and numbers always become JSON")
