@@ -20,6 +20,7 @@ mod committer;
 mod format;
 mod key;
 mod notes;
+mod place;
 mod prune;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ pub use prune::{Limits, Pruned, Usage};
 
 use crate::audio::Audio;
 use crate::diag::{Advice, Diagnostic};
-use crate::fs::{self, Doing, PathError, Staged};
+use crate::fs::{self, Doing, PathError, Staged, Unfinished};
 use committer::Committer;
 use format::{HEADER, Header};
 use std::collections::BTreeSet;
@@ -154,7 +155,11 @@ pub struct Store {
     // Fields are dropped in this order: the queue is synced first, and the folder of a temporary store is removed last.
     committer: OnceLock<Committer>,
     run: NamedTempFile,
+    /// The files and folders of this process alone.
+    _unfinished: Vec<Unfinished>,
     root: PathBuf,
+    /// Where takes go since the disk is full, and how that turned out.
+    spill: OnceLock<(Box<Store>, PathError)>,
     /// The folder of another store, which is only read.
     base: Option<PathBuf>,
     /// Keys that this process has claimed.
@@ -189,8 +194,10 @@ impl Store {
         let broken = Mutex::default();
         Ok(Self {
             committer: OnceLock::new(),
+            _unfinished: vec![Unfinished::new(run.path())],
             run,
             root,
+            spill: OnceLock::new(),
             base: None,
             locks: claim::Locks::default(),
             broken,
@@ -208,6 +215,7 @@ impl Store {
         let folder = tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(&parent);
         let folder = folder.map_err(|error| PathError::new(parent, Doing::MakeFolder, error))?;
         let mut store = Self::open(folder.path())?;
+        store._unfinished.push(Unfinished::new(folder.path()));
         store.temporary = Some(folder);
         Ok(store)
     }
@@ -226,6 +234,12 @@ impl Store {
     /// Whether the store is removed when it is dropped.
     pub fn is_temporary(&self) -> bool {
         self.temporary.is_some()
+    }
+
+    /// The error that said that the disk is full, if it became full. Takes are then kept in a
+    /// [`temporary`](Self::temporary) store for as long as this one is open.
+    pub fn full(&self) -> Option<&PathError> {
+        self.spill.get().map(|(_, full)| full)
     }
 
     /// The folder of the store.
@@ -254,10 +268,12 @@ impl Store {
         }
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(take.key);
         let path = take_path(&self.root, &take.key);
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error).into()),
-            _ => Ok(true),
+        place::clear(&path)?;
+        fs::remove(&path)?;
+        if let Some((spill, _)) = self.spill.get() {
+            fs::remove(take_path(&spill.root, &take.key))?;
         }
+        Ok(true)
     }
 
     /// Reads a take and checks all of it.
@@ -297,8 +313,22 @@ impl Store {
     /// Stores a take as 16-bit PCM (see [`pcm`](crate::audio::pcm)). It replaces a damaged take; an intact one is kept.
     ///
     /// # Errors
-    /// The disk is full or failed, now or when an earlier take was synced; or there are more samples than a WAV file can hold.
+    /// The disk failed, now or when an earlier take was synced; or it is full, and so is that of temporary files; or there are
+    /// more samples than a WAV file can hold.
     pub fn put(&self, key: &Key, audio: &Audio) -> Result<Take, StoreError> {
+        match self.put_here(key, audio) {
+            Err(StoreError::Full(full)) if !self.is_temporary() => {
+                if self.spill.get().is_none() {
+                    // If another thread is faster, this one is removed at once.
+                    let _ = self.spill.set((Box::new(Self::temporary()?), full));
+                }
+                self.spill.get().expect("it was just set").0.put(key, audio)
+            }
+            put => put,
+        }
+    }
+
+    fn put_here(&self, key: &Key, audio: &Audio) -> Result<Take, StoreError> {
         if let Some(fault) = self.committer.get().and_then(Committer::take_fault) {
             return Err(fault.into());
         }
@@ -334,6 +364,7 @@ impl Store {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), PathError> {
+        place::clear(path)?;
         let mut staged = Staged::create_in(&self.root.join("tmp"), path.to_path_buf())?;
         staged.write_all(bytes).map_err(|error| PathError::new(path, Doing::Write, error))?;
         staged.commit_unsynced()
@@ -348,9 +379,10 @@ impl Store {
     fn find(&self, key: &Key) -> Option<(File, Header, PathBuf)> {
         let broken = || self.broken.lock().unwrap_or_else(PoisonError::into_inner).contains(key);
         let base = self.base.as_ref().filter(|_| !broken());
-        [Some(&self.root), base].into_iter().flatten().find_map(|root| {
+        let spill = self.spill.get().map(|(spill, _)| &spill.root);
+        [Some(&self.root), spill, base].into_iter().flatten().find_map(|root| {
             let path = take_path(root, key);
-            let mut file = File::open(&path).ok()?;
+            let mut file = place::open(&path)?;
             let mut bytes = [0; HEADER];
             file.read_exact(&mut bytes).ok()?;
             let header = Header::parse(&bytes).filter(|header| header.key == *key)?;

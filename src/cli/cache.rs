@@ -4,6 +4,7 @@ use super::args::{self, Cache, CacheAction};
 use super::{Console, Exit, Fault};
 use fullcast::diag::{Advice, Diagnostic, Severity};
 use fullcast::engine::Engines;
+use fullcast::fs::PathError;
 use fullcast::store::{Limits, Store, StoreError};
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -28,7 +29,7 @@ pub fn engines(args: &args::Store) -> Result<Engines, Fault> {
     Ok(engines)
 }
 
-/// Opens the cache. If it cannot be written to, returns a store for this run alone that can read it, and warns.
+/// Opens the cache. If it cannot be written to, or its disk is full, returns a store for this run alone that can read it, and warns.
 pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store, Fault> {
     if args.no_cache {
         return Ok(Store::temporary()?);
@@ -44,8 +45,20 @@ pub fn open(args: &args::Store, quiet: bool, console: &Console) -> Result<Store,
             }
             Ok(Store::over(&folder)?)
         }
+        Err(StoreError::Full(error)) => {
+            if !quiet {
+                console.tell(&[full(&error)].into_iter().collect(), Severity::Warning);
+            }
+            Ok(Store::over(&folder)?)
+        }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The warning that the disk of the cache is full.
+pub fn full(error: &PathError) -> Diagnostic {
+    let message = format!("{error}: what is new since then is not kept for the next run");
+    Diagnostic::warning("cache-full", message).advise(Advice::PruneCache)
 }
 
 pub fn run(args: &Cache, console: &Console) -> Result<Exit, Fault> {

@@ -10,6 +10,9 @@ use std::time::{Duration, SystemTime};
 /// Tolerance for disks with coarse times, and for the delay between reading the clock and a file's time.
 const SLACK: Duration = Duration::from_secs(60 * 60);
 
+/// From the epoch of the clock to the beginning of 2025. No take is older than that.
+const BEGINNING: Duration = Duration::from_secs(1_735_689_600);
+
 /// The contents of a store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -81,15 +84,16 @@ impl Store {
         fs::sweep(&self.root.join("tmp"))?;
         let needed = self.needed(now)?;
         let mut entries = self.entries()?;
+        // Such a take counts as used just now, and is neither too old nor the first to go.
+        for entry in entries.iter_mut().filter(|entry| is_wrong(entry.used, now)) {
+            mark(&entry.path, now);
+            entry.used = now;
+        }
         entries.sort_unstable_by(|a, b| (a.used, &a.path).cmp(&(b.used, &b.path)));
         let mut size: u64 = entries.iter().map(|entry| entry.bytes).sum();
         let mut pruned = Pruned::default();
         for entry in entries {
-            // A time in the future comes from a wrong clock. Such a take counts as used just now.
             let age = now.duration_since(entry.used).unwrap_or_default();
-            if entry.used > now + TOUCH_AFTER {
-                mark(&entry.path, now);
-            }
             let over =
                 limits.older_than.is_some_and(|limit| age > limit) || limits.max_size.is_some_and(|max| size > max);
             if !over {
@@ -154,6 +158,9 @@ impl Store {
                 // A take that is being removed at this moment is not counted.
                 let Ok(metadata) = file.metadata() else { continue };
                 let Ok(used) = metadata.modified() else { continue };
+                if !metadata.is_file() {
+                    continue;
+                }
                 entries.push(Entry { used, path: file.path(), bytes: metadata.len() });
             }
         }
@@ -181,6 +188,11 @@ impl Needed {
             Needed::All => true,
         }
     }
+}
+
+/// Whether a time comes from a clock that was wrong: it is in the future, or before there was this program.
+fn is_wrong(used: SystemTime, now: SystemTime) -> bool {
+    used > now + TOUCH_AFTER || used < SystemTime::UNIX_EPOCH + BEGINNING
 }
 
 /// Removes the registrations of processes that have ended.

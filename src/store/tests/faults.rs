@@ -187,3 +187,52 @@ fn a_take_that_is_broken_after_its_head_is_a_miss_once_it_is_discarded() {
     store.discard(&take).unwrap();
     assert!(store.get(&take.key).is_none() && !path.exists());
 }
+
+#[test]
+fn what_is_no_file_in_the_place_of_a_take_is_moved_aside() {
+    let (_dir, store, take, path, _) = one(100);
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    write(path.join("somebody's"), "own").unwrap();
+    assert_eq!((store.get(&take.key), store.usage().unwrap().takes), (None, 0));
+    assert_eq!(store.put(&take.key, &sound(1, 100)).unwrap(), take);
+    assert_eq!(read(path.with_extension("wav.1.aside").join("somebody's")).unwrap(), b"own");
+    // It is also moved when the take turns out to be gone.
+    std::fs::remove_file(&path).unwrap();
+    std::fs::create_dir(&path).unwrap();
+    assert!(store.discard(&take).unwrap());
+    assert!(path.with_extension("wav.2.aside").is_dir() && !path.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_in_the_place_of_a_take_is_not_waited_for() {
+    let (_dir, store, take, path, _) = one(100);
+    std::fs::remove_file(&path).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    if made.is_ok_and(|status| status.success()) {
+        assert_eq!(store.get(&take.key), None);
+        assert_eq!(store.put(&take.key, &sound(1, 100)).unwrap(), take);
+        assert!(path.is_file());
+    }
+}
+
+#[test]
+fn when_the_disk_becomes_full_takes_are_kept_elsewhere_for_this_run() {
+    let (_dir, store, take, ..) = one(100);
+    let root = store.root.clone();
+    crate::fs::testing::FULL.set(Some(root.clone()));
+    let other = store.put(&key(2), &sound(2, 100)).unwrap();
+    assert_eq!(store.put(&key(3), &sound(3, 100)).unwrap().key, key(3));
+    assert!(store.full().is_some_and(crate::fs::PathError::is_full));
+    assert_eq!(store.read(&other).unwrap(), sound(2, 100));
+    assert_eq!(store.read(&take).unwrap(), sound(1, 100), "what was there before still is");
+    assert_eq!(store.get(&key(2)), Some(other));
+    store.flush().unwrap();
+    crate::fs::testing::FULL.set(None);
+    assert_eq!(store.put(&key(4), &sound(4, 100)).unwrap().key, key(4));
+    assert!(take_path(&root, &key(4)).is_file(), "with room again, takes are kept for the next run");
+    let elsewhere = store.spill.get().map(|(spill, _)| spill.root.clone()).unwrap();
+    drop(store);
+    assert!(!elsewhere.exists() && !take_path(&root, &key(2)).exists());
+}

@@ -155,3 +155,16 @@ fn temporary_stores_of_killed_processes_go_and_those_of_the_living_stay() {
     assert!(!dead.exists() && living.exists() && other.exists());
     drop(render);
 }
+
+#[test]
+fn what_a_wrong_clock_has_marked_counts_as_used_just_now() {
+    let now = SystemTime::now();
+    let (_dir, store) = aged(&[0, 0, 0, 9], now);
+    set_used(&store, 0, SystemTime::UNIX_EPOCH + 3 * DAY);
+    set_used(&store, 1, now + 4_000 * DAY);
+    assert_eq!(store.prune_at(max_size(3), now).unwrap().takes, 1);
+    assert_eq!(left(&store), [0, 1, 2], "the longest unused goes first");
+    assert_eq!(store.prune_at(older_than(1), now).unwrap().takes, 0);
+    assert!((0..2).all(|number| used(&store, number) <= now + DAY && used(&store, number) >= now - DAY));
+    assert_eq!(store.prune_at(older_than(30), now + 31 * DAY).unwrap().takes, 3, "from then on they grow old");
+}
