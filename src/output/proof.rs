@@ -65,7 +65,7 @@ fn page(book: &Book) -> (String, ProofCounts) {
             "lines" => out += &counts.lines.to_string(),
             "changed" => out += &counts.changed.to_string(),
             "doubtful" => out += &counts.doubtful.to_string(),
-            "left" => out += &counts.left_out.to_string(),
+            "left" => out += &summary::numbered(counts.left_out, "word", "words"),
             "text" => chapters.iter().enumerate().for_each(|(nth, chapter)| section(nth, chapter, book, &mut out)),
             _ => unreachable!("the template knows no other mark"),
         }

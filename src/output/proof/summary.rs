@@ -198,16 +198,21 @@ fn evidence(rule: Rule) -> &'static str {
     }
 }
 
+/// A number and what it counts.
+pub(super) fn numbered(number: usize, one: &str, more: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { more })
+}
+
 /// Words that are left out.
 pub(super) fn left_out(reason: &str, text: &str) -> String {
     let reason = escape(reason);
-    let count = words(text);
     if text.chars().count() <= LONG {
         return format!("<div class=\"x\"><b>{reason}</b><p dir=\"auto\">{}</p></div>\n", escape(text));
     }
     let short: String = text.chars().take(LONG / 2).collect();
+    let count = numbered(words(text), "word", "words");
     format!(
-        "<div class=\"x\"><b>{reason}</b><details><summary>{}… <small>{count} words</small></summary><p dir=\"auto\">{}</p></details></div>\n",
+        "<div class=\"x\"><b>{reason}</b><details><summary>{}… <small>{count}</small></summary><p dir=\"auto\">{}</p></details></div>\n",
         escape(short.trim_end()),
         escape(text)
     )
@@ -218,10 +223,8 @@ pub(super) fn markup(found: &BTreeMap<(&'static str, &str), usize>) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let mut out = format!(
-        "<details class=\"m\"><summary>Without words: {} pieces of markup</summary><p>",
-        found.values().sum::<usize>()
-    );
+    let count = numbered(found.values().sum(), "piece of markup", "pieces of markup");
+    let mut out = format!("<details class=\"m\"><summary>Without words: {count}</summary><p>");
     let mut last = "";
     for ((reason, text), count) in found {
         if *reason != last {
@@ -232,4 +235,17 @@ pub(super) fn markup(found: &BTreeMap<(&'static str, &str), usize>) -> String {
         let _ = write!(out, "<code>{}</code>{times} ", escape(text.trim()));
     }
     out + "</p></details>\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_word_and_one_piece_are_counted_as_one() {
+        assert!(left_out("note", &"x".repeat(LONG + 1)).contains("<small>1 word</small>"));
+        assert!(left_out("note", &"x ".repeat(LONG)).contains(&format!("<small>{LONG} words</small>")));
+        assert!(markup(&[(("comment", "<!-- -->"), 1)].into()).contains("Without words: 1 piece of markup<"));
+        assert!(markup(&[(("comment", "<!-- -->"), 2)].into()).contains("Without words: 2 pieces of markup<"));
+    }
 }
