@@ -23,6 +23,7 @@ fn main() {
     speech(desk.path(), "voices.toml", "three voices");
     memory(desk.path());
     waiting(desk.path());
+    lexicon(desk.path());
 }
 
 /// A script with this many lines, all different, each of about three seconds of speech.
@@ -135,6 +136,23 @@ fn peak_of(folder: &Path, args: &[&str]) -> f64 {
         .output();
     let text = output.map(|output| String::from_utf8_lossy(&output.stderr).into_owned()).unwrap_or_default();
     text.trim().lines().last().and_then(|line| line.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
+
+/// A thousand characters, each with a word of their own, and ten thousand words for all of them, of which 200 are regular
+/// expressions.
+fn lexicon(folder: &Path) {
+    let plain = (0..9_800).map(|n| format!("Word{n} = \"ward {n}\"\n"));
+    let patterns = (0..200).map(|n| format!("'w{n}x\\w*' = {{ say = \"dabble\", regex = true }}\n"));
+    let words: String = plain.chain(patterns).collect();
+    let cast = (0..1_000).map(|n| format!("[cast.Person{n}]\nvoice = \"claire\"\nlexicon.own{n} = \"his\"\n"));
+    let voices = format!("[lexicon]\n{words}{}", cast.collect::<String>());
+    std::fs::write(folder.join("lexicon.toml"), voices).expect("a file");
+    let line = |n: usize| format!("Person{n}: Word{n} is own{n}, and w{}xyz.\n\n", n % 200);
+    std::fs::write(folder.join("lexicon.md"), (0..1_000).map(line).collect::<String>()).expect("a file");
+    let args = ["check", "lexicon.md", "--voices", "lexicon.toml"];
+    let seconds = fastest(|| fullcast(folder, &args));
+    let peak = peak_of(folder, &args);
+    println!("| `check` of 1,000 characters, 10,000 words in the lexicon | {seconds:.2} s, {peak:.0} MB | |");
 }
 
 fn waiting(folder: &Path) {

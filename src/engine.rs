@@ -120,6 +120,12 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// What it is waiting for, in a sentence for the display of the progress: a server that asked to be left alone for a
+    /// while. `None` if it is working, or has nothing to do.
+    fn waiting(&self) -> Option<String> {
+        None
+    }
+
     /// Speaks an utterance.
     ///
     /// # Errors

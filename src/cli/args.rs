@@ -140,6 +140,14 @@ pub struct Render {
     #[arg(long, value_name = "FILE")]
     pub epub: Option<PathBuf>,
 
+    /// Speak nothing if more lines than this would have to be spoken
+    #[arg(long, value_name = "N")]
+    pub max_new_lines: Option<usize>,
+
+    /// Speak nothing if it would cost more than this, by the prices in voices.toml
+    #[arg(long, value_name = "COST", value_parser = values::cost)]
+    pub max_cost: Option<f64>,
+
     #[command(flatten)]
     pub store: Store,
 

@@ -4,6 +4,7 @@ use fullcast::cast::Delivery;
 use fullcast::plan::Speak;
 use fullcast::render::SpeechEvent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -43,10 +44,15 @@ struct State {
     utterances: usize,
     to_speak: usize,
     done: usize,
+    /// The line and the text of every utterance that was spoken. Some are spoken twice, because a take was damaged or has to
+    /// be faster to fit.
+    spoken: HashSet<(usize, String)>,
     audio: f64,
     /// The expected seconds of one thread for everything, and for what is done.
     work: f64,
     worked: f64,
+    /// What the voices wait for, instead of speaking.
+    waiting: Option<String>,
 }
 
 /// The result of a render.
@@ -54,7 +60,7 @@ struct State {
 pub struct Summary {
     /// How many utterances the plan has.
     pub utterances: usize,
-    /// How many utterances were spoken in this run.
+    /// How many utterances were spoken in this run, each counted once.
     pub spoken: usize,
     /// How many seconds of sound they last.
     pub audio: f64,
@@ -85,6 +91,7 @@ impl<'a> Progress<'a> {
             }
             SpeechEvent::Spoken { speak, delivery, take, .. } => {
                 state.done += 1;
+                state.spoken.insert((speak.line, speak.text.clone()));
                 state.worked += (self.expected)(speak, delivery);
                 state.audio += take.frames as f64 / f64::from(take.rate);
             }
@@ -104,13 +111,27 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// Takes note of what the voices wait for: a bar shows it as long as it lasts, and plain lines tell it once.
+    pub fn waits(&self, what: Option<String>) {
+        let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if state.waiting.is_none() && what.is_none() {
+            return;
+        }
+        let before = std::mem::replace(&mut state.waiting, what);
+        match (&self.style, before, &state.waiting) {
+            (Style::Bar(bar), ..) => state.draw(bar, self.jobs),
+            (Style::Plain, None, Some(what)) => eprintln!("{what}"),
+            _ => {}
+        }
+    }
+
     /// Removes the bar, and returns what was done.
     pub fn finish(&self) -> Summary {
         if let Style::Bar(bar) = &self.style {
             bar.finish_and_clear();
         }
         let state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        Summary { utterances: state.utterances, spoken: state.done, audio: state.audio, took: state.seconds() }
+        Summary { utterances: state.utterances, spoken: state.spoken.len(), audio: state.audio, took: state.seconds() }
     }
 }
 
@@ -163,7 +184,8 @@ impl State {
         let (audio, speed, left) = (clock(self.audio), self.speed(), clock(self.left(jobs)));
         // A fast voice needs no digits after the point, and one that is slower than real time does.
         let digits = usize::from(speed < 10.0);
-        format!("{done}/{to_speak} lines, {audio} of audio, {speed:.digits$} × real time, {left} left")
+        let waiting = self.waiting.as_ref().map(|what| format!("; {what}")).unwrap_or_default();
+        format!("{done}/{to_speak} lines, {audio} of audio, {speed:.digits$} × real time, {left} left{waiting}")
     }
 }
 
@@ -183,6 +205,9 @@ pub fn clock(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fullcast::book::Book;
+    use fullcast::engine::Engines;
+    use fullcast::store::Take;
 
     #[test]
     fn what_is_left_follows_first_from_what_is_expected_and_then_from_what_it_took() {
@@ -196,9 +221,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_waited_for_is_told_as_long_as_it_lasts() {
+        let progress = Progress::new(false, 1, &|_, _| 1.0);
+        let line = || progress.state.lock().unwrap().line(1);
+        progress.waits(Some("the server asked for a pause".into()));
+        assert!(line().ends_with("left; the server asked for a pause"), "{}", line());
+        progress.waits(None);
+        assert!(line().ends_with(" left"), "{}", line());
+    }
+
+    #[test]
     fn lengths_are_told_as_on_a_clock() {
         assert_eq!(clock(0.4), "0:00");
         assert_eq!(clock(62.0), "1:02");
         assert_eq!(clock(7384.0), "2:03:04");
+    }
+    #[test]
+    fn a_line_that_is_spoken_twice_is_counted_once() {
+        let mut engines = Engines::open();
+        let book = Book::from_text("It rained.", "[narrator]\nvoice = \"tone:hum\"\n", &mut engines).unwrap();
+        let speak = book.plan.distinct()[0];
+        let delivery = book.plan.delivery(speak);
+        let take = Take { key: speak.key, frames: 1, rate: 1, peak: 0.0, true_peak: 0.0, energy: 0.0, sum: 0.0 };
+        let progress = Progress::new(true, 1, &|_, _| 1.0);
+        for _ in 0..2 {
+            progress.watch(SpeechEvent::Begin { utterances: 1, to_speak: &[(speak, delivery)] });
+            progress.watch(SpeechEvent::Spoken { speak, delivery, take: &take, took: None });
+        }
+        let summary = progress.finish();
+        assert_eq!((summary.utterances, summary.spoken), (1, 1));
     }
 }

@@ -2,6 +2,7 @@
 
 mod better;
 mod ending;
+mod limits;
 mod order;
 
 use super::args::{self, Render};
@@ -19,6 +20,11 @@ use fullcast::store::Store;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+/// How often to look whether an engine waits for something.
+const LOOK: Duration = Duration::from_millis(250);
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
@@ -36,7 +42,8 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
 
 /// Does everything, from reading the script to reporting what was written.
 pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
-    let book = load(args, engines, console)?;
+    let book = interrupt::abruptly(|| load(args, engines, console))?;
+    limits::keep(args, &book, engines, console)?;
     let manner = Manner { store: &args.store, jobs: args.jobs, quiet: args.quiet, strict: args.input.strict, stop };
     let delivered = deliver(&book, &order::of(args), engines, &manner, console)?;
     remember(&book, engines, &delivered);
@@ -97,9 +104,22 @@ pub fn deliver(
         PublishEvent::Noted(note) if !manner.quiet => ending::say(note, console),
         _ => {}
     };
-    let published = publish::publish(book, order, &studio, &watch);
+    let published = std::thread::scope(|scope| {
+        // When it is dropped, the thread ends.
+        let (_working, done) = mpsc::channel::<()>();
+        let progress = &progress;
+        scope.spawn(move || {
+            while done.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                progress.waits(engines.waiting());
+            }
+        });
+        publish::publish(book, order, &studio, &watch)
+    });
     let summary = progress.finish();
     let spoken = summary.spoken;
+    if let Some(error) = store.full().filter(|_| !manner.quiet) {
+        console.tell(&[cache::full(error)].into_iter().collect(), Severity::Warning);
+    }
     let published = published.map_err(|error| fault(error, book, console))?;
     let missed = ending::tell(manner, console, book, &published, summary)?;
     Ok(Delivered { published, store, pace, spoken, missed })

@@ -43,6 +43,14 @@ pub fn jobs(text: &str) -> Result<usize, String> {
     }
 }
 
+/// An amount of money.
+pub fn cost(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(cost) if (0.0..f64::INFINITY).contains(&cost) => Ok(cost),
+        _ => Err("an amount such as 2.50".into()),
+    }
+}
+
 /// A line of a script, counted from 1.
 pub fn line(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|line| *line > 0).ok_or_else(|| "a line number, counted from 1".into())
