@@ -17,7 +17,7 @@ use crate::audio::{level, rate, trim};
 use crate::cast::DeliveryId;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
-use crate::store::Key;
+use crate::store::{Key, Take};
 use std::collections::BTreeMap;
 
 /// The highest sample value that a gain may lead to: −1 dBFS, so that no decoder has to clip between samples.
@@ -98,8 +98,8 @@ pub struct Lowered {
 /// Places every take and every silence. `rate` is that of the output. The gains are those of voices.toml, lowered where
 /// they would clip; see [`level()`] for gains that meet a target.
 ///
-/// Takes begin and end with a short silence ([`trim::BREATH`]), which counts as part of the pause next to it. So a
-/// pause lasts from the last sound before it to the first sound after it.
+/// Takes begin and end with a short silence, and often with something too soft to be heard clearly, which counts as part
+/// of the pause next to it. So a pause lasts from the last sound before it to the first sound after it.
 ///
 /// # Panics
 /// If a take of the plan is missing from `takes`. [`crate::render::render`] returns all of them.
@@ -118,7 +118,10 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     };
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
-            Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth), rate), take: None },
+            Step::Silence(_) => {
+                let edges = |speak: &Speak| edges(&takes[&speak.key]);
+                Placed { frames: frames_of(silence(plan, nth, &edges), rate), take: None }
+            }
             // Slots are absolute times, so that what is rounded in one place does not add up.
             Step::Slot(_) => {
                 let frames = frames_of(onset(plan, nth), rate).saturating_sub(timeline.frames);
@@ -156,13 +159,16 @@ pub fn channels(plan: &Plan) -> u16 {
     if plan.speaks().any(|speak| plan.delivery(speak).pan != 0.0) { 2 } else { 1 }
 }
 
-/// The length in seconds of a step that is silence: what the plan says, minus the short silences at the ends of the
-/// takes next to it, so that the pause between sounds is as long as voices.toml says. 0 for a step that is speech.
-pub fn silence(plan: &Plan, nth: usize) -> f64 {
+/// The length in seconds of a step that is silence: what the plan says, minus the ends of the takes next to it that are
+/// not heard clearly (see [`edges`]), so that the pause between sounds is as long as voices.toml says. 0 for a step that
+/// is speech.
+pub fn silence(plan: &Plan, nth: usize, edges: &dyn Fn(&Speak) -> [f64; 2]) -> f64 {
     let Some(Step::Silence(seconds)) = plan.steps.get(nth) else { return 0.0 };
-    let beside = [nth.checked_sub(1), Some(nth + 1)].into_iter().flatten();
-    let breaths = beside.filter(|&nth| matches!(plan.steps.get(nth), Some(Step::Speak(_)))).count();
-    (seconds - breaths as f64 * f64::from(trim::BREATH)).max(0.0)
+    let edge = |step: Option<usize>, end: usize| match step.and_then(|nth| plan.steps.get(nth)) {
+        Some(Step::Speak(speak)) => edges(speak)[end],
+        _ => 0.0,
+    };
+    (seconds - edge(nth.checked_sub(1), 1) - edge(Some(nth + 1), 0)).max(0.0)
 }
 
 /// The time in seconds at which what is in a slot begins, if it is not late: for speech, the breath before the first sound is
@@ -174,6 +180,14 @@ fn onset(plan: &Plan, nth: usize) -> f64 {
         _ => slot.start,
     }
 }
+
+/// How many seconds of a take come before the first and after the last sound that is heard clearly.
+pub fn edges(take: &Take) -> [f64; 2] {
+    [take.head, take.tail].map(|frames| frames as f64 / f64::from(take.rate))
+}
+
+/// The same for a take that is not spoken yet: at least that much, and usually not much more.
+pub const LEAST_EDGES: [f64; 2] = [trim::BREATH as f64; 2];
 
 /// The output rate at which nothing is lost, which is the highest rate of the takes.
 pub fn natural_rate(takes: &Takes) -> u32 {

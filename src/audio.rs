@@ -2,6 +2,7 @@
 //! and no file format except the WAV files that other programs produce.
 
 pub mod decibel;
+pub(crate) mod highpass;
 pub mod level;
 pub mod levels;
 pub mod limiter;

@@ -15,6 +15,7 @@ mod command;
 mod distances;
 mod error;
 mod hibari;
+mod interjections;
 mod kokoro;
 mod misaki;
 mod neural;

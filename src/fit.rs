@@ -145,7 +145,7 @@ fn breath() -> f64 {
 fn lengths(plan: &Plan, stretches: &[Stretch], seconds: &dyn Fn(&Speak) -> f64) -> Vec<f64> {
     let length = |nth: usize| match &plan.steps[nth] {
         Step::Speak(speak) => seconds(speak),
-        _ => assemble::silence(plan, nth),
+        _ => assemble::silence(plan, nth, &|_| assemble::LEAST_EDGES),
     };
     let of = |stretch: &Stretch| (stretch.steps.clone().map(length).sum::<f64>() - 2.0 * breath()).max(0.0);
     stretches.iter().map(of).collect()

@@ -67,12 +67,23 @@ pub struct Take {
     pub energy: f64,
     /// The sum of the samples.
     pub sum: f64,
+    /// How many samples come before the first that is heard clearly: see [`crate::audio::trim::clear`].
+    pub head: u64,
+    /// How many samples come after the last that is heard clearly.
+    pub tail: u64,
+    /// The power of its loudest tenth of a second: see [`crate::audio::levels::loudest`].
+    pub loudest: f32,
 }
 
 impl Take {
     /// The length in seconds.
     pub fn seconds(&self) -> f64 {
         self.frames as f64 / f64::from(self.rate)
+    }
+
+    /// The length of what is heard clearly, in seconds.
+    pub fn clear_seconds(&self) -> f64 {
+        self.frames.saturating_sub(self.head + self.tail) as f64 / f64::from(self.rate)
     }
 
     fn new(header: &Header) -> Self {
@@ -84,6 +95,9 @@ impl Take {
             true_peak: header.true_peak,
             energy: header.energy,
             sum: header.sum,
+            head: header.head.into(),
+            tail: header.tail.into(),
+            loudest: header.loudest,
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Finds the gains: one for each voice, so that all voices have the same level, and one for the book, so that it meets
-//! its target. A line never gets a gain of its own.
+//! its target. A line gets no gain of its own, unless it is so short and soft that it would not be heard.
 
 use super::measuring::Work;
 use super::{StreamError, Timeline};
@@ -7,7 +7,7 @@ use crate::audio::level as gain;
 use crate::audio::levels;
 use crate::audio::target::{self, Target};
 use crate::render::{Studio, Takes};
-use crate::store::Key;
+use crate::store::{Key, Take};
 use std::fmt;
 
 /// The work was stopped on request.
@@ -46,7 +46,7 @@ pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &S
             gains
         }
     };
-    gains.apply(timeline, stepped);
+    gains.apply(timeline, takes, stepped);
     timeline.ceiling = target.ceiling();
     Ok(())
 }
@@ -54,44 +54,56 @@ pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &S
 /// The gain of each voice, by its number, and of the whole book, in dB.
 struct Gains {
     voices: Vec<f32>,
+    /// The loudness of each voice in LUFS, before its gain. Not a number if it could not be measured.
+    loudness: Vec<f32>,
     book: f32,
 }
 
 impl Gains {
     /// Measures the voices, then the book. The timeline is left with the gains that were tried last.
     fn find(work: &Work<'_>, timeline: &mut Timeline, target: &Target) -> Result<Self, LevelError> {
-        let mut gains = Self { voices: levels::voice_gains(&work.voices(timeline)?), book: 0.0 };
+        let loudness = work.voices(timeline)?;
+        let voices = levels::voice_gains(&loudness);
+        let loudness: Vec<f32> = loudness.into_iter().map(|lufs| lufs.map_or(f32::NAN, |lufs| lufs as f32)).collect();
+        let mut gains = Self { voices, loudness, book: 0.0 };
         timeline.ceiling = None;
-        gains.apply(timeline, exact);
+        gains.apply(timeline, work.takes, exact);
         let measures = work.book(timeline)?;
         timeline.ceiling = target.ceiling();
-        let voices = gains.voices.clone();
-        gains.book = target::fit_gain(&measures, target, |book| {
-            Self { voices: voices.clone(), book }.apply(timeline, exact);
+        let book = target::fit_gain(&measures, target, |book| {
+            gains.book = book;
+            gains.apply(timeline, work.takes, exact);
             work.book(timeline)
         })?;
-        Ok(gains)
+        Ok(Self { book, ..gains })
     }
 
-    /// Sets the gain of every take: the factor that voices.toml asks for, times the gain of its voice and the book. Those two
-    /// are added in dB, and `round` rounds their sum.
-    fn apply(&self, timeline: &mut Timeline, round: fn(f32) -> f32) {
+    /// Sets the gain of every take: the factor that voices.toml asks for, times the gain of its voice, the book, and its own
+    /// lift. Those are added in dB, and `round` rounds their sum.
+    fn apply(&self, timeline: &mut Timeline, takes: &Takes, round: fn(f32) -> f32) {
         timeline.lowered.clear();
         for placed in timeline.placed.iter_mut().filter_map(|stretch| stretch.take.as_mut()) {
-            placed.gain = placed.asked * gain::from_db(round(self.voices[placed.voice] + self.book));
+            let gain = self.voices[placed.voice] + self.book + self.lift(placed.voice, &takes[&placed.key]);
+            placed.gain = placed.asked * gain::from_db(round(gain));
         }
     }
 
+    fn lift(&self, voice: usize, take: &Take) -> f32 {
+        let loudness = f64::from(self.loudness[voice]);
+        if loudness.is_nan() { 0.0 } else { levels::lift(loudness, take.loudest, take.clear_seconds()) }
+    }
+
     fn bytes(&self) -> Vec<u8> {
-        self.voices.iter().chain([&self.book]).flat_map(|gain| gain.to_le_bytes()).collect()
+        self.voices.iter().chain(&self.loudness).chain([&self.book]).flat_map(|gain| gain.to_le_bytes()).collect()
     }
 
     fn parse(bytes: &[u8], timeline: &Timeline) -> Option<Self> {
         let mut voices: Vec<f32> =
             bytes.chunks_exact(4).map(|gain| f32::from_le_bytes(gain.try_into().expect("four bytes"))).collect();
         let book = voices.pop()?;
+        let loudness = voices.split_off(voices.len() / 2);
         let last = timeline.takes().map(|placed| placed.voice).max();
-        last.is_none_or(|last| last < voices.len()).then_some(Self { voices, book })
+        last.is_none_or(|last| last < voices.len()).then_some(Self { voices, loudness, book })
     }
 }
 
@@ -107,7 +119,7 @@ fn exact(gain: f32) -> f32 {
 }
 
 /// The version of the way in which gains are found. Raise it with every change that gives other gains for the same sound.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 /// The key under which gains are noted: a digest of everything that they depend on.
 fn key(timeline: &Timeline, target: &Target) -> Key {

@@ -50,6 +50,13 @@ fn constant(rate: u32, frames: usize, value: f32) -> Audio {
     Audio::new(rate, vec![value; frames])
 }
 
+/// A take like those of voices: 30 ms of silence at both ends.
+fn spoken(rate: u32, frames: usize, value: f32) -> Audio {
+    let edge = rate as usize * 3 / 100;
+    let sample = |n: usize| if n.is_multiple_of(2) { value } else { -value };
+    Audio::new(rate, (0..frames).map(|n| if (edge..frames - edge).contains(&n) { sample(n) } else { 0.0 }).collect())
+}
+
 fn streamed(timeline: &Timeline, takes: &Takes, store: &Store) -> Vec<f32> {
     let mut all = Vec::new();
     let sink = &mut |samples: &[f32]| {
@@ -243,22 +250,22 @@ fn room_tone_lies_under_everything_at_its_level() {
 #[test]
 fn the_timeline_is_exact_and_the_samples_lie_where_it_says() {
     let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), Step::Silence(0.5), speak(1, 2, 0), Step::Silence(0.25)], 2);
-    let (store, takes) = stored(&[constant(1000, 100, 0.25), constant(1000, 70, 0.5)]);
+    let (store, takes) = stored(&[spoken(1000, 100, 0.25), spoken(1000, 70, 0.5)]);
     let timeline = lay_out(&plan, &takes, 1000);
-    // The breaths of the takes, 30 ms each, are part of the silences beside them.
+    // What is not heard clearly is part of the silences beside it.
     assert_eq!(timeline.frames, 100 + 440 + 70 + 220);
     assert_eq!(timeline.cues, [Cue { line: 0, start: 0, end: 100 }, Cue { line: 1, start: 540, end: 610 }]);
     let samples = streamed(&timeline, &takes, &store);
     assert_eq!(samples.len() as u64, timeline.frames);
-    assert!(samples[..100].iter().all(|&s| s == 0.25) && samples[100..540].iter().all(|&s| s == 0.0));
-    assert!(samples[540..610].iter().all(|&s| s == 0.5) && samples[610..].iter().all(|&s| s == 0.0));
+    assert!(samples[30..70].iter().all(|&s| s.abs() == 0.25) && samples[70..570].iter().all(|&s| s == 0.0));
+    assert!(samples[570..580].iter().all(|&s| s.abs() == 0.5) && samples[580..].iter().all(|&s| s == 0.0));
 }
 
 #[test]
 fn the_pieces_of_one_line_are_one_cue() {
     let plan = plan([delivery(0.0)], vec![speak(0, 1, 0), Step::Silence(0.1), speak(0, 2, 0)], 1);
-    let (_store, takes) = stored(&[constant(1000, 100, 0.1), constant(1000, 50, 0.1)]);
-    assert_eq!(lay_out(&plan, &takes, 1000).cues, [Cue { line: 0, start: 0, end: 190 }]);
+    let (_store, takes) = stored(&[spoken(1000, 100, 0.1), spoken(1000, 70, 0.1)]);
+    assert_eq!(lay_out(&plan, &takes, 1000).cues, [Cue { line: 0, start: 0, end: 210 }]);
 }
 
 #[test]

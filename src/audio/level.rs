@@ -1,6 +1,7 @@
 //! Gain, fades and sums.
 
 use super::Audio;
+use super::highpass::Highpass;
 
 /// The amplitude factor for a gain in decibels.
 pub fn from_db(db: f32) -> f32 {
@@ -67,24 +68,14 @@ pub fn soft_limit(samples: &mut [f32], ceiling: f32) {
 /// like an echo.
 const APART: f32 = 0.035;
 
-/// Cutoff frequency of [`remove_dc`] in Hz. Below it, no tone is audible and more than half of the power is removed; the
-/// lowest tone of a voice, at 80 Hz, loses 0.3 dB.
-const LOWEST: f64 = 20.0;
+/// Corner frequency of [`remove_rumble`] in Hz. The lowest tone of a voice, at 80 Hz, is left as it is.
+const LOWEST: f64 = 45.0;
 
-/// Removes the DC offset, which the pulses of synthetic voices have and recordings do not.
-///
-/// This is the usual DC blocker, with a zero at 0 Hz and a pole next to it (J. O. Smith, "Introduction to Digital Filters",
-/// "DC Blocker"). Subtracting the mean instead would leave a step at both ends and in every pause.
-pub fn remove_dc(audio: &mut Audio) {
-    let pole = (-std::f64::consts::TAU * LOWEST / f64::from(audio.rate)).exp();
-    // This factor keeps the gain at half the sample rate at 1.
-    let scale = (1.0 + pole) / 2.0;
-    let (mut input, mut output) = (0.0, 0.0);
-    for sample in &mut audio.samples {
-        let before = std::mem::replace(&mut input, f64::from(*sample));
-        output = pole * output + scale * (input - before);
-        *sample = output as f32;
-    }
+/// Removes the DC offset, which the pulses of synthetic voices have and recordings do not, and rumble, which neural voices
+/// learnt from recordings. Subtracting the mean instead would leave a step at both ends and in every pause.
+pub fn remove_rumble(audio: &mut Audio) {
+    let mut filter = Highpass::new(LOWEST, audio.rate);
+    audio.samples.iter_mut().for_each(|sample| *sample = filter.next(*sample));
 }
 
 /// Mixes several voices, each a little later than the one before; the first starts at 0. Together they are as loud as one

@@ -1,5 +1,5 @@
-//! One static gain for every voice, so that all voices have the same level. There is never a gain per line, so a whisper
-//! stays softer than a shout and nothing pumps.
+//! One static gain for every voice, so that all voices have the same level. There is no gain per line, so a whisper
+//! stays softer than a shout and nothing pumps; only a take of a word or two that would not be heard is lifted ([`lift`]).
 //!
 //! Every take is measured once, when it is spoken, and its [`contour`] is stored with it. The loudness of a voice
 //! ([`VoiceMeter`]) and of a whole book at any gains ([`Programme`]) is computed from contours, without reading samples.
@@ -48,6 +48,35 @@ pub fn contour(take: &[f32], rate: u32) -> Vec<f32> {
         (10f64.powf((loudness - OFFSET) / 10.0) * step as f64 / part.len() as f64) as f32
     };
     take.chunks(step).map(&mut power).collect()
+}
+
+/// The power of the loudest tenth of a second of a take, or of all of it if it is shorter, by its [`contour`].
+pub fn loudest(contour: &[f32]) -> f32 {
+    let mean = |steps: &[f32]| steps.iter().sum::<f32>() / steps.len() as f32;
+    let all = contour.len().min(4);
+    if all == 0 { 0.0 } else { contour.windows(all).map(mean).fold(0.0, f32::max) }
+}
+
+/// A take that lasts at least this many seconds is never lifted.
+const LONGEST_LIFTED: f64 = 1.5;
+
+/// The loudest tenth of a second of a short take is lifted to this many LU below the loudness of its voice. In lines of
+/// several words, it is 4 to 7 LU above it.
+const LEAST: f64 = 5.0;
+
+/// The most dB by which a short take is lifted.
+const MAX_LIFT: f64 = 18.0;
+
+/// By how many dB a take is lifted above its voice so that it is heard, given how loud the voice is (see [`VoiceMeter`]), the
+/// [`loudest`] power of the take and how many seconds of it are heard clearly. A line such as "Shh!" has no vowel, which
+/// makes it up to 25 dB softer than the lines around it. Nothing pumps, because the whole take is lifted and it is short.
+/// 0 for most takes.
+pub fn lift(voice: f64, loudest: f32, seconds: f64) -> f32 {
+    if seconds >= LONGEST_LIFTED || loudest <= 0.0 {
+        return 0.0;
+    }
+    let take = OFFSET + 10.0 * f64::from(loudest).log10();
+    (voice - LEAST - take).clamp(0.0, MAX_LIFT) as f32
 }
 
 /// Measures the loudness of one voice over all its takes.

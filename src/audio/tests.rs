@@ -1,4 +1,4 @@
-use super::level::{fade, from_db, gain, mix, peak, remove_dc, rms, soft_limit, to_db};
+use super::level::{fade, from_db, gain, mix, peak, remove_rumble, rms, soft_limit, to_db};
 use super::resample::{play_faster, resample};
 use super::trim::{BREATH, trim};
 use super::*;
@@ -121,7 +121,7 @@ fn what_leans_to_one_side_is_put_upright_and_nothing_else_changes() {
     let upright = leaning.clone();
     leaning.samples.iter_mut().for_each(|sample| *sample += 0.1);
     leaning.samples.extend([0.0; 1600]);
-    remove_dc(&mut leaning);
+    remove_rumble(&mut leaning);
     let settled = &leaning.samples[1600..16_000];
     let mean = settled.iter().sum::<f32>() / settled.len() as f32;
     assert!(mean.abs() < 1e-4, "{mean}");

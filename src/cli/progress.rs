@@ -242,7 +242,18 @@ mod tests {
         let book = Book::from_text("It rained.", "[narrator]\nvoice = \"tone:hum\"\n", &mut engines).unwrap();
         let speak = book.plan.distinct()[0];
         let delivery = book.plan.delivery(speak);
-        let take = Take { key: speak.key, frames: 1, rate: 1, peak: 0.0, true_peak: 0.0, energy: 0.0, sum: 0.0 };
+        let take = Take {
+            key: speak.key,
+            frames: 1,
+            rate: 1,
+            peak: 0.0,
+            true_peak: 0.0,
+            energy: 0.0,
+            sum: 0.0,
+            head: 0,
+            tail: 0,
+            loudest: 0.0,
+        };
         let progress = Progress::new(true, 1, &|_, _| 1.0);
         for _ in 0..2 {
             progress.watch(SpeechEvent::Begin { utterances: 1, to_speak: &[(speak, delivery)] });

@@ -31,6 +31,7 @@ mod melody;
 mod networks;
 mod pulses;
 mod reading;
+mod rumble;
 mod synthesis;
 #[cfg(test)]
 mod tests;
@@ -144,6 +145,7 @@ impl Hibari {
             let frames = graph.run(&piece.numbers, &request)?;
             let mut random = Random::new(utterance.seed.wrapping_add(nth as u64));
             let mut samples = synthesis::synthesize(&frames, &bend, &mut random);
+            rumble::remove_rumble(&mut samples, &frames.melody);
             ending::end_with_words(&mut samples, &frames.melody, tempo);
             let sound = Audio::new(RATE, samples);
             speech.samples.extend(trim::trim(&sound).ok_or_else(EngineError::silent)?.samples);
@@ -215,7 +217,7 @@ impl Engine for Hibari {
             None => format!("no {voice}"),
         };
         // Raise this number with every change that affects the samples.
-        Fingerprint(format!("hibari/3 rten 0.27; {print}"))
+        Fingerprint(format!("hibari/4 rten 0.27; {print}"))
     }
 
     fn naturalness(&self) -> f32 {

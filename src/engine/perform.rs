@@ -1,5 +1,6 @@
 //! Speaks a text with a character's settings.
 
+use super::interjections;
 use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice};
 use crate::audio::shape::{self, KNOBS, Shape};
 use crate::audio::{Audio, level, resample, trim};
@@ -10,10 +11,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub const CEILING: f32 = 0.668;
 
 /// The revision of the code in this file and of everything that it calls in `audio` (trimming, resampling, shaping,
-/// removal of DC, limiting), which no engine's fingerprint covers. It is part of every key in the cache. Raise it with
+/// removal of rumble, limiting), which no engine's fingerprint covers. It is part of every key in the cache. Raise it with
 /// every audible or measurable change there, because otherwise old takes are mixed with new ones. A test checks the
 /// samples of some lines, and fails if this is forgotten.
-pub const REVISION: u32 = 3;
+pub const REVISION: u32 = 4;
 
 /// Identifies everything that decides how a text sounds, except the settings: the engine's code and data, the voice that
 /// the name means, the voice's own gain, and the code that shapes it here.
@@ -70,10 +71,16 @@ pub fn perform_with(
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
     let native = Native::plan(voice.abilities, &settings.shape);
-    let sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
+    let mut sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
+    let is_written = sounds.is_empty();
+    interjections::add_sounds(engine, &voice, text, &mut sounds);
     let sounds = sounds.as_slice();
     let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
-    let speech = engine.speak(&utterance)?.audio;
+    let whispered = if is_written { interjections::whisper(engine, &voice, &utterance) } else { None };
+    let speech = match whispered {
+        Some(whispered) => whispered?,
+        None => engine.speak(&utterance)?.audio,
+    };
     // What follows takes time for a long sound.
     if stop.load(Ordering::Relaxed) {
         return Err(EngineError::stopped());
@@ -83,7 +90,7 @@ pub fn perform_with(
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
     level::gain(&mut speech, voice.gain);
-    level::remove_dc(&mut speech);
+    level::remove_rumble(&mut speech);
     level::soft_limit(&mut speech.samples, CEILING);
     level::fade(&mut speech, FADE);
     Ok(speech)

@@ -64,7 +64,7 @@ static FINGERPRINT: LazyLock<Fingerprint> = LazyLock::new(|| {
         hasher.update(bytes);
     }
     // Raise the number after the slash with every change in how this file uses Pico.
-    Fingerprint(format!("pico 0.1.5/1 volume {VOLUME} {}", hasher.finalize().to_hex()))
+    Fingerprint(format!("pico 0.1.5/2 volume {VOLUME} {}", hasher.finalize().to_hex()))
 });
 
 /// The engine; see the module.
@@ -210,6 +210,8 @@ fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
     let pitch = level((utterance.shape.pitch / 12.0).exp2(), PITCH);
     let mut text = format!("<volume level='{VOLUME}'><speed level='{speed}'><pitch level='{pitch}'>");
     let mut at = 0;
+    let end = utterance.sounds.last().map_or(0, |sound| sound.end);
+    let end = end.max(utterance.text.trim_end_matches(UNSPOKEN).len());
     for sound in utterance.sounds {
         // If the language has no sounds for a pronunciation, the text is said as it is spelt.
         let Ok(signs) = phonemes::written(language.tag, &sound.ipa) else { continue };
@@ -220,14 +222,21 @@ fn markup(language: &Language, utterance: &Utterance<'_>) -> String {
         }
         at = sound.end;
     }
-    plain(&utterance.text[at..], language, &mut text);
+    plain(&utterance.text[at..end], language, &mut text);
     text
 }
 
-/// Adds text without markup.
+/// Marks that Pico does not speak. After one of them at the end, it would be silent for half a second and then make noise.
+const UNSPOKEN: &[char] = &['"', '“', '”', '„', '«', '»', '(', ')', '[', ']', '*', '_', '\'', '‘', '’', ' '];
+
+/// Quotation marks, which change nothing in how Pico speaks but the silence after the last one.
+const QUOTATION: &[char] = &['"', '“', '”', '„', '«', '»'];
+
+/// Adds text without markup and quotation marks.
 fn plain(spoken: &str, language: &Language, text: &mut String) {
     for character in spoken.chars() {
         match character {
+            mark if QUOTATION.contains(&mark) => {}
             '<' => text.extend([" ", language.less_than, " "]),
             control if control.is_control() => text.push(' '),
             other => text.push(other),

@@ -8,10 +8,10 @@ use crate::engine::{Engines, Settings};
 use crate::fit::{self, Fit};
 use crate::plan::{Plan, Speak, Step};
 use crate::render;
-use crate::store::Store;
+use crate::store::{Key, Store, Take};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How many seconds of sound are assembled and written per second if all takes are there. This is well below what was
 /// measured (see BENCHMARKS.md), because disks differ.
@@ -152,19 +152,20 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
     let mut told = Forecast::default();
     let mut missing = BTreeSet::new();
     let (mut here, mut elsewhere) = (Work::default(), Work::default());
+    let known: HashMap<Key, KnownTake> = known(&book.plan, store);
     for (nth, step) in book.plan.steps.iter().enumerate() {
         let Step::Speak(speak) = step else {
-            told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth);
+            told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth, &known);
             continue;
         };
         let delivery = book.plan.delivery(speak);
         let line = &mut lines[speak.line];
-        let seconds = match store.get(&speak.key) {
+        let seconds = match known.get(&speak.key) {
             Some(take) => {
                 if line.state == State::Silent {
                     line.state = State::Cached;
                 }
-                take.seconds()
+                take.seconds
             }
             None => {
                 line.state = State::Speak;
@@ -191,8 +192,8 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
         line.seconds += seconds;
         told.audio_seconds += seconds;
     }
-    told.fit = fit::foresee(&book.plan, &|speak| match store.get(&speak.key) {
-        Some(take) => take.seconds(),
+    told.fit = fit::foresee(&book.plan, &|speak| match known.get(&speak.key) {
+        Some(take) => take.seconds,
         None => expected_seconds(speak, book, past),
     });
     told.to_speak = missing.len();
@@ -203,11 +204,25 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
 }
 
 /// The time after a silence that begins at this time, both in seconds. `nth` is the number of its step.
-fn after_silence(begin: f64, plan: &Plan, nth: usize) -> f64 {
+fn after_silence(begin: f64, plan: &Plan, nth: usize, known: &HashMap<Key, KnownTake>) -> f64 {
+    let edges = |speak: &Speak| known.get(&speak.key).map_or(assemble::LEAST_EDGES, |take| take.edges);
     match &plan.steps[nth] {
         Step::Slot(slot) => begin.max(slot.start),
-        _ => begin + assemble::silence(plan, nth),
+        _ => begin + assemble::silence(plan, nth, &edges),
     }
+}
+
+/// What a forecast needs to know about a take that is there.
+struct KnownTake {
+    seconds: f64,
+    /// See [`assemble::edges`].
+    edges: [f64; 2],
+}
+
+/// The takes of a plan that are in the store.
+fn known(plan: &Plan, store: &Store) -> HashMap<Key, KnownTake> {
+    let known = |take: Take| KnownTake { seconds: take.seconds(), edges: assemble::edges(&take) };
+    plan.distinct().into_iter().filter_map(|speak| Some((speak.key, known(store.get(&speak.key)?)))).collect()
 }
 
 /// How many seconds an utterance will probably last.

@@ -93,13 +93,16 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
     assert!(spread < 1.0, "all lie within half a LU around one level: {levels:?}");
     assert_eq!(failed(&measured(rate, &samples), "audiobook"), [""; 0]);
 
-    // Pauses: from the last sound of a line to the first one of the next. As in trimming, a frame is sound if it is
-    // less than 50 dB below the loudest one.
+    // Pauses: from the last sound of a line to the first one of the next. A frame is sound if it is less than 38 dB below
+    // the mean power of the speech, without its soft sounds.
     let frame = rate as usize / 200;
     let edges = |line: &Line| {
         let said = &samples[line.start_sample..line.end_sample];
         let levels: Vec<f64> = said.chunks(frame).map(level).collect();
-        let loud = levels.iter().copied().fold(f64::MIN, f64::max) - 50.0;
+        let loudest = levels.iter().copied().fold(f64::MIN, f64::max);
+        let speech: Vec<f64> = levels.iter().filter(|level| **level > loudest - 20.0).copied().collect();
+        let power = speech.iter().map(|level| 10f64.powf(level / 10.0)).sum::<f64>() / speech.len() as f64;
+        let loud = 10.0 * power.log10() - 38.0;
         let first = levels.iter().position(|&level| level > loud).expect("sound") * frame;
         let last = (levels.iter().rposition(|&level| level > loud).expect("sound") + 1) * frame;
         (line.start_sample + first, line.start_sample + last)
@@ -114,7 +117,7 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
         };
         // `"What do you fear?"` and `asked Henry` belong to the same block.
         let asked = if pair[1].text.starts_with("asked") { 0.2 } else { asked };
-        assert!((pause - asked).abs() <= 0.02, "{pause:.3} s in place of {asked} before `{}`", pair[1].text);
+        assert!((pause - asked).abs() <= 0.03, "{pause:.3} s in place of {asked} before `{}`", pair[1].text);
     }
 
     // Joins: at the edge of a line, no step between two samples is larger than those inside speech.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// The largest DC offset in percent of full scale, for all targets. 0.5 % costs 0.04 dB of headroom, and its steps where
 /// sound meets digital silence (-46 dBFS) are masked by speech. Takes have no offset: see
-/// [`remove_dc`](crate::audio::level::remove_dc).
+/// [`remove_rumble`](crate::audio::level::remove_rumble).
 const DC_LIMIT: f64 = 0.5;
 
 /// One measured quantity and what the target allows.
