@@ -67,15 +67,18 @@ fn line(nth: usize) -> String {
 fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
     let story: String = (0..lines).map(|nth| line(nth) + "\n\n").collect();
-    let voices = format!(
-        "announce = false\n[narrator]\nvoice = \"openai:nova\"\n[engines.openai]\nurls = [\"{url}\"]\nconcurrency = {flight}\n"
-    );
+    // The user's own settings need no consent.
+    let own = format!("[engines.openai]\nurls = [\"{url}\"]\nconcurrency = {flight}\n");
+    let voices = "announce = false\n[narrator]\nvoice = \"openai:nova\"\n";
+    std::fs::create_dir(folder.path().join("config")).expect("room");
+    std::fs::write(folder.path().join("config/config.toml"), own).expect("room");
     std::fs::write(folder.path().join("story.md"), story).expect("room");
     std::fs::write(folder.path().join("voices.toml"), voices).expect("room");
     let start = Instant::now();
     let status = Command::new(env!("CARGO_BIN_EXE_fullcast"))
         .args(["render", "story.md", "--quiet", "--cache", "cache", "-o", output])
         .current_dir(folder.path())
+        .env("FULLCAST_CONFIG", folder.path().join("config"))
         .status()
         .expect("the binary runs");
     assert!(status.success());

@@ -20,7 +20,9 @@ pub(in crate::engine) fn tables(path: &Path, text: &str) -> EngineTables {
 fn example(schema: &EngineSchema, key: &TableKey, table: &Table) -> String {
     let of = |table: &Table, but: &str| -> String {
         let keys = schema.keys.iter().copied().flatten().filter(|key| key.tables.contains(&table));
-        keys.filter(|key| key.required && key.name != but).map(|key| format!("{}\n", key.example)).collect()
+        // Some tables do without a key that others require, but then have little to show.
+        let needed = |name: &str| schema.all_keys().any(|key| key.required && key.name == name);
+        keys.filter(|key| needed(key.name) && key.name != but).map(|key| format!("{}\n", key.example)).collect()
     };
     let named = |table: &Table| table.header.replace("NAME", "robot");
     let top = schema.tables.first().filter(|top| **top != table && table != Table::ENGINES);
