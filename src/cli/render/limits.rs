@@ -42,6 +42,7 @@ mod tests {
     #[test]
     fn a_render_beyond_a_limit_is_refused_with_the_figures() {
         let mut engines = Engines::open();
+        engines.trust(fullcast::trust::Consent::everything());
         let voices = "[engines.openai]\nurls = [\"http://127.0.0.1:1/v1\"]\nmodel = \"m\"\nprice_per_million_characters = 1000\n[narrator]\nvoice = \"openai:nova\"\n";
         let book = Book::from_text("One. It rained.\n\nTwo. It snowed.\n", voices, &mut engines).unwrap();
         let store = Store::temporary().unwrap();

@@ -17,7 +17,7 @@ pub(in crate::engine) fn tables(path: &Path, text: &str) -> EngineTables {
 }
 
 /// A file in which a key's example is in one of its tables, with all keys that must be given.
-fn example(schema: &EngineSchema, key: &TableKey, table: &Table) -> String {
+fn example(schema: &'static EngineSchema, key: &TableKey, table: &Table) -> String {
     let of = |table: &Table, but: &str| -> String {
         let keys = schema.keys.iter().copied().flatten().filter(|key| key.tables.contains(&table));
         // Some tables do without a key that others require, but then have little to show.
