@@ -115,6 +115,7 @@ fn with_published() -> Option<Engines> {
     let folder = |engine: &str| std::path::Path::new(&folder).join(engine).display().to_string();
     let setting = |engine: &str| format!("[engines.{engine}]\nfolder = {:?}\n", folder(engine));
     let mut engines = Engines::open();
+    engines.trust(crate::trust::Consent::everything());
     scene("Hello.\n", &(setting("hibari") + &setting("kokoro"))).book_of(&mut engines);
     Some(engines)
 }
