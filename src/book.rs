@@ -9,7 +9,7 @@ use crate::fs;
 use crate::plan::{self, Plan};
 use crate::read::{self, Input};
 use crate::script::{ChapterSelection, Manuscript, Matter, ReadOptions, Script};
-use crate::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, TrustRequest};
+use crate::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, TrustRequest, refused};
 use crate::voices::{self, Unread, Voices};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ impl Book {
 
     /// What the book asks for and its reader has not agreed to.
     pub fn requests(&self) -> impl Iterator<Item = &TrustRequest> {
-        self.asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request)
+        refused(&self.asked)
     }
 
     /// Whether its reader would have to agree first to reading the cover.

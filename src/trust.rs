@@ -77,6 +77,11 @@ pub struct Asked {
     pub granted: bool,
 }
 
+/// What the reader has not agreed to.
+pub fn refused(asked: &[Asked]) -> impl Iterator<Item = &TrustRequest> {
+    asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request)
+}
+
 /// Takes the requests of one book.
 #[derive(Debug)]
 pub struct Petition<'a> {

@@ -20,9 +20,10 @@ pub(super) const USUAL_LANGUAGE: &str = "en";
 pub(super) fn state(script: &mut Script, pronouns: Vec<(SpeakerId, GenderStatement)>) {
     let language = script.meta.language.clone().unwrap_or_else(|| USUAL_LANGUAGE.into());
     let mut stated = stated(script, &language);
+    let gender_of = super::speech::noun_genders(&language);
     for (speaker, statement) in script.speakers.iter().zip(&mut stated).skip(1) {
         if statement.is_none() {
-            *statement = noun(&speaker.name, &language);
+            *statement = noun(&speaker.name, &gender_of);
         }
     }
     for (speaker, statement) in script.speakers.iter_mut().zip(stated) {
@@ -82,11 +83,11 @@ fn in_name<'a>(names: impl Iterator<Item = &'a String>) -> Option<GenderStatemen
 
 /// Finds a noun that only means women or only men in a description, such as `the maid`. A capital letter makes it a name,
 /// which says nothing: `Butler` is a family name as well.
-fn noun(name: &str, language: &str) -> Option<GenderStatement> {
+fn noun(name: &str, gender_of: &dyn Fn(&str) -> Option<Gender>) -> Option<GenderStatement> {
     let common = |word: &&Word| word.text.chars().next().is_some_and(char::is_lowercase);
     let words = words_of(name);
     let last = words.iter().rfind(common)?;
-    let gender = super::speech::noun_gender(&last.key, language)?;
+    let gender = gender_of(&last.key)?;
     Some(GenderStatement { gender, words: last.text.to_string(), place: None })
 }
 

@@ -43,14 +43,11 @@ pub(super) fn tags_name<'a>(mut texts: impl Iterator<Item = &'a str>, name: &str
     })
 }
 
-/// The gender of a noun that only means women or only means men, such as `maid`; `word` is in lower case.
-pub(super) fn noun_gender(word: &str, language: &str) -> Option<Gender> {
-    let found = Classes::new(language).of(word);
-    match (found & class::MAN != 0, found & class::WOMAN != 0) {
-        (true, false) => Some(Gender::Man),
-        (false, true) => Some(Gender::Woman),
-        _ => None,
-    }
+/// Returns a function that tells the gender of a noun that only means women or only means men, such as `maid`. It takes
+/// the noun in lower case.
+pub(super) fn noun_genders(language: &str) -> impl Fn(&str) -> Option<Gender> {
+    let classes = Classes::new(language);
+    move |noun| people::gender_of(classes.of(noun))
 }
 
 /// A block of the story as it will be spoken, without markup.

@@ -7,7 +7,7 @@ use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::read;
-use fullcast::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, Records, TrustRequest, user_folder};
+use fullcast::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, Records, TrustRequest, refused, user_folder};
 use fullcast::voices::EngineTables;
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -113,7 +113,7 @@ pub fn agree(
     console: &Console,
 ) -> Result<(), Fault> {
     let asked = requests.iter().map(|request| format!("it asks to {request}"));
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !on_a_terminal() {
         let error = Diagnostic::error(NOT_TRUSTED, "the book asks for what you have not agreed to");
         let error = asked.fold(error, Diagnostic::hint);
         return Err(error.hint(format!("to look at it and agree: `{}`", command.words())).into());
@@ -124,6 +124,11 @@ pub fn agree(
         return Err(error.hint("`--voices FILE` casts it otherwise").into());
     }
     record(requests, folder)
+}
+
+/// Whether somebody is there to answer a question.
+fn on_a_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// Asks a question that is answered with yes or no. No answer is no.
@@ -146,8 +151,7 @@ pub fn settings(path: Option<&Path>, asking: Asking, console: &Console) -> Resul
     let mut engines = engines()?;
     loop {
         let (place, asked, mut faults) = configure(path, &mut engines);
-        let wanted: Vec<&TrustRequest> =
-            asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request).collect();
+        let wanted = Vec::from_iter(refused(&asked));
         if asking == Asking::Tell || wanted.is_empty() {
             faults.leave_out(NOT_TRUSTED);
             console.tell(&faults, Severity::Error);
@@ -194,8 +198,7 @@ fn decide(book: &Path, args: &args::Trust, console: &Console) -> Result<Exit, Fa
             console.print(&format!("{}: it asks to {request}{agreed}\n", book.display()))?;
         }
         listed = asked.len();
-        let wanted: Vec<&TrustRequest> =
-            asked.iter().filter(|asked| !asked.granted).map(|asked| &asked.request).collect();
+        let wanted = Vec::from_iter(refused(&asked));
         if wanted.is_empty() {
             console.tell(&faults, Severity::Error);
             if asked.is_empty() && !faults.has_errors() {
@@ -203,8 +206,7 @@ fn decide(book: &Path, args: &args::Trust, console: &Console) -> Result<Exit, Fa
             }
             return if faults.has_errors() && asked.is_empty() { Err(Fault::Told) } else { Ok(Exit::Done) };
         }
-        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        if !args.yes && !terminal {
+        if !args.yes && !on_a_terminal() {
             let error = Diagnostic::error(NOT_TRUSTED, "nobody is here to answer whether you agree");
             return Err(error.hint("if you do, add `--yes`").into());
         }

@@ -27,7 +27,8 @@ const TITLES: &str = " King Queen Pope Emperor Empress Tsar Tsarina Czar Kaiser 
 /// Numerals that are more often something else than a number, unless they follow a word that counts.
 const ELSE: &str = " MIX DI MC CD DC CV MD MI DIM MM CC CM ML DL DM XL LI CI CL DX MV XX XXX MCI DVI DLC LIV MIL DID CIV CIVIC LCD MMC ";
 
-fn has(list: &str, word: &str) -> bool {
+/// Whether a list of words between spaces has a word.
+pub(super) fn has(list: &str, word: &str) -> bool {
     !word.is_empty() && list.split_ascii_whitespace().any(|entry| entry == word)
 }
 

@@ -130,7 +130,8 @@ fn titled(words: &[Key], text: &Text) -> Option<Gender> {
     gender_of(first)
 }
 
-fn gender_of(class: u64) -> Option<Gender> {
+/// The gender that the classes of a word imply.
+pub(super) fn gender_of(class: u64) -> Option<Gender> {
     match (class & class::MAN != 0, class & class::WOMAN != 0) {
         (true, false) => Some(Gender::Man),
         (false, true) => Some(Gender::Woman),

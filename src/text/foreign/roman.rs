@@ -1,6 +1,7 @@
 //! Roman numerals: of rulers, of centuries, and of what is counted.
 
 use super::super::numbers;
+use super::super::roman::has;
 use super::super::scan::{Hit, Place};
 use super::super::spellout::spell;
 use super::super::tongue::{Language, Tongue};
@@ -17,10 +18,6 @@ const RULERS: &str = " Napoleon Napoléon Napoleone Napoleón Pius Pie Pio Pío 
      Paolo Paulo Paweł Johannes Juan Giovanni João Benedikt Benedicto Benedetto Bento Leo León Leone Leão Gregor Gregorio Alexander \
      Alejandro Alessandro Alexandre Nikolaus Nicolás Nicola Nicolas Wilhelm Guillermo Guglielmo Guillaume Georg Jorge Giorgio Jakob \
      Jaime Jakobus Jacques François Francisco Francesco Franz Henri Henrique Innozenz Inocencio Innocenzo Urban Urbano Clément Clemens ";
-
-fn has(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|entry| entry == word)
-}
 
 /// Reads a Roman numeral that begins here.
 pub(super) fn numeral(place: Place, tongue: &Tongue) -> Option<Hit> {
