@@ -15,6 +15,7 @@ mod genders;
 mod groups;
 mod labels;
 mod lines;
+mod manners;
 mod notes;
 mod people;
 mod pieces;
@@ -49,6 +50,9 @@ pub struct AttributionOptions {
     pub least: f32,
     /// Whether to read speech tags that say who speaks and nothing else, such as `said Ada`.
     pub tags: SpeechTags,
+    /// The usual styles that speech tags such as `she whispered` may choose, by their names in
+    /// [`USUAL_STYLES`](crate::script::usual_styles::USUAL_STYLES). Usually none.
+    pub tag_styles: Vec<String>,
     /// The corrections of who says what, which the user has written.
     pub corrections: Corrections,
     /// Whether the title and the author are announced before the story (F4).
@@ -62,6 +66,7 @@ impl Default for AttributionOptions {
             quotes: Quotes::Narrator,
             least: 0.0,
             tags: SpeechTags::Spoken,
+            tag_styles: Vec::new(),
             corrections: Corrections::default(),
             announce: true,
         }

@@ -1,8 +1,8 @@
 //! Sound as samples: gain, fades, resampling, trimming, loudness and the shaping of voices. This room knows no engine,
 //! and no file format except the WAV files that other programs produce.
 
+pub(crate) mod butterworth;
 pub mod decibel;
-pub(crate) mod highpass;
 pub mod level;
 pub mod levels;
 pub mod limiter;

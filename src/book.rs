@@ -163,6 +163,7 @@ impl Book {
             quotes: voices.quotes,
             least: voices.least,
             tags: voices.tags,
+            tag_styles: tag_styles(&voices),
             corrections,
             // The first words of subtitles have their time, so nothing can be said before them.
             announce: voices.announce.unwrap_or(true) && manuscript.meta.lasts.is_none(),
@@ -282,4 +283,10 @@ fn read_corrections(script: &Path, petition: &Petition<'_>, diagnostics: &mut Di
             Corrections::default()
         }
     }
+}
+
+/// The usual styles that speech tags may choose.
+fn tag_styles(voices: &Voices) -> Vec<String> {
+    let usual = voices.usual_styles().into_iter().filter(|_| voices.tags_choose_styles);
+    usual.map(|style| style.name).collect()
 }

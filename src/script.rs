@@ -13,6 +13,7 @@ mod quotation;
 mod reading;
 mod rule;
 mod slot;
+pub mod usual_styles;
 
 pub use chapters::{ChapterSelection, ChapterSummary};
 pub use line::{Item, Line};

@@ -19,6 +19,7 @@ mod syntax;
 mod table;
 #[cfg(test)]
 mod tests;
+mod usual;
 mod wording;
 
 pub use checked::{CheckedTable, Scalar};
@@ -29,6 +30,7 @@ pub use kind::{LONGEST_PAUSE, ValueKind};
 pub use lexicon::{Lexicon, LexiconEntry, LexiconLayer};
 pub use manual::{json_schema, manual};
 pub use table::{EngineSchema, Table, TableKey};
+pub use usual::StyleFound;
 
 use crate::audio::shape::Shape;
 use crate::diag::{Diagnostics, Source, Span};
@@ -103,6 +105,10 @@ pub struct Voices {
     pub least: f32,
     /// `tags` in `[attribution]`.
     pub tags: SpeechTags,
+    /// `styles` in `[attribution]`: whether speech tags choose styles.
+    pub tags_choose_styles: bool,
+    /// Whether `usual_styles` is off, so that styles that everybody writes have to be defined too.
+    pub without_usual_styles: bool,
     /// `announce`; true if the file does not say.
     pub announce: Option<bool>,
     /// `voices_of`: the engines whose voices are given to everybody without a voice; of several, the first that reads the
@@ -273,12 +279,6 @@ impl Voices {
     /// The narrator's entry, which is empty if the file says nothing.
     pub fn narrator(&self) -> &Entry {
         &self.narrator
-    }
-
-    /// A style as a character speaks it: the character's own, laid over the global one of that name, or else the global one.
-    pub fn style(&self, name: &str, style: &str) -> Option<&Entry> {
-        let style = names::key(style);
-        self.entry(name).and_then(|entry| entry.styles.get(&style)).or_else(|| self.styles.get(&style))
     }
 
     /// The lexicon for a character: its own words, laid over the global ones.

@@ -63,7 +63,8 @@ pub(super) fn pieces(passage: &Passage) -> Vec<Piece> {
             let tail = rest.trim_start_matches([',', '.', ';', ':', '!', '?', '…', '—', '–', ')', ']', '，', '。']);
             at = range.end - tail.len();
             let (others, confidence) = (said.others.clone(), said.quote.confidence);
-            own.add(Piece { others, confidence, ..Piece::new(quote.start..at, id, rule) });
+            let style = said.style.clone().filter(|_| id != NARRATOR);
+            own.add(Piece { others, confidence, style, ..Piece::new(quote.start..at, id, rule) });
         }
         own.add(Piece::new(at..range.end, NARRATOR, Rule::Narration));
         pieces.append(&mut own.pieces);
@@ -95,7 +96,7 @@ impl Pieces<'_> {
                 next.range.start = last.range.start;
                 *last = next;
             }
-            Some(last) if next.silent || (last.id == next.id && last.rule == next.rule) => {
+            Some(last) if next.silent || (last.id == next.id && last.rule == next.rule && last.style == next.style) => {
                 last.range.end = next.range.end
             }
             // The narrator reads both without a pause, so they become one piece. A quotation without a known speaker

@@ -3,8 +3,8 @@
 
 use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
-use super::{AttributionOptions, Passage, corrected, genders};
-use crate::diag::Diagnostics;
+use super::{AttributionOptions, Passage, corrected, genders, manners};
+use crate::diag::{Diagnostics, Place};
 use crate::script::{Declared, GenderStatement, ListMark, Manuscript, Quotes, Rule, SpeechTags};
 
 /// A quotation and its speaker.
@@ -19,6 +19,8 @@ pub(super) struct Said {
     pub doubted: Option<Id>,
     /// The other people who may say it, the most likely first.
     pub others: Vec<Id>,
+    /// The style that its tag asks for, and the place of the word that does; see [`AttributionOptions::tag_styles`].
+    pub style: Option<(String, Place)>,
 }
 
 /// What was found out about the people while the quotations were given to them.
@@ -61,8 +63,10 @@ pub(super) fn resolve(
             if known && options.tags == SpeechTags::Silent {
                 passage.silent.extend(quotation.tags.iter().cloned());
             }
-            passage.said.push(Said { quote: quotation.clone(), stretch, whose, doubted, others });
+            let style = None;
+            passage.said.push(Said { quote: quotation.clone(), stretch, whose, doubted, others, style });
         }
+        manners::read_tags(passage, language, &options.tag_styles);
         passage.silent.sort_by_key(|tag| (tag.start, tag.end));
         passage.silent.dedup();
     }

@@ -169,6 +169,8 @@ pub struct Quotation {
     /// The ranges in its block of adjacent tags that only name the speaker, such as `said Ada`, including the
     /// punctuation after them.
     pub tags: Vec<Range<usize>>,
+    /// The ranges in its block of the clauses that are its tags, such as `she whispered` and `said Ada softly`.
+    pub clauses: Vec<Range<usize>>,
     /// The number of the conversation that the quotation belongs to.
     pub conversation: usize,
     /// Whether the speech continues in the next block.

@@ -1,7 +1,7 @@
 //! Gain, fades and sums.
 
 use super::Audio;
-use super::highpass::Highpass;
+use super::butterworth::Highpass;
 
 /// The amplitude factor for a gain in decibels.
 pub fn from_db(db: f32) -> f32 {

@@ -4,12 +4,14 @@ use super::Audio;
 use super::random::Random;
 use serde::{Deserialize, Serialize};
 
+mod band;
 pub(super) mod melody;
 mod overlap;
 mod spectrum;
 
 /// How a voice is changed, relative to how its engine speaks. The default changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Shape {
     /// Tempo factor: 2 is twice as fast.
     pub rate: f32,
@@ -31,7 +33,14 @@ pub struct Shape {
     pub roughness: f32,
     /// Factor on how far the melody moves from its middle: 0 is monotone.
     pub intonation: f32,
+    /// Everything below this frequency in Hz is removed. 0 removes nothing.
+    pub low_cut: f32,
+    /// Everything above this frequency in Hz is removed. [`OPEN`] removes nothing.
+    pub high_cut: f32,
 }
+
+/// The [`Shape::high_cut`] that removes nothing, in Hz.
+pub const OPEN: f32 = 20_000.0;
 
 impl Shape {
     /// The shape that changes nothing.
@@ -46,6 +55,8 @@ impl Shape {
         breath: 0.0,
         roughness: 0.0,
         intonation: 1.0,
+        low_cut: 0.0,
+        high_cut: OPEN,
     };
 }
 
@@ -67,23 +78,47 @@ pub struct Knob {
     pub max: f32,
     /// One line for the manual.
     pub help: &'static str,
-    /// Whether values are multiplied (factors) or added (semitones, dB) when one shape is put on top of another.
-    pub factor: bool,
+    /// How two values become one when one shape is put on top of another.
+    pub stacks: Stacking,
     /// Reads the field.
     pub get: fn(&Shape) -> f32,
     /// Sets the field.
     pub set: fn(&mut Shape, f32),
 }
 
+/// How two values of a [`Knob`] become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stacking {
+    /// They are multiplied: factors.
+    Product,
+    /// They are added: semitones, decibels.
+    Sum,
+    /// The larger one counts.
+    Larger,
+    /// The smaller one counts.
+    Smaller,
+}
+
+impl Stacking {
+    fn stack(self, one: f32, other: f32) -> f32 {
+        match self {
+            Self::Product => one * other,
+            Self::Sum => one + other,
+            Self::Larger => one.max(other),
+            Self::Smaller => one.min(other),
+        }
+    }
+}
+
 macro_rules! knob {
-    ($field:ident, $unit:literal, $min:literal..=$max:literal, $factor:literal, $help:literal) => {
+    ($field:ident, $unit:literal, $min:literal..=$max:literal, $stacks:ident, $help:literal) => {
         Knob {
             key: stringify!($field),
             unit: $unit,
             min: $min,
             max: $max,
             help: $help,
-            factor: $factor,
+            stacks: Stacking::$stacks,
             get: |s| s.$field,
             set: |s, v| s.$field = v,
         }
@@ -92,26 +127,27 @@ macro_rules! knob {
 
 /// Every knob, in the order in which the manual and `fullcast voices` show them.
 pub const KNOBS: &[Knob] = &[
-    knob!(rate, "factor", 0.5..=2.0, true, "tempo: 1.2 speaks a fifth faster"),
-    knob!(pitch, "semitones", -12.0..=12.0, false, "pitch: -2 is two semitones lower"),
-    knob!(timbre, "factor", 0.7..=1.3, true, "all formants: 0.9 sounds like a bigger body"),
-    knob!(f1, "factor", 0.7..=1.4, true, "first formant: above 1 opens the vowels"),
-    knob!(f2, "factor", 0.7..=1.4, true, "second formant: above 1 brings the tongue forward"),
-    knob!(f3, "factor", 0.7..=1.4, true, "third formant and above: the ring of the voice"),
-    knob!(tilt, "dB per octave", -6.0..=6.0, false, "brightness: below 0 is darker"),
-    knob!(breath, "0 to 1", 0.0..=1.0, false, "aspiration noise under the voice"),
-    knob!(roughness, "0 to 1", 0.0..=1.0, false, "jitter and creak"),
-    knob!(intonation, "factor", 0.0..=2.0, true, "melody: 0 is monotone, 1.5 is lively"),
+    knob!(rate, "factor", 0.5..=2.0, Product, "tempo: 1.2 speaks a fifth faster"),
+    knob!(pitch, "semitones", -12.0..=12.0, Sum, "pitch: -2 is two semitones lower"),
+    knob!(timbre, "factor", 0.7..=1.3, Product, "all formants: 0.9 sounds like a bigger body"),
+    knob!(f1, "factor", 0.7..=1.4, Product, "first formant: above 1 opens the vowels"),
+    knob!(f2, "factor", 0.7..=1.4, Product, "second formant: above 1 brings the tongue forward"),
+    knob!(f3, "factor", 0.7..=1.4, Product, "third formant and above: the ring of the voice"),
+    knob!(tilt, "dB per octave", -6.0..=6.0, Sum, "brightness: below 0 is darker"),
+    knob!(breath, "0 to 1", 0.0..=1.0, Sum, "aspiration noise under the voice"),
+    knob!(roughness, "0 to 1", 0.0..=1.0, Sum, "jitter and creak"),
+    knob!(intonation, "factor", 0.0..=2.0, Product, "melody: 0 is monotone, 1.5 is lively"),
+    knob!(low_cut, "Hz", 0.0..=1000.0, Larger, "removes what is below: 300 sounds like a telephone"),
+    knob!(high_cut, "Hz", 500.0..=20000.0, Smaller, "removes what is above: 3400 sounds like a telephone"),
 ];
 
 impl Shape {
-    /// This shape with another one on top: factors are multiplied, all other values are added, and every value is kept
-    /// within its range.
+    /// This shape with another one on top: the values of each knob are stacked, and kept within its range.
     pub fn then(&self, other: &Shape) -> Shape {
         let mut both = *self;
         for knob in KNOBS {
             let (a, b) = ((knob.get)(self), (knob.get)(other));
-            (knob.set)(&mut both, if knob.factor { a * b } else { a + b }.clamp(knob.min, knob.max));
+            (knob.set)(&mut both, knob.stacks.stack(a, b).clamp(knob.min, knob.max));
         }
         both
     }
@@ -128,6 +164,9 @@ pub fn apply(audio: Audio, shape: &Shape, seed: u64) -> Audio {
     }
     if spectrum::concerns(shape) {
         samples = spectrum::filter(&samples, rate, shape, &mut random);
+    }
+    if band::concerns(shape) {
+        band::filter(&mut samples, rate, shape);
     }
     Audio::new(rate, samples)
 }

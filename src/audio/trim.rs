@@ -1,7 +1,7 @@
 //! Finds where speech begins and ends, and trims the silence that engines leave at both ends.
 
 use super::Audio;
-use super::highpass::Highpass;
+use super::butterworth::Highpass;
 use super::level::{fade, from_db, rms, to_db};
 use super::shape::melody::{HOP, Melody};
 use std::ops::Range;

@@ -218,8 +218,20 @@ fn a_misspelt_voice_is_recognized_after_the_name_of_its_engine_too() {
 }
 
 #[test]
+fn a_style_that_everybody_writes_works_without_being_defined() {
+    let text = "Ann: Plain.\n\nAnn (whispers): Soft.\n\nAnn (on the phone): Far.\n";
+    let (cast, diagnostics) = scene(text, "[cast.Ann]\nvoice = \"claire\"\n").cast();
+    assert_eq!(codes(&diagnostics), Vec::<&str>::new());
+    let shape = |line: usize| cast.delivery(line).voices[0].shape;
+    assert!(shape(1).breath > shape(0).breath && cast.delivery(1).gain < 0.0);
+    assert!(shape(2).low_cut > 0.0 && shape(2).high_cut < 4_000.0);
+    let off = "usual_styles = false\n[cast.Ann]\nvoice = \"claire\"\n";
+    assert_eq!(codes(&scene(text, off).cast().1), ["unknown-style", "unknown-style"]);
+}
+
+#[test]
 fn t7_a_defined_style_bends_the_turn_and_an_undefined_one_is_a_warning() {
-    let text = "Ann: Plain.\n\nAnn (whispering): Soft.\n\nAnn (shouting): Loud.\n\nAnn (shouting): Louder.\n";
+    let text = "Ann: Plain.\n\nAnn (whispering): Soft.\n\nAnn (pompous): Loud.\n\nAnn (pompous): Louder.\n";
     let scene = scene(text, "[cast.Ann]\nvoice = \"claire\"\n[styles.whispering]\nrate = 0.8\ngain = -6\n");
     let (cast, diagnostics) = scene.cast();
     let rate = |line: usize| cast.delivery(line).voices[0].shape.rate;

@@ -202,6 +202,10 @@ pub struct Voices {
     #[arg(long, value_name = "DIR")]
     pub sample: Option<PathBuf>,
 
+    /// List styles instead, such as whispering: how each sounds, and the words for it
+    #[arg(long, conflicts_with_all = ["sample", "engine", "language"])]
+    pub styles: bool,
+
     /// Print a JSON array
     #[arg(long, conflicts_with = "sample")]
     pub json: bool,

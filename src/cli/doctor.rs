@@ -19,7 +19,7 @@ pub fn run(args: &Doctor, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
     let (engines, book) = match &args.script {
         Some(script) => load(script, args, console)?,
-        None => (settings(args.voices.as_deref(), Asking::Agree, console)?, None),
+        None => (settings(args.voices.as_deref(), Asking::Agree, console)?.0, None),
     };
     let mut checkup = Checkup { stop, failed: false, rows: Vec::new() };
     for engine in engines.iter() {

@@ -37,8 +37,12 @@ struct Line<'a> {
     /// The other speakers whom it could be, the most likely one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     others: Vec<&'a str>,
+    /// The word that asks for a style: a direction, or the verb or adverb of a speech tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     style: Option<&'a str>,
+    /// The style that it is spoken in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spoken_as: Option<String>,
     #[serde(flatten)]
     place: Place,
     line: usize,
@@ -100,6 +104,10 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
                 confidence: line.confidence,
                 others: line.others.iter().map(|id| book.script.name(*id)).collect(),
                 style: line.style.as_ref().map(|(name, _)| name.as_str()),
+                spoken_as: line.style.as_ref().and_then(|(style, _)| {
+                    let found = book.voices.style_found(book.script.name(line.speaker), style)?;
+                    Some(found.name)
+                }),
                 place: line.place,
                 line: book.script.line_of(line.place),
                 changes: &planned.changes,
@@ -128,7 +136,8 @@ fn table(book: &Book, rows: &[Row<'_>]) -> String {
         // Writing to a String cannot fail.
         let _ = match row {
             Row::Line(line) => {
-                writeln!(table, "{:>5}  {:5} {:width$}  {}", line.line, line.rule, line.speaker, line.text)
+                let style = line.spoken_as.as_ref().map_or_else(String::new, |style| format!("({style}) "));
+                writeln!(table, "{:>5}  {:5} {:width$}  {style}{}", line.line, line.rule, line.speaker, line.text)
             }
             Row::Skipped { skipped, text, place } => {
                 let line = book.script.line_of(*place);

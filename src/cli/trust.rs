@@ -8,7 +8,7 @@ use fullcast::engine::Engines;
 use fullcast::fs;
 use fullcast::read;
 use fullcast::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, Records, TrustRequest, refused, user_folder};
-use fullcast::voices::EngineTables;
+use fullcast::voices::{EngineTables, Voices};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -147,15 +147,15 @@ fn record(requests: &[&TrustRequest], folder: &BookFolder) -> Result<(), Fault> 
 
 /// The voices.toml of a command without a script: this one, or the one that would be found for a script in the current
 /// folder.
-pub fn settings(path: Option<&Path>, asking: Asking, console: &Console) -> Result<Engines, Fault> {
+pub fn settings(path: Option<&Path>, asking: Asking, console: &Console) -> Result<(Engines, Voices), Fault> {
     let mut engines = engines()?;
     loop {
-        let (place, asked, mut faults) = configure(path, &mut engines);
+        let (place, voices, asked, mut faults) = configure(path, &mut engines);
         let wanted = Vec::from_iter(refused(&asked));
         if asking == Asking::Tell || wanted.is_empty() {
             faults.leave_out(NOT_TRUSTED);
             console.tell(&faults, Severity::Error);
-            return if faults.has_errors() { Err(Fault::Told) } else { Ok(engines) };
+            return if faults.has_errors() { Err(Fault::Told) } else { Ok((engines, voices)) };
         }
         let file = place.voices.clone().unwrap_or_default();
         agree(&wanted, &place.folder, &Command { book: &file, voices: None }, console)?;
@@ -163,7 +163,7 @@ pub fn settings(path: Option<&Path>, asking: Asking, console: &Console) -> Resul
 }
 
 /// Sets up the engines by a voices.toml alone. Returns what it asks for.
-fn configure(path: Option<&Path>, engines: &mut Engines) -> (BookPlace, Vec<Asked>, Diagnostics) {
+fn configure(path: Option<&Path>, engines: &mut Engines) -> (BookPlace, Voices, Vec<Asked>, Diagnostics) {
     let mut faults = Diagnostics::new();
     // There is no script, but there could be one in the current folder.
     let place = BookPlace::of(path.unwrap_or(Path::new("script")), path);
@@ -173,7 +173,7 @@ fn configure(path: Option<&Path>, engines: &mut Engines) -> (BookPlace, Vec<Aske
     engines.configure(&voices.engines, &mut faults);
     let mut asked = petition.asked();
     asked.extend_from_slice(engines.asked());
-    (place, asked, faults)
+    (place, voices, asked, faults)
 }
 
 pub fn run(args: &args::Trust, console: &Console) -> Result<Exit, Fault> {
@@ -221,7 +221,7 @@ fn decide(book: &Path, args: &args::Trust, console: &Console) -> Result<Exit, Fa
 /// What a book asks for: a script with its cast, or a voices.toml alone.
 fn asked_by(book: &Path, voices: Option<&Path>, engines: &mut Engines) -> (BookFolder, Vec<Asked>, Diagnostics) {
     if book.extension().is_some_and(|extension| extension == "toml") {
-        let (place, asked, mut faults) = configure(Some(book), engines);
+        let (place, _, asked, mut faults) = configure(Some(book), engines);
         faults.leave_out(NOT_TRUSTED);
         return (place.folder, asked, faults);
     }

@@ -1,5 +1,7 @@
 //! `fullcast voices`: lists voices, and writes samples of them.
 
+mod styles;
+
 use super::args::Voices;
 use super::trust::{Asking, settings};
 use super::{Console, Exit, Fault, advice, interrupt};
@@ -34,7 +36,11 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
         return super::install::run(action, console);
     }
     let asking = if args.sample.is_some() { Asking::Agree } else { Asking::Tell };
-    let engines = settings(args.voices.as_deref(), asking, console)?;
+    let (engines, voices) = settings(args.voices.as_deref(), asking, console)?;
+    if args.styles {
+        let rows = styles::rows(&voices);
+        return if args.json { console.print_json(&rows) } else { console.print(&styles::table(&rows)) };
+    }
     let wanted = |(engine, info): &Found<'_>| {
         let fits = |tag: &String| {
             let rest = info.language.get(..tag.len()).filter(|start| start.eq_ignore_ascii_case(tag));

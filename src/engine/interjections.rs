@@ -7,7 +7,7 @@
 //! puts another vowel before a slow consonant, so its voices get no carriers.
 
 use super::{Engine, EngineError, Speech, Utterance, Voice, says};
-use crate::audio::highpass::Highpass;
+use crate::audio::butterworth::Highpass;
 use crate::audio::shape::Shape;
 use crate::audio::{Audio, level, trim};
 use crate::voices::phonemes::Pronunciation;

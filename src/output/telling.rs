@@ -163,7 +163,9 @@ impl<'a> Telling<'a> {
     }
 
     fn label(&self, line: usize) -> String {
-        let style = match &self.lines[line].style {
+        // Where a speech tag chose the style, the text says so itself.
+        let direction = self.lines[line].style.as_ref().filter(|_| !self.lines[line].rule.id().starts_with('Q'));
+        let style = match direction {
             Some((style, _)) => format!(" <i>({})</i>", escape(style)),
             None => String::new(),
         };

@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub quotes: Option<Quotes>,
     pub least: Option<f32>,
     pub tags: Option<SpeechTags>,
+    pub tags_choose_styles: Option<bool>,
+    pub usual_styles: Option<bool>,
     pub announce: Option<bool>,
     pub voices_of: Vec<Spanned<String>>,
     pub footnotes: Option<Footnotes>,
@@ -59,6 +61,8 @@ impl Draft {
                 "silent" => SpeechTags::Silent,
                 _ => SpeechTags::Spoken,
             }),
+            tags_choose_styles: attribution.switch("styles").map(|on| on.value),
+            usual_styles: root.switch("usual_styles").map(|on| on.value),
             announce: root.switch("announce").map(|on| on.value),
             voices_of: root.first_of("voices_of").unwrap_or_default(),
             footnotes: root.text("notes").map(|text| match text.value.as_str() {
@@ -86,6 +90,8 @@ impl Draft {
         self.quotes = self.quotes.or(below.quotes);
         self.least = self.least.or(below.least);
         self.tags = self.tags.or(below.tags);
+        self.tags_choose_styles = self.tags_choose_styles.or(below.tags_choose_styles);
+        self.usual_styles = self.usual_styles.or(below.usual_styles);
         self.announce = self.announce.or(below.announce);
         if self.voices_of.is_empty() {
             self.voices_of = below.voices_of;

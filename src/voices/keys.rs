@@ -45,7 +45,7 @@ const QUOTES: &[&str] = &["narrator", "error", "unknown"];
 
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 43] = [
+const ROWS: [TableKey; 45] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
     row("quotes", ROOT, ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"error\"",
@@ -64,6 +64,8 @@ const ROWS: [TableKey; 43] = [
         "settings for several characters at once"]),
     row("styles", ROOT, ValueKind::Named(Table::STYLE), "none", ["[styles.whispering]\nrate = 0.9\ngain = -6",
         "ways of speaking, for everyone"]),
+    row("usual_styles", ROOT, ValueKind::Switch, "true", ["usual_styles = false",
+        "whether styles that everybody writes, such as `whispering` and `on the phone`, work without being defined"]),
     row("defaults", ROOT, ValueKind::Table(Table::DEFAULTS), "none", ["[defaults]\nrate = 0.95",
         "values for every character and the narrator"]),
     row("pauses", ROOT, ValueKind::Table(Table::PAUSES), "see below", ["[pauses]\nturn = \"600ms\"",
@@ -122,6 +124,8 @@ const ROWS: [TableKey; 43] = [
         "what happens to a quotation without a speaker: the narrator reads it, it is an error, or a speaker named `unknown` reads it, with a voice of its own"]),
     row("tags", &[Table::ATTRIBUTION], ValueKind::Choice(&["spoken", "silent"]), "\"spoken\"", ["tags = \"silent\"",
         "whether the narrator reads speech tags that only say who speaks, such as `said Ada`"]),
+    row("styles", &[Table::ATTRIBUTION], ValueKind::Switch, "false", ["styles = true",
+        "whether verbs and adverbs of speech tags, as in `she whispered` and `said Ada softly`, choose a style for what is said"]),
     row("say", &[Table::WORD], ValueKind::Text, "as written", ["say = \"cube con\"",
         "a spelling that sounds right; with `regex`, `$1` stands for what the first group matched"]),
     row("ipa", &[Table::WORD], ValueKind::Text, "none", ["ipa = \"ˈkjuːbkɒn\"",
@@ -139,8 +143,9 @@ pub fn keys() -> &'static [TableKey] {
     static KEYS: LazyLock<Vec<TableKey>> = LazyLock::new(|| {
         let knobs = KNOBS.iter().map(|knob| {
             let default = (knob.get)(&Shape::default());
-            // A fifth of the way from the default to the maximum can be heard, and is within every range.
-            let example = ((default + (knob.max - default) * 0.2) * 100.0).round() / 100.0;
+            // A fifth of the way from the default to the other end can be heard, and is within every range.
+            let end = if default < knob.max { knob.max } else { knob.min };
+            let example = ((default + (end - default) * 0.2) * 100.0).round() / 100.0;
             TableKey {
                 name: knob.key,
                 tables: SOUNDING,

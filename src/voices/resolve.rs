@@ -44,6 +44,8 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         quotes: draft.quotes.unwrap_or_default(),
         least: draft.least.unwrap_or_default(),
         tags: draft.tags.unwrap_or_default(),
+        tags_choose_styles: draft.tags_choose_styles.unwrap_or(false),
+        without_usual_styles: draft.usual_styles == Some(false),
         announce: draft.announce,
         voices_of: draft.voices_of,
         footnotes: draft.footnotes.unwrap_or_default(),

@@ -132,7 +132,9 @@ impl Table {
         name: "style",
         header: "[styles.STYLE]",
         help: "A way of speaking, which the script asks for with `Name (whispering): …`. Factors are multiplied with \
-                 the character's own values; all other values are added to them. `[cast.NAME.styles.STYLE]` defines a \
+                 the character's own values; all other values are added to them. Styles that everybody writes \
+                 need no definition; what is defined here takes the place of a usual style, and an empty table switches \
+                 it off. `[cast.NAME.styles.STYLE]` defines a \
                  style for one character and takes precedence over the global one, key by key.",
     };
 

@@ -178,15 +178,15 @@ fn a_group_gives_its_members_what_they_do_not_say() {
 fn a_style_of_ones_own_goes_above_the_global_one_key_by_key() {
     let voices = right(
         "[styles.Whispering]\nrate = 0.9\ngain = -6\n[cast.Veena.styles.whispering]\nrate = 0.8\n\
-         [cast.Veena.styles.fast]\nrate = 1.4\n[cast.Echo]\nlike = \"Veena\"",
+         [cast.Veena.styles.brisk]\nrate = 1.4\n[cast.Echo]\nlike = \"Veena\"",
     );
     for name in ["Veena", "Echo"] {
         let style = voices.style(name, "WHISPERING").unwrap();
         assert_eq!((knob(style, "rate"), style.gain.as_ref().unwrap().value), (Some(0.8), -6.0));
-        assert!(voices.style(name, "fast").is_some());
+        assert!(voices.style(name, "brisk").is_some());
     }
     assert_eq!(knob(voices.style("Arvind", "whispering").unwrap(), "rate"), Some(0.9));
-    assert!(voices.style("Arvind", "fast").is_none());
+    assert!(voices.style("Arvind", "brisk").is_none());
 }
 
 #[test]

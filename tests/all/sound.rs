@@ -93,7 +93,7 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
     assert!(spread < 1.0, "all lie within half a LU around one level: {levels:?}");
     assert_eq!(failed(&measured(rate, &samples), "audiobook"), [""; 0]);
 
-    // Pauses: from the last sound of a line to the first one of the next. A frame is sound if it is less than 38 dB below
+    // Pauses: from the last sound of a line to the first one of the next. A frame is sound if it is less than 36 dB below
     // the mean power of the speech, without its soft sounds.
     let frame = rate as usize / 200;
     let edges = |line: &Line| {
@@ -102,7 +102,7 @@ fn voices_stand_at_one_level_pauses_are_as_long_as_asked_and_no_join_clicks() {
         let loudest = levels.iter().copied().fold(f64::MIN, f64::max);
         let speech: Vec<f64> = levels.iter().filter(|level| **level > loudest - 20.0).copied().collect();
         let power = speech.iter().map(|level| 10f64.powf(level / 10.0)).sum::<f64>() / speech.len() as f64;
-        let loud = 10.0 * power.log10() - 38.0;
+        let loud = 10.0 * power.log10() - 36.0;
         let first = levels.iter().position(|&level| level > loud).expect("sound") * frame;
         let last = (levels.iter().rposition(|&level| level > loud).expect("sound") + 1) * frame;
         (line.start_sample + first, line.start_sample + last)

@@ -11,17 +11,32 @@ impl Story<'_> {
     /// tag's words.
     pub fn mere_tags(&self, group: &[Tagged], gaps: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
         let mut tags = Vec::new();
+        self.each_tag(group, gaps, |quote, subject, clause| {
+            if self.is_mere(subject, clause.clone()) {
+                tags.push((quote, clause));
+            }
+        });
+        tags
+    }
+
+    /// The clauses that are tags of a group of quotations, in the same form.
+    pub fn tag_clauses(&self, group: &[Tagged], gaps: &[Range<usize>]) -> Vec<(usize, Range<usize>)> {
+        let mut tags = Vec::new();
+        self.each_tag(group, gaps, |quote, _, clause| tags.push((quote, clause)));
+        tags
+    }
+
+    /// Calls `take` with each tag of a group of quotations: the index of its quotation, its subject and its words.
+    fn each_tag(&self, group: &[Tagged], gaps: &[Range<usize>], mut take: impl FnMut(usize, &Subject, Range<usize>)) {
         for tagged in group.iter().filter(|tagged| tagged.spoken) {
             let before = self.clauses(gaps[tagged.quote].clone()).pop();
             let after = self.clauses(gaps[tagged.quote + 1].clone()).into_iter().next();
             for (subject, clause) in [(&tagged.before, before), (&tagged.after, after)] {
-                let (Some(subject), Some(clause)) = (subject, clause) else { continue };
-                if self.is_mere(subject, clause.clone()) {
-                    tags.push((tagged.quote, clause));
+                if let (Some(subject), Some(clause)) = (subject, clause) {
+                    take(tagged.quote, subject, clause);
                 }
             }
         }
-        tags
     }
 
     /// Whether a clause consists of nothing but its subject and a verb of speech, such as `said` or `put in`.
@@ -37,6 +52,13 @@ impl Story<'_> {
             2 => is(0, class::PUT) && is(1, class::IN),
             _ => false,
         }
+    }
+
+    /// The byte range of words in their block.
+    pub fn bytes_of_words(&self, block: usize, words: Range<usize>) -> Range<usize> {
+        let start = self.text.blocks[block].start;
+        let (first, last) = (&self.text.words[words.start], &self.text.words[words.end - 1]);
+        first.start as usize - start..last.end as usize - start
     }
 
     /// The byte range of a tag in its block, including the punctuation and the space after it.

@@ -225,6 +225,9 @@ impl Prepared {
                 let quotation = &mut quotations[unit.block][*nth];
                 quotation.tags.push(self.story().bytes_of_tag(unit.block, words.clone()));
             }
+            for (nth, words) in &unit.clauses {
+                quotations[unit.block][*nth].clauses.push(self.story().bytes_of_words(unit.block, words.clone()));
+            }
         }
         self.hand_back(&mut quotations);
         self.number_conversations(&mut quotations);
@@ -259,6 +262,7 @@ fn unattributed(quote: &Quote) -> Quotation {
         confidence: 0.0,
         others: Vec::new(),
         tags: Vec::new(),
+        clauses: Vec::new(),
         conversation: 0,
         goes_on: false,
         continued: false,

@@ -249,6 +249,7 @@ impl Story<'_> {
         unit.first = first;
         unit.quotes = group.iter().filter(|tagged| tagged.spoken).map(|tagged| tagged.quote).collect();
         self.take_tag(&mut unit, group);
+        unit.clauses = self.tag_clauses(group, gaps);
         unit.tags = self.mere_tags(group, gaps);
         let untagged = !group.iter().any(|tagged| tagged.before.is_some() || tagged.after.is_some());
         let head = gaps[group[0].quote].clone();

@@ -1,4 +1,6 @@
 use super::*;
+use crate::script::Line;
+use crate::script::usual_styles::USUAL_STYLES;
 
 fn with(text: &str, options: AttributionOptions) -> Read {
     read_with(text, &AttributionOptions { announce: false, ..options })
@@ -117,4 +119,46 @@ fn tags_of_other_languages_can_be_silent() {
         let read = silent(&format!("---\nlanguage: {language}\n---\n\n{text}"));
         assert_eq!(read.skipped("speech tag"), [tag], "{language}");
     }
+}
+
+/// Who says what in which style, as the tags of a text ask for it.
+fn styled(text: &str) -> Vec<(String, String, String)> {
+    let tag_styles = USUAL_STYLES.iter().map(|style| style.name.to_string()).collect();
+    let read = with(text, AttributionOptions { tag_styles, ..AttributionOptions::default() });
+    let line = |line: &Line| {
+        let style = line.style.as_ref().map_or_else(String::new, |(style, place)| {
+            assert_eq!(place.text(&read.script.parts), style);
+            style.clone()
+        });
+        (read.script.name(line.speaker).to_string(), line.text.clone(), style)
+    };
+    read.script.lines().map(line).collect()
+}
+
+#[test]
+fn t12_the_verb_or_adverb_of_a_tag_chooses_a_style_for_what_is_said() {
+    let text = "\"Come,\" she whispered, \"and be quick.\"\n\nTor shouted: \"Never!\"\n\n\"Why?\" asked Mina softly.\n\n\
+                \"No,\" said Tor. \"I stay.\"\n\nMina: \"Please,\" he shouted.\n";
+    let said = styled(text);
+    let style = |words: &str| said.iter().find(|(_, text, _)| text.contains(words)).unwrap().2.as_str();
+    assert_eq!(style("Come"), "whispered", "{said:?}");
+    assert_eq!(style("be quick"), "whispered", "the rest of the same speech");
+    assert_eq!(style("Never"), "shouted");
+    assert_eq!(style("Why"), "softly");
+    assert_eq!((style("No,"), style("I stay")), ("", ""));
+    assert_eq!(style("she whispered"), "", "the tag itself is narration");
+}
+
+#[test]
+fn t12_tags_choose_styles_in_other_languages_too() {
+    let text = "---\nlanguage: de\n---\n»Komm«, flüsterte Anna.\n\n»Nein«, sagte Jonas leise.\n\n»Doch«, sagte Anna.\n";
+    let styles: Vec<String> =
+        styled(text).into_iter().filter(|(who, ..)| who != "narrator").map(|(.., style)| style).collect();
+    assert_eq!(styles, ["flüsterte", "leise", ""]);
+}
+
+#[test]
+fn tags_choose_no_styles_unless_asked() {
+    let read = with("\"Come,\" whispered Mina.", AttributionOptions::default());
+    assert!(read.script.lines().all(|line| line.style.is_none()));
 }

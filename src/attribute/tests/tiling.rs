@@ -248,7 +248,8 @@ fn options() -> impl Strategy<Value = AttributionOptions> {
     });
     (quotes, tags, 0.0f32..=1.0, any::<bool>(), corrections).prop_map(|(quotes, tags, least, announce, corrections)| {
         let declared = vec![Declared { name: "Veena".into(), aliases: vec!["imnotabot".into(), "the one".into()] }];
-        AttributionOptions { declared, quotes, least, tags, announce, corrections }
+        let tag_styles = vec!["whispering".into(), "softly".into(), "loudly".into()];
+        AttributionOptions { declared, quotes, least, tags, tag_styles, announce, corrections }
     })
 }
 

@@ -87,7 +87,13 @@ fn every_knob_is_named_once_described_and_neutral_by_default() {
     for knob in KNOBS {
         assert!(!knob.unit.is_empty() && !knob.help.is_empty());
         let neutral = (knob.get)(&Shape::default());
-        assert_eq!(neutral, if knob.factor { 1.0 } else { 0.0 }, "{}", knob.key);
+        let wanted = match knob.stacks {
+            Stacking::Product => 1.0,
+            Stacking::Sum => 0.0,
+            Stacking::Larger => knob.min,
+            Stacking::Smaller => knob.max,
+        };
+        assert_eq!(neutral, wanted, "{}", knob.key);
         assert!((knob.min..=knob.max).contains(&neutral));
         let mut shape = Shape::default();
         (knob.set)(&mut shape, knob.max);
@@ -101,6 +107,24 @@ fn shapes_stack_within_their_ranges() {
     let both = low.then(&Shape { pitch: -8.0, timbre: 1.1, ..Shape::default() });
     assert_eq!(both.pitch, -12.0);
     assert!((both.timbre - 0.88).abs() < 1e-6);
+}
+
+#[test]
+fn a_band_keeps_what_is_within_and_the_narrower_of_two_counts() {
+    let phone = Shape { low_cut: 300.0, high_cut: 3_400.0, ..Shape::default() };
+    let both = phone.then(&Shape { low_cut: 200.0, high_cut: 2_000.0, ..Shape::default() });
+    assert_eq!((both.low_cut, both.high_cut), (300.0, 2_000.0));
+    let tone = |hz: f32| {
+        let omega = std::f32::consts::TAU * hz / RATE as f32;
+        Audio::new(RATE, (0..RATE).map(|n| 0.3 * (omega * n as f32).sin()).collect())
+    };
+    let change = |hz: f32| {
+        let (before, after) = (tone(hz), apply(tone(hz), &phone, 0));
+        to_db(rms(&after.samples[1000..])) - to_db(rms(&before.samples[1000..]))
+    };
+    assert!(change(1_000.0).abs() < 0.1, "{}", change(1_000.0));
+    // What is lost is made up for, by 12 dB at most.
+    assert!(change(100.0) < -20.0 && change(7_000.0) < -10.0, "{} and {}", change(100.0), change(7_000.0));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::melody::VOICED;
 use super::synthesis::{HOP, RATE};
-use crate::audio::highpass::Highpass;
+use crate::audio::butterworth::Highpass;
 
 /// Nothing that is spoken without the voice is below this many Hz. The rumble of `hugh`, who has the most, is at 20 to 60
 /// Hz, 20 dB below his vowels.

@@ -142,6 +142,7 @@ pub const VOICES: &[Voice] = &[
             breath: 0.59,
             roughness: 0.13,
             intonation: 1.01,
+            ..PLAIN
         },
         0.8,
     ),
@@ -192,6 +193,7 @@ pub const VOICES: &[Voice] = &[
             breath: 0.49,
             roughness: 0.53,
             intonation: 1.14,
+            ..PLAIN
         },
         1.5,
     ),

@@ -36,6 +36,8 @@ pub(in crate::attribute::speech) struct Unit {
     /// The tags that only name the speaker, each as the index of its quotation in the block and the range of the tag's
     /// words.
     pub tags: Vec<(usize, Range<usize>)>,
+    /// The clauses that are tags, each as the index of its quotation in the block and the range of its words.
+    pub clauses: Vec<(usize, Range<usize>)>,
     /// A pronoun or description that hints at the speaker where no name is given.
     pub hint: Option<(Subject, Place)>,
     /// The evidence: a person, a feature that holds for that person, and its value.
@@ -142,6 +144,7 @@ impl Unit {
             continued: false,
             tag: Subject::nobody(at),
             tags: Vec::new(),
+            clauses: Vec::new(),
             hint: None,
             evidence: Vec::new(),
             called: Vec::new(),

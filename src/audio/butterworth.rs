@@ -1,5 +1,4 @@
-//! Removes what is below the lowest tone: DC, which the pulses of synthetic voices have, and rumble, which the recordings
-//! had that neural voices learnt from.
+//! Filters that remove what is below or above a frequency: rumble and DC, or what a telephone does not transmit.
 
 use std::f64::consts::{PI, TAU};
 
@@ -12,8 +11,7 @@ pub(crate) struct Highpass([Section; 2]);
 impl Highpass {
     /// Creates a filter with a corner in Hz for sound at `rate`.
     pub(crate) fn new(corner: f64, rate: u32) -> Self {
-        // The poles of a Butterworth filter are at equal angles.
-        Self([PI / 8.0, 3.0 * PI / 8.0].map(|angle| Section::new(TAU * corner / f64::from(rate), 0.5 / angle.cos())))
+        Self(sections(corner, rate, 1.0))
     }
 
     /// Filters the next sample.
@@ -22,7 +20,29 @@ impl Highpass {
     }
 }
 
-/// A high-pass filter of second order.
+/// A Butterworth low-pass filter of fourth order: -3 dB at its corner, and 24 dB per octave above it.
+pub(crate) struct Lowpass([Section; 2]);
+
+impl Lowpass {
+    /// Creates a filter with a corner in Hz, below half of `rate`, for sound at `rate`.
+    pub(crate) fn new(corner: f64, rate: u32) -> Self {
+        Self(sections(corner, rate, -1.0))
+    }
+
+    /// Filters the next sample.
+    pub(crate) fn next(&mut self, sample: f32) -> f32 {
+        self.0.iter_mut().fold(f64::from(sample), |sample, section| section.next(sample)) as f32
+    }
+}
+
+/// Two filters of second order that are one of fourth order together. `side` is 1 to keep what is above, and -1 to keep
+/// what is below.
+fn sections(corner: f64, rate: u32, side: f64) -> [Section; 2] {
+    // The poles of a Butterworth filter are at equal angles.
+    [PI / 8.0, 3.0 * PI / 8.0].map(|angle| Section::new(TAU * corner / f64::from(rate), 0.5 / angle.cos(), side))
+}
+
+/// A filter of second order.
 struct Section {
     /// The factors of this sample, the last one, and the one before.
     forward: [f64; 3],
@@ -33,13 +53,13 @@ struct Section {
 }
 
 impl Section {
-    /// Creates a filter with its corner at `omega` radians per sample.
-    fn new(omega: f64, q: f64) -> Self {
+    /// Creates a filter with its corner at `omega` radians per sample; see [`sections`].
+    fn new(omega: f64, q: f64, side: f64) -> Self {
         let (alpha, cosine) = (omega.sin() / (2.0 * q), omega.cos());
         let scale = 1.0 + alpha;
-        let side = (1.0 + cosine) / 2.0 / scale;
+        let edge = (1.0 + side * cosine) / 2.0 / scale;
         Self {
-            forward: [side, -2.0 * side, side],
+            forward: [edge, -2.0 * side * edge, edge],
             back: [-2.0 * cosine / scale, (1.0 - alpha) / scale],
             input: [0.0; 2],
             output: [0.0; 2],
