@@ -127,8 +127,22 @@ fn d1_a_pause_splits_a_line_and_keeps_speaker_rule_block_and_style() {
 }
 
 #[test]
+fn d1_a_pause_may_be_written_as_in_other_programs() {
+    let texts = ["[pause 1.0]", "[PAUSE=1s]", "[break 1s]", "[Pause: 1 s]", "[pause = 1000ms]", "[BREAK=1]"];
+    for pause in texts {
+        let read = read(&format!("One {pause} two."));
+        assert_eq!(read.texts(), ["One", "two."], "{pause}");
+        let asked = |item: &Item| matches!(item, Item::Pause { seconds: Some(1.0), .. });
+        assert!(read.script.items.iter().any(asked), "{pause}");
+    }
+    for text in ["One [break] two.", "One [breaks 1s] two.", "One [break the lock] two."] {
+        assert_eq!(read(text).texts(), [text]);
+    }
+}
+
+#[test]
 fn d1_a_pause_that_is_miswritten_is_a_warning_and_text() {
-    for bad in ["[pause 2]", "[pause long]", "[pause 9999s]", "[pause -1s]"] {
+    for bad in ["[pause 2 m]", "[pause long]", "[pause 9999s]", "[pause -1s]"] {
         let text = format!("One {bad} two.");
         let read = read(&text);
         assert_eq!(read.texts(), [text.as_str()]);

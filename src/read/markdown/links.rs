@@ -146,20 +146,21 @@ fn bare(text: &str) -> Option<usize> {
     None
 }
 
-/// Reads a pause from the words inside brackets: `pause`, `pause 500ms` or `pause 2s` (rule D1).
+/// Reads a pause from the words inside brackets: `pause`, `pause 500ms`, `pause 2s` or `pause 2` (rule D1). Other programs
+/// write `PAUSE=2s` and `break 2s`.
 fn pause(inner: &str) -> Option<Option<f64>> {
     if inner.len() > 40 {
         return None;
     }
     let inner = inner.trim().to_ascii_lowercase();
-    let rest = inner.strip_prefix("pause")?;
-    if rest.is_empty() {
+    if inner == "pause" {
         return Some(None);
     }
-    let value = rest.strip_prefix([' ', '\t', '\n', ':'])?.trim();
+    let rest = inner.strip_prefix("pause").or_else(|| inner.strip_prefix("break"))?;
+    let value = rest.trim_start().strip_prefix([':', '=']).or_else(|| rest.strip_prefix([' ', '\t', '\n']))?.trim();
     let (number, unit) = match value.strip_suffix("ms") {
         Some(number) => (number, 0.001),
-        None => (value.strip_suffix('s')?, 1.0),
+        None => (value.strip_suffix('s').unwrap_or(value), 1.0),
     };
     let plain = !number.is_empty() && number.trim().bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let seconds = number.trim().parse::<f64>().ok().filter(|_| plain)? * unit;
