@@ -40,7 +40,10 @@ fn row(style: &StyleFound<'_>) -> StyleRow {
     StyleRow { name: style.name.clone(), defined: style.is_defined, settings: knobs.chain(gain).collect(), words }
 }
 
-/// The styles in columns, with the English words for each.
+/// How many of a style's words the table shows: with all of them, its lines are several times as wide as a terminal.
+const WORDS_SHOWN: usize = 4;
+
+/// The styles in columns, with the first English words for each.
 pub fn table(rows: &[StyleRow]) -> String {
     let keys = || KNOBS.iter().map(|knob| knob.key).chain(["gain"]);
     let cells = |row: &StyleRow| {
@@ -48,8 +51,58 @@ pub fn table(rows: &[StyleRow]) -> String {
             keys().filter_map(|key| Some(format!("{key} {}", row.settings.get(key)?))).collect();
         let settings = if settings.is_empty() { "spoken plainly".into() } else { settings.join(", ") };
         let origin = if row.defined { "voices.toml" } else { "" };
-        let words = row.words.get("en").map_or_else(String::new, |words| words.join(", "));
+        let words = row.words.get("en").map_or(&[][..], Vec::as_slice);
+        let more = if words.len() > WORDS_SHOWN { ", ..." } else { "" };
+        let words = words[..words.len().min(WORDS_SHOWN)].join(", ") + more;
         [row.name.clone(), settings, origin.into(), words]
     };
     columns(rows.iter().map(cells).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fullcast::diag::{Diagnostics, Source};
+    use fullcast::voices;
+
+    fn rows_with(file: &str) -> Vec<StyleRow> {
+        let mut faults = Diagnostics::new();
+        let none = |_: &std::path::Path| Err("no other file".to_string().into());
+        let voices = voices::parse(&Source::new("voices.toml", file), &none, &mut faults);
+        assert!(!faults.has_errors(), "{faults}");
+        rows(&voices)
+    }
+
+    #[test]
+    fn all_usual_styles_are_listed_with_settings_and_words_of_every_language() {
+        let rows = rows_with("");
+        let names = Vec::from_iter(rows.iter().map(|row| row.name.as_str()));
+        assert_eq!(names, Vec::from_iter(USUAL_STYLES.iter().map(|style| style.name)));
+        for row in &rows {
+            assert!(!row.defined && !row.settings.is_empty(), "{}", row.name);
+            assert_eq!(Vec::from_iter(row.words.keys().copied()), ["de", "en", "es", "fr", "it"], "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn what_the_file_defines_is_shown_instead_and_what_it_switches_off_is_not_shown() {
+        let rows = rows_with("[styles.whispering]\ngain = -9\n[styles.drunk]\nrate = 0.7\n");
+        let row = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
+        assert!(row("whispering").defined && row("drunk").defined && !row("sad").defined);
+        assert_eq!(row("whispering").settings, BTreeMap::from([("gain", -9.0)]));
+        assert_eq!(row("drunk").settings, BTreeMap::from([("rate", 0.7)]));
+        assert!(row("drunk").words.is_empty());
+        let rows = rows_with("usual_styles = false\n[styles.drunk]\nrate = 0.7\n");
+        assert_eq!(Vec::from_iter(rows.iter().map(|row| row.name.as_str())), ["drunk"]);
+    }
+
+    #[test]
+    fn the_table_has_a_line_for_each_style_with_its_settings() {
+        let shown = table(&rows_with("[styles.whispering]\n"));
+        assert_eq!(shown.lines().count(), USUAL_STYLES.len());
+        let line = |name: &str| shown.lines().find(|line| line.starts_with(name)).unwrap();
+        assert!(line("whispering").contains("spoken plainly") && line("whispering").contains("voices.toml"));
+        assert!(line("slowly").contains("rate 0.82"), "{}", line("slowly"));
+        assert!(line("on the phone").contains("low_cut 300, high_cut 3400"));
+    }
 }
