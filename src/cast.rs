@@ -16,8 +16,9 @@ use crate::engine::{EngineVoice, Engines, Settings};
 use crate::names;
 use crate::script::{Script, SpeakerId};
 use crate::voices::{Entry, Voices};
-pub(crate) use languages::with_readers;
+pub(crate) use languages::{told, with_readers};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The language of a script that does not name one.
@@ -32,6 +33,9 @@ pub struct Cast {
     pub deliveries: Vec<Delivery>,
     /// The delivery of each line, in the order of the script. Lines that sound alike share one.
     pub lines: Vec<DeliveryId>,
+    /// The deliveries of stretches in other languages than the script's, by the delivery of the line and the language, a BCP 47
+    /// tag in lower case. `None` if the voices of the line do not speak it.
+    pub in_languages: BTreeMap<(DeliveryId, String), Option<DeliveryId>>,
     /// BCP 47 tag: the script's own, or [`DEFAULT_LANGUAGE`].
     pub language: String,
     /// The engine of the voices that were chosen automatically. `None` if none was.
@@ -94,6 +98,9 @@ pub struct Delivery {
     pub pan: f32,
     /// The speaker. Everything that one speaker says with one voice gets the same level, whatever the style.
     pub speaker: SpeakerId,
+    /// The language in which it is spoken, as a BCP 47 tag. `None` if it is the script's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
 }
 
 impl Delivery {
@@ -127,7 +134,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     let language = script.meta.language.clone().unwrap_or_else(|| DEFAULT_LANGUAGE.into());
     let casting = Casting { script, voices, engines, language: &language };
     let chosen = casting.choose(diagnostics);
-    let (deliveries, lines) = casting.deliveries(&chosen, diagnostics);
+    let Delivered { deliveries, lines, in_languages } = casting.deliveries(&chosen, diagnostics);
     casting.check_choices(diagnostics);
     casting.check_languages(&chosen, &deliveries, diagnostics);
     casting.check_styles(diagnostics);
@@ -142,7 +149,7 @@ pub fn cast(script: &Script, voices: &Voices, engines: &Engines, diagnostics: &m
     });
     let automatic = chosen.iter().filter(|choice| choice.origin == Origin::Automatic);
     let automatic_engine = automatic.flat_map(|choice| &choice.voices).next().map(|(engine, _)| engine.name().into());
-    Cast { roles: roles.collect(), deliveries, lines, language, automatic_engine }
+    Cast { roles: roles.collect(), deliveries, lines, in_languages, language, automatic_engine }
 }
 
 /// The voices that were chosen for one speaker, before knobs and styles are applied.
@@ -211,10 +218,10 @@ impl<'a> Casting<'a> {
     }
 
     /// The deliveries, and the delivery of each line. Lines that sound alike share one, so that they get the same gain.
-    fn deliveries(&self, chosen: &[Choice<'a>], diagnostics: &mut Diagnostics) -> (Vec<Delivery>, Vec<DeliveryId>) {
+    fn deliveries(&self, chosen: &[Choice<'a>], diagnostics: &mut Diagnostics) -> Delivered {
         let mut known: BTreeMap<(SpeakerId, usize, Option<String>), DeliveryId> = BTreeMap::new();
         let mut chapter = 0;
-        let (mut deliveries, mut lines) = (Vec::new(), Vec::new());
+        let mut out = Delivered::default();
         for line in self.script.lines() {
             chapter += usize::from(line.starts_chapter());
             let entry = self.entry(line.speaker);
@@ -222,48 +229,83 @@ impl<'a> Casting<'a> {
             let since =
                 entry.map_or(0, |entry| entry.from.iter().filter(|recast| recast.chapter.value <= chapter).count());
             let style = line.style.as_ref().map(|(name, _)| names::key(name));
-            let delivery = known.entry((line.speaker, since, style)).or_insert_with_key(|(id, _, style)| {
-                let at_chapter = |id| self.entry(id).map(|entry| entry.at_chapter(chapter));
-                let mut deliver =
-                    |id: SpeakerId| self.deliver(&chosen[id.0], at_chapter(id), style.as_deref(), diagnostics);
-                let delivery = match entry.is_none() && self.is_group(*id) {
-                    true => {
-                        let members = self.script.speakers[id.0].members.iter();
-                        let voices = members.flat_map(|member| deliver(*member).voices).collect();
-                        Delivery { voices, gain: 0.0, pan: 0.0, speaker: *id }
-                    }
-                    false => deliver(*id),
-                };
-                deliveries.push(delivery);
-                DeliveryId(deliveries.len() - 1)
+            let manner = Manner { chapter, style: style.as_deref(), language: None };
+            let id = *known.entry((line.speaker, since, style.clone())).or_insert_with(|| {
+                out.deliveries.extend(self.delivery(chosen, line.speaker, manner, diagnostics));
+                DeliveryId(out.deliveries.len() - 1)
             });
-            lines.push(*delivery);
+            out.lines.push(id);
+            for stretch in line.in_other_languages(self.language) {
+                let language = stretch.tag.to_ascii_lowercase();
+                out.in_languages.entry((id, language.clone())).or_insert_with(|| {
+                    let manner = Manner { language: Some(&language), ..manner };
+                    out.deliveries.push(self.delivery(chosen, line.speaker, manner, diagnostics)?);
+                    Some(DeliveryId(out.deliveries.len() - 1))
+                });
+            }
         }
-        (deliveries, lines)
+        out
     }
 
-    /// How a speaker delivers lines in one style: with the voices of `entry` or, if it names none, with those that were chosen.
-    fn deliver(
+    /// How a speaker delivers lines in some manner. `None` if their voices do not speak the language.
+    fn delivery(
         &self,
-        choice: &Choice<'a>,
-        entry: Option<&Entry>,
-        style: Option<&str>,
+        chosen: &[Choice<'a>],
+        id: SpeakerId,
+        manner: Manner<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Delivery {
+    ) -> Option<Delivery> {
+        let mut deliver = |id: SpeakerId| self.deliver(&chosen[id.0], manner, diagnostics);
+        if self.entry(id).is_some() || !self.is_group(id) {
+            return deliver(id);
+        }
+        let members: Option<Vec<Delivery>> =
+            self.script.speakers[id.0].members.iter().map(|member| deliver(*member)).collect();
+        let voices = members?.into_iter().flat_map(|member| member.voices).collect();
+        let language = manner.language.map(str::to_string);
+        Some(Delivery { voices, gain: 0.0, pan: 0.0, speaker: id, language })
+    }
+
+    /// How a speaker delivers lines in some manner: with the voices of their entry or, if it names none, with those that were
+    /// chosen.
+    fn deliver(&self, choice: &Choice<'a>, manner: Manner<'_>, diagnostics: &mut Diagnostics) -> Option<Delivery> {
         let name = self.script.name(choice.id);
+        let entry = self.entry(choice.id).map(|entry| entry.at_chapter(manner.chapter));
         let own = entry.cloned().unwrap_or_default().over(&self.voices.defaults);
-        let style = style.and_then(|style| self.voices.style(name, style)).cloned().unwrap_or_default();
+        let style = manner.style.and_then(|style| self.voices.style(name, style)).cloned().unwrap_or_default();
         let recast = self.find_all(&own, diagnostics);
         let found = recast.as_ref().unwrap_or(&choice.voices);
         let wishes = own.shape().then(&spread(name, choice.reuse)).then(&style.shape());
-        let voices = found.iter().map(|(engine, info)| Settings {
-            engine: engine.name().into(),
-            voice: info.name.to_string(),
-            shape: info.shape.then(&wishes),
+        let voices = found.iter().map(|(engine, info)| {
+            let info = match manner.language {
+                None => Cow::Borrowed(&**info),
+                Some(language) => Cow::Owned(engine.voice(&engine.voice_in(info, language)?).ok()?.into_owned()),
+            };
+            let shape = info.shape.then(&wishes);
+            Some(Settings { engine: engine.name().into(), voice: info.name.to_string(), shape })
         });
+        let voices: Vec<Settings> = voices.collect::<Option<_>>()?;
         let pan = own.pan.as_ref().map_or(0.0, |pan| pan.value);
-        Delivery { voices: voices.collect(), gain: gain(&own) + gain(&style), pan, speaker: choice.id }
+        let language = manner.language.map(str::to_string);
+        Some(Delivery { voices, gain: gain(&own) + gain(&style), pan, speaker: choice.id, language })
     }
+}
+
+/// How lines are delivered.
+#[derive(Clone, Copy)]
+struct Manner<'s> {
+    chapter: usize,
+    style: Option<&'s str>,
+    /// The language, if it is not that of the script.
+    language: Option<&'s str>,
+}
+
+/// The deliveries of a script; see [`Cast`].
+#[derive(Default)]
+struct Delivered {
+    deliveries: Vec<Delivery>,
+    lines: Vec<DeliveryId>,
+    in_languages: BTreeMap<(DeliveryId, String), Option<DeliveryId>>,
 }
 
 /// Reports a fault only once, because one entry (defaults, a group) can serve several speakers.
@@ -276,10 +318,6 @@ fn tell_once(diagnostic: Diagnostic, diagnostics: &mut Diagnostics) {
 /// The gain that an entry asks for, in dB.
 fn gain(entry: &Entry) -> f32 {
     entry.gain.as_ref().map_or(0.0, |gain| gain.value)
-}
-
-fn primary(tag: &str) -> &str {
-    tag.split(['-', '_']).next().unwrap_or(tag)
 }
 
 /// How much a name prefers a voice. By rendezvous hashing (Thaler and Ravishankar 1998), so that the preference of one speaker

@@ -40,6 +40,7 @@ pub use obstacle::{Absence, Obstacle};
 pub use perform::{CEILING, REVISION, fingerprint, perform, perform_with, says};
 pub use registry::{EngineVoice, Engines};
 pub use trial::{VoiceTrial, trial};
+pub(crate) use voice::reads;
 pub use voice::{Abilities, Letters, Voice, VoicePriority};
 
 /// Turns an utterance into samples. The same utterance always gives the same samples, on every thread and in every run.
@@ -107,6 +108,12 @@ pub trait Engine: Send + Sync {
     /// language is a BCP 47 tag. What the catalogue has is known without asking.
     fn missing_for(&self, _language: &str) -> Option<Obstacle> {
         None
+    }
+
+    /// The voice with which the speaker of a voice says words in another language, a BCP 47 tag: the same one, if it reads that
+    /// language too, or one of the same gender that does. `None` if there is none.
+    fn voice_in(&self, voice: &Voice, language: &str) -> Option<String> {
+        voice::in_language(self.voices(), voice, language)
     }
 
     /// How different two of its voices sound, if that is known: 0 for the same voice, 1 for two that are easily confused,

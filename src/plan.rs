@@ -1,6 +1,7 @@
 //! Everything that will be heard, in order, before any sound is made: what is spoken, in which voice and under which
 //! key, and how long the silences are. A plan depends on nothing but its input, and it can be printed.
 
+mod languages;
 mod letters;
 mod slots;
 mod sounds;
@@ -80,6 +81,18 @@ pub struct PlannedLine {
 }
 
 impl PlannedLine {
+    /// Adds what becomes of a part of the line that begins at `start` in its text.
+    fn add(&mut self, part: Self, start: usize) {
+        if !self.spoken.is_empty() && !part.spoken.is_empty() {
+            self.spoken.push(' ');
+        }
+        let shift = self.spoken.len();
+        let sounds = part.sounds.into_iter();
+        self.spoken.push_str(&part.spoken);
+        self.changes.extend(part.changes.into_iter().map(|change| Change { at: change.at + start, ..change }));
+        self.sounds.extend(sounds.map(|one| Pronunciation { start: one.start + shift, end: one.end + shift, ..one }));
+    }
+
     /// Where a stretch of the spoken text is in the source. `line` must be the line that this was planned from.
     ///
     /// # Panics
@@ -120,8 +133,10 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         voices,
         engines,
         plan,
-        shared: Spellers::new(&cast.language, people.map(String::as_str)),
+        people: people.map(String::as_str).collect(),
+        shared: BTreeMap::new(),
         spellers: BTreeMap::new(),
+        unread: BTreeMap::new(),
         told: BTreeSet::new(),
         respelt: BTreeMap::new(),
         slot: None,
@@ -146,6 +161,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
     planner.await_end();
+    planner.tell_languages(diagnostics);
     planner.tell_alphabets(diagnostics);
     // A plan stays in memory for as long as the program works on the book.
     planner.plan.steps.shrink_to_fit();
@@ -195,9 +211,14 @@ struct Planner<'a> {
     voices: &'a Voices,
     engines: &'a Engines,
     plan: Plan,
-    shared: Spellers,
-    /// The spellers of the speakers who have appeared so far.
-    spellers: BTreeMap<SpeakerId, Speller>,
+    /// The names of everybody in the script.
+    people: Vec<&'a str>,
+    /// What makes the spellers of each language, the script's own under `None`.
+    shared: BTreeMap<Option<String>, Spellers>,
+    /// The spellers of the speakers who have appeared so far, by the language that they speak.
+    spellers: BTreeMap<(SpeakerId, Option<String>), Speller>,
+    /// Stretches in languages that the voices of their lines do not speak, by the language.
+    unread: BTreeMap<String, languages::Unread>,
     /// What was already reported: an engine that takes no phonemes, or a voice and a pronunciation that it cannot say.
     told: BTreeSet<(&'static str, Option<(String, String)>)>,
     /// Words in letters that a voice does not read, by their alphabet.
@@ -207,17 +228,37 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// Adds a line. What of it is in another language that its voices speak is spoken as a line of its own.
     fn line(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         let index = self.plan.lines.len();
-        let name = self.script.name(line.speaker);
-        let speller = || self.shared.speller(&self.voices.lexicon_of(name));
-        let speller = self.spellers.entry(line.speaker).or_insert_with(speller);
-        let (engines, delivery) = (self.engines, self.cast.delivery(index));
+        let parts = self.parts(line, index);
+        let planned = match &parts[..] {
+            [only] => self.part(line, index, only.delivery, diagnostics),
+            _ => {
+                let mut whole = PlannedLine::default();
+                for (nth, part) in parts.iter().enumerate() {
+                    let pause = if nth == 0 { 0.0 } else { part.pause };
+                    if pause > 0.0 {
+                        self.plan.steps.push(Step::Silence(pause));
+                    }
+                    let planned = self.part(&line.part(part.range.clone()), index, part.delivery, diagnostics);
+                    whole.add(planned, part.range.start);
+                }
+                whole
+            }
+        };
+        self.plan.lines.push(planned);
+    }
+
+    /// Adds a line, or a part of one, that is spoken in one language.
+    fn part(&mut self, line: &Line, index: usize, id: DeliveryId, diagnostics: &mut Diagnostics) -> PlannedLine {
+        let (engines, delivery) = (self.engines, &self.cast.deliveries[id.0]);
         let letters = letters::read_by_all(engines, delivery);
         let reads = |letter| letters.include(letter);
+        let speller = self.speller(line.speaker, delivery);
         let mut spoken = match line.heading {
-            Some(_) => speller.speakable_heading(&line.text, &reads),
-            None => speller.speakable(&line.text, &reads),
+            Some(_) => speller.speakable_heading(&line.text, &line.ruby, &reads),
+            None => speller.speakable_with(&line.text, &line.ruby, &reads),
         };
         self.tell_letters(line, &spoken, &reads, diagnostics);
         if spoken.text.is_empty() {
@@ -225,13 +266,24 @@ impl<'a> Planner<'a> {
         } else {
             self.drop_unsayable(line, delivery, &mut spoken.sounds, diagnostics);
             let borders = slots::borders(line, &spoken);
-            self.utterances(index, &spoken.text, &borders, &spoken.sounds);
+            self.utterances((index, id), &spoken.text, &borders, &spoken.sounds);
         }
         let (mut text, mut changes) = (spoken.text, spoken.changes);
         // These stay in memory for as long as the program works on the book.
         text.shrink_to_fit();
         changes.shrink_to_fit();
-        self.plan.lines.push(PlannedLine { spoken: text, changes, sounds: spoken.sounds });
+        PlannedLine { spoken: text, changes, sounds: spoken.sounds }
+    }
+
+    /// What makes the texts of a speaker speakable in the language of a delivery.
+    fn speller(&mut self, speaker: SpeakerId, delivery: &Delivery) -> &Speller {
+        let language = delivery.language.clone();
+        let (cast, people, voices, name) = (self.cast, &self.people, self.voices, self.script.name(speaker));
+        let shared = self
+            .shared
+            .entry(language.clone())
+            .or_insert_with(|| Spellers::new(language.as_deref().unwrap_or(&cast.language), people.iter().copied()));
+        self.spellers.entry((speaker, language)).or_insert_with(|| shared.speller(&voices.lexicon_of(name)))
     }
 
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
@@ -246,9 +298,16 @@ impl<'a> Planner<'a> {
         );
     }
 
-    /// Adds what a line says, cut at its borders, and the silences inside it.
-    fn utterances(&mut self, line: usize, spoken: &str, borders: &[Border], sounds: &[Pronunciation]) {
-        let delivery = self.cast.delivery(line);
+    /// Adds what a line says in a delivery, cut at its borders, and the silences inside it.
+    fn utterances(
+        &mut self,
+        (line, id): (usize, DeliveryId),
+        spoken: &str,
+        borders: &[Border],
+        sounds: &[Pronunciation],
+    ) {
+        let delivery = &self.cast.deliveries[id.0];
+        let language = delivery.language.as_deref().unwrap_or(&self.cast.language);
         let (limit, pauses) = (self.limit(delivery), self.voices.pauses);
         let mut pieces = Vec::new();
         let mut gaps = Vec::new();
@@ -258,7 +317,7 @@ impl<'a> Planner<'a> {
             let (start, before) = (verse.as_ptr() as usize - spoken.as_ptr() as usize, pieces.len());
             let begun = std::iter::from_fn(|| borders_ahead.next_if(|border| border.at <= start));
             let opening = begun.filter_map(|border| border.slot).last().map_or(Step::Silence(pauses.verse), Step::Slot);
-            pieces.extend(text::pieces(verse, &self.cast.language, limit));
+            pieces.extend(text::pieces(verse, language, limit));
             if pieces.len() > before {
                 gaps.push(opening);
                 gaps.resize(pieces.len(), Step::Silence(pauses.line));
@@ -272,13 +331,7 @@ impl<'a> Planner<'a> {
                 _ => {}
             }
             let key = key(delivery, &piece, &sounds, &self.cast.language, self.engines);
-            self.plan.steps.push(Step::Speak(Box::new(Speak {
-                line,
-                text: piece,
-                sounds,
-                delivery: self.cast.lines[line],
-                key,
-            })));
+            self.plan.steps.push(Step::Speak(Box::new(Speak { line, text: piece, sounds, delivery: id, key })));
         }
     }
 
@@ -290,8 +343,9 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// The key of an utterance.
+/// The key of an utterance. `language` is the script's.
 fn key(delivery: &Delivery, text: &str, sounds: &[Pronunciation], language: &str, engines: &Engines) -> Key {
+    let language = delivery.language.as_deref().unwrap_or(language);
     let print = |settings: &Settings| Some(engine::fingerprint(engines.get(&settings.engine)?, &settings.voice));
     let prints: Vec<_> = delivery.voices.iter().filter_map(|settings| Some((print(settings)?, settings))).collect();
     let members: Vec<_> = prints.iter().map(|(print, settings)| (print, *settings)).collect();

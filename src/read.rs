@@ -17,6 +17,7 @@ mod office;
 mod opendocument;
 mod plain;
 mod rtf;
+mod ruby;
 mod subtitles;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -13,6 +13,7 @@ mod quotation;
 mod reading;
 mod rule;
 mod slot;
+mod stretch;
 pub mod usual_styles;
 
 pub use chapters::{ChapterSelection, ChapterSummary};
@@ -27,6 +28,8 @@ pub use quotation::{Anchor, DoubtfulConversation, QuotationCounts, SpokenQuotati
 pub use reading::{Footnotes, Matter, ReadOptions};
 pub use rule::Rule;
 pub use slot::{TimeSlot, TimedWords};
+pub use stretch::{LanguageStretch, Ruby};
+pub(crate) use stretch::{is_same_language, primary};
 
 use crate::diag::{Place, Source};
 use std::sync::Arc;

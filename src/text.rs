@@ -13,11 +13,13 @@ mod clean;
 mod dates;
 mod edit;
 mod foreign;
+mod kana;
 mod letters;
 mod lexicon;
 mod links;
 mod notes;
 mod numbers;
+mod readings;
 mod roman;
 mod scan;
 mod spellout;
@@ -33,6 +35,7 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
+use crate::script::{Ruby, is_same_language};
 use crate::voices::Lexicon;
 use crate::voices::phonemes::Pronunciation;
 pub use letters::{Reads, is_foreign, unreadable};
@@ -75,6 +78,8 @@ pub struct Change {
 pub struct Speller {
     lexicon: lexicon::Lookup,
     tongue: Option<&'static tongue::Tongue>,
+    /// Whether the language is Chinese.
+    chinese: bool,
     names: Arc<vocabulary::Names>,
 }
 
@@ -84,6 +89,7 @@ pub struct Speller {
 pub struct Spellers {
     lexicons: lexicon::Indexes,
     tongue: Option<&'static tongue::Tongue>,
+    chinese: bool,
     names: Arc<vocabulary::Names>,
 }
 
@@ -92,12 +98,14 @@ impl Spellers {
     /// [`Speller::with_names`]).
     pub fn new<'n>(language: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
         let names = Arc::new(vocabulary::Names::new(names));
-        Self { lexicons: lexicon::Indexes::default(), tongue: tongue::of(language), names }
+        let chinese = is_same_language(language, "zh");
+        Self { lexicons: lexicon::Indexes::default(), tongue: tongue::of(language), chinese, names }
     }
 
     /// The speller for a character with this lexicon.
     pub fn speller(&mut self, lexicon: &Lexicon) -> Speller {
-        Speller { lexicon: self.lexicons.look_up(lexicon), tongue: self.tongue, names: Arc::clone(&self.names) }
+        let lexicon = self.lexicons.look_up(lexicon);
+        Speller { lexicon, tongue: self.tongue, chinese: self.chinese, names: Arc::clone(&self.names) }
     }
 }
 
@@ -114,11 +122,18 @@ impl Speller {
         Self { names: Arc::new(vocabulary::Names::new(names)), ..self }
     }
 
-    /// Makes a written text speakable. Words that the voice cannot read are spelt in Latin letters if a spelling is
-    /// known; [`unreadable`] finds the ones that remain.
+    /// Makes a written text speakable, as [`Speller::speakable_with`] does, without readings.
     pub fn speakable(&self, written: &str, reads: Reads) -> SpokenText {
+        self.speakable_with(written, &[], reads)
+    }
+
+    /// Makes a written text speakable. Words with a reading beside them are said as it says, unless the voice knows better: see
+    /// [`Ruby`]. Words that the voice cannot read are spelt in Latin letters if a spelling is
+    /// known; [`unreadable`] finds the ones that remain.
+    pub fn speakable_with(&self, written: &str, ruby: &[Ruby], reads: Reads) -> SpokenText {
         let (cleaned, repairs) = clean::clean(written, self.tongue.is_some_and(|tongue| tongue.fold));
-        let edits = scan::scan(&cleaned, self, reads);
+        let readings = readings::readings(written, ruby, &repairs, self, reads);
+        let edits = scan::scan(&cleaned, self, &readings, reads);
         let edits = edit::compose(&cleaned, repairs, edits);
         let text = edit::tidy(&edit::apply(written, &edits));
         if !text.chars().any(char::is_alphanumeric) {
@@ -130,11 +145,17 @@ impl Speller {
 
     /// Like [`Speller::speakable`], for a heading: the numeral that it is, or begins with, is its number, as in `II.`,
     /// `01` and `IV. The Rope`.
-    pub fn speakable_heading(&self, written: &str, reads: Reads) -> SpokenText {
-        let Some((length, value)) = chapter_number(written) else { return self.speakable(written, reads) };
+    pub fn speakable_heading(&self, written: &str, ruby: &[Ruby], reads: Reads) -> SpokenText {
+        let Some((length, value)) = chapter_number(written) else {
+            return self.speakable_with(written, ruby, reads);
+        };
         let english = self.tongue.is_some_and(|tongue| tongue.english);
         let number = if english { numbers::cardinal(value) } else { value.to_string() };
-        let rest = self.speakable(&written[length..], reads);
+        let ruby = ruby
+            .iter()
+            .filter(|one| one.range.start >= length)
+            .map(|one| Ruby { range: one.range.start - length..one.range.end - length, ..one.clone() });
+        let rest = self.speakable_with(&written[length..], &ruby.collect::<Vec<_>>(), reads);
         let spoken = if rest.text.is_empty() { number } else { format!("{number}. ") };
         let length = if rest.text.is_empty() { written.len() } else { length };
         let lead = Change { at: 0, written: written[..length].to_string(), spoken, why: "number of a chapter".into() };

@@ -9,7 +9,7 @@ use crate::store::Store;
 use std::convert::Infallible;
 
 fn speaking(speaker: usize, gain: f32, pan: f32) -> Delivery {
-    Delivery { voices: Vec::new(), gain, pan, speaker: SpeakerId(speaker) }
+    Delivery { voices: Vec::new(), gain, pan, speaker: SpeakerId(speaker), language: None }
 }
 
 fn delivery(gain: f32) -> Delivery {

@@ -4,7 +4,9 @@ use super::Passage;
 use super::people::{Id, NARRATOR, People};
 use super::pieces::{Piece, is_sound, pieces};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source};
-use crate::script::{Block, BlockKind, Cut, Emphasis, Item, Line, Manuscript, Rule, Skip, SpeakerId, TimedWords};
+use crate::script::{
+    Block, BlockKind, Cut, Emphasis, Item, LanguageStretch, Line, Manuscript, Ruby, Rule, Skip, SpeakerId, TimedWords,
+};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -139,6 +141,8 @@ impl Writer<'_> {
             block: open.number,
             setting: block.setting,
             emphasis: open.emphasis(&range),
+            ruby: open.ruby(&range),
+            languages: open.languages(&range),
             breaks: open.breaks(&range),
             times: open.times(&range),
             ..Line::new(self.speaker(piece.id), text, piece.rule)
@@ -194,6 +198,20 @@ impl Open<'_> {
         inside
     }
 
+    /// Returns the words with a reading beside them inside a range of the text, with offsets from the range's start.
+    fn ruby(&self, range: &Range<usize>) -> Vec<Ruby> {
+        let first = self.block.ruby.partition_point(|one| one.range.end <= range.start);
+        let inside = self.block.ruby[first..].iter().take_while(|one| one.range.start < range.end);
+        inside.map(|one| Ruby { range: cut(&one.range, range), reading: one.reading.clone() }).collect()
+    }
+
+    /// Returns the words in a language of their own inside a range of the text, with offsets from the range's start.
+    fn languages(&self, range: &Range<usize>) -> Vec<LanguageStretch> {
+        let first = self.block.languages.partition_point(|one| one.range.end <= range.start);
+        let inside = self.block.languages[first..].iter().take_while(|one| one.range.start < range.end);
+        inside.map(|one| LanguageStretch { range: cut(&one.range, range), tag: one.tag.clone() }).collect()
+    }
+
     /// Returns where the author began a new line inside a range of the text, as offsets from the range's start.
     fn breaks(&self, range: &Range<usize>) -> Vec<usize> {
         let first = self.block.breaks.partition_point(|&at| at < range.start);
@@ -208,4 +226,9 @@ impl Open<'_> {
         let inside = times[first..].iter().take_while(|words| words.at < range.end);
         inside.map(|words| TimedWords { at: words.at.saturating_sub(range.start), ..*words }).collect()
     }
+}
+
+/// The part of `inner` inside of `outer`, as offsets from the start of `outer`. The two must overlap.
+fn cut(inner: &Range<usize>, outer: &Range<usize>) -> Range<usize> {
+    inner.start.max(outer.start) - outer.start..inner.end.min(outer.end) - outer.start
 }

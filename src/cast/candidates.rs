@@ -1,8 +1,8 @@
 //! The voices that automatic casting chooses from: those of one engine, so that a cast sounds alike.
 
-use super::{Casting, DEFAULT_LANGUAGE, primary};
+use super::{Casting, DEFAULT_LANGUAGE};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
-use crate::engine::{Absence, Engine, EngineVoice, Obstacle, Voice};
+use crate::engine::{Absence, Engine, EngineVoice, Obstacle, reads};
 use crate::trust::NOT_TRUSTED;
 use crate::voices::Spanned;
 use std::borrow::Cow;
@@ -118,11 +118,6 @@ impl<'a> Sources<'a> {
         ordered.extend(others);
         (!ordered.is_empty()).then_some(ordered)
     }
-}
-
-/// Whether a voice reads a language, whatever its region.
-pub(super) fn reads(voice: &Voice, language: &str) -> bool {
-    primary(&voice.language).eq_ignore_ascii_case(primary(language))
 }
 
 fn without_voices(engine: &dyn Engine, asked: &Asked<'_>) -> Diagnostic {

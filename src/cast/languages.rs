@@ -1,11 +1,10 @@
 //! Whether the voices read the language of the script. A voice that does not would read it by the rules of its own language.
 
-use super::candidates::reads;
-use super::{Casting, Choice, Delivery, Origin, primary};
+use super::{Casting, Choice, Delivery, Origin};
 use crate::diag::{Advice, Diagnostic, Diagnostics};
-use crate::engine::{Engines, Voice};
+use crate::engine::{Engines, Voice, reads};
 use crate::install;
-use crate::script::SpeakerId;
+use crate::script::{SpeakerId, primary};
 use crate::voices::Spanned;
 use std::collections::BTreeMap;
 
@@ -24,6 +23,9 @@ impl<'a> Casting<'a> {
         let mut automatic: Option<Voice> = None;
         let mut configured: BTreeMap<(usize, usize), Voice> = BTreeMap::new();
         for delivery in deliveries {
+            if delivery.language.is_some() {
+                continue;
+            }
             let written = chosen[delivery.speaker.0].origin == Origin::Configured;
             for (nth, settings) in delivery.voices.iter().enumerate() {
                 let Some(voice) = self.engines.voice(&settings.engine, &settings.voice) else { continue };
@@ -116,7 +118,7 @@ pub(crate) fn with_readers(mut warning: Diagnostic, language: &str, engines: &En
 }
 
 /// A language as messages show it: its name in English, if it has one, and its tag.
-fn told(tag: &str) -> String {
+pub(crate) fn told(tag: &str) -> String {
     let code = primary(tag).to_ascii_lowercase();
     let known = match code.len() {
         2 => isolang::Language::from_639_1(&code),

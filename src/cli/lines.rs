@@ -5,9 +5,10 @@ mod review;
 use super::args::Lines;
 use super::{Console, Exit, Fault};
 use fullcast::book::Book;
+use fullcast::cast::DeliveryId;
 use fullcast::diag::{Place, Severity};
 use fullcast::plan::PlannedLine;
-use fullcast::script::Skip;
+use fullcast::script::{self, Skip};
 use fullcast::text::Change;
 use fullcast::voices::phonemes::Pronunciation;
 use serde::Serialize;
@@ -51,9 +52,21 @@ struct Line<'a> {
     /// The parts of `spoken` that are said by phonemes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     phonemes: Vec<Pronounced<'a>>,
+    /// What is said in another language than the script's.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    languages: Vec<Stretch<'a>>,
     /// The markup inside the line's place.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     skips: &'a [Skip],
+}
+
+#[derive(Serialize)]
+struct Stretch<'a> {
+    /// Where it begins in `text`, in bytes.
+    at: usize,
+    written: &'a str,
+    language: &'a str,
+    voice: String,
 }
 
 #[derive(Serialize)]
@@ -85,6 +98,16 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
     if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) }
 }
 
+/// What of a line is said in another language.
+fn stretches<'a>(book: &'a Book, line: &'a script::Line, id: DeliveryId) -> Vec<Stretch<'a>> {
+    let stretches = line.in_other_languages(&book.cast.language).filter_map(|stretch| {
+        let spoken = book.cast.in_languages.get(&(id, stretch.tag.to_ascii_lowercase()))?.as_ref()?;
+        let (at, written) = (stretch.range.start, &line.text[stretch.range.clone()]);
+        Some(Stretch { at, written, language: &stretch.tag, voice: book.cast.deliveries[spoken.0].voice() })
+    });
+    stretches.collect()
+}
+
 fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
     let word = |sound: &Pronunciation| planned.spoken.get(sound.start..sound.end).unwrap_or_default();
     planned.sounds.iter().map(|sound| Pronounced { word: word(sound), ipa: &sound.ipa }).collect()
@@ -93,28 +116,28 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
 /// The lines, and with `skipped` also what is between them, in the order of the script. Together they cover the whole file.
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let parts = &book.script.parts;
-    let lines =
-        book.script.lines().zip(&book.plan.lines).zip(book.cast.by_line()).map(|((line, planned), delivery)| {
-            Row::Line(Line {
-                speaker: book.script.name(line.speaker),
-                voice: delivery.voice(),
-                text: &line.text,
-                spoken: &planned.spoken,
-                rule: line.rule.id(),
-                confidence: line.confidence,
-                others: line.others.iter().map(|id| book.script.name(*id)).collect(),
-                style: line.style.as_ref().map(|(name, _)| name.as_str()),
-                spoken_as: line.style.as_ref().and_then(|(style, _)| {
-                    let found = book.voices.style_found(book.script.name(line.speaker), style)?;
-                    Some(found.name)
-                }),
-                place: line.place,
-                line: book.script.line_of(line.place),
-                changes: &planned.changes,
-                phonemes: pronounced(planned),
-                skips: &line.skipped,
-            })
-        });
+    let lines = book.script.lines().zip(&book.plan.lines).zip(&book.cast.lines).map(|((line, planned), &id)| {
+        Row::Line(Line {
+            speaker: book.script.name(line.speaker),
+            voice: book.cast.deliveries[id.0].voice(),
+            text: &line.text,
+            spoken: &planned.spoken,
+            rule: line.rule.id(),
+            confidence: line.confidence,
+            others: line.others.iter().map(|id| book.script.name(*id)).collect(),
+            style: line.style.as_ref().map(|(name, _)| name.as_str()),
+            spoken_as: line.style.as_ref().and_then(|(style, _)| {
+                let found = book.voices.style_found(book.script.name(line.speaker), style)?;
+                Some(found.name)
+            }),
+            place: line.place,
+            line: book.script.line_of(line.place),
+            changes: &planned.changes,
+            phonemes: pronounced(planned),
+            languages: stretches(book, line, id),
+            skips: &line.skipped,
+        })
+    });
     let mut rows: Vec<_> = lines.collect();
     if skipped {
         let skips = book.script.skipped.iter();

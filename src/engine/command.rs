@@ -9,6 +9,7 @@ mod program;
 mod settings;
 mod template;
 
+use super::voice;
 use super::{Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::diag::Diagnostics;
 use crate::voices::EngineSchema;
@@ -98,6 +99,15 @@ impl Engine for Command {
 
     fn missing_for(&self, language: &str) -> Option<Obstacle> {
         program::missing_for(self.programs(), language)
+    }
+
+    /// A variant of espeak-ng, such as the `f3` of `espeak-ng/en-us+f3`, is kept.
+    fn voice_in(&self, voice: &Voice, language: &str) -> Option<String> {
+        let own = self.program(&voice.name)?.0;
+        let listed: Vec<Voice> = own.listed_voices();
+        let found = voice::in_language(&listed, voice, language)?;
+        let varied = voice.name.split_once('+').map(|(_, variant)| format!("{found}+{variant}"));
+        Some(varied.filter(|varied| found != voice.name && self.voice(varied).is_ok()).unwrap_or(found))
     }
 
     fn absences(&self) -> Vec<Absence> {

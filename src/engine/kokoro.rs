@@ -2,7 +2,7 @@
 //!
 //! The engine's folder holds the model, which is an `.onnx` file, and the voices, which are `.bin` files of 510 × 256
 //! floats or NumPy archives. A voice is chosen by its name, such as `af_heart`, or as a mixture, such as
-//! `af_heart*0.7+am_echo*0.3`. English is read with built-in dictionaries, and other languages with an installed
+//! `af_heart*0.7+am_echo*0.3`. `@` and a language after it make it read that language: `af_heart@fr`. English is read with built-in dictionaries, and other languages with an installed
 //! espeak-ng.
 
 use super::misaki::{self, MisakiLanguage, tokens};
@@ -11,6 +11,7 @@ use super::neural::{
 };
 use super::{
     Abilities, Absence, Engine, EngineError, Fingerprint, Gender, Letters, Obstacle, Setup, Speech, Utterance, Voice,
+    reads,
 };
 use crate::audio::Audio;
 use crate::diag::Diagnostics;
@@ -117,6 +118,7 @@ impl Kokoro {
 
     /// Returns the mixture that a name stands for.
     fn mixture(&self, name: &str) -> Result<Mixture<'_>, Obstacle> {
+        let (name, tag) = name.split_once('@').map_or((name, None), |(name, tag)| (name, Some(tag)));
         let known = |name: &str| self.found().voices.iter().find(|file| file.name == name);
         let parts = match known(name) {
             Some(file) => vec![(file, 1.0)],
@@ -132,6 +134,10 @@ impl Kokoro {
             }
         };
         let first: &VoiceFile = parts[0].0;
+        if let Some(tag) = tag {
+            let unknown = || Obstacle::name(format!("Kokoro has no phonemes for the language `{tag}`"));
+            return Ok(Mixture { parts, language: MisakiLanguage::of_tag(tag).ok_or_else(unknown)? });
+        }
         let unsupported = "Japanese and Chinese voices are not supported: their phonemes come from elsewhere";
         let language = MisakiLanguage::of(&first.name).ok_or_else(|| Obstacle::name(unsupported))?;
         Ok(Mixture { parts, language })
@@ -310,6 +316,17 @@ impl Engine for Kokoro {
 
     fn naturalness(&self) -> f32 {
         4.2
+    }
+
+    /// A voice can read the phonemes of every language, with an accent.
+    fn voice_in(&self, voice: &Voice, language: &str) -> Option<String> {
+        let own = MisakiLanguage::of_tag(&voice.language)?;
+        let other = MisakiLanguage::of_tag(language)?;
+        if reads(voice, language) {
+            return Some(voice.name.to_string());
+        }
+        let base = voice.name.split('@').next().unwrap_or_default();
+        (own != other && self.reader(other).is_ok()).then(|| format!("{base}@{}", other.names().0))
     }
 
     fn distance(&self, voice: &str, other: &str) -> Option<f32> {

@@ -2,7 +2,7 @@
 
 use super::Obstacle;
 use crate::audio::shape::Shape;
-use crate::script::Gender;
+use crate::script::{Gender, is_same_language};
 use std::borrow::Cow;
 
 /// Everything that is known about a voice: what it is, what it can do, and whether it works on this machine.
@@ -67,6 +67,27 @@ impl Voice {
             obstacle: None,
         }
     }
+}
+
+/// Whether a voice is for a language, whatever the region.
+pub(crate) fn reads(voice: &Voice, language: &str) -> bool {
+    is_same_language(&voice.language, language)
+}
+
+/// The voice among `all` that says words in another language for the speaker of `voice`; see
+/// [`Engine::voice_in`](super::Engine::voice_in).
+pub(super) fn in_language(all: &[Voice], voice: &Voice, language: &str) -> Option<String> {
+    // A voice whose language is unknown, such as that of a server, reads what it is given.
+    if voice.language == "und" || reads(voice, language) {
+        return Some(voice.name.to_string());
+    }
+    let fits = |other: &&Voice| {
+        let same = other.gender == voice.gender || other.gender == Gender::Neutral || voice.gender == Gender::Neutral;
+        other.automatic && other.obstacle.is_none() && reads(other, language) && same
+    };
+    let exact = |other: &Voice| !other.language.eq_ignore_ascii_case(language);
+    let best = all.iter().filter(fits).min_by_key(|other| (other.priority, other.gender != voice.gender, exact(other)));
+    best.map(|other| other.name.to_string())
 }
 
 /// When a voice is assigned to a character that nobody cast, among the voices that fit.

@@ -215,7 +215,8 @@ fn before_anything_was_measured_the_guess_is_that_of_the_voice_and_said_to_be_on
     let expected = |past: &Past, label: &str| {
         let (engine, voice) = label.split_once(':').unwrap();
         let settings = Settings { engine: engine.into(), voice: voice.into(), shape: Shape::PLAIN };
-        let delivery = Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: crate::script::SpeakerId(0) };
+        let speaker = crate::script::SpeakerId(0);
+        let delivery = Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker, language: None };
         past.expected(&delivery, &desk.engines)
     };
     let guess = expected(&past, "pico:nora");

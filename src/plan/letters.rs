@@ -119,6 +119,11 @@ static ALPHABETS: [Alphabet; 12] = [
 ];
 
 impl Alphabet {
+    /// The language that is most often written in it.
+    pub fn language(&self) -> Option<&'static str> {
+        self.language
+    }
+
     /// The first alphabet of the list that a word has letters of, so that kana tell Japanese from Chinese.
     fn of(word: &str) -> &'static Self {
         let has = |alphabet: &&Self| word.contains(|c| (alphabet.range.0..=alphabet.range.1).contains(&c));

@@ -300,3 +300,5 @@ fn spoken_words_lead_back_to_the_source_whatever_stands_around_them() {
     });
     assert_eq!(changes.collect::<Vec<_>>(), [6, 7, 7, 10, 11, 11]);
 }
+
+mod languages;

@@ -2,8 +2,10 @@
 
 use crate::diag::{Place, Span};
 use crate::script::{
-    Block, BlockKind, Cut, Emphasis, Setting, SourceMap, StatedSpeaker, TimeSlot, TimedWords, Typeface,
+    Block, BlockKind, Cut, Emphasis, LanguageStretch, Ruby, Setting, SourceMap, StatedSpeaker, TimeSlot, TimedWords,
+    Typeface,
 };
+use std::ops::Range;
 
 /// A block that is being read. White space is folded: a run of it becomes one space, and none is left at either end.
 #[derive(Default)]
@@ -13,6 +15,8 @@ pub(super) struct BlockBuilder {
     space: Option<Span>,
     /// Formatting that has begun, with the offset of its beginning.
     open: Vec<(Typeface, usize)>,
+    /// The language of the text from an offset on, as far as it is marked, in order.
+    languages: Vec<(usize, Option<String>)>,
     /// Whether a line of the source, or a line of the author's, begins with the next text.
     opens: Opens,
     /// When the next text is shown, if that is known and changes with it.
@@ -119,6 +123,22 @@ impl BlockBuilder {
         self.slot = Some(slot);
     }
 
+    /// The text from here on is marked as being in a language, or as being in none in particular.
+    pub fn speak_in(&mut self, tag: Option<&str>) {
+        if self.languages.last().map_or(tag.is_some(), |(_, last)| last.as_deref() != tag) {
+            self.languages.push((self.block.text.len(), tag.map(str::to_string)));
+        }
+    }
+
+    /// Says how a range of the text is read.
+    pub fn read_as(&mut self, range: Range<usize>, reading: &str) {
+        let reading = reading.split_whitespace().collect::<Vec<_>>().join(" ");
+        let range = solid(&self.block.text, range);
+        if !range.is_empty() && !reading.is_empty() {
+            self.block.ruby.push(Ruby { range, reading });
+        }
+    }
+
     /// Begins formatting.
     pub fn open(&mut self, face: Typeface) {
         self.open.push((face, self.block.text.len()));
@@ -133,10 +153,9 @@ impl BlockBuilder {
     }
 
     fn emphasize(&mut self, face: Typeface, from: usize) {
-        let text = &self.block.text[from..];
-        let start = from + (text.len() - text.trim_start().len());
-        if start < self.block.text.len() {
-            self.block.emphasis.push(Emphasis { range: start..self.block.text.len(), face });
+        let range = solid(&self.block.text, from..self.block.text.len());
+        if !range.is_empty() {
+            self.block.emphasis.push(Emphasis { range, face });
         }
     }
 
@@ -164,6 +183,17 @@ impl BlockBuilder {
         }
     }
 
+    /// The stretches that are marked as being in a language.
+    fn languages(&mut self) -> Vec<LanguageStretch> {
+        let marks = std::mem::take(&mut self.languages);
+        let ends: Vec<usize> = marks.iter().skip(1).map(|(at, _)| *at).chain([self.block.text.len()]).collect();
+        let stretches = marks.into_iter().zip(ends).filter_map(|((at, tag), end)| {
+            let range = self.block.trim(at..end);
+            Some(LanguageStretch { tag: tag?, range }).filter(|stretch| !stretch.range.is_empty())
+        });
+        stretches.collect()
+    }
+
     /// Finishes the block. `None` if it has no text.
     pub fn finish(mut self, kind: BlockKind, setting: Setting) -> Option<Block> {
         if self.is_empty() {
@@ -172,7 +202,9 @@ impl BlockBuilder {
         for (face, from) in std::mem::take(&mut self.open) {
             self.emphasize(face, from);
         }
+        let languages = self.languages();
         let mut block = self.block;
+        block.languages = languages;
         block.emphasis.sort_by_key(|emphasis| (emphasis.range.start, std::cmp::Reverse(emphasis.range.end)));
         block.brackets = brackets(&block.text);
         block.place = block.map.place(0..block.text.len());
@@ -180,9 +212,15 @@ impl BlockBuilder {
     }
 }
 
+/// A range without the white space at its beginning. The text has none at its end.
+fn solid(text: &str, range: Range<usize>) -> Range<usize> {
+    let inside = &text[range.clone()];
+    range.start + (inside.len() - inside.trim_start().len())..range.end
+}
+
 /// The outermost pairs of square brackets in a text.
-pub(super) fn brackets(text: &str) -> Vec<std::ops::Range<usize>> {
-    let (mut open, mut pairs) = (Vec::new(), Vec::<std::ops::Range<usize>>::new());
+pub(super) fn brackets(text: &str) -> Vec<Range<usize>> {
+    let (mut open, mut pairs) = (Vec::new(), Vec::<Range<usize>>::new());
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             b'[' => open.push(at),

@@ -10,6 +10,7 @@ mod front;
 mod inline;
 mod links;
 mod shapes;
+mod tags;
 #[cfg(test)]
 mod tests;
 

@@ -9,8 +9,8 @@ pub(super) use part::{Part, name};
 use super::archive::Archive;
 use super::{decode_any, plain};
 use crate::diag::{Diagnostic, Diagnostics, Source, Span};
-use crate::script::{Block, BlockKind, Footnotes, Meta};
-use std::collections::HashMap;
+use crate::script::{Block, BlockKind, Footnotes, Meta, is_same_language as same, primary};
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -141,4 +141,25 @@ pub(super) fn find_headings(blocks: &mut [Block], known: usize) {
             block.kind = BlockKind::Heading(1);
         }
     }
+}
+
+/// The language of a document that states one: the one that most of its text is marked as, because programs often state that of
+/// the program instead. Only what is in other languages stays marked.
+pub(super) fn main_language(blocks: &mut [Block], stated: Option<String>) -> Option<String> {
+    let mut letters: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for stretch in blocks.iter().flat_map(|block| &block.languages) {
+        let count = letters.entry(primary(&stretch.tag).to_ascii_lowercase()).or_insert((0, stretch.tag.clone()));
+        count.0 += stretch.range.len();
+    }
+    let all: usize = blocks.iter().map(|block| block.text.len()).sum();
+    let most = letters.into_values().max_by_key(|(count, _)| *count).filter(|(count, _)| 2 * count > all);
+    let main = match (stated, most) {
+        (Some(stated), Some((_, most))) if !same(&stated, &most) => Some(most),
+        (None, Some((_, most))) => Some(most),
+        (stated, _) => stated,
+    };
+    if let Some(main) = &main {
+        blocks.iter_mut().for_each(|block| block.languages.retain(|stretch| !same(&stretch.tag, main)));
+    }
+    main
 }

@@ -48,6 +48,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
         keep_all: options.matter == Matter::All,
         footnotes: options.footnotes,
         title: None,
+        language: None,
         marks: Vec::new(),
         notes: HashMap::new(),
     };
@@ -59,6 +60,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     let Reader { part, title, marks, notes, .. } = reader;
     let (mut blocks, mut skipped) = (part.blocks, part.skipped);
     office::find_headings(&mut blocks, 0);
+    meta.language = office::main_language(&mut blocks, meta.language);
     if let Some(title) = title {
         meta.title = title;
     }
@@ -80,6 +82,8 @@ struct Reader<'t, 's> {
     keep_all: bool,
     footnotes: Footnotes,
     title: Option<String>,
+    /// The language that a style gives to the text at this point.
+    language: Option<String>,
     /// The blocks with the mark of a note, and which note that is.
     marks: Vec<(usize, String)>,
     notes: HashMap<String, Vec<Block>>,
@@ -119,10 +123,13 @@ impl Reader<'_, '_> {
             None if name(node) == "h" => BlockKind::Heading(1),
             None => BlockKind::Paragraph,
         };
+        let outer = std::mem::replace(&mut self.language, style.language.clone());
+        builder.speak_in(self.language.as_deref());
         if style.italic && kind == BlockKind::Paragraph {
             builder.open(Typeface::Italic);
         }
         self.runs(node, &mut builder, depth + 1);
+        self.language = outer;
         let quotes = setting.quotes + usize::from(style.is("Quotations"));
         let before = self.part.blocks.len();
         self.part.close(builder, kind, Setting { quotes, ..setting });
@@ -146,6 +153,15 @@ impl Reader<'_, '_> {
                 "s" | "tab" => self.part.stand_for(child, " ", builder),
                 "line-break" => self.part.break_line(child, builder),
                 "note" => self.note(child, depth),
+                "ruby" => {
+                    let from = builder.text().len();
+                    self.runs(child, builder, depth + 1);
+                    let readings = child.children().filter(|one| one.is_element() && name(*one) == "ruby-text");
+                    let texts = readings.flat_map(|reading| {
+                        reading.descendants().filter(|one| one.is_text()).filter_map(|one| one.text())
+                    });
+                    builder.read_as(from..builder.text().len(), &texts.collect::<String>());
+                }
                 "span" => {
                     let style = self.styles.of(child);
                     if style.hidden {
@@ -155,7 +171,12 @@ impl Reader<'_, '_> {
                     let faces = [(style.italic, Typeface::Italic), (style.bold, Typeface::Bold)];
                     let faces: Vec<Typeface> = faces.into_iter().filter(|(on, _)| *on).map(|(_, face)| face).collect();
                     faces.iter().for_each(|&face| builder.open(face));
+                    let outer = self.language.clone();
+                    self.language = style.language.or(self.language.take());
+                    builder.speak_in(self.language.as_deref());
                     self.runs(child, builder, depth + 1);
+                    self.language = outer;
+                    builder.speak_in(self.language.as_deref());
                     faces.iter().rev().for_each(|&face| builder.close(face));
                 }
                 // A frame has paragraphs of its own. The words on both sides of it become two paragraphs.

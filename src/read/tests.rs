@@ -29,3 +29,4 @@ fn f3_whatever_is_read_has_a_title() {
 }
 
 pub(crate) mod mutated;
+pub(in crate::read) mod spoken;

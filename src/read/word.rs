@@ -42,6 +42,7 @@ pub(super) fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manusc
     part.finish();
     let (mut blocks, mut skipped) = (part.blocks, part.skipped);
     office::find_headings(&mut blocks, 0);
+    meta.language = office::main_language(&mut blocks, meta.language);
     if let Some(title) = paragraphs.title.take() {
         meta.title = title;
     }

@@ -1,6 +1,6 @@
 //! The items of a script, which are lines and the silences between them.
 
-use super::{Emphasis, Rule, Setting, Skip, SourceMap, SpeakerId, TimedWords};
+use super::{Emphasis, LanguageStretch, Ruby, Rule, Setting, Skip, SourceMap, SpeakerId, TimedWords};
 use crate::diag::Place;
 
 /// An item of a script. Items are in the order in which they are heard.
@@ -53,6 +53,10 @@ pub struct Line {
     pub setting: Setting,
     /// Emphasis and the like in `text`.
     pub emphasis: Vec<Emphasis>,
+    /// Words in `text` with their reading beside them, in order and without overlaps.
+    pub ruby: Vec<Ruby>,
+    /// Words in `text` that are marked as being in a language, in order and without overlaps.
+    pub languages: Vec<LanguageStretch>,
     /// Offsets in `text` at which the author started a new line, as in verse.
     pub breaks: Vec<usize>,
     /// When the words are shown, with offsets in `text`, of which the first is 0. Empty if the text has no times.
@@ -76,6 +80,8 @@ impl Line {
             block: 0,
             setting: Setting::default(),
             emphasis: Vec::new(),
+            ruby: Vec::new(),
+            languages: Vec::new(),
             breaks: Vec::new(),
             times: Vec::new(),
         }

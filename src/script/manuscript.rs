@@ -1,6 +1,6 @@
 //! A text as it was read: blocks with their places and their formatting. Who says what is not decided yet.
 
-use super::{Declared, Skip, SourceMap, TimedWords};
+use super::{Declared, LanguageStretch, Ruby, Skip, SourceMap, TimedWords};
 use crate::diag::{Place, Source, toml_key};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -133,6 +133,10 @@ pub struct Block {
     pub literal: Vec<Range<usize>>,
     /// When the words are shown, in order. Empty if the text has no times, or if these are not read.
     pub times: Vec<TimedWords>,
+    /// Words with their reading beside them, in order and without overlaps.
+    pub ruby: Vec<Ruby>,
+    /// Words that are marked as being in a language, in order and without overlaps.
+    pub languages: Vec<LanguageStretch>,
     /// Words in square brackets that mean nothing in the format, with their brackets, in order of their beginnings.
     pub brackets: Vec<Range<usize>>,
 }

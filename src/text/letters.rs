@@ -1,6 +1,7 @@
 //! Letters that a voice cannot read. Words in another alphabet are spelt in Latin letters, so that a name is said in
 //! some way rather than skipped.
 
+use super::kana;
 use super::scan::in_word;
 
 /// Says whether a voice has sounds for a letter. It is only asked about letters beyond ASCII.
@@ -15,6 +16,8 @@ pub(super) fn respelt(text: &str, reads: Reads) -> Option<String> {
     if !text.chars().any(|letter| is_strange(letter, reads)) {
         return None;
     }
+    let kana = text.contains(|c| kana::is_kana(c) && !reads(c)).then(|| kana::latin(text));
+    let text = kana.as_deref().unwrap_or(text);
     let mut latin = String::with_capacity(text.len());
     let mut blank = false;
     for letter in text.chars() {

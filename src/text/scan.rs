@@ -3,6 +3,7 @@
 use super::edit::Edit;
 use super::letters::{Reads, respelt};
 use super::lexicon::{Lookup, Matches};
+use super::readings::Readings;
 use super::tongue::Tongue;
 use super::vocabulary::Names;
 use super::{LETTERS, Speller, abbreviations, amounts, capitals, foreign, links, notes, symbols, units};
@@ -38,6 +39,13 @@ pub(super) fn in_word(c: char) -> bool {
     let sign =
         matches!(c, '²' | '³' | '¹' | 'º' | 'ª' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
     (c.is_alphanumeric() && !sign) || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Whether a character is part of a word, in a script that writes spaces between words.
+pub(super) fn is_spaced(c: char) -> bool {
+    let unspaced = matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{312f}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{323af}');
+    in_word(c) && !unspaced
 }
 
 /// How far rules look in either direction, in characters. Longer words are not considered, so that the work stays linear.
@@ -122,7 +130,7 @@ fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 }
 
 /// All edits of a clean text, in order.
-pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
+pub(super) fn scan(text: &str, speller: &Speller, readings: &Readings, reads: Reads) -> Vec<Edit> {
     let (lexicon, tongue) = (&speller.lexicon, speller.tongue);
     let mut edits: Vec<Edit> = Vec::new();
     let patterns = lexicon.matches(text);
@@ -133,7 +141,8 @@ pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
     // notice the end.
     let mut ended = false;
     while let Some(c) = place.after(0) {
-        let hit = hit(place, c, lexicon, &patterns, tongue).ok_or_else(|| passed_over(place, c));
+        let own = lexicon_hit(place, lexicon, &patterns).or_else(|| readings.find(place.at));
+        let hit = own.or_else(|| rule_hit(place, c, tongue)).ok_or_else(|| passed_over(place, c, readings));
         let hit = hit.or_else(|word| Ok(Hit::new(word.len(), respelt(word, reads).ok_or(word)?, LETTERS)));
         let hit = match hit {
             Ok(hit) => hit,
@@ -148,12 +157,12 @@ pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
         if ended && hit.why != "lexicon" {
             spoken = capitalized(spoken);
         }
-        if last.is_some_and(in_word) && spoken.starts_with(in_word) {
+        if last.is_some_and(is_spaced) && spoken.starts_with(is_spaced) {
             spoken.insert(0, ' ');
         }
         let closed = spoken.ends_with(in_word);
-        // Japanese has no spaces.
-        let runs_on = hit.why != "reading" && place.after(hit.len).is_some_and(in_word);
+        let runs_on = place.after(hit.len).is_some_and(|c| in_word(c) && (is_spaced(c) || !reads(c)));
+        let closed = closed && spoken.ends_with(is_spaced);
         if (closed || spoken.ends_with([',', '.'])) && runs_on {
             spoken.push(' ');
         }
@@ -166,8 +175,12 @@ pub(super) fn scan(text: &str, speller: &Speller, reads: Reads) -> Vec<Edit> {
 }
 
 /// The text to skip when no rule matches: a whole word, because rules must not begin inside a word.
-fn passed_over<'a>(place: Place<'a>, c: char) -> &'a str {
-    let end = place.rest().char_indices().find(|&(at, other)| at > 0 && !(in_word(c) && in_word(other)));
+fn passed_over<'a>(place: Place<'a>, c: char, readings: &Readings) -> &'a str {
+    let next = readings.next(place.at);
+    let end = place
+        .rest()
+        .char_indices()
+        .find(|&(at, other)| at > 0 && (!(in_word(c) && in_word(other)) || place.at + at == next));
     &place.rest()[..end.map_or(place.rest().len(), |(at, _)| at)]
 }
 
@@ -189,11 +202,14 @@ fn capitalized(text: String) -> String {
     }
 }
 
+/// What the lexicon says here.
+fn lexicon_hit(place: Place, lexicon: &Lookup, patterns: &Matches) -> Option<Hit> {
+    let found = lexicon.find(place.text, place.at).or_else(|| patterns.find(place.text, place.at))?;
+    Some(Hit { len: found.end - place.at, spoken: found.spoken, why: "lexicon", ipa: found.ipa })
+}
+
 /// The result of the first rule that matches.
-fn hit(place: Place, c: char, lexicon: &Lookup, patterns: &Matches, tongue: Option<&Tongue>) -> Option<Hit> {
-    if let Some(found) = lexicon.find(place.text, place.at).or_else(|| patterns.find(place.text, place.at)) {
-        return Some(Hit { len: found.end - place.at, spoken: found.spoken, why: "lexicon", ipa: found.ipa });
-    }
+fn rule_hit(place: Place, c: char, tongue: Option<&Tongue>) -> Option<Hit> {
     match tongue {
         Some(tongue) => known(place, c, tongue),
         None => neutral(place, c),

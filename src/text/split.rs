@@ -1,5 +1,7 @@
 //! Splits long texts into pieces that an engine can take.
 
+mod sentences;
+
 use crate::voices::phonemes::Pronunciation;
 
 /// Splits a spoken text into pieces of at most `limit` characters (at least 1): at sentence ends if possible, otherwise
@@ -8,8 +10,11 @@ use crate::voices::phonemes::Pronunciation;
 pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
     let limit = limit.max(1);
     let mut out = Vec::new();
+    if is_one_piece(spoken, limit) {
+        return vec![spoken.to_string()];
+    }
     for stretch in stretches(spoken) {
-        let sentences = sentencex::segment(code(language), stretch).into_iter().map(str::trim);
+        let sentences = sentences::sentences(code(language), stretch).into_iter().map(str::trim);
         let mut packed = Packed { pieces: Vec::new(), limit, room: 0 };
         for sentence in sentences.filter(|sentence| !sentence.is_empty()) {
             packed.add(sentence, &[Cut::Clause, Cut::Word, Cut::Character]);
@@ -17,6 +22,28 @@ pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
         out.append(&mut packed.pieces);
     }
     out
+}
+
+/// Whether a text fits into one piece as it is. This holds for most lines, and it takes far less time to see than to find
+/// the sentences. If a sentence may begin without a space before it, it is not certain.
+fn is_one_piece(text: &str, limit: usize) -> bool {
+    let spaced = |rest: &str| {
+        let rest = rest.trim_start_matches(['.', '!', '?', '…', ';', '"', '\'', ')', ']', '”', '’', '»', '“']);
+        rest.is_empty() || rest.starts_with(' ')
+    };
+    let known = |c: char| c.is_ascii() || c.is_alphanumeric() || "—–‘’“”„«»…".contains(c);
+    let mut characters = 0;
+    let plain = text.char_indices().all(|(at, c)| {
+        characters += 1;
+        let ends = matches!(c, '.' | '!' | '?' | '…' | ';');
+        characters <= limit && known(c) && !is_wide(c) && (!ends || spaced(&text[at + c.len_utf8()..]))
+    });
+    plain && !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ') && !text.contains("  ")
+}
+
+/// Whether a character is of a script that writes no spaces between sentences: Chinese and Japanese, with their marks.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{312f}' | '\u{3190}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{323af}')
 }
 
 /// Cuts a spoken text into lines of verse, before each of `starts`, which ascend. A line without a letter or digit,
@@ -142,7 +169,9 @@ impl Packed {
         let length = text.chars().take(self.limit + 1).count();
         match self.pieces.last_mut() {
             Some(last) if length < self.room => {
-                last.push(' ');
+                if !last.ends_with(is_wide) {
+                    last.push(' ');
+                }
                 last.push_str(text);
                 self.room -= length + 1;
             }
@@ -178,17 +207,17 @@ fn parts(text: &str, cut: Cut, limit: usize) -> Vec<&str> {
     parts.into_iter().map(str::trim).filter(|part| !part.is_empty()).collect()
 }
 
-/// Cuts after `;`, `:`, `,` and dashes, if a space follows.
+/// Cuts after `;`, `:`, `,` and dashes, if a space follows, and after the marks of Chinese and Japanese.
 fn clauses(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut start = 0;
     let mut mark = false;
     for (at, c) in text.char_indices() {
-        if mark && c.is_whitespace() {
+        if mark && (c.is_whitespace() || text[..at].ends_with(is_wide)) {
             out.push(&text[start..at]);
             start = at;
         }
-        mark = matches!(c, ';' | ':' | ',' | '—' | '–');
+        mark = matches!(c, ';' | ':' | ',' | '—' | '–' | '、' | '，' | '；' | '：');
     }
     out.push(&text[start..]);
     out

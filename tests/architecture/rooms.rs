@@ -12,7 +12,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("attribute", &["diag", "names", "script", "corrections"]),
     ("trust", &["diag", "fs"]),
     ("voices", &["diag", "audio", "names", "script", "trust"]),
-    ("text", &["diag", "names", "voices"]),
+    ("text", &["diag", "names", "script", "voices"]),
     ("engine", &["diag", "audio", "names", "fs", "script", "trust", "voices"]),
     ("install", &["diag", "fs", "engine"]),
     ("cast", &["diag", "audio", "names", "script", "trust", "voices", "engine", "install"]),

@@ -13,7 +13,7 @@ fn delivery(engines: &Engines, voice: &str, pitch: f32) -> Delivery {
     let (engine, info) = engines.find(voice).expect("a voice");
     let shape = info.shape.then(&Shape { pitch, ..Shape::default() });
     let settings = Settings { engine: engine.name().into(), voice: info.name.to_string(), shape };
-    Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: SpeakerId::NARRATOR }
+    Delivery { voices: vec![settings], gain: 0.0, pan: 0.0, speaker: SpeakerId::NARRATOR, language: None }
 }
 
 #[test]

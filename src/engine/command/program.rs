@@ -9,6 +9,7 @@ use crate::engine::neural::find_files;
 use crate::engine::perform::longest;
 use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
+use crate::script::is_same_language;
 use crate::trust::Permit;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -118,8 +119,8 @@ fn install(preset: &Preset) -> Obstacle {
 
 /// The known program that reads a language, if it is not among these.
 pub(super) fn missing_for(programs: &[Program], language: &str) -> Option<Obstacle> {
-    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let preset = PRESETS.iter().find(|preset| preset.languages.contains(&primary.as_str()))?;
+    let reads = |preset: &&Preset| preset.languages.iter().any(|own| is_same_language(own, language));
+    let preset = PRESETS.iter().find(reads)?;
     programs.iter().all(|program| program.name != preset.argv[0]).then(|| install(preset))
 }
 

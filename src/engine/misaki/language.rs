@@ -1,6 +1,7 @@
 //! The languages of the voices that read misaki's phonemes.
 
 use crate::engine::Gender;
+use crate::script::is_same_language;
 
 /// The supported languages. The first letter of a voice's name tells its language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,14 @@ impl MisakiLanguage {
             Some('p') if patterned => Some(Self::Portuguese),
             _ => Some(Self::American),
         }
+    }
+
+    /// Returns the language of a BCP 47 tag, if it is one of these. In English, the region counts.
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        let all =
+            [Self::American, Self::British, Self::Spanish, Self::French, Self::Hindi, Self::Italian, Self::Portuguese];
+        let named = |exact: fn(&str, &str) -> bool| all.into_iter().find(|language| exact(language.names().0, tag));
+        named(str::eq_ignore_ascii_case).or_else(|| named(is_same_language))
     }
 
     /// Whether text in this language is read without espeak-ng.

@@ -1,5 +1,6 @@
 //! Walks through a tree of HTML and makes blocks of it.
 
+mod inline;
 mod notes;
 
 use super::styles::{Look, Styles};
@@ -65,7 +66,7 @@ pub(in crate::read) struct View<'a> {
 pub(in crate::read) fn walk(text: &str, part: usize, tree: &Tree, view: View<'_>) -> Document {
     let builder = BlockBuilder::new(part);
     let (out, within) = (Document::default(), Within::default());
-    let mut walker = Walker { text, part, tree, view, out, builder, within, in_note: false };
+    let mut walker = Walker { text, part, tree, view, out, builder, within, in_note: false, languages: Vec::new() };
     for root in tree.roots() {
         walker.node(root);
     }
@@ -97,6 +98,8 @@ struct Walker<'a> {
     within: Within,
     /// Whether this is a footnote.
     in_note: bool,
+    /// The languages of the elements around the text, the innermost one last.
+    languages: Vec<Option<String>>,
 }
 
 impl Walker<'_> {
@@ -142,6 +145,7 @@ impl Walker<'_> {
     /// A block in which nothing has been read yet, with the formatting that a stylesheet gives it.
     fn fresh(&self) -> BlockBuilder {
         let mut builder = BlockBuilder::new(self.part);
+        builder.speak_in(self.language());
         let heading = matches!(self.within.kind, BlockKind::Heading(_));
         for (set, face) in [(self.within.italic, Typeface::Italic), (self.within.bold, Typeface::Bold)] {
             if set && !heading {
@@ -199,6 +203,13 @@ impl Walker<'_> {
     }
 
     fn element(&mut self, nth: usize, element: &Element) {
+        match inline::language(element) {
+            Some(language) => self.in_language(language, |walker| walker.kind_of_element(nth, element)),
+            None => self.kind_of_element(nth, element),
+        }
+    }
+
+    fn kind_of_element(&mut self, nth: usize, element: &Element) {
         if let Some(reason) = unspoken(element) {
             return self.leave_out(nth, reason);
         }
@@ -223,6 +234,7 @@ impl Walker<'_> {
             "img" | "image" => self.picture(nth, element),
             "math" => self.formula(nth, element),
             "tr" => self.row(nth, element),
+            "ruby" => self.ruby(nth),
             "sup" if self.raised_number(nth).is_some() => self.raised(nth),
             name if is_block(name) => self.block(nth, element, look),
             name => self.inline(nth, name, look),
@@ -234,35 +246,6 @@ impl Walker<'_> {
         self.skip(tree.nodes[nth].place, MARKUP);
         tree.children(nth).for_each(|child| self.node(child));
         self.skip(tree.nodes[nth].closing, MARKUP);
-    }
-
-    fn inline(&mut self, nth: usize, name: &str, look: Look) {
-        let line = look.block == Some(true);
-        if line {
-            self.builder.break_line(self.tree.nodes[nth].place);
-        }
-        let face = match name {
-            "em" | "i" | "cite" | "dfn" | "var" | "address" => {
-                Some(Typeface::Italic).filter(|_| look.italic != Some(false))
-            }
-            "b" | "strong" => Some(Typeface::Bold).filter(|_| look.bold != Some(false)),
-            _ if look.italic == Some(true) => Some(Typeface::Italic),
-            _ if look.bold == Some(true) => Some(Typeface::Bold),
-            "del" | "s" | "strike" => Some(Typeface::Struck),
-            "code" | "kbd" | "samp" | "tt" => Some(Typeface::Code),
-            _ => None,
-        };
-        if let Some(face) = face {
-            self.builder.open(face);
-        }
-        self.children(nth);
-        if let Some(face) = face {
-            self.builder.close(face);
-        }
-        if line {
-            let end = self.tree.whole(nth).end;
-            self.builder.break_line(Span::new(end, end));
-        }
     }
 
     fn line_break(&mut self, nth: usize) {

@@ -3,7 +3,7 @@
 use super::blocks::RawBlock;
 use super::{place, skip};
 use crate::diag::Span;
-use crate::script::{Block, Cut, Emphasis, Skip, SourceMap};
+use crate::script::{Block, Cut, Emphasis, LanguageStretch, Ruby, Skip, SourceMap};
 use std::ops::Range;
 
 /// What happens to a range of a block's text.
@@ -31,13 +31,17 @@ pub(super) struct Found {
     /// See [`Buffer::breaks`].
     pub breaks: Vec<usize>,
     pub emphasis: Vec<Emphasis>,
+    pub ruby: Vec<Ruby>,
+    pub languages: Vec<LanguageStretch>,
 }
 
 impl Found {
     /// Returns all offsets whose position in the finished text is needed.
     fn offsets(&self, lines: &[usize]) -> Vec<usize> {
         let emphasis = self.emphasis.iter().map(|emphasis| &emphasis.range);
-        let ranges = self.literal.iter().chain(&self.brackets).chain(emphasis);
+        let ruby = self.ruby.iter().map(|ruby| &ruby.range);
+        let languages = self.languages.iter().map(|stretch| &stretch.range);
+        let ranges = self.literal.iter().chain(&self.brackets).chain(emphasis).chain(ruby).chain(languages);
         let mut offsets: Vec<usize> = ranges.flat_map(|range| [range.start, range.end]).collect();
         offsets.extend(&self.breaks);
         offsets.extend(lines);
@@ -121,6 +125,11 @@ impl Buffer {
         out.brackets = ranges(&found.brackets);
         let emphasis = found.emphasis.iter().map(|one| Emphasis { range: range(&one.range), ..one.clone() });
         out.emphasis = emphasis.filter(|emphasis| !emphasis.range.is_empty()).collect();
+        let ruby = found.ruby.iter().map(|one| Ruby { range: range(&one.range), ..one.clone() });
+        out.ruby = ruby.filter(|ruby| !ruby.range.is_empty()).collect();
+        let languages =
+            found.languages.iter().map(|one| LanguageStretch { range: out.trim(range(&one.range)), ..one.clone() });
+        out.languages = languages.filter(|stretch| !stretch.range.is_empty()).collect();
         out.lines = self.lines.iter().map(offset).collect();
         let tags = out.cuts.iter().filter(|cut| cut.pause.is_none()).map(|cut| cut.at);
         let breaks = found.breaks.iter().map(offset).chain(tags);

@@ -3,8 +3,9 @@
 use super::blocks::RawBlock;
 use super::buffer::{Act, Buffer, Found, Mark};
 use super::emphasis::Run;
-use crate::read::{element, entity, notes};
-use crate::script::{Block, BlockKind, Emphasis, Skip, Typeface};
+use super::tags::Tags;
+use crate::read::{element, entity, notes, ruby};
+use crate::script::{Block, BlockKind, Emphasis, Ruby, Skip, Typeface};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -22,9 +23,10 @@ pub(super) fn read(text: &str, block: &RawBlock, links: &HashSet<String>, skips:
     scan.signs();
     scan.marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
     scan.emphasis.sort_by_key(|emphasis| (emphasis.range.start, std::cmp::Reverse(emphasis.range.end)));
-    let Scan { marks, literal, broken, emphasis, .. } = scan;
+    let languages = scan.tags.languages(scan.text.len());
+    let Scan { marks, literal, broken, emphasis, ruby, .. } = scan;
     let breaks = buffer.breaks(&broken);
-    buffer.render(Found { marks, literal, brackets, breaks, emphasis }, block, skips)
+    buffer.render(Found { marks, literal, brackets, breaks, emphasis, ruby, languages }, block, skips)
 }
 
 /// Walks over the text of a block and records what to do with it. All offsets are those of the [`Buffer`].
@@ -39,6 +41,9 @@ pub(super) struct Scan<'a> {
     /// Runs of characters that may be marks of emphasis.
     pub runs: Vec<Run>,
     pub emphasis: Vec<Emphasis>,
+    pub ruby: Vec<Ruby>,
+    /// The tags of HTML so far.
+    pub tags: Tags,
 }
 
 impl<'a> Scan<'a> {
@@ -51,6 +56,8 @@ impl<'a> Scan<'a> {
             broken: Vec::new(),
             runs: Vec::new(),
             emphasis: Vec::new(),
+            ruby: Vec::new(),
+            tags: Tags::default(),
         }
     }
 
@@ -77,6 +84,9 @@ impl<'a> Scan<'a> {
                     at + 1
                 }
                 b'*' | b'_' | b'~' => self.run(at),
+                b'{' => self.noted(ruby::braced(self.text, at)).unwrap_or(at + 1),
+                // The first byte of `《`.
+                0xE3 => self.aozora(at),
                 // The first bytes of the raised digits and the daggers.
                 0xC2 | 0xE2 => self.raised(at),
                 _ => at + 1,
@@ -181,9 +191,12 @@ impl<'a> Scan<'a> {
             self.marks.push(Mark { range: whole.clone(), act: Act::Decode(power) });
             return whole.end;
         }
-        if let Some(end) = self.reading(at, inner) {
+        if let Some((end, noted)) = self.tags.reading(self.text, at, inner) {
+            self.ruby.extend(noted);
+            self.drop(at..end, "ruby");
             return end;
         }
+        self.tags.add(inner, at, end);
         let breaks =
             ["br", "p", "div", "li", "td", "th", "tr", "hr"].iter().any(|t| name[..length].eq_ignore_ascii_case(t));
         let act = if breaks { Act::Break } else { Act::Drop("HTML tag") };
@@ -191,15 +204,24 @@ impl<'a> Scan<'a> {
         end
     }
 
-    /// Drops how Japanese or Chinese characters are read (`<rt>…</rt>`), if that begins here. Returns where it ends.
-    fn reading(&mut self, at: usize, tag: &str) -> Option<usize> {
-        let close = match tag {
-            "rt" => "</rt>",
-            "rp" => "</rp>",
-            _ => return None,
-        };
-        let end = at + self.text[at..].find(close)? + close.len();
-        self.drop(at..end, "ruby");
+    /// Reads `漢字《かんじ》`, if the brackets open here.
+    fn aozora(&mut self, at: usize) -> usize {
+        let next = at + self.text[at..].chars().next().map_or(1, char::len_utf8);
+        let from = self.marks.last().map_or(0, |mark| mark.range.end);
+        let noted = self.text[at..].starts_with('《').then(|| ruby::at(self.text, from, at)).flatten();
+        self.noted(noted).unwrap_or(next)
+    }
+
+    /// Drops the reading of words and the marks around it, and returns where it ends.
+    fn noted(&mut self, noted: Option<ruby::Noted>) -> Option<usize> {
+        let noted = noted?;
+        if let Some(mark) = noted.mark {
+            self.drop(mark, "ruby");
+        }
+        let reading = self.text[noted.reading].replace('|', "");
+        self.ruby.push(Ruby { range: noted.base, reading });
+        let end = noted.tail.end;
+        self.drop(noted.tail, "ruby");
         Some(end)
     }
 

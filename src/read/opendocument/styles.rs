@@ -19,6 +19,7 @@ struct Own {
     italic: Option<bool>,
     bold: Option<bool>,
     hidden: Option<bool>,
+    language: Option<String>,
 }
 
 /// A style, with what it takes from its parents.
@@ -29,6 +30,8 @@ pub(super) struct Style {
     pub italic: bool,
     pub bold: bool,
     pub hidden: bool,
+    /// The language of the text, if the style says one.
+    pub language: Option<String>,
 }
 
 impl Style {
@@ -53,13 +56,7 @@ impl Styles {
                     styles.all.insert(attribute(node, "name").unwrap_or_default().to_string(), own);
                 }
                 "default-style" if attribute(node, "family") == Some("paragraph") => {
-                    let properties = properties(node);
-                    let of =
-                        |named| properties.and_then(|node| attribute(node, named)).filter(|value| *value != "none");
-                    styles.language = of("language").map(|language| match of("country") {
-                        Some(country) => format!("{language}-{country}"),
-                        None => language.to_string(),
-                    });
+                    styles.language = own(node).language;
                 }
                 // Styles stand above the text.
                 "body" => break,
@@ -84,17 +81,30 @@ impl Styles {
             found.bold = found.bold.or(own.and_then(|own| own.bold));
             found.hidden = found.hidden.or(own.and_then(|own| own.hidden));
             next = own.and_then(|own| own.parent.clone());
+            found.language = found.language.or_else(|| own.and_then(|own| own.language.clone()));
             names.push(name);
         }
         let on = |value: Option<bool>| value == Some(true);
-        Style { names, italic: on(found.italic), bold: on(found.bold), hidden: on(found.hidden) }
+        Style {
+            names,
+            italic: on(found.italic),
+            bold: on(found.bold),
+            hidden: on(found.hidden),
+            language: found.language,
+        }
     }
 }
 
 fn own(node: Node) -> Own {
     let properties = properties(node);
     let of = |named| properties.and_then(|node| attribute(node, named));
+    let known = |named| of(named).filter(|value| *value != "none");
+    let language = known("language").map(|language| match known("country") {
+        Some(country) => format!("{language}-{country}"),
+        None => language.to_string(),
+    });
     Own {
+        language,
         parent: attribute(node, "parent-style-name").map(Into::into),
         italic: of("font-style").map(|style| style != "normal"),
         bold: of("font-weight").map(|weight| !matches!(weight, "normal" | "400" | "300")),

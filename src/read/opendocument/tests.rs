@@ -1,9 +1,10 @@
 use crate::read::office::tests::{packed, read_as, shown, skipped};
+use crate::read::tests::spoken;
 use crate::script::{Footnotes, Manuscript, Typeface};
 
 const STYLES: &str = r#"<office:document-styles xmlns:office="o" xmlns:style="s" xmlns:fo="f"><style:default-style style:family="paragraph"><style:text-properties fo:language="fr" fo:country="FR"/></style:default-style><style:style style:name="Title"/><style:style style:name="Quotations"/></office:document-styles>"#;
 const META: &str = r#"<office:document-meta xmlns:office="o" xmlns:dc="d" xmlns:meta="m"><meta:initial-creator>Ann Mason</meta:initial-creator></office:document-meta>"#;
-const AUTOMATIC: &str = r#"<style:style style:name="T1"><style:text-properties fo:font-style="italic"/></style:style><style:style style:name="T2"><style:text-properties text:display="none"/></style:style><style:style style:name="P1" style:parent-style-name="Quotations"/><style:style style:name="P2" style:parent-style-name="Title"/>"#;
+const AUTOMATIC: &str = r#"<style:style style:name="T1"><style:text-properties fo:font-style="italic"/></style:style><style:style style:name="T2"><style:text-properties text:display="none"/></style:style><style:style style:name="T3"><style:text-properties fo:language="en" fo:country="GB"/></style:style><style:style style:name="P1" style:parent-style-name="Quotations"/><style:style style:name="P2" style:parent-style-name="Title"/>"#;
 
 fn odt(body: &str) -> Vec<u8> {
     let text = format!(
@@ -61,4 +62,15 @@ fn footnotes_are_skipped_or_read_where_they_are_wanted() {
     assert_eq!(read(Footnotes::Skip), ["It broke. Twice.", "More.", "# Two", "End."]);
     assert_eq!(read(Footnotes::After), ["It broke. Twice.", "So he says.", "More.", "# Two", "End."]);
     assert_eq!(read(Footnotes::Chapter), ["It broke. Twice.", "More.", "So he says.", "# Two", "End."]);
+}
+
+#[test]
+fn languages_of_spans_and_readings_are_kept() {
+    let ruby = "<text:ruby><text:ruby-base>漢字</text:ruby-base><text:ruby-text>かんじ</text:ruby-text></text:ruby>";
+    let body =
+        format!("<text:p>Il dit tout bas : <text:span text:style-name=\"T3\">so it goes</text:span>, {ruby}.</text:p>");
+    let read = read(&body);
+    assert_eq!(read.blocks[0].text, "Il dit tout bas : so it goes, 漢字.");
+    assert_eq!(spoken::languages(&read.blocks[0]), ["en-GB: so it goes"]);
+    assert_eq!(spoken::ruby(&read.blocks[0]), ["漢字=かんじ"]);
 }

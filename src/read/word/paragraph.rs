@@ -108,6 +108,14 @@ impl<'s> Paragraphs<'s> {
         self.depth -= 1;
     }
 
+    /// Reads words with their reading beside them. The reading stands before the words.
+    fn ruby(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style) {
+        let from = builder.text().len();
+        self.runs(node, part, builder, style);
+        let reading: String = child(node, "rt").into_iter().flat_map(words).collect();
+        builder.read_as(from..builder.text().len(), &reading);
+    }
+
     /// Reads a run: text of one formatting.
     fn run(&mut self, node: Node, part: &mut Part, builder: &mut BlockBuilder, style: &Style) {
         let properties = child(node, "rPr");
@@ -128,6 +136,8 @@ impl<'s> Paragraphs<'s> {
         ];
         let faces: Vec<Typeface> = faces.into_iter().filter(|(on, _)| *on).map(|(_, face)| face).collect();
         let raised = property("vertAlign").and_then(value) == Some("superscript");
+        let language = property("lang").and_then(value).or(own.language.as_deref()).or(style.language.as_deref());
+        builder.speak_in(language);
         faces.iter().for_each(|&face| builder.open(face));
         for child in node.children().filter(|child| child.is_element()) {
             match name(child) {
@@ -152,6 +162,7 @@ impl<'s> Paragraphs<'s> {
                         .push((part.blocks.len(), format!("{kind} {}", attribute(child, "id").unwrap_or_default())));
                     part.leave(child, "note mark");
                 }
+                "ruby" if self.depth <= DEEPEST => self.ruby(child, part, builder, style),
                 "fldChar" => self.field(child),
                 "instrText" => self.instruction(child, part),
                 "rPr" => {}
@@ -203,6 +214,11 @@ fn left_out(named: &str) -> Option<&'static str> {
         "sym" => "symbol",
         _ => return None,
     })
+}
+
+/// The texts inside of an element.
+fn words<'n>(node: Node<'n, '_>) -> impl Iterator<Item = &'n str> {
+    node.descendants().filter(|one| name(*one) == "t").filter_map(|one| one.text())
 }
 
 fn child<'n, 'i>(node: Node<'n, 'i>, named: &str) -> Option<Node<'n, 'i>> {

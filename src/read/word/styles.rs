@@ -22,6 +22,7 @@ pub(super) struct Style {
     pub level: Option<u8>,
     pub italic: Option<bool>,
     pub bold: Option<bool>,
+    pub language: Option<String>,
 }
 
 /// Styles that are based on each other in a longer chain than this are based on themselves.
@@ -57,6 +58,7 @@ impl Styles {
             found.level = found.level.or(base.level);
             found.italic = found.italic.or(base.italic);
             found.bold = found.bold.or(base.bold);
+            found.language = found.language.or_else(|| base.language.clone());
             next = base.based_on.clone();
         }
         found
@@ -74,7 +76,8 @@ fn style(node: Node) -> Style {
     let (italic, bold) = (toggle("i"), toggle("b"));
     let based_on = child("basedOn").and_then(value).map(Into::into);
     // Calibre counts the outline levels of its headings from 1.
-    Style { name: written, based_on, level: named.or(level), italic, bold }
+    let language = run.and_then(|run| descendant(run, "lang")).and_then(value).map(Into::into);
+    Style { name: written, based_on, level: named.or(level), italic, bold, language }
 }
 
 /// The level that an outline level stands for. 9 is that of text.

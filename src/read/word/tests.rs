@@ -1,6 +1,7 @@
 use crate::diag::Diagnostics;
 use crate::read::Input;
 use crate::read::office::tests::{packed, read_as, shown, skipped};
+use crate::read::tests::spoken;
 use crate::script::{Footnotes, Manuscript, Typeface};
 use std::path::Path;
 
@@ -136,4 +137,27 @@ fn broken_documents_are_errors_with_a_place() {
 fn elements_that_are_nested_without_end_are_left_out() {
     let body = format!("{}{}{}{}", "<w:sdt>".repeat(5000), p("", "Deep."), "</w:sdt>".repeat(5000), p("", "End."));
     assert_eq!(shown(&read(&body)), ["End."]);
+}
+
+#[test]
+fn languages_of_runs_and_readings_are_kept() {
+    let run = |language: &str, text: &str| {
+        format!("<w:r><w:rPr><w:lang w:val=\"{language}\"/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t></w:r>")
+    };
+    let plain = "<w:r><w:t xml:space=\"preserve\">He said quietly to all of them: </w:t></w:r>";
+    let ruby = "<w:r><w:ruby><w:rt><w:r><w:t>かんじ</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢字</w:t></w:r></w:rubyBase></w:ruby></w:r>";
+    let read = read(&format!("<w:p>{plain}{}{ruby}</w:p>", run("fr-FR", "à demain ")));
+    assert_eq!(spoken::languages(&read.blocks[0]), ["fr-FR: à demain"]);
+    assert_eq!(spoken::ruby(&read.blocks[0]), ["漢字=かんじ"]);
+}
+
+#[test]
+fn the_language_of_most_runs_is_that_of_the_document() {
+    let run = |language: &str, text: &str| {
+        format!("<w:p><w:r><w:rPr><w:lang w:val=\"{language}\"/></w:rPr><w:t>{text}</w:t></w:r></w:p>")
+    };
+    let read = read(&format!("{}{}", run("fr-FR", "Il pleuvait, et il faisait nuit."), run("en-GB", "So it goes.")));
+    assert_eq!(read.meta.language.as_deref(), Some("fr-FR"));
+    let all: Vec<_> = read.blocks.iter().flat_map(spoken::languages).collect();
+    assert_eq!(all, ["en-GB: So it goes."]);
 }

@@ -83,3 +83,35 @@ fn a_reading_in_brackets_is_said_instead_of_the_characters() {
         ],
     );
 }
+
+#[test]
+fn readings_are_said_where_they_tell_a_voice_more_than_the_words() {
+    let latin = |letter: char| letter < '\u{100}';
+    let ruby = |base: &str, reading: &str, language: &str, reads: Reads| {
+        let (written, start) = (format!("（{base}を。"), '（'.len_utf8());
+        let ruby = Ruby { range: start..start + base.len(), reading: reading.into() };
+        let spoken = Speller::new(&Lexicon::default(), language).speakable_with(&written, &[ruby], reads);
+        let why: Vec<_> = spoken.changes.iter().map(|change| change.why.to_string()).collect();
+        (spoken.text, why.contains(&"reading".to_string()))
+    };
+    for (base, reading, language, expected) in [
+        ("憂鬱", "ゆううつ", "ja", "(ゆううつを。"),
+        ("神聖文字", "ヒエログリフ", "ja", "(ヒエログリフを。"),
+        ("お茶", "おちゃ", "ja", "(おちゃを。"),
+        ("magic", "マジック", "ja", "(マジックを。"),
+        ("戦", "いくさ", "ja", "(いくさを。"),
+        ("漢字", "kanji", "ja", "(漢字を。"),
+        ("重要", "・・", "ja", "(重要を。"),
+        ("重要", "﹅﹅", "ja", "(重要を。"),
+        ("汉字", "hànzì", "zh-Hans", "(汉字を。"),
+        ("漢字", "ㄏㄢˋ", "zh-Hant", "(漢字を。"),
+        ("大韓", "대한", "ko", "(대한を。"),
+        ("wind", "waɪnd", "en", "(windを。"),
+    ] {
+        let (text, said) = ruby(base, reading, language, &any);
+        assert_eq!((text.as_str(), said), (expected, !expected.contains(base)), "{base} {reading}");
+    }
+    assert_eq!(ruby("東京", "とうきょう", "en", &latin).0, "(toukyou o.");
+    assert_eq!(ruby("東京", "Tokyo", "en", &latin).0, "(Tokyo o.");
+    assert_eq!(ruby("wind", "ウィンド", "en", &latin).0, "(windo.");
+}

@@ -155,10 +155,10 @@ fn a_numeral_that_is_or_opens_a_heading_is_its_number() {
         ("C", "C", "C"),
         ("I am late", "I am late", "I am late"),
     ] {
-        assert_eq!(english.speakable_heading(written, &any).text, in_english, "{written}");
-        assert_eq!(german.speakable_heading(written, &any).text, in_german, "{written}");
+        assert_eq!(english.speakable_heading(written, &[], &any).text, in_english, "{written}");
+        assert_eq!(german.speakable_heading(written, &[], &any).text, in_german, "{written}");
         for speller in [&english, &german] {
-            let spoken = speller.speakable_heading(written, &any);
+            let spoken = speller.speakable_heading(written, &[], &any);
             let mut applied = written.to_string();
             for change in spoken.changes.iter().rev() {
                 applied.replace_range(change.at..change.at + change.written.len(), &change.spoken);

@@ -61,7 +61,7 @@ fn a_numeral_can_be_a_year_or_a_sentence() {
             ("It ended. XVI. It began.", "It ended. Sixteen. It began."),
         ],
     );
-    let heading = |written| Speller::new(&Lexicon::default(), "en").speakable_heading(written, &any).text;
+    let heading = |written| Speller::new(&Lexicon::default(), "en").speakable_heading(written, &[], &any).text;
     assert_eq!(
         ["III.", "II-", "III", "MIX", "CIVIL", "DIM"].map(heading),
         ["three", "two", "three", "Mix", "Civil", "Dim"]
