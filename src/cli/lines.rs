@@ -17,7 +17,7 @@ use std::fmt::Write;
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Row<'a> {
-    Line(Line<'a>),
+    Line(Box<Line<'a>>),
     Skipped {
         skipped: &'a str,
         text: &'a str,
@@ -117,7 +117,7 @@ fn pronounced(planned: &PlannedLine) -> Vec<Pronounced<'_>> {
 fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let parts = &book.script.parts;
     let lines = book.script.lines().zip(&book.plan.lines).zip(&book.cast.lines).map(|((line, planned), &id)| {
-        Row::Line(Line {
+        Row::Line(Box::new(Line {
             speaker: book.script.name(line.speaker),
             voice: book.cast.deliveries[id.0].voice(),
             text: &line.text,
@@ -136,7 +136,7 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
             phonemes: pronounced(planned),
             languages: stretches(book, line, id),
             skips: &line.skipped,
-        })
+        }))
     });
     let mut rows: Vec<_> = lines.collect();
     if skipped {
