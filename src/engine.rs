@@ -14,6 +14,8 @@ mod children;
 mod command;
 mod distances;
 mod error;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod hibari;
 mod interjections;
 mod kokoro;

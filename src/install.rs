@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use trouble::Trouble;
 
-mod archive;
+pub(crate) mod archive;
 mod catalogue;
 mod clients;
 mod fetch;

@@ -45,6 +45,8 @@ pub mod diag;
 pub mod engine;
 pub mod fit;
 pub mod fs;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 pub mod history;
 pub mod install;
 pub mod names;

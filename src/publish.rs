@@ -15,6 +15,9 @@ mod tests;
 mod volumes;
 mod worker;
 
+#[cfg(any(test, fuzzing))]
+pub(crate) use provenance::fuzzing;
+
 pub use error::PublishError;
 pub use notes::Note;
 pub use order::{Order, Sides};

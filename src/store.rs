@@ -18,6 +18,8 @@
 mod claim;
 mod committer;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod key;
 mod notes;
 mod place;

@@ -3,7 +3,7 @@
 //!
 //! No shell is involved. A program is not started before one of its voices is used or listed.
 
-mod presets;
+pub(super) mod presets;
 mod process;
 mod program;
 mod settings;

@@ -27,7 +27,7 @@ mod distances;
 mod ranks;
 #[cfg(test)]
 mod tests;
-mod voices;
+pub(super) mod voices;
 
 /// Samples per second of Kokoro's sound.
 const RATE: u32 = 24_000;

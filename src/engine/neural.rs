@@ -16,6 +16,7 @@ mod phonemes;
 mod rewrites;
 mod rten;
 mod settings;
+mod sizes;
 
 pub(super) use clauses::{cut, unknown_word};
 pub(super) use columns::OutputColumns;

@@ -4,10 +4,10 @@
 //! The API key is read then. It is never part of a key in the cache, a file or a message.
 
 mod addresses;
-mod answer;
+pub(super) mod answer;
 mod server;
 mod settings;
-mod statement;
+pub(super) mod statement;
 
 use super::{Abilities, Absence, Engine, EngineError, Fingerprint, Obstacle, Setup, Speech, Utterance, Voice};
 use crate::diag::Diagnostics;

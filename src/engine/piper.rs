@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-mod config;
+pub(super) mod config;
 mod ids;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,8 @@
 //! records.
 
 mod folder;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod stretch;
 
 pub(super) use stretch::Beginning;

@@ -54,8 +54,8 @@ impl BlockBuilder {
         while at < span.end {
             let rest = &source[at..span.end];
             let space = rest.len() - rest.trim_start().len();
-            if space > 0 {
-                self.space(Span::new(at, at + space));
+            if let Some(first) = rest.chars().next().filter(|_| space > 0) {
+                self.space(Span::new(at, at + first.len_utf8()));
                 at += space;
                 continue;
             }
@@ -84,14 +84,14 @@ impl BlockBuilder {
         }
     }
 
-    /// Adds white space of the source.
+    /// Adds white space of the source. Of several characters, `span` is the first.
     fn space(&mut self, span: Span) {
         self.space.get_or_insert(span);
     }
 
     /// Ends a line of the source. The author did not mean anything by it.
     pub fn wrap(&mut self, newline: Span) {
-        self.space(newline);
+        self.space(Span::new(newline.start, newline.end.min(newline.start + 1)));
         self.opens.line = true;
     }
 
@@ -163,9 +163,10 @@ impl BlockBuilder {
     fn begin_text(&mut self) {
         if let Some(space) = self.space.take().filter(|_| !self.is_empty()) {
             self.block.text.push(' ');
-            match space.is_empty() {
-                true => self.block.map.push_respelt(1, space),
-                false => self.block.map.push(Span::new(space.start, space.start + 1)),
+            match space.len() {
+                1 => self.block.map.push(space),
+                // White space of several bytes is one character, or is written in another way.
+                _ => self.block.map.push_respelt(1, space),
             }
         }
         let at = self.block.text.len();

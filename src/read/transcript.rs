@@ -161,7 +161,8 @@ impl Reader<'_> {
             builder
         });
         if !builder.is_empty() {
-            builder.wrap(Span::new(self.end, span.start));
+            let newline = text[self.end..span.start].find('\n').map_or(span.start, |found| self.end + found);
+            builder.wrap(Span::new(newline, span.start));
         }
         plain::inline::add(self.text, span, &mut builder, &mut self.skipped);
         self.open = Some(builder);

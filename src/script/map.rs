@@ -22,10 +22,13 @@ struct Segment {
     at: usize,
     /// Its first byte in the source.
     start: usize,
-    /// How many bytes of the source stand for all of it, as in an entity; 0 if each byte of the text is one of the source.
-    /// Most of the memory that a long book takes for its places is in these segments, so they are kept small.
+    /// How many bytes of the source stand for all of it, as in an entity; [`VERBATIM`] if each byte of the text is one of
+    /// the source. Most of the memory that a long book takes for its places is in these segments, so they are kept small.
     respelt: usize,
 }
+
+/// The mark of a segment that the source has byte by byte.
+const VERBATIM: usize = usize::MAX;
 
 impl Segment {
     /// The byte of the source for a byte of the text, which must not be before the segment.
@@ -53,13 +56,14 @@ impl SourceMap {
             return;
         }
         match self.segments.last_mut() {
-            Some(last) if last.respelt == 0 && last.source(self.length) == source.start => {}
-            _ => self.segments.push(Segment { at: self.length, start: source.start, respelt: 0 }),
+            Some(last) if last.respelt == VERBATIM && last.source(self.length) == source.start => {}
+            _ => self.segments.push(Segment { at: self.length, start: source.start, respelt: VERBATIM }),
         }
         self.length += source.len();
     }
 
-    /// Records that `length` bytes were appended to the text which the source writes differently, in at least one byte.
+    /// Records that `length` bytes were appended to the text which the source writes differently. An empty span is where they
+    /// would stand, such as a space for a line break that belongs to something else.
     pub fn push_respelt(&mut self, length: usize, source: Span) {
         self.segments.push(Segment { at: self.length, start: source.start, respelt: source.len() });
         self.length += length;
@@ -80,7 +84,7 @@ impl SourceMap {
     fn start(&self, at: usize) -> usize {
         let next = self.segments.partition_point(|segment| segment.at <= at);
         match next.checked_sub(1).map(|nth| self.segments[nth]).filter(|_| at < self.length) {
-            Some(segment) if segment.respelt == 0 => segment.source(at),
+            Some(segment) if segment.respelt == VERBATIM => segment.source(at),
             Some(segment) => segment.start,
             None => self.end(self.length),
         }
@@ -90,7 +94,7 @@ impl SourceMap {
     fn end(&self, at: usize) -> usize {
         let next = self.segments.partition_point(|segment| segment.at < at);
         match next.checked_sub(1).map(|nth| self.segments[nth]) {
-            Some(segment) if segment.respelt == 0 => segment.source(at),
+            Some(segment) if segment.respelt == VERBATIM => segment.source(at),
             Some(segment) => segment.start + segment.respelt,
             None => self.segments.first().map_or(0, |segment| segment.start),
         }
@@ -102,7 +106,7 @@ impl SourceMap {
         let mut slice = SourceMap { part: self.part, length: range.len(), segments: Vec::new() };
         for segment in self.segments[first..].iter().take_while(|segment| segment.at < range.end) {
             let from = segment.at.max(range.start);
-            let start = if segment.respelt == 0 { segment.source(from) } else { segment.start };
+            let start = if segment.respelt == VERBATIM { segment.source(from) } else { segment.start };
             slice.segments.push(Segment { at: from - range.start, start, ..*segment });
         }
         // Lines are kept as long as the book.
@@ -149,6 +153,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_the_source_does_not_have_has_an_empty_place_between_its_neighbours() {
+        let mut map = SourceMap::new(0);
+        map.push(Span::new(0, 2));
+        map.push_respelt(1, Span::new(3, 3));
+        map.push(Span::new(3, 5));
+        assert_eq!(map.place(2..3), Place::new(0, 3..3));
+        assert_eq!(map.place(1..4), Place::new(0, 1..4));
+        assert_eq!(map.slice(2..4).place(0..2), Place::new(0, 3..4));
     }
 
     #[test]

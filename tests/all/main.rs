@@ -15,6 +15,7 @@ mod end_to_end;
 mod epub_tools;
 mod fit;
 mod hostile;
+mod kill_and_flip;
 mod m4b_tools;
 mod neural;
 mod other_voices;

@@ -122,9 +122,9 @@ pub fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether a `cfg` can be true only in tests.
+/// Whether a `cfg` can be true only in tests, of which those by fuzzers are some.
 fn needs_test(meta: &Meta) -> bool {
-    let Meta::List(list) = meta else { return meta.path().is_ident("test") };
+    let Meta::List(list) = meta else { return meta.path().is_ident("test") || meta.path().is_ident("fuzzing") };
     let Ok(inner) = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated) else { return false };
     match list.path.get_ident().map(ToString::to_string).as_deref() {
         Some("all") => inner.iter().any(needs_test),
@@ -198,6 +198,7 @@ fn what_is_for_tests_is_told_by_its_attributes() {
         "#[cfg(all(unix, test))] use a::b;",
         "#[test] fn a() {}",
         "#[cfg(any(test))] fn a() {}",
+        "#[cfg(any(test, fuzzing))] mod a {}",
     ] {
         assert!(test(code), "{code}");
     }

@@ -37,7 +37,7 @@ pub(super) struct Surroundings<'a> {
 
 /// A voice of a program.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Known {
+pub(in crate::engine) struct Known {
     /// The name that users know it by.
     pub name: String,
     /// The name that the program takes, if it differs.
@@ -215,7 +215,7 @@ fn espeak(place: &Surroundings<'_>) -> Vec<Known> {
     espeak_table(&ask(place.program, &["--voices"]))
 }
 
-pub(super) fn espeak_table(table: &str) -> Vec<Known> {
+pub(in crate::engine) fn espeak_table(table: &str) -> Vec<Known> {
     let mut voices: Vec<Known> = Vec::new();
     for line in table.lines() {
         let mut words = line.split_whitespace();
@@ -243,7 +243,7 @@ fn flite(place: &Surroundings<'_>) -> Vec<Known> {
     flite_list(&ask(place.program, &["-lv"]))
 }
 
-pub(super) fn flite_list(list: &str) -> Vec<Known> {
+pub(in crate::engine) fn flite_list(list: &str) -> Vec<Known> {
     let built: Vec<&str> = list.split_whitespace().collect();
     let there = FLITE.iter().filter(|(name, _)| built.contains(name));
     there.map(|(name, gender)| known(name, if *name == "awb" { "en-GB" } else { "en-US" }, *gender)).collect()
@@ -319,7 +319,7 @@ fn say(place: &Surroundings<'_>) -> Vec<Known> {
     say_list(&ask(place.program, &["-v", "?"]))
 }
 
-pub(super) fn say_list(list: &str) -> Vec<Known> {
+pub(in crate::engine) fn say_list(list: &str) -> Vec<Known> {
     let voice = |line: &str| {
         let (name, language) = line.split_once('#')?.0.trim_end().rsplit_once(char::is_whitespace)?;
         Some(known(name.trim_end(), &tag(language), Gender::Neutral))

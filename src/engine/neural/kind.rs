@@ -90,8 +90,12 @@ enum Message {
     Output,
     Type,
     TensorType,
+    SequenceType,
     Shape,
     Dimension,
+    Value,
+    /// One that has only numbers and texts.
+    Plain,
 }
 
 impl Message {
@@ -103,9 +107,12 @@ impl Message {
             (Self::Graph, 5) | (Self::Attribute, 5 | 10) => Self::Tensor,
             (Self::Graph, 11) => Self::Input,
             (Self::Graph, 12) => Self::Output,
+            (Self::Graph, 13) => Self::Value,
             (Self::Node, 5) => Self::Attribute,
-            (Self::Input, 2) => Self::Type,
+            (Self::Input | Self::Output | Self::Value, 2) | (Self::SequenceType, 1) => Self::Type,
             (Self::Type, 1) => Self::TensorType,
+            (Self::Type, 4) => Self::SequenceType,
+            (Self::Model, 8) | (Self::Tensor, 13) => Self::Plain,
             (Self::TensorType, 2) => Self::Shape,
             (Self::Shape, 1) => Self::Dimension,
             _ => return None,
@@ -128,12 +135,21 @@ const DEPTH: usize = 40;
 /// The longest name of an input or output.
 const LONGEST: u64 = 4096;
 
+/// Checks that every message of a graph that a runtime reads lies within the one that it is part of. A runtime reserves
+/// memory for a text as long as the file claims that it is, and for 2^60 bytes the system ends the program.
+///
+/// # Errors
+/// As for [`GraphKind::of`].
+pub fn check_lengths(path: &Path) -> Result<(), String> {
+    GraphForm::read(path).map(drop)
+}
+
 impl GraphForm {
     fn read(path: &Path) -> Result<Self, String> {
         let cannot = |error: std::io::Error| format!("cannot be read: {error}");
         let file = File::open(path).map_err(cannot)?;
         let length = file.metadata().map_err(cannot)?.len();
-        let mut walk = Walk { reader: BufReader::new(file), at: 0, form: Self::default() };
+        let mut walk = Walk { reader: BufReader::new(file), at: 0, form: Self::default(), port: false };
         let whole = walk.message(Message::Model, length, 0);
         let mut form = walk.form;
         if whole.is_none() || form.outputs.is_empty() {
@@ -149,6 +165,8 @@ struct Walk {
     reader: BufReader<File>,
     at: u64,
     form: GraphForm,
+    /// Whether an input of the main graph is being read, which alone is of interest. Of all else only the lengths are.
+    port: bool,
 }
 
 impl Walk {
@@ -159,7 +177,7 @@ impl Walk {
         }
         match kind {
             Message::Input if depth == 2 => self.form.inputs.push(FormPort::default()),
-            Message::Dimension => self.form.inputs.last_mut()?.shape.push(None),
+            Message::Dimension if self.port => self.form.inputs.last_mut()?.shape.push(None),
             _ => {}
         }
         while self.at < end {
@@ -168,7 +186,7 @@ impl Walk {
             match wire {
                 0 => {
                     let value = self.varint()?;
-                    if kind == Message::Dimension && field == 1 {
+                    if kind == Message::Dimension && field == 1 && self.port {
                         *self.form.inputs.last_mut()?.shape.last_mut()? = Some(value);
                     }
                 }
@@ -178,9 +196,12 @@ impl Walk {
                     let length = self.varint()?;
                     let last = self.at.checked_add(length).filter(|last| *last <= end)?;
                     match kind.inside(field) {
-                        // Only what goes into the main graph is of interest, but every length is checked.
-                        Some(Message::Type) if depth > 2 => self.skip(length, end)?,
-                        Some(inside) => self.message(inside, last, depth + 1)?,
+                        Some(inside) => {
+                            let before = self.port;
+                            self.port |= kind == Message::Input && depth == 2;
+                            self.message(inside, last, depth + 1)?;
+                            self.port = before;
+                        }
                         None if kind.name() == Some(field) && depth == 2 => {
                             let name = self.text(length)?;
                             self.name(kind, name)?;

@@ -1,7 +1,7 @@
 //! Loads ONNX graphs into the built-in runtime, rewritten where this version of it lacks something or computes it wrongly.
 
 use super::columns::{self, OutputColumns};
-use super::{VoiceData, rewrites};
+use super::{VoiceData, kind, rewrites, sizes};
 use crate::engine::{EngineError, Obstacle};
 use crate::fs;
 use rten::{LoadError, LoadErrorKind, Model, ModelOptions, ShapeInferenceMode};
@@ -90,6 +90,10 @@ impl<'a> ReadGraph<'a> {
     /// # Errors
     /// See [`LoadFault`].
     pub fn read(source: GraphSource<'a>) -> Result<Self, LoadFault> {
+        if let GraphSource::File(path) = source {
+            open(path)?;
+            kind::check_lengths(path).map_err(LoadFault::Damaged)?;
+        }
         let mut model = guarded(|| {
             let parsed = match source {
                 GraphSource::File(path) => ModelProto::parse_file(open(path)?),
@@ -97,6 +101,7 @@ impl<'a> ReadGraph<'a> {
             };
             parsed.map_err(LoadFault::damaged)
         })?;
+        sizes::check(&model).map_err(LoadFault::Damaged)?;
         rewrites::apply(&mut model).map_err(LoadFault::Unsupported)?;
         Ok(Self { model, source })
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 /// Why an attempt to get a line from a server failed.
 #[derive(Debug)]
-pub(super) enum Setback {
+pub(in crate::engine) enum Setback {
     /// There was no connection. Another address may answer.
     Unreachable(EngineError),
     /// The server is busy or failed, or its answer was cut off. Retry, after this time if the server named one.
@@ -39,7 +39,7 @@ pub(super) fn most_bytes(text: &str) -> u64 {
 }
 
 /// The sound in an answer with status 200.
-pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
+pub(in crate::engine) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
     let other = |what: &str| Err(broken(format!("it sent {what} where WAV was asked for")));
     match body {
         [] => return Err(again("it sent nothing")),
@@ -69,7 +69,7 @@ pub(super) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
 }
 
 /// The meaning of an answer with any other status.
-pub(super) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Setback {
+pub(in crate::engine) fn refusal(status: u16, retry_after: Option<&str>, body: &[u8], now: SystemTime) -> Setback {
     let words = words(body);
     let message = format!("it answers {status}{}{words}", if words.is_empty() { "" } else { ": " });
     let (kind, more) = match status {

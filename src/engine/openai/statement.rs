@@ -39,7 +39,7 @@ const LONGEST_FILE: u64 = 256;
 
 /// A digest of what a service says about its model. `None` if it says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ModelStatement(Option<Hash>);
+pub(in crate::engine) struct ModelStatement(Option<Hash>);
 
 impl ModelStatement {
     /// What is added to a fingerprint. Empty if the server says nothing, so that the takes of such servers stay valid.
