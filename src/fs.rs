@@ -2,6 +2,8 @@
 
 mod identity;
 mod part;
+#[cfg(test)]
+pub(crate) mod power;
 mod regular;
 mod scratch;
 mod staged;
@@ -169,17 +171,31 @@ pub fn read_standard_input() -> Result<Vec<u8>, PathError> {
     Ok(bytes)
 }
 
-/// Creates a folder and its parents. It may exist already.
+/// Creates a folder and its parents, which then survive a power failure. It may exist already.
 ///
 /// # Errors
 /// A file is in the way, or the place cannot be written to.
 pub fn make_folder(path: impl AsRef<Path>) -> Result<(), PathError> {
-    let path = path.as_ref();
+    let made = make_folder_unsynced(path.as_ref())?;
+    made.iter().filter_map(|folder| folder.parent()).try_for_each(|above| sync_folder(staged::folder_or_current(above)))
+}
+
+/// Creates a folder and its parents. After a power failure they may be gone, with everything in them. Returns those that
+/// did not exist before.
+///
+/// # Errors
+/// As for [`make_folder`].
+pub(crate) fn make_folder_unsynced(path: &Path) -> Result<Vec<PathBuf>, PathError> {
+    let missing = path.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+    let missing: Vec<PathBuf> = missing.map(Path::to_path_buf).collect();
     std::fs::create_dir_all(path).map_err(|error| {
         // The system reports a file that is in the way as "exists", but to the user, the path leads through a file.
         let error = if path.exists() && !path.is_dir() { ErrorKind::NotADirectory.into() } else { error };
         PathError::new(path, Doing::MakeFolder, error)
-    })
+    })?;
+    #[cfg(test)]
+    missing.iter().rev().for_each(|folder| power::record(folder, power::Event::Folder));
+    Ok(missing)
 }
 
 /// Checks that a folder exists or can be created, and that files can be written in it. Nothing is left behind.
@@ -234,6 +250,8 @@ pub(crate) fn place(finished: &Path, target: &Path) -> Result<(), PathError> {
 /// It is a folder, or cannot be removed.
 pub fn remove(path: impl AsRef<Path>) -> Result<(), PathError> {
     let path = path.as_ref();
+    #[cfg(test)]
+    power::record(path, power::Event::Removed);
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(PathError::new(path, Doing::Remove, error)),
         _ => Ok(()),
@@ -257,5 +275,20 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), PathError> {
         let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
         synced.map_err(|error| PathError::new(folder, Doing::Write, error))?;
     }
+    #[cfg(test)]
+    power::record(folder, power::Event::SyncedFolder);
+    Ok(())
+}
+
+/// Syncs the bytes of a file to the disk.
+///
+/// # Errors
+/// It does not exist, or the disk failed.
+pub(crate) fn sync_file(path: &Path) -> Result<(), PathError> {
+    // Opened for writing, because Windows does not sync through a read-only handle.
+    let file = std::fs::File::options().write(true).open(path);
+    file.and_then(|file| file.sync_data()).map_err(|error| PathError::new(path, Doing::Write, error))?;
+    #[cfg(test)]
+    power::record(path, power::Event::SyncedFile);
     Ok(())
 }

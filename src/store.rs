@@ -360,7 +360,8 @@ impl Store {
             // The folder was emptied by someone else, or this is the first take in its subfolder.
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 lay_out(&self.root)?;
-                fs::make_folder(path.parent().expect("takes lie in shards"))?;
+                // The background thread syncs it.
+                fs::make_folder_unsynced(path.parent().expect("takes lie in shards"))?;
                 self.write(&path, &bytes)?;
             }
             written => written?,

@@ -113,7 +113,7 @@ impl Staged {
         }
         let folder = folder_of(&self.target).to_path_buf();
         let device = matches!(self.file, Writing::Device(_));
-        self.commit_unsynced()?;
+        self.rename(true)?;
         if device { Ok(()) } else { sync_folder(&folder) }
     }
 
@@ -123,9 +123,20 @@ impl Staged {
     /// # Errors
     /// As for [`commit`](Self::commit).
     pub(crate) fn commit_unsynced(self) -> Result<(), PathError> {
+        self.rename(false)
+    }
+
+    #[cfg_attr(not(test), expect(unused_variables))]
+    fn rename(self, synced: bool) -> Result<(), PathError> {
         match self.file {
             Writing::Device(_) => Ok(()),
             Writing::Temp(temp) => match temp.persist(&self.target) {
+                #[cfg(test)]
+                Ok(_) => {
+                    super::power::renamed(&self.target, synced);
+                    Ok(())
+                }
+                #[cfg(not(test))]
                 Ok(_) => Ok(()),
                 Err(error) => Err(PathError::new(self.target, Doing::Write, error.error)),
             },

@@ -1,8 +1,7 @@
 //! Syncs takes to the disk in the background, so that they survive a power failure.
 
-use crate::fs::{Doing, PathError, sync_folder};
+use crate::fs::{PathError, sync_file, sync_folder};
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -45,7 +44,7 @@ impl Committer {
             && let Err(refused) = queue.send(Job::Sync(path))
             && let Job::Sync(path) = refused.0
         {
-            sync(&[path], &self.fault);
+            sync(&[path], &mut BTreeSet::new(), &self.fault);
         }
     }
 
@@ -77,6 +76,7 @@ impl Drop for Committer {
 }
 
 fn work(jobs: &Receiver<Job>, fault: &Mutex<Option<PathError>>) {
+    let mut known = BTreeSet::new();
     while let Ok(first) = jobs.recv() {
         let (mut files, mut answers) = (Vec::new(), Vec::new());
         for job in std::iter::once(first).chain(jobs.try_iter()).take(BATCH) {
@@ -85,7 +85,7 @@ fn work(jobs: &Receiver<Job>, fault: &Mutex<Option<PathError>>) {
                 Job::Answer(answer) => answers.push(answer),
             }
         }
-        sync(&files, fault);
+        sync(&files, &mut known, fault);
         for answer in answers {
             // Nobody is waiting any more.
             let _ = answer.send(());
@@ -93,19 +93,17 @@ fn work(jobs: &Receiver<Job>, fault: &Mutex<Option<PathError>>) {
     }
 }
 
-fn sync(files: &[PathBuf], fault: &Mutex<Option<PathError>>) {
+/// Syncs files and their folders, and the folder above one that is not `known` yet: a folder that was just made survives a
+/// power failure only after that, and with it what is in it.
+fn sync(files: &[PathBuf], known: &mut BTreeSet<PathBuf>, fault: &Mutex<Option<PathError>>) {
     let folders: BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
-    let synced = files.iter().map(|path| sync_file(path)).chain(folders.into_iter().map(sync_folder));
+    let new = folders.iter().filter(|folder| known.insert(folder.to_path_buf()));
+    let above: BTreeSet<&Path> = new.filter_map(|folder| folder.parent()).collect();
+    let synced = files.iter().map(|path| sync_file(path)).chain(folders.iter().chain(&above).map(|path| sync_folder(path)));
     for error in synced.filter_map(Result::err) {
         // A take that was pruned in the meantime needs no sync.
         if error.kind() != ErrorKind::NotFound {
             fault.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         }
     }
-}
-
-fn sync_file(path: &Path) -> Result<(), PathError> {
-    // Opened for writing, because Windows does not sync through a read-only handle.
-    let file = File::options().write(true).open(path);
-    file.and_then(|file| file.sync_data()).map_err(|error| PathError::new(path, Doing::Write, error))
 }

@@ -2,6 +2,7 @@
 
 mod faults;
 mod keys;
+mod power;
 mod processes;
 mod pruning;
 
