@@ -54,6 +54,7 @@ pub(crate) fn styles(path: &Path) {
 /// The runtime is only asked in tests, because it panics over some graphs: that is caught, and a fuzzer would end there.
 pub(crate) fn graph(path: &Path, _: &[u8], _known: bool) {
     if cfg!(not(fuzzing)) {
-        let _ = super::neural::ReadGraph::read(super::neural::GraphSource::File(path)).and_then(|graph| graph.load(false));
+        let _ =
+            super::neural::ReadGraph::read(super::neural::GraphSource::File(path)).and_then(|graph| graph.load(false));
     }
 }

@@ -70,19 +70,25 @@ pub(crate) fn cut(root: &Path, events: &[(PathBuf, Event)], to: &Path, below: &m
             Event::Renamed(bytes, synced) => names.entry(path).or_default().stand_for(Some((bytes.clone(), *synced))),
             Event::Removed => names.entry(path).or_default().stand_for(None),
             Event::SyncedFile => {
-                if let Some(Some((_, synced))) = names.get_mut(path.as_path()).and_then(|name| name.stood_for.last_mut()) {
+                if let Some(Some((_, synced))) =
+                    names.get_mut(path.as_path()).and_then(|name| name.stood_for.last_mut())
+                {
                     *synced = true;
                 }
             }
             Event::SyncedFolder => {
                 let inside = |other: &Path| other.parent() == Some(path);
-                names.iter_mut().filter(|(name, _)| inside(name)).for_each(|(_, name)| name.lasts = name.stood_for.len() - 1);
+                names
+                    .iter_mut()
+                    .filter(|(name, _)| inside(name))
+                    .for_each(|(_, name)| name.lasts = name.stood_for.len() - 1);
                 folders.iter_mut().filter(|(folder, _)| inside(folder)).for_each(|(_, lasts)| *lasts = true);
             }
             Event::Told(_) => {}
         }
     }
-    let lost: Vec<&Path> = folders.iter().filter(|(_, lasts)| !**lasts && below(2) == 0).map(|(folder, _)| *folder).collect();
+    let lost: Vec<&Path> =
+        folders.iter().filter(|(_, lasts)| !**lasts && below(2) == 0).map(|(folder, _)| *folder).collect();
     let is_left = |path: &Path| !lost.iter().any(|folder| path.starts_with(folder));
     let place = |path: &Path| to.join(path.strip_prefix(root).expect("it lies there"));
     for folder in folders.keys().filter(|folder| is_left(folder)) {
@@ -113,8 +119,16 @@ fn torn(bytes: &[u8], below: &mut dyn FnMut(usize) -> usize) -> Vec<u8> {
     match below(5) {
         0 => torn.clear(),
         1 => torn.truncate(below(bytes.len() + 1)),
-        2 => torn.chunks_mut(BLOCK).for_each(|block| if below(2) == 0 { block.fill(0) }),
-        3 => torn.chunks_mut(BLOCK).for_each(|block| if below(4) == 0 { block.fill(0xA5) }),
+        2 => torn.chunks_mut(BLOCK).for_each(|block| {
+            if below(2) == 0 {
+                block.fill(0)
+            }
+        }),
+        3 => torn.chunks_mut(BLOCK).for_each(|block| {
+            if below(4) == 0 {
+                block.fill(0xA5)
+            }
+        }),
         _ => {}
     }
     torn

@@ -99,7 +99,8 @@ fn sync(files: &[PathBuf], known: &mut BTreeSet<PathBuf>, fault: &Mutex<Option<P
     let folders: BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
     let new = folders.iter().filter(|folder| known.insert(folder.to_path_buf()));
     let above: BTreeSet<&Path> = new.filter_map(|folder| folder.parent()).collect();
-    let synced = files.iter().map(|path| sync_file(path)).chain(folders.iter().chain(&above).map(|path| sync_folder(path)));
+    let synced =
+        files.iter().map(|path| sync_file(path)).chain(folders.iter().chain(&above).map(|path| sync_folder(path)));
     for error in synced.filter_map(Result::err) {
         // A take that was pruned in the meantime needs no sync.
         if error.kind() != ErrorKind::NotFound {

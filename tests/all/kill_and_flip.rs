@@ -13,8 +13,8 @@ const ROUNDS: usize = 50;
 /// whose files are kept; and into one file that is kept as a whole.
 const KINDS: [&[&str]; 3] = [
     &["render", "story.md", "-o", "story.wav"],
-    &["render", "story.md", "--split", "chapters", "--format", "flac", "-o", "chapters", "--srt"],
-    &["render", "story.md", "-o", "story.opus", "--vtt"],
+    &["render", "story.md", "--split", "chapters", "--format", "flac", "-o", "chapters", "--subtitles", "srt"],
+    &["render", "story.md", "-o", "story.opus", "--subtitles", "story.vtt"],
 ];
 
 /// A book in versions that differ in one line.
@@ -26,23 +26,26 @@ fn book(version: usize) -> String {
     (1..=4).map(chapter).collect()
 }
 
-/// The files that a render makes, with their bytes.
+/// The files that a render makes.
+fn made(desk: &Desk) -> Vec<PathBuf> {
+    let mut made = files(&desk.path(""));
+    let known = [desk.path("story.md"), desk.path("voices.toml")];
+    made.retain(|path| !path.starts_with(desk.path("cache")) && !known.contains(path));
+    made
+}
+
+/// The same with their bytes.
 fn outputs(desk: &Desk) -> BTreeMap<PathBuf, Vec<u8>> {
-    let made = files(&desk.path("")).into_iter().filter(|path| {
-        let inner = path.strip_prefix(desk.path("")).expect("it lies there");
-        let name = inner.to_string_lossy();
-        !inner.starts_with("cache") && !matches!(&*name, "story.md" | "voices.toml")
-    });
-    made.map(|path| (path.clone(), std::fs::read(&path).expect("a file"))).collect()
+    made(desk).into_iter().map(|path| (path.clone(), std::fs::read(&path).expect("a file"))).collect()
 }
 
 fn clear(desk: &Desk) {
-    outputs(desk).keys().for_each(|path| std::fs::remove_file(path).expect("a file"));
+    made(desk).iter().for_each(|path| std::fs::remove_file(path).expect("a file"));
 }
 
 /// How far a render is: how many files there are in the cache and beside the book.
 fn progress(desk: &Desk) -> usize {
-    files(&desk.path("cache/takes")).len() + files(&desk.path("cache/notes")).len() + outputs(desk).len()
+    files(&desk.path("cache/takes")).len() + files(&desk.path("cache/notes")).len() + made(desk).len()
 }
 
 /// Kills a render once it has made so many files. How fast the machine is makes no difference.
@@ -62,7 +65,7 @@ fn kill_at(desk: &Desk, kind: &[&str], enough: usize) -> bool {
 /// Damages a file of the cache or one that was made: a bit, a byte, its end, all of it, or its place. Says what it did.
 fn damage(desk: &Desk, draw: &mut Draw) -> String {
     let mut there = files(&desk.path("cache"));
-    there.extend(outputs(desk).into_keys());
+    there.extend(made(desk));
     let Some(path) = there.get(draw.below(there.len())) else { return "nothing".into() };
     let mut bytes = std::fs::read(path).expect("a file");
     let at = draw.below(bytes.len());
@@ -118,7 +121,8 @@ fn after_every_kill_and_every_damage_the_next_run_ends_with_the_right_bytes() {
         let harm = damage(&desk, &mut draw);
         let run: Run = desk.fullcast(KINDS[nth]).ok();
         let made = outputs(&desk);
-        let names = |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().map(|path| inside(&desk, path)).collect::<Vec<_>>();
+        let names =
+            |files: &BTreeMap<PathBuf, Vec<u8>>| files.keys().map(|path| inside(&desk, path)).collect::<Vec<_>>();
         assert_eq!(names(&made), names(&right[&(version, nth)]), "round {round}, {harm}: {}", run.stderr());
         for (path, bytes) in &right[&(version, nth)] {
             assert!(made[path] == *bytes, "round {round}, {harm}: {} has other bytes", inside(&desk, path));

@@ -85,8 +85,10 @@ fn after_a_power_cut_nothing_is_lost_that_was_told_as_kept_and_nothing_is_wrong(
             events = work(&root, &mut random);
         }
         let happened = &events[..random.below(events.len() + 1)];
-        let told: Vec<u32> =
-            happened.iter().filter_map(|(_, event)| if let Event::Told(what) = event { Some(*what) } else { None }).collect();
+        let told: Vec<u32> = happened
+            .iter()
+            .filter_map(|(_, event)| if let Event::Told(what) = event { Some(*what) } else { None })
+            .collect();
         let left = tempfile::tempdir().unwrap();
         power::cut(&root, happened, left.path(), &mut |end| random.below(end));
         check(left.path(), &told);
