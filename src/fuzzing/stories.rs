@@ -163,7 +163,7 @@ pub(super) fn speech(bytes: &[u8]) {
         word(r"x(\d+)", expression),
     ]);
     let speller = Speller::new(&lexicon, language);
-    for spoken in [speller.speakable(written, &|_| true), speller.speakable_heading(written, &|_| false)] {
+    for spoken in [speller.speakable(written, &|_| true), speller.speakable_heading(written, &[], &|_| false)] {
         check_spoken(written, &spoken);
         let limit = 1 + rest.len() % 40;
         let cut = pieces(&spoken.text, language, limit);
