@@ -1,8 +1,9 @@
 //! Sound as samples: gain, fades, resampling, trimming, loudness and the shaping of voices. This room knows no engine,
-//! and no file format except the WAV files that other programs produce.
+//! and of file formats only those of sound that other programs produce.
 
 pub(crate) mod butterworth;
 pub mod decibel;
+pub mod decode;
 pub mod level;
 pub mod levels;
 pub mod limiter;

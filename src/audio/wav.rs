@@ -189,26 +189,10 @@ pub fn decode(bytes: &[u8]) -> Result<Audio, WavError> {
 ///
 /// # Errors
 /// As for [`decode`], and [`WavError::Long`].
-pub fn decode_within(mut bytes: &[u8], most: f64) -> Result<Audio, WavError> {
-    if ![b"RIFF", b"RF64", b"BW64"].iter().any(|mark| bytes.starts_with(*mark)) {
-        return Err(WavError::NotWav);
-    }
-    let (format, announced) = match head(&mut bytes) {
-        Ok(Some(head)) => head,
-        Ok(None) => return Err(WavError::NotWav),
-        Err(_) => return Err(WavError::Short { announced: None, found: 0 }),
-    };
-    let found = bytes.len() as u64;
-    let unknown = is_placeholder(announced, bytes);
-    if announced > found && !unknown {
-        return Err(WavError::Short { announced: Some(announced), found });
-    }
-    let data = if unknown { bytes } else { &bytes[..announced as usize] };
+pub fn decode_within(bytes: &[u8], most: f64) -> Result<Audio, WavError> {
+    let (format, data) = samples(bytes)?;
     let width = format.encoding.bytes();
     let channels = usize::from(format.channels);
-    if !RATES.contains(&format.rate) {
-        return Err(WavError::Broken);
-    }
     let seconds = (data.len() / (width * channels)) as f64 / f64::from(format.rate);
     if seconds > most {
         return Err(WavError::Long { seconds: seconds as u64, most: most as u64 });
@@ -222,6 +206,35 @@ pub fn decode_within(mut bytes: &[u8], most: f64) -> Result<Audio, WavError> {
         return Err(WavError::Broken);
     }
     Ok(Audio::new(format.rate, samples))
+}
+
+/// Whether bytes begin as a WAV file does.
+pub fn recognizes(bytes: &[u8]) -> bool {
+    [b"RIFF", b"RF64", b"BW64"].iter().any(|mark| bytes.starts_with(*mark))
+}
+
+/// The format of a WAV file, and the bytes of its samples, as [`decode`] takes them.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn samples(mut bytes: &[u8]) -> Result<(Format, &[u8]), WavError> {
+    if !recognizes(bytes) {
+        return Err(WavError::NotWav);
+    }
+    let (format, announced) = match head(&mut bytes) {
+        Ok(Some(head)) => head,
+        Ok(None) => return Err(WavError::NotWav),
+        Err(_) => return Err(WavError::Short { announced: None, found: 0 }),
+    };
+    let found = bytes.len() as u64;
+    let unknown = is_placeholder(announced, bytes);
+    if announced > found && !unknown {
+        return Err(WavError::Short { announced: Some(announced), found });
+    }
+    if !RATES.contains(&format.rate) {
+        return Err(WavError::Broken);
+    }
+    Ok((format, if unknown { bytes } else { &bytes[..announced as usize] }))
 }
 
 #[cfg(test)]
