@@ -2,14 +2,18 @@
 
 mod levelling;
 mod measuring;
+mod mix;
 mod pressed;
 mod room_tone;
+mod sound_levels;
+mod sounding;
 mod stream;
 mod volumes;
 
 pub use levelling::{Cancelled, LevelError, level};
 pub use measuring::foretell;
 pub use pressed::pressed;
+pub use sounding::PlacedSound;
 pub use stream::{StreamError, stream};
 pub use volumes::Frame;
 
@@ -42,6 +46,8 @@ pub struct Timeline {
     pub ceiling: Option<f64>,
     /// Whether there is faint noise under everything, instead of digital silence.
     pub room_tone: bool,
+    /// The sounds and the music, in the order in which they begin.
+    pub sounds: Vec<PlacedSound>,
 }
 
 impl Timeline {
@@ -115,6 +121,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
         lowered: levels.lowered(),
         ceiling: None,
         room_tone: false,
+        sounds: Vec::new(),
     };
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
@@ -149,6 +156,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
         timeline.frames += placed.frames;
         timeline.placed.push(placed);
     }
+    timeline.sounds = sounding::place(plan, takes, &timeline);
     timeline.placed.shrink_to_fit();
     timeline.cues.shrink_to_fit();
     timeline

@@ -8,7 +8,8 @@ use crate::engine::Engines;
 use crate::fs;
 use crate::plan::{self, Plan};
 use crate::read::{self, Input};
-use crate::script::{ChapterSelection, Manuscript, Matter, ReadOptions, Script};
+use crate::script::{ChapterSelection, CutKind, Manuscript, Matter, ReadOptions, Script};
+use crate::sounds::{self, SoundSearch};
 use crate::trust::{Asked, BookFolder, Consent, NOT_TRUSTED, Petition, TrustRequest, refused};
 use crate::voices::{self, Unread, Voices};
 use std::cell::RefCell;
@@ -70,7 +71,8 @@ impl Book {
         let petition = Petition::new(&consent, &place.folder);
         let voices = place.read_voices(&petition, diagnostics);
         let footnotes = voices.as_ref().map(|voices| voices.footnotes).unwrap_or_default();
-        let reading = ReadOptions { matter: options.matter, footnotes, times: options.fit };
+        let sounds = voices.as_ref().is_some_and(|voices| voices.sounds.play);
+        let reading = ReadOptions { matter: options.matter, footnotes, times: options.fit, sounds };
         let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options: reading }, diagnostics));
         let corrections = match piped {
             true => Corrections::default(),
@@ -82,7 +84,8 @@ impl Book {
             let error = Diagnostic::error("no-times", message);
             diagnostics.push(error.hint("subtitles have them: SRT and WebVTT"));
         }
-        let notes = Notes { voices, corrections, chapters: options.chapters.as_ref() };
+        let search = SoundSearch { folder: Some(path.parent().unwrap_or(Path::new(""))), petition: &petition };
+        let notes = Notes { voices, corrections, chapters: options.chapters.as_ref(), search };
         let book = Self::make(manuscript, notes, engines, diagnostics);
         let book = Self { path: (!piped).then(|| path.to_path_buf()), voices_path: place.voices, ..book };
         Some(book.with_requests(petition, engines))
@@ -122,12 +125,15 @@ impl Book {
     ) -> Option<Book> {
         let include = |_: &Path| Err("a book from memory has no other files".to_string().into());
         let voices = voices.map(|source| voices::parse(source, &include, diagnostics)).unwrap_or_default();
-        let options = ReadOptions { footnotes: voices.footnotes, ..ReadOptions::default() };
+        let sounds = voices.sounds.play;
+        let options = ReadOptions { footnotes: voices.footnotes, sounds, ..ReadOptions::default() };
         let manuscript = read::read(Input { path: name, bytes: script, options }, diagnostics)?;
-        let notes = Notes { voices, corrections: Corrections::default(), chapters: None };
-        let book = Self::make(manuscript, notes, engines, diagnostics);
         let (consent, nowhere) = (engines.consent().clone(), BookFolder::none());
-        Some(book.with_requests(Petition::new(&consent, &nowhere), engines))
+        let petition = Petition::new(&consent, &nowhere);
+        let search = SoundSearch { folder: None, petition: &petition };
+        let notes = Notes { voices, corrections: Corrections::default(), chapters: None, search };
+        let book = Self::make(manuscript, notes, engines, diagnostics);
+        Some(book.with_requests(petition, engines))
     }
 
     /// Makes a book from two texts: a script in Markdown and a voices.toml, which can be empty. Use
@@ -155,7 +161,7 @@ impl Book {
 
     /// Attributes the lines to speakers, casts and plans.
     fn make(manuscript: Manuscript, notes: Notes, engines: &mut Engines, diagnostics: &mut Diagnostics) -> Book {
-        let Notes { voices, corrections, chapters } = notes;
+        let Notes { voices, corrections, chapters, search } = notes;
         engines.configure(&voices.engines, diagnostics);
         let engines = &*engines;
         let options = AttributionOptions {
@@ -171,6 +177,10 @@ impl Book {
         let mut script = attribute::attribute(&manuscript, &options, diagnostics);
         // It is as large as the script, and no longer needed.
         drop(manuscript);
+        match voices.sounds.play {
+            true => sounds::find(&mut script, &search, diagnostics),
+            false => sounds::tell_unplayed(&script, diagnostics),
+        }
         let cast = cast::cast(&script, &voices, engines, diagnostics);
         if let Some(Err((number, last))) = chapters.map(|chapters| script.select(chapters)) {
             let message = format!("there is no chapter {number}: the last one is {last}");
@@ -187,6 +197,7 @@ struct Notes<'a> {
     voices: Voices,
     corrections: Corrections,
     chapters: Option<&'a ChapterSelection>,
+    search: SoundSearch<'a>,
 }
 
 /// What the cover of a book is called in a request.
@@ -228,7 +239,7 @@ impl BookPlace {
 }
 
 /// The files that [`Book::load`] reads for these arguments: the script, its corrections, its voices.toml and what that
-/// includes, whether they exist or not.
+/// includes, and the sounds that the script names, whether they exist or not.
 pub fn inputs(path: &Path, voices: Option<&Path>, consent: &Consent) -> Vec<PathBuf> {
     let mut inputs = vec![path.to_path_buf(), corrections::path_for(path)];
     let place = BookPlace::of(path, voices);
@@ -241,9 +252,31 @@ pub fn inputs(path: &Path, voices: Option<&Path>, consent: &Consent) -> Vec<Path
         read_included(path, &petition)
     };
     // Faults are reported when the book is loaded.
-    voices::parse(&source, &include, &mut Diagnostics::new());
+    let voices = voices::parse(&source, &include, &mut Diagnostics::new());
     inputs.extend(included.into_inner());
+    if voices.sounds.play && path != Path::new(STANDARD_INPUT) {
+        inputs.extend(sounds_of(path).into_iter().filter(|sound| petition.ask_to_read(sound, "a sound").is_some()));
+    }
     inputs
+}
+
+/// The sound files that a script names.
+fn sounds_of(path: &Path) -> Vec<PathBuf> {
+    let options = ReadOptions { sounds: true, ..ReadOptions::default() };
+    let bytes = fs::read_bytes(path).ok();
+    let manuscript = bytes.and_then(|bytes| read::read(Input { path, bytes, options }, &mut Diagnostics::new()));
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut sounds: Vec<PathBuf> = Vec::new();
+    for cut in manuscript.iter().flat_map(|manuscript| &manuscript.blocks).flat_map(|block| &block.cuts) {
+        if let CutKind::Sound(mark) = &cut.kind
+            && !mark.file.is_empty()
+        {
+            sounds.push(folder.join(&mark.file));
+        }
+    }
+    sounds.sort();
+    sounds.dedup();
+    sounds
 }
 
 /// The most bytes in a voices.toml, a file that it includes, or a file of corrections.

@@ -101,7 +101,7 @@ pub fn exchanges(book: &Book) -> BTreeMap<(SpeakerId, SpeakerId), usize> {
                 }
                 last = Some(line.speaker);
             }
-            Item::Line(_) | Item::Pause { .. } => {}
+            Item::Line(_) | Item::Pause { .. } | Item::Sound(_) => {}
         }
     }
     exchanges

@@ -21,7 +21,7 @@
 //!
 //! 1. [`read::read`] reads a text in its format, and [`attribute::attribute`] decides who says what, on which evidence.
 //! 2. [`cast::cast`] gives every speaker a voice: the one in [`voices`], or one that the program chooses.
-//! 3. [`plan::plan`] puts utterances and silences in order; [`text`] makes written text speakable.
+//! 3. [`sounds::find`] looks up the sounds that it names. [`plan::plan`] puts utterances and silences in order; [`text`] makes written text speakable.
 //! 4. [`render::render`] lets the [`engine`]s speak what the [`store`] does not hold yet.
 //!    Where a text has times to keep, [`fit::fit`] has lines spoken faster that take too long.
 //! 5. [`assemble::lay_out`] says when everything is heard, and [`assemble::stream`] hands on the samples.
@@ -56,6 +56,7 @@ pub mod publish;
 pub mod read;
 pub mod render;
 pub mod script;
+pub mod sounds;
 pub mod store;
 pub mod text;
 pub mod trust;

@@ -1,13 +1,16 @@
 //! Everything that will be heard, in order, before any sound is made: what is spoken, in which voice and under which
 //! key, and how long the silences are. A plan depends on nothing but its input, and it can be printed.
 
+mod gap;
 mod languages;
 mod letters;
+mod music;
 mod slots;
 mod sounds;
 mod tempo;
 mod travel;
 
+pub use music::PlannedSound;
 pub use travel::PlanError;
 
 use crate::cast::{Cast, Delivery, DeliveryId};
@@ -16,8 +19,10 @@ use crate::engine::{self, Engines, Settings};
 use crate::script::{Item, Line, Script, SpeakerId, TimeSlot};
 use crate::store::{Key, Request};
 use crate::text::{self, Change, Speller, Spellers};
+use crate::voices::Voices;
 use crate::voices::phonemes::Pronunciation;
-use crate::voices::{Pauses, Voices};
+use gap::Gap;
+use music::Music;
 use serde::{Deserialize, Serialize};
 use slots::Border;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -40,6 +45,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// One entry for each line of the script, in the same order.
     pub lines: Vec<PlannedLine>,
+    /// The sounds and the music, in the order in which they begin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sounds: Vec<PlannedSound>,
 }
 
 /// Speech or silence.
@@ -125,7 +133,7 @@ impl Plan {
 
 /// Plans a script. A line without a single word becomes silence, and is reported with a warning.
 pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, diagnostics: &mut Diagnostics) -> Plan {
-    let plan = Plan { deliveries: cast.deliveries.clone(), steps: Vec::new(), lines: Vec::new() };
+    let plan = Plan { deliveries: cast.deliveries.clone(), steps: Vec::new(), lines: Vec::new(), sounds: Vec::new() };
     let people = script.speakers.iter().flat_map(|speaker| iter::once(&speaker.name).chain(&speaker.aliases));
     let mut planner = Planner {
         script,
@@ -140,17 +148,20 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         told: BTreeSet::new(),
         respelt: BTreeMap::new(),
         slot: None,
+        music: Music::default(),
     };
     let mut gap = Gap::default();
     for item in &script.items {
         match item {
             Item::Pause { seconds, .. } => gap.asked += seconds.unwrap_or(voices.pauses.pause),
             Item::Scene { .. } => gap.scene = true,
+            Item::Sound(mark) => planner.sound(mark, &mut gap),
             Item::Line(line) => {
                 let silence = gap.before(line, &voices.pauses);
-                if !planner.await_line(line) && silence > 0.0 {
+                if !planner.await_line(line) && (silence > 0.0 || gap.is_after_sound()) {
                     planner.plan.steps.push(Step::Silence(silence));
                 }
+                planner.settle_sounds(line);
                 planner.line(line, diagnostics);
                 gap = Gap::after(line);
             }
@@ -160,6 +171,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     if gap.asked > 0.0 {
         planner.plan.steps.push(Step::Silence(gap.asked));
     }
+    planner.fade_out();
     planner.await_end();
     planner.tell_languages(diagnostics);
     planner.tell_alphabets(diagnostics);
@@ -167,42 +179,6 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
     planner.plan.steps.shrink_to_fit();
     planner.plan.lines.shrink_to_fit();
     planner.plan
-}
-
-/// The gap between two lines.
-#[derive(Default)]
-struct Gap<'a> {
-    last: Option<&'a Line>,
-    asked: f64,
-    scene: bool,
-}
-
-impl<'a> Gap<'a> {
-    fn after(line: &'a Line) -> Self {
-        Gap { last: Some(line), asked: 0.0, scene: false }
-    }
-
-    /// Seconds of silence before `next`. A pause that the author asked for replaces the usual one between lines. If there is a
-    /// scene break or a chapter heading, the longest pause counts, and what the author asked for is added to it.
-    fn before(&self, next: &Line, pauses: &Pauses) -> f64 {
-        let Some(last) = self.last else { return self.asked };
-        let chapter = |line: &Line| line.heading.is_some();
-        let usual = if last.block == next.block {
-            pauses.line
-        } else if last.speaker != next.speaker {
-            pauses.turn
-        } else {
-            pauses.paragraph
-        };
-        let mut silence = if self.asked > 0.0 { 0.0 } else { usual };
-        if self.scene {
-            silence = silence.max(pauses.scene);
-        }
-        if chapter(last) || chapter(next) {
-            silence = silence.max(pauses.chapter);
-        }
-        silence + self.asked
-    }
 }
 
 struct Planner<'a> {
@@ -225,6 +201,8 @@ struct Planner<'a> {
     respelt: BTreeMap<&'static letters::Alphabet, letters::Respelt>,
     /// The slot that has begun, if there are slots.
     slot: Option<TimeSlot>,
+    /// What is known about the music.
+    music: Music,
 }
 
 impl<'a> Planner<'a> {

@@ -239,6 +239,7 @@ impl Work<'_> {
             Ok(done) => Ok(Some(done)),
             Err(StreamError::Damaged(_)) => self.discard(takes).map(|()| None),
             Err(StreamError::Store(error)) => Err(error.into()),
+            Err(StreamError::Sound(error)) => Err(error.into()),
             Err(StreamError::Sink(error)) => Err(error),
         }
     }

@@ -18,6 +18,7 @@ mod opendocument;
 mod plain;
 mod rtf;
 mod ruby;
+mod sounds;
 mod subtitles;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -162,8 +163,10 @@ pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
         diagnostics.push(fault);
         return None;
     }
+    let played = input.options.sounds;
     let mut manuscript = (format_of(path, &input.bytes).reader)(input, &mut found);
     if let Some(manuscript) = &mut manuscript {
+        sounds::take_out(manuscript, played, &mut found);
         entitle(manuscript, path);
     }
     found.sort();

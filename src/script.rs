@@ -13,14 +13,15 @@ mod quotation;
 mod reading;
 mod rule;
 mod slot;
+mod sound;
 mod stretch;
 pub mod usual_styles;
 
 pub use chapters::{ChapterSelection, ChapterSummary};
 pub use line::{Item, Line};
 pub use manuscript::{
-    Block, BlockKind, Cut, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, OriginalBook, Setting, StatedSpeaker,
-    Typeface,
+    Block, BlockKind, Cut, CutKind, Emphasis, LONGEST_PAUSE, ListMark, Manuscript, Meta, OriginalBook, Setting,
+    StatedSpeaker, Typeface,
 };
 pub use map::SourceMap;
 pub use people::{Declared, Gender, GenderStatement, Quotes, Speaker, SpeakerId, SpeechTags, UNKNOWN};
@@ -28,6 +29,7 @@ pub use quotation::{Anchor, DoubtfulConversation, QuotationCounts, SpokenQuotati
 pub use reading::{Footnotes, Matter, ReadOptions};
 pub use rule::Rule;
 pub use slot::{TimeSlot, TimedWords};
+pub use sound::{SoundFile, SoundKind, SoundMark};
 pub use stretch::{LanguageStretch, Ruby};
 pub(crate) use stretch::{is_same_language, primary};
 

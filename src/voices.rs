@@ -95,6 +95,8 @@ pub struct Voices {
     pub pauses: Pauses,
     /// `[master]`.
     pub master: Master,
+    /// `[sounds]`.
+    pub sounds: SoundSettings,
     /// `[lexicon]`.
     pub lexicon: Lexicon,
     /// `[engines]`, which the engines read: see [`EngineTables::read`].
@@ -191,6 +193,23 @@ pub struct Master {
     pub target: Option<String>,
     /// Whether there is room tone under everything; false if the file does not say.
     pub room_tone: Option<bool>,
+}
+
+/// `[sounds]`: the sound files that a script names. The keys of takes do not depend on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SoundSettings {
+    /// Whether they are heard.
+    pub play: bool,
+    /// By how many dB music is lower while somebody speaks.
+    pub duck: f32,
+    /// In how many seconds music comes and goes.
+    pub fade: f64,
+}
+
+impl Default for SoundSettings {
+    fn default() -> Self {
+        Self { play: false, duck: 10.0, fade: 2.0 }
+    }
 }
 
 /// Silences between lines, in seconds.

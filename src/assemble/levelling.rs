@@ -1,8 +1,10 @@
 //! Finds the gains: one for each voice, so that all voices have the same level, and one for the book, so that it meets
 //! its target. A line gets no gain of its own, unless it is so short and soft that it would not be heard.
 
-use super::measuring::Work;
-use super::{StreamError, Timeline};
+use super::measuring::{Layer, Work};
+use super::sound_levels::{self, SoundLevels};
+use super::sounding::PlacedSound;
+use super::{CEILING, StreamError, Timeline};
 use crate::audio::level as gain;
 use crate::audio::levels;
 use crate::audio::target::{self, Target};
@@ -32,22 +34,35 @@ pub type LevelError = StreamError<Cancelled>;
 /// # Errors
 /// Damaged takes, an error of the store, or that the work was asked to stop.
 pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &Studio<'_>) -> Result<(), LevelError> {
+    let sounds = SoundLevels::measure(timeline, studio)?;
+    let mut work = Work { takes, studio, layer: None };
     if target.level == target::Level::Free {
-        return Ok(());
+        return beside_free_voices(&work, timeline, &sounds);
     }
-    let work = Work { takes, studio };
     let key = key(timeline, target);
     let gains = match studio.store.note(&key).and_then(|note| Gains::parse(&note, timeline)) {
         Some(gains) => gains,
         None => {
-            let gains = Gains::find(&work, timeline, target)?;
+            let gains = Gains::find(&mut work, timeline, (target, &sounds))?;
             // If the gains cannot be kept, they are measured again next time.
             let _ = studio.store.keep_note(&key, &gains.bytes());
             gains
         }
     };
-    gains.apply(timeline, takes, stepped);
     timeline.ceiling = target.ceiling();
+    gains.apply(timeline, takes, stepped);
+    sounds.apply(timeline, gains.speech(), stepped);
+    Ok(())
+}
+
+/// Sets the gains of sounds where the voices keep theirs. Only there can the sum of both clip, so it is held at the ceiling.
+fn beside_free_voices(work: &Work<'_>, timeline: &mut Timeline, sounds: &SoundLevels) -> Result<(), LevelError> {
+    if timeline.sounds.is_empty() {
+        return Ok(());
+    }
+    let speech = work.book(timeline)?.integrated_lufs.map(|lufs| lufs as f32);
+    timeline.ceiling = Some(f64::from(gain::to_db(CEILING)));
+    sounds.apply(timeline, speech, stepped);
     Ok(())
 }
 
@@ -56,23 +71,37 @@ struct Gains {
     voices: Vec<f32>,
     /// The loudness of each voice in LUFS, before its gain. Not a number if it could not be measured.
     loudness: Vec<f32>,
+    /// The loudness of all speech in LUFS, before the gain of the book. Not a number if there is none, and only known if there
+    /// are sounds.
+    speech: f32,
     book: f32,
 }
 
 impl Gains {
     /// Measures the voices, then the book. The timeline is left with the gains that were tried last.
-    fn find(work: &Work<'_>, timeline: &mut Timeline, target: &Target) -> Result<Self, LevelError> {
+    fn find(
+        work: &mut Work<'_>,
+        timeline: &mut Timeline,
+        (target, sounds): (&Target, &SoundLevels),
+    ) -> Result<Self, LevelError> {
         let loudness = work.voices(timeline)?;
         let voices = levels::voice_gains(&loudness);
         let loudness: Vec<f32> = loudness.into_iter().map(|lufs| lufs.map_or(f32::NAN, |lufs| lufs as f32)).collect();
-        let mut gains = Self { voices, loudness, book: 0.0 };
+        let mut gains = Self { voices, loudness, speech: f32::NAN, book: 0.0 };
         timeline.ceiling = None;
         gains.apply(timeline, work.takes, exact);
-        let measures = work.book(timeline)?;
+        let mut measures = work.book(timeline)?;
+        if !timeline.sounds.is_empty() {
+            gains.speech = measures.integrated_lufs.map_or(f32::NAN, |lufs| lufs as f32);
+            sounds.apply(timeline, gains.speech(), exact);
+            work.layer = Some(Layer { powers: sound_levels::layer(timeline)?, gain: 0.0 });
+            measures = work.book(timeline)?;
+        }
         timeline.ceiling = target.ceiling();
         let book = target::fit_gain(&measures, target, |book| {
             gains.book = book;
             gains.apply(timeline, work.takes, exact);
+            work.layer.iter_mut().for_each(|layer| layer.gain = book);
             work.book(timeline)
         })?;
         Ok(Self { book, ..gains })
@@ -93,17 +122,31 @@ impl Gains {
         if loudness.is_nan() { 0.0 } else { levels::lift(loudness, take.loudest, take.clear_seconds()) }
     }
 
+    /// The loudness of all speech in LUFS.
+    fn speech(&self) -> Option<f32> {
+        Some(self.speech + self.book).filter(|lufs| lufs.is_finite())
+    }
+
     fn bytes(&self) -> Vec<u8> {
-        self.voices.iter().chain(&self.loudness).chain([&self.book]).flat_map(|gain| gain.to_le_bytes()).collect()
+        let speech = Some(&self.speech).filter(|speech| !speech.is_nan());
+        self.voices
+            .iter()
+            .chain(&self.loudness)
+            .chain(speech)
+            .chain([&self.book])
+            .flat_map(|gain| gain.to_le_bytes())
+            .collect()
     }
 
     fn parse(bytes: &[u8], timeline: &Timeline) -> Option<Self> {
         let mut voices: Vec<f32> =
             bytes.chunks_exact(4).map(|gain| f32::from_le_bytes(gain.try_into().expect("four bytes"))).collect();
         let book = voices.pop()?;
+        // The others are pairs.
+        let speech = if voices.len() % 2 == 1 { voices.pop()? } else { f32::NAN };
         let loudness = voices.split_off(voices.len() / 2);
         let last = timeline.takes().map(|placed| placed.voice).max();
-        last.is_none_or(|last| last < voices.len()).then_some(Self { voices, loudness, book })
+        last.is_none_or(|last| last < voices.len()).then_some(Self { voices, loudness, speech, book })
     }
 }
 
@@ -133,5 +176,6 @@ fn key(timeline: &Timeline, target: &Target) -> Key {
             hasher.update(&(placed.voice as u64).to_le_bytes());
         }
     }
+    timeline.sounds.iter().for_each(|sound| PlacedSound { gain: 1.0, ..sound.clone() }.digest(&mut hasher));
     Key(*hasher.finalize().as_bytes())
 }

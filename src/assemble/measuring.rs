@@ -23,11 +23,14 @@ pub fn foretell(
     target: &Target,
     studio: &Studio<'_>,
 ) -> Result<Option<Measures>, LevelError> {
+    if !timeline.sounds.is_empty() {
+        return Ok(None);
+    }
     let known = timeline.takes().all(|placed| takes[&placed.key].rate == timeline.rate) && !timeline.room_tone;
     if !known || target.judges_silence() || !falls_silent(timeline) {
         return Ok(None);
     }
-    let work = Work { takes, studio };
+    let work = Work { takes, studio, layer: None };
     let measures = work.book(timeline)?;
     // Clipped samples have to be counted one by one.
     if measures.true_peak_dbtp.is_some_and(|peak| peak >= CLIPS) {
@@ -51,6 +54,16 @@ const CLIPS: f64 = -0.1;
 pub(super) struct Work<'a> {
     pub takes: &'a Takes,
     pub studio: &'a Studio<'a>,
+    /// What is heard beside the voices, if it counts.
+    pub layer: Option<Layer>,
+}
+
+/// The sounds of a timeline, all together.
+pub(super) struct Layer {
+    /// Their power in each step of 25 ms.
+    pub powers: Vec<f32>,
+    /// The gain of all of them in dB, in addition to what is in the powers.
+    pub gain: f32,
 }
 
 impl Work<'_> {
@@ -89,11 +102,11 @@ impl Work<'_> {
         let limited: Vec<_> = limited.into_values().collect();
         let limited = self.each(&limited, |placed| self.limited(timeline, placed))?;
         let limited: BTreeMap<_, _> = levels.into_iter().zip(limited).collect();
-        let mut tally = Tally::new(timeline.rate);
+        let mut tally = Tally::new(timeline.rate, self.layer.as_ref());
         for stretch in &timeline.placed {
             self.go_on()?;
             let Some(placed) = stretch.take else {
-                tally.programme.add(0.0, stretch.frames);
+                tally.put(0.0, stretch.frames);
                 continue;
             };
             let take = &self.takes[&placed.key];
@@ -226,8 +239,11 @@ struct Heard {
 }
 
 /// Adds up what a book measures. A voice has the same power wherever it is placed, so both channels are measured as one.
-struct Tally {
+struct Tally<'a> {
     rate: u32,
+    layer: Option<&'a Layer>,
+    /// How many frames were added.
+    at: u64,
     programme: Programme,
     energy: f64,
     /// The sum of each channel's samples.
@@ -236,9 +252,25 @@ struct Tally {
     sample_peak: f32,
 }
 
-impl Tally {
-    fn new(rate: u32) -> Self {
-        Self { rate, programme: Programme::new(rate), energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
+impl<'a> Tally<'a> {
+    fn new(rate: u32, layer: Option<&'a Layer>) -> Self {
+        let programme = Programme::new(rate);
+        Self { rate, layer, at: 0, programme, energy: 0.0, sums: [0.0; 2], peak: 0.0, sample_peak: 0.0 }
+    }
+
+    /// Adds frames of this power, and what is heard beside them.
+    fn put(&mut self, power: f64, frames: u64) {
+        let Some(layer) = self.layer else { return self.programme.add(power, frames) };
+        let (step, scale) = (levels::step(self.rate) as u64, 10f64.powf(f64::from(layer.gain) / 10.0));
+        let mut left = frames;
+        while left > 0 {
+            let now = left.min(step - self.at % step);
+            let beside = layer.powers.get((self.at / step) as usize).map_or(0.0, |power| f64::from(*power) * scale);
+            self.programme.add(power + beside, now);
+            self.energy += beside * now as f64;
+            self.at += now;
+            left -= now;
+        }
     }
 
     /// Adds a take with a gain. `frames` is its length at the rate of the book, `sides` are the factors of the two channels.
@@ -251,14 +283,14 @@ impl Tally {
         self.sample_peak = self.sample_peak.max(heard.sample_peak * loudest);
         let gain = f64::from(gain).powi(2);
         self.energy += heard.power * gain * frames as f64;
-        let rate = heard.rate;
+        let (rate, own) = (heard.rate, self.rate);
         let step = levels::step(rate) as u64;
         let end = |steps: usize| match steps {
             all if all == heard.contour.len() => frames,
-            some => rate::converted(some as u64 * step, rate, self.rate).min(frames),
+            some => rate::converted(some as u64 * step, rate, own).min(frames),
         };
         for (nth, power) in heard.contour.iter().enumerate() {
-            self.programme.add(f64::from(*power) * gain, end(nth + 1) - end(nth));
+            self.put(f64::from(*power) * gain, end(nth + 1) - end(nth));
         }
     }
 

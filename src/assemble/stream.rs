@@ -1,10 +1,12 @@
 //! The samples of a timeline, take by take: they are read, resampled, levelled, limited, and placed between left and right.
 
+use super::mix::Mixer;
 use super::room_tone::RoomTone;
 use super::{PlacedTake, Timeline};
 use crate::audio::limiter::Limiter;
 use crate::audio::{decibel, level, resample};
 use crate::render::Takes;
+use crate::sounds::SoundError;
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -27,6 +29,8 @@ pub enum StreamError<E> {
     Damaged(BTreeSet<Key>),
     /// The store cannot be read.
     Store(StoreError),
+    /// A sound file cannot be read.
+    Sound(SoundError),
     /// The receiver of the samples failed.
     Sink(E),
 }
@@ -37,6 +41,7 @@ impl<E: fmt::Display> fmt::Display for StreamError<E> {
             Self::Damaged(keys) if keys.len() == 1 => f.write_str("a take in the cache is damaged or gone"),
             Self::Damaged(keys) => write!(f, "{} takes in the cache are damaged or gone", keys.len()),
             Self::Store(error) => error.fmt(f),
+            Self::Sound(error) => error.fmt(f),
             Self::Sink(error) => error.fmt(f),
         }
     }
@@ -47,6 +52,7 @@ impl<E: Error + 'static> Error for StreamError<E> {
         match self {
             Self::Damaged(_) => None,
             Self::Store(error) => Some(error),
+            Self::Sound(error) => Some(error),
             Self::Sink(error) => Some(error),
         }
     }
@@ -62,13 +68,12 @@ pub fn stream<E>(
     store: &Store,
     sink: &mut dyn FnMut(&[f32]) -> Result<(), E>,
 ) -> Result<(), StreamError<E>> {
-    let tone = timeline.room_tone.then(|| RoomTone::new(timeline.rate, timeline.channels));
-    let mut emitter = Emitter { sink, tone, block: vec![0.0; BLOCK] };
+    let mut emitter = Emitter::new(timeline, sink);
     let mut damaged = BTreeSet::new();
     for stretch in &timeline.placed {
         let Some(placed) = stretch.take else {
             if damaged.is_empty() {
-                emitter.silence(stretch.frames * u64::from(timeline.channels)).map_err(StreamError::Sink)?;
+                emitter.silence(stretch.frames * u64::from(timeline.channels))?;
             }
             continue;
         };
@@ -79,50 +84,93 @@ pub fn stream<E>(
             Some(samples) if damaged.is_empty() => {
                 let expected = stretch.frames * u64::from(timeline.channels);
                 debug_assert_eq!(samples.len() as u64, expected, "the timeline knows every length");
-                emitter.sound(&samples).map_err(StreamError::Sink)?;
+                emitter.sound(&samples)?;
             }
             Some(_) => {}
         }
     }
-    if damaged.is_empty() { Ok(()) } else { Err(StreamError::Damaged(damaged)) }
+    if damaged.is_empty() { emitter.finish() } else { Err(StreamError::Damaged(damaged)) }
 }
 
-/// Cuts the samples into blocks, and adds the room tone to them.
+/// Cuts the samples into blocks, and adds the sounds and the room tone to them.
 struct Emitter<'a, E> {
     sink: &'a mut dyn FnMut(&[f32]) -> Result<(), E>,
+    sounds: Option<Mixer<'a>>,
+    /// Holds the sum of voices and sounds, which can have higher peaks than both.
+    limiter: Option<Limiter>,
     tone: Option<RoomTone>,
     block: Vec<f32>,
+    held: Vec<f32>,
 }
 
-impl<E> Emitter<'_, E> {
-    fn silence(&mut self, samples: u64) -> Result<(), E> {
+impl<'a, E> Emitter<'a, E> {
+    fn new(timeline: &'a Timeline, sink: &'a mut dyn FnMut(&[f32]) -> Result<(), E>) -> Self {
+        let sounds = Mixer::new(timeline);
+        let ceiling = timeline.ceiling.filter(|_| sounds.is_some());
+        Self {
+            sink,
+            sounds,
+            limiter: ceiling.map(|ceiling| Limiter::new(timeline.rate, timeline.channels, ceiling)),
+            tone: timeline.room_tone.then(|| RoomTone::new(timeline.rate, timeline.channels)),
+            block: vec![0.0; BLOCK],
+            held: Vec::new(),
+        }
+    }
+
+    fn silence(&mut self, samples: u64) -> Result<(), StreamError<E>> {
         let mut left = samples;
         while left > 0 {
             let now = left.min(BLOCK as u64) as usize;
-            let block = &mut self.block[..now];
-            block.fill(0.0);
-            if let Some(tone) = &mut self.tone {
-                tone.add(block);
-            }
-            (self.sink)(block)?;
+            self.block[..now].fill(0.0);
+            self.block(now)?;
             left -= now as u64;
         }
         Ok(())
     }
 
-    fn sound(&mut self, samples: &[f32]) -> Result<(), E> {
+    fn sound(&mut self, samples: &[f32]) -> Result<(), StreamError<E>> {
         for chunk in samples.chunks(BLOCK) {
-            let Some(tone) = &mut self.tone else {
-                (self.sink)(chunk)?;
+            if self.tone.is_none() && self.sounds.is_none() {
+                (self.sink)(chunk).map_err(StreamError::Sink)?;
                 continue;
-            };
-            let block = &mut self.block[..chunk.len()];
-            block.copy_from_slice(chunk);
-            tone.add(block);
-            (self.sink)(block)?;
+            }
+            self.block[..chunk.len()].copy_from_slice(chunk);
+            self.block(chunk.len())?;
         }
         Ok(())
     }
+
+    /// Passes on the first samples of the block, with everything that is heard beside them.
+    fn block(&mut self, length: usize) -> Result<(), StreamError<E>> {
+        let block = &mut self.block[..length];
+        if let Some(sounds) = &mut self.sounds {
+            sounds.add(block).map_err(StreamError::Sound)?;
+        }
+        let Some(limiter) = &mut self.limiter else { return toned(&mut self.tone, block, self.sink) };
+        self.held.clear();
+        limiter.process(block, &mut self.held);
+        toned(&mut self.tone, &mut self.held, self.sink)
+    }
+
+    /// Passes on what the limiter holds back.
+    fn finish(mut self) -> Result<(), StreamError<E>> {
+        let Some(limiter) = self.limiter.take() else { return Ok(()) };
+        self.held.clear();
+        limiter.finish(&mut self.held);
+        toned(&mut self.tone, &mut self.held, self.sink)
+    }
+}
+
+/// Passes on samples with the room tone.
+fn toned<E>(
+    tone: &mut Option<RoomTone>,
+    samples: &mut [f32],
+    sink: &mut dyn FnMut(&[f32]) -> Result<(), E>,
+) -> Result<(), StreamError<E>> {
+    if let Some(tone) = tone {
+        tone.add(samples);
+    }
+    if samples.is_empty() { Ok(()) } else { sink(samples).map_err(StreamError::Sink) }
 }
 
 /// A take as it is heard, with all channels of the timeline. `None` if it is damaged or missing.

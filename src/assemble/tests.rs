@@ -32,6 +32,7 @@ fn plan(deliveries: impl Into<Vec<Delivery>>, steps: Vec<Step>, lines: usize) ->
         deliveries: deliveries.into(),
         steps,
         lines: vec![PlannedLine { spoken: "words".into(), ..PlannedLine::default() }; lines],
+        sounds: Vec::new(),
     }
 }
 

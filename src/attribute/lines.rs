@@ -5,7 +5,8 @@ use super::people::{Id, NARRATOR, People};
 use super::pieces::{Piece, is_sound, pieces};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source};
 use crate::script::{
-    Block, BlockKind, Cut, Emphasis, Item, LanguageStretch, Line, Manuscript, Ruby, Rule, Skip, SpeakerId, TimedWords,
+    Block, BlockKind, Cut, CutKind, Emphasis, Item, LanguageStretch, Line, Manuscript, Ruby, Rule, Skip, SoundMark,
+    SpeakerId, TimedWords,
 };
 use std::collections::HashMap;
 use std::ops::Range;
@@ -85,7 +86,7 @@ impl Writer<'_> {
                 let end = tag.map_or(piece.range.end, |tag| tag.start.max(at));
                 while let Some(cut) = cuts.next_if(|cut| cut.at < end) {
                     self.line(&mut open, &piece, at..cut.at.max(at));
-                    self.pause(cut);
+                    self.interrupt(cut, number);
                     at = at.max(cut.at);
                 }
                 self.line(&mut open, &piece, at..end);
@@ -95,7 +96,7 @@ impl Writer<'_> {
             }
         }
         for cut in cuts {
-            self.pause(cut);
+            self.interrupt(cut, number);
         }
     }
 
@@ -105,10 +106,12 @@ impl Writer<'_> {
         self.out.items.push(Item::Pause { seconds: None, place });
     }
 
-    fn pause(&mut self, cut: &Cut) {
-        if let Some((seconds, place)) = cut.pause {
-            self.out.items.push(Item::Pause { seconds, place });
-        }
+    fn interrupt(&mut self, cut: &Cut, block: usize) {
+        self.out.items.extend(match &cut.kind {
+            CutKind::Break => None,
+            CutKind::Pause { seconds, place } => Some(Item::Pause { seconds: *seconds, place: *place }),
+            CutKind::Sound(mark) => Some(Item::Sound(Box::new(SoundMark { block, ..(**mark).clone() }))),
+        });
     }
 
     fn skip(&mut self, place: Place, reason: &'static str) {

@@ -97,8 +97,10 @@ impl Teller<'_> {
             // Brackets inside the label of a turn are its direction (T7), so there is nothing to report. The last stretch
             // whose label begins before the brackets is the one that may contain them.
             let stretch = passage.stretches.partition_point(|s| s.label.start <= bracket.start);
-            let style = passage.stretches[..stretch].last().is_some_and(|s| bracket.end <= s.label.end);
-            if style || !words.chars().any(char::is_alphabetic) {
+            let last = passage.stretches[..stretch].last();
+            // A cue for sound is no direction either, and is not read.
+            let told = last.is_some_and(|s| bracket.end <= s.label.end || (s.cue && bracket.end <= s.range.end));
+            if told || !words.chars().any(char::is_alphabetic) {
                 continue;
             }
             let first = words.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();

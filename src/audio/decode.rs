@@ -23,6 +23,9 @@ pub const RATES: RangeInclusive<u32> = 4_000..=384_000;
 /// The most channels of a file that is decoded.
 pub const MOST_CHANNELS: u16 = 8;
 
+/// The most samples of a file that is decoded, over all channels: half an hour in stereo at 48 kHz, and a half more.
+const MOST_SAMPLES: u64 = 1 << 28;
+
 /// What a decoded file is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SoundShape {
@@ -87,7 +90,9 @@ impl Sink<'_> {
             return Err(DecodeError::Broken(format!("it has {channels} channels")));
         }
         self.shape = SoundShape { rate, channels, frames: 0 };
-        self.most = Some((self.seconds * f64::from(rate)) as u64);
+        let most = ((self.seconds * f64::from(rate)) as u64).min(MOST_SAMPLES / u64::from(channels));
+        self.seconds = most as f64 / f64::from(rate);
+        self.most = Some(most);
         Ok(())
     }
 
@@ -105,10 +110,12 @@ impl Sink<'_> {
     }
 }
 
+type Test = fn(&[u8]) -> bool;
+
 type Decoder = fn(&[u8], &mut Sink<'_>) -> Result<(), DecodeError>;
 
 /// The formats, each with a test of a file's first bytes. MP3 comes last, because its test is the weakest.
-const FORMATS: [(fn(&[u8]) -> bool, Decoder); 4] = [
+const FORMATS: [(Test, Decoder); 4] = [
     (wave::recognizes, wave::decode),
     (flac::recognizes, flac::decode),
     (vorbis::recognizes, vorbis::decode),

@@ -113,7 +113,7 @@ impl<'a> Casting<'a> {
                     here.clear();
                     scenes.push(Vec::new());
                 }
-                Item::Pause { .. } => {}
+                Item::Pause { .. } | Item::Sound(_) => {}
             }
         }
         scenes.push(silent.into_iter().collect());

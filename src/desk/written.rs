@@ -1,6 +1,6 @@
 //! Writes a script out in Markdown, with every speaker named, so that a book of any format can be edited by hand.
 
-use crate::script::{Item, Line, ListMark, Rule, Script, SpeakerId, Typeface};
+use crate::script::{Item, Line, ListMark, Rule, Script, SoundKind, SoundMark, SpeakerId, Typeface};
 use std::collections::BTreeSet;
 
 /// Writes a script out. Reading the text again gives the same lines to the same speakers.
@@ -11,6 +11,7 @@ pub fn written_out(script: &Script) -> String {
         match item {
             Item::Scene { .. } => text += "\n***\n",
             Item::Pause { seconds, .. } => text += &format!("\n{}\n", pause(*seconds)),
+            Item::Sound(mark) => text += &format!("\n{}\n", sound(mark)),
             Item::Line(line) if line.rule == Rule::Announced && line.heading.is_none() => {}
             Item::Line(first) => {
                 let mut block = vec![Piece::Line(first)];
@@ -18,7 +19,7 @@ pub fn written_out(script: &Script) -> String {
                     block.push(match next {
                         Item::Line(line) => Piece::Line(line),
                         Item::Pause { seconds, .. } => Piece::Pause(*seconds),
-                        Item::Scene { .. } => break,
+                        Item::Scene { .. } | Item::Sound(_) => break,
                     });
                 }
                 text.push('\n');
@@ -45,6 +46,16 @@ fn belongs(item: &Item, first: &Line) -> bool {
 
 fn pause(seconds: Option<f64>) -> String {
     seconds.map_or("[pause]".to_string(), |seconds| format!("[pause {seconds}s]"))
+}
+
+fn sound(mark: &SoundMark) -> String {
+    // An ending that is known needs no quotation marks, but any other word in the name could be taken for a level.
+    let level = mark.level.map(|level| format!(" {level}dB")).unwrap_or_default();
+    match mark.kind {
+        SoundKind::Sound => format!("[sound \"{}\"{level}]", mark.file),
+        SoundKind::Music => format!("[music \"{}\"{level}]", mark.file),
+        SoundKind::MusicEnd => "[/music]".into(),
+    }
 }
 
 fn front_matter(script: &Script) -> String {
@@ -201,6 +212,7 @@ mod tests {
             }
             Item::Pause { seconds, .. } => format!("pause {seconds:?}"),
             Item::Scene { .. } => "scene".into(),
+            Item::Sound(mark) => format!("sound {:?} {} {:?}", mark.kind, mark.file, mark.level),
         });
         told.collect()
     }

@@ -10,7 +10,7 @@ mod texts;
 use super::telling::{colour, escape};
 use super::{OutputError, side};
 use crate::book::Book;
-use crate::script::doubtful;
+use crate::script::{SoundKind, doubtful};
 use rows::{Chapter, Row, chapters};
 use std::fmt::Write;
 use std::path::Path;
@@ -95,6 +95,16 @@ fn section(nth: usize, chapter: &Chapter<'_>, book: &Book, out: &mut String) {
             Row::Pause(seconds) => {
                 let length = seconds.map_or("pause".to_string(), |seconds| format!("pause of {seconds} s"));
                 let _ = writeln!(out, "<p class=\"gap\">{length}</p>");
+            }
+            Row::Sound(mark) => {
+                let what = match mark.kind {
+                    SoundKind::Sound => "sound: ",
+                    SoundKind::Music => "music: ",
+                    SoundKind::MusicEnd => "the music ends",
+                };
+                let unheard =
+                    if mark.found.is_none() && mark.kind != SoundKind::MusicEnd { " (not heard)" } else { "" };
+                let _ = writeln!(out, "<p class=\"gap\">{what}{}{unheard}</p>", escape(&mark.file));
             }
             Row::Scene => *out += "<p class=\"gap\">scene break</p>\n",
             Row::LeftOut { reason, text } => *out += &summary::left_out(reason, text),

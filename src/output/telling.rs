@@ -194,7 +194,7 @@ fn sections(book: &Book, timeline: &Timeline, tags: &Tags, lines: &[&Line], cues
     for item in &book.script.items {
         let Some(section) = sections.last_mut() else { break };
         match item {
-            Item::Pause { .. } => {}
+            Item::Pause { .. } | Item::Sound(_) => {}
             Item::Scene { .. } => section.elements.push(Element::Scene),
             Item::Line(said) => {
                 let next = start(sections.len());

@@ -1,6 +1,6 @@
 //! Reading a plan back. All its numbers are checked, so that none is out of bounds later.
 
-use super::{Plan, PlannedLine, Speak, Step};
+use super::{Plan, PlannedLine, PlannedSound, Speak, Step};
 use crate::cast::Delivery;
 use crate::voices::phonemes::Pronunciation;
 use serde::Deserialize;
@@ -12,6 +12,8 @@ pub(super) struct Unchecked {
     deliveries: Vec<Delivery>,
     steps: Vec<Step>,
     lines: Vec<PlannedLine>,
+    #[serde(default)]
+    sounds: Vec<PlannedSound>,
 }
 
 /// Why what was read is not a plan.
@@ -27,6 +29,8 @@ pub enum PlanError {
     Delivery(usize),
     /// A gain, or a place between left and right, is not a number.
     Level,
+    /// A sound begins or ends at a step that does not exist, or its level is not a number.
+    Sound,
     /// A pronunciation is given for a stretch that the text does not have.
     Pronunciation,
 }
@@ -39,6 +43,7 @@ impl fmt::Display for PlanError {
             Self::Line(line) => write!(f, "the plan speaks line {line}, which it does not have"),
             Self::Delivery(delivery) => write!(f, "the plan uses delivery {delivery}, which it does not have"),
             Self::Level => f.write_str("a gain or a pan of the plan is not a number"),
+            Self::Sound => f.write_str("a sound of the plan begins or ends outside of it, or has no level"),
             Self::Pronunciation => f.write_str("a pronunciation of the plan lies outside of its text"),
         }
     }
@@ -50,7 +55,7 @@ impl TryFrom<Unchecked> for Plan {
     type Error = PlanError;
 
     fn try_from(plan: Unchecked) -> Result<Self, PlanError> {
-        let Unchecked { deliveries, steps, lines } = plan;
+        let Unchecked { deliveries, steps, lines, sounds } = plan;
         if !deliveries.iter().all(|delivery| delivery.gain.is_finite() && delivery.pan.is_finite()) {
             return Err(PlanError::Level);
         }
@@ -64,7 +69,10 @@ impl TryFrom<Unchecked> for Plan {
             }
         }
         lines.iter().try_for_each(|line| check_sounds(&line.spoken, &line.sounds))?;
-        Ok(Self { deliveries, steps, lines })
+        if !sounds.iter().all(|sound| sound.is_within(steps.len())) {
+            return Err(PlanError::Sound);
+        }
+        Ok(Self { deliveries, steps, lines, sounds })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::fs::{self, PathError};
 use crate::output::subtitles::FORMATS;
 use crate::output::{OUTPUTS, OutputError};
 use crate::render::{Failure, RenderError};
+use crate::sounds::SoundError;
 use crate::store::StoreError;
 use std::error::Error;
 use std::fmt;
@@ -59,6 +60,8 @@ pub enum PublishError {
     Speech(Vec<Failure>),
     /// The store failed.
     Store(StoreError),
+    /// A sound file that the script names could not be read any more.
+    Sound(SoundError),
     /// A file could not be written.
     Output(OutputError),
     /// Takes were damaged again each time they were spoken again.
@@ -89,6 +92,7 @@ impl fmt::Display for PublishError {
                 failures => write!(f, "{} lines could not be spoken", failures.len()),
             },
             Self::Store(error) => error.fmt(f),
+            Self::Sound(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
             Self::Damaged => f.write_str("lines in the cache are damaged each time they are spoken"),
             Self::Cancelled => f.write_str("stopped"),
@@ -114,6 +118,7 @@ impl Error for PublishError {
         match self {
             Self::Speech(failures) => failures.first().map(|failure| failure as _),
             Self::Store(error) => Some(error),
+            Self::Sound(error) => Some(error),
             Self::Output(error) => Some(error),
             _ => None,
         }
@@ -123,6 +128,12 @@ impl Error for PublishError {
 impl From<StoreError> for PublishError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<SoundError> for PublishError {
+    fn from(error: SoundError) -> Self {
+        Self::Sound(error)
     }
 }
 
@@ -153,6 +164,7 @@ pub(super) fn stopped(error: StreamError<Cancelled>) -> StreamError<PublishError
     match error {
         StreamError::Damaged(keys) => StreamError::Damaged(keys),
         StreamError::Store(error) => StreamError::Store(error),
+        StreamError::Sound(error) => StreamError::Sound(error),
         StreamError::Sink(Cancelled) => StreamError::Sink(PublishError::Cancelled),
     }
 }
@@ -166,6 +178,7 @@ impl PublishError {
             Self::Cancelled => return Diagnostics::new(),
             Self::Speech(failures) => return failures.iter().map(|failure| unspoken(failure, book)).collect(),
             Self::Store(error) => error.into(),
+            Self::Sound(_) => Diagnostic::error("no-sound", message).hint("make the book again"),
             Self::Output(error) => error.into(),
             Self::UnknownTarget(_) => Diagnostic::error("unknown-target", message)
                 .hint(format!("the targets are {}", list(TARGETS.iter().map(|target| target.name.into())))),

@@ -150,7 +150,8 @@ pub(super) fn spare<'a>(book: &Book, paths: impl IntoIterator<Item = &'a Path>) 
     let precious =
         [(book.path.clone(), "the script"), (book.voices_path.clone(), "the cast"), (book.cover_path(), "the cover")];
     let real = |path: PathBuf| fs::destination(&path);
-    let precious = precious.map(|(input, what)| (input.map(real), what));
+    let sounds = book.plan.sounds.iter().map(|sound| (Some(sound.file.path.clone()), "a sound of the script"));
+    let precious: Vec<_> = precious.into_iter().chain(sounds).map(|(input, what)| (input.map(real), what)).collect();
     for path in paths {
         let place = Some(fs::destination(path));
         if let Some((_, what)) = precious.iter().find(|(input, _)| *input == place) {

@@ -124,6 +124,7 @@ impl SampleSource for Samples<'_> {
         });
         streamed.map_err(|error| match error {
             StreamError::Store(error) => error.into(),
+            StreamError::Sound(error) => error.into(),
             StreamError::Sink(error) => error,
             StreamError::Damaged(_) => PublishError::Damaged,
         })

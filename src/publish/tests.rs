@@ -4,6 +4,7 @@ mod ends;
 mod errors;
 mod places;
 mod repair;
+mod sounds;
 
 use super::*;
 use crate::book::BookOptions;

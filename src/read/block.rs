@@ -2,8 +2,8 @@
 
 use crate::diag::{Place, Span};
 use crate::script::{
-    Block, BlockKind, Cut, Emphasis, LanguageStretch, Ruby, Setting, SourceMap, StatedSpeaker, TimeSlot, TimedWords,
-    Typeface,
+    Block, BlockKind, Cut, CutKind, Emphasis, LanguageStretch, Ruby, Setting, SourceMap, StatedSpeaker, TimeSlot,
+    TimedWords, Typeface,
 };
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ impl BlockBuilder {
     /// Adds a pause of the given seconds, or the usual one. `span` is where the source asks for it.
     pub fn pause(&mut self, seconds: Option<f64>, span: Span) {
         let place = Place::new(self.block.map.part(), span);
-        self.block.cuts.push(Cut { at: self.block.text.len(), pause: Some((seconds, place)) });
+        self.block.cuts.push(Cut { at: self.block.text.len(), kind: CutKind::Pause { seconds, place } });
     }
 
     /// From here on somebody else speaks, as the format states.

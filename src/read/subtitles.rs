@@ -5,7 +5,7 @@ mod tests;
 mod times;
 
 use super::block::BlockBuilder;
-use super::{Input, decode_any, entity, lines, trimmed};
+use super::{Input, decode_any, entity, lines, sounds, trimmed};
 use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
 use crate::script::{Block, BlockKind, Manuscript, Meta, Setting, Skip, TimeSlot, Typeface};
 use std::sync::Arc;
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
             let length = match first {
                 '<' => closed('>').filter(|&end| is_tag(&rest[1..end - 1])),
                 '{' => closed('}').filter(|_| rest[1..].starts_with('\\')),
-                '[' => closed(']'),
+                '[' if !sounds::begins(rest) => closed(']'),
                 '(' => closed(')').filter(|&end| !rest[..end].chars().any(char::is_lowercase)),
                 '♪' | '♫' => Some(first.len_utf8()),
                 _ => None,

@@ -1,6 +1,6 @@
 //! The chapters of a script, and a selection of them.
 
-use super::{Item, Line, Rule, Script, Skip};
+use super::{Item, Line, Rule, Script, Skip, SoundKind, SoundMark};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -95,6 +95,7 @@ impl Script {
         if let Some(beyond) = selection.beyond(last) {
             return Err((beyond, last));
         }
+        self.carry_music(selection);
         let mut number = 0;
         let mut elsewhere = Vec::new();
         self.items.retain(|item| {
@@ -113,6 +114,36 @@ impl Script {
         self.skipped.extend(elsewhere);
         self.skipped.sort_by_key(|skip| skip.place);
         Ok(())
+    }
+}
+
+impl Script {
+    /// Where music goes on from a chapter that is left out into one that is kept, has it begin after the heading. Where it
+    /// ends in a chapter that is left out, it ends after the next heading that is kept.
+    fn carry_music(&mut self, selection: &ChapterSelection) {
+        let mut number = 0;
+        // The music that plays in the whole script, and in the chapters that are kept.
+        let (mut plays, mut heard): (Option<Box<SoundMark>>, Option<Box<SoundMark>>) = (None, None);
+        let mut items = Vec::with_capacity(self.items.len());
+        for item in std::mem::take(&mut self.items) {
+            let opens = matches!(&item, Item::Line(line) if line.starts_chapter_of_its_own());
+            number += usize::from(opens);
+            let kept = selection.contains(number);
+            if let Item::Sound(mark) = &item
+                && mark.kind != SoundKind::Sound
+            {
+                plays = Some(mark.clone()).filter(|mark| mark.kind == SoundKind::Music);
+                heard = if kept { plays.clone() } else { heard };
+            }
+            items.push(item);
+            if opens && kept && plays != heard {
+                let ends =
+                    || heard.as_ref().map(|mark| Box::new(SoundMark { kind: SoundKind::MusicEnd, ..(**mark).clone() }));
+                items.extend(plays.clone().or_else(ends).map(Item::Sound));
+                heard.clone_from(&plays);
+            }
+        }
+        self.items = items;
     }
 }
 

@@ -1,6 +1,6 @@
 //! The items of a script, which are lines and the silences between them.
 
-use super::{Emphasis, LanguageStretch, Ruby, Rule, Setting, Skip, SourceMap, SpeakerId, TimedWords};
+use super::{Emphasis, LanguageStretch, Ruby, Rule, Setting, Skip, SoundMark, SourceMap, SpeakerId, TimedWords};
 use crate::diag::Place;
 
 /// An item of a script. Items are in the order in which they are heard.
@@ -15,6 +15,8 @@ pub enum Item {
         /// The place of the words that ask for it.
         place: Place,
     },
+    /// A mark for sound (rule D4).
+    Sound(Box<SoundMark>),
     /// A scene break (rule B3).
     Scene {
         /// The place of its line.

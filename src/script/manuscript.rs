@@ -1,6 +1,6 @@
 //! A text as it was read: blocks with their places and their formatting. Who says what is not decided yet.
 
-use super::{Declared, LanguageStretch, Ruby, Skip, SourceMap, TimedWords};
+use super::{Declared, LanguageStretch, Ruby, Skip, SoundMark, SourceMap, TimedWords};
 use crate::diag::{Place, Source, toml_key};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -184,13 +184,28 @@ pub enum Typeface {
 }
 
 /// An interruption of speech.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
     /// Offset in the text.
     pub at: usize,
-    /// The length of the silence in seconds, if the text gives it, and the place of the words that ask for it. `None` for
-    /// a mere line break.
-    pub pause: Option<(Option<f64>, Place)>,
+    /// What interrupts it.
+    pub kind: CutKind,
+}
+
+/// What interrupts speech.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CutKind {
+    /// A mere line break.
+    Break,
+    /// A silence.
+    Pause {
+        /// Its length, if the text gives it.
+        seconds: Option<f64>,
+        /// The place of the words that ask for it.
+        place: Place,
+    },
+    /// A mark for sound.
+    Sound(Box<SoundMark>),
 }
 
 /// A speaker that the format itself states, such as the cue of a screenplay.

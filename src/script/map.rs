@@ -69,6 +69,14 @@ impl SourceMap {
         self.length += length;
     }
 
+    /// Adds the map of another text of the same part, which follows this one.
+    pub fn append(&mut self, other: &SourceMap) {
+        let moved = |segment: &Segment| Segment { at: segment.at + self.length, ..*segment };
+        let moved: Vec<Segment> = other.segments.iter().map(moved).collect();
+        self.segments.extend(moved);
+        self.length += other.length;
+    }
+
     /// The part of the source.
     pub fn part(&self) -> usize {
         self.part

@@ -9,6 +9,8 @@ pub struct ReadOptions {
     pub footnotes: Footnotes,
     /// Whether the times of subtitles are read too, so that every cue is spoken at its time.
     pub times: bool,
+    /// Whether sounds are played. Then marks for sound are read loosely, and words that were meant as one are told.
+    pub sounds: bool,
 }
 
 /// What happens to front matter and back matter: covers, copyright pages, tables of contents, licences, indexes.

@@ -31,8 +31,17 @@ pub(super) struct Draft {
     pub styles: BTreeMap<String, Entry>,
     pub pauses: BTreeMap<&'static str, f64>,
     pub master: Master,
+    pub sounds: SoundDraft,
     pub lexicon: Lexicon,
     pub engines: EngineTables,
+}
+
+/// `[sounds]`.
+#[derive(Default)]
+pub(super) struct SoundDraft {
+    pub play: Option<bool>,
+    pub duck: Option<f64>,
+    pub fade: Option<f64>,
 }
 
 /// `[group.NAME]`.
@@ -52,6 +61,7 @@ impl Draft {
         let mut pauses = root.table("pauses").unwrap_or_default();
         let mut master = root.table("master").unwrap_or_default();
         let mut attribution = root.table("attribution").unwrap_or_default();
+        let mut sounds = root.table("sounds").unwrap_or_default();
         let pauses = Pauses::KEYS.iter().filter_map(|(key, _)| Some((*key, pauses.number(key)?.value)));
         Draft {
             include: root.texts("include").unwrap_or_default(),
@@ -74,6 +84,11 @@ impl Draft {
             master: Master {
                 target: master.text("target").map(|text| text.value),
                 room_tone: master.switch("room_tone").map(|on| on.value),
+            },
+            sounds: SoundDraft {
+                play: sounds.switch("play").map(|on| on.value),
+                duck: sounds.number("duck").map(|number| number.value),
+                fade: sounds.number("fade").map(|number| number.value),
             },
             defaults: root.table("defaults").map(|section| reader.entry(section)).unwrap_or_default(),
             narrator: root.table("narrator").map(|section| reader.entry(section)).unwrap_or_default(),
@@ -99,6 +114,9 @@ impl Draft {
         self.footnotes = self.footnotes.or(below.footnotes);
         self.master.target = self.master.target.take().or(below.master.target);
         self.master.room_tone = self.master.room_tone.or(below.master.room_tone);
+        self.sounds.play = self.sounds.play.or(below.sounds.play);
+        self.sounds.duck = self.sounds.duck.or(below.sounds.duck);
+        self.sounds.fade = self.sounds.fade.or(below.sounds.fade);
         self.defaults.fill_all(&below.defaults);
         self.narrator.fill_all(&below.narrator);
         let places: BTreeMap<String, usize> =

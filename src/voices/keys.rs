@@ -45,7 +45,7 @@ const QUOTES: &[&str] = &["narrator", "error", "unknown"];
 
 /// Every key of voices.toml itself except the knobs in [`KNOBS`].
 #[rustfmt::skip]
-const ROWS: [TableKey; 45] = [
+const ROWS: [TableKey; 49] = [
     row("include", ROOT, ValueKind::Texts, "none", ["include = [\"more-voices.toml\"]",
         "other voice files to read, relative to this one; this file takes precedence over them, and a later file over an earlier one"]),
     row("quotes", ROOT, ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"error\"",
@@ -72,6 +72,8 @@ const ROWS: [TableKey; 45] = [
         "the silences between lines"]),
     row("master", ROOT, ValueKind::Table(Table::MASTER), "see below", ["[master]\ntarget = \"podcast\"",
         "the levels of the finished sound"]),
+    row("sounds", ROOT, ValueKind::Table(Table::SOUNDS), "see below", ["[sounds]\nplay = true",
+        "the sounds and the music that the script names"]),
     row("attribution", ROOT, ValueKind::Table(Table::ATTRIBUTION), "see below", ["[attribution]\nleast = 0.6",
         "what to do with quotations whose speaker is doubtful, and with speech tags"]),
     row("engines", ROOT, ValueKind::Engines, "engines found on this machine", ["[engines.openai]\nurls = [\"http://localhost:8880/v1\"]",
@@ -118,6 +120,12 @@ const ROWS: [TableKey; 45] = [
         "loudness and peaks that the audio must meet; a target chosen for a single render takes precedence"]),
     row("room_tone", &[Table::MASTER], ValueKind::Switch, "false", ["room_tone = true",
         "whether to put a faint, even noise under everything instead of digital silence"]),
+    row("play", &[Table::SOUNDS], ValueKind::Switch, "false", ["play = true",
+        "whether marks such as `[sound door.wav]` and `[music theme.flac]` in the script are heard"]),
+    row("duck", &[Table::SOUNDS], ValueKind::Number { min: 0.0, max: 60.0, unit: "dB" }, "10", ["duck = 14",
+        "by how many dB music is lower while somebody speaks"]),
+    row("fade", &[Table::SOUNDS], ValueKind::Duration, "2", ["fade = \"3s\"",
+        "in how much time music comes and goes"]),
     row("least", &[Table::ATTRIBUTION], ValueKind::Number { min: 0.0, max: 1.0, unit: "0 to 1" }, "0", ["least = 0.6",
         "how sure the speaker of a quotation has to be; a quotation below that is treated as if nothing said who speaks"]),
     row("quotes", &[Table::ATTRIBUTION], ValueKind::Choice(QUOTES), "\"narrator\"", ["quotes = \"unknown\"",

@@ -10,7 +10,7 @@ const INTRODUCTION: &str = include_str!("manual.md");
 
 /// The sections of the manual's list of keys. A key is listed in the section that has the first of the key's tables;
 /// the keys of the engines are listed in the last section.
-const SECTIONS: [(&str, &[&Table]); 7] = [
+const SECTIONS: [(&str, &[&Table]); 8] = [
     ("Top of the file", &[Table::ROOT]),
     (
         "Characters and the narrator",
@@ -18,6 +18,7 @@ const SECTIONS: [(&str, &[&Table]); 7] = [
     ),
     ("Pauses", &[Table::PAUSES]),
     ("Levels", &[Table::MASTER]),
+    ("Sounds and music", &[Table::SOUNDS]),
     ("Quotations", &[Table::ATTRIBUTION]),
     ("Pronunciation", &[Table::WORD]),
     ("Engines", &[]),

@@ -1,8 +1,8 @@
 //! The last pass: looks up names and fills in what is inherited.
 
-use super::draft::{Draft, Group};
+use super::draft::{Draft, Group, SoundDraft};
 use super::wording::key_text;
-use super::{Entry, NARRATOR, Pauses, Spanned, Voices, fill_styles};
+use super::{Entry, NARRATOR, Pauses, SoundSettings, Spanned, Voices, fill_styles};
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean, excerpt};
 use crate::names;
 use std::collections::BTreeMap;
@@ -39,6 +39,7 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         styles: draft.styles,
         pauses,
         master: draft.master,
+        sounds: sounds(&draft.sounds),
         lexicon: draft.lexicon,
         engines: draft.engines,
         quotes: draft.quotes.unwrap_or_default(),
@@ -50,6 +51,15 @@ pub(super) fn resolve(draft: Draft, diagnostics: &mut Diagnostics) -> Voices {
         voices_of: draft.voices_of,
         footnotes: draft.footnotes.unwrap_or_default(),
         names,
+    }
+}
+
+fn sounds(draft: &SoundDraft) -> SoundSettings {
+    let usual = SoundSettings::default();
+    SoundSettings {
+        play: draft.play.unwrap_or(usual.play),
+        duck: draft.duck.map_or(usual.duck, |duck| duck as f32),
+        fade: draft.fade.unwrap_or(usual.fade),
     }
 }
 

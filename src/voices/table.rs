@@ -159,6 +159,14 @@ impl Table {
         help: "The levels of the finished sound. Changing them never makes a line be spoken again.",
     };
 
+    /// `[sounds]`.
+    pub const SOUNDS: &'static Table = &Table {
+        name: "sounds",
+        header: "[sounds]",
+        help: "The sounds and the music that a script names: see [the script format](script-format.md#sounds-and-music). \
+                 Changing them never makes a line be spoken again.",
+    };
+
     /// `[attribution]`.
     pub const ATTRIBUTION: &'static Table = &Table {
         name: "attribution",
@@ -183,7 +191,7 @@ impl Table {
     };
 
     /// These tables in the order of the manual. The tables of the engines follow them.
-    pub const ALL: [&'static Table; 12] = [
+    pub const ALL: [&'static Table; 13] = [
         Table::ROOT,
         Table::NARRATOR,
         Table::CAST,
@@ -193,6 +201,7 @@ impl Table {
         Table::DEFAULTS,
         Table::PAUSES,
         Table::MASTER,
+        Table::SOUNDS,
         Table::ATTRIBUTION,
         Table::WORD,
         Table::ENGINES,

@@ -28,5 +28,6 @@ mod rehearse;
 mod second_run;
 mod sides;
 mod sound;
+mod sounds;
 mod voices_errors;
 mod voices_manual;

@@ -4,7 +4,7 @@ use super::doubts;
 use crate::book::Book;
 use crate::diag::Place;
 use crate::plan::PlannedLine;
-use crate::script::{Item, Line, Rule, Skip};
+use crate::script::{Item, Line, Rule, Skip, SoundMark};
 use std::collections::BTreeMap;
 
 /// A chapter, or what comes before the first one.
@@ -21,6 +21,8 @@ pub(super) enum Row<'a> {
     Line(Box<ProofLine<'a>>),
     /// A silence that the text asks for, with its seconds.
     Pause(Option<f64>),
+    /// A mark for sound.
+    Sound(&'a SoundMark),
     Scene,
     /// Words that are not spoken. The text has no tags.
     LeftOut {
@@ -54,13 +56,14 @@ impl ProofLine<'_> {
 }
 
 /// Reasons of skips that hold no words of the author's, even if they look so.
-const MARKUP: [&str; 10] = [
+const MARKUP: [&str; 11] = [
     "blank",
     "byte order mark",
     "document head",
     "document type",
     "escape",
     "HTML script",
+    "mark for sound",
     "markup",
     "package",
     "front matter",
@@ -114,6 +117,7 @@ pub(super) fn chapters(book: &Book) -> Vec<Chapter<'_>> {
                 number += 1;
             }
             Item::Pause { seconds, .. } => proof.last().rows.push(Row::Pause(*seconds)),
+            Item::Sound(mark) => proof.last().rows.push(Row::Sound(mark)),
             Item::Scene { place } => {
                 proof.skip_to(*place);
                 proof.last().rows.push(Row::Scene);

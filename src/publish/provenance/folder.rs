@@ -53,6 +53,7 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, volume: &
     let settings = (format.name, spec, tags, cover, timeline.rate, timeline.channels, ceiling, timeline.room_tone);
     hasher.update(format!("{settings:?}").as_bytes());
     timeline.placed.iter().for_each(|placed| add(&mut hasher, placed));
+    timeline.sounds.iter().for_each(|sound| sound.digest(&mut hasher));
     hasher.finalize()
 }
 

@@ -3,7 +3,7 @@
 use super::blocks::RawBlock;
 use super::{place, skip};
 use crate::diag::Span;
-use crate::script::{Block, Cut, Emphasis, LanguageStretch, Ruby, Skip, SourceMap};
+use crate::script::{Block, Cut, CutKind, Emphasis, LanguageStretch, Ruby, Skip, SourceMap};
 use std::ops::Range;
 
 /// What happens to a range of a block's text.
@@ -131,7 +131,7 @@ impl Buffer {
             found.languages.iter().map(|one| LanguageStretch { range: out.trim(range(&one.range)), ..one.clone() });
         out.languages = languages.filter(|stretch| !stretch.range.is_empty()).collect();
         out.lines = self.lines.iter().map(offset).collect();
-        let tags = out.cuts.iter().filter(|cut| cut.pause.is_none()).map(|cut| cut.at);
+        let tags = out.cuts.iter().filter(|cut| cut.kind == CutKind::Break).map(|cut| cut.at);
         let breaks = found.breaks.iter().map(offset).chain(tags);
         // A line of verse begins with its first letter.
         let mut breaks: Vec<usize> = breaks.map(|at| end - out.text[at..].trim_start().len()).collect();
@@ -225,8 +225,11 @@ impl Writer<'_> {
         skips.extend(hull.map(|span| skip(span, reason)));
         let at = self.out.text.len();
         match mark.act {
-            Act::Pause(seconds) => self.out.cuts.push(Cut { at, pause: hull.map(|span| (seconds, place(span))) }),
-            Act::Break => self.out.cuts.push(Cut { at, pause: None }),
+            Act::Pause(seconds) => {
+                let pause = hull.map(|span| CutKind::Pause { seconds, place: place(span) });
+                self.out.cuts.push(Cut { at, kind: pause.unwrap_or(CutKind::Break) });
+            }
+            Act::Break => self.out.cuts.push(Cut { at, kind: CutKind::Break }),
             _ => {}
         }
         self.at = mark.range.end;

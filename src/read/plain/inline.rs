@@ -2,7 +2,7 @@
 
 use crate::diag::{Place, Span};
 use crate::read::block::BlockBuilder;
-use crate::read::{notes, ruby};
+use crate::read::{notes, ruby, sounds};
 use crate::script::{Skip, Typeface};
 use std::collections::HashSet;
 
@@ -22,6 +22,9 @@ const NOTES: [(&str, &str); 9] = [
 /// Why a text in brackets is not spoken, if it is not.
 pub(in crate::read) fn note(text: &str) -> Option<&'static str> {
     let inner = text.strip_prefix('[')?.trim_start_matches(['_', '*']);
+    if sounds::begins(text) {
+        return None;
+    }
     let start = inner.get(..12.min(inner.len())).unwrap_or(inner).to_lowercase();
     NOTES.iter().find(|(word, _)| start.starts_with(word)).map(|(_, reason)| *reason)
 }

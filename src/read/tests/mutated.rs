@@ -30,7 +30,7 @@ pub(crate) fn seeds() -> Vec<(&'static str, Vec<(&'static str, String)>)> {
 }
 
 /// Pieces of the formats that are put in at random.
-const PIECES: [&str; 30] = [
+const PIECES: [&str; 32] = [
     "<",
     ">",
     "&",
@@ -61,6 +61,8 @@ const PIECES: [&str; 30] = [
     "\\u-10179?",
     "\\'93",
     "\\bin9 ",
+    "[sound a.wav -6dB]",
+    "[/music]",
 ];
 
 /// Numbers that look random and are the same on every run: SplitMix64 (Steele, Lea and Flood 2014).
@@ -130,7 +132,12 @@ fn try_all(count: usize) {
         for nth in 0..count {
             let bytes = damaged(&files, &mut random);
             let footnotes = [Footnotes::Skip, Footnotes::After, Footnotes::Chapter][nth % 3];
-            let options = ReadOptions { matter: [Matter::Story, Matter::All][nth % 2], footnotes, times: nth % 2 == 0 };
+            let options = ReadOptions {
+                matter: [Matter::Story, Matter::All][nth % 2],
+                footnotes,
+                times: nth % 2 == 0,
+                sounds: nth % 3 == 0,
+            };
             let mut told = Diagnostics::new();
             let input = Input { path: Path::new(name), bytes: bytes.clone(), options };
             // By its own reader too, although the content may show another format by now.

@@ -1,6 +1,6 @@
 //! Finds out whether a line opens a turn of a transcript, and how.
 
-use crate::read::{element, plain};
+use crate::read::{element, plain, sounds};
 use std::ops::Range;
 
 /// How a transcript opens its turns.
@@ -109,7 +109,8 @@ fn bracket(line: &str) -> Option<Opening> {
     let written = name.starts_with(char::is_uppercase)
         && name.split_whitespace().count() <= 4
         && name.chars().all(|c| c.is_alphanumeric() || " -'’.#".contains(c))
-        && plain::inline::note(line).is_none();
+        && plain::inline::note(line).is_none()
+        && !sounds::begins(line);
     let spoken = rest.starts_with(' ') || rest.is_empty();
     (written && spoken).then_some(Opening { shape: Shape::Bracket, name: Some(1..1 + length), body: length + 2 })
 }

@@ -16,6 +16,7 @@ fn timeline() -> Timeline {
         lowered: Vec::new(),
         ceiling: Some(-3.1),
         room_tone: false,
+        sounds: Vec::new(),
     }
 }
 

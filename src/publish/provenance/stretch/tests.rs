@@ -23,6 +23,7 @@ fn timeline(keys: &[u8]) -> Timeline {
         lowered: Vec::new(),
         ceiling: Some(-3.1),
         room_tone: false,
+        sounds: Vec::new(),
     }
 }
 

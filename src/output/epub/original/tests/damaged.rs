@@ -47,7 +47,17 @@ fn timeline(book: &Book) -> Timeline {
     let frames = second(lines.len());
     let placed = vec![Placed { frames, take: None }];
     let (cues, lowered) = (cues.collect(), Vec::new());
-    Timeline { rate: RATE, channels: 1, frames, placed, cues, lowered, ceiling: None, room_tone: false }
+    Timeline {
+        rate: RATE,
+        channels: 1,
+        frames,
+        placed,
+        cues,
+        lowered,
+        ceiling: None,
+        room_tone: false,
+        sounds: Vec::new(),
+    }
 }
 
 #[test]
