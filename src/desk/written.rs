@@ -222,7 +222,7 @@ mod tests {
         let texts = [
             (
                 "a.md",
-                "---\ntitle: \"The: Well\"\nauthor: Ann Mason\n---\n\n# One\n\nRain, \"they\" said. \"Hi,\" said *Veena*. \"You **are** late: very.\"\n\nArvind (whispering): Who [sic] is 5 < 6 & co &amp;c?\n\n***\n\n- One\n- Two\n\n> Three  \n> four\n\n\\# not a heading, Note: 1984. It\n\n1984\\. It was\n\n[pause 2s]\n\n— Oui, dit Anne.\n",
+                "---\ntitle: \"The: Well\"\nauthor: Ann Mason\n---\n\n# One\n\nRain, \"they\" said. \"Hi,\" said *Veena*. \"You **are** late: very.\"\n\nArvind (whispering): Who [sic] is 5 < 6 & co &amp;c?\n\n***\n\n- One\n- Two\n\n> Three  \n> four\n\n\\# not a heading, Note: 1984. It\n\n1984\\. It was\n\n[pause 2s]\n\n[sound \"my door.wav\" -6dB]\n\n[music a.flac]\n\n[/music]\n\n— Oui, dit Anne.\n",
             ),
             (
                 "b.fountain",

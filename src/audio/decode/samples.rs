@@ -103,6 +103,32 @@ pub(crate) fn mp3(frames: usize) -> Vec<u8> {
     bytes
 }
 
+/// The fields of a codebook with this many dimensions and entries, which all have codes of one length, and this kind of
+/// values: see section 3.2.1 of the Vorbis I specification.
+pub(crate) fn book(dimensions: u32, entries: u32, kind: u32) -> Vec<(u32, usize)> {
+    let width = 32 - entries.leading_zeros() as usize;
+    vec![
+        (0x56_4342, 24),
+        (dimensions, 16),
+        (entries, 24),
+        (1, 1),
+        (0, 5),
+        (entries, width),
+        (kind, 4),
+        (0, 32),
+        (0, 32),
+    ]
+}
+
+/// A setup header with these codebooks, and nothing after them but zeros.
+pub(crate) fn setup_of(books: &[Vec<(u32, usize)>]) -> Vec<u8> {
+    let mut bits = Bits::new(true);
+    bits.put(books.len() as u32 - 1, 8);
+    books.iter().for_each(|book| _ = bits.put_all(book));
+    bits.bytes.resize(bits.bytes.len() + 1_000, 0);
+    [b"\x05vorbis".to_vec(), bits.bytes].concat()
+}
+
 fn vorbis_setup() -> Vec<u8> {
     let mut bits = Bits::new(true);
     let one = (788 << 21) | 1;

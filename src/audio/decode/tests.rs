@@ -126,3 +126,18 @@ fn damaged_files_are_decoded_or_refused_and_never_longer_than_asked_for() {
         assert!(refused > 0, "damage is noticed");
     }
 }
+
+#[test]
+fn codebooks_that_would_fill_the_memory_are_refused_before_they_are_built() {
+    use super::samples::{book, setup_of};
+    assert!(super::books::are_usual(&setup_of(&[book(1, 2, 0)])));
+    for (dimensions, entries, kind) in
+        [(1, 1 << 23, 0), (65_535, 1 << 15, 2), (65_535, 1 << 15, 1), (4_096, 1 << 16, 0)]
+    {
+        let setup = setup_of(&[book(dimensions, entries, kind)]);
+        assert!(!super::books::are_usual(&setup), "{dimensions} dimensions of {entries} entries");
+    }
+    let many = vec![book(256, 1 << 10, 0); 100];
+    assert!(!super::books::are_usual(&setup_of(&many)), "all of them together");
+    assert!(!super::books::are_usual(b"\x05vorbis"));
+}

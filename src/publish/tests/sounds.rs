@@ -268,3 +268,57 @@ fn a_file_that_changes_while_the_book_is_made_is_told() {
     assert!(matches!(&told, PublishError::Sound(error) if error.to_string().contains("door.wav")), "{told}");
     assert!(!desk.path("story.wav").exists());
 }
+
+#[test]
+fn the_voices_keep_their_levels_beside_sounds_and_a_book_without_marks_its_bytes() {
+    let desk = desk();
+    let with = ordered(&desk, "with.wav", |_| {});
+    let gains = |published: &Published| {
+        let voices: std::collections::BTreeMap<usize, f32> =
+            published.timeline.takes().map(|placed| (placed.voice, level::to_db(placed.gain))).collect();
+        voices[&0] - voices[&1]
+    };
+    let unplayed = PLAYED.replace("play = true", "play = false");
+    std::fs::write(desk.path("voices.toml"), &unplayed).unwrap();
+    let without = ordered(&desk, "without.wav", |_| {});
+    assert!((gains(&with) - gains(&without)).abs() < 0.11, "each is rounded to a tenth of a dB");
+    std::fs::write(desk.path("story.md"), STORY).unwrap();
+    ordered(&desk, "plain.wav", |_| {});
+    std::fs::write(desk.path("voices.toml"), PLAYED).unwrap();
+    ordered(&desk, "played.wav", |_| {});
+    let [plain, played] = ["plain.wav", "played.wav"].map(|name| std::fs::read(desk.path(name)).unwrap());
+    assert!(plain == played);
+}
+
+#[test]
+fn in_a_book_with_two_channels_a_stereo_file_keeps_its_sides() {
+    let desk = desk();
+    let left: Vec<f32> = tone(900.0, 44_100, 0.5, 1).into_iter().flat_map(|sample| [sample, 0.0]).collect();
+    std::fs::write(desk.path("door.wav"), wav(&left, 44_100, 2)).unwrap();
+    std::fs::write(desk.path("voices.toml"), PLAYED.replace("\"tone:beep\"", "\"tone:beep\"\npan = -0.5")).unwrap();
+    let published = ordered(&desk, "story.wav", |_| {});
+    let samples = heard(&desk.path("story.wav"));
+    let [door, theme, ..] = &published.timeline.sounds[..] else { panic!("sounds") };
+    let side = |sound: &PlacedSound, side: usize| {
+        let inner = sound.heard.start as usize + 100..sound.heard.end as usize - 200;
+        rms(&inner.map(|frame| samples[2 * frame + side]).collect::<Vec<_>>())
+    };
+    assert!(side(door, 0) > 0.05 && side(door, 1) < 0.001, "{} and {}", side(door, 0), side(door, 1));
+    assert!(published.timeline.channels == 2 && theme.kind == SoundKind::Music && published.missed().is_empty());
+}
+
+#[test]
+fn beside_words_with_times_a_sound_takes_no_time() {
+    let desk = desk();
+    let subtitles = "1\n00:00:01,000 --> 00:00:03,000\n[music theme.flac] It rained.\n\n2\n00:00:04,000 --> 00:00:05,000\n\
+                     [sound door.wav] Who?\n\n3\n00:00:07,000 --> 00:00:09,000\n[/music] Nobody.\n";
+    std::fs::write(desk.path("story.srt"), subtitles).unwrap();
+    let options = BookOptions { fit: true, ..BookOptions::default() };
+    let book = Book::load(&desk.path("story.srt"), &options, &mut Engines::open(), &mut Diagnostics::new()).unwrap();
+    let order = Order::to(desk.path("story.wav"));
+    let published = publish(&book, &order, &Studio::new(&desk.engines, &desk.store()), &|_| {}).unwrap();
+    let starts: Vec<u64> = published.timeline.cues.iter().map(|cue| cue.start).collect();
+    let [music, door] = &published.timeline.sounds[..] else { panic!("two sounds") };
+    assert_eq!([music.heard.start, door.heard.start], [starts[0], starts[1]]);
+    assert!(music.heard.end > starts[2] && (3.9..4.1).contains(&(starts[1] as f64 / f64::from(RATE))));
+}
