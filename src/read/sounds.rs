@@ -73,7 +73,7 @@ fn tell_unread(block: &mut Block, marks: &[(Range<usize>, SoundMark)], parts: &[
 
 /// Takes marks out of a block, and puts interruptions in their places. In a heading, these come after its words.
 fn without(block: &mut Block, marks: Vec<(Range<usize>, SoundMark)>) {
-    let old = std::mem::take(block);
+    let mut old = std::mem::take(block);
     // One of the two spaces around a mark goes with it.
     let mut gone: Vec<Range<usize>> = Vec::with_capacity(marks.len());
     // How many bytes are gone before each of them.
@@ -108,6 +108,19 @@ fn without(block: &mut Block, marks: Vec<(Range<usize>, SoundMark)>) {
         Cut { at, kind: CutKind::Sound(Box::new(mark.clone())) }
     }));
     cuts.sort_by_key(|cut| (cut.at, cut.place().map_or(0, |place| place.span.start)));
+    // What ended with a mark ends with the word before it.
+    let inner = |one: &Range<usize>| {
+        let (one, text) = (range(one), text.as_str());
+        let inside = &text[one.clone()];
+        let start = one.start + (inside.len() - inside.trim_start().len());
+        start..start + inside.trim().len()
+    };
+    old.emphasis.iter_mut().for_each(|one| one.range = inner(&one.range));
+    old.emphasis.retain(|one| !one.range.is_empty());
+    old.ruby.iter_mut().for_each(|one| one.range = inner(&one.range));
+    old.ruby.retain(|one| !one.range.is_empty());
+    old.languages.iter_mut().for_each(|one| one.range = inner(&one.range));
+    old.languages.retain(|one| !one.range.is_empty());
     let place = if text.is_empty() { old.place } else { map.place(0..end) };
     let literal = ranges(&old.literal);
     let mut new = Block { place, cuts, literal, brackets, text, map, ..old };
@@ -117,12 +130,6 @@ fn without(block: &mut Block, marks: Vec<(Range<usize>, SoundMark)>) {
     new.breaks.retain(|&at| 0 < at && at < end);
     new.labels.iter_mut().for_each(|label| label.at = moved(label.at));
     new.times.iter_mut().for_each(|words| words.at = moved(words.at));
-    new.emphasis.iter_mut().for_each(|one| one.range = range(&one.range));
-    new.emphasis.retain(|one| !one.range.is_empty());
-    new.ruby.iter_mut().for_each(|one| one.range = range(&one.range));
-    new.ruby.retain(|one| !one.range.is_empty());
-    new.languages.iter_mut().for_each(|one| one.range = range(&one.range));
-    new.languages.retain(|one| !one.range.is_empty());
     *block = new;
 }
 

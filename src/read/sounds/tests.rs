@@ -87,3 +87,17 @@ fn every_byte_is_still_spoken_or_skipped() {
     }
     assert!(script.skipped.iter().all(|skip| skip.reason != "not read"), "{:?}", script.skipped);
 }
+
+#[test]
+fn formatting_and_languages_that_end_with_a_mark_end_with_the_word_before_it() {
+    let text = "<p>*One [sound a.wav]* two <span lang=\"fr\">trois [sound b.wav]</span> four.</p>";
+    for (name, text) in
+        [("a.html", text.replace("*One", "<i>One").replace("]* ", "]</i> ")), ("a.md", text[3..].replace("</p>", ""))]
+    {
+        let script = script(name, text.as_bytes());
+        let faces = script.lines().flat_map(|line| line.emphasis.iter().map(|one| &line.text[one.range.clone()]));
+        assert_eq!(faces.collect::<Vec<_>>(), ["One"], "{name}");
+        let languages = script.lines().flat_map(|line| line.languages.iter().map(|one| &line.text[one.range.clone()]));
+        assert_eq!(languages.collect::<Vec<_>>(), ["trois"], "{name}");
+    }
+}
