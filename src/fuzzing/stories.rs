@@ -61,7 +61,12 @@ fn story(format: &str, bytes: &[u8]) {
     let name = format!("a.{}", format.extensions[0]);
     let footnotes = [Footnotes::Skip, Footnotes::After, Footnotes::Chapter][bytes.len() % 3];
     let matter = [Matter::Story, Matter::All][bytes.len() / 3 % 2];
-    let options = ReadOptions { matter, footnotes, times: (bytes.len() / 6).is_multiple_of(2) };
+    let options = ReadOptions {
+        matter,
+        footnotes,
+        times: (bytes.len() / 6).is_multiple_of(2),
+        sounds: (bytes.len() / 12).is_multiple_of(2),
+    };
     for reader in [format.reader, read] {
         let mut told = Diagnostics::new();
         let input = Input { path: Path::new(&name), bytes: bytes.to_vec(), options };
