@@ -135,6 +135,25 @@ const LETTERS: [(&str, &str, bool); 6] = [
     ("n.b.", "note well", false),
 ];
 
+/// `the 7th inst.`, `2 vols.`
+fn after_a_number(place: Place) -> Option<Hit> {
+    let word = place.word();
+    let spoken = match word {
+        "inst" => "instant",
+        "ult" => "ultimo",
+        "prox" => "proximo",
+        "vols" => "volumes",
+        _ => return None,
+    };
+    let before = place.word_before();
+    let numbered = before.starts_with(|c: char| c.is_ascii_digit());
+    let fits = numbered && (word == "vols") == before.ends_with(|c: char| c.is_ascii_digit());
+    if !fits || place.after(word.len()) != Some('.') {
+        return None;
+    }
+    hit(place, word.len() + 1, spoken, true)
+}
+
 /// Reads an abbreviation or a Roman numeral that begins here.
 pub(super) fn abbreviation(place: Place) -> Option<Hit> {
     let word = place.word();
@@ -300,6 +319,9 @@ fn letters(place: Place, word: &str) -> Option<Hit> {
 
 /// `w/`, `w/o`, `et al.`, `Ph.D.`
 fn other(place: Place) -> Option<Hit> {
+    if let Some(hit) = after_a_number(place) {
+        return Some(hit);
+    }
     const OTHERS: [(&str, &str); 5] = [
         ("w/o ", "without "),
         ("w/ ", "with "),

@@ -6,6 +6,7 @@ mod counted;
 mod money;
 mod years;
 
+use super::capitals::is_common;
 use super::dates;
 use super::numbers::{self, LARGEST};
 use super::scan::{Hit, Place};
@@ -26,6 +27,7 @@ macro_rules! pattern {
 }
 pub(super) use pattern;
 
+pattern!(SHORT_ORDINAL, r"^([1-9]?[23])d");
 pattern!(ORDINAL, r"(?i)^([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:st|nd|rd|th)");
 
 /// A number as it is written in English: `1,234.50`.
@@ -119,7 +121,8 @@ pub(super) fn value(found: &Captures, group: usize) -> u64 {
 
 /// Reads anything that begins with a digit, in English.
 pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
-    let rules: [fn(Place, &Tongue) -> Option<Hit>; 17] = [
+    let rules: [fn(Place, &Tongue) -> Option<Hit>; 20] = [
+        short_ordinal,
         money::shillings,
         clock::time,
         clock::dotted,
@@ -128,6 +131,8 @@ pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
         years::decade,
         ordinal,
         codes::phone,
+        codes::post_code,
+        codes::emergency,
         codes::feet,
         codes::version,
         codes::score,
@@ -150,6 +155,16 @@ pub(super) fn matched<'a>(pattern: &Regex, place: Place<'a>) -> Option<(Captures
 fn ordinal(place: Place, _: &Tongue) -> Option<Hit> {
     let (found, len) = matched(&ORDINAL, place)?;
     Some(Hit::new(len, numbers::ordinal(value(&found, 1)), "ordinal"))
+}
+
+/// `August 3d`, `the 22d of May`: the old spelling of `3rd` and `22nd`.
+fn short_ordinal(place: Place, _: &Tongue) -> Option<Hit> {
+    let (found, len) = matched(&SHORT_ORDINAL, place)?;
+    let (before, next) = (place.word_before(), place.word_after(len));
+    let dated = dates::names_month(before) || dates::names_month(next) || matches!(next, "of" | "inst" | "ult" | "day");
+    let counted =
+        before == "the" && ["regiment", "infantry", "cavalry"].iter().any(|unit| next.eq_ignore_ascii_case(unit));
+    (dated || counted).then(|| Hit::new(len, numbers::ordinal(value(&found, 1)), "ordinal"))
 }
 
 /// Three digits that are a name, and are said in pairs: `Boeing 747`, `Flight 370`, `Room 101`.
@@ -195,6 +210,10 @@ pub(super) fn is_decimal(place: Place) -> bool {
 /// Any other number. Letters attached to it are said after it: `3D`, `4K`.
 fn number(place: Place) -> Option<Hit> {
     let number = Number::read(place.rest(), '.')?;
+    // Nobody writes so large a number without groups, but the number of a book or an account is written so.
+    if number.len >= 10 && number.whole.len() == number.len && !number.whole.ends_with("0000") {
+        return Some(Hit::new(number.len, numbers::digits(&number.whole), "number"));
+    }
     if place.ends(number.len) {
         return Some(Hit::new(number.len, number.words(), "number"));
     }

@@ -141,7 +141,8 @@ fn is_spelt(stem: &str, place: Place, len: usize, english: bool) -> bool {
     if ordinary || (vowel && place.names.find(stem).is_some() && is_pronounceable(&lower)) {
         return false;
     }
-    !vowel || (!shouted && (stem.chars().count() <= 3 || !is_pronounceable(&lower)))
+    let clan = lower.strip_prefix("mc").is_some_and(|rest| rest.len() > 3 && is_pronounceable(rest));
+    !vowel || (!shouted && !clan && (stem.chars().count() <= 3 || !is_pronounceable(&lower)))
 }
 
 /// Whether a word in capitals is next to others, in a language without word lists.
@@ -169,7 +170,7 @@ fn is_vowel(c: char) -> bool {
 /// Whether the consonants at the ends and in the middle of a word can be pronounced.
 fn is_pronounceable(lower: &str) -> bool {
     const OPENINGS: &str = " bl br ch chr cl cr dr dw fl fr gh gl gn gr kl kn kr ph phl phr pl pr ps qu rh sc sch scr sh shr sk sl sm sn sp \
-         spl spr squ st str sw th thr tr ts tw wh wr ";
+         spl spr squ st str sw th thr tr ts tw wh wr skr schl schm schn schw kh gw vl ";
     let chars: Vec<char> = lower.chars().collect();
     let consonant = |c: &&char| !is_vowel(**c);
     let opening: String = chars.iter().take_while(consonant).collect();
@@ -213,8 +214,11 @@ fn name(letter: char) -> Option<&'static str> {
     NAMES.split(' ').nth(letter as usize - 'A' as usize)
 }
 
-/// `WOW` → `Wow`.
+/// `WOW` → `Wow`, `MCDONALD` → `McDonald`.
 fn titled(word: &str) -> String {
+    if let Some(rest) = word.strip_prefix("MC").filter(|rest| rest.chars().count() > 3) {
+        return format!("Mc{}", titled(rest));
+    }
     let mut chars = word.chars();
     let first: String = chars.next().into_iter().collect();
     first + &chars.as_str().to_lowercase()

@@ -24,6 +24,12 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
+/// Whether a word is the name of a month, in whole or short, in any case.
+pub(super) fn names_month(word: &str) -> bool {
+    let start = |month: &&str| month.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    word.len() >= 3 && word.starts_with(char::is_uppercase) && MONTHS.iter().any(|month| start(&month))
+}
+
 /// `2019-12-25`, `12/25/2019`, `25.12.2019`
 pub(super) fn date(place: Place, tongue: &Tongue) -> Option<Hit> {
     if let Some((found, len)) = matched(&ISO_DATE, place) {

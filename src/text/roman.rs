@@ -61,6 +61,9 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
         format!("the {}", numbers::ordinal(value))
     } else if word.len() >= 3 && (1000..2100).contains(&value) && !has(ELSE, word) {
         numbers::year(value)
+    } else if word.len() >= 4 && value < 1000 && !has(ELSE, word) && !is_word(&word.to_lowercase()) {
+        // No word and no initials look like `XXXIX`.
+        numbers::cardinal(value)
     } else if word.len() > 1 && ((sure && value < 90 && governor.names()) || (value < 400 && stands_alone(place, word)))
     {
         numbers::cardinal(value)

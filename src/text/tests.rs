@@ -1,5 +1,6 @@
 //! Facts about single texts, sorted by topic.
 
+mod books;
 mod capitals;
 mod figures;
 mod languages;

@@ -96,8 +96,11 @@ pub(super) fn is_other(tail: Place, space: usize, whole: &str) -> bool {
 }
 
 /// Units after a number: written form, singular, plural. A longer unit comes before one that it begins with.
-const UNITS: [(&str, &str, &str); 103] = [
+const UNITS: [(&str, &str, &str); 106] = [
     ("sq. ft.", "square foot", "square feet"),
+    ("sq. km.", "square kilometer", "square kilometers"),
+    ("sq. mi.", "square mile", "square miles"),
+    ("sq. m.", "square meter", "square meters"),
     ("fl. oz.", "fluid ounce", "fluid ounces"),
     ("sq ft", "square foot", "square feet"),
     ("sq mi", "square mile", "square miles"),

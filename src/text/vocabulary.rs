@@ -98,10 +98,11 @@ pub(super) const BEFORE_YEAR: [&str; 48] = [
 ];
 
 /// Words that can follow a year, but not a number that counts something.
-pub(super) const AFTER_YEAR: [&str; 44] = [
+pub(super) const AFTER_YEAR: [&str; 58] = [
     "and", "or", "to", "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "was", "were", "is", "had",
     "has", "when", "with", "by", "as", "at", "on", "in", "for", "that", "but", "after", "before", "until", "there",
-    "his", "her", "their", "our", "my", "who", "which", "did", "would", "will", "while", "because",
+    "his", "her", "their", "our", "my", "who", "which", "did", "would", "will", "while", "because", "its", "under",
+    "against", "into", "during", "through", "from", "this", "these", "where", "then", "came", "gave", "became",
 ];
 
 /// Words in capitals that are said letter by letter, though they could be pronounced.

@@ -361,6 +361,9 @@ pub(super) const AROUND: &str = "around the main text";
 /// Classes of page numbers of the printed book.
 const PAGE_NUMBERS: [&str; 6] = ["pagenum", "pageno", "pagenumber", "page-number", "page_number", "pagenr"];
 
+/// Classes of the numbers beside the lines of a poem.
+const LINE_NUMBERS: [&str; 6] = ["lnum", "linenum", "lineno", "linenumber", "line-number", "line_number"];
+
 /// Classes of the titles above the pages of the printed book.
 const RUNNING_HEADS: [&str; 5] = ["running-head", "running_head", "runninghead", "running-header", "runhead"];
 
@@ -383,6 +386,7 @@ pub(super) fn unspoken(element: &Element) -> Option<&'static str> {
         // Project Gutenberg's own words before and after a book.
         _ if element.attribute("class").is_some_and(|class| class.contains("pg-boilerplate")) => Some("licence"),
         _ if has_class(element, &PAGE_NUMBERS) => Some("page number"),
+        _ if has_class(element, &LINE_NUMBERS) => Some("line number"),
         _ if has_class(element, &RUNNING_HEADS) => Some("running head"),
         _ if hidden => Some("hidden"),
         "head" => Some("document head"),

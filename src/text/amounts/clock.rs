@@ -27,6 +27,9 @@ pub(super) fn time(place: Place, _: &Tongue) -> Option<Hit> {
     if (day.is_none() && !place.ends(len)) || place.after(len) == Some(':') || after_a_book(place) {
         return None;
     }
+    if let Some(lasts) = lasts(&found, place.skip(len)).filter(|_| day.is_none()) {
+        return Some(Hit::new(len + lasts.0, lasts.1, "time"));
+    }
     let mut spoken = on_a_clock(value(&found, 1), value(&found, 2), day.is_some());
     if found.get(3).is_some() {
         let seconds = value(&found, 3);
@@ -34,6 +37,23 @@ pub(super) fn time(place: Place, _: &Tongue) -> Option<Hit> {
     }
     let (len, day) = day.unwrap_or((len, String::new()));
     Some(Hit::new(len, spoken + &day, "time"))
+}
+
+/// `0:14:43`, `0:00:24.5`: how long something lasts, because a time after midnight is hardly written to the second. The length of
+/// the fraction in `tail`, and what is said.
+fn lasts(found: &regex::Captures, tail: Place) -> Option<(usize, String)> {
+    found.get(3).filter(|_| value(found, 1) == 0)?;
+    let counted = |n: u64, one: &str| format!("{} {one}{}", numbers::cardinal(n), if n == 1 { "" } else { "s" });
+    let (minutes, seconds) = (value(found, 2), value(found, 3));
+    let rest = tail.rest().strip_prefix('.').unwrap_or("");
+    let digits = &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()];
+    let part = digits.trim_end_matches('0');
+    let spoken = match part.is_empty() {
+        true => counted(seconds, "second"),
+        false => format!("{} point {} seconds", numbers::cardinal(seconds), numbers::digits(part)),
+    };
+    let length = if digits.is_empty() { 0 } else { digits.len() + 1 };
+    Some((length, if minutes == 0 { spoken } else { format!("{} and {spoken}", counted(minutes, "minute")) }))
 }
 
 fn on_a_clock(hour: u64, minute: u64, day: bool) -> String {

@@ -46,6 +46,27 @@ fn is_dialled(place: Place, len: usize) -> bool {
         || (written.split(' ').next().is_some_and(|first| first.len() == 4) && thousands)
 }
 
+/// `Sebastopol, CA 95472`: the digits one by one.
+pub(super) fn post_code(place: Place, _: &Tongue) -> Option<Hit> {
+    let digits = place.word();
+    let state = place.word_before();
+    let figures = digits.len() == 5 && digits.bytes().all(|b| b.is_ascii_digit());
+    let capitals = state.len() == 2 && state.bytes().all(|b| b.is_ascii_uppercase());
+    let alone = !place.word_after(5).starts_with(char::is_lowercase);
+    (figures && capitals && alone).then(|| Hit::new(5, numbers::digits(digits), "number"))
+}
+
+/// `call 911`, `dial 999`
+pub(super) fn emergency(place: Place, _: &Tongue) -> Option<Hit> {
+    const CALLS: &str = " call calls called calling dial dials dialed dialled dialing dialling ring rang phone phoned ";
+    const AFTER: &str = " and or for if when but to now from on in immediately right ";
+    let (digits, next) = (place.word(), place.word_after(3));
+    let figures = digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit());
+    let called = CALLS.split_ascii_whitespace().any(|call| call == place.word_before().to_lowercase());
+    let alone = next.is_empty() || AFTER.split_ascii_whitespace().any(|word| word == next);
+    (figures && called && alone).then(|| Hit::new(3, numbers::digits(digits), "number"))
+}
+
 /// `(212) 555-0142`, `+44 20 7946 0018`: telephone numbers that do not begin with a digit.
 pub(in super::super) fn dialled(place: Place) -> Option<Hit> {
     let free = !place.before().is_some_and(super::super::scan::in_word);

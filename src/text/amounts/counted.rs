@@ -107,8 +107,9 @@ pub(super) fn counted(place: Place, _: &Tongue) -> Option<Hit> {
         let free = !place.after(len).is_some_and(|c| c.is_ascii_digit());
         return free.then(|| Hit::new(len, money::coins(&number, None, sign, &ENGLISH), "currency"));
     }
+    let close = || magnitude(place, &number).or_else(|| primes(place, &number)).or_else(|| plural(place, &number));
     if space == 0
-        && let Some(hit) = magnitude(place, &number)
+        && let Some(hit) = close()
     {
         return Some(hit);
     }
@@ -178,6 +179,33 @@ fn magnitude(place: Place, number: &Number) -> Option<Hit> {
         _ => return None,
     };
     Some(Hit::new(number.len + sign.len(), format!("{} {scale}", number.words()), "number"))
+}
+
+/// `30° 31′ 39″`: minutes and seconds of an angle; `5′ 10″`: feet and inches.
+fn primes(place: Place, number: &Number) -> Option<Hit> {
+    let sign = place.after(number.len)?;
+    let before = place.text[..place.at].trim_end();
+    let start = before.char_indices().rev().nth(8).map_or(0, |(at, _)| at);
+    let angle = before.ends_with(['°', '′']) && before[start..].contains('°');
+    let (one, many) = match (sign, angle) {
+        ('′', true) => ("minute", "minutes"),
+        ('″', true) => ("second", "seconds"),
+        ('′', false) => ("foot", "feet"),
+        ('″', false) => ("inch", "inches"),
+        _ => return None,
+    };
+    let name = if number.is_one() { one } else { many };
+    Some(Hit::new(number.len + sign.len_utf8(), format!("{} {name}", number.words()), "unit"))
+}
+
+/// `all EPUB 3s`: several things with a number in their name, rather than seconds.
+fn plural(place: Place, number: &Number) -> Option<Hit> {
+    let tail = place.skip(number.len);
+    let name = place.word_before();
+    let named = name.chars().count() > 2 && name.starts_with(char::is_uppercase) && !super::is_common(name);
+    let fits =
+        named && number.fraction.is_none() && number.len <= 2 && tail.word() == "s" && tail.after(1) != Some('.');
+    fits.then(|| Hit::new(number.len + 1, numbers::plural(&number.words()), "number"))
 }
 
 /// Whether a word is the plural of something that is not measured in metres.

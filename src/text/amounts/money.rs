@@ -50,7 +50,7 @@ pub(in super::super) fn money(place: Place, tongue: &Tongue) -> Option<Hit> {
 }
 
 /// `8s. 6d.`, `£88 10s.`, `8½d.`: shillings and pence, which are known by each other or by a pound sign nearby.
-pub(super) fn shillings(place: Place, _: &Tongue) -> Option<Hit> {
+pub(super) fn shillings(place: Place, tongue: &Tongue) -> Option<Hit> {
     let number = Number::read(place.rest(), '.').filter(|number| number.len <= 2 && number.fraction.is_none())?;
     let half = place.skip(number.len).after(0).filter(|&c| matches!(c, '½' | '¼' | '¾'));
     let len = number.len + half.map_or(0, char::len_utf8);
@@ -65,8 +65,13 @@ pub(super) fn shillings(place: Place, _: &Tongue) -> Option<Hit> {
     let near = &head[head.char_indices().rev().nth(12).map_or(0, |(at, _)| at)..];
     let sterling = near.contains('£') && near.rsplit('£').next().is_some_and(|sum| !sum.contains(char::is_alphabetic));
     let coins = COINS.is_match(tail) || COIN_BEFORE.is_match(near);
+    // A full stop after the letter, as seconds rarely have it, in a price or, in a British book, after a comma; and what follows
+    // pounds.
+    let listed = tongue.day_first && head.trim_end().ends_with(',');
+    let priced = stop && (place.word_before() == "at" || listed);
+    let priced = priced || matches!(place.word_before(), "pound" | "pounds");
     // Only here were prices written so; seconds have no full stop.
-    if !(sterling || coins || (stop && (unit == "d" || HAGGLE.is_match(head) || HAGGLE.is_match(tail)))) {
+    if !(sterling || coins || priced || (stop && (unit == "d" || HAGGLE.is_match(head) || HAGGLE.is_match(tail)))) {
         return None;
     }
     let end = len + 1 + usize::from(stop);

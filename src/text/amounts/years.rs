@@ -4,7 +4,7 @@ use super::super::numbers;
 use super::super::scan::{Hit, Place};
 use super::super::tongue::Tongue;
 use super::super::vocabulary::{AFTER_YEAR, BEFORE_YEAR};
-use super::{Number, matched, pattern, value};
+use super::{Number, is_common, matched, pattern, value};
 
 pattern!(DECADE, r"^(?:(1[0-9]|20)?([0-9])0)'?[sS]");
 
@@ -14,6 +14,8 @@ pub(super) fn decade(place: Place, _: &Tongue) -> Option<Hit> {
     let century = found.get(1).map(|_| value(&found, 1));
     let spoken = match (century, value(&found, 2)) {
         (None, 0) => return None,
+        // `10s` is rather ten seconds.
+        (None, 1) if place.word_before() != "the" => return None,
         (None, tens) => numbers::plural(&numbers::cardinal(tens * 10)),
         (Some(20), 0) => "two thousands".to_string(),
         (Some(century), 0) => format!("{} hundreds", numbers::cardinal(century)),
@@ -62,7 +64,36 @@ pub(super) fn year(place: Place, _: &Tongue) -> Option<Hit> {
         && next.starts_with(|c: char| c.is_ascii_lowercase())
         && !next.ends_with('s')
         && !matches!(next.as_str(), "people" | "men" | "women" | "children" | "or" | "and" | "to");
-    (opens || alone || edition || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
+    let dated = is_dated(place, head, n) || is_named(place, &before, n);
+    (opens || alone || edition || dated || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
+}
+
+/// After a word that only a year can follow, whatever comes next (`A.D. 1671`, `in the year 1690 some persons`), and after
+/// `in`, if what follows is nothing that is counted: `in 1890 leased`.
+fn is_dated(place: Place, head: &str, n: u64) -> bool {
+    let before = place.word_before().to_lowercase();
+    let next = place.word_after(4);
+    let counted = next.ends_with('s') && !next.ends_with("ss")
+        || matches!(
+            next,
+            "people" | "men" | "women" | "children" | "feet" | "of" | "percent" | "per" | "more" | "other"
+        );
+    let number = matches!(next, "thousand" | "million" | "or" | "dollars" | "pounds") || place.after(4) == Some('%');
+    ["A.D.", "AD", "B.C."].iter().any(|era| head.ends_with(era))
+        || (matches!(before.as_str(), "anno" | "year") && !number)
+        || (matches!(before.as_str(), "in" | "until" | "till")
+            && n >= 1500
+            && next.starts_with(|c: char| c.is_ascii_lowercase())
+            && !(counted || number))
+}
+
+/// After a name, at the end of a clause, as in a list of governors: `William Ewen 1775`.
+fn is_named(place: Place, before: &str, n: u64) -> bool {
+    let name = place.word_before();
+    let capital = name.chars().count() > 2 && name.starts_with(char::is_uppercase) && !is_common(before);
+    let ends = place.after(4).is_none_or(|c| matches!(c, ',' | ';' | ')'))
+        || place.rest()[4..].starts_with(['.', '-']) && place.rest()[5..].chars().next().is_none_or(|c| c == ' ');
+    capital && ends && n >= 1500
 }
 
 /// `Q3 2024`, `H1 2024`
@@ -87,7 +118,8 @@ fn is_linked(place: Place, head: &str, n: u64) -> bool {
     let dashes = ['-', '–', '—'];
     let undashed = head.trim_end_matches(dashes);
     let after_comma = |head: &str| {
-        let dated = ["", "st", "nd", "rd", "th"].iter().any(|end| head.strip_suffix(end).is_some_and(digit_before));
+        let dated =
+            ["", "st", "nd", "rd", "th", "d"].iter().any(|end| head.strip_suffix(end).is_some_and(digit_before));
         let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         let named = word.starts_with(char::is_uppercase) || head.ends_with(" al.") || head.ends_with(" others");
         dated
@@ -95,6 +127,7 @@ fn is_linked(place: Place, head: &str, n: u64) -> bool {
                 && place
                     .after(4)
                     .is_none_or(|c| matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?' | '"' | '\'' | '—' | '–')))
+            || (named && place.rest()[4..].starts_with("--"))
     };
     head.ends_with('(')
         || (undashed.len() < head.len() && digit_before(undashed))

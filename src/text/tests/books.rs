@@ -1,0 +1,137 @@
+//! What was said wrong in whole books, each with its neighbours.
+
+use super::*;
+
+#[test]
+fn a_year_is_known_by_what_leads_to_it_whatever_follows() {
+    says(
+        "en-US",
+        &[
+            ("It was in March, 1888--I was late.", "It was in March, eighteen eighty-eight, I was late."),
+            ("It was in May, 1884--there came a man.", "It was in May, eighteen eighty-four, there came a man."),
+            ("In the year 1690 some persons came.", "In the year sixteen ninety some persons came."),
+            ("Greenland, A.D. 1671 Harris.", "Greenland, ay dee sixteen seventy-one Harris."),
+            ("Anno 1652, one eighty feet", "Anno sixteen fifty-two, one eighty feet"),
+            ("and in 1890 leased for 29 years", "and in eighteen ninety leased for twenty-nine years"),
+            ("In 1863 north-west Georgia was", "In eighteen sixty-three north-west Georgia was"),
+            ("in 1793 against the state", "in seventeen ninety-three against the state"),
+            ("the convention of 1787 its delegates", "the convention of seventeen eighty-seven its delegates"),
+            ("until 1739 no grant was made", "until seventeen thirty-nine no grant was made"),
+            ("William Ewen 1775", "William Ewen seventeen seventy-five"),
+            ("Hoke Smith 1911- x", "Hoke Smith nineteen eleven x"),
+            // These are numbers.
+            ("in 1843 cases", "in one thousand eight hundred and forty-three cases"),
+            ("In 1984 people", "In one thousand nine hundred and eighty-four people"),
+            ("about 1843 could be saved", "about one thousand eight hundred and forty-three could be saved"),
+            ("of 1843 wounded men", "of one thousand eight hundred and forty-three wounded men"),
+            ("the year 1000 or so", "the year one thousand or so"),
+        ],
+    );
+}
+
+#[test]
+fn prices_in_old_books_are_not_seconds() {
+    says(
+        "en-US",
+        &[
+            ("sold at 12s.", "sold at twelve shillings."),
+            ("at 7s. each", "at seven shillings each"),
+            ("88 pounds 10s., while he", "eighty-eight pounds ten shillings, while he"),
+            ("in 12s.", "in twelve seconds."),
+            ("at 10s intervals", "at ten seconds intervals"),
+            ("within 5s.", "within five seconds."),
+            ("It took 12s to load.", "It took twelve seconds to load."),
+        ],
+    );
+    says(
+        "en-GB",
+        &[
+            ("Bastable & Kirby, 6s. Satirical.", "Bastable and Kirby, six shillings. Satirical."),
+            ("in 6s. It stopped.", "in six seconds. It stopped."),
+        ],
+    );
+}
+
+#[test]
+fn old_ordinals_and_words_after_numbers_are_written_out() {
+    says(
+        "en-US",
+        &[
+            ("AUGUST 3d, 1833", "August third, eighteen thirty-three"),
+            ("on the 22d of May", "on the twenty-second of May"),
+            ("the 2d Regiment", "the second Regiment"),
+            ("the 23d day", "the twenty-third day"),
+            ("of the 7th inst., and", "of the seventh instant, and"),
+            ("on the 3rd ult. He wrote", "on the third ultimo. He wrote"),
+            ("A Child. 2 vols.", "A Child. Two volumes."),
+            ("2 vols., Atlanta", "two volumes, Atlanta"),
+            ("a 3d film", "a three d film"),
+            ("for instance, the inst of it", "for instance, the inst of it"),
+            ("leaving the XXXIX Articles", "leaving the thirty-nine Articles"),
+            ("and XXXIV more", "and thirty-four more"),
+            ("CIVIL MIX", "Civil Mix"),
+        ],
+    );
+}
+
+#[test]
+fn numbers_that_are_names_are_said_digit_by_digit() {
+    says(
+        "en-US",
+        &[
+            (
+                "Garrish, 9781449328030.",
+                "Garrish, nine seven eight one four four nine three two eight zero three zero.",
+            ),
+            ("1000000000 stars", "one billion stars"),
+            (
+                "123456789 of them",
+                "one hundred and twenty-three million four hundred and fifty-six thousand seven hundred and eighty-nine of them",
+            ),
+            ("Sebastopol, CA 95472 (USA)", "Sebastopol, see ay nine five four seven two (you ess ay)"),
+            ("Call 911!", "Call nine one one!"),
+            ("She dialled 999 and waited.", "She dialled nine nine nine and waited."),
+            ("I called 300 people.", "I called three hundred people."),
+            ("all EPUB 3s have", "all Epub threes have"),
+            ("The Tesla Model 3s sold.", "The Tesla Model threes sold."),
+            ("in 3s", "in three seconds"),
+        ],
+    );
+}
+
+#[test]
+fn primes_and_durations_are_parts_of_what_they_measure() {
+    says(
+        "en-US",
+        &[
+            (
+                "between 30° 31′ 39″ and 35° N.",
+                "between thirty degrees thirty-one minutes thirty-nine seconds and thirty-five degrees north.",
+            ),
+            ("85° 53′ 38″ W.", "eighty-five degrees fifty-three minutes thirty-eight seconds W."),
+            ("He is 6′ 2″ tall.", "He is six feet two inches tall."),
+            ("a 9″ nail", "a nine inches nail"),
+            ("1° 1′ 1″", "one degree one minute one second"),
+            ("from 0:00:24.500 to 0:00:29", "from twenty-four point five seconds to twenty-nine seconds"),
+            ("It lasts 0:14:43.", "It lasts fourteen minutes and forty-three seconds."),
+            ("0:01:01", "one minute and one second"),
+            ("at 10:30:15", "at ten thirty and fifteen seconds"),
+            ("59,265 sq. m. of land", "fifty-nine thousand two hundred and sixty-five square meters of land"),
+        ],
+    );
+}
+
+#[test]
+fn names_in_capitals_that_begin_unusually_are_words() {
+    says(
+        "en-US",
+        &[
+            ("MCCULLOCH’S DICTIONARY", "McCulloch's Dictionary"),
+            ("said MCDONALD", "said McDonald"),
+            ("specimens of SKRIMSHANDER. I", "specimens of Skrimshander. I"),
+            ("SCHMIDT AND SCHNEIDER", "Schmidt And Schneider"),
+            ("the MCP", "the em see pee"),
+            ("HVAL and HWAL", "aych vee ay ell and aych double-you ay ell"),
+        ],
+    );
+}
