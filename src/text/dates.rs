@@ -26,8 +26,8 @@ const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
 
 /// Whether a word is the name of a month, in whole or short, in any case.
 pub(super) fn names_month(word: &str) -> bool {
-    let start = |month: &&str| month.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    word.len() >= 3 && word.starts_with(char::is_uppercase) && MONTHS.iter().any(|month| start(&month))
+    let begins = |month: &str| month.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    word.len() >= 3 && word.starts_with(char::is_uppercase) && MONTHS.into_iter().any(begins)
 }
 
 /// `2019-12-25`, `12/25/2019`, `25.12.2019`
