@@ -78,7 +78,7 @@ pub struct Render {
     #[command(flatten)]
     pub input: Input,
 
-    /// Audio file to write [default: next to the script, with the format's extension]
+    /// Audio file to write, or - for standard output [default: next to the script, with the format's extension]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 

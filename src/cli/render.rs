@@ -4,6 +4,7 @@ mod better;
 mod ending;
 mod limits;
 mod order;
+mod piped;
 
 use super::args::{self, Render};
 use super::progress::Progress;
@@ -17,9 +18,11 @@ use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
 use fullcast::render::{self, Studio};
 use fullcast::store::Store;
+use limits::Budget;
+use piped::Piped;
 use std::io::IsTerminal;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -34,23 +37,48 @@ pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
         console.tell(&[error.hint("name a file")].into_iter().collect(), Severity::Error);
         return Err(Fault::Told);
     }
+    let piped = Piped::of(args)?;
     if args.watch {
         return watch::run(args, &mut engines, console, stop);
     }
-    produce(args, &mut engines, console, stop).map(|()| Exit::Done)
+    let Some(piped) = piped else { return produce(args, &mut engines, console, stop).map(|()| Exit::Done) };
+    let order = Order { output: Some(piped.path().to_path_buf()), ..order::of(args) };
+    let delivered = carry_out(args, &order, &mut engines, console, stop)?;
+    piped.send(&delivered)?;
+    if delivered.missed && args.input.strict { Err(Fault::Told) } else { Ok(Exit::Done) }
 }
 
 /// Does everything, from reading the script to reporting what was written.
 pub fn produce(args: &Render, engines: &mut Engines, console: &Console, stop: &AtomicBool) -> Result<(), Fault> {
+    let delivered = carry_out(args, &order::of(args), engines, console, stop)?;
+    if delivered.missed && args.input.strict { Err(Fault::Told) } else { Ok(()) }
+}
+
+fn carry_out(
+    args: &Render,
+    order: &Order,
+    engines: &mut Engines,
+    console: &Console,
+    stop: &AtomicBool,
+) -> Result<Delivered, Fault> {
     let book = interrupt::abruptly(|| load(args, engines, console))?;
     limits::keep(args, &book, engines, console)?;
-    let manner = Manner { store: &args.store, jobs: args.jobs, quiet: args.quiet, strict: args.input.strict, stop };
-    let delivered = deliver(&book, &order::of(args), engines, &manner, console)?;
+    let piped = piped::is_asked_for(args);
+    let manner = Manner {
+        store: &args.store,
+        jobs: args.jobs,
+        quiet: args.quiet,
+        strict: args.input.strict,
+        piped,
+        most_new: args.max_new_lines,
+        stop,
+    };
+    let delivered = deliver(&book, order, engines, &manner, console)?;
     remember(&book, engines, &delivered);
     if !args.quiet && !args.watch && delivered.spoken > 0 && std::io::stderr().is_terminal() {
         better::suggest(&book, engines, console);
     }
-    if delivered.missed && args.input.strict { Err(Fault::Told) } else { Ok(()) }
+    Ok(delivered)
 }
 
 fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
@@ -66,6 +94,10 @@ pub struct Manner<'a> {
     pub jobs: Option<usize>,
     pub quiet: bool,
     pub strict: bool,
+    /// Whether standard output is for the sound.
+    pub piped: bool,
+    /// How many lines may be spoken.
+    pub most_new: Option<usize>,
     pub stop: &'a AtomicBool,
 }
 
@@ -96,8 +128,13 @@ pub fn deliver(
         history::characters(speak, delivery) * past.expected(delivery, engines).per_character
     };
     let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected), history::Pace::default());
+    let budget = Budget::of(manner.most_new);
     let watch = |event: PublishEvent<'_>| match event {
         PublishEvent::Speech(event) => {
+            if budget.exceeds(&event) {
+                // Nothing of this round is spoken or sent.
+                manner.stop.store(true, Ordering::Relaxed);
+            }
             pace.watch(&event);
             progress.watch(event);
         }
@@ -119,6 +156,9 @@ pub fn deliver(
     let spoken = summary.spoken;
     if let Some(error) = store.full().filter(|_| !manner.quiet) {
         console.tell(&[cache::full(error)].into_iter().collect(), Severity::Warning);
+    }
+    if let Some(exceeded) = budget.fault() {
+        return Err(exceeded.into());
     }
     let published = published.map_err(|error| fault(error, book, console))?;
     let missed = ending::tell(manner, console, book, &published, summary)?;

@@ -35,6 +35,18 @@ pub(super) fn longest(text: &str) -> f64 {
     LONGEST.0 + LONGEST.1 * text.chars().count() as f64
 }
 
+/// Bytes for a second of speech: more than two channels of floats at 48 kHz have.
+const BYTES_A_SECOND: f64 = 400_000.0;
+
+/// The fewest bytes that the sound of a text may have, however short the text is, and the most, however long it is.
+const BYTES: (u64, u64) = (1 << 20, 256 << 20);
+
+/// How many bytes the sound of a text may have that comes from a program or a server. No more of it is read, so that the
+/// memory for all lines that are spoken at once is bounded by their texts.
+pub(super) fn most_bytes(text: &str) -> u64 {
+    ((longest(text) * BYTES_A_SECOND) as u64).clamp(BYTES.0, BYTES.1)
+}
+
 /// Seconds over which both ends are faded, within the silence that trimming leaves.
 const FADE: f32 = 0.005;
 

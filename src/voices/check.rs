@@ -75,6 +75,8 @@ pub(super) struct Checker<'a> {
     pub secrets: BTreeSet<usize>,
     /// See [`CheckedTable::own`].
     pub own: bool,
+    /// How many words of lexicons are regular expressions.
+    expressions: usize,
 }
 
 type Found<'a, 'i> = &'a toml::Spanned<DeValue<'i>>;
@@ -89,7 +91,7 @@ impl<'a> Checker<'a> {
         vocabulary: &'a Vocabulary,
     ) -> Self {
         let (path, faults, secrets) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { source, text, vocabulary, broken, path, faults, secrets, own: false }
+        Self { source, text, vocabulary, broken, path, faults, secrets, own: false, expressions: 0 }
     }
 
     /// Takes out the faults. Those on lines that are not TOML are left out, because what the parser made of such a line

@@ -85,7 +85,8 @@ pub fn ipa_of_xsampa(written: &str) -> Result<String, String> {
         plain.push_str(ipa);
         rest = &rest[sign.len()..];
     }
-    Ok(plain)
+    // Of several diacritics at a letter, Unicode has an order.
+    ipa(&plain)
 }
 
 /// Translates IPA into X-SAMPA, symbol by symbol. The IPA must be in the form that [`ipa`] gives; anything else is left out.

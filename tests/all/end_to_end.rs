@@ -158,3 +158,31 @@ fn a_second_run_speaks_nothing_and_a_changed_voice_only_its_own_lines() {
     let louder = desk.fullcast(&["render", "story.md"]).ok();
     assert!(louder.stderr().contains(" 0 spoken"), "gain and pauses are no speech: {}", louder.stderr());
 }
+
+#[test]
+fn a_script_comes_from_standard_input_and_the_sound_goes_to_standard_output() {
+    use std::io::Write;
+    let desk = Desk::new();
+    // Without a title of its own, a script has that of its file.
+    const SCRIPT: &str = "---\ntitle: The Pier\n---\n\nAnn: Is anybody there?\n";
+    desk.tones(SCRIPT);
+    desk.fullcast(&["render", "story.md", "-o", "whole.wav"]).ok();
+    let piped = |args: &[&str]| {
+        let mut command = desk.command(args);
+        command
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("the binary runs");
+        child.stdin.take().expect("a pipe").write_all(SCRIPT.as_bytes()).expect("room");
+        crate::common::Run(child.wait_with_output().expect("it ends"))
+    };
+    let run = piped(&["render", "-", "-o", "-"]).ok();
+    assert!(run.0.stdout == std::fs::read(desk.path("whole.wav")).expect("a file"), "{}", run.stderr());
+    assert!(run.stderr().contains("2 lines"), "{}", run.stderr());
+    let flac = piped(&["render", "-", "-o", "-", "--format", "flac", "--quiet"]).ok();
+    assert!(flac.0.stdout.starts_with(b"fLaC") && flac.stderr().is_empty(), "{}", flac.stderr());
+    piped(&["render", "-", "-o", "-", "--split", "chapters"]).fails(1, &["standard output", "several files"]);
+    piped(&["render", "-", "-o", "-", "--subtitles", "srt"]).fails(1, &["standard output", "--subtitles story.srt"]);
+    assert!(!desk.path("-").exists());
+}

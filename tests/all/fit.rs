@@ -82,3 +82,18 @@ fn a_story_has_no_times_to_fit() {
     desk.fullcast(&["render", "story.md", "--fit"]).fails(1, &["story.md has no times", "SRT and WebVTT"]);
     assert!(!desk.path("story.wav").exists());
 }
+
+#[test]
+fn lines_that_are_spoken_again_count_for_the_limit_of_new_lines() {
+    let desk = Desk::new();
+    desk.write("voices.toml", VOICES);
+    desk.write("film.srt", FILM);
+    let render =
+        |most: &str| desk.fullcast(&["render", "film.srt", "--fit", "--max-new-lines", most, "-o", "film.wav"]);
+    // Five lines are spoken, and then those that do not fit.
+    render("5").fails(1, &["--max-new-lines allows 5", "what was spoken is kept"]);
+    assert!(!desk.path("film.wav").exists());
+    // What was spoken counts no more.
+    render("5").ok();
+    assert!(desk.path("film.wav").exists());
+}

@@ -22,7 +22,9 @@ pub(super) fn tell(
     if !manner.quiet {
         let files = published.volumes.iter().map(|published| published.volume.path.display());
         let paths: String = files.map(|path| format!("{path}\n")).collect();
-        console.print(&paths)?;
+        if !manner.piped {
+            console.print(&paths)?;
+        }
         console.say(format_args!("{}", spoken(published, summary)));
         console.say(format_args!("{}", shares(book, published).trim_end()));
         published.notes.iter().filter(|note| !super::told_before(note)).for_each(|note| say(note, console));

@@ -6,6 +6,9 @@ use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
 use fullcast::engine::Engines;
 use fullcast::history::{self, Forecast, Past, State};
+use fullcast::render::SpeechEvent;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 pub(super) fn keep(args: &Render, book: &Book, engines: &Engines, console: &Console) -> Result<(), Fault> {
     if args.max_cost.is_none() && args.max_new_lines.is_none() {
@@ -31,6 +34,41 @@ fn exceeded(max_cost: Option<f64>, max_new_lines: Option<usize>, forecast: &Fore
         Diagnostic::error("too-expensive", message).hint("`fullcast plan` shows what is spoken, and why")
     });
     lines.into_iter().chain(cost).collect()
+}
+
+/// Counts the lines of each round that is spoken. What `--fit` wants to have spoken again, faster, is known only when it has
+/// been spoken once.
+pub(super) struct Budget {
+    most: Option<usize>,
+    lines: AtomicUsize,
+    exceeded: AtomicBool,
+}
+
+impl Budget {
+    pub fn of(most: Option<usize>) -> Self {
+        Self { most, lines: AtomicUsize::new(0), exceeded: AtomicBool::new(false) }
+    }
+
+    /// Whether a round that begins would exceed the limit.
+    pub fn exceeds(&self, event: &SpeechEvent<'_>) -> bool {
+        let (Some(most), SpeechEvent::Begin { to_speak, .. }) = (self.most, event) else { return false };
+        let lines: BTreeSet<usize> = to_speak.iter().map(|(speak, _)| speak.line).collect();
+        let beyond = self.lines.fetch_add(lines.len(), Ordering::Relaxed) + lines.len() > most;
+        self.exceeded.fetch_or(beyond, Ordering::Relaxed);
+        beyond
+    }
+
+    /// What is wrong, if the limit was exceeded.
+    pub fn fault(&self) -> Option<Diagnostic> {
+        let most = self.most.filter(|_| self.exceeded.load(Ordering::Relaxed))?;
+        let lines = self.lines.load(Ordering::Relaxed);
+        let message = format!(
+            "{lines} lines would be spoken with those that are spoken again, and --max-new-lines allows {most}"
+        );
+        let hint =
+            "what was spoken is kept, and what would have been too much was not spoken: allow more to go on from there";
+        Some(Diagnostic::error("too-many-lines", message).hint(hint))
+    }
 }
 
 #[cfg(test)]

@@ -175,6 +175,7 @@ fn ask(program: &Path, args: &[&str]) -> String {
         input: None,
         environment: &[],
         timeout: Duration::from_secs(5),
+        most: 1 << 20,
     };
     // These are the programs that are known here, of the system.
     let output = run(&job, &Permit::OWN, &AtomicBool::new(false));

@@ -21,6 +21,8 @@ pub(super) struct Job<'a> {
     /// The environment variables that it gets besides the usual ones.
     pub environment: &'a [String],
     pub timeout: Duration,
+    /// A program that writes more bytes than this to its standard output is ended.
+    pub most: u64,
 }
 
 /// What it wrote.
@@ -32,11 +34,9 @@ pub(super) struct ProgramOutput {
     pub failed: Option<String>,
 }
 
-/// A program that writes more than this is not speaking a line.
-const MOST_BYTES: u64 = 1 << 30;
-
-/// How much of its error output is kept.
+/// How much of its error output is kept, and how much of that is read.
 const COMPLAINT: usize = 2_000;
+const MOST_COMPLAINT: u64 = 1 << 20;
 
 /// How often to check whether it has ended. Most lines take some ten milliseconds.
 const QUICK: Duration = Duration::from_millis(1);
@@ -63,19 +63,27 @@ pub(super) fn run(job: &Job<'_>, _permit: &Permit, stop: &AtomicBool) -> Result<
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let child = command.spawn().map_err(|error| not_started(job.program, &error))?;
-    let status = Running(child).wait(&name, job.timeout, stop, &stdout)?;
+    let status = Running(child).wait(&name, job, stop, &stdout)?;
     let mut output = ProgramOutput { stdout: Vec::new(), stderr: String::new(), failed: None };
+    let length = stdout.metadata().map_err(laid_out)?.len();
+    if length > job.most {
+        return Err(too_much(&name, job.most));
+    }
     stdout.rewind().and_then(|()| stdout.read_to_end(&mut output.stdout)).map_err(laid_out)?;
     let mut complaint = Vec::new();
     stderr
         .rewind()
-        .and_then(|()| Read::take(&mut stderr, MOST_BYTES >> 10).read_to_end(&mut complaint))
+        .and_then(|()| Read::take(&mut stderr, MOST_COMPLAINT).read_to_end(&mut complaint))
         .map_err(laid_out)?;
     let complaint = String::from_utf8_lossy(&complaint);
     let start = complaint.char_indices().rev().nth(COMPLAINT).map_or(0, |(at, _)| at);
     output.stderr = complaint[start..].trim().to_string();
     output.failed = (!status.success()).then(|| status.to_string());
     Ok(output)
+}
+
+fn too_much(name: &str, most: u64) -> EngineError {
+    EngineError::broken(format!("{name} wrote more than {} MB, which is more than any sound of this text", most >> 20))
 }
 
 fn not_started(program: &Path, error: &io::Error) -> Obstacle {
@@ -102,7 +110,7 @@ impl Running {
     fn wait(
         mut self,
         name: &str,
-        timeout: Duration,
+        job: &Job<'_>,
         stop: &AtomicBool,
         stdout: &File,
     ) -> Result<std::process::ExitStatus, EngineError> {
@@ -119,13 +127,12 @@ impl Running {
             if stop.load(Ordering::Relaxed) {
                 return Err(EngineError::stopped().about(name));
             }
-            if passed > timeout {
-                let message = format!("{name} took longer than {} s and was ended", timeout.as_secs_f64());
+            if passed > job.timeout {
+                let message = format!("{name} took longer than {} s and was ended", job.timeout.as_secs_f64());
                 return Err(EngineError::retry(message));
             }
-            if stdout.metadata().is_ok_and(|metadata| metadata.len() > MOST_BYTES) {
-                let message = format!("{name} wrote more than {} MB and was ended", MOST_BYTES >> 20);
-                return Err(EngineError::broken(message));
+            if stdout.metadata().is_ok_and(|metadata| metadata.len() > job.most) {
+                return Err(too_much(name, job.most));
             }
             std::thread::sleep(if passed < Duration::from_millis(100) { QUICK } else { SLOW });
         }

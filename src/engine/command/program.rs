@@ -6,7 +6,7 @@ use super::settings::CommandSettings;
 use super::template::{Values, fill, mentions};
 use crate::audio::{Audio, wav};
 use crate::engine::neural::find_files;
-use crate::engine::perform::longest;
+use crate::engine::perform::{longest, most_bytes};
 use crate::engine::{Abilities, Absence, EngineError, Gender, Letters, Obstacle, Utterance, Voice};
 use crate::fs;
 use crate::script::is_same_language;
@@ -295,7 +295,7 @@ impl Program {
                 .map_err(|error| laid_out("the text cannot be written to a file", error))?;
         }
         let output = self.run(&text, &values, utterance)?;
-        self.sound(output, mentions(&self.argv, "out").then_some(&out), longest(utterance.text))
+        self.sound(output, mentions(&self.argv, "out").then_some(&out), utterance.text)
     }
 
     /// Starts the program for one line and waits for it.
@@ -311,25 +311,30 @@ impl Program {
             input: reads.then_some(line.as_str()),
             environment: &self.environment,
             timeout: self.timeout,
+            most: most_bytes(utterance.text),
         };
         run(&job, permit, utterance.stop)
     }
 
     /// The sound that the program wrote to the file `out` or to its standard output.
-    fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>, most: f64) -> Result<Audio, EngineError> {
+    fn sound(&self, output: ProgramOutput, out: Option<&PathBuf>, text: &str) -> Result<Audio, EngineError> {
         let complaint = if output.stderr.is_empty() { String::new() } else { format!(": {}", output.stderr) };
         let broken = |what: &str| EngineError::broken(format!("{} {what}{complaint}", self.name));
         if let Some(failed) = output.failed {
             return Err(broken(&format!("failed ({failed})")));
         }
         let bytes = match out {
-            Some(out) => fs::read_bytes(out).map_err(|error| broken("wrote no file").because(error))?,
+            Some(out) => fs::read_regular(out, most_bytes(text)).map_err(|error| {
+                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                let what = if missing { "wrote no file".into() } else { format!("wrote no sound: {}", error.source) };
+                broken(&what).because(error)
+            })?,
             None => output.stdout,
         };
         if bytes.is_empty() {
             return Err(broken("wrote no sound"));
         }
-        let audio = wav::decode_within(&bytes, most).map_err(|error| {
+        let audio = wav::decode_within(&bytes, longest(text)).map_err(|error| {
             let message = format!("what {} wrote is not sound: {error}{complaint}", self.name);
             EngineError::broken(message).because(error)
         })?;

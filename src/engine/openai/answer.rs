@@ -26,18 +26,6 @@ const SILENCE: f32 = 1e-4;
 /// How much of an answer that is not JSON is shown.
 const EXCERPT: usize = 200;
 
-/// Bytes for a second of speech: more than two channels of floats at 48 kHz have.
-const BYTES_A_SECOND: f64 = 400_000.0;
-
-/// The fewest bytes that an answer may have, however short its text is, and the most, however long it is.
-const BYTES: (u64, u64) = (1 << 20, 256 << 20);
-
-/// How many bytes an answer with the sound of a text may have. No more of it is read, so that the memory that all
-/// requests in flight take is bounded by their texts.
-pub(super) fn most_bytes(text: &str) -> u64 {
-    ((longest(text) * BYTES_A_SECOND) as u64).clamp(BYTES.0, BYTES.1)
-}
-
 /// The sound in an answer with status 200.
 pub(in crate::engine) fn sound(body: &[u8], text: &str) -> Result<Audio, Setback> {
     let other = |what: &str| Err(broken(format!("it sent {what} where WAV was asked for")));

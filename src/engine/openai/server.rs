@@ -1,10 +1,11 @@
 //! A service: requests a line until it arrives or retrying is pointless.
 
 use super::addresses::{Addresses, LOOK, Seat, sleep};
-use super::answer::{Setback, again, most_bytes, refusal, sound};
+use super::answer::{Setback, again, refusal, sound};
 use super::settings::ServerSettings;
 use super::statement::{self, Memory, ModelStatement};
 use crate::audio::Audio;
+use crate::engine::perform::most_bytes;
 use crate::engine::{EngineError, EngineErrorKind};
 use crate::fs;
 use crate::trust::Permit;

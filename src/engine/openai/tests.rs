@@ -209,7 +209,7 @@ fn what_lasts_longer_than_any_speech_of_the_text_is_refused_before_it_fills_the_
         assert_eq!(server.requests().len(), 1, "it is not paid for again");
     }
     // No more is read than the longest speech could have.
-    let server = in_turn(vec![Reply::new(200, vec![99; answer::most_bytes("Hello.") as usize + 1])]);
+    let server = in_turn(vec![Reply::new(200, vec![99; crate::engine::perform::most_bytes("Hello.") as usize + 1])]);
     let error = try_to_speak(&engine(settings(vec![server.url()])), "Hello.").unwrap_err();
     assert!(error.message.contains("more than 14 MB"), "{error}");
 }

@@ -144,3 +144,16 @@ fn every_reference_of_the_schema_leads_somewhere() {
         assert!(schema["$defs"][name].is_object(), "{name}");
     }
 }
+
+#[test]
+fn more_regular_expressions_than_a_render_bears_are_refused_once() {
+    let lexicon = |count: usize| {
+        let words: String = (0..count).map(|n| format!("'v{n}x' = {{ say = \"word\", regex = true }}\n")).collect();
+        let source = Source::new("voices.toml", format!("[lexicon]\n{words}plain = \"word\"\n"));
+        let mut told = Diagnostics::new();
+        let voices = parse(&source, &|_| unreachable!(), &mut told);
+        (voices.lexicon.words().count(), told.iter().map(|fault| fault.code).collect::<Vec<_>>())
+    };
+    assert_eq!(lexicon(1_000), (1_001, vec![]));
+    assert_eq!(lexicon(1_003), (1_001, vec!["too-many-expressions"]));
+}
