@@ -117,7 +117,7 @@ pub const USUAL_STYLES: &[UsualStyle] = &[
         words("it", "in lontananza, da lontano", "lontano"),
     ] },
     UsualStyle { name: "thinking", words: &[
-        words("en", "thought, thinks, to himself, to herself, to themself, mused, muses, musing, pensively, thoughtfully", "thinking, think, thoughtful, pensive, thoughts"),
+        words("en", "thought, thinks, to himself, to herself, to themselves, mused, muses, musing, pensively, thoughtfully", "thinking, think, thoughtful, pensive, thoughts"),
         words("de", "dachte, denkt, nachdenklich", "denkend, denken, in Gedanken"),
         words("fr", "pensa, pense, songea, pensivement", "pensif, pensive, en pensant"),
         words("es", "pensó, piensa, pensaba", "pensando, pensativo, pensativa"),

@@ -52,6 +52,10 @@ const REPLIES: [&str; 16] = [
     "suggestion",
 ];
 
+/// Nouns for the sound of somebody who is not seen, as in `came a voice from below`.
+const SOUNDS: [&str; 12] =
+    ["voice", "voices", "shout", "shouts", "cry", "cries", "call", "yell", "scream", "whisper", "bellow", "roar"];
+
 impl Story<'_> {
     /// Finds the tag after a quotation in the words up to the next one.
     pub fn tag_after(&self, words: Range<usize>, edge: Edge) -> Option<Subject> {
@@ -144,6 +148,9 @@ impl Story<'_> {
         let first = &self.text.words[clause.start];
         let rest = clause.start + 1..clause.end;
         let spelt = self.text.spelt(first.key);
+        if self.grammar.english && spelt == "came" && self.sounds(rest.clone()) {
+            return Some(self.subject(rest, true));
+        }
         if self.grammar.english && matches!(spelt, "was" | "came" | "is" | "were") && self.answers(rest.clone()) {
             return Some(self.owner(rest.start..rest.end.min(rest.start + 6)));
         }
@@ -207,6 +214,13 @@ impl Story<'_> {
         let reply = |at: usize| REPLIES.contains(&self.text.spelt(self.text.words[at].key));
         let owned = self.mentions.at(words.start).is_some_and(|mention| mention.owns);
         owned || (words.start..words.end.min(words.start + 6)).any(reply)
+    }
+
+    /// Whether the words after `came` introduce somebody by a sound: `came a muffled voice from the dark`.
+    fn sounds(&self, words: Range<usize>) -> bool {
+        let spelt = |at: usize| self.text.spelt(self.text.words[at].key);
+        let new = words.clone().next().is_some_and(|first| matches!(spelt(first), "a" | "an" | "another" | "more"));
+        new && words.take(4).any(|at| SOUNDS.contains(&spelt(at)))
     }
 
     /// The person whose reply it was.

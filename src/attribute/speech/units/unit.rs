@@ -134,6 +134,9 @@ impl Story<'_> {
     }
 }
 
+/// Articles that introduce what was not spoken of before, besides the English ones: `a` is `the` in Portuguese.
+const INDEFINITE: [&str; 9] = ["ein", "eine", "un", "une", "una", "uno", "um", "uma", "een"];
+
 impl Unit {
     pub fn new(block: usize, at: usize) -> Self {
         Self {
@@ -167,11 +170,15 @@ impl Unit {
         }
     }
 
-    /// Whether its tag introduces somebody new: `said a voice`, `said an old sailor`.
+    /// Whether its tag introduces somebody new: `said a voice`, `said another sailor`, `sagte eine Stimme`.
     pub fn is_new(&self, story: &Story) -> bool {
         let Some(word) = story.text.words.get(self.tag.at) else { return false };
         let spelt = story.text.spelt(word.key);
-        matches!(self.tag.who, Who::Described { .. }) && word.is(class::ARTICLE) && matches!(spelt, "a" | "an")
+        let indefinite = match story.grammar.english {
+            true => matches!(spelt, "a" | "an" | "another"),
+            false => word.is(class::ARTICLE) && INDEFINITE.contains(&spelt),
+        };
+        matches!(self.tag.who, Who::Described { .. }) && indefinite
     }
 
     /// Adds evidence for the bearers of a name, divided equally among people who share it.
