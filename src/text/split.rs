@@ -31,7 +31,7 @@ fn is_one_piece(text: &str, limit: usize) -> bool {
         let rest = rest.trim_start_matches(['.', '!', '?', '…', ';', '"', '\'', ')', ']', '”', '’', '»', '“']);
         rest.is_empty() || rest.starts_with(' ')
     };
-    let known = |c: char| c.is_ascii() || c.is_alphanumeric() || "—–‘’“”„«»…".contains(c);
+    let known = |c: char| c == ' ' || c.is_ascii_graphic() || c.is_alphanumeric() || "—–‘’“”„«»…".contains(c);
     let mut characters = 0;
     let plain = text.char_indices().all(|(at, c)| {
         characters += 1;
