@@ -315,7 +315,10 @@ fn networks_in_the_folder_speak_beside_those_that_are_built_in() {
     assert_ne!(first, engine.speak(&asked("bf_mine/3", "Well, well.")).unwrap());
     assert_eq!(engine.speak(&asked("bf_mine/30", "Well, well.")).unwrap_err().kind, EngineErrorKind::Broken);
     assert!(engine.voice("bf_mine/x").is_err() && engine.voice("michael/1").is_err());
-    for (name, part) in [("garbage", "garbage.onnx` is not an ONNX graph, or is damaged"), ("other", "other.onnx` is not a voice of hibari")] {
+    for (name, part) in [
+        ("garbage", "garbage.onnx` is not an ONNX graph, or is damaged"),
+        ("other", "other.onnx` is not a voice of hibari"),
+    ] {
         let error = engine.speak(&asked(name, LINE)).unwrap_err();
         assert!(error.message.contains(part) && error.kind == EngineErrorKind::Broken, "{error}");
     }
