@@ -238,7 +238,7 @@ impl<'a> Planner<'a> {
             Some(_) => speller.speakable_heading(&line.text, &line.ruby, &reads),
             None => speller.speakable_with(&line.text, &line.ruby, &reads),
         };
-        self.tell_letters(line, &spoken, &reads, diagnostics);
+        self.tell_letters(line, &spoken, (delivery, &reads), diagnostics);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);
         } else {

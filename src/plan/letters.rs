@@ -3,9 +3,10 @@
 use super::Planner;
 use crate::cast::{Delivery, with_readers};
 use crate::diag::{Diagnostic, Diagnostics, Place, excerpt, toml_key};
-use crate::engine::{Engines, Letters};
-use crate::script::Line;
+use crate::engine::{Engines, Letters, Settings, Voice, reads};
+use crate::script::{Line, primary};
 use crate::text::{Change, LETTERS, Reads, SpokenText, is_foreign, unreadable, written_range};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The letters that all the voices of a line read.
@@ -21,13 +22,18 @@ impl Planner<'_> {
         &mut self,
         line: &Line,
         spoken: &SpokenText,
-        reads: Reads,
+        (delivery, reads): (&Delivery, Reads),
         diagnostics: &mut Diagnostics,
     ) {
         let name = self.script.name(line.speaker);
+        let unread = self.is_told_of(delivery);
         for change in spoken.changes.iter().filter(|change| change.why == LETTERS && is_foreign(&change.written)) {
+            let alphabet = Alphabet::of(&change.written);
+            if unread && alphabet.writes(primary(&self.cast.language)) {
+                continue;
+            }
             let place = line.map.place(change.at..change.at + change.written.len());
-            let respelt = self.respelt.entry(Alphabet::of(&change.written)).or_insert_with(|| Respelt {
+            let respelt = self.respelt.entry(alphabet).or_insert_with(|| Respelt {
                 name: name.to_string(),
                 first: change.clone(),
                 place,
@@ -43,6 +49,14 @@ impl Planner<'_> {
             let error = Diagnostic::error("unreadable-word", message).at_place(&self.script.parts, place);
             diagnostics.push(error.hint(respell(word)));
         }
+    }
+
+    /// Whether a voice of a delivery does not read the script's language. Casting warns of that, and says what would read
+    /// it, so that its letters need no message of their own.
+    fn is_told_of(&self, delivery: &Delivery) -> bool {
+        let voice = |settings: &Settings| self.engines.voice(&settings.engine, &settings.voice);
+        let lacks = |voice: Cow<Voice>| !reads(&voice, &self.cast.language) && voice.language != "und";
+        delivery.language.is_none() && delivery.voices.iter().filter_map(voice).any(lacks)
     }
 
     /// Warns once about each alphabet of which words had to be spelt in Latin letters, and says what would read it.
@@ -122,6 +136,21 @@ impl Alphabet {
     /// The language that is most often written in it.
     pub fn language(&self) -> Option<&'static str> {
         self.language
+    }
+
+    /// Whether a language is written in it, by its tag without a region.
+    fn writes(&self, language: &str) -> bool {
+        let all = match self.language {
+            Some("ru") => "ru uk be bg sr mk mn kk ky tg tt ba cv",
+            Some("zh") => "zh ja yue ko",
+            Some("he") => "he yi",
+            Some("ar") => "ar fa ur ps ku ug sd",
+            Some("hi") => "hi mr ne sa",
+            Some(own) => own,
+            // An alphabet that is not in the list.
+            None => return true,
+        };
+        all.split_ascii_whitespace().any(|one| one.eq_ignore_ascii_case(language))
     }
 
     /// The first alphabet of the list that a word has letters of, so that kana tell Japanese from Chinese.

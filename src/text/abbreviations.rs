@@ -173,9 +173,18 @@ fn stop(place: Place, word: &str) -> bool {
     place.after(word.len()) == Some('.')
 }
 
-/// The end of the abbreviation. Its full stop is kept if it also ends the sentence.
+/// The end of the abbreviation. Its full stop is kept if it also ends the sentence. After a full stop that is not spoken, a
+/// dash would lose its pause: `He lived in Neville St.—he and I.`
 fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
-    let end = if may_end && place.sentence_ends(len) { "." } else { "" };
+    let tail = place.rest().get(len..).unwrap_or_default();
+    let broken =
+        place.rest()[..len].ends_with('.') && tail.trim_start().starts_with(['—', '–']) | tail.starts_with("--");
+    let range = tail.trim_start_matches([' ', '—', '–', '-']).starts_with(|c: char| c.is_ascii_digit());
+    let end = match () {
+        _ if may_end && place.sentence_ends(len) => ".",
+        _ if broken && !range => ",",
+        _ => "",
+    };
     Some(Hit::new(len, format!("{spoken}{end}"), "abbreviation"))
 }
 
@@ -222,7 +231,7 @@ fn opens_a_list(next: &str) -> bool {
 
 /// Whether a year follows: three or four digits.
 fn starts_with_year(place: Place, len: usize) -> bool {
-    let word = place.word_after(len);
+    let word = place.skip(len + usize::from(place.after(len) == Some(' '))).word();
     matches!(word.len(), 3 | 4) && word.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -322,7 +331,8 @@ fn other(place: Place) -> Option<Hit> {
     if let Some(hit) = after_a_number(place) {
         return Some(hit);
     }
-    const OTHERS: [(&str, &str); 5] = [
+    const OTHERS: [(&str, &str); 6] = [
+        ("w/e ", "week ending "),
         ("w/o ", "without "),
         ("w/ ", "with "),
         ("et al.", "and others"),

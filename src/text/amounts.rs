@@ -12,8 +12,8 @@ use super::numbers::{self, LARGEST};
 use super::scan::{Hit, Place};
 use super::tongue::Tongue;
 pub(super) use clock::TIME;
-pub(super) use codes::{dialled, points, raised, raised_digit};
-pub(super) use counted::part_of;
+pub(super) use codes::{dialled, points, raised, raised_digit, standard};
+pub(super) use counted::{part_of, stacked};
 pub(super) use money::{coin, coins, dollars, is_sign, money};
 use regex::{Captures, Regex};
 pub(super) use years::is_year;
@@ -121,7 +121,9 @@ pub(super) fn value(found: &Captures, group: usize) -> u64 {
 
 /// Reads anything that begins with a digit, in English.
 pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
-    let rules: [fn(Place, &Tongue) -> Option<Hit>; 20] = [
+    let rules: [fn(Place, &Tongue) -> Option<Hit>; 22] = [
+        counted::stacked,
+        codes::network,
         short_ordinal,
         money::shillings,
         clock::time,

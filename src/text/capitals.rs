@@ -16,7 +16,9 @@ pub(super) fn word(place: Place, english: bool) -> Option<Hit> {
             None => hit,
         });
     }
-    if let Some(hit) = apostrophes(place).or_else(|| joined(place)).filter(|_| english) {
+    if let Some(hit) =
+        apostrophes(place).or_else(|| joined(place)).or_else(|| amounts::standard(place)).filter(|_| english)
+    {
         return Some(hit);
     }
     let word = place.word();

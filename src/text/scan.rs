@@ -238,6 +238,9 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
         _ if in_word(c) => None,
         '.' if tongue.english && amounts::is_decimal(place) => amounts::english(place, tongue),
         '(' | '+' if tongue.english && amounts::dialled(place).is_some() => amounts::dialled(place),
+        _ if amounts::raised_digit(c).is_some() && tongue.english && !place.before().is_some_and(in_word) => {
+            amounts::stacked(place, tongue).or_else(|| notes::mark(place, c, Some(tongue)))
+        }
         _ => amounts::money(place, tongue)
             .or_else(|| notes::mark(place, c, Some(tongue)))
             .or_else(|| symbols::mark(place, c, Some(tongue)))

@@ -10,6 +10,9 @@ use crate::voices::phonemes::Pronunciation;
 pub fn pieces(spoken: &str, language: &str, limit: usize) -> Vec<String> {
     let limit = limit.max(1);
     let mut out = Vec::new();
+    if spoken.trim().is_empty() {
+        return out;
+    }
     if is_one_piece(spoken, limit) {
         return vec![spoken.to_string()];
     }

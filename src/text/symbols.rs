@@ -104,9 +104,10 @@ pub(super) fn dash(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
     }
     if let Some(tongue) = tongue {
         let opens = place.before().is_none_or(|c| matches!(c, ' ' | '(' | '"' | '[' | '=' | '/'));
-        if core == "-" && is_number(tail) && (opens || rest.starts_with(' ')) {
+        let minus = core == "-" || (core == "–" && !before.is_some_and(|c| c.is_numeric() || c == ','));
+        if minus && is_number(tail) && (opens || rest.starts_with(' ')) {
             // The text before the minus is not changed.
-            return rest.starts_with('-').then(|| Hit::new(len, tongue.minus, "number"));
+            return (!rest.starts_with(' ')).then(|| Hit::new(len, tongue.minus, "number"));
         }
         if core.chars().count() == 1 && is_between(place, tail.trim_start_matches(' '), tongue) {
             return Some(Hit::new(len, format!(" {} ", tongue.to), "range"));

@@ -1,7 +1,10 @@
 //! Units of measurement after numbers, in English.
 
+use super::amounts::Number;
 use super::scan::{Hit, Place, in_word};
 use super::tongue::Tongue;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A unit as it is written at a place, and its names.
 pub(super) struct Unit {
@@ -88,11 +91,56 @@ pub(super) fn is_other(tail: Place, space: usize, whole: &str) -> bool {
         // `5 in. of rain`, `a 5 in pipe`, but `2 in 3 people`
         "in" => {
             let next = end.word_after(1);
-            let stop = end.after(0) == Some('.') && (next.is_empty() || next.starts_with(char::is_lowercase));
+            let stop = end.after(0) == Some('.')
+                && (next.is_empty() || next.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit()));
             !stop || space > 1
         }
         _ => false,
     }
+}
+
+/// How far a unit reaches that begins `at` bytes after the beginning of its number, and its name. A full stop after an
+/// abbreviation belongs to it if the sentence goes on (`3 ft. tall`), and is said if it also ends the sentence.
+pub(super) fn written_out(place: Place, at: usize, unit: &Unit, number: &Number) -> (usize, String) {
+    let written = &place.rest()[at..at + unit.len];
+    let mut len = at + unit.len;
+    let (one, many) = match written {
+        "m" if leads_away(place.skip(len)) => ("mile", "miles"),
+        "sq. m." if is_land(place, number) => ("square mile", "square miles"),
+        _ => (unit.one.as_str(), unit.many.as_str()),
+    };
+    let mut name = if number.is_one() { one } else { many }.to_string();
+    let tail = &place.rest()[len..];
+    let goes_on = tail.strip_prefix('.').is_some_and(|tail| {
+        let next = tail.strip_prefix(' ').unwrap_or("");
+        tail.starts_with([',', ';', ':', ')']) || next.starts_with(char::is_lowercase) || name.starts_with("mile")
+    });
+    if goes_on && written.ends_with(char::is_alphabetic) {
+        len += 1;
+    } else if written.ends_with('.') && place.sentence_ends(len) {
+        name.push('.');
+    }
+    (len, name)
+}
+
+/// Whether `m.` are miles, as old books have them: a direction follows, or a speed. `tail` begins at the full stop.
+fn leads_away(tail: Place) -> bool {
+    static WAYS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\. (?:(?:[NSEW]|N\.? ?[EW]|S\.? ?[EW]|[NS]\.[NS]\.[EW])(?:\.| (?:of|from|by)\b)|(?:due |to the )?(?:north|south|east|west)|distant\b|an hour\b|per hour\b)")
+            .expect("a pattern that was tested")
+    });
+    WAYS.is_match(tail.rest())
+}
+
+/// Whether `sq. m.` measures land rather than rooms, by the words nearby or else by the number.
+fn is_land(place: Place, number: &Number) -> bool {
+    const ROOMS: &str = " apartment flat floor garden hall house kitchen km metres meters office plot room space store \
+         warehouse cm ";
+    const LAND: &str = " basin colony counties country county desert district empire island islands kingdom lake land \
+         miles population province republic river state states territory ";
+    let near = || place.words_before().chain(place.words_after()).map(str::to_lowercase);
+    let among = |list: &str| near().any(|word| list.split_ascii_whitespace().any(|one| one == word));
+    !among(ROOMS) && (among(LAND) || number.whole.len() > 3)
 }
 
 /// Units after a number: written form, singular, plural. A longer unit comes before one that it begins with.

@@ -79,3 +79,24 @@ fn letters_are_not_told_again_where_their_language_is() {
     let (_, told) = planned("Привет, мой старый друг.", NORA);
     assert_eq!(told.iter().map(|one| one.code).collect::<Vec<_>>(), ["foreign-letters"]);
 }
+
+#[test]
+fn a_language_that_casting_tells_of_is_not_told_again_because_of_its_letters() {
+    let codes = |text: &str, voices: &str| {
+        let (_, told) = planned(text, voices);
+        told.iter().map(|one| one.code).collect::<Vec<_>>().join(" ")
+    };
+    let text = |language: &str, words: &str| format!("---\nlanguage: {language}\n---\n\n{words}\n");
+    for (language, words) in [
+        ("ja", "「来ますか」と言った。カフェ、憂鬱だった。"),
+        ("zh", "他来了。"),
+        ("uk", "Він прийшов додому."),
+        ("el", "Ήρθε στο σπίτι."),
+        ("nl", "Café geïnteresseerd, één keer."),
+        ("akk", "Šarrum ištēn."),
+    ] {
+        assert_eq!(codes(&text(language, words), NORA), "", "{language}: casting tells of it");
+    }
+    let russian = codes(&text("nl", "Hij zei: Привет."), NORA);
+    assert_eq!(russian, "foreign-letters", "a second language has a message of its own");
+}

@@ -304,6 +304,18 @@ fn numbers_and_heads_of_printed_pages_are_left_out() {
 }
 
 #[test]
+fn numbers_beside_the_lines_of_a_poem_are_left_out() {
+    for class in ["lnum", "linenum", "lineno", "LineNumber", "line-number", "verse line_number"] {
+        let text =
+            format!("<p>April is the cruellest month, <span class='{class}'>10</span><br/>breeding 20 lilacs.</p>");
+        assert_eq!(texts(&text), ["April is the cruellest month, breeding 20 lilacs."], "{class}");
+        assert_eq!(skipped(&text, "line number").len(), 1, "{class}");
+    }
+    let outside = "<div><span class='lnum'>10</span></div><p>Mixing <span class='lnums'>10</span> roots.</p>";
+    assert_eq!(texts(outside), ["Mixing 10 roots."]);
+}
+
+#[test]
 fn what_books_have_besides_paragraphs_is_read_as_it_is_meant() {
     let text = "<p>The <abbr title='World Health Organization'>WHO</abbr> met <span lang='fr' xml:lang='fr'>à Paris</span>.</p><table><tr><th>Day</th><th>Rain</th></tr><tr><td>Mon</td><td>3 mm</td></tr></table><figure><img src='a.png' alt='A dam'/><figcaption>The dam</figcaption></figure><blockquote><p>Dear Bo,</p><p>come home.</p></blockquote><dl><dt>Well</dt><dd>A hole.</dd></dl>";
     assert_eq!(

@@ -155,3 +155,49 @@ pub(in super::super) fn raised(written: &str) -> Option<String> {
 pub(in super::super) fn raised_digit(c: char) -> Option<char> {
     "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|other| other == c).and_then(|digit| char::from_digit(digit as u32, 10))
 }
+
+/// The digit that a lowered digit is.
+pub(super) fn lowered_digit(c: char) -> Option<char> {
+    "₀₁₂₃₄₅₆₇₈₉".chars().position(|other| other == c).and_then(|digit| char::from_digit(digit as u32, 10))
+}
+
+/// `.264` after `H`, and `.509` after `X`: names of standards, whose full stop is not said. After one digit it is, as the
+/// numbers of appendices and sections have it: `A.1`, `B.2.3`.
+pub(in super::super) fn standard(place: Place) -> Option<Hit> {
+    let letter = place.word();
+    let named = letter.len() == 1 && (letter == "x" || letter.bytes().all(|b| b.is_ascii_uppercase()));
+    let figures = place.rest().get(letter.len() + 1..).filter(|_| named && place.after(1) == Some('.'))?;
+    let digits = figures.find(|c: char| !c.is_ascii_digit()).unwrap_or(figures.len());
+    let len = 2 + digits;
+    let chained = figures[digits..].starts_with('.') && figures[digits + 1..].starts_with(|c: char| c.is_ascii_digit());
+    if !(1..=4).contains(&digits) || !place.ends(len) {
+        return None;
+    }
+    if chained || digits == 1 {
+        let (points, spoken) = points(place.skip(1))?;
+        return Some(Hit::new(1 + points, format!("{letter}{spoken}"), "code"));
+    }
+    Some(Hit::new(len, format!("{letter} {}", standard_digits(&figures[..digits])), "code"))
+}
+
+/// `264` → `two sixty-four`, `509` → `five oh nine`.
+fn standard_digits(digits: &str) -> String {
+    match digits.len() {
+        3 if !digits.starts_with('0') && !digits.ends_with("00") => super::in_pairs(digits),
+        _ => super::short_number(digits),
+    }
+}
+
+/// `802.11`: the family of standards for networks.
+pub(super) fn network(place: Place, _: &Tongue) -> Option<Hit> {
+    let part = place.rest().strip_prefix("802.")?;
+    let digits = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+    let letters = place.skip(4 + digits).word();
+    let known = matches!(&part[..digits], "1" | "3" | "11" | "15" | "16");
+    if !known || letters.len() > 2 || !letters.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let spelt: String = letters.chars().map(|c| format!(" {}", c.to_ascii_uppercase())).collect();
+    let spoken = format!("eight oh two point {}{spelt}", integer(&part[..digits]));
+    Some(Hit::new(4 + digits + letters.len(), spoken, "code"))
+}

@@ -4,9 +4,11 @@ use super::super::numbers;
 use super::super::scan::{Hit, Place};
 use super::super::tongue::{ENGLISH, Tongue};
 use super::super::units::{self, Unit};
-use super::{Number, matched, money, pattern, value};
+use super::{Number, codes, matched, money, pattern, value};
 
 pattern!(FRACTION, r"^([0-9]{1,3})/([0-9]{1,3})");
+pattern!(STACKED, r"^(?:([0-9]{1,4}) ?)?([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})[⁄/]([₀₁₂₃₄₅₆₇₈₉]{1,3}|[0-9]{1,3})");
+pattern!(SOLIDUS, r"^(?:([0-9]{1,4}) )?([0-9]{1,3})⁄([0-9]{1,3})");
 pattern!(MIXED, r"^ ?(?:([½¼¾⅐-⅞])|([1-9])/([2-9]|10))");
 pattern!(TIMES, r"^ ?[x×] ?([0-9])");
 pattern!(CHAIN, r"^[0-9]{1,4}(?:/[0-9]{1,4}){2,5}");
@@ -30,6 +32,32 @@ pub(super) fn fraction(place: Place, _: &Tongue) -> Option<Hit> {
         _ => return None,
     };
     (place.after(len) != Some('/')).then(|| Hit::new(len, spoken, "fraction"))
+}
+
+/// `2²⁄₃`, `¹⁄₁₆`, `3 1⁄2`: a fraction whose parts are raised and lowered, or divided by the solidus that makes fractions,
+/// with the number before it.
+pub(in super::super) fn stacked(place: Place, _: &Tongue) -> Option<Hit> {
+    let (found, len) = matched(&STACKED, place).or_else(|| matched(&SOLIDUS, place))?;
+    let digits = |group: usize| -> Option<u64> {
+        let digit = |c: char| codes::raised_digit(c).or_else(|| codes::lowered_digit(c)).unwrap_or(c);
+        found.get(group)?.as_str().chars().map(digit).collect::<String>().parse().ok()
+    };
+    let (above, below) = (digits(2)?, digits(3)?);
+    if above == 0 || above >= below {
+        return None;
+    }
+    let part = match (above, below, digits(1)) {
+        (1, 2, None) => "half".to_string(),
+        (1, _, _) => {
+            format!("{} {}", if matches!(below, 8 | 11 | 18) { "an" } else { "a" }, numbers::part(below, false))
+        }
+        _ => format!("{} {}", numbers::cardinal(above), numbers::part(below, true)),
+    };
+    let spoken = match digits(1) {
+        Some(whole) => format!("{} and {part}", numbers::cardinal(whole)),
+        None => part,
+    };
+    Some(Hit::new(len, spoken, "fraction"))
 }
 
 /// Whether something is being rated: `gave it 7/10`
@@ -126,7 +154,7 @@ pub(super) fn counted(place: Place, _: &Tongue) -> Option<Hit> {
     {
         return None;
     }
-    let name = if number.is_one() { &unit.one } else { &unit.many };
+    let (len, name) = units::written_out(place, number.len + space, &unit, &number);
     Some(Hit::new(len, format!("{} {name}", number.words()), "unit"))
 }
 

@@ -60,6 +60,9 @@ pub(super) fn shillings(place: Place, tongue: &Tongue) -> Option<Hit> {
         "d" => ("penny", "pence"),
         _ => return None,
     };
+    if unit == "s" && half.is_none() && is_decade(place, &number.whole) {
+        return None;
+    }
     let stop = place.after(len + 1) == Some('.');
     let (head, tail) = (&place.text[..place.at], &place.rest()[len..]);
     let near = &head[head.char_indices().rev().nth(12).map_or(0, |(at, _)| at)..];
@@ -82,6 +85,15 @@ pub(super) fn shillings(place: Place, tongue: &Tongue) -> Option<Hit> {
     let name = if number.is_one() && half.is_none() { one } else { many };
     let ends = stop && place.sentence_ends(end) && !place.rest()[end..].starts_with(" 1");
     Some(Hit::new(end, format!("{words} {name}{}", if ends { "." } else { "" }), "currency"))
+}
+
+/// `the '90s`, `in his 20s`
+fn is_decade(place: Place, whole: &str) -> bool {
+    const BEFORE: [&str; 12] =
+        ["the", "early", "mid", "late", "his", "her", "their", "my", "your", "our", "roaring", "swinging"];
+    let tens = whole.len() == 2 && whole.ends_with('0') && whole != "10";
+    let word = place.word_before().to_lowercase();
+    tens && (BEFORE.contains(&word.as_str()) || matches!(place.before(), Some('\'' | '-')))
 }
 
 pattern!(COINS, r"^s\.? [0-9]{1,2}[½¼¾]?d\b");

@@ -16,7 +16,7 @@ pub(in super::super) fn stretched(place: Place) -> Option<Hit> {
         || numbers::roman(word).is_some()
         || matches!(word, "iii" | "xxx" | "viii" | "xiii" | "xviii")
         || word == "www"
-        || word == "AAA"
+        || matches!(word, "AAA" | "IEEE")
     {
         return None;
     }

@@ -116,7 +116,6 @@ fn primes_and_durations_are_parts_of_what_they_measure() {
             ("It lasts 0:14:43.", "It lasts fourteen minutes and forty-three seconds."),
             ("0:01:01", "one minute and one second"),
             ("at 10:30:15", "at ten thirty and fifteen seconds"),
-            ("59,265 sq. m. of land", "fifty-nine thousand two hundred and sixty-five square meters of land"),
         ],
     );
 }
@@ -132,6 +131,66 @@ fn names_in_capitals_that_begin_unusually_are_words() {
             ("SCHMIDT AND SCHNEIDER", "Schmidt And Schneider"),
             ("the MCP", "the em see pee"),
             ("HVAL and HWAL", "aych vee ay ell and aych double-you ay ell"),
+        ],
+    );
+}
+
+#[test]
+fn an_abbreviation_before_a_dash_keeps_the_pause() {
+    says(
+        "en-US",
+        &[
+            ("He lived in Neville St.—he and I.", "He lived in Neville Street, he and I."),
+            ("In Neville St.— a long way", "In Neville Street, a long way"),
+            ("On Fifth Ave.—she said", "On Fifth Avenue, she said"),
+            ("Oxford Rd.--there", "Oxford Road, there"),
+            ("Elm Blvd.–so", "Elm Boulevard, so"),
+            ("Down 5th St.—gone", "Down fifth Street, gone"),
+            ("He went to Main St., then home.", "He went to Main Street, then home."),
+            ("Fifth Ave., too. Oak Ave. is nice.", "Fifth Avenue, too. Oak Avenue is nice."),
+            ("Main St.; and Main St.: here", "Main Street; and Main Street: here"),
+            ("Baker St.! Bond St.?", "Baker Street! Bond Street?"),
+            ("Smith, Jr.—the younger", "Smith, Junior, the younger"),
+            ("apples, pears, etc.—all of them", "apples, pears, et cetera, all of them"),
+            ("10 a.m.–2 p.m. daily", "ten ay em to two pee em daily"),
+        ],
+    );
+}
+
+#[test]
+fn old_books_write_m_for_miles_where_a_direction_follows() {
+    says(
+        "en-US",
+        &[
+            ("25 m. N. of Atlanta", "twenty-five miles N. of Atlanta"),
+            ("30 m. S.E. of Augusta", "thirty miles ess ee of Augusta"),
+            ("1 m. west of it", "one mile west of it"),
+            ("12 m. distant", "twelve miles distant"),
+            ("at 60 m. an hour", "at sixty miles an hour"),
+            ("59,265 sq. m. of land", "fifty-nine thousand two hundred and sixty-five square miles of land"),
+            ("an island of 300 sq. m. in area", "an island of three hundred square miles in area"),
+            ("It covers 9,000 sq. m.", "It covers nine thousand square miles."),
+            ("a flat of 90 sq. m. in Berlin", "a flat of ninety square meters in Berlin"),
+            ("an office of 1200 sq. m.", "an office of one thousand two hundred square meters."),
+            ("4 m. wide", "four meters wide"),
+            ("It is 12 m. long, and 3 ft. deep.", "It is twelve meters long, and three feet deep."),
+            ("It measured 12 m. It was long.", "It measured twelve meters. It was long."),
+            ("2 in. 3 ft.", "two inches. Three feet."),
+            ("2 in 3 people", "two in three people"),
+        ],
+    );
+}
+
+#[test]
+fn decades_are_not_shillings_beside_a_pound_sign() {
+    says(
+        "en-US",
+        &[
+            ("It cost £2 in the 90s. He left.", "It cost two pounds in the nineties. He left."),
+            ("£5 in the '80s.", "five pounds in the eighties."),
+            ("She spent £3 in her 20s.", "She spent three pounds in her twenties."),
+            ("£4 10s.", "four pounds ten shillings."),
+            ("He paid £2 and 20s. more.", "He paid two pounds and twenty shillings more."),
         ],
     );
 }

@@ -197,3 +197,60 @@ fn numbers_of_things_are_read_with_their_abbreviation() {
         ],
     );
 }
+
+#[test]
+fn fractions_of_raised_and_lowered_digits_are_no_powers() {
+    says(
+        "en-US",
+        &[
+            ("2²⁄₃ parts", "two and two thirds parts"),
+            ("2²/3 parts", "two and two thirds parts"),
+            ("2 ²⁄₃ cups", "two and two thirds cups"),
+            ("²⁄₃ of it", "two thirds of it"),
+            ("It is ¹⁄₁₆ thick.", "It is a sixteenth thick."),
+            ("5⁷⁄₈ feet", "five and seven eighths feet"),
+            ("10³⁄₄ miles", "ten and three quarters miles"),
+            ("1¹/₂ miles", "one and a half miles"),
+            ("1⁄2 of it, 3 1⁄2 cups", "half of it, three and a half cups"),
+            ("a ¹⁄₈ share", "a an eighth share"),
+            // These stay powers.
+            ("2² and 3³ and 10⁶", "two squared and three cubed and ten to the sixth"),
+            ("x²/3", "x squared slash three"),
+        ],
+    );
+}
+
+#[test]
+fn names_of_standards_have_no_full_stop_inside() {
+    says(
+        "en-US",
+        &[
+            ("in H.264 and H.265", "in H two sixty-four and H two sixty-five"),
+            ("H.264/AVC", "H two sixty-four slash ay vee see"),
+            ("an X.509 key, an x.509 key", "an X five oh nine key, an x five oh nine key"),
+            ("G.711, V.90, X.25", "G seven eleven, V ninety, X twenty-five"),
+            ("H.323 calls", "H three twenty-three calls"),
+            ("Appendix A.1, B.2.3", "Appendix A point one, B point two point three"),
+            ("an MP3.5 file", "an em pee three point five file"),
+            ("USB3.2 and Python3.11", "you ess bee three point two and Python three point eleven"),
+            ("IEEE 802.11ac, 802.3", "eye ee ee ee eight oh two point eleven A C, eight oh two point three"),
+            ("802.11 pounds", "eight oh two point eleven pounds"),
+            ("p.264 and c.1450", "page two hundred and sixty-four and circa fourteen fifty"),
+            ("plan B. 25 men came", "plan B. Twenty-five men came"),
+        ],
+    );
+}
+
+#[test]
+fn a_dash_at_a_number_that_nothing_precedes_is_a_minus() {
+    says(
+        "en-US",
+        &[
+            ("It was –3 and -4.", "It was minus three and minus four."),
+            ("from –40 °C", "from minus forty degrees Celsius"),
+            ("pages 3 –5", "pages three to five"),
+            ("w/e 3 May", "week ending three May"),
+            ("He left – 3 men stayed.", "He left, three men stayed."),
+        ],
+    );
+}

@@ -16,7 +16,7 @@ fn what_novels_hold_is_said_as_their_readers_say_it() {
                 "£88 10s., while he had £25 1s. 8½d. left",
                 "eighty-eight pounds ten shillings, while he had twenty-five pounds one shilling eight and a half pence left",
             ),
-            ("It took 8s. and 12s.", "It took eight seconds. and twelve seconds."),
+            ("It took 8s. and 12s.", "It took eight seconds and twelve seconds."),
             ("Walsingham de Vere St. Simon", "Walsingham de Vere Saint Simon"),
             ("It was in March, 1883—a letter came.", "It was in March, eighteen eighty-three, a letter came."),
             (
