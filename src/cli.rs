@@ -111,7 +111,7 @@ pub fn run() -> ExitCode {
         Ok(exit) => exit,
         Err(Fault::Told) => Exit::Failed,
         Err(Fault::Interrupted) => {
-            console.say(format_args!("stopped; what was spoken is kept for the next run"));
+            console.say(format_args!("stopped; the next run continues from here"));
             Exit::Interrupted
         }
         Err(Fault::Because(fault)) => {

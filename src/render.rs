@@ -165,8 +165,8 @@ pub fn render(
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
-    // What was spoken is kept, whatever else went wrong.
-    let flushed = store.flush();
+    // What was spoken is kept, whatever else went wrong. If the work was asked to stop, a slow disk is not waited for.
+    let flushed = store.flush_unless(studio.stop);
     if let Some(error) = done.store_error {
         return Err(RenderError::Store(error));
     }

@@ -41,6 +41,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime};
 use tempfile::{NamedTempFile, TempDir};
@@ -168,7 +169,8 @@ impl From<StoreError> for Diagnostic {
 /// A folder of takes. Any number of threads and processes can have it open at once.
 #[derive(Debug)]
 pub struct Store {
-    // Fields are dropped in this order: the queue is synced first, and the folder of a temporary store is removed last.
+    // Fields are dropped in this order: the queue is synced first, unless
+    // a stopped flush gave it up, and the folder of a temporary store is removed last.
     committer: OnceLock<Committer>,
     run: NamedTempFile,
     /// The files and folders of this process alone.
@@ -377,7 +379,16 @@ impl Store {
     /// # Errors
     /// The disk failed to sync a take.
     pub fn flush(&self) -> Result<(), StoreError> {
-        Ok(self.committer.get().map_or(Ok(()), Committer::flush)?)
+        self.flush_unless(&AtomicBool::new(false)).map(|_| ())
+    }
+
+    /// Waits for the same, but not much longer than until `stop` is set. Returns whether everything survives a power failure;
+    /// the rest still survives the end of this process, and has been synced after the next [`flush`](Self::flush).
+    ///
+    /// # Errors
+    /// As for [`flush`](Self::flush).
+    pub fn flush_unless(&self, stop: &AtomicBool) -> Result<bool, StoreError> {
+        Ok(self.committer.get().map_or(Ok(true), |committer| committer.flush(stop))?)
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), PathError> {
