@@ -37,6 +37,7 @@ pub const TARGETS: &[(&str, Attack)] = &[
     ("records", records::records),
     ("plan", records::plan),
     ("wav", engines::wav),
+    ("sounds", crate::audio::decode::fuzzing::sounds),
     ("answer", engines::answer),
     ("listing", engines::listing),
     ("graph", engines::graph),

@@ -9,7 +9,7 @@ mod speeds;
 #[cfg(test)]
 mod tests;
 
-pub use forecast::{Forecast, LineForecast, Share, State, Why, forecast};
+pub use forecast::{Forecast, LineForecast, Share, State, Why, cost, forecast};
 
 pub use speeds::{Expected, MachineSpeeds, Past, Speed, Speeds};
 

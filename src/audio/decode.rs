@@ -6,6 +6,8 @@
 
 mod books;
 mod flac;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod mp3;
 #[cfg(test)]
 pub(crate) mod samples;

@@ -19,6 +19,7 @@ use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published
 use fullcast::render::{self, Studio};
 use fullcast::store::Store;
 use limits::Budget;
+pub use limits::Limits;
 use piped::Piped;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -70,7 +71,7 @@ fn carry_out(
         quiet: args.quiet,
         strict: args.input.strict,
         piped,
-        most_new: args.max_new_lines,
+        most: Limits { lines: args.max_new_lines, cost: args.max_cost },
         stop,
     };
     let delivered = deliver(&book, order, engines, &manner, console)?;
@@ -96,8 +97,8 @@ pub struct Manner<'a> {
     pub strict: bool,
     /// Whether standard output is for the sound.
     pub piped: bool,
-    /// How many lines may be spoken.
-    pub most_new: Option<usize>,
+    /// What may be spent.
+    pub most: Limits,
     pub stop: &'a AtomicBool,
 }
 
@@ -128,10 +129,10 @@ pub fn deliver(
         history::characters(speak, delivery) * past.expected(delivery, engines).per_character
     };
     let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected), history::Pace::default());
-    let budget = Budget::of(manner.most_new);
+    let budget = Budget::of(manner.most);
     let watch = |event: PublishEvent<'_>| match event {
         PublishEvent::Speech(event) => {
-            if budget.exceeds(&event) {
+            if budget.exceeds(&event, engines) {
                 // Nothing of this round is spoken or sent.
                 manner.stop.store(true, Ordering::Relaxed);
             }

@@ -247,8 +247,8 @@ impl Work {
     }
 }
 
-/// What an utterance costs. `None` if none of its voices has a price.
-fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
+/// What an utterance costs, in the currency of the prices in voices.toml. `None` if none of its voices has a price.
+pub fn cost(speak: &Speak, delivery: &Delivery, engines: &Engines) -> Option<f64> {
     let price = |settings: &Settings| engines.voice(&settings.engine, &settings.voice)?.price;
     let prices = delivery.voices.iter().filter_map(price);
     prices.map(|price| price * speak.text.chars().count() as f64 / 1e6).reduce(|sum, cost| sum + cost)

@@ -101,12 +101,12 @@ impl Work<'_> {
         };
         let meter = meter.map(|mut meter| {
             Worker::start(move |blocks| {
-                blocks.iter().for_each(|block| meter.add(&block));
+                blocks.for_each(|block| meter.add(&block));
                 meter.finish()
             })
         });
         // The next takes are read while the disk or an encoder is busy.
-        let writer = Worker::start(move |blocks| blocks.iter().try_for_each(|block| file.write(&block)).map(|()| file));
+        let writer = Worker::start(move |mut blocks| blocks.try_for_each(|block| file.write(&block)).map(|()| file));
         let streamed = assemble::stream(&rest, takes, self.studio.store, &mut |samples: &[f32]| {
             self.go_on()?;
             if let Some(meter) = &meter {
@@ -115,7 +115,12 @@ impl Work<'_> {
             // The writer only ends early if it failed. Its error is returned below instead of this one.
             if writer.add(samples) { Ok(()) } else { Err(PublishError::Cancelled) }
         });
+        if self.studio.is_stopped() {
+            writer.give_up();
+            meter.iter().for_each(Worker::give_up);
+        }
         let file = writer.finish().map_err(sink)?;
+        self.go_on().map_err(StreamError::Sink)?;
         streamed?;
         file.finish().map_err(sink)?;
         Ok((raw, meter.map(Worker::finish).or(foretold)))

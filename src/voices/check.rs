@@ -50,13 +50,16 @@ impl Vocabulary {
     }
 }
 
-/// Reads and checks the text of a file. Faults are pushed in no particular order.
-pub(super) fn check(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> CheckedTable {
+/// Reads and checks the text of a file. Faults are pushed in no particular order. `expressions` counts the words of lexicons
+/// that are regular expressions, over all files of a book.
+pub(super) fn check(source: &Arc<Source>, expressions: &mut usize, diagnostics: &mut Diagnostics) -> CheckedTable {
     let (text, broken) = syntax::without_broken_lines(source, diagnostics);
     let (root, _) = DeTable::parse_recoverable(&text);
     let vocabulary = Vocabulary::of_voices();
     let mut checker = Checker::new(source, &text, Arc::new(broken), &vocabulary);
+    checker.expressions = *expressions;
     let section = checker.table(Table::ROOT, root.get_ref(), Span::default());
+    *expressions = checker.expressions;
     diagnostics.extend(checker.faults());
     section
 }
@@ -75,7 +78,7 @@ pub(super) struct Checker<'a> {
     pub secrets: BTreeSet<usize>,
     /// See [`CheckedTable::own`].
     pub own: bool,
-    /// How many words of lexicons are regular expressions.
+    /// How many words of lexicons are regular expressions, with those of the files that were read before.
     expressions: usize,
 }
 

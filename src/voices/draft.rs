@@ -52,9 +52,9 @@ pub(super) struct Group {
 }
 
 impl Draft {
-    /// Reads one file, without the files that it includes.
-    pub fn read(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
-        let mut root = check(source, diagnostics);
+    /// Reads one file, without the files that it includes. `expressions` counts the regular expressions of all files.
+    pub fn read(source: &Arc<Source>, expressions: &mut usize, diagnostics: &mut Diagnostics) -> Self {
+        let mut root = check(source, expressions, diagnostics);
         let mut reader = Reader { diagnostics };
         let cast = root.named("cast").unwrap_or_default();
         let groups = root.named("group").unwrap_or_default();

@@ -50,7 +50,7 @@ impl EngineTables {
 
     /// Reads the user's own configuration, which has only this table. All faults are pushed to `diagnostics`.
     pub fn of_user(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
-        let mut root = check(source, diagnostics);
+        let mut root = check(source, &mut 0, diagnostics);
         let (all, _) = DeTable::parse_recoverable(&source.text);
         for key in all.get_ref().keys().filter(|key| key.get_ref() != Table::ENGINES.name) {
             let message = format!("`{}` does not belong in the configuration of this program", excerpt(key.get_ref()));

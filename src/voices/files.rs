@@ -59,7 +59,7 @@ const DEEPEST: usize = 16;
 
 /// Reads a file and everything that it includes into one draft. Also returns the files, in the order in which they were read.
 pub(super) fn load(source: &Arc<Source>, read: Read<'_>, diagnostics: &mut Diagnostics) -> (Draft, Vec<Arc<Source>>) {
-    let mut loader = Loader { read, diagnostics, files: Vec::new(), open: vec![plain(&source.path)] };
+    let mut loader = Loader { read, diagnostics, files: Vec::new(), open: vec![plain(&source.path)], expressions: 0 };
     let draft = loader.file(source);
     (draft, loader.files)
 }
@@ -79,12 +79,14 @@ struct Loader<'a> {
     files: Vec<Arc<Source>>,
     /// The files that are being read, from the outermost to the current one.
     open: Vec<PathBuf>,
+    /// How many regular expressions these files have.
+    expressions: usize,
 }
 
 impl Loader<'_> {
     fn file(&mut self, source: &Arc<Source>) -> Draft {
         self.files.push(source.clone());
-        let mut draft = Draft::read(source, self.diagnostics);
+        let mut draft = Draft::read(source, &mut self.expressions, self.diagnostics);
         // A file that is included later goes over one that is included earlier, and this file goes over all of them.
         for name in std::mem::take(&mut draft.include).into_iter().rev() {
             if let Some(included) = self.include(source, &name) {

@@ -8,7 +8,7 @@ use fullcast::engine::Engines;
 use fullcast::history::{self, Forecast, Past, State};
 use fullcast::render::SpeechEvent;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 pub(super) fn keep(args: &Render, book: &Book, engines: &Engines, console: &Console) -> Result<(), Fault> {
     if args.max_cost.is_none() && args.max_new_lines.is_none() {
@@ -36,38 +36,75 @@ fn exceeded(max_cost: Option<f64>, max_new_lines: Option<usize>, forecast: &Fore
     lines.into_iter().chain(cost).collect()
 }
 
-/// Counts the lines of each round that is spoken. What `--fit` wants to have spoken again, faster, is known only when it has
-/// been spoken once.
+/// Counts the lines of each round that is spoken, and what they cost. What `--fit` wants to have spoken again, faster, is
+/// known only when it has been spoken once.
 pub(super) struct Budget {
-    most: Option<usize>,
-    lines: AtomicUsize,
-    exceeded: AtomicBool,
+    most: Limits,
+    spent: Mutex<Spent>,
+}
+
+/// What may be spent. `None` means any amount.
+#[derive(Clone, Copy, Default)]
+pub struct Limits {
+    pub lines: Option<usize>,
+    /// In the currency of the prices in voices.toml.
+    pub cost: Option<f64>,
+}
+
+/// What all rounds need so far, with the one that exceeded a limit.
+#[derive(Default)]
+struct Spent {
+    lines: usize,
+    cost: f64,
+}
+
+impl Spent {
+    fn exceeds_lines(&self, most: Limits) -> Option<usize> {
+        most.lines.filter(|most| self.lines > *most)
+    }
+
+    fn exceeds_cost(&self, most: Limits) -> Option<f64> {
+        // Sums of the same prices in another order differ in their last digits.
+        most.cost.filter(|most| self.cost > most * (1.0 + 1e-9))
+    }
 }
 
 impl Budget {
-    pub fn of(most: Option<usize>) -> Self {
-        Self { most, lines: AtomicUsize::new(0), exceeded: AtomicBool::new(false) }
+    pub fn of(most: Limits) -> Self {
+        Self { most, spent: Mutex::default() }
     }
 
-    /// Whether a round that begins would exceed the limit.
-    pub fn exceeds(&self, event: &SpeechEvent<'_>) -> bool {
-        let (Some(most), SpeechEvent::Begin { to_speak, .. }) = (self.most, event) else { return false };
+    /// Whether a round that begins would exceed a limit.
+    pub fn exceeds(&self, event: &SpeechEvent<'_>, engines: &Engines) -> bool {
+        let SpeechEvent::Begin { to_speak, .. } = event else { return false };
         let lines: BTreeSet<usize> = to_speak.iter().map(|(speak, _)| speak.line).collect();
-        let beyond = self.lines.fetch_add(lines.len(), Ordering::Relaxed) + lines.len() > most;
-        self.exceeded.fetch_or(beyond, Ordering::Relaxed);
-        beyond
+        let cost = to_speak.iter().filter_map(|(speak, delivery)| history::cost(speak, delivery, engines));
+        self.spend(lines.len(), cost.sum())
     }
 
-    /// What is wrong, if the limit was exceeded.
+    fn spend(&self, lines: usize, cost: f64) -> bool {
+        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        spent.lines += lines;
+        spent.cost += cost;
+        spent.exceeds_lines(self.most).is_some() || spent.exceeds_cost(self.most).is_some()
+    }
+
+    /// What is wrong, if a limit was exceeded.
     pub fn fault(&self) -> Option<Diagnostic> {
-        let most = self.most.filter(|_| self.exceeded.load(Ordering::Relaxed))?;
-        let lines = self.lines.load(Ordering::Relaxed);
-        let message = format!(
-            "{lines} lines would be spoken with those that are spoken again, and --max-new-lines allows {most}"
-        );
+        let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = "with the lines that are spoken again";
+        let lines = spent.exceeds_lines(self.most).map(|most| {
+            let message = format!("{} lines would be spoken, {again}, and --max-new-lines allows {most}", spent.lines);
+            Diagnostic::error("too-many-lines", message)
+        });
+        let cost = || {
+            let most = spent.exceeds_cost(self.most)?;
+            let message = format!("it would cost about {:.2}, {again}, and --max-cost allows {most}", spent.cost);
+            Some(Diagnostic::error("too-expensive", message))
+        };
         let hint =
             "what was spoken is kept, and what would have been too much was not spoken: allow more to go on from there";
-        Some(Diagnostic::error("too-many-lines", message).hint(hint))
+        lines.or_else(cost).map(|fault| fault.hint(hint))
     }
 }
 
@@ -95,5 +132,18 @@ mod tests {
         assert_eq!(told(Some(cost), Some(lines)), Vec::<String>::new(), "exactly as much is allowed");
         let both = told(Some(cost / 2.0), Some(1));
         assert!(both[0].contains(&format!("{lines} lines")) && both[1].contains("--max-cost allows"), "{both:?}");
+    }
+
+    #[test]
+    fn a_round_that_would_cost_too_much_with_those_before_it_is_refused() {
+        let told = |most: Limits| {
+            let budget = Budget::of(most);
+            let rounds = [budget.spend(3, 0.3), budget.spend(2, 0.2)];
+            (rounds, budget.fault().map(|fault| fault.code))
+        };
+        assert_eq!(told(Limits::default()), ([false, false], None));
+        assert_eq!(told(Limits { lines: Some(5), cost: Some(0.5) }), ([false, false], None), "as much is allowed");
+        assert_eq!(told(Limits { cost: Some(0.4), lines: None }), ([false, true], Some("too-expensive")));
+        assert_eq!(told(Limits { lines: Some(4), cost: Some(0.5) }), ([false, true], Some("too-many-lines")));
     }
 }

@@ -108,3 +108,20 @@ fn a_take_that_breaks_again_and_again_ends_the_work() {
     assert!(matches!(ended, Err(PublishError::Damaged)), "{ended:?}");
     assert_eq!(rounds.into_inner().unwrap(), 1 + ATTEMPTS);
 }
+
+#[test]
+fn the_record_of_a_folder_is_not_written_again_for_every_chapter() {
+    use crate::fs::power::{self, Event};
+    for count in [30, 60] {
+        let desk = chapters(count);
+        power::watch(&desk.path("cache/notes"));
+        desk.publish(&Order { split: true, output: Some(desk.path("out")), ..Order::default() }).unwrap();
+        let events = power::events(&desk.path("cache/notes"));
+        let sizes = events.iter().filter_map(|(_, event)| match event {
+            Event::Renamed(bytes, _) => Some(bytes.len()),
+            _ => None,
+        });
+        let (all, last) = sizes.fold((0, 0), |(all, _), size| (all + size, size));
+        assert!(last > 0 && all < 12 * last, "{all} bytes were written for a record of {last}, of {count} chapters");
+    }
+}

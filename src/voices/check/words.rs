@@ -8,7 +8,7 @@ use super::{Checker, Spanned};
 use crate::diag::{Diagnostic, Span, excerpt};
 use toml::de::{DeTable, DeValue};
 
-/// The most regular expressions in a file. Each takes some 0.1 MB and 1.6 ms once it is compiled, and is looked for in every
+/// The most regular expressions in a voices.toml and everything that it includes. Each takes some 0.1 MB and 1.6 ms once it is compiled, and is looked for in every
 /// line.
 const MOST_EXPRESSIONS: usize = 1_000;
 
@@ -21,7 +21,7 @@ impl Checker<'_> {
         self.expressions += 1;
         if self.expressions == MOST_EXPRESSIONS + 1 {
             let message = format!(
-                "this file has more than {MOST_EXPRESSIONS} regular expressions, which would slow down every line"
+                "this is one regular expression more than the {MOST_EXPRESSIONS} that a book may have, in all files together, because each slows down every line"
             );
             self.fault(word, "too-many-expressions", message).hints.push(
                 "a word that is written as it stands needs none, and one expression can hold several words: '(a|b)'"

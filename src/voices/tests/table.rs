@@ -157,3 +157,20 @@ fn more_regular_expressions_than_a_render_bears_are_refused_once() {
     assert_eq!(lexicon(1_000), (1_001, vec![]));
     assert_eq!(lexicon(1_003), (1_001, vec!["too-many-expressions"]));
 }
+
+#[test]
+fn the_limit_of_regular_expressions_holds_for_all_files_of_a_book_together() {
+    let words = |letter: char, count: usize| {
+        let words = (0..count).map(|n| format!("'{letter}{n}x' = {{ say = \"word\", regex = true }}\n"));
+        format!("[lexicon]\n{}", words.collect::<String>())
+    };
+    let told = |included: usize| {
+        let source = Source::new("voices.toml", format!("include = [\"a.toml\", \"b.toml\"]\n{}", words('v', 400)));
+        let mut told = Diagnostics::new();
+        let read = |path: &std::path::Path| Ok(words(path.to_str().unwrap().chars().next().unwrap(), included));
+        let voices = parse(&source, &read, &mut told);
+        (voices.lexicon.words().count(), told.iter().map(|fault| fault.code).collect::<Vec<_>>())
+    };
+    assert_eq!(told(300), (1_000, vec![]));
+    assert_eq!(told(302), (1_000, vec!["too-many-expressions"]));
+}
