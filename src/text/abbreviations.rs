@@ -181,6 +181,8 @@ fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
         place.rest()[..len].ends_with('.') && tail.trim_start().starts_with(['—', '–']) | tail.starts_with("--");
     let range = tail.trim_start_matches([' ', '—', '–', '-']).starts_with(|c: char| c.is_ascii_digit());
     let end = match () {
+        // `Leland Stanford Jr. University`
+        _ if may_end && matches!(place.word_after(len), "University" | "College" | "High" | "School") => "",
         _ if may_end && place.sentence_ends(len) => ".",
         _ if broken && !range => ",",
         _ => "",

@@ -238,6 +238,7 @@ fn english(c: char) -> Option<&'static str> {
         '∞' => "infinity",
         '©' => "copyright",
         '¢' => "cents",
+        '℔' => "pounds",
         _ => return None,
     })
 }

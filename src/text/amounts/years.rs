@@ -81,10 +81,23 @@ fn is_dated(place: Place, head: &str, n: u64) -> bool {
     let number = matches!(next, "thousand" | "million" | "or" | "dollars" | "pounds") || place.after(4) == Some('%');
     ["A.D.", "AD", "B.C."].iter().any(|era| head.ends_with(era))
         || (matches!(before.as_str(), "anno" | "year") && !number)
+        || head.ends_with("year of our Lord")
+        || (before == "years"
+            && matches!(next, "and" | "to" | "or")
+            && is_year_word(place.skip(5 + next.len()).word_after(0)))
+        || (before == "and"
+            && place.words_before().nth(2) == Some("years")
+            && is_year_word(place.words_before().nth(1).unwrap_or("")))
+        || head.ends_with("far back as")
         || (matches!(before.as_str(), "in" | "until" | "till")
             && n >= 1500
             && next.starts_with(|c: char| c.is_ascii_lowercase())
             && !(counted || number))
+}
+
+/// Whether a word has the four digits of a year.
+fn is_year_word(word: &str) -> bool {
+    word.len() == 4 && word.parse().is_ok_and(is_year)
 }
 
 /// After a name, at the end of a clause, as in a list of governors: `William Ewen 1775`.

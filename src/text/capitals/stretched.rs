@@ -13,7 +13,7 @@ pub(in super::super) fn stretched(place: Place) -> Option<Hit> {
     let runs = runs(word);
     let long: Vec<usize> = (0..runs.len()).filter(|&i| runs[i].1 >= 3 && runs[i].0.is_alphabetic()).collect();
     if long.is_empty()
-        || numbers::roman(word).is_some()
+        || numbers::roman(word.strip_suffix("th").unwrap_or(word)).is_some()
         || matches!(word, "iii" | "xxx" | "viii" | "xiii" | "xviii")
         || word == "www"
         || matches!(word, "AAA" | "IEEE")

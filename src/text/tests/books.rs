@@ -194,3 +194,29 @@ fn decades_are_not_shillings_beside_a_pound_sign() {
         ],
     );
 }
+
+#[test]
+fn what_long_books_hold_besides_is_said_as_it_is_meant() {
+    says(
+        "en-US",
+        &[
+            ("between the years 1750 and 1788 pay", "between the years seventeen fifty and seventeen eighty-eight pay"),
+            (
+                "previous to the year of our Lord 1775, this",
+                "previous to the year of our Lord seventeen seventy-five, this",
+            ),
+            (
+                "As far back as 1850 there were 1522 mills",
+                "As far back as eighteen fifty there were one thousand five hundred and twenty-two mills",
+            ),
+            (
+                "for 1750 and 1788 men",
+                "for one thousand seven hundred and fifty and one thousand seven hundred and eighty-eight men",
+            ),
+            ("But YE have run.", "But Ye have run."),
+            ("Leland Stanford Jr. University", "Leland Stanford Junior University"),
+            ("He was a Jr. She left.", "He was a Junior. She left."),
+            ("900 ℔ of cotton", "nine hundred pounds of cotton"),
+        ],
+    );
+}
