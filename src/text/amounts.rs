@@ -121,7 +121,7 @@ pub(super) fn value(found: &Captures, group: usize) -> u64 {
 
 /// Reads anything that begins with a digit, in English.
 pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
-    let rules: [fn(Place, &Tongue) -> Option<Hit>; 22] = [
+    let rules: [fn(Place, &Tongue) -> Option<Hit>; 23] = [
         counted::stacked,
         codes::network,
         short_ordinal,
@@ -130,6 +130,7 @@ pub(super) fn english(place: Place, tongue: &Tongue) -> Option<Hit> {
         clock::dotted,
         clock::hour,
         dates::date,
+        dates::day,
         years::decade,
         ordinal,
         codes::phone,

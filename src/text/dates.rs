@@ -73,6 +73,56 @@ pub(super) fn figures(place: Place, day_first: bool) -> Option<(u64, u64, u64, u
     ((1..=31).contains(&day) && (1..=12).contains(&month)).then_some((day, month, year, len))
 }
 
+/// What may follow the day after a month, besides names, numbers and punctuation: `on May 5 he left`. Another word can be
+/// what is counted: `by June 30 people had left`.
+const AFTER_A_DAY: &str = "a after an and as at before but by for from had he her his i if in is it of on or she so than that \
+     the their there they this to until was we were when where which while who will with would you";
+
+/// `5 May`, `the 12 June`, `May 5`, `Oct. 5`: the day of a month is an ordinal, however it is written.
+pub(super) fn day(place: Place, tongue: &Tongue) -> Option<Hit> {
+    let len = place.rest().bytes().take_while(u8::is_ascii_digit).count();
+    let day: u64 = place.rest()[..len].parse().ok().filter(|day| len <= 2 && (1..=31).contains(day))?;
+    let tail = &place.rest()[len..];
+    let closed = tail.trim_start_matches(['.', ',', ')', '"', '”', '’', ';', '!', '?']);
+    let alone =
+        place.ends(len) && (closed.is_empty() || closed.starts_with([' ', '\n', '—'])) && !is_range_of_days(tail);
+    if !alone || place.before().is_some_and(|c| !(c.is_whitespace() || "(\"“‘[—".contains(c))) {
+        return None;
+    }
+    let ordinal = numbers::ordinal(day);
+    let next = place.word_after(len);
+    if follows_month(place) {
+        let listed = matches!(next, "and" | "or" | "to") && starts_number(place.skip(len + next.len() + 2).rest());
+        let plain =
+            next.chars().next().is_none_or(|c| !c.is_lowercase()) || AFTER_A_DAY.split(' ').any(|word| word == next);
+        let spoken = if tongue.day_first { format!("the {ordinal}") } else { ordinal };
+        return (plain && !listed).then(|| Hit::new(len, spoken, "date"));
+    }
+    let mut before = place.words_before();
+    let (last, second) = (before.next().unwrap_or(""), before.next().unwrap_or(""));
+    let listed = matches!(last, "and" | "or" | "to") && starts_number(second);
+    let the = if last.eq_ignore_ascii_case("the") { "" } else { "the " };
+    (names_month(next) && !listed).then(|| Hit::new(len, format!("{the}{ordinal} of"), "date"))
+}
+
+fn starts_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a dash follows, with or without spaces, and then a number: `5 – 7 May`.
+fn is_range_of_days(tail: &str) -> bool {
+    tail.trim_start_matches(' ').strip_prefix(['-', '–']).is_some_and(|end| starts_number(end.trim_start_matches(' ')))
+}
+
+/// Whether the name of a month stands right before a place. A full stop is part of a short name, and ends a sentence after
+/// a full one.
+fn follows_month(place: Place) -> bool {
+    let Some(head) = place.text[..place.at].strip_suffix(' ') else { return false };
+    let (head, short) = head.strip_suffix('.').map_or((head, false), |head| (head, true));
+    let word = head.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    names_month(word) && !(short && MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)))
+}
+
 fn spoken(year: u64, month: u64, day: u64, tongue: &Tongue) -> Option<String> {
     let month = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
     let year = if is_year(year) { numbers::year(year) } else { numbers::cardinal(year) };

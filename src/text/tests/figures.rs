@@ -249,7 +249,7 @@ fn a_dash_at_a_number_that_nothing_precedes_is_a_minus() {
             ("It was –3 and -4.", "It was minus three and minus four."),
             ("from –40 °C", "from minus forty degrees Celsius"),
             ("pages 3 –5", "pages three to five"),
-            ("w/e 3 May", "week ending three May"),
+            ("w/e 3 May", "week ending the third of May"),
             ("He left – 3 men stayed.", "He left, three men stayed."),
         ],
     );

@@ -58,7 +58,7 @@ fn years_are_read_in_pairs_and_other_numbers_are_not() {
             ),
             ("(1984)", "(nineteen eighty-four)"),
             ("1914–1918", "nineteen fourteen to nineteen eighteen"),
-            ("on May 5, 2019", "on May five, twenty nineteen"),
+            ("on May 5, 2019", "on May fifth, twenty nineteen"),
             ("in 1500 places", "in one thousand five hundred places"),
             ("1984 people", "one thousand nine hundred and eighty-four people"),
             (
@@ -70,6 +70,31 @@ fn years_are_read_in_pairs_and_other_numbers_are_not() {
             ("1984 was a good year", "nineteen eighty-four was a good year"),
         ],
     );
+}
+
+#[test]
+fn the_day_of_a_month_is_an_ordinal_however_it_is_written() {
+    says(
+        "en-US",
+        &[
+            ("on 5 May 1914", "on the fifth of May nineteen fourteen"),
+            ("It was the 12 June.", "It was the twelfth of June."),
+            ("On June 30 he left.", "On June thirtieth he left."),
+            ("By June 30 people had left.", "By June thirty people had left."),
+            ("born Oct. 5, 1914.", "born October fifth, nineteen fourteen."),
+            ("December 31", "December thirty-first"),
+            ("(May 1)", "(May first)"),
+            ("until March 3.", "until March third."),
+            ("on May 5 and 6", "on May five and six"),
+            ("on 5 and 6 May", "on five and six May"),
+            ("She may 5 times.", "She may five times."),
+            ("He came in May. 5 men left.", "He came in May. Five men left."),
+            ("May 32 of them come?", "May thirty-two of them come?"),
+            ("May 5 be enough?", "May five be enough?"),
+            ("on May 5th", "on May fifth"),
+        ],
+    );
+    says("en-GB", &[("on 5 May", "on the fifth of May"), ("on May 5", "on May the fifth")]);
 }
 
 #[test]

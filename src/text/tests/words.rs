@@ -32,7 +32,7 @@ fn abbreviations_are_said_in_full() {
             ("Cats, dogs, etc. They are.", "Cats, dogs, et cetera. They are."),
             ("and so on, etc.", "and so on, et cetera."),
             ("pets, e.g. cats, i.e. these", "pets, for example cats, that is these"),
-            ("on Jan. 5 and Dec. 24", "on January five and December twenty-four"),
+            ("on Jan. 5 and Dec. 24", "on January fifth and December twenty-fourth"),
             ("the U.S. and J.R.R. Tolkien", "the you ess and jay ar ar Tolkien"),
             ("He moved to the U.S.", "He moved to the you ess."),
             ("w/ milk, w/o sugar", "with milk, without sugar"),
