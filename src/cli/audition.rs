@@ -29,15 +29,7 @@ pub fn run(args: &Audition, console: &Console) -> Result<Exit, Fault> {
     if args.output.is_none() {
         fs::refuse_link(&target).map_err(super::name_output)?;
     }
-    let manner = Manner {
-        store: &args.store,
-        jobs: None,
-        quiet: false,
-        strict: false,
-        piped: false,
-        most: super::render::Limits::default(),
-        stop,
-    };
+    let manner = Manner::usual(&args.store, stop);
     deliver(&heard, &Order::to(&target), &engines, &manner, console)?;
     if args.play {
         play::play(&target)?;

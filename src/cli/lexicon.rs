@@ -29,15 +29,7 @@ pub fn run(args: &Lexicon, console: &Console) -> Result<Exit, Fault> {
     if let Some(target) = &args.sample {
         let stop = interrupt::listen();
         let heard = desk::reading(&book, &words, &engines);
-        let manner = Manner {
-            store: &args.store,
-            jobs: None,
-            quiet: false,
-            strict: false,
-            piped: false,
-            most: super::render::Limits::default(),
-            stop,
-        };
+        let manner = Manner::usual(&args.store, stop);
         deliver(&heard, &Order::to(target), &engines, &manner, console)?;
     }
     Ok(printed)

@@ -102,6 +102,13 @@ pub struct Manner<'a> {
     pub stop: &'a AtomicBool,
 }
 
+impl<'a> Manner<'a> {
+    /// That of the commands that let one hear a part of a book: on all cores, into a file, and without a limit of what is spent.
+    pub fn usual(store: &'a args::Store, stop: &'a AtomicBool) -> Self {
+        Self { store, jobs: None, quiet: false, strict: false, piped: false, most: Limits::default(), stop }
+    }
+}
+
 /// The result of an order.
 pub struct Delivered {
     pub published: Published,
