@@ -203,16 +203,14 @@ impl Open<'_> {
 
     /// Returns the words with a reading beside them inside a range of the text, with offsets from the range's start.
     fn ruby(&self, range: &Range<usize>) -> Vec<Ruby> {
-        let first = self.block.ruby.partition_point(|one| one.range.end <= range.start);
-        let inside = self.block.ruby[first..].iter().take_while(|one| one.range.start < range.end);
-        inside.map(|one| Ruby { range: cut(&one.range, range), reading: one.reading.clone() }).collect()
+        let inside = inside(&self.block.ruby, range, |one| &one.range);
+        inside.map(|(one, range)| Ruby { range, ..one.clone() }).collect()
     }
 
     /// Returns the words in a language of their own inside a range of the text, with offsets from the range's start.
     fn languages(&self, range: &Range<usize>) -> Vec<LanguageStretch> {
-        let first = self.block.languages.partition_point(|one| one.range.end <= range.start);
-        let inside = self.block.languages[first..].iter().take_while(|one| one.range.start < range.end);
-        inside.map(|one| LanguageStretch { range: cut(&one.range, range), tag: one.tag.clone() }).collect()
+        let inside = inside(&self.block.languages, range, |one| &one.range);
+        inside.map(|(one, range)| LanguageStretch { range, ..one.clone() }).collect()
     }
 
     /// Returns where the author began a new line inside a range of the text, as offsets from the range's start.
@@ -231,7 +229,17 @@ impl Open<'_> {
     }
 }
 
-/// The part of `inner` inside of `outer`, as offsets from the start of `outer`. The two must overlap.
-fn cut(inner: &Range<usize>, outer: &Range<usize>) -> Range<usize> {
-    inner.start.max(outer.start) - outer.start..inner.end.min(outer.end) - outer.start
+/// Those of `all`, which stand in order, that overlap a range, each with the part of it that is inside, as offsets from the
+/// range's start. `of` tells where one of them stands.
+fn inside<'a, T>(
+    all: &'a [T],
+    range: &'a Range<usize>,
+    of: fn(&T) -> &Range<usize>,
+) -> impl Iterator<Item = (&'a T, Range<usize>)> {
+    let first = all.partition_point(|one| of(one).end <= range.start);
+    let overlapping = all[first..].iter().take_while(move |one| of(one).start < range.end);
+    overlapping.map(move |one| {
+        let of = of(one);
+        (one, of.start.max(range.start) - range.start..of.end.min(range.end) - range.start)
+    })
 }
