@@ -12,7 +12,7 @@ use fullcast::assemble;
 use fullcast::audio::target;
 use fullcast::book::Book;
 use fullcast::engine::Engines;
-use fullcast::render::{Studio, render};
+use fullcast::render::{Booth, render};
 use fullcast::store::Store;
 use std::convert::Infallible;
 use std::error::Error;
@@ -135,10 +135,10 @@ fn heard(voice: &str, lines: &[String]) -> Result<Vec<Heard>, Box<dyn Error>> {
     let mut engines = Engines::open();
     let book = Book::from_text(&script, &voices, &mut engines).map_err(|faults| faults.to_string())?;
     let store = Store::temporary()?;
-    let studio = Studio::new(&engines, &store);
-    let takes = render(&book.plan, &studio, &|_| {})?;
+    let booth = Booth::new(&engines, &store);
+    let takes = render(&book.plan, &booth, &|_| {})?;
     let mut timeline = assemble::lay_out(&book.plan, &takes, assemble::natural_rate(&takes));
-    assemble::level(&mut timeline, &takes, target::find("audiobook").expect("a target"), &studio)?;
+    assemble::level(&mut timeline, &takes, target::find("audiobook").expect("a target"), &booth)?;
     let mut samples = Vec::new();
     assemble::stream(&timeline, &takes, &store, &mut |block| {
         samples.extend_from_slice(block);

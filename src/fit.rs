@@ -12,7 +12,7 @@ pub use report::{Fit, Misfit};
 use crate::assemble;
 use crate::audio::trim::BREATH;
 use crate::plan::{Plan, Speak, Step};
-use crate::render::{self, RenderError, SpeechEvent, Studio, Takes};
+use crate::render::{self, Booth, RenderError, SpeechEvent, Takes};
 use crate::script::TimeSlot;
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ pub fn fit(
     plan: &Plan,
     mut takes: Takes,
     language: &str,
-    studio: &Studio<'_>,
+    booth: &Booth<'_>,
     watch: &(dyn Fn(SpeechEvent<'_>) + Sync),
 ) -> Result<Fitted, RenderError> {
     let stretches = stretches(plan);
@@ -67,8 +67,8 @@ pub fn fit(
             break;
         }
         tempos = wanted;
-        fitted = plan.at_tempos(&by_step(plan, &stretches, &tempos), language, studio.engines);
-        takes.extend(render::render(&fitted, studio, watch)?);
+        fitted = plan.at_tempos(&by_step(plan, &stretches, &tempos), language, booth.engines);
+        takes.extend(render::render(&fitted, booth, watch)?);
     }
     let fit = report::judge(&stretches, &lengths(&fitted, &takes), &tempos);
     Ok(Fitted { plan: fitted, takes, fit: Some(fit) })

@@ -2,14 +2,14 @@
 //! file comes out, and every character has a voice of its own.
 //!
 //! ```
-//! use fullcast::{book::Book, engine::Engines, publish::{Order, publish}, render::Studio, store::Store};
+//! use fullcast::{book::Book, engine::Engines, publish::{Order, publish}, render::Booth, store::Store};
 //!
 //! let script = "# The Ferry\n\nIt rained all night.\n\nAnn: Is anybody there?\n";
 //! let voices = "[narrator]\nvoice = \"walter\"\n[cast.Ann]\nvoice = \"nora\"\n";
 //! let (mut engines, store) = (Engines::open(), Store::temporary()?);
 //! let book = Book::from_text(script, voices, &mut engines)?;
 //! let order = Order::to(std::env::temp_dir().join("the-ferry.wav"));
-//! let published = publish(&book, &order, &Studio::new(&engines, &store), &|_| {})?;
+//! let published = publish(&book, &order, &Booth::new(&engines, &store), &|_| {})?;
 //! let volume = &published.volumes[0].volume;
 //! println!("{} lasts {:.1} s", volume.path.display(), volume.seconds());
 //! # assert!(volume.seconds() > 2.0);

@@ -30,7 +30,7 @@ use crate::book::Book;
 use crate::diag::Diagnostics;
 use crate::fit::{self, Fit, Fitted};
 use crate::output;
-use crate::render::{self, SpeechEvent, Studio, Takes};
+use crate::render::{self, Booth, SpeechEvent, Takes};
 use crate::store::Key;
 use layout::Layout;
 use places::Places;
@@ -114,7 +114,7 @@ impl Published {
 pub fn publish(
     book: &Book,
     order: &Order,
-    studio: &Studio<'_>,
+    booth: &Booth<'_>,
     watch: &(dyn Fn(PublishEvent<'_>) + Sync),
 ) -> Result<Published, PublishError> {
     // This comes before everything else: if the script itself is named as the output, the message should not be that it
@@ -125,7 +125,7 @@ pub fn publish(
     places.check(book)?;
     layout.check_size()?;
     layout.notes.iter().for_each(|note| watch(PublishEvent::Noted(note)));
-    let work = Work { book, layout: &layout, studio, watch, repairs: RefCell::default() };
+    let work = Work { book, layout: &layout, booth, watch, repairs: RefCell::default() };
     while work.repairs.borrow().lost < ATTEMPTS {
         if let Some(published) = work.attempt(&places)? {
             return Ok(published);
@@ -147,7 +147,7 @@ struct Assembled {
 struct Work<'a> {
     book: &'a Book,
     layout: &'a Layout<'a>,
-    studio: &'a Studio<'a>,
+    booth: &'a Booth<'a>,
     watch: &'a (dyn Fn(PublishEvent<'_>) + Sync),
     repairs: RefCell<Repairs>,
 }
@@ -166,7 +166,7 @@ impl Work<'_> {
     fn attempt(&self, places: &Places) -> Result<Option<Published>, PublishError> {
         let Some(assembled) = self.assemble()? else { return Ok(None) };
         places.make_folders()?;
-        let mut provenance = Provenance::open(self.studio.store, self.layout);
+        let mut provenance = Provenance::open(self.booth.store, self.layout);
         let Assembled { timeline, starts, .. } = &assembled;
         let cover = output::cover::load(self.book, &mut Diagnostics::new());
         let volumes = self.layout.volumes(timeline, starts, cover);
@@ -184,13 +184,13 @@ impl Work<'_> {
     /// Speaks, lays everything out and sets its level. `None` if takes were damaged and have to be spoken again.
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
-        let takes = render::render(&self.book.plan, self.studio, &watch)?;
+        let takes = render::render(&self.book.plan, self.booth, &watch)?;
         let Fitted { plan, takes, fit } =
-            fit::fit(&self.book.plan, takes, &self.book.cast.language, self.studio, &watch)?;
+            fit::fit(&self.book.plan, takes, &self.book.cast.language, self.booth, &watch)?;
         let rate = self.layout.rate(assemble::natural_rate(&takes));
         let timeline = assemble::lay_out(&plan, &takes, rate);
         let (mut whole, starts) = self.layout.arrange(timeline);
-        let levelled = assemble::level(&mut whole, &takes, self.layout.target, self.studio);
+        let levelled = assemble::level(&mut whole, &takes, self.layout.target, self.booth);
         let levelled = self.mend(levelled.map_err(error::stopped), &takes)?;
         Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts, fit }))
     }
@@ -250,7 +250,7 @@ impl Work<'_> {
         let mut found = BTreeSet::new();
         for take in takes.values() {
             self.go_on()?;
-            if self.studio.store.discard(take)? {
+            if self.booth.store.discard(take)? {
                 found.insert(take.key);
             }
         }
@@ -263,6 +263,6 @@ impl Work<'_> {
     }
 
     fn go_on(&self) -> Result<(), PublishError> {
-        if self.studio.is_stopped() { Err(PublishError::Cancelled) } else { Ok(()) }
+        if self.booth.is_stopped() { Err(PublishError::Cancelled) } else { Ok(()) }
     }
 }

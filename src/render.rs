@@ -22,7 +22,7 @@ pub type Takes = BTreeMap<Key, Take>;
 
 /// What is needed to speak a book: the engines, the store that keeps their takes, the number of threads, and a way to stop.
 #[derive(Clone, Copy)]
-pub struct Studio<'a> {
+pub struct Booth<'a> {
     /// The engines that speak.
     pub engines: &'a Engines,
     /// The store that keeps the takes.
@@ -33,8 +33,8 @@ pub struct Studio<'a> {
     pub stop: &'a AtomicBool,
 }
 
-impl<'a> Studio<'a> {
-    /// A studio with one thread for each core, in which no one asks to stop.
+impl<'a> Booth<'a> {
+    /// A booth with one thread for each core, in which no one asks to stop.
     pub fn new(engines: &'a Engines, store: &'a Store) -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
         Self { engines, store, jobs: cores(), stop: &NEVER }
@@ -139,12 +139,8 @@ impl std::error::Error for RenderError {
 ///
 /// # Errors
 /// All utterances that failed, in the order of the script; or an error of the store; or that the work was asked to stop.
-pub fn render(
-    plan: &Plan,
-    studio: &Studio<'_>,
-    watch: &(dyn Fn(SpeechEvent<'_>) + Sync),
-) -> Result<Takes, RenderError> {
-    let Studio { engines, store, .. } = *studio;
+pub fn render(plan: &Plan, booth: &Booth<'_>, watch: &(dyn Fn(SpeechEvent<'_>) + Sync)) -> Result<Takes, RenderError> {
+    let Booth { engines, store, .. } = *booth;
     let distinct = plan.distinct();
     let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
     let missing: Vec<(usize, &Speak)> =
@@ -155,8 +151,8 @@ pub fn render(
     let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
     let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());
     let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(speak)).max().unwrap_or(0);
-    let queues = [Queue::new(here, studio.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
-    let work = Work { plan, queues: &queues, studio, watch, done: Mutex::default() };
+    let queues = [Queue::new(here, booth.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
+    let work = Work { plan, queues: &queues, booth, watch, done: Mutex::default() };
     std::thread::scope(|scope| {
         for queue in &queues {
             for _ in 0..queue.threads {
@@ -166,7 +162,7 @@ pub fn render(
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     // What was spoken is kept, whatever else went wrong. If the work was asked to stop, a slow disk is not waited for.
-    let flushed = store.flush_unless(studio.stop);
+    let flushed = store.flush_unless(booth.stop);
     if let Some(error) = done.store_error {
         return Err(RenderError::Store(error));
     }
@@ -174,7 +170,7 @@ pub fn render(
     if !done.failures.is_empty() {
         return Err(RenderError::Speech(done.failures.into_values().collect()));
     }
-    if studio.is_stopped() {
+    if booth.is_stopped() {
         return Err(RenderError::Cancelled);
     }
     takes.extend(done.takes);
@@ -231,7 +227,7 @@ impl<'a> Queue<'a> {
 struct Work<'a> {
     plan: &'a Plan,
     queues: &'a [Queue<'a>],
-    studio: &'a Studio<'a>,
+    booth: &'a Booth<'a>,
     watch: &'a (dyn Fn(SpeechEvent<'_>) + Sync),
     done: Mutex<Done>,
 }
@@ -247,10 +243,10 @@ struct Done {
 impl Work<'_> {
     fn run(&self, queue: &Queue<'_>) {
         let mut warm = HashSet::new();
-        while !self.studio.is_stopped() {
+        while !self.booth.is_stopped() {
             let Some((next, patient)) = queue.next() else { return };
             let (nth, speak) = queue.missing[next];
-            let Some(_claim) = self.studio.store.claim(&speak.key) else {
+            let Some(_claim) = self.booth.store.claim(&speak.key) else {
                 queue.defer(next);
                 if patient {
                     std::thread::sleep(PATIENCE);
@@ -263,18 +259,18 @@ impl Work<'_> {
 
     /// Speaks an utterance. `nth` is its position among the plan's distinct utterances.
     fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
-        if let Some(take) = self.studio.store.get(&speak.key) {
+        if let Some(take) = self.booth.store.get(&speak.key) {
             (self.watch)(SpeechEvent::Found);
             self.lock().takes.insert(speak.key, take);
             return;
         }
         let start = Instant::now();
         let delivery = self.plan.delivery(speak);
-        let spoken = perform(self.studio, speak, delivery);
+        let spoken = perform(self.booth, speak, delivery);
         let voices = delivery.voices.iter();
         let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
         let took = (loaded == 0).then(|| start.elapsed());
-        let stored = spoken.map(|audio| self.studio.store.put(&speak.key, &audio));
+        let stored = spoken.map(|audio| self.booth.store.put(&speak.key, &audio));
         let mut done = self.lock();
         match stored {
             Ok(Ok(take)) => {
@@ -286,7 +282,7 @@ impl Work<'_> {
                 self.stop();
             }
             // The engine gave up because the work was asked to stop.
-            Err(_) if self.studio.is_stopped() => {}
+            Err(_) if self.booth.is_stopped() => {}
             Err(error) => {
                 (self.watch)(SpeechEvent::Failed);
                 done.failures.insert(nth, Failure { line: speak.line, error });
@@ -310,14 +306,14 @@ impl Work<'_> {
 }
 
 /// Speaks one utterance with all its voices.
-fn perform(studio: &Studio<'_>, speak: &Speak, delivery: &Delivery) -> Result<audio::Audio, EngineError> {
+fn perform(booth: &Booth<'_>, speak: &Speak, delivery: &Delivery) -> Result<audio::Audio, EngineError> {
     let mut voices = Vec::with_capacity(delivery.voices.len());
     for settings in &delivery.voices {
-        let engine = studio
+        let engine = booth
             .engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError::missing(format!("there is no engine `{}`", settings.engine)))?;
-        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, studio.stop)?);
+        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, booth.stop)?);
     }
     let silent = || EngineError::missing("no voice speaks it");
     match voices.len() {

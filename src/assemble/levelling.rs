@@ -8,7 +8,7 @@ use super::{CEILING, StreamError, Timeline};
 use crate::audio::level as gain;
 use crate::audio::levels;
 use crate::audio::target::{self, Target};
-use crate::render::{Studio, Takes};
+use crate::render::{Booth, Takes};
 use crate::store::{Key, Take};
 use std::fmt;
 
@@ -33,19 +33,19 @@ pub type LevelError = StreamError<Cancelled>;
 ///
 /// # Errors
 /// Damaged takes, an error of the store, or that the work was asked to stop.
-pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, studio: &Studio<'_>) -> Result<(), LevelError> {
-    let sounds = SoundLevels::measure(timeline, studio)?;
-    let mut work = Work { takes, studio, layer: None };
+pub fn level(timeline: &mut Timeline, takes: &Takes, target: &Target, booth: &Booth<'_>) -> Result<(), LevelError> {
+    let sounds = SoundLevels::measure(timeline, booth)?;
+    let mut work = Work { takes, booth, layer: None };
     if target.level == target::Level::Free {
         return beside_free_voices(&work, timeline, &sounds);
     }
     let key = key(timeline, target);
-    let gains = match studio.store.note(&key).and_then(|note| Gains::parse(&note, timeline)) {
+    let gains = match booth.store.note(&key).and_then(|note| Gains::parse(&note, timeline)) {
         Some(gains) => gains,
         None => {
             let gains = Gains::find(&mut work, timeline, (target, &sounds))?;
             // If the gains cannot be kept, they are measured again next time.
-            let _ = studio.store.keep_note(&key, &gains.bytes());
+            let _ = booth.store.keep_note(&key, &gains.bytes());
             gains
         }
     };

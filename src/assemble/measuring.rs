@@ -6,7 +6,7 @@ use crate::audio::levels::{self, Programme, VoiceMeter};
 use crate::audio::measure::{self, Measures, Meter, NOISE_WINDOW};
 use crate::audio::target::Target;
 use crate::audio::{decibel, level as gain, limiter, rate};
-use crate::render::{Studio, Takes};
+use crate::render::{Booth, Takes};
 use crate::store::{Key, StoreError, Take};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -21,7 +21,7 @@ pub fn foretell(
     timeline: &Timeline,
     takes: &Takes,
     target: &Target,
-    studio: &Studio<'_>,
+    booth: &Booth<'_>,
 ) -> Result<Option<Measures>, LevelError> {
     if !timeline.sounds.is_empty() {
         return Ok(None);
@@ -30,7 +30,7 @@ pub fn foretell(
     if !known || target.judges_silence() || !falls_silent(timeline) {
         return Ok(None);
     }
-    let work = Work { takes, studio, layer: None };
+    let work = Work { takes, booth, layer: None };
     let measures = work.book(timeline)?;
     // Clipped samples have to be counted one by one.
     if measures.true_peak_dbtp.is_some_and(|peak| peak >= CLIPS) {
@@ -53,7 +53,7 @@ const CLIPS: f64 = -0.1;
 /// Measures timelines of some takes.
 pub(super) struct Work<'a> {
     pub takes: &'a Takes,
-    pub studio: &'a Studio<'a>,
+    pub booth: &'a Booth<'a>,
     /// What is heard beside the voices, if it counts.
     pub layer: Option<Layer>,
 }
@@ -130,7 +130,7 @@ impl Work<'_> {
     }
 
     fn contour(&self, take: &Take) -> Result<Vec<f32>, LevelError> {
-        self.studio.store.contour(take).map_err(|error| match error {
+        self.booth.store.contour(take).map_err(|error| match error {
             StoreError::Lost(key) => StreamError::Damaged([key].into()),
             error => StreamError::Store(error),
         })
@@ -144,7 +144,7 @@ impl Work<'_> {
         let mut edges = [None; 2];
         for (edges, at) in edges.iter_mut().zip([first, last]) {
             let Some(placed) = timeline.placed[at].take else { return Ok(None) };
-            let samples = voiced(timeline, &placed, &self.takes[&placed.key], self.studio.store);
+            let samples = voiced(timeline, &placed, &self.takes[&placed.key], self.booth.store);
             let samples = samples.map_err(StreamError::Store)?;
             let samples = samples.ok_or_else(|| StreamError::Damaged([placed.key].into()))?;
             *edges = measure::edges(&samples, timeline.rate, timeline.channels);
@@ -156,7 +156,7 @@ impl Work<'_> {
 
     /// A take as the limiter leaves it.
     fn limited(&self, timeline: &Timeline, placed: &PlacedTake) -> Result<Heard, LevelError> {
-        match levelled(timeline, placed, &self.takes[&placed.key], self.studio.store) {
+        match levelled(timeline, placed, &self.takes[&placed.key], self.booth.store) {
             Ok(Some(samples)) => Ok(Heard {
                 rate: timeline.rate,
                 contour: levels::contour(&samples, timeline.rate),
@@ -171,7 +171,7 @@ impl Work<'_> {
     }
 
     fn go_on(&self) -> Result<(), LevelError> {
-        if self.studio.is_stopped() { Err(StreamError::Sink(super::Cancelled)) } else { Ok(()) }
+        if self.booth.is_stopped() { Err(StreamError::Sink(super::Cancelled)) } else { Ok(()) }
     }
 
     /// Does `work` for all pieces on several threads, and returns the results in the order of the pieces. If takes are
@@ -184,9 +184,9 @@ impl Work<'_> {
         let next = AtomicUsize::new(0);
         let done: Mutex<Vec<(usize, Result<T, LevelError>)>> = Mutex::default();
         std::thread::scope(|scope| {
-            for _ in 0..self.studio.jobs.clamp(1, pieces.len().max(1)) {
+            for _ in 0..self.booth.jobs.clamp(1, pieces.len().max(1)) {
                 scope.spawn(|| {
-                    while !self.studio.is_stopped() {
+                    while !self.booth.is_stopped() {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(piece) = pieces.get(at) else { return };
                         let result = work(piece);

@@ -37,7 +37,7 @@ pub(super) struct SoundLevels(Vec<Loudness>);
 
 impl SoundLevels {
     /// Measures the files of a timeline, except those that were measured before.
-    pub fn measure(timeline: &Timeline, studio: &crate::render::Studio<'_>) -> Result<Self, LevelError> {
+    pub fn measure(timeline: &Timeline, booth: &crate::render::Booth<'_>) -> Result<Self, LevelError> {
         let mut known: BTreeMap<([u8; 32], bool), Loudness> = BTreeMap::new();
         let mut all = Vec::new();
         for sound in &timeline.sounds {
@@ -45,10 +45,10 @@ impl SoundLevels {
             let loudness = match known.get(&(sound.file.digest, music)) {
                 Some(loudness) => *loudness,
                 None => {
-                    if studio.is_stopped() {
+                    if booth.is_stopped() {
                         return Err(StreamError::Sink(super::Cancelled));
                     }
-                    one(sound, timeline, studio)?
+                    one(sound, timeline, booth)?
                 }
             };
             known.insert((sound.file.digest, music), loudness);
@@ -69,7 +69,7 @@ impl SoundLevels {
     }
 }
 
-fn one(sound: &PlacedSound, timeline: &Timeline, studio: &crate::render::Studio<'_>) -> Result<Loudness, LevelError> {
+fn one(sound: &PlacedSound, timeline: &Timeline, booth: &crate::render::Booth<'_>) -> Result<Loudness, LevelError> {
     let music = sound.kind == SoundKind::Music;
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"loudness of sound").update(&[VERSION, u8::from(music)]).update(&sound.file.digest);
@@ -79,7 +79,7 @@ fn one(sound: &PlacedSound, timeline: &Timeline, studio: &crate::render::Studio<
         let number = |at: usize| Some(f32::from_le_bytes(note.get(at..at + 4)?.try_into().ok()?));
         Some(Loudness { lufs: number(0).filter(|lufs| lufs.is_finite()), peak: number(4)? })
     };
-    if let Some(known) = studio.store.note(&key).and_then(parse) {
+    if let Some(known) = booth.store.note(&key).and_then(parse) {
         return Ok(known);
     }
     let samples = sounds::samples(&sound.file, timeline.rate, timeline.channels).map_err(StreamError::Sound)?;
@@ -91,7 +91,7 @@ fn one(sound: &PlacedSound, timeline: &Timeline, studio: &crate::render::Studio<
     let measured = Loudness { lufs: lufs.map(|lufs| lufs as f32), peak };
     let note = [measured.lufs.unwrap_or(f32::NAN).to_le_bytes(), peak.to_le_bytes()].concat();
     // If it cannot be kept, it is measured again next time.
-    let _ = studio.store.keep_note(&key, &note);
+    let _ = booth.store.keep_note(&key, &note);
     Ok(measured)
 }
 

@@ -3,7 +3,7 @@ use crate::audio::Audio;
 use crate::cast::{Delivery, DeliveryId};
 use crate::engine::Engines;
 use crate::plan::PlannedLine;
-use crate::render::Studio;
+use crate::render::Booth;
 use crate::script::SpeakerId;
 use crate::store::Store;
 use std::convert::Infallible;
@@ -83,7 +83,7 @@ fn levelled(timeline: &Timeline, takes: &Takes, store: &Store, target: &str, job
     let mut timeline = timeline.clone();
     let target = crate::audio::target::find(target).expect("a target");
     let engines = Engines::open();
-    level(&mut timeline, takes, target, &Studio { jobs, ..Studio::new(&engines, store) }).expect("sound takes");
+    level(&mut timeline, takes, target, &Booth { jobs, ..Booth::new(&engines, store) }).expect("sound takes");
     timeline
 }
 
@@ -147,7 +147,7 @@ fn what_is_foretold_is_what_a_meter_finds() {
         timeline.ceiling = timeline.ceiling.map(|ceiling| ceiling - 5.0);
         let metered = measured(&timeline, &streamed(&timeline, &takes, &store));
         let judge = crate::audio::target::find(target).expect("a target");
-        let foretold = foretell(&timeline, &takes, judge, &Studio::new(&engines, &store)).expect("sound takes");
+        let foretold = foretell(&timeline, &takes, judge, &Booth::new(&engines, &store)).expect("sound takes");
         let foretold = foretold.expect("all of it follows");
         let near = |a: Option<f64>, b: Option<f64>, by: f64| {
             assert!((a.unwrap() - b.unwrap()).abs() <= by, "{target}, pan {pan}: {metered:#?} {foretold:#?}");
@@ -167,7 +167,7 @@ fn what_is_foretold_is_what_a_meter_finds() {
     let (plain, takes, store) = trio(0.0);
     let heard = |timeline: &Timeline, target: &str| {
         let target = crate::audio::target::find(target).expect("a target");
-        foretell(timeline, &takes, target, &Studio::new(&engines, &store)).expect("sound takes").is_none()
+        foretell(timeline, &takes, target, &Booth::new(&engines, &store)).expect("sound takes").is_none()
     };
     assert!(heard(&plain, "acx"), "its silences are judged");
     let mut dense = plain.clone();

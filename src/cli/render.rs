@@ -16,7 +16,7 @@ use fullcast::engine::Engines;
 use fullcast::history::{self, History, MachineSpeeds, Past};
 use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
-use fullcast::render::{self, Studio};
+use fullcast::render::{self, Booth};
 use fullcast::store::Store;
 use limits::Budget;
 pub use limits::Limits;
@@ -130,7 +130,7 @@ pub fn deliver(
 ) -> Result<Delivered, Fault> {
     let store = cache::open(manner.store, manner.quiet, console)?;
     let jobs = manner.jobs.unwrap_or_else(render::cores);
-    let studio = Studio { jobs, stop: manner.stop, ..Studio::new(engines, &store) };
+    let booth = Booth { jobs, stop: manner.stop, ..Booth::new(engines, &store) };
     let past = Past { machine: MachineSpeeds::load(store.dir()), ..Past::default() };
     let expected = |speak: &Speak, delivery: &Delivery| {
         history::characters(speak, delivery) * past.expected(delivery, engines).per_character
@@ -158,7 +158,7 @@ pub fn deliver(
                 progress.waits(engines.waiting());
             }
         });
-        publish::publish(book, order, &studio, &watch)
+        publish::publish(book, order, &booth, &watch)
     });
     let summary = progress.finish();
     let spoken = summary.spoken;

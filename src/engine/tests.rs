@@ -324,7 +324,7 @@ fn a_story_is_rendered_with_an_engine_of_ones_own_alone() {
     let plan = plan::plan(&script, &cast, &voices, &engines, &mut told);
     assert!(!told.has_errors(), "{told:?}");
     let store = store::Store::temporary().unwrap();
-    let takes = render::render(&plan, &render::Studio::new(&engines, &store), &|_| {}).unwrap();
+    let takes = render::render(&plan, &render::Booth::new(&engines, &store), &|_| {}).unwrap();
     assert_eq!(takes.len(), 2);
 }
 

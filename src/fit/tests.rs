@@ -3,7 +3,7 @@ use crate::book::Book;
 use crate::diag::Diagnostics;
 use crate::engine::Engines;
 use crate::publish::{Note, Order, Published, publish};
-use crate::render::Studio;
+use crate::render::Booth;
 use crate::store::Store;
 use crate::{assemble, book};
 use std::path::Path;
@@ -40,9 +40,9 @@ struct Heard {
     fit: Fit,
 }
 
-fn hear(book: &Book, studio: &Studio<'_>) -> Heard {
-    let takes = render::render(&book.plan, studio, &|_| {}).expect("takes");
-    let fitted = fit(&book.plan, takes, &book.cast.language, studio, &|_| {}).expect("takes");
+fn hear(book: &Book, booth: &Booth<'_>) -> Heard {
+    let takes = render::render(&book.plan, booth, &|_| {}).expect("takes");
+    let fitted = fit(&book.plan, takes, &book.cast.language, booth, &|_| {}).expect("takes");
     let timeline = assemble::lay_out(&fitted.plan, &fitted.takes, 16_000);
     let seconds = |frames: u64| frames as f64 / 16_000.0;
     let (mut at, mut takes) = (0, Vec::new());
@@ -57,7 +57,7 @@ fn hear(book: &Book, studio: &Studio<'_>) -> Heard {
 
 fn heard(cues: &[(f64, f64, &str)]) -> Heard {
     let (engines, store) = (Engines::open(), Store::temporary().unwrap());
-    hear(&load(&srt(cues)), &Studio::new(&engines, &store))
+    hear(&load(&srt(cues)), &Booth::new(&engines, &store))
 }
 
 #[track_caller]
@@ -101,7 +101,7 @@ fn what_does_not_fit_even_so_is_told_and_never_overlaps_and_later_cues_find_thei
     let long = "Abcde abcde abcde.";
     let book = load(&srt(&[(1.0, 1.3, long), (1.3, 1.7, "Ann: Abcd."), (4.0, 5.0, "Abc."), (5.5, 5.6, long)]));
     let (engines, store) = (Engines::open(), Store::temporary().unwrap());
-    let heard = hear(&book, &Studio::new(&engines, &store));
+    let heard = hear(&book, &Booth::new(&engines, &store));
     let lasts = 1.02 / 1.3;
     assert_near(heard.takes[0].1, 1.0 + lasts);
     assert_near(heard.takes[1].0, 1.0 + lasts + 2.0 * breath());
@@ -141,10 +141,10 @@ fn cues_that_begin_together_are_spoken_one_after_the_other() {
 fn what_is_foreseen_is_what_happens() {
     let book = load(&srt(&[(1.0, 1.55, "Abcde abcde."), (2.0, 2.3, "Abcde abcde."), (2.35, 4.0, "Abc.")]));
     let (engines, store) = (Engines::open(), Store::temporary().unwrap());
-    let studio = Studio::new(&engines, &store);
-    let takes = render::render(&book.plan, &studio, &|_| {}).unwrap();
+    let booth = Booth::new(&engines, &store);
+    let takes = render::render(&book.plan, &booth, &|_| {}).unwrap();
     let foreseen = foresee(&book.plan, &|speak| takes[&speak.key].seconds()).expect("slots");
-    let heard = hear(&book, &studio);
+    let heard = hear(&book, &booth);
     assert_eq!((foreseen.faster, foreseen.tempo, foreseen.misfits.len()), (2, 1.3, 1));
     assert_eq!(heard.fit.faster, 2);
     assert!((foreseen.misfits[0].needs - heard.fit.misfits[0].needs).abs() < 0.02);
@@ -154,8 +154,8 @@ fn what_is_foreseen_is_what_happens() {
 
 fn published(book: &Book, store: &Store, jobs: usize, out: &Path) -> Published {
     let engines = Engines::open();
-    let studio = Studio { jobs, ..Studio::new(&engines, store) };
-    publish(book, &Order::to(out), &studio, &|_| {}).expect("published")
+    let booth = Booth { jobs, ..Booth::new(&engines, store) };
+    publish(book, &Order::to(out), &booth, &|_| {}).expect("published")
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn a_second_render_speaks_nothing_and_any_number_of_jobs_gives_the_same_bytes() 
             spoken.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         }
     };
-    publish(&book, &Order::to(&a), &Studio::new(&engines, &one), &watch).unwrap();
+    publish(&book, &Order::to(&a), &Booth::new(&engines, &one), &watch).unwrap();
     assert_eq!(spoken.into_inner(), 0);
 }
 

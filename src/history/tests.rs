@@ -1,7 +1,7 @@
 use super::*;
 use crate::book::BookOptions;
 use crate::diag::Diagnostics;
-use crate::render::{self, Studio};
+use crate::render::{self, Booth};
 use crate::store::Store;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
@@ -44,7 +44,7 @@ impl Desk {
     fn render(&self) -> History<'static> {
         let (book, meter) = (self.book(), Pace::default());
         let watch = |event: SpeechEvent<'_>| meter.watch(&event);
-        let takes = render::render(&book.plan, &Studio::new(&self.engines, &self.store), &watch).unwrap();
+        let takes = render::render(&book.plan, &Booth::new(&self.engines, &self.store), &watch).unwrap();
         let before = History::speeds_before(self.store.dir(), &self.script());
         let history = History::of(&book, &self.engines, &takes, &meter, &before);
         history.save(self.store.dir()).unwrap();

@@ -229,7 +229,7 @@ fn rich() -> Plan {
 #[test]
 fn a_plan_that_travels_is_read_back_as_it_was_and_gives_the_same_bytes() {
     use crate::engine::Engines;
-    use crate::render::{Studio, render};
+    use crate::render::{Booth, render};
     use crate::store::Store;
     let mut plan = rich();
     plan.steps.insert(0, Step::Slot(TimeSlot { start: 1.234, end: 5.678 }));
@@ -239,7 +239,7 @@ fn a_plan_that_travels_is_read_back_as_it_was_and_gives_the_same_bytes() {
     assert_eq!(back, plan);
     let (engines, store) = (Engines::open(), Store::temporary().expect("a store"));
     let sound = |plan: &Plan| {
-        let takes = render(plan, &Studio::new(&engines, &store), &|_| {}).expect("built-in voices never fail");
+        let takes = render(plan, &Booth::new(&engines, &store), &|_| {}).expect("built-in voices never fail");
         let timeline = crate::assemble::lay_out(plan, &takes, 16_000);
         let mut samples = Vec::new();
         let mut sink = |block: &[f32]| {

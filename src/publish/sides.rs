@@ -118,7 +118,7 @@ impl SampleSource for Samples<'_> {
     }
 
     fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, PublishError>) -> Result<(), PublishError> {
-        let streamed = assemble::stream(timeline, self.takes, self.work.studio.store, &mut |samples: &[f32]| {
+        let streamed = assemble::stream(timeline, self.takes, self.work.booth.store, &mut |samples: &[f32]| {
             self.work.go_on()?;
             sink(samples)
         });

@@ -50,7 +50,7 @@ impl Desk {
     }
 
     fn publish(&self, order: &Order) -> Result<Published, PublishError> {
-        publish(&self.book(), order, &Studio::new(&self.engines, &self.store()), &|_| {})
+        publish(&self.book(), order, &Booth::new(&self.engines, &self.store()), &|_| {})
     }
 
     /// The names of everything in the folder except the cache.
@@ -121,15 +121,15 @@ fn a_book_from_memory_is_published_and_needs_a_name_for_its_sound() {
     let mut engines = Engines::open();
     let book = Book::from_text(STORY, VOICES, &mut engines).unwrap();
     let store = Store::temporary().unwrap();
-    let studio = Studio::new(&engines, &store);
+    let booth = Booth::new(&engines, &store);
     let path = folder.path().join("story.wav");
-    let published = publish(&book, &Order::to(&path), &studio, &|_| {}).unwrap();
+    let published = publish(&book, &Order::to(&path), &booth, &|_| {}).unwrap();
     assert_eq!(published.volumes[0].volume.path, path);
     assert!(crate::audio::wav::decode(&std::fs::read(&path).unwrap()).is_ok());
-    let nowhere = publish(&book, &Order::default(), &studio, &|_| {});
+    let nowhere = publish(&book, &Order::default(), &booth, &|_| {});
     assert!(matches!(nowhere, Err(PublishError::NoOutput)));
     let split = Order { split: true, ..Order::to(folder.path().join("all.wav")) };
-    assert_eq!(publish(&book, &split, &studio, &|_| {}).unwrap().volumes.len(), 2);
+    assert_eq!(publish(&book, &split, &booth, &|_| {}).unwrap().volumes.len(), 2);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn from_memory_comes_what_comes_from_disk() {
     let mut engines = Engines::open();
     let book = Book::from_text(STORY, VOICES, &mut engines).unwrap();
     let order = Order::to(desk.path("memory.wav"));
-    publish(&book, &order, &Studio::new(&engines, &desk.store()), &|_| {}).unwrap();
+    publish(&book, &order, &Booth::new(&engines, &desk.store()), &|_| {}).unwrap();
     let read = |name: &str| std::fs::read(desk.path(name)).unwrap();
     assert!(read("disk.wav") == read("memory.wav"));
 }
@@ -194,7 +194,7 @@ fn whoever_asks_to_stop_finds_no_file_and_goes_on_from_there() {
     let desk = Desk::new();
     let order = Order { split: true, ..Order::to(desk.path("out")) };
     let (store, stop, events) = (desk.store(), AtomicBool::new(false), Mutex::new(Vec::new()));
-    let studio = Studio { jobs: 1, stop: &stop, ..Studio::new(&desk.engines, &store) };
+    let booth = Booth { jobs: 1, stop: &stop, ..Booth::new(&desk.engines, &store) };
     let watch = |event: PublishEvent<'_>| {
         let name = match event {
             PublishEvent::Speech(SpeechEvent::Spoken { .. }) => {
@@ -206,12 +206,12 @@ fn whoever_asks_to_stop_finds_no_file_and_goes_on_from_there() {
         };
         events.lock().unwrap().push(name);
     };
-    let stopped = publish(&desk.book(), &order, &studio, &watch);
+    let stopped = publish(&desk.book(), &order, &booth, &watch);
     assert!(matches!(stopped, Err(PublishError::Cancelled)));
     assert!(!desk.path("out").exists(), "not even the folder");
     assert_eq!(*events.lock().unwrap(), ["spoken"]);
     stop.store(false, Ordering::Relaxed);
-    let unstopped = Studio { stop: &AtomicBool::new(false), ..studio };
+    let unstopped = Booth { stop: &AtomicBool::new(false), ..booth };
     publish(&desk.book(), &order, &unstopped, &watch).unwrap();
     let all = desk.book().plan.distinct().len();
     let heard = events.into_inner().unwrap();

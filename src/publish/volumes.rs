@@ -107,7 +107,7 @@ impl Work<'_> {
         });
         // The next takes are read while the disk or an encoder is busy.
         let writer = Worker::start(move |mut blocks| blocks.try_for_each(|block| file.write(&block)).map(|()| file));
-        let streamed = assemble::stream(&rest, takes, self.studio.store, &mut |samples: &[f32]| {
+        let streamed = assemble::stream(&rest, takes, self.booth.store, &mut |samples: &[f32]| {
             self.go_on()?;
             if let Some(meter) = &meter {
                 meter.add(samples);
@@ -115,7 +115,7 @@ impl Work<'_> {
             // The writer only ends early if it failed. Its error is returned below instead of this one.
             if writer.add(samples) { Ok(()) } else { Err(PublishError::Cancelled) }
         });
-        if self.studio.is_stopped() {
+        if self.booth.is_stopped() {
             writer.give_up();
             meter.iter().for_each(Worker::give_up);
         }
@@ -131,7 +131,7 @@ impl Work<'_> {
         if !self.layout.measured() {
             return Ok(None);
         }
-        assemble::foretell(timeline, takes, self.layout.target, self.studio).map_err(error::stopped)
+        assemble::foretell(timeline, takes, self.layout.target, self.booth).map_err(error::stopped)
     }
 
     /// Copies the beginning of the old file, and returns what follows it.

@@ -34,9 +34,9 @@ fn story(lines: usize) -> String {
 
 fn nobody(_: SpeechEvent<'_>) {}
 
-/// A studio with one thread, in which the order is known.
-fn alone<'a>(engines: &'a Engines, store: &'a Store) -> Studio<'a> {
-    Studio { jobs: 1, ..Studio::new(engines, store) }
+/// A booth with one thread, in which the order is known.
+fn alone<'a>(engines: &'a Engines, store: &'a Store) -> Booth<'a> {
+    Booth { jobs: 1, ..Booth::new(engines, store) }
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn any_number_of_jobs_gives_the_same_takes() {
     let (plan, engines) = planned(&story(30));
     let takes = |jobs| {
         let store = Store::temporary().expect("a store");
-        render(&plan, &Studio { jobs, ..Studio::new(&engines, &store) }, &nobody).expect("spoken")
+        render(&plan, &Booth { jobs, ..Booth::new(&engines, &store) }, &nobody).expect("spoken")
     };
     assert_eq!(takes(1), takes(8));
 }
@@ -89,7 +89,7 @@ fn a_run_that_is_stopped_keeps_what_it_spoke() {
             cancel.store(true, Ordering::Relaxed);
         }
     };
-    let stopped = render(&plan, &Studio { stop: &cancel, ..alone(&engines, &store) }, &watch);
+    let stopped = render(&plan, &Booth { stop: &cancel, ..alone(&engines, &store) }, &watch);
     assert!(matches!(stopped, Err(RenderError::Cancelled)), "{stopped:?}");
     assert_eq!(spoken.load(Ordering::Relaxed), 7);
     let left = Mutex::new(0);
@@ -113,7 +113,7 @@ fn all_lines_that_fail_are_told_in_the_order_of_the_script_and_the_others_are_ke
         }
     }
     let store = Store::temporary().expect("a store");
-    let failed = render(&plan, &Studio { jobs: 4, ..Studio::new(&engines, &store) }, &nobody);
+    let failed = render(&plan, &Booth { jobs: 4, ..Booth::new(&engines, &store) }, &nobody);
     let Err(RenderError::Speech(failures)) = failed else { panic!("{failed:?}") };
     assert_eq!(failures.iter().map(|failure| failure.line).collect::<Vec<_>>(), [2, 7]);
     let kept = plan.speaks().filter(|speak| store.get(&speak.key).is_some()).count();

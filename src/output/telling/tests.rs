@@ -5,7 +5,7 @@ use crate::diag::Diagnostics;
 use crate::engine::Engines;
 use crate::output::side::{SampleSource, Sink};
 use crate::output::{Bits, OutputError, labels};
-use crate::render::{self, Studio, Takes};
+use crate::render::{self, Booth, Takes};
 use crate::store::Store;
 use std::path::Path;
 use tempfile::TempDir;
@@ -49,7 +49,7 @@ impl Rendered {
         let mut engines = Engines::open();
         let book = Book::load(&path, &BookOptions::default(), &mut engines, &mut Diagnostics::new()).unwrap();
         let store = Store::temporary().unwrap();
-        let takes = render::render(&book.plan, &Studio::new(&engines, &store), &|_| {});
+        let takes = render::render(&book.plan, &Booth::new(&engines, &store), &|_| {});
         let takes = takes.unwrap_or_else(|_| panic!("sines never fail"));
         let timeline = assemble::lay_out(&book.plan, &takes, 16_000);
         Self { folder, book, timeline, takes, store }

@@ -4,7 +4,7 @@ use crate::assemble;
 use crate::audio::target;
 use crate::book::Book;
 use crate::engine::Engines;
-use crate::render::{Studio, render};
+use crate::render::{Booth, render};
 use crate::store::Store;
 use std::convert::Infallible;
 
@@ -26,10 +26,10 @@ fn heard(voice: &str, lines: &[&str]) -> Vec<Heard> {
     let script: String = lines.iter().map(|line| format!("narrator: {line}\n\n")).collect();
     let book = Book::from_text(&script, &voices, &mut engines).unwrap();
     let store = Store::temporary().unwrap();
-    let studio = Studio::new(&engines, &store);
-    let takes = render(&book.plan, &studio, &|_| {}).unwrap();
+    let booth = Booth::new(&engines, &store);
+    let takes = render(&book.plan, &booth, &|_| {}).unwrap();
     let mut timeline = assemble::lay_out(&book.plan, &takes, assemble::natural_rate(&takes));
-    assemble::level(&mut timeline, &takes, target::find("audiobook").unwrap(), &studio).unwrap();
+    assemble::level(&mut timeline, &takes, target::find("audiobook").unwrap(), &booth).unwrap();
     let mut samples: Vec<f32> = Vec::new();
     let sink = &mut |block: &[f32]| {
         samples.extend_from_slice(block);

@@ -60,7 +60,7 @@ fn lines_that_cannot_be_spoken_are_told_with_their_places() {
     }
     let store = Store::temporary().unwrap();
     let order = Order::to(desk.path("a.wav"));
-    let failed = publish(&book, &order, &Studio::new(&desk.engines, &store), &|_| {}).unwrap_err();
+    let failed = publish(&book, &order, &Booth::new(&desk.engines, &store), &|_| {}).unwrap_err();
     assert!(failed.source().is_some_and(|cause| cause.source().is_some_and(|cause| cause.is::<EngineError>())));
     let told = failed.diagnostics(&book);
     assert_eq!(told.iter().count(), book.plan.distinct().len());

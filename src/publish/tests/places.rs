@@ -5,7 +5,7 @@ fn refused(desk: &Desk, order: &Order) -> String {
     let (book, store) = (desk.book(), desk.store());
     let before = desk.names();
     let watch = |event: PublishEvent<'_>| panic!("something happened: {event:?}");
-    let done = publish(&book, order, &Studio::new(&desk.engines, &store), &watch);
+    let done = publish(&book, order, &Booth::new(&desk.engines, &store), &watch);
     assert_eq!(desk.names(), before, "something is left behind");
     done.expect_err("it is impossible").to_string()
 }

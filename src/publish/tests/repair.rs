@@ -19,7 +19,7 @@ fn spoken(desk: &Desk, order: &Order) -> Result<Vec<Key>, PublishError> {
             keys.lock().unwrap().push(take.key);
         }
     };
-    publish(&desk.book(), order, &Studio::new(&desk.engines, &desk.store()), &watch)?;
+    publish(&desk.book(), order, &Booth::new(&desk.engines, &desk.store()), &watch)?;
     let mut keys = keys.into_inner().unwrap();
     keys.sort();
     Ok(keys)
@@ -88,7 +88,7 @@ fn damage_that_turns_up_later_in_the_run_costs_no_attempt() {
             }
         }
     };
-    publish(&book, &order, &Studio::new(&desk.engines, &desk.store()), &watch).unwrap();
+    publish(&book, &order, &Booth::new(&desk.engines, &desk.store()), &watch).unwrap();
     assert_eq!((lines.len(), whole.into_inner().unwrap()), (7, Vec::new()));
 }
 
@@ -104,7 +104,7 @@ fn a_take_that_breaks_again_and_again_ends_the_work() {
             *rounds.lock().unwrap() += 1;
         }
     };
-    let ended = publish(&desk.book(), &order, &Studio::new(&desk.engines, &desk.store()), &watch);
+    let ended = publish(&desk.book(), &order, &Booth::new(&desk.engines, &desk.store()), &watch);
     assert!(matches!(ended, Err(PublishError::Damaged)), "{ended:?}");
     assert_eq!(rounds.into_inner().unwrap(), 1 + ATTEMPTS);
 }

@@ -164,7 +164,7 @@ fn again(desk: &Desk, order: &Order) -> (usize, bool) {
             *spoken.lock().unwrap() += 1;
         }
     };
-    let published = publish(&desk.book(), order, &Studio::new(&desk.engines, &desk.store()), &count).unwrap();
+    let published = publish(&desk.book(), order, &Booth::new(&desk.engines, &desk.store()), &count).unwrap();
     (spoken.into_inner().unwrap(), published.volumes.iter().all(|volume| volume.kept))
 }
 
@@ -264,7 +264,7 @@ fn a_file_that_changes_while_the_book_is_made_is_told() {
     let book = desk.book();
     std::fs::write(desk.path("door.wav"), wav(&tone(700.0, 44_100, 0.5, 2), 44_100, 2)).unwrap();
     let order = Order::to(desk.path("story.wav"));
-    let told = publish(&book, &order, &Studio::new(&desk.engines, &desk.store()), &|_| {}).unwrap_err();
+    let told = publish(&book, &order, &Booth::new(&desk.engines, &desk.store()), &|_| {}).unwrap_err();
     assert!(matches!(&told, PublishError::Sound(error) if error.to_string().contains("door.wav")), "{told}");
     assert!(!desk.path("story.wav").exists());
 }
@@ -316,7 +316,7 @@ fn beside_words_with_times_a_sound_takes_no_time() {
     let options = BookOptions { fit: true, ..BookOptions::default() };
     let book = Book::load(&desk.path("story.srt"), &options, &mut Engines::open(), &mut Diagnostics::new()).unwrap();
     let order = Order::to(desk.path("story.wav"));
-    let published = publish(&book, &order, &Studio::new(&desk.engines, &desk.store()), &|_| {}).unwrap();
+    let published = publish(&book, &order, &Booth::new(&desk.engines, &desk.store()), &|_| {}).unwrap();
     let starts: Vec<u64> = published.timeline.cues.iter().map(|cue| cue.start).collect();
     let [music, door] = &published.timeline.sounds[..] else { panic!("two sounds") };
     assert_eq!([music.heard.start, door.heard.start], [starts[0], starts[1]]);
