@@ -1,5 +1,9 @@
 //! A script with its cast and its plan: everything that is known before the first sound.
 
+mod snapshot;
+
+pub use snapshot::Snapshot;
+
 use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};
 use crate::corrections::{self, Corrections};

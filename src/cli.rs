@@ -22,6 +22,8 @@ mod proof;
 mod rehearse;
 mod render;
 mod report;
+#[cfg(feature = "studio")]
+mod studio;
 mod trust;
 mod voices;
 mod watch;
@@ -106,6 +108,8 @@ pub fn run() -> ExitCode {
         Command::Completions(args) => complete::registration(&args.shell, &console),
         Command::Man(args) => man::run(&args.folder, &console),
         Command::Lexicon(args) => lexicon::run(&args, &console),
+        #[cfg(feature = "studio")]
+        Command::Studio(args) => studio::run(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

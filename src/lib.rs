@@ -32,7 +32,8 @@
 //! renders damaged takes again, and leaves files alone that would come out the same.
 //!
 //! [`desk`] helps with casting a book, [`history`] records what a render was made of and predicts the next one, and
-//! [`install`] fetches voices that are not built in.
+//! [`install`] fetches voices that are not built in. With the feature `studio`, [`studio`] serves a page on which a book is
+//! cast and heard.
 
 pub mod assemble;
 pub mod attribute;
@@ -58,6 +59,8 @@ pub mod render;
 pub mod script;
 pub mod sounds;
 pub mod store;
+#[cfg(feature = "studio")]
+pub mod studio;
 pub mod text;
 pub mod trust;
 pub mod voices;

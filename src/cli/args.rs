@@ -1,10 +1,14 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
 mod input;
+#[cfg(feature = "studio")]
+mod studio;
 mod trust;
 mod values;
 
 pub use input::{Chapters, Import, Input, Pages, Proof};
+#[cfg(feature = "studio")]
+pub use studio::Studio;
 pub use trust::Trust;
 
 use super::complete;
@@ -71,6 +75,9 @@ pub enum Command {
     Man(Man),
     /// List words that a voice may mispronounce, ready to paste into voices.toml
     Lexicon(Lexicon),
+    /// Cast, hear and render a book on a page in the browser
+    #[cfg(feature = "studio")]
+    Studio(Studio),
 }
 
 #[derive(Args, Debug)]
@@ -157,7 +164,7 @@ pub struct Render {
 }
 
 /// Where spoken lines are kept for the next run.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Store {
     /// Folder that keeps spoken lines [default: $FULLCAST_CACHE, otherwise `fullcast` in your cache folder]
     #[arg(long = "cache", value_name = "DIR")]

@@ -127,7 +127,7 @@ pub fn doubtful_conversations(quotations: &[SpokenQuotation]) -> Vec<DoubtfulCon
 
 impl SpokenQuotation {
     /// Whether its speaker is unknown, or a guess that is not sure.
-    fn is_doubtful(&self) -> bool {
+    pub fn is_doubtful(&self) -> bool {
         self.rule == Rule::Unattributed || self.is_guess() && self.confidence < SURE
     }
 

@@ -3,7 +3,8 @@
 use super::source;
 
 /// Packages that only the command line needs.
-const COMMAND_LINE: &[&str] = &["clap", "clap_complete", "clap_mangen", "console", "crossterm", "ctrlc", "indicatif"];
+const COMMAND_LINE: &[&str] =
+    &["clap", "clap_complete", "clap_mangen", "console", "crossterm", "ctrlc", "indicatif", "open"];
 
 /// `cargo clippy --no-default-features --lib` in `.ci/run` shows that the library compiles without them. This test
 /// shows that they are really gone.

@@ -1,0 +1,73 @@
+//! The state of a book's files at one moment, for programs that take over what is saved in an editor.
+
+use super::inputs;
+use crate::fs;
+use crate::trust::Consent;
+use crate::voices;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// A larger file counts as missing.
+const LARGEST: u64 = 1 << 30;
+
+/// What the system says about a file: its time and length. `None` if it does not exist.
+type Look = Option<(SystemTime, u64)>;
+
+/// The files that a book is read from, and what the system says about them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    script: PathBuf,
+    /// The voices.toml that the user named.
+    voices: Option<PathBuf>,
+    files: Vec<(PathBuf, Look)>,
+}
+
+impl Snapshot {
+    /// Looks at the files of [`inputs`]. Take it before the book is loaded, so that no change in between is missed.
+    pub fn take(script: &Path, voices: Option<&Path>, consent: &Consent) -> Self {
+        let empty = Self { script: script.to_path_buf(), voices: voices.map(Path::to_path_buf), files: Vec::new() };
+        let paths = inputs(script, voices, consent).into_iter().chain(empty.found());
+        empty.with(paths)
+    }
+
+    /// The same files now, with the voices.toml that would be found now.
+    pub fn again(&self) -> Self {
+        let known = self.files.iter().map(|(path, _)| path.clone());
+        let found = self.found().into_iter().filter(|path| !self.files.iter().any(|(known, _)| known == path));
+        self.with(known.chain(found))
+    }
+
+    /// Whether a file does not exist. Some editors remove a file before they put the new one in its place.
+    pub fn misses_some(&self) -> bool {
+        self.files.iter().any(|(_, look)| look.is_none())
+    }
+
+    /// A digest of all bytes, because saving a file without a change must not count as a change.
+    pub fn digest(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        for (path, _) in &self.files {
+            hasher.update(path.as_os_str().as_encoded_bytes());
+            match fs::read_regular(path, LARGEST) {
+                Ok(bytes) => hasher.update(blake3::hash(&bytes).as_bytes()),
+                Err(_) => hasher.update(b"missing"),
+            };
+        }
+        hasher.finalize()
+    }
+
+    fn with(&self, paths: impl Iterator<Item = PathBuf>) -> Self {
+        let files = paths.map(|path| (path.clone(), look(&path))).collect();
+        Self { script: self.script.clone(), voices: self.voices.clone(), files }
+    }
+
+    /// The voices.toml that is found when the user names none.
+    fn found(&self) -> Option<PathBuf> {
+        let current = std::env::current_dir().unwrap_or_default();
+        self.voices.is_none().then(|| voices::find(&self.script, &current)).flatten()
+    }
+}
+
+fn look(path: &Path) -> Look {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH), metadata.len()))
+}

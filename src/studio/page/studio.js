@@ -1,0 +1,2 @@
+const book = await (await fetch("api/book")).json();
+document.getElementById("studio").textContent = book.title;

@@ -1,0 +1,205 @@
+//! What the server knows: the book as it was read last, and everything that is shared between requests.
+
+use super::call::{Answer, Call, Refusal, Reply};
+use super::events::{Pages, Version};
+use super::faults::{self, Fault};
+use super::http::Gate;
+use super::view::{self, Heard};
+use super::{EngineMaker, StudioOptions};
+use crate::book::{Book, BookOptions, Snapshot};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::engine::Engines;
+use crate::history::Past;
+use crate::store::Store;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+
+/// A book that was read without errors, or the first that was read at all.
+pub(super) struct Loaded {
+    pub book: Book,
+    /// What is known of the sound of each line.
+    pub heard: Mutex<Vec<Heard>>,
+}
+
+/// What is shown.
+struct State {
+    /// Grows with every change of anything below, and of nothing else.
+    version: u64,
+    loaded: Option<Arc<Loaded>>,
+    reading: bool,
+    /// Whether the files have errors, so that the last good state is shown.
+    faulty: bool,
+    faults: Vec<Fault>,
+}
+
+/// The files of the book, as they were when they were last read or written. Whoever reads or writes them holds this.
+#[derive(Default)]
+pub(super) struct Desk {
+    known: Option<(Snapshot, blake3::Hash)>,
+}
+
+pub(super) struct Session {
+    pub options: StudioOptions,
+    pub gate: Gate,
+    pub pages: Pages,
+    pub store: Store,
+    /// Set up for the book that is shown.
+    engines: RwLock<Engines>,
+    state: Mutex<State>,
+    desk: Mutex<Desk>,
+    pub closed: AtomicBool,
+}
+
+/// Locks, whatever happened to another thread that held the lock: every value is consistent between two statements.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Session {
+    pub fn new(options: StudioOptions, port: u16, make: EngineMaker, store: Store) -> Result<Self, Diagnostic> {
+        let gate = Gate::new(port).map_err(|error| {
+            Diagnostic::error("no-random-numbers", format!("the system gives no random numbers for a token: {error}"))
+        })?;
+        let state = State { version: 0, loaded: None, reading: true, faulty: false, faults: Vec::new() };
+        Ok(Self {
+            options,
+            gate,
+            pages: Pages::new(),
+            store,
+            engines: RwLock::new(make()?),
+            state: Mutex::new(state),
+            desk: Mutex::default(),
+            closed: AtomicBool::new(false),
+        })
+    }
+
+    /// Ends what goes on in the background.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
+    pub fn version(&self) -> u64 {
+        lock(&self.state).version
+    }
+
+    /// The engines, set up for the book that is shown.
+    pub fn engines(&self) -> RwLockReadGuard<'_, Engines> {
+        self.engines.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The book that is shown, with its version.
+    ///
+    /// # Errors
+    /// It has not been read yet, or could not be read.
+    pub fn current(&self) -> Result<(u64, Arc<Loaded>), Refusal> {
+        let state = lock(&self.state);
+        match &state.loaded {
+            Some(loaded) => Ok((state.version, loaded.clone())),
+            None if state.reading => Err(Refusal { status: 503, ..Refusal::new("the book is still being read") }),
+            None => Err(Refusal::new("the book cannot be read").hint("the page shows why")),
+        }
+    }
+
+    /// The book that is shown, for a request that knows this version of it.
+    ///
+    /// # Errors
+    /// As for [`current`](Self::current), or the version is another one.
+    pub fn at_version(&self, version: u64) -> Result<Arc<Loaded>, Refusal> {
+        let (current, loaded) = self.current()?;
+        if version == current { Ok(loaded) } else { Err(Refusal::stale()) }
+    }
+
+    /// The book that a GET asks for: `version` in its query, if it is there, must be that of the book.
+    pub fn asked_for(&self, call: &Call) -> Result<Arc<Loaded>, Refusal> {
+        match call.number("version")? {
+            Some(version) => self.at_version(version),
+            None => self.current().map(|(_, loaded)| loaded),
+        }
+    }
+
+    /// Takes the files of the book, so that nothing else reads or writes them through this server.
+    pub fn desk(&self) -> MutexGuard<'_, Desk> {
+        lock(&self.desk)
+    }
+
+    /// Reads the book, and shows it if it has no errors or if nothing can be shown yet.
+    pub fn reload(&self, desk: &mut Desk) {
+        let StudioOptions { script, voices, matter, .. } = &self.options;
+        let snapshot = Snapshot::take(script, voices.as_deref(), self.engines().consent());
+        let digest = snapshot.digest();
+        let mut faults = Diagnostics::new();
+        let options = BookOptions { voices: voices.as_deref(), matter: *matter, ..BookOptions::default() };
+        let book = {
+            let mut engines = self.engines.write().unwrap_or_else(PoisonError::into_inner);
+            Book::load(script, &options, &mut engines, &mut faults)
+        };
+        desk.known = Some((snapshot, digest));
+        if let Some(book) = &book {
+            faults::tell_requests(book.requests(), &mut faults);
+            faults.sort();
+        }
+        let good = !faults.has_errors();
+        let past = Past::load(self.store.dir(), script);
+        let loaded = book.map(|book| {
+            let heard = Mutex::new(view::heard(&book, &self.store, &past));
+            Arc::new(Loaded { book, heard })
+        });
+        let mut state = lock(&self.state);
+        state.reading = false;
+        state.faulty = !good;
+        state.faults = faults::listed(&faults, &self.options);
+        if good || state.loaded.is_none() {
+            state.loaded = loaded.or(state.loaded.take());
+        }
+        state.version += 1;
+        self.pages.tell("book", &Version { version: state.version });
+    }
+
+    /// Reads the book again if its files are not what they were when they were last read or written.
+    pub fn take_over(&self) {
+        let mut desk = self.desk();
+        if let Some((known, digest)) = &desk.known {
+            let now = known.again();
+            if now.digest() == *digest {
+                desk.known = Some((now, *digest));
+                return;
+            }
+        }
+        self.reload(&mut desk);
+    }
+
+    /// The files as they were when they were last read or written.
+    pub fn known_files(&self) -> Option<Snapshot> {
+        self.desk().known.as_ref().map(|(snapshot, _)| snapshot.clone())
+    }
+
+    /// `GET api/book`
+    pub fn book(&self) -> Answer {
+        let (shown, loaded) = {
+            let state = lock(&self.state);
+            let word = if state.reading {
+                "reading"
+            } else if state.faulty {
+                "faulty"
+            } else {
+                "ready"
+            };
+            let shown = view::Shown {
+                version: state.version,
+                state: word,
+                faults: state.faults.clone(),
+                undo: None,
+                redo: None,
+            };
+            (shown, state.loaded.clone())
+        };
+        match loaded {
+            Some(loaded) => Reply::json(&view::of(&loaded, &shown, &self.options)),
+            None => Reply::json(&view::without_book(&shown, &self.options)),
+        }
+    }
+}
