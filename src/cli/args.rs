@@ -1,11 +1,13 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
+mod cache;
 mod input;
 #[cfg(feature = "studio")]
 mod studio;
 mod trust;
 mod values;
 
+pub use cache::{Cache, CacheAction};
 pub use input::{Chapters, Import, Input, Pages, Proof};
 #[cfg(feature = "studio")]
 pub use studio::Studio;
@@ -15,7 +17,7 @@ use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 use std::path::PathBuf;
-use values::{age, bits, engines, formats, jobs, line, script, size, targets};
+use values::{bits, engines, formats, jobs, line, script, targets};
 
 /// Turn a written story into a full-cast audiobook.
 ///
@@ -270,16 +272,6 @@ pub struct Install {
 }
 
 #[derive(Args, Debug)]
-pub struct Cache {
-    #[command(subcommand)]
-    pub action: Option<CacheAction>,
-
-    /// Folder that keeps spoken lines [default: $FULLCAST_CACHE, otherwise `fullcast` in your cache folder]
-    #[arg(long = "cache", value_name = "DIR", global = true)]
-    pub cache: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
 pub struct Plan {
     #[command(flatten)]
     pub input: Input,
@@ -298,24 +290,6 @@ pub struct Plan {
 
     #[command(flatten)]
     pub store: Store,
-}
-
-#[derive(Subcommand, Debug)]
-pub enum CacheAction {
-    /// Remove the lines that have not been used for longest
-    Prune(Prune),
-}
-
-#[derive(Args, Debug)]
-#[group(required = true, multiple = true)]
-pub struct Prune {
-    /// Remove lines that have not been used for this long, such as 30d, 12h or 2w
-    #[arg(long, value_name = "AGE", value_parser = age)]
-    pub older_than: Option<std::time::Duration>,
-
-    /// Remove the oldest lines until the cache is at most this large, such as 2GB or 500MB
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub max_size: Option<u64>,
 }
 
 #[derive(Args, Debug)]
