@@ -28,7 +28,7 @@ mod word;
 pub use decode::{decode, decode_any};
 
 use crate::diag::{Diagnostics, Span};
-use crate::script::{BlockKind, Manuscript, ReadOptions};
+use crate::script::{BlockKind, Footnotes, Manuscript, ReadOptions};
 use std::path::Path;
 
 /// A file to read.
@@ -163,9 +163,12 @@ pub fn read(input: Input, diagnostics: &mut Diagnostics) -> Option<Manuscript> {
         diagnostics.push(fault);
         return None;
     }
-    let played = input.options.sounds;
+    let (played, footnotes) = (input.options.sounds, input.options.footnotes);
     let mut manuscript = (format_of(path, &input.bytes).reader)(input, &mut found);
     if let Some(manuscript) = &mut manuscript {
+        if footnotes == Footnotes::Skip {
+            notes::skip_signed(manuscript);
+        }
         sounds::take_out(manuscript, played, &mut found);
         entitle(manuscript, path);
     }

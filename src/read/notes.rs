@@ -1,4 +1,7 @@
-//! The marks of notes in running text: `[1]`, `[4, 5]`, `¹`.
+//! The marks of notes in running text, `[1]`, `[4, 5]`, `¹`, and notes that begin with the sign that refers to them.
+
+use crate::diag::Span;
+use crate::script::{Block, BlockKind, ListMark, Manuscript, Skip};
 
 /// Whether what stands in square brackets is only the number of a note or source, or several.
 pub(super) fn is_number(inner: &str) -> bool {
@@ -33,6 +36,59 @@ pub(super) fn is_sign(before: &str, after: &str) -> bool {
     clear && is_raised_mark(before)
 }
 
+/// How many blocks before a note are searched for the sign that refers to it.
+const NEAR: usize = 16;
+
+/// Leaves out notes that begin with a sign, `* The old one.`, after a text nearby that has the same sign at a word. In Markdown
+/// such a note looks like a list with one item.
+pub(super) fn skip_signed(manuscript: &mut Manuscript) {
+    let blocks = &manuscript.blocks;
+    let signed: Vec<usize> = (0..blocks.len()).filter(|&at| is_signed(manuscript, at)).collect();
+    for at in signed.into_iter().rev() {
+        let place = manuscript.blocks.remove(at).place;
+        manuscript.skipped.push(Skip { place, reason: "footnote" });
+    }
+}
+
+/// Whether a block is a note that begins with its sign.
+fn is_signed(manuscript: &Manuscript, at: usize) -> bool {
+    let blocks = &manuscript.blocks;
+    let block = &blocks[at];
+    let listed = |at: Option<usize>| at.and_then(|at| blocks.get(at)).is_some_and(|block| block.setting.list.is_some());
+    let Some(sign) = leading_sign(manuscript, block) else { return false };
+    // A list has several items.
+    let single = block.setting.list.is_none() || !(listed(at.checked_sub(1)) || listed(Some(at + 1)));
+    let before = blocks[at.saturating_sub(NEAR)..at].iter().rev();
+    let mut before = before.take_while(|block| matches!(block.kind, BlockKind::Paragraph));
+    single && block.kind == BlockKind::Paragraph && before.any(|block| refers(manuscript, block, sign))
+}
+
+/// The sign of notes that a block begins with, as text or as the mark of a list.
+fn leading_sign(manuscript: &Manuscript, block: &Block) -> Option<char> {
+    let mark = match block.setting.list {
+        Some(ListMark::Bullet) => {
+            let head = &manuscript.parts[block.place.part].text[..block.place.span.start];
+            head.trim_end().chars().next_back()
+        }
+        Some(_) => None,
+        None => block.text.chars().next(),
+    };
+    mark.filter(|mark| matches!(mark, '*' | '†' | '‡'))
+}
+
+/// Whether a block has the sign of a note at the end of a word. Stars in pairs are emphasis.
+fn refers(manuscript: &Manuscript, block: &Block, sign: char) -> bool {
+    let Span { start, end } = block.place.span;
+    let part = &manuscript.parts[block.place.part].text;
+    // A sign at the very end is not spoken, so it can lie outside of the block.
+    let signs: usize = part[end..].chars().take_while(|c| matches!(c, '*' | '†' | '‡')).map(char::len_utf8).sum();
+    let text = &part[start..end + signs];
+    let lone = sign != '*' || text.matches(sign).count() % 2 == 1;
+    // Its own sign, if it is a note itself, does not count.
+    let inside = text.trim_start_matches([sign, ' ']);
+    lone && inside.match_indices(sign).any(|(at, _)| is_sign(&inside[..at], &inside[at + sign.len_utf8()..]))
+}
+
 fn is_closing(c: char) -> bool {
     matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '”' | '’' | '\'' | '»' | ')' | '…' | '—' | '–')
 }
@@ -58,6 +114,38 @@ pub(super) fn is_raised(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is left of a text, and what is left out.
+    fn texts(name: &str, text: &str) -> (Vec<String>, usize) {
+        let mut diagnostics = crate::diag::Diagnostics::new();
+        let input = crate::read::Input::new(std::path::Path::new(name), text.into());
+        let manuscript = crate::read::read(input, &mut diagnostics).expect("a text");
+        let notes = manuscript.skipped.iter().filter(|skip| skip.reason == "footnote").count();
+        (manuscript.blocks.into_iter().map(|block| block.text).collect(), notes)
+    }
+
+    #[test]
+    fn a_note_that_begins_with_its_sign_is_left_out() {
+        for name in ["a.md", "a.txt"] {
+            for (text, kept, notes) in [
+                ("The king died.* He was old.\n\nLater.\n\n* The old one.\n\nMore.", 3, 1),
+                ("The queen did not.†\n\n† So they say.\n\nMore.", 2, 1),
+                ("Twice.* And then.†\n\n* One.\n\n† Two.\n\nMore.", 2, 2),
+                // Nothing refers to these.
+                ("The king died.\n\n* The old one.\n\nMore.", 3, 0),
+                ("The *king*\n\n* The old one.\n\nMore.", 3, 0),
+                ("# The king*\n\n† The old one.\n\nMore.", 3, 0),
+                // A list.
+                ("He bought these:*\n\n* Eggs.\n\n* Milk.\n\nMore.", 4, 0),
+            ] {
+                let (texts, left_out) = texts(name, text);
+                if name.ends_with("txt") && (text.contains("Eggs") || text.starts_with('#')) {
+                    continue;
+                }
+                assert_eq!((texts.len(), left_out), (kept, notes), "{name}: {text:?} {texts:?}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_of_notes_are_told_from_other_words() {

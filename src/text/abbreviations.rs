@@ -23,7 +23,7 @@ enum When {
 
 use When::{Always, MayEnd, Name, NameStop, Number, Year};
 
-const TABLE: [(&str, &str, When); 99] = [
+const TABLE: [(&str, &str, When); 106] = [
     ("Mr", "Mister", Name),
     ("Mrs", "Missus", Name),
     ("Ms", "Miz", Name),
@@ -32,6 +32,11 @@ const TABLE: [(&str, &str, When); 99] = [
     ("St", "Saint", Name),
     ("Mt", "Mount", Name),
     ("Messrs", "Messers", Name),
+    ("Mme", "Madame", Name),
+    ("Mmes", "Mesdames", Name),
+    ("Mlle", "Mademoiselle", Name),
+    ("Mgr", "Monsignor", Name),
+    ("MM", "Messieurs", NameStop),
     ("Rev", "Reverend", NameStop),
     ("Capt", "Captain", NameStop),
     ("Cpt", "Captain", NameStop),
@@ -105,6 +110,8 @@ const TABLE: [(&str, &str, When); 99] = [
     ("c", "circa", Year),
     ("r", "reigned", Year),
     ("fl", "flourished", Year),
+    ("fl", "floor", Number),
+    ("Fl", "Floor", Number),
     ("Mar", "March", Number),
     ("Ch", "Chapter", Number),
     ("ch", "chapter", Number),
@@ -183,6 +190,8 @@ fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
     let end = match () {
         // `Leland Stanford Jr. University`
         _ if may_end && matches!(place.word_after(len), "University" | "College" | "High" | "School") => "",
+        // `10 Main St. NE`
+        _ if may_end && DIRECTIONS.iter().any(|(sign, _)| *sign == place.word_after(len)) => "",
         _ if may_end && place.sentence_ends(len) => ".",
         _ if broken && !range => ",",
         _ => "",
@@ -194,7 +203,14 @@ fn table(place: Place, word: &str) -> Option<Hit> {
     // `MR. SMITH`
     let upper = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
     let matches = |written: &str| written == word || (upper && written.eq_ignore_ascii_case(word));
-    let &(_, spoken, when) = TABLE.iter().find(|(written, ..)| matches(written))?;
+    TABLE
+        .iter()
+        .filter(|(written, ..)| matches(written))
+        .find_map(|&(_, spoken, when)| entry(place, word, spoken, when))
+}
+
+/// Reads an abbreviation of the table, if it counts as one here.
+fn entry(place: Place, word: &str, spoken: &str, when: When) -> Option<Hit> {
     let stop = stop(place, word);
     let len = word.len() + usize::from(stop);
     let next = place.rest()[len..].strip_prefix(' ').and_then(|tail| tail.chars().next());
@@ -262,41 +278,58 @@ fn street(place: Place, word: &str) -> Option<Hit> {
     (street && closed).then(|| hit(place, word.len() + 1, spoken, true)).flatten()
 }
 
-/// `N. Main St.`: a direction before the name of a street.
+/// `N. Main St.`, `Main St. NE`: a direction before or after the name of a street.
 fn compass(place: Place, word: &str) -> Option<Hit> {
-    const STREETS: [&str; 18] = [
-        "St",
-        "Street",
-        "Ave",
-        "Avenue",
-        "Rd",
-        "Road",
-        "Blvd",
-        "Boulevard",
-        "Dr",
-        "Drive",
-        "Ln",
-        "Lane",
-        "Pl",
-        "Place",
-        "Hwy",
-        "Highway",
-        "Pkwy",
-        "Way",
-    ];
-    let name = match word {
-        "N" => "North",
-        "S" => "South",
-        "E" => "East",
-        "W" => "West",
-        _ => return None,
-    };
-    let len = 1 + usize::from(stop(place, word));
+    let &(_, name) = DIRECTIONS.iter().find(|(sign, _)| *sign == word)?;
+    let len = word.len() + usize::from(stop(place, word));
+    if follows_street(place) && (word.len() == 2 || !place.word_after(len).starts_with(char::is_lowercase)) {
+        return hit(place, len, name, true);
+    }
     let named = place.word_after(len);
     let street = place.skip(len + 1 + named.len()).word_after(0);
     let fits = (named.starts_with(char::is_uppercase) || named.ends_with("th")) && STREETS.contains(&street);
-    fits.then(|| Hit::new(len, name, "abbreviation"))
+    (fits && word.len() == 1).then(|| Hit::new(len, name, "abbreviation"))
 }
+
+/// Whether the word before this is a kind of street, with or without a full stop.
+fn follows_street(place: Place) -> bool {
+    let head = place.text[..place.at].strip_suffix(' ').unwrap_or("");
+    let head = head.strip_suffix('.').unwrap_or(head);
+    STREETS.iter().any(|street| head.strip_suffix(street).is_some_and(|rest| rest.ends_with(' ')))
+}
+
+const DIRECTIONS: [(&str, &str); 8] = [
+    ("N", "North"),
+    ("S", "South"),
+    ("E", "East"),
+    ("W", "West"),
+    ("NE", "Northeast"),
+    ("NW", "Northwest"),
+    ("SE", "Southeast"),
+    ("SW", "Southwest"),
+];
+
+/// Kinds of streets.
+const STREETS: [&str; 18] = [
+    "St",
+    "Street",
+    "Ave",
+    "Avenue",
+    "Rd",
+    "Road",
+    "Blvd",
+    "Boulevard",
+    "Dr",
+    "Drive",
+    "Ln",
+    "Lane",
+    "Pl",
+    "Place",
+    "Hwy",
+    "Highway",
+    "Pkwy",
+    "Way",
+];
 
 /// `e.g.`, `U.S.`, `J.R.R.`
 fn letters(place: Place, word: &str) -> Option<Hit> {

@@ -14,7 +14,7 @@ use super::tongue::Tongue;
 pub(super) use clock::TIME;
 pub(super) use codes::{dialled, points, raised, raised_digit, standard};
 pub(super) use counted::{part_of, stacked};
-pub(super) use money::{coin, coins, dollars, is_sign, money};
+pub(super) use money::{coin, coins, dollars, is_sign, money, pounds};
 use regex::{Captures, Regex};
 pub(super) use years::is_year;
 

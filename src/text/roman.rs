@@ -42,6 +42,9 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
     if !word.bytes().all(|b| b"IVXLCDMivxlcdm".contains(&b)) {
         return None;
     }
+    if let Some(hit) = item(place, word) {
+        return Some(hit);
+    }
     let governor = Governor::of(place);
     let value = match word.bytes().all(|b| b.is_ascii_lowercase()) {
         true => numbers::roman(&word.to_uppercase()).filter(|_| small(place, word, &governor)),
@@ -71,6 +74,16 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
         return None;
     };
     Some(Hit::new(word.len(), spoken, "Roman numeral"))
+}
+
+/// A numeral that counts the parts of a sentence: `I. the king; II., the queen`. A full stop that a comma follows goes with it.
+fn item(place: Place, word: &str) -> Option<Hit> {
+    let before = place.text[..place.at].trim_end().chars().next_back();
+    let tail = place.rest()[word.len()..].strip_prefix('.')?;
+    let goes_on = tail.strip_prefix(',').unwrap_or(tail).strip_prefix(' ')?.starts_with(char::is_lowercase);
+    let counts = word.bytes().all(|b| b"IVX".contains(&b)) && goes_on;
+    let value = numbers::roman(word).filter(|_| counts && before.is_none_or(|c| matches!(c, ';' | ':')))?;
+    Some(Hit::new(word.len() + usize::from(tail.starts_with(',')), numbers::cardinal(value), "Roman numeral"))
 }
 
 /// Whether the words on both sides of a dash are numerals, and the first is the smaller one: `Chapters I–IV`
@@ -238,7 +251,7 @@ fn of_a_century(place: Place, len: usize) -> bool {
 fn stands_alone(place: Place, word: &str) -> bool {
     let before = place.text[..place.at].trim_end_matches([' ', '"', '\'', '[']).chars().next_back();
     let after = place.rest()[word.len()..].trim_start_matches(['.', ':', '"', '\'', ']']);
-    let number = word.bytes().all(|b| b"IVXLC".contains(&b)) && (!has(ELSE, word) || word == "LIV");
+    let number = word.bytes().all(|b| b"IVXLC".contains(&b)) && (!has(ELSE, word) || matches!(word, "LIV" | "CIV"));
     let opens = before.is_none_or(|c| matches!(c, '.' | '!' | '?'));
     // A text that is nothing else, and `IV: The Arrival`.
     if before.is_none() && (after.trim().is_empty() && word.starts_with("XX") || place.after(word.len()) == Some(':')) {

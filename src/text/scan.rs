@@ -226,7 +226,7 @@ fn known(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
         _ if c.is_alphabetic() && tongue.english => {
             let letter = || symbols::greek(place).or_else(|| units::alone(place, tongue));
             link()
-                .or_else(|| amounts::dollars(place))
+                .or_else(|| amounts::dollars(place).or_else(|| amounts::pounds(place)))
                 .or_else(|| abbreviations::abbreviation(place))
                 .or_else(letter)
                 .or_else(|| capitals::word(place, true))

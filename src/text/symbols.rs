@@ -1,7 +1,7 @@
 //! Marks that engines should not read (emphasis, dashes, runs of dots), and symbols that are said as words.
 
 use super::amounts;
-use super::scan::{Hit, Place, in_word};
+use super::scan::{Hit, Place, SIGHT, in_word};
 use super::tongue::Tongue;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -30,6 +30,8 @@ fn dots(place: Place) -> Option<Hit> {
     let mut dots = 0;
     for (at, c) in rest.char_indices() {
         match c {
+            // `0.5%. .5.`: this full stop begins a number.
+            '.' if rest[..at].ends_with(' ') && rest[at + 1..].starts_with(|c: char| c.is_ascii_digit()) => break,
             '.' => dots += 1,
             '…' => dots += 3,
             '‥' => dots += 2,
@@ -69,7 +71,24 @@ fn apostrophe(place: Place, tongue: Option<&Tongue>) -> Option<Hit> {
         return Some(Hit::new(3, "and", "abbreviation"));
     }
     // `dogs'` is not changed.
-    (!place.before().is_some_and(in_word)).then(|| Hit::new(1, "", "quote"))
+    (!place.before().is_some_and(in_word) || closes(place)).then(|| Hit::new(1, "", "quote"))
+}
+
+/// Whether an apostrophe at the end of a word closes what one before it opened: `He said 'no' and left.` Without the other one
+/// it would be left alone, and some engines pause at it. The plural in `'Tis the dogs' dinner` keeps its own.
+fn closes(place: Place) -> bool {
+    let owner = place.text[..place.at].ends_with('s')
+        && !place.text[..place.at].ends_with("'s")
+        && place.word_after(1).starts_with(char::is_lowercase);
+    let head = &place.text[..place.at];
+    let near = &head[head.char_indices().rev().take(SIGHT).last().map_or(0, |(at, _)| at)..];
+    // What is before and after each mark nearby, the nearest first; `it's` has a letter on both sides.
+    let sides = near.rmatch_indices('\'').map(|(at, _)| {
+        let inside = |c: Option<char>| c.is_some_and(in_word);
+        (inside(near[..at].chars().next_back()), inside(near[at + 1..].chars().next()))
+    });
+    let opened = sides.into_iter().find(|&sides| sides != (true, true)) == Some((false, true));
+    place.ends(1) && opened && !owner
 }
 
 /// The first character after white space and closing quotation marks.

@@ -88,6 +88,11 @@ pub(super) fn is_other(tail: Place, space: usize, whole: &str) -> bool {
     let end = tail.skip(space + word.len());
     match word {
         "p" => space > 0 || whole.len() > 2,
+        // `1 st. 11 lb.`, `She weighs 9 st.`, but `1 st` in a table
+        "st" => {
+            let weighed = |word: &str| word.to_lowercase().starts_with("weigh");
+            space == 0 || !(is_measured_on(end, word) || tail.words_before().any(weighed))
+        }
         // `5 in. of rain`, `a 5 in pipe`, but `2 in 3 people`
         "in" => {
             let next = end.word_after(1);
@@ -113,7 +118,11 @@ pub(super) fn written_out(place: Place, at: usize, unit: &Unit, number: &Number)
     let tail = &place.rest()[len..];
     let goes_on = tail.strip_prefix('.').is_some_and(|tail| {
         let next = tail.strip_prefix(' ').unwrap_or("");
-        tail.starts_with([',', ';', ':', ')']) || next.starts_with(char::is_lowercase) || name.starts_with("mile")
+        let measured_on = || is_measured_on(place.skip(len), written);
+        tail.starts_with([',', ';', ':', ')'])
+            || next.starts_with(char::is_lowercase)
+            || name.starts_with("mile")
+            || measured_on()
     });
     if goes_on && written.ends_with(char::is_alphabetic) {
         len += 1;
@@ -121,6 +130,28 @@ pub(super) fn written_out(place: Place, at: usize, unit: &Unit, number: &Number)
         name.push('.');
     }
     (len, name)
+}
+
+/// Whether an amount goes on in the next smaller unit: `11 st. 4 lb.`, `5 ft. 3 in.` `end` is the end of the first unit, before
+/// its full stop.
+fn is_measured_on(end: Place, unit: &str) -> bool {
+    const SMALLER: [(&str, &str); 9] = [
+        ("st", "lb lbs"),
+        ("lb", "oz"),
+        ("lbs", "oz"),
+        ("ft", "in"),
+        ("yd", "ft in"),
+        ("hr", "min mins"),
+        ("hrs", "min mins"),
+        ("min", "sec secs"),
+        ("yrs", "mos"),
+    ];
+    let Some((_, smaller)) = SMALLER.iter().find(|(one, _)| *one == unit) else { return false };
+    let tail = end.rest().strip_prefix('.').unwrap_or(end.rest());
+    let Some(number) = tail.strip_prefix(' ').and_then(|tail| Number::read(tail, '.')) else { return false };
+    let next = tail[1 + number.len..].trim_start_matches(' ');
+    let next = &next[..next.find(|c| !in_word(c)).unwrap_or(next.len())];
+    smaller.split(' ').any(|one| one == next)
 }
 
 /// Whether `m.` are miles, as old books have them: a direction follows, or a speed. `tail` begins at the full stop.
@@ -144,7 +175,7 @@ fn is_land(place: Place, number: &Number) -> bool {
 }
 
 /// Units after a number: written form, singular, plural. A longer unit comes before one that it begins with.
-const UNITS: [(&str, &str, &str); 106] = [
+const UNITS: [(&str, &str, &str); 107] = [
     ("sq. ft.", "square foot", "square feet"),
     ("sq. km.", "square kilometer", "square kilometers"),
     ("sq. mi.", "square mile", "square miles"),
@@ -200,6 +231,7 @@ const UNITS: [(&str, &str, &str); 106] = [
     ("mi", "mile", "miles"),
     ("yd", "yard", "yards"),
     ("ft", "foot", "feet"),
+    ("st", "stone", "stone"),
     ("kg", "kilogram", "kilograms"),
     ("mg", "milligram", "milligrams"),
     ("lb", "pound", "pounds"),

@@ -32,6 +32,18 @@ pub(in super::super) fn dollars(place: Place) -> Option<Hit> {
     Some(Hit::new(sign + hit.len, spoken, "currency"))
 }
 
+/// `L100,000`, `L300 a year`: pounds, as books in plain letters have them.
+pub(in super::super) fn pounds(place: Place) -> Option<Hit> {
+    let tail = place.skip(1);
+    let number = Number::read(tail.rest(), '.')
+        .filter(|_| place.rest().starts_with('L') && place.text.is_char_boundary(place.at + 1))?;
+    let after = tail.skip(number.len);
+    let yearly = [" a year", " a week", " a month", " per annum", " a-year", " in gold", " in notes"];
+    let grouped = tail.rest()[..number.len].contains(',');
+    let fits = number.fraction.is_none() && (grouped || yearly.iter().any(|words| after.rest().starts_with(words)));
+    (fits && after.ends(0)).then(|| Hit::new(1 + number.len, coins(&number, None, '£', &ENGLISH), "currency"))
+}
+
 /// `$5.20`, `€5`, `$1.5 million`: a currency sign before a number.
 pub(in super::super) fn money(place: Place, tongue: &Tongue) -> Option<Hit> {
     let sign = place.after(0).filter(|&c| is_sign(c))?;

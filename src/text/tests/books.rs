@@ -220,3 +220,74 @@ fn what_long_books_hold_besides_is_said_as_it_is_meant() {
         ],
     );
 }
+
+#[test]
+fn a_word_between_single_marks_keeps_neither_of_them() {
+    says(
+        "en-US",
+        &[
+            ("He said 'no' and then 'yes'.", "He said no and then yes."),
+            ("She wrote 'it's' and 'good morning' on it.", "She wrote it's and good morning on it."),
+            ("The word 'no', he said, is short.", "The word no, he said, is short."),
+            ("the cats' milk and the Smiths' house", "the cats' milk and the Smiths' house"),
+            ("'Tis the dogs' dinner.", "Tis the dogs' dinner."),
+            ("the boss' 'plan'", "the boss' plan"),
+        ],
+    );
+}
+
+#[test]
+fn measures_go_on_in_the_next_smaller_unit() {
+    says(
+        "en-GB",
+        &[
+            ("He is 5 ft. 3 in. tall.", "He is five feet three inches tall."),
+            ("I weigh 11 st. 4 lb. now.", "I weigh eleven stone four pounds now."),
+            ("1 st. 11 lb.", "one stone eleven pounds."),
+            ("She weighs 9 st.", "She weighs nine stone."),
+            ("2 lb. 3 oz. of butter", "two pounds three ounces of butter"),
+            ("It took 2 hrs. 10 min.", "It took two hours ten minutes."),
+            ("3 ft. 4 mi. on", "three feet. Four miles on"),
+            ("the 1 st. of them", "the one st. of them"),
+        ],
+    );
+}
+
+#[test]
+fn addresses_have_floors_and_directions() {
+    says(
+        "en-US",
+        &[
+            ("10 Main St. NE.", "ten Main Street Northeast."),
+            ("at 12 Park Ave. SW in town", "at twelve Park Avenue Southwest in town"),
+            ("200 16th St. N, Arlington", "two hundred sixteenth Street North, Arlington"),
+            ("N. Main St. fell silent", "North Main Street fell silent"),
+            ("the Place E stood for", "the Place E stood for"),
+            ("fl. 10, rm. 12", "floor ten, rm. Twelve"),
+            ("fl. 1200", "flourished twelve hundred"),
+        ],
+    );
+}
+
+#[test]
+fn marks_of_old_books_are_written_out() {
+    says(
+        "en-US",
+        &[
+            ("0.5%. .5. -3.", "zero point five percent. Point five. Minus three."),
+            ("Wait . . . what?", "Wait, what?"),
+            (
+                "L100,000 was paid, and L300 a year.",
+                "one hundred thousand pounds was paid, and three hundred pounds a year.",
+            ),
+            ("L5 hurts.", "L five hurts."),
+            (
+                "Mme. Roux, Mlle Blanche and MM. Dupont and Roux",
+                "Madame Roux, Mademoiselle Blanche and Messieurs Dupont and Roux",
+            ),
+            ("I. the king; II., the queen; III. the jack.", "one. the king; two, the queen; three. the jack."),
+            ("IV. the fourth part", "four. the fourth part"),
+            ("LIV. CIV. MDCCC.", "fifty-four. One hundred and four. Eighteen hundred."),
+        ],
+    );
+}
