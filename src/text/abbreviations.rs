@@ -1,5 +1,7 @@
 //! English abbreviations.
 
+mod compass;
+
 use super::scan::{Hit, Place};
 use super::vocabulary::SAINTS;
 use super::{capitals, dates, numbers, roman};
@@ -23,7 +25,7 @@ enum When {
 
 use When::{Always, MayEnd, Name, NameStop, Number, Year};
 
-const TABLE: [(&str, &str, When); 106] = [
+const TABLE: [(&str, &str, When); 107] = [
     ("Mr", "Mister", Name),
     ("Mrs", "Missus", Name),
     ("Ms", "Miz", Name),
@@ -32,6 +34,7 @@ const TABLE: [(&str, &str, When); 106] = [
     ("St", "Saint", Name),
     ("Mt", "Mount", Name),
     ("Messrs", "Messers", Name),
+    ("MSS", "manuscripts", MayEnd),
     ("Mme", "Madame", Name),
     ("Mmes", "Mesdames", Name),
     ("Mlle", "Mademoiselle", Name),
@@ -133,13 +136,14 @@ const TABLE: [(&str, &str, When); 106] = [
 ];
 
 /// Abbreviations of several letters, each with its full stop.
-const LETTERS: [(&str, &str, bool); 6] = [
+const LETTERS: [(&str, &str, bool); 7] = [
     ("e.g.", "for example", false),
     ("i.e.", "that is", false),
     ("a.k.a.", "also known as", false),
     ("a.m.", "ay em", true),
     ("p.m.", "pee em", true),
     ("n.b.", "note well", false),
+    ("q.v.", "which see", false),
 ];
 
 /// `the 7th inst.`, `2 vols.`
@@ -169,7 +173,8 @@ pub(super) fn abbreviation(place: Place) -> Option<Hit> {
     }
     street(place, word)
         .or_else(|| dates::abbreviated(place, word))
-        .or_else(|| compass(place, word))
+        .or_else(|| compass::direction(place, word))
+        .or_else(|| measure(place, word))
         .or_else(|| table(place, word))
         .or_else(|| letters(place, word))
         .or_else(|| other(place))
@@ -178,6 +183,31 @@ pub(super) fn abbreviation(place: Place) -> Option<Hit> {
 
 fn stop(place: Place, word: &str) -> bool {
     place.after(word.len()) == Some('.')
+}
+
+/// `five ft. seven in. in height`: a unit after a number in words. Without a number before it, `in.` is no unit.
+fn measure(place: Place, word: &str) -> Option<Hit> {
+    const UNITS: [(&str, &str, &str); 12] = [
+        ("m", "meter", "meters"),
+        ("ft", "foot", "feet"),
+        ("in", "inch", "inches"),
+        ("yds", "yard", "yards"),
+        ("lb", "pound", "pounds"),
+        ("lbs", "pound", "pounds"),
+        ("oz", "ounce", "ounces"),
+        ("cwt", "hundredweight", "hundredweight"),
+        ("hrs", "hour", "hours"),
+        ("min", "minute", "minutes"),
+        ("mins", "minute", "minutes"),
+        ("sec", "second", "seconds"),
+    ];
+    let before = place.word_before().to_lowercase();
+    let &(_, one, many) = UNITS.iter().find(|(unit, ..)| *unit == word && stop(place, word))?;
+    // `2½ ft.`, `22⁄3 ft.`
+    let last = place.text[..place.at].trim_end().rsplit(' ').next().unwrap_or_default();
+    let fraction = last.contains(['⁄', '/']) || last.ends_with(|c: char| c.is_numeric() && !c.is_ascii_digit());
+    let counted = numbers::is_cardinal(&before) || fraction;
+    hit(place, word.len() + 1, if before == "one" { one } else { many }, true).filter(|_| counted)
 }
 
 /// The end of the abbreviation. Its full stop is kept if it also ends the sentence. After a full stop that is not spoken, a
@@ -191,7 +221,7 @@ fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
         // `Leland Stanford Jr. University`
         _ if may_end && matches!(place.word_after(len), "University" | "College" | "High" | "School") => "",
         // `10 Main St. NE`
-        _ if may_end && DIRECTIONS.iter().any(|(sign, _)| *sign == place.word_after(len)) => "",
+        _ if may_end && compass::goes_on(place.skip(len + 1)) => "",
         _ if may_end && place.sentence_ends(len) => ".",
         _ if broken && !range => ",",
         _ => "",
@@ -219,7 +249,8 @@ fn entry(place: Place, word: &str, spoken: &str, when: When) -> Option<Hit> {
         MayEnd => stop || matches!(word, "etc" | "Blvd"),
         // `Mr. and Mrs. Smith`
         Name => next.is_some_and(char::is_uppercase) || (stop && place.word_after(len) == "and"),
-        NameStop => stop && next.is_some_and(char::is_uppercase),
+        // `MM. Dupont`, but `MM. M. Dupont`
+        NameStop => stop && next.is_some_and(char::is_uppercase) && (word != "MM" || place.word_after(len).len() > 1),
         Number => stop && is_numbered(place, len, word),
         Year => stop && starts_with_year(place, len) && opens(place),
     };
@@ -278,59 +309,6 @@ fn street(place: Place, word: &str) -> Option<Hit> {
     (street && closed).then(|| hit(place, word.len() + 1, spoken, true)).flatten()
 }
 
-/// `N. Main St.`, `Main St. NE`: a direction before or after the name of a street.
-fn compass(place: Place, word: &str) -> Option<Hit> {
-    let &(_, name) = DIRECTIONS.iter().find(|(sign, _)| *sign == word)?;
-    let len = word.len() + usize::from(stop(place, word));
-    if follows_street(place) && (word.len() == 2 || !place.word_after(len).starts_with(char::is_lowercase)) {
-        return hit(place, len, name, true);
-    }
-    let named = place.word_after(len);
-    let street = place.skip(len + 1 + named.len()).word_after(0);
-    let fits = (named.starts_with(char::is_uppercase) || named.ends_with("th")) && STREETS.contains(&street);
-    (fits && word.len() == 1).then(|| Hit::new(len, name, "abbreviation"))
-}
-
-/// Whether the word before this is a kind of street, with or without a full stop.
-fn follows_street(place: Place) -> bool {
-    let head = place.text[..place.at].strip_suffix(' ').unwrap_or("");
-    let head = head.strip_suffix('.').unwrap_or(head);
-    STREETS.iter().any(|street| head.strip_suffix(street).is_some_and(|rest| rest.ends_with(' ')))
-}
-
-const DIRECTIONS: [(&str, &str); 8] = [
-    ("N", "North"),
-    ("S", "South"),
-    ("E", "East"),
-    ("W", "West"),
-    ("NE", "Northeast"),
-    ("NW", "Northwest"),
-    ("SE", "Southeast"),
-    ("SW", "Southwest"),
-];
-
-/// Kinds of streets.
-const STREETS: [&str; 18] = [
-    "St",
-    "Street",
-    "Ave",
-    "Avenue",
-    "Rd",
-    "Road",
-    "Blvd",
-    "Boulevard",
-    "Dr",
-    "Drive",
-    "Ln",
-    "Lane",
-    "Pl",
-    "Place",
-    "Hwy",
-    "Highway",
-    "Pkwy",
-    "Way",
-];
-
 /// `e.g.`, `U.S.`, `J.R.R.`
 fn letters(place: Place, word: &str) -> Option<Hit> {
     if word.chars().count() != 1 || !stop(place, word) {
@@ -354,8 +332,13 @@ fn letters(place: Place, word: &str) -> Option<Hit> {
             None => break,
         }
     }
-    if name.len() < 2 || !place.ends(len) {
+    // `I.O.U.s`
+    let plural = rest[len..].starts_with('s') && rest[..len].ends_with('.') && place.ends(len + 1);
+    if name.len() < 2 || !(place.ends(len) || plural) {
         return None;
+    }
+    if plural {
+        return Some(Hit::new(len + 1, capitals::spell(&name, true), "initials"));
     }
     let open = rest[len..].trim_start_matches(['"', '\'', ')']).is_empty() && rest[..len].ends_with('.');
     Some(Hit::new(len, format!("{}{}", capitals::spell(&name, false), if open { "." } else { "" }), "initials"))

@@ -65,6 +65,11 @@ fn below_hundred(n: u64) -> String {
     }
 }
 
+/// Whether a word in lower case is a number below a hundred, or ends a larger one.
+pub(super) fn is_cardinal(word: &str) -> bool {
+    matches!(word, "hundred" | "thousand") || (1..100).any(|n| cardinal(n).rsplit('-').next() == Some(word))
+}
+
 /// `21` → `twenty-first`.
 pub(super) fn ordinal(n: u64) -> String {
     let words = cardinal(n);

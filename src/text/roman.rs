@@ -40,7 +40,7 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
         _ => {}
     }
     if !word.bytes().all(|b| b"IVXLCDMivxlcdm".contains(&b)) {
-        return None;
+        return with_ending(place, word);
     }
     if let Some(hit) = item(place, word) {
         return Some(hit);
@@ -73,7 +73,19 @@ pub(super) fn numeral(place: Place, word: &str) -> Option<Hit> {
     } else {
         return None;
     };
-    Some(Hit::new(word.len(), spoken, "Roman numeral"))
+    // `vol. ii. of the Report`, `George II. of Great Britain`: this full stop ends no sentence.
+    let stopped = place.after(word.len()) == Some('.') && word != "I";
+    let goes_on = stopped && place.word_after(word.len() + 1).starts_with(char::is_lowercase);
+    Some(Hit::new(word.len() + usize::from(goes_on), spoken, "Roman numeral"))
+}
+
+/// `Henry VIIIth`, `the XIXth century`
+fn with_ending(place: Place, word: &str) -> Option<Hit> {
+    let digits = ["th", "st", "nd", "rd"].iter().find_map(|end| word.strip_suffix(end)).filter(|one| one.len() > 1)?;
+    let value = numbers::roman(digits)?;
+    let name = place.word_before().starts_with(char::is_uppercase);
+    let the = if name { "the " } else { "" };
+    Some(Hit::new(word.len(), format!("{the}{}", numbers::ordinal(value)), "Roman numeral"))
 }
 
 /// A numeral that counts the parts of a sentence: `I. the king; II., the queen`. A full stop that a comma follows goes with it.

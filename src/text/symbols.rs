@@ -156,6 +156,13 @@ fn is_between(place: Place, tail: &str, tongue: &Tongue) -> bool {
     let head = place.text[..place.at].trim_end_matches(' ');
     let near = head.char_indices().rev().nth(8).map_or(0, |(at, _)| at);
     if is_number(tail) {
+        // `1900—49.9% were`: after a long dash, something else than a whole number is another thought.
+        let number = tail.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+        let another = number.starts_with('%')
+            || number.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        if another && place.rest().trim_start().starts_with('—') && !head[near..].contains(['%', '.']) {
+            return false;
+        }
         return AMOUNT.is_match(&head[near..]);
     }
     let first = head.trim_end_matches('.').rsplit(|c| !in_word(c)).next().unwrap_or_default();
@@ -227,6 +234,7 @@ pub(super) fn symbol(place: Place, c: char, tongue: &Tongue) -> Option<Hit> {
             let len = place.rest().bytes().take_while(|&b| b == b'=').count();
             Some(Hit::new(len, format!(" {} ", tongue.equals), "symbol"))
         }
+        '©' if place.word_before().eq_ignore_ascii_case("copyright") => none(),
         '×' => word(tongue.times),
         '−' => word(tongue.minus),
         '§' => word(tongue.paragraph),

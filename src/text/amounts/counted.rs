@@ -43,17 +43,22 @@ pub(in super::super) fn stacked(place: Place, _: &Tongue) -> Option<Hit> {
         found.get(group)?.as_str().chars().map(digit).collect::<String>().parse().ok()
     };
     let (above, below) = (digits(2)?, digits(3)?);
+    // `22⁄3`: the whole number has run into the fraction.
+    let (whole, above) = match digits(1) {
+        None if above >= below && above > 9 => (Some(above / 10), above % 10),
+        whole => (whole, above),
+    };
     if above == 0 || above >= below {
         return None;
     }
-    let part = match (above, below, digits(1)) {
+    let part = match (above, below, whole) {
         (1, 2, None) => "half".to_string(),
         (1, _, _) => {
             format!("{} {}", if matches!(below, 8 | 11 | 18) { "an" } else { "a" }, numbers::part(below, false))
         }
         _ => format!("{} {}", numbers::cardinal(above), numbers::part(below, true)),
     };
-    let spoken = match digits(1) {
+    let spoken = match whole {
         Some(whole) => format!("{} and {part}", numbers::cardinal(whole)),
         None => part,
     };

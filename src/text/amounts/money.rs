@@ -40,7 +40,12 @@ pub(in super::super) fn pounds(place: Place) -> Option<Hit> {
     let after = tail.skip(number.len);
     let yearly = [" a year", " a week", " a month", " per annum", " a-year", " in gold", " in notes"];
     let grouped = tail.rest()[..number.len].contains(',');
-    let fits = number.fraction.is_none() && (grouped || yearly.iter().any(|words| after.rest().starts_with(words)));
+    let before = place.word_before();
+    // `a good L150 from the oil`
+    let round = number.value().is_some_and(|n| n >= 100 && n % 10 == 0);
+    let summed = round && before.len() > 1 && before.starts_with(char::is_lowercase) && before != "the";
+    let fits =
+        number.fraction.is_none() && (grouped || summed || yearly.iter().any(|words| after.rest().starts_with(words)));
     (fits && after.ends(0)).then(|| Hit::new(1 + number.len, coins(&number, None, '£', &ENGLISH), "currency"))
 }
 

@@ -52,6 +52,10 @@ pub(super) fn year(place: Place, _: &Tongue) -> Option<Hit> {
     let head = place.text[..place.at].trim_end();
     let opens = head.is_empty() && matches!(next.as_str(), "was" | "is" | "had" | "began" | "will");
     let alone = place.after(4).is_none_or(|c| matches!(c, '.' | ':' | '!')) && head.is_empty() && n >= 1500;
+    let sentence = head.ends_with(['.', '!', '?'])
+        && place.after(4) == Some('.')
+        && (1500..2100).contains(&n)
+        && place.skip(5).rest().chars().next().is_none_or(|c| c == ' ');
     let listed = || {
         before == "or"
             && place.words_before().nth(1).is_some_and(|word| word.len() == 4 && word.parse().is_ok_and(is_year))
@@ -65,7 +69,8 @@ pub(super) fn year(place: Place, _: &Tongue) -> Option<Hit> {
         && !next.ends_with('s')
         && !matches!(next.as_str(), "people" | "men" | "women" | "children" | "or" | "and" | "to");
     let dated = is_dated(place, head, n) || is_named(place, &before, n);
-    (opens || alone || edition || dated || (follows && near())).then(|| Hit::new(4, numbers::year(n), "year"))
+    (opens || alone || sentence || edition || dated || (follows && near()))
+        .then(|| Hit::new(4, numbers::year(n), "year"))
 }
 
 /// After a word that only a year can follow, whatever comes next (`A.D. 1671`, `in the year 1690 some persons`), and after
@@ -79,7 +84,10 @@ fn is_dated(place: Place, head: &str, n: u64) -> bool {
             "people" | "men" | "women" | "children" | "feet" | "of" | "percent" | "per" | "more" | "other"
         );
     let number = matches!(next, "thousand" | "million" | "or" | "dollars" | "pounds") || place.after(4) == Some('%');
-    ["A.D.", "AD", "B.C."].iter().any(|era| head.ends_with(era))
+    ["A.D.", "AD", "B.C.", "©"].iter().any(|era| head.ends_with(era))
+        || (n >= 1500 && (follows_day(place) || next == "respectively"))
+        || (n >= 1500 && head.ends_with("as early as") | head.ends_with("as late as") && !counted)
+        || (n >= 1500 && place.after(4) == Some(')') && matches!(before.as_str(), "for" | "with" | "to"))
         || (matches!(before.as_str(), "anno" | "year") && !number)
         || head.ends_with("year of our Lord")
         || (before == "years"
@@ -93,6 +101,11 @@ fn is_dated(place: Place, head: &str, n: u64) -> bool {
             && n >= 1500
             && next.starts_with(|c: char| c.is_ascii_lowercase())
             && !(counted || number))
+}
+
+/// After the name of a month, `the 1st of January 1915 no one may`.
+fn follows_day(place: Place) -> bool {
+    super::dates::names_month(place.word_before())
 }
 
 /// Whether a word has the four digits of a year.

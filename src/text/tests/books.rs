@@ -262,6 +262,10 @@ fn addresses_have_floors_and_directions() {
             ("at 12 Park Ave. SW in town", "at twelve Park Avenue Southwest in town"),
             ("200 16th St. N, Arlington", "two hundred sixteenth Street North, Arlington"),
             ("N. Main St. fell silent", "North Main Street fell silent"),
+            (
+                "10 Downing St. N. Main St. NE. S.E. 12",
+                "ten Downing Street. North Main Street Northeast. Ess ee twelve",
+            ),
             ("the Place E stood for", "the Place E stood for"),
             ("fl. 10, rm. 12", "floor ten, rm. Twelve"),
             ("fl. 1200", "flourished twelve hundred"),
@@ -288,6 +292,58 @@ fn marks_of_old_books_are_written_out() {
             ("I. the king; II., the queen; III. the jack.", "one. the king; two, the queen; three. the jack."),
             ("IV. the fourth part", "four. the fourth part"),
             ("LIV. CIV. MDCCC.", "fifty-four. One hundred and four. Eighteen hundred."),
+        ],
+    );
+}
+
+#[test]
+fn directions_and_units_in_letters_are_words() {
+    says(
+        "en-US",
+        &[
+            ("It is bounded N. by Tennessee, S. by Florida.", "It is bounded north by Tennessee, south by Florida."),
+            ("the lands S. and W. of the river", "the lands south and west of the river"),
+            ("and twenty miles farther N. another rises", "and twenty miles farther north another rises"),
+            ("in the W. and passing through Baker", "in the west and passing through Baker"),
+            ("Mr. S. of Leeds and Anna E. by the door", "Mister S. of Leeds and Anna E. by the door"),
+            ("About five ft. seven in. in height", "About five feet seven inches in height"),
+            ("one ft. of rope came in. He", "one foot of rope came in. He"),
+            ("Oglethorpe (q.v.) and his I.O.U.s", "Oglethorpe (which see) and his eye oh yous"),
+            ("two precious MSS. in my desk", "two precious manuscripts in my desk"),
+        ],
+    );
+}
+
+#[test]
+fn numerals_lose_full_stops_that_end_nothing_and_keep_their_endings() {
+    says(
+        "en-US",
+        &[
+            ("in vol. ii. of the Report", "in volume two of the Report"),
+            ("King George II. of Great Britain", "King George the second of Great Britain"),
+            ("Henry VIIIth's time", "Henry the eighth's time"),
+            ("the XIXth century", "the nineteenth century"),
+            ("It was World War II. He left.", "It was World War two. He left."),
+            ("cascades, 22⁄3 ft. long", "cascades, two and two thirds feet long"),
+        ],
+    );
+}
+
+#[test]
+fn years_are_known_after_months_and_in_notes() {
+    says(
+        "en-US",
+        &[
+            ("after the 1st of January 1915 no one may", "after the first of January nineteen fifteen no one may"),
+            ("as early as 1817 the legislature", "as early as eighteen seventeen the legislature"),
+            ("the census of manufactures for 1905) should", "the census of manufactures for nineteen oh five) should"),
+            ("from 1890 to 1900 respectively", "from eighteen ninety to nineteen hundred respectively"),
+            ("Copyright © 2012 O'Reilly", "Copyright twenty twelve O'Reilly"),
+            ("A whaling cruise. 1846.", "A whaling cruise. Eighteen forty-six."),
+            ("in 1900—49.9% were", "in nineteen hundred, forty-nine point nine percent were"),
+            ("10%—15% of them", "ten percent to fifteen percent of them"),
+            ("a good L150 from the oil", "a good one hundred and fifty pounds from the oil"),
+            ("as early as 1500 people", "as early as one thousand five hundred people"),
         ],
     );
 }

@@ -10,7 +10,7 @@ fn symbols_have_words() {
             ("a + b = c", "a plus b equals c"),
             ("C++ and C#", "C plus plus and C sharp"),
             ("thanks @veena #rust", "thanks at veena hashtag rust"),
-            ("© 2019 Acme™", "copyright two thousand and nineteen Acme"),
+            ("© 2019 Acme™", "copyright twenty nineteen Acme"),
             ("§ 5", "section five"),
             ("[sic] {x} | y", "sic x y"),
             ("x -> y => z, 1 < 2", "x, y, z, one less than two"),
