@@ -10,6 +10,7 @@
 
 mod announce;
 mod corrected;
+mod directions;
 mod everyone;
 mod genders;
 mod groups;
@@ -23,6 +24,7 @@ mod plays;
 mod prose;
 mod quotations;
 mod resolve;
+mod rows;
 pub mod speech;
 #[cfg(test)]
 mod tests;

@@ -91,7 +91,7 @@ fn turns(passages: &[Passage], people: &People, collective: &[Id]) -> Vec<Turn> 
     let mut turns = Vec::new();
     for (nth, passage) in passages.iter().enumerate() {
         for (of, stretch) in passage.stretches.iter().enumerate() {
-            let Some((id, _)) = stretch.turn.filter(|_| !stretch.cue) else { continue };
+            let Some((id, _)) = stretch.turn.filter(|_| stretch.cue.is_none()) else { continue };
             let members = people.members(id);
             let each = if members.is_empty() { std::slice::from_ref(&id) } else { members };
             let each = each.iter().filter(|id| **id != NARRATOR && !collective.contains(id));

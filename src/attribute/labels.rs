@@ -1,5 +1,6 @@
 //! Decides whether the text before a colon is a name, and whether the name is that of a person (T4, T5).
 
+use super::groups;
 use super::plays::is_cue;
 use super::words::{LABELS, LINKS, NUMBERED, NUMBERS, OPENERS, PARTICLES, PRONOUNS, has};
 use crate::names::{is_apostrophe, key};
@@ -52,6 +53,12 @@ pub(super) fn is_person(text: &str) -> bool {
     is_name(text) && !is_label(&key(text)) && !is_cue(text, true)
 }
 
+/// Whether the text before a colon names several people, as in `Anna, Ben and Carl`.
+pub(super) fn are_people(text: &str) -> bool {
+    let names = groups::names(text);
+    names.len() > 1 && names.iter().all(|name| is_person(name))
+}
+
 /// Whether the text looks like a name, but is a label that is known not to be one, such as `Monday` or `Note`.
 pub(super) fn is_word(text: &str) -> bool {
     let key = key(text);
@@ -72,6 +79,8 @@ fn is_label(key: &str) -> bool {
         // sentence.
         || (has(OPENERS, first) && !(rest.is_empty() && has(PRONOUNS, first)))
         || (has(NUMBERED, first) && (rest.is_empty() || rest.split(' ').any(numeral)))
+        // `Friday 12`, `Version 2.1`
+        || (has(LABELS, first) && !rest.is_empty() && rest.split(' ').all(|word| word.contains(char::is_numeric)))
         || bare.split(' ').all(|word| word.starts_with(char::is_numeric))
         || bare.ends_with(says)
 }

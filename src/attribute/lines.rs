@@ -76,8 +76,8 @@ impl Writer<'_> {
         let mut cuts = block.cuts.iter().peekable();
         let mut tags = passage.silent.iter().peekable();
         for piece in pieces(passage) {
-            if piece.cue {
-                self.cue(block.place_of(piece.range));
+            if let Some(reason) = piece.cue {
+                self.cue(block.place_of(piece.range), reason);
                 continue;
             }
             let mut at = piece.range.start;
@@ -100,9 +100,9 @@ impl Writer<'_> {
         }
     }
 
-    /// A cue for sound or music: what is heard there is a pause.
-    fn cue(&mut self, place: Place) {
-        self.skip(place, "sound cue");
+    /// A cue for sound or music, or a direction: what is heard there is a pause.
+    fn cue(&mut self, place: Place, reason: &'static str) {
+        self.skip(place, reason);
         self.out.items.push(Item::Pause { seconds: None, place });
     }
 

@@ -99,7 +99,8 @@ impl Teller<'_> {
             let stretch = passage.stretches.partition_point(|s| s.label.start <= bracket.start);
             let last = passage.stretches[..stretch].last();
             // A cue for sound is no direction either, and is not read.
-            let told = last.is_some_and(|s| bracket.end <= s.label.end || (s.cue && bracket.end <= s.range.end));
+            let told =
+                last.is_some_and(|s| bracket.end <= s.label.end || (s.cue.is_some() && bracket.end <= s.range.end));
             if told || !words.chars().any(char::is_alphabetic) {
                 continue;
             }

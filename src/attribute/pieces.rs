@@ -17,15 +17,15 @@ pub(super) struct Piece {
     /// The other people who may say it, the most likely first.
     pub others: Vec<Id>,
     pub style: Option<(String, Place)>,
-    /// Whether it is a cue, of which nothing is spoken.
-    pub cue: bool,
+    /// Why nothing of it is spoken, if it is a cue or a direction.
+    pub cue: Option<&'static str>,
     /// Whether it contains nothing but punctuation so far.
     silent: bool,
 }
 
 impl Piece {
     fn new(range: Range<usize>, id: Id, rule: Rule) -> Self {
-        Piece { range, id, rule, confidence: 1.0, others: Vec::new(), style: None, cue: false, silent: false }
+        Piece { range, id, rule, confidence: 1.0, others: Vec::new(), style: None, cue: None, silent: false }
     }
 }
 

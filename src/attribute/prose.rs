@@ -4,6 +4,7 @@
 //! of a speaker, because a novel marks speech with quotation marks.
 
 use super::people::People;
+use super::rows::{self, Row};
 use super::turns::{Label, label};
 use super::{labels, speech};
 use crate::diag::{Diagnostic, Diagnostics, Place};
@@ -17,12 +18,14 @@ pub(super) struct Prose<'m> {
     /// The number of paragraphs with a quotation mark or an opening dash, and of those that a label opens.
     quoted: usize,
     labelled: usize,
-    /// How many paragraphs the label of each name opens.
+    /// How many turns the label of each name would open.
     labels: HashMap<String, usize>,
     /// The labels that are read as text, each with its name and place.
     refused: Vec<(String, Place)>,
     /// Words before a colon that look like a label, but are known not to name a person, such as `Monday:`.
     words: Vec<(String, Place)>,
+    /// The labels of tables of facts, such as `Town: Leeds`, each with its name and place.
+    facts: Vec<(String, Place)>,
     /// Whether the text has the questions and answers of an interview: `Q:` and `A:`.
     interview: bool,
 }
@@ -38,8 +41,11 @@ impl<'m> Prose<'m> {
             quoted += usize::from(dash || block.text.contains(['"', '“', '„', '«', '»', '‘', '「', '『']));
             asks |= block.text.starts_with("Q:");
             answers |= block.text.starts_with("A:");
-            if let Some(label) = label(block, 0).filter(|label| labels::is_person(&block.text[label.name.clone()])) {
-                *labels.entry(key(&block.text[label.name])).or_default() += 1;
+            let rows = rows::of(block);
+            let first = label(block, 0).filter(|label| labels::is_person(&block.text[label.name.clone()]));
+            let several = rows.iter().map(|row| &row.label).filter(|_| rows.len() > 1);
+            for label in several.chain(first.iter().filter(|_| rows.len() < 2)) {
+                *labels.entry(key(&block.text[label.name.clone()])).or_default() += 1;
             }
         }
         Self {
@@ -49,6 +55,7 @@ impl<'m> Prose<'m> {
             labels,
             refused: Vec::new(),
             words: Vec::new(),
+            facts: Vec::new(),
             interview: asks && answers,
         }
     }
@@ -62,6 +69,25 @@ impl<'m> Prose<'m> {
             self.words.push((name.to_string(), block.place_of(label.name.clone())));
         }
         person
+    }
+
+    /// Whether the labels of a block are those of speech. A single one always is. Several, as in `Town: Leeds` and
+    /// `Age: 31` below each other, can be a table of facts; that is recorded for [`Prose::tell`].
+    pub fn is_speech(&mut self, block: &Block, rows: &[Row], people: &People) -> bool {
+        if rows.len() < 2 && block.setting.list.is_none() {
+            return true;
+        }
+        let language = self.manuscript.meta.language.as_deref().unwrap_or(super::genders::USUAL_LANGUAGE);
+        let known =
+            |name: &str| people.find(name).is_some() || self.labels.get(&key(name)).is_some_and(|&count| count > 1);
+        let good = rows.iter().filter(|row| row.is_speech(block, language, &known)).count();
+        let speech = 2 * good >= rows.len();
+        let unknown = rows.iter().map(|row| row.label.name.clone());
+        let mut unknown = unknown.filter(|name| people.find(&block.text[name.clone()]).is_none());
+        if let Some(name) = unknown.next().filter(|_| !speech) {
+            self.facts.push((block.text[name.clone()].to_string(), block.place_of(name)));
+        }
+        speech
     }
 
     /// Whether several people have turns, as in a play.
@@ -106,6 +132,7 @@ impl<'m> Prose<'m> {
             diagnostics.push(Diagnostic::note(code, what).at_place(&self.manuscript.parts, *place).hint(hint));
         };
         tell("label-in-prose", &self.refused, "the speech in this story is in quotation marks");
+        tell("label-of-fact", &self.facts, "these lines look like a list and not like speech");
         // Where nobody has turns, a colon is a colon.
         if self.labelled > 0 {
             tell("label-of-nobody", &self.words, "that is no name of a person");

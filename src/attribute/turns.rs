@@ -1,11 +1,14 @@
 //! Finds turns, in which the text itself names the speaker, as in a play (rules T1, T2, T3, T6 and T7).
 
 use super::Passage;
+use super::directions;
 use super::groups;
-use super::labels::is_person;
+use super::labels::{are_people, is_person};
 use super::people::{Id, NARRATOR, People};
+use super::pieces::is_sound;
 use super::plays;
 use super::prose::Prose;
+use super::rows;
 use crate::diag::{Diagnostics, Place};
 use crate::script::{Block, BlockKind, Manuscript, Rule};
 use std::ops::Range;
@@ -13,6 +16,8 @@ use std::ops::Range;
 /// The label of a turn: a name, perhaps a direction, and a colon. All offsets are those of the block's text.
 #[derive(Debug)]
 pub(super) struct Label {
+    /// Where its line begins.
+    pub at: usize,
     /// The name.
     pub name: Range<usize>,
     /// The direction, without its brackets.
@@ -20,6 +25,9 @@ pub(super) struct Label {
     /// Where the spoken text begins.
     pub body: usize,
 }
+
+/// Why a cue for sound or music is not spoken.
+const SOUND_CUE: &str = "sound cue";
 
 /// The greatest length of a label, in bytes.
 const LONGEST: usize = 240;
@@ -35,7 +43,7 @@ pub(super) fn label(block: &Block, at: usize) -> Option<Label> {
         return None;
     }
     let style = bracket.map(|bracket| block.trim(bracket.start + 1..bracket.end - 1));
-    Some(Label { name, style, body })
+    Some(Label { at, name, style, body })
 }
 
 /// Finds the first colon outside of brackets, and where the text after it begins. Returns `None` if that colon does not
@@ -86,18 +94,18 @@ pub(super) struct Stretch {
     pub style: Option<(String, Place)>,
     /// The label, with its colon. It is empty for narration, and if the format states the speaker outside of the text.
     pub label: Range<usize>,
-    /// Whether this is a cue for sound or music, of which nothing is spoken (rule T8).
-    pub cue: bool,
+    /// If nothing of this is spoken, what it is: a cue for sound or music (rule T8), or a direction (rule T9).
+    pub cue: Option<&'static str>,
 }
 
 impl Stretch {
     fn narration(range: Range<usize>) -> Self {
-        Stretch { range, turn: None, style: None, label: 0..0, cue: false }
+        Stretch { range, turn: None, style: None, label: 0..0, cue: None }
     }
 
     /// Calling a cue a turn keeps it from being searched for quotations.
-    fn cue(range: Range<usize>) -> Self {
-        Stretch { turn: Some((NARRATOR, Rule::Turn)), cue: true, ..Stretch::narration(range) }
+    fn cue(range: Range<usize>, reason: &'static str) -> Self {
+        Stretch { turn: Some((NARRATOR, Rule::Turn)), cue: Some(reason), ..Stretch::narration(range) }
     }
 }
 
@@ -119,8 +127,9 @@ pub(super) fn passages<'m>(
         people.meet(&label.name, label.place);
     }
     several.extend(by_format.map(|label| (label.name.as_str(), label.place)));
+    let language = manuscript.meta.language.as_deref().unwrap_or(super::genders::USUAL_LANGUAGE);
     for (name, place) in several {
-        meet_group(name, place, people);
+        meet_group(name, place, language, people);
     }
     prose.tell(diagnostics);
     let is_play = prose.is_play();
@@ -135,38 +144,48 @@ pub(super) fn passages<'m>(
     passages.collect()
 }
 
-/// Adds the speaker whose label opens a block, if there is one (T1, T5). The labels of several people are added to
-/// `groups`, because whether they are people shows only when all the other labels are known.
+/// Adds the speakers whose labels open a block, or several of its lines (T1, T2, T5). The labels of several people are
+/// added to `groups`, because whether they are people shows only when all the other labels are known.
 fn meet<'m>(block: &'m Block, people: &mut People, prose: &mut Prose, groups: &mut Vec<(&'m str, Place)>) {
-    let Some(label) = label(block, 0) else { return };
-    let name = &block.text[label.name.clone()];
-    if people.find(name).is_none() && (!prose.is_person(block, &label) || prose.refuses(block, &label, people)) {
-        return;
-    }
-    let place = block.place_of(label.name);
-    match people.find(name).is_none() && groups::names(name).len() > 1 {
-        true => groups.push((name, place)),
-        false => _ = people.meet(name, place),
+    let rows = rows::of(block);
+    let speech = prose.is_speech(block, &rows, people);
+    let several = rows.len() > 1;
+    let inner = rows.into_iter().map(|row| row.label).filter(|label| several && label.at > 0);
+    for label in label(block, 0).into_iter().chain(inner) {
+        let name = &block.text[label.name.clone()];
+        let known = people.find(name).is_some();
+        let person = known || are_people(name) || prose.is_person(block, &label);
+        if !person || !known && (!speech || prose.refuses(block, &label, people)) {
+            continue;
+        }
+        let place = block.place_of(label.name);
+        match !known && groups::names(name).len() > 1 {
+            true => groups.push((name, place)),
+            false => _ = people.meet(name, place),
+        }
     }
 }
 
-/// Adds the people of a label that names several. They are several people if one of them is known already, by this name;
-/// otherwise the label may be one name, as in `Marks and Spencer`.
-fn meet_group(name: &str, place: Place, people: &mut People) -> Id {
+/// Adds the people of a label that names several. They are several people if one of them is known already, by this name, or
+/// if the label says so by capitals or given names; otherwise it may be one name, as in `Marks and Spencer`.
+fn meet_group(name: &str, place: Place, language: &str, people: &mut People) {
     let names = groups::names(name);
     let known = names.iter().any(|name| people.find(name).is_some());
     let all = names.iter().all(|name| people.find(name).is_some() || is_person(name));
     match people.find(name) {
-        Some(id) => id,
-        None if names.len() > 1 && known && all => people.meet_group(name, &names, place),
-        None => people.meet(name, place),
+        Some(id) => people.see(id, place),
+        None if names.len() > 1 && all && (known || groups::are_clear(name, &names, language)) => {
+            people.meet_group(name, &names, place);
+        }
+        None if is_person(name) => _ = people.meet(name, place),
+        None => {}
     }
 }
 
 /// Cuts a block into turns and cues (T1, T2, T8). All names that open blocks must be known already.
 fn split(block: &Block, people: &mut People, is_play: bool) -> Vec<Stretch> {
     if plays::is_bracketed_cue(&block.text) {
-        return vec![Stretch::cue(block.trim(0..block.text.len()))];
+        return vec![Stretch::cue(block.trim(0..block.text.len()), SOUND_CUE)];
     }
     let mut stretches = vec![Stretch::narration(0..block.text.len())];
     let mut starts = block.lines.clone();
@@ -183,7 +202,7 @@ fn split(block: &Block, people: &mut People, is_play: bool) -> Vec<Stretch> {
             None if plays::is_cue(&block.text[label.name.clone()], is_play) => {
                 let end = cue_end(block, at);
                 open_cue = Some(end);
-                Stretch::cue(at..end)
+                Stretch::cue(at..end, SOUND_CUE)
             }
             None => continue,
         };
@@ -192,10 +211,37 @@ fn split(block: &Block, people: &mut People, is_play: bool) -> Vec<Stretch> {
         }
         stretches.push(stretch);
     }
-    for stretch in stretches.iter_mut().filter(|stretch| stretch.turn.is_some() && !stretch.cue) {
+    for stretch in stretches.iter_mut().filter(|stretch| stretch.turn.is_some() && stretch.cue.is_none()) {
         direct(block, stretch);
     }
+    let stretches = stretches.into_iter().flat_map(|stretch| without_directions(block, stretch, people)).collect();
     trimmed(stretches, block)
+}
+
+/// Cuts a turn at the directions in it, which are nobody's words (rule T9): the narrator reads those that are a sentence,
+/// and a pause takes the place of the others.
+fn without_directions(block: &Block, stretch: Stretch, people: &People) -> Vec<Stretch> {
+    let Some((id, _)) = stretch.turn.filter(|_| stretch.cue.is_none()) else { return vec![stretch] };
+    let (turn, style, range) = (stretch.turn, stretch.style.clone(), stretch.range.clone());
+    let said = &block.text[range.clone()];
+    let begins = |at: usize| at == 0 || block.lines.contains(&(range.start + at));
+    let directions = directions::find(said, &people.speaker(id).name, &begins);
+    let mut parts: Vec<Stretch> = Vec::new();
+    let mut from = range.start;
+    for (place, told) in directions {
+        let (start, end) = (range.start + place.start, range.start + place.end);
+        parts.push(Stretch { turn, style: style.clone(), ..Stretch::narration(from..start) });
+        parts.push(if told { Stretch::narration(start..end) } else { Stretch::cue(start..end, "direction") });
+        from = end;
+    }
+    parts.push(Stretch { turn, style, ..Stretch::narration(from..range.end) });
+    // What is left over of the turn can be blank. The label belongs to the first part.
+    let several = parts.len() > 1;
+    parts.retain(|part| !several || block.text[part.range.clone()].chars().any(is_sound));
+    if let Some(first) = parts.first_mut() {
+        first.label = stretch.label;
+    }
+    parts
 }
 
 /// Where the cue ends that begins at the offset `at`: with its line, or with the last of the lines after it that are

@@ -24,10 +24,56 @@ fn t1_a_turn_without_words_is_told() {
 
 #[test]
 fn t2_a_name_that_is_known_opens_a_turn_inside_a_block() {
-    let known = read("Bo: One.\nAda: Two.\nCy: three.\n\nAda: Four.");
-    assert_eq!(known.lines(), [("Bo", "One.", "T1"), ("Ada", "Two. Cy: three.", "T2"), ("Ada", "Four.", "T1")]);
+    let known = read("It rained.\nAda: Two.\n\nAda: Four.");
+    assert_eq!(known.lines(), [("narrator", "It rained.", "B1"), ("Ada", "Two.", "T2"), ("Ada", "Four.", "T1")]);
     let declared = read_declared("Night fell.\nbo: One.", &["Bo"]);
     assert_eq!(declared.lines(), [("narrator", "Night fell.", "B1"), ("Bo", "One.", "T2")]);
+}
+
+#[test]
+fn t2_names_below_each_other_are_turns_without_blank_lines() {
+    for text in [
+        "ANNA: Where were you?\nBEN: Out.\nCLARA: He was not.",
+        "Anna: where were you?\nBen: out\nKx: he was not",
+        "Zork: Where were you?\nBlat: Out.",
+        "Zork: where\nBlat: out\nZork: why",
+        "- Anna: Where were you?\n- Ben: Out.",
+        "Guard 2: Halt!\nThe Queen of Hearts: Off with\nhis head!",
+    ] {
+        let turns = text.matches(": ").count();
+        let read = read(text);
+        assert!(read.lines().iter().all(|(who, _, rule)| *who != "narrator" && rule.starts_with('T')), "{text}");
+        assert_eq!(read.said().len(), turns, "{text}");
+    }
+    let scene = read("They sat down.\nANNA: Where were you?\nBEN: Out, and then\nin again.");
+    assert_eq!(
+        scene.said(),
+        [("narrator", "They sat down."), ("ANNA", "Where were you?"), ("BEN", "Out, and then in again.")]
+    );
+}
+
+#[test]
+fn t2_tables_of_facts_are_no_turns() {
+    for text in [
+        "Name: Tobias\nAge: 31\nTown: Leeds",
+        "Monday: Soup.\nTuesday: Fish.",
+        "Monday 3: Soup.\nTuesday 4: Fish.",
+        "From: Anna\nTo: Ben\nSubject: Hello.",
+        "Von: Anna\nAn: Ben\nBetreff: Hallo.",
+        "Note: It rains.\nWarning: It pours.",
+        "Apples: red and round\nPears: green",
+        "- Apples: red and round.\n- Pears: green.",
+        "10:30 We left.\n11:00 We came.",
+        "Dear Sir:\nDear Madam:\nIt rains.",
+        "Part One: The Well.\nPart Two: The Rope.",
+        "Then she said: No.\nAnd he said: Yes.",
+    ] {
+        let read = read(&format!("Once upon a time.\n\n{text}"));
+        assert!(read.said().iter().all(|(who, _)| *who == "narrator"), "{text}: {:?}", read.said());
+    }
+    assert_eq!(read("Apples: red and round\nPears: green").place("label-of-fact"), "Apples");
+    // Whoever is declared speaks, whatever it looks like.
+    assert_eq!(read_declared("Apples: red and round\nPears: green", &["Pears"]).said()[1].0, "Pears");
 }
 
 #[test]
@@ -235,6 +281,27 @@ fn t9_a_direction_that_opens_a_speech_is_not_spoken() {
 }
 
 #[test]
+fn t9_a_direction_inside_a_turn_is_nobodys_speech() {
+    let read = read(
+        "TOBIAS: (He looks for somewhere to put the cup.)\n\nADA (softly): There. (She points.) No,\nthere.\n\nTOBIAS: (laughs)\n\nADA: (And I mean it.)",
+    );
+    assert_eq!(
+        read.said(),
+        [
+            ("narrator", "(He looks for somewhere to put the cup.)"),
+            ("ADA", "There."),
+            ("narrator", "(She points.)"),
+            ("ADA", "No, there."),
+            ("ADA", "(And I mean it.)"),
+        ]
+    );
+    assert_eq!(read.skipped("direction"), ["(laughs)"]);
+    assert_eq!(read.skipped("speaker label").len(), 4);
+    let styles: Vec<bool> = read.script.lines().map(|line| line.style.is_some()).collect();
+    assert_eq!(styles, [false, true, false, true, false]);
+}
+
+#[test]
 fn t10_people_who_speak_at_once_are_known_one_by_one() {
     let read = read("ODA: One.\n\nODA AND BRAM: Ten!\n\nOda & Bram: Eleven!\n\nMarks and Spencer: Socks.");
     assert_eq!(
@@ -248,6 +315,38 @@ fn t10_people_who_speak_at_once_are_known_one_by_one() {
     assert_eq!(members("ODA AND BRAM"), ["ODA", "BRAM"]);
     assert_eq!(members("Oda & Bram"), ["ODA", "BRAM"]);
     assert!(members("Marks and Spencer").is_empty() && members("ODA").is_empty());
+}
+
+#[test]
+fn t10_people_who_speak_only_at_once_are_known_by_capitals_or_given_names() {
+    for (label, members) in [
+        ("ADA and FINN", vec!["ADA", "FINN"]),
+        ("ADA & FINN", vec!["ADA", "FINN"]),
+        ("ADA, FINN and BO", vec!["ADA", "FINN", "BO"]),
+        ("ADA, FINN, AND BO (whispering)", vec!["ADA", "FINN", "BO"]),
+        ("ADA/FINN", vec!["ADA", "FINN"]),
+        ("Anna et Clara", vec!["Anna", "Clara"]),
+        ("Anna und Clara", vec!["Anna", "Clara"]),
+        ("Anna y Clara", vec!["Anna", "Clara"]),
+        ("Anna en Clara", vec!["Anna", "Clara"]),
+        ("АННА И КЛАРА", vec!["АННА", "КЛАРА"]),
+    ] {
+        let read = read(&format!("{label}: No!"));
+        assert_eq!(read.said().len(), 1, "{label}");
+        assert_eq!(read.said()[0].1, "No!", "{label}");
+        let members_of: Vec<&str> = read
+            .script
+            .speakers
+            .iter()
+            .filter(|one| !one.members.is_empty())
+            .flat_map(|one| one.members.iter().map(|id| read.script.name(*id)))
+            .collect();
+        assert_eq!(members_of, members, "{label}");
+    }
+    for label in ["Marks and Spencer", "London, Paris", "Dear Anna and Ben", "Sound and Fury", "He and She"] {
+        let read = read(&format!("{label}: No!"));
+        assert!(read.script.speakers.iter().all(|one| one.members.is_empty()), "{label}");
+    }
 }
 
 #[test]
