@@ -17,6 +17,7 @@ mod groups;
 mod labels;
 mod lines;
 mod manners;
+mod marks;
 mod notes;
 mod people;
 mod pieces;

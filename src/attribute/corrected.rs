@@ -34,7 +34,12 @@ pub(super) fn pins(
         let fault = match found {
             Ok(nth) if taken.insert(places[nth]) => {
                 let speakers = correction.speakers.clone();
-                pins.push(Pin { quotation: places[nth], speakers, conversation: correction.conversation });
+                pins.push(Pin {
+                    quotation: places[nth],
+                    speakers,
+                    conversation: correction.conversation,
+                    marked: false,
+                });
                 continue;
             }
             Ok(_) => Diagnostic::warning("corrected-twice", "an earlier correction already decides this quotation")

@@ -41,7 +41,8 @@ fn lower(text: &str) -> String {
 /// all begin with given names. After a mere comma that is not clear, since `Paris, Virginia:` is a place.
 pub(super) fn are_clear(label: &str, names: &[&str], language: &str) -> bool {
     let joined = JOINTS.iter().filter(|joint| !matches!(**joint, ", ")).any(|joint| lower(label).contains(joint));
-    let capitals = names.iter().all(|name| !name.chars().any(char::is_lowercase));
+    let capital = |name: &str| name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
+    let capitals = names.iter().all(|name| capital(name));
     let given = names.iter().all(|name| bearers_of(name, language).is_some());
     joined && (capitals || given) && !names.iter().any(|name| has(PRONOUNS, &key(name)))
 }

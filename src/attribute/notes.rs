@@ -158,7 +158,9 @@ impl Teller<'_> {
                 };
                 let error = Diagnostic::error("unattributed-quote", what);
                 let error = match self.manuscript.is_script {
-                    true => error.hint("write `Name: \"…\"`, or a tag: \"…,\" said Name."),
+                    true => error
+                        .hint("write the name in a comment after the closing mark: \"…\"<!-- Name -->")
+                        .hint("or write a tag: \"…,\" said Name"),
                     false => error.advise(Advice::ReviewGuesses),
                 };
                 error.hint("or let the narrator read such quotations: quotes = \"narrator\" in voices.toml")
@@ -197,7 +199,9 @@ impl Teller<'_> {
                 let what = format!("taken to be said by `{}`: {} ({})", name(one), one.why, one.rule.id());
                 let note = Diagnostic::note("guessed-speaker", what);
                 match self.manuscript.is_script {
-                    true => note.hint(format!("write `{}: \"…\"` to make sure of it", name(one))),
+                    true => {
+                        note.hint(format!("to make sure of it, write <!-- {} --> after the closing mark", name(one)))
+                    }
                     false => note.advise(Advice::ReviewGuesses),
                 }
             }

@@ -1,6 +1,6 @@
 //! Keeps track of everyone who is declared or named, under all of their names (rules T4, T5 and F2).
 
-use crate::diag::{Diagnostic, Diagnostics, Place, toml_key};
+use crate::diag::{Diagnostic, Diagnostics, Place, did_you_mean, toml_key};
 use crate::names::key;
 use crate::script::{Declared, Manuscript, Speaker, UNKNOWN};
 use std::collections::HashMap;
@@ -26,6 +26,8 @@ struct Person {
     shared: Vec<String>,
     /// Those who speak at once, if this is several people.
     members: Vec<Id>,
+    /// Whether nothing but marks after quotations names this person.
+    marked: bool,
 }
 
 impl People {
@@ -176,6 +178,14 @@ impl People {
         *first = Some(first.map_or(place, |first| first.min(place)));
     }
 
+    /// Records that nothing but a mark at `place`, after the quotation at `quotation`, names a person.
+    pub fn see_mark(&mut self, id: Id, quotation: Place, place: Place) {
+        let person = &mut self.people[id];
+        if person.spelt == Some(quotation) || person.spelt.is_none() && !person.speaker.declared {
+            (person.spelt, person.marked) = (Some(place), true);
+        }
+    }
+
     /// The entry of a person in the script's list of speakers.
     pub fn speaker(&self, id: Id) -> &Speaker {
         &self.people[id].speaker
@@ -187,6 +197,12 @@ impl People {
         let Person { speaker, spelt, .. } = &self.people[id];
         let Some(first) = spelt.filter(|_| !speaker.declared) else { return };
         let name = &speaker.name;
+        if let Some(meant) = self.meant(id) {
+            let what = format!("nobody else in the text is called `{name}`: did you mean `{meant}`?");
+            let diagnostic = Diagnostic::warning("similar-name", what).label("who is this?");
+            let diagnostic = diagnostic.hint(format!("write <!-- {meant} -->"));
+            return diagnostics.push(diagnostic.at_place(parts, first));
+        }
         let diagnostic = match self.similar(name) {
             Some(meant) => {
                 Diagnostic::warning("similar-name", format!("`{name}` is not declared: did you mean `{meant}`?"))
@@ -198,16 +214,32 @@ impl People {
             }
             None => {
                 let turn = parts[first.part].text.get(first.span.end..).is_some_and(is_turn);
-                Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
-                    .label(if turn { "speaks here first" } else { "is named here first" })
-                    .hint(format!("declare the name {}", manuscript.where_to_declare(name)))
-                    .hint(match turn {
-                        true => "if this is no one who speaks, write `\\:` for the colon",
-                        false => "if this is no one who speaks, say who does in a correction beside the script",
-                    })
+                let warning =
+                    Diagnostic::warning("undeclared-speaker", format!("`{name}` speaks, but is not declared"))
+                        .label(if turn { "speaks here first" } else { "is named here first" })
+                        .hint(format!("declare the name {}", manuscript.where_to_declare(name)));
+                match (turn, manuscript.is_script) {
+                    (true, true) => warning.hint("if this is no one who speaks, write `\\:` for the colon"),
+                    // The file cannot be written in, or has no way to write the colon.
+                    (true, false) => warning,
+                    (false, true) => warning.hint(
+                        "if this is no one who speaks, write who does in a comment after the closing mark: “…”<!-- Name -->",
+                    ),
+                    (false, false) => {
+                        warning.hint("if this is no one who speaks, say who does in a correction beside the script")
+                    }
+                }
             }
         };
         diagnostics.push(diagnostic.at_place(parts, first));
+    }
+
+    /// The name that was probably meant by one that only a mark has.
+    fn meant(&self, id: Id) -> Option<&str> {
+        let Person { speaker, marked: true, .. } = &self.people[id] else { return None };
+        let others = self.people.iter().enumerate().skip(1).filter(|(other, person)| *other != id && !person.marked);
+        let names = others.flat_map(|(_, person)| std::iter::once(&person.speaker.name).chain(&person.speaker.aliases));
+        did_you_mean(&speaker.name, names.map(String::as_str))
     }
 
     /// Returns the declared name that is most similar to `name`, if any is similar enough to be meant.
@@ -239,11 +271,14 @@ impl Person {
             gender: None,
             members: Vec::new(),
         };
-        Person { speaker, spelt: None, shared: Vec::new(), members: Vec::new() }
+        Person { speaker, spelt: None, shared: Vec::new(), members: Vec::new(), marked: false }
     }
 }
 
-/// Whether the text after a name makes the name the label of a turn: a colon, or a direction in brackets.
+/// Whether the text after a name makes the name the label of a turn: a colon, perhaps after a direction in brackets.
 fn is_turn(after: &str) -> bool {
-    after.trim_start_matches(['*', '_', ' ']).starts_with([':', '：', '(', '['])
+    let after = after.trim_start_matches(['*', '_', ' ']);
+    let end = after.starts_with(['(', '[']).then(|| after.find([')', ']', '\n'])).flatten();
+    let after = end.map_or(after, |end| after[end + 1..].trim_start_matches(['*', '_', ' ']));
+    after.starts_with([':', '：'])
 }

@@ -88,7 +88,10 @@ impl Pieces<'_> {
         next.silent = !self.text[next.range.clone()].chars().any(is_sound);
         let narrated = |piece: &Piece| {
             piece.id == NARRATOR
-                && matches!(piece.rule, Rule::Narration | Rule::Unattributed | Rule::TellerTag | Rule::Corrected)
+                && matches!(
+                    piece.rule,
+                    Rule::Narration | Rule::Unattributed | Rule::TellerTag | Rule::Corrected | Rule::Marked
+                )
         };
         match self.pieces.last_mut() {
             // Punctuation before the first words is joined to them.

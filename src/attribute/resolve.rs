@@ -3,7 +3,7 @@
 
 use super::people::{Id, NARRATOR, People};
 use super::speech::{self, Attribution, Evidence, Quotation, SpokenBlock};
-use super::{AttributionOptions, Passage, corrected, genders, manners};
+use super::{AttributionOptions, Passage, corrected, genders, manners, marks};
 use crate::diag::{Diagnostics, Place};
 use crate::script::{Declared, GenderStatement, ListMark, Manuscript, Quotes, Rule, SpeechTags};
 
@@ -41,10 +41,13 @@ pub(super) fn resolve(
 ) -> Told {
     let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
     let blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
+    let marks = marks::find(&blocks, manuscript, language, people, diagnostics);
     let known: Vec<Declared> = (1..people.len()).map(|id| people.declared(id)).collect();
-    let pins = corrected::pins(&blocks, manuscript, language, &options.corrections, diagnostics);
+    let mut pins = corrected::pins(&blocks, manuscript, language, &options.corrections, diagnostics);
+    pins.extend(marks::pins(&marks));
     let found = speech::attribute(&blocks, &known, language, &pins);
     let ids = ids(&found, passages, people);
+    marks::see(&marks, &found, &ids, passages, people);
     for (passage, quotations) in passages.iter_mut().zip(&found.quotations) {
         for quotation in quotations {
             let stretch = passage.stretches.partition_point(|stretch| stretch.range.end < quotation.range.end);
@@ -137,6 +140,7 @@ fn rule(evidence: Evidence) -> Rule {
     match evidence {
         Evidence::Turn => Rule::Turn,
         Evidence::Corrected => Rule::Corrected,
+        Evidence::Marked => Rule::Marked,
         Evidence::Tag => Rule::SpeechTag,
         Evidence::PronounTag => Rule::PronounTag,
         Evidence::DescriptionTag => Rule::DescribedTag,

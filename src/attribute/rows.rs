@@ -38,7 +38,7 @@ impl Row {
     /// a given name, or its words are a sentence.
     pub fn is_speech(&self, block: &Block, language: &str, known: &impl Fn(&str) -> bool) -> bool {
         let (name, body) = (&block.text[self.label.name.clone()], block.text[self.body.clone()].trim());
-        let capitals = !name.chars().any(char::is_lowercase);
+        let capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
         let begins = !body.starts_with(char::is_lowercase);
         let ends = body.ends_with(['.', '!', '?', '…', '—', '"', '”', '’', ')', ']', '。', '！', '？']);
         capitals || known(name) || bearers_of(name, language).is_some() || (begins && ends)

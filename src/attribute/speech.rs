@@ -121,6 +121,8 @@ pub enum Evidence {
     Turn,
     /// A correction names the speaker.
     Corrected,
+    /// A comment right after it names the speaker.
+    Marked,
     /// A tag in its block names the speaker.
     Tag,
     /// A tag in its block says `he`, `she` or `they`.

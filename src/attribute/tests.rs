@@ -10,6 +10,7 @@ mod hostile;
 mod kinds;
 mod languages;
 mod manuscripts;
+mod marks;
 mod options;
 mod speech;
 mod tags;

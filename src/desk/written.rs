@@ -232,6 +232,10 @@ mod tests {
                 "c.txt",
                 "CHAPTER I.\nTHE ROPE\n\n\"The rope,\" said Mr. Bram; \"the rope--\"\n\n* * *\n\nThe old man said: \"Buy another.\" He did not.\n",
             ),
+            (
+                "e.md",
+                "It rained. “I am,”<!-- Tobias --> said the young man.\n\nANNA: Where?\nBEN: Here. (He sits.)\n\nANNA and BEN: No!\n",
+            ),
             ("d.srt", "1\n00:00:01,000 --> 00:00:02,000\nERIK:\nYou need not start.\n"),
         ];
         for (name, text) in texts {

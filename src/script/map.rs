@@ -108,6 +108,14 @@ impl SourceMap {
         }
     }
 
+    /// How much of the text stands before a byte of the source.
+    pub fn offset(&self, source: usize) -> usize {
+        let next = self.segments.partition_point(|segment| segment.start < source);
+        let Some(segment) = next.checked_sub(1).map(|nth| self.segments[nth]) else { return 0 };
+        let end = self.segments.get(next).map_or(self.length, |next| next.at);
+        if segment.respelt == VERBATIM { (segment.at + source - segment.start).min(end) } else { end }
+    }
+
     /// The map of a range of the text.
     pub fn slice(&self, range: Range<usize>) -> SourceMap {
         let first = self.segments.partition_point(|segment| segment.at <= range.start).saturating_sub(1);
@@ -147,6 +155,12 @@ mod tests {
         assert_eq!(place(4..5), Place::new(3, 16..21), "an entity as a whole");
         assert_eq!(place(0..7), Place::new(3, 10..23));
         assert_eq!(place(7..7), Place::new(3, 23..23));
+    }
+
+    #[test]
+    fn a_byte_of_the_source_has_the_text_before_it() {
+        let offsets: Vec<usize> = [0, 10, 11, 12, 13, 14, 15, 16, 17, 21, 22, 23, 99].map(|at| map().offset(at)).into();
+        assert_eq!(offsets, [0, 0, 1, 2, 2, 3, 3, 4, 5, 5, 6, 7, 7]);
     }
 
     #[test]

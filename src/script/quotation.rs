@@ -38,7 +38,7 @@ pub struct QuotationCounts {
     pub described: usize,
     /// The speaker was guessed from the conversation.
     pub conversation: usize,
-    /// A correction says who speaks.
+    /// A correction, or a mark in the text, says who speaks.
     pub corrected: usize,
     /// Nothing says surely enough who speaks.
     pub left: usize,
@@ -54,7 +54,7 @@ impl QuotationCounts {
             let count = match quotation.rule {
                 Rule::SpeechTag | Rule::TellerTag | Rule::Introduction => &mut counts.named,
                 Rule::PronounTag | Rule::DescribedTag => &mut counts.described,
-                Rule::Corrected => &mut counts.corrected,
+                Rule::Corrected | Rule::Marked => &mut counts.corrected,
                 Rule::Unattributed => &mut counts.left,
                 _ => &mut counts.conversation,
             };

@@ -31,6 +31,8 @@ pub enum Rule {
     TellerTag,
     /// Q5: a correction says who speaks.
     Corrected,
+    /// Q6: a mark right after the quotation, such as `<!-- Veena -->`, says who speaks.
+    Marked,
     /// Q1: the quotation continues from the block before, with the same speaker.
     Continued,
 }
@@ -53,6 +55,7 @@ impl Rule {
             Rule::DescribedTag => "Q2.7",
             Rule::TellerTag => "Q2.8",
             Rule::Corrected => "Q5",
+            Rule::Marked => "Q6",
             Rule::Continued => "Q1",
         }
     }

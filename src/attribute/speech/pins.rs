@@ -1,13 +1,14 @@
-//! Pins: speakers that are fixed by corrections and so need not be inferred.
+//! Pins: speakers that are fixed by corrections or by marks in the text, and so need not be inferred.
 
 use super::people::{Id, NARRATOR, People};
 use super::resolve::Prepared;
 use super::text::Text;
 use super::tongues::Classes;
 use super::{Character, Evidence, Quotation};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A correction that fixes the speaker of a quotation, and optionally everybody who takes part in the rest of its
+/// A correction or a mark that fixes the speaker of a quotation, and optionally everybody who takes part in the rest of its
 /// conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
@@ -18,6 +19,8 @@ pub struct Pin {
     pub speakers: Vec<String>,
     /// Whether only these speakers take part in the rest of the conversation.
     pub conversation: bool,
+    /// Whether it is a mark in the text and not a correction.
+    pub marked: bool,
 }
 
 /// The pins, with the names resolved to people.
@@ -25,6 +28,8 @@ pub struct Pin {
 pub(super) struct Pinned {
     speakers: BTreeMap<(usize, usize), Id>,
     conversations: BTreeMap<(usize, usize), Vec<Id>>,
+    /// The quotations that a mark in the text pins.
+    marked: BTreeSet<(usize, usize)>,
 }
 
 impl Pinned {
@@ -38,7 +43,10 @@ impl Pinned {
             };
             let ids: Vec<Id> = pin.speakers.iter().map(&mut id).collect();
             let Some(first) = ids.first() else { continue };
-            pinned.speakers.entry(pin.quotation).or_insert(*first);
+            if let Entry::Vacant(entry) = pinned.speakers.entry(pin.quotation) {
+                entry.insert(*first);
+                pinned.marked.extend(pin.marked.then_some(pin.quotation));
+            }
             if pin.conversation {
                 pinned.conversations.entry(pin.quotation).or_insert(ids);
             }
@@ -60,13 +68,14 @@ impl Prepared {
             let places = || unit.quotes.iter().map(|quote| (unit.block, *quote));
             let speaker = places().find_map(|place| self.pinned.speakers.get(&place)).copied();
             let only = places().find_map(|place| self.pinned.conversations.get(&place)).cloned();
+            let marked = places().any(|place| self.pinned.marked.contains(&place));
             let Some(speaker) = speaker else { continue };
             let mut first = nth;
             while first > 0 && self.units[first].continued {
                 first -= 1;
             }
             let last = (nth + 1..self.units.len()).take_while(|next| self.units[*next].continued).last().unwrap_or(nth);
-            self.units[first..=last].iter_mut().for_each(|unit| unit.pinned = Some(speaker));
+            self.units[first..=last].iter_mut().for_each(|unit| (unit.pinned, unit.marked) = (Some(speaker), marked));
             let talk = talks.iter().find(|talk| talk.contains(&nth));
             if let (Some(only), Some(talk)) = (only, talk) {
                 self.units[nth..talk.end].iter_mut().for_each(|unit| unit.only.clone_from(&only));
@@ -84,7 +93,9 @@ impl Prepared {
             quotation.spoken = true;
             quotation.others.splice(0..0, quotation.speaker);
             quotation.others.retain(|other| *other != speaker);
-            (quotation.speaker, quotation.evidence, quotation.confidence) = (Some(speaker), Evidence::Corrected, 1.0);
+            let marked = self.pinned.marked.contains(&(*block, *nth));
+            let evidence = if marked { Evidence::Marked } else { Evidence::Corrected };
+            (quotation.speaker, quotation.evidence, quotation.confidence) = (Some(speaker), evidence, 1.0);
         }
     }
 

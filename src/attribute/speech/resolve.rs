@@ -242,7 +242,7 @@ impl Prepared {
 /// from.
 fn confidence(evidence: Evidence, probability: f32) -> f32 {
     match evidence {
-        Evidence::Turn | Evidence::Corrected => 1.0,
+        Evidence::Turn | Evidence::Corrected | Evidence::Marked => 1.0,
         Evidence::Tag | Evidence::TellerTag => 0.98 * probability,
         Evidence::Unattributed => 0.0,
         _ => 0.95 * probability,
@@ -274,6 +274,7 @@ fn evidence(unit: &Unit, id: Id) -> Evidence {
     let has = |features: &[f::Feature]| unit.evidence.iter().any(|(who, f, _)| *who == id && features.contains(f));
     let hint = unit.hint.as_ref().map(|(subject, place)| (&subject.who, *place));
     match (&unit.tag.who, hint) {
+        _ if unit.marked => Evidence::Marked,
         _ if unit.pinned.is_some() => Evidence::Corrected,
         _ if unit.turn.is_some() => Evidence::Turn,
         _ if id == NOBODY => Evidence::Unattributed,

@@ -307,7 +307,7 @@ fn q3_guesses_are_notes_that_tell_how_to_pin_them() {
     assert_eq!(told.severity, crate::diag::Severity::Note);
     let read = read_declared("\"One,\" said Ada.\n\n* * *\n\nBo came in.\n\n\"Well!\"", &["Ada", "Bo"]);
     assert!(read.message("guessed-speaker").contains("`Bo`"), "{}", read.message("guessed-speaker"));
-    assert!(read.told.iter().next().unwrap().hints[0].contains("Bo: \"…\""), "a single one says how to pin it");
+    assert!(read.told.iter().next().unwrap().hints[0].contains("<!-- Bo -->"), "a single one says how to pin it");
 }
 
 #[test]

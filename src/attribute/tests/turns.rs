@@ -369,3 +369,19 @@ fn t5_a_label_that_is_read_aloud_is_told_once() {
     );
     assert_eq!(super::read("Monday: it rains.").codes(), [""; 0]);
 }
+
+#[test]
+fn t5_a_colon_is_only_advised_about_where_one_stands() {
+    let hints = |text: &str| -> String {
+        let read = read(text);
+        let told = read.told.iter().find(|one| one.code == "undeclared-speaker").expect("it is told");
+        told.hints.join("; ")
+    };
+    for turn in ["Ada: Hi.", "**Ada:** Hi.", "Ada (softly): Hi.", "Ada [softly] : Hi."] {
+        assert!(hints(turn).contains("colon"), "{turn}");
+    }
+    for tag in ["“Hi,” said Ada.", "“Hi,” said Ada (softly).", "“Hi,” said Ada [Bell].", "“Hi,”<!-- Ada --> she said."]
+    {
+        assert!(!hints(tag).contains("colon") && hints(tag).contains("<!-- Name -->"), "{tag}");
+    }
+}

@@ -194,6 +194,7 @@ fn evidence(rule: Rule) -> &'static str {
         Rule::DescribedTag => "tag with a description",
         Rule::TellerTag => "the teller’s tag",
         Rule::Corrected => "corrected",
+        Rule::Marked => "marked",
         Rule::Continued => "goes on",
     }
 }

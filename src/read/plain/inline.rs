@@ -102,6 +102,7 @@ fn left_out(text: &str, line: Span, at: usize) -> Option<LeftOut> {
     let out = |length: usize, reason| Some(LeftOut { end: at + length, reason, ruby: None });
     match rest.chars().next()? {
         '[' => bracketed(before, rest).and_then(|(length, reason)| out(length, reason)),
+        '<' if rest.starts_with("<!--") => out(rest.find("-->")? + "-->".len(), "comment"),
         '［' if rest.starts_with("［＃") => out(rest.find('］')? + '］'.len_utf8(), "typesetter's note"),
         '｜' => ruby::opened(&text[..line.end], at).and_then(|_| out('｜'.len_utf8(), "ruby")),
         '《' => {

@@ -62,6 +62,8 @@ pub(in crate::attribute::speech) struct Unit {
     pub turn: Option<Id>,
     /// The speaker, if a correction fixes it.
     pub pinned: Option<Id>,
+    /// Whether a mark in the text pins it, and not a correction.
+    pub marked: bool,
     /// The only people who take part in its conversation, if a correction says so.
     pub only: Vec<Id>,
     /// The person who was added for the description in its tag, in case it fits nobody who is already known.
@@ -162,6 +164,7 @@ impl Unit {
             told_after: false,
             turn: None,
             pinned: None,
+            marked: false,
             only: Vec::new(),
             described: None,
             other: false,

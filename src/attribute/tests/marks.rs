@@ -1,0 +1,106 @@
+use super::*;
+use crate::corrections;
+use crate::diag::Source;
+use crate::read::Input;
+
+/// Who says each quotation, and by which rule.
+fn who(read: &Read) -> Vec<(&str, &str)> {
+    read.script.quotations.iter().map(|one| (read.script.name(one.speaker), one.rule.id())).collect()
+}
+
+#[test]
+fn q6_a_comment_after_a_quotation_gives_it_to_somebody_in_place() {
+    for text in [
+        "“I am,”<!-- Tobias --> said the young man.",
+        "\"I am,\"<!--Tobias--> said the young man.",
+        "“I am,” <!-- Tobias --> said the young man.",
+        "“I am”,<!-- Tobias --> said the young man.",
+        "“I am,<!-- Tobias -->” said the young man.",
+        "*“I am,”*<!-- Tobias --> said the young man.",
+        "“I am,”\n<!-- Tobias --> said the young man.",
+        "— I am, <!-- Tobias --> said the young man.",
+        "It rained. “I am.”<!-- Tobias -->",
+        "It rained. *“I am.”*<!-- Tobias -->\n\nIt rained.",
+    ] {
+        let read = read(text);
+        assert_eq!(who(&read), [("Tobias", "Q6")], "{text}");
+        let said: Vec<&str> = read
+            .script
+            .lines()
+            .filter(|line| read.script.name(line.speaker) == "Tobias")
+            .map(|line| line.text.as_str())
+            .collect();
+        assert!(said.len() == 1 && !said[0].contains("said"), "the narration stays with the narrator: {text}");
+        assert_eq!(read.skipped("comment").len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn q6_a_mark_outweighs_a_tag_and_a_correction_outweighs_a_mark() {
+    let text = "“No,”<!-- Bo --> said Ada.";
+    assert_eq!(who(&read(text)), [("Bo", "Q6")]);
+    let file = "[[line]]\nwords = \"No\"\nspeaker = \"Cy\"";
+    let corrections = corrections::parse(&Source::new("the-story.cast.toml", file), &mut Diagnostics::new());
+    let read = read_with(text, &AttributionOptions { corrections, announce: false, ..AttributionOptions::default() });
+    assert_eq!(who(&read), [("Cy", "Q5")]);
+}
+
+#[test]
+fn q6_each_quotation_of_a_paragraph_can_have_a_mark_of_its_own() {
+    let read =
+        read("“One.”<!-- Ada --> “Two.”<!-- Bo --> “Three.”<!-- narrator --> It rained. “Four.”<!-- Ada and Bo -->");
+    let names: Vec<&str> = who(&read).iter().map(|(name, _)| *name).collect();
+    assert_eq!(names, ["Ada", "Bo", "narrator", "Ada and Bo"]);
+}
+
+#[test]
+fn q6_other_comments_are_no_marks() {
+    for comment in ["check this", "Note", "Chapter 3", "TODO", "he said so", "Was this Ada?", ""] {
+        let read = read(&format!("“Yes,”<!-- {comment} --> said Ada."));
+        assert_eq!(who(&read), [("Ada", "Q2.1")], "{comment}");
+        assert!(!read.codes().contains(&"stray-mark"), "{comment}");
+    }
+}
+
+#[test]
+fn q6_a_mark_that_follows_no_quotation_is_told() {
+    for text in [
+        "It rained. <!-- Ada -->\n\n“Yes,” said Ada.",
+        "Ada: They said “yes”<!-- Bo -->.\n\nBo: No.",
+        "# One <!-- Ada -->\n\nAda: No.",
+        "Ada: No.\n\n<!-- Ada -->\n\nIt rained.",
+    ] {
+        let read = read_declared(text, &["Ada", "Bo"]);
+        assert_eq!(read.codes().iter().filter(|code| **code == "stray-mark").count(), 1, "{text}: {:?}", read.codes());
+    }
+    assert_eq!(read_declared("It rained. <!-- Ada -->\n\n“Yes,” said Ada.", &["Ada"]).place("stray-mark"), "Ada");
+    assert!(read("“Yes.”<!-- Ada --><!-- Bo -->").codes().contains(&"marked-twice"));
+}
+
+#[test]
+fn q6_a_misspelt_name_in_a_mark_gets_a_suggestion() {
+    let read = read("“Yes,” said Tobias.\n\n“I am,”<!-- Tobais --> said the young man.\n\n“No,” said Ada.");
+    assert_eq!(read.place("similar-name"), "Tobais");
+    assert!(read.message("similar-name").contains("did you mean `Tobias`"), "{}", read.message("similar-name"));
+    assert!(
+        super::read("“Yes,” said Tobias.\n\n“I am,”<!-- Tobias --> he said.")
+            .codes()
+            .iter()
+            .all(|code| *code != "similar-name")
+    );
+}
+
+#[test]
+fn q6_every_format_with_comments_can_carry_marks() {
+    let page = "<html><body><p>It rained. <i>“I am,”</i><!-- Tobias --> said the young man.</p><p>“No.”<!-- Ada --></p></body></html>";
+    for (name, text) in
+        [("a.html", page), ("a.txt", "It rained.\n\n“I am,”<!-- Tobias --> said the young man.\n\n“No.”<!-- Ada -->\n")]
+    {
+        let input = Input::new(Path::new(name), text.into());
+        let manuscript = crate::read::read(input, &mut Diagnostics::new()).expect("text");
+        let script = attribute(&manuscript, &AttributionOptions::default(), &mut Diagnostics::new());
+        tiling::assert_tiles(&script);
+        let names: Vec<&str> = script.quotations.iter().map(|one| script.name(one.speaker)).collect();
+        assert_eq!(names, ["Tobias", "Ada"], "{name}");
+    }
+}
