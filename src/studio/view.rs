@@ -377,6 +377,7 @@ fn why(rule: Rule) -> &'static str {
         Rule::DescribedTag => "a tag beside it describes the speaker",
         Rule::TellerTag => "the person who tells the story says `I said` beside it",
         Rule::Corrected => "you decided it",
+        Rule::Marked => "a comment right after it names the speaker",
         Rule::Continued => "it continues the quotation of the paragraph before",
     }
 }
