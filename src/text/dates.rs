@@ -6,6 +6,7 @@ use super::scan::{Hit, Place};
 use super::tongue::Tongue;
 
 pattern!(ISO_DATE, r"^([12][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:T[0-9:.]*Z?)?");
+pattern!(DAY_AND_MONTH, r"^([0-9]{1,2})/([0-9]{1,2})");
 pattern!(pub(super) FIGURES, r"^([0-9]{1,2})([/.-])([0-9]{1,2})([/.-])([12][0-9]{3}|[0-9]{2})");
 
 const MONTHS: [&str; 12] = [
@@ -36,8 +37,25 @@ pub(super) fn date(place: Place, tongue: &Tongue) -> Option<Hit> {
         let spoken = spoken(value(&found, 1), value(&found, 2), value(&found, 3), tongue)?;
         return Some(Hit::new(len, spoken, "date"));
     }
+    if let Some(hit) = end_of_week(place, tongue) {
+        return Some(hit);
+    }
     let (day, month, year, len) = figures(place, tongue.day_first)?;
     Some(Hit::new(len, spoken(year, month, day, tongue)?, "date"))
+}
+
+/// `w/e 3/4`: the day on which a week ends, and no fraction.
+fn end_of_week(place: Place, tongue: &Tongue) -> Option<Hit> {
+    let head = &place.text[..place.at];
+    let (found, len) =
+        matched(&DAY_AND_MONTH, place).filter(|_| head.ends_with("w/e ") || head.ends_with("ending "))?;
+    let (first, second) = (value(&found, 1), value(&found, 2));
+    let day_first = if tongue.day_first { second <= 12 } else { first > 12 };
+    let (day, month) = if day_first { (first, second) } else { (second, first) };
+    let month = MONTHS.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
+    let day = numbers::ordinal(Some(day).filter(|day| (1..=31).contains(day))?);
+    let spoken = if tongue.day_first { format!("the {day} of {month}") } else { format!("{month} {day}") };
+    Some(Hit::new(len, spoken, "date"))
 }
 
 /// Day, month, year and length of a date in figures. Which of the first two is the day is decided by the language, unless

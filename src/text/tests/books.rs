@@ -347,3 +347,16 @@ fn years_are_known_after_months_and_in_notes() {
         ],
     );
 }
+
+#[test]
+fn a_week_ends_on_a_day_and_not_on_a_fraction() {
+    says("en-US", &[("w/e 3/4", "week ending March fourth"), ("w/e 3/25, I", "week ending March twenty-fifth, I")]);
+    says(
+        "en-GB",
+        &[
+            ("w/e 3/4", "week ending the third of April"),
+            ("the week ending 25/3", "the week ending the twenty-fifth of March"),
+            ("3/4 of it", "three quarters of it"),
+        ],
+    );
+}
