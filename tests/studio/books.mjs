@@ -1,6 +1,6 @@
 // Books that are not kind: one that wants into the page, and one of 300,000 words.
 
-import { assert, Studio, open, until, view } from './studio.mjs';
+import { assert, Studio, open, press, until, view } from './studio.mjs';
 
 const EVIL = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
 
@@ -30,7 +30,7 @@ export async function hostile({ program, chrome, shots }) {
     }
     await view(page, 'Text');
     assert.match(await page.locator('.room').innerText(), /<script>window\.broken=1<\/script>|onerror=/);
-    await page.locator('.line').first().click();
+    await press(page, page.locator('.line').first());
     await page.waitForTimeout(150);
     await page.screenshot({ path: `${shots}/hostile.png` });
     assert.equal(await page.evaluate(() => window.broken), undefined);

@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { assert, open, until } from './studio.mjs';
+import { assert, open, press, until } from './studio.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds in the page as it stands. */
-async function faults(page) {
+export async function faults(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate((tags) => window.axe.run(document, { runOnly: tags }), RULES);
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).slice(0, 3).join(' | ')}`);
@@ -20,7 +20,7 @@ const settled = (page) => page.evaluate(() => Promise.all(document.getAnimations
 const SIGHTS = [
   ['text', '#/text', null],
   ['line', '#/text', async (page) => {
-    await page.locator('.line.quotation, .line').nth(3).click();
+    await press(page, page.locator('.line').nth(3));
     await page.waitForSelector('.line.chosen');
     if (await page.locator('.sheet').isVisible()) await page.locator('.sheet').click();
   }],
@@ -29,14 +29,10 @@ const SIGHTS = [
     await page.waitForSelector('dialog[open]');
   }],
   ['keys', '#/text', async (page) => {
-    await page.keyboard.press('Escape');
     await page.locator('#keys').click();
     await page.waitForSelector('dialog[open]');
   }],
-  ['cast', '#/cast', async (page) => {
-    await page.keyboard.press('Escape');
-    await page.waitForSelector('.people-table');
-  }],
+  ['cast', '#/cast', (page) => page.waitForSelector('.people-table')],
   ['person', '#/cast/1', (page) => page.waitForSelector('.voices .voice')],
   ['words', '#/words', (page) => page.waitForSelector('.words')],
   ['render', '#/render', (page) => page.waitForSelector('.facts')],
@@ -55,9 +51,9 @@ export async function looks({ studio, chrome, shots }) {
   for (const [setting, about] of SETTINGS) {
     const page = await open(chrome, studio.address, about);
     for (const [name, hash, prepare] of SIGHTS) {
-      if (await page.evaluate((to) => location.hash !== to && !document.querySelector('dialog[open]'), hash)) await page.evaluate((to) => (location.hash = to), hash);
-      await prepare?.(page);
+      if (await page.locator('dialog[open]').count()) await page.keyboard.press('Escape');
       await page.evaluate((to) => (location.hash = to), hash);
+      await prepare?.(page);
       await settled(page);
       for (const fault of await faults(page)) wrong.push(`${setting}, ${name}: ${fault}`);
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) wrong.push(`${setting}, ${name}: it is wider than the window`);

@@ -36,7 +36,6 @@ const chrome = await browser();
 try {
   await studio.start('the-night-ferry.md');
   const page = await open(chrome, studio.address);
-  page.shots = shots;
   const about = { studio, chrome, shots, page, program: resolve(program) };
   for (const [name, task] of TASKS) await check(name, () => task(about), page);
   await check('nothing went wrong in the page', () => assert.deepEqual(page.wrong, []));

@@ -118,6 +118,16 @@ export async function open(chrome, address, about = {}) {
 /** The line of the text that contains `words`. */
 export const line = (page, words) => page.locator('.line', { hasText: words }).first();
 
+/** Presses a line at its first words: the middle of a line that wraps may lie outside of it. */
+export async function press(page, where) {
+  await where.evaluate((node) => node.scrollIntoView({ block: 'nearest' }));
+  const spot = await where.evaluate((node) => {
+    const [box] = node.querySelector('[data-piece]').getClientRects();
+    return { x: box.left + Math.min(40, box.width / 2), y: box.top + box.height / 2 };
+  });
+  await page.mouse.click(spot.x, spot.y);
+}
+
 /** Goes to a view as a reader does. */
 export async function view(page, name) {
   await page.locator('#views a', { hasText: name }).click();
@@ -127,13 +137,12 @@ export async function view(page, name) {
 /** Who says the line that contains `words`, as the page shows it. */
 export const who = async (page, words) => (await line(page, words).locator('.who span, .unseen').first().textContent()).replace(/: $/, '');
 
-/** Waits until the page says so. */
-export const said = (page, pattern) => until(`the page says ${pattern}`, async () => pattern.test(await page.locator('#said').innerText()));
 
 /** Presses a line without hearing anything else afterwards. */
 export async function choose(page, words) {
-  await line(page, words).click();
-  await page.waitForSelector('.line.chosen');
+  const where = line(page, words);
+  await press(page, where);
+  await until(`“${words}” is chosen`, async () => (await page.locator('.line.chosen').innerText()).includes(words));
 }
 
 export { assert };

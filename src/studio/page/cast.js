@@ -78,7 +78,7 @@ function people(characters) {
           'tr',
           { key: `p-${one.name}`, class: hue(who), 'aria-current': one.name === chosen ? 'true' : null },
           h('th', { scope: 'row' }, h('a.row', { href: `#/cast/${one.speaker}`, 'aria-current': one.name === chosen ? 'true' : null }, h('span.dot', { 'aria-hidden': 'true' }), h('span.name', null, one.name))),
-          h('td.num', null, h('span.bar', { 'aria-hidden': 'true', vars: { '--share': String(one.words / most) } }), `${share < 1 && share > 0 ? '<1' : Math.round(share)} %`),
+          h('td.num', null, h('span.bar', { 'aria-hidden': 'true', vars: { '--share': String(one.words / most) } }), h('span.share', null, `${share < 1 && share > 0 ? '<1' : Math.round(share)} %`)),
           h('td.wide.soft', null, one.voice ?? 'none'),
         );
       })),

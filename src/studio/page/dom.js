@@ -22,8 +22,9 @@ export function h(name, about, ...children) {
   for (const [at, it] of Object.entries(about ?? {})) {
     if (it === null || it === undefined) continue;
     if (at.startsWith('on')) {
-      node[at] = it;
-      node.listeners[at] = it;
+      // A listener that returns false would keep the browser from doing what it does; ours say so where they mean it.
+      node.listeners[at] = (event) => void it(event);
+      node[at] = node.listeners[at];
     } else if (at === 'key') node.dataset.key = it;
     else if (at === 'vars') for (const [variable, to] of Object.entries(it)) node.style.setProperty(variable, to);
     else if (at === 'class') node.setAttribute('class', [...classes, it].join(' '));

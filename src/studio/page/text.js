@@ -256,11 +256,12 @@ const act = {
   open(opened) {
     at.opened = opened;
     inspector(parts.line, at, act);
+    // On a phone it takes a part of the window: the line that it is about stays in sight.
+    if (opened) choose(at.line, false);
   },
   more(id) {
     choose(id, false);
-    at.opened = true;
-    inspector(parts.line, at, act);
+    act.open(true);
     document.getElementById('to-other').focus();
   },
 };
