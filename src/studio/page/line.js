@@ -27,8 +27,8 @@ export function numbered() {
 
 /**
  * Shows the chosen line in `root`.
- * @param {{line: number|null, scope: string, opened: boolean}} at
- * @param {object} act what pressing does: `assign`, `confirm`, `split`, `play`, `scope`, `open`
+ * @param {{line: number|null, scope: string, turns: string, opened: boolean}} at
+ * @param {object} act what pressing does: `assign`, `confirm`, `split`, `play`, `scope`, `turns`, `open`
  */
 export function inspector(root, at, act) {
   const line = at.line === null ? null : state.book.lines[at.line];
@@ -122,7 +122,18 @@ function giving(line, at, act) {
       { key: 'scope' },
       h('legend', null, 'How far'),
       SCOPES.map(([value, label]) => h('label.check', { key: value }, h('input', { type: 'radio', name: 'scope', checked: at.scope === value, onchange: () => act.scope(value) }), label)),
+      at.scope === 'conversation' && turns(all, at, act),
     ),
+  );
+}
+
+/** In a conversation, every second line can go to somebody else. */
+function turns(all, at, act) {
+  return h(
+    'label.field',
+    { key: 'turns' },
+    h('span', null, 'In turns with'),
+    h('select', { value: at.turns, onchange: (event) => act.turns(event.target.value) }, h('option', { value: '' }, 'nobody: all of it'), all.filter((one) => !one.narrator).map((one) => h('option', { value: one.name }, one.name))),
   );
 }
 

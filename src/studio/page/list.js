@@ -39,9 +39,12 @@ export class List {
     this.draw(anchor);
   }
 
-  /** Shows other rows: `items` are what `make` and `face` are asked for. `carry` says where an item went. */
-  show(items, carry = null) {
-    const anchor = this.anchor();
+  /**
+   * Shows other rows: `items` are what `make` and `face` are asked for. `carry` says where an item went. What is seen stays
+   * where it is: the row `hold` if it is in sight, or the one at the top.
+   */
+  show(items, carry = null, hold = null) {
+    const anchor = this.held(hold) ?? this.anchor();
     if (anchor && carry) anchor.item = carry(anchor.item);
     if (carry) {
       const known = new Map();
@@ -65,6 +68,15 @@ export class List {
     if (top <= 0) return null;
     const row = this.heights.at(top);
     return { item: this.items[row], into: top - this.heights.top(row) };
+  }
+
+  /** Where a row is, if it is in sight. */
+  held(item) {
+    const row = this.rank?.get(item);
+    if (row === undefined || !this.shown.has(item)) return null;
+    const into = this.port.scrollTop - this.start() - this.heights.top(row);
+    const inSight = into < this.heights.heights[row] && -into < this.port.clientHeight;
+    return inSight ? { item, into } : null;
   }
 
   /** Where the rows begin within what scrolls. */

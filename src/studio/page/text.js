@@ -11,11 +11,14 @@ import { singleKeys } from './keys.js';
 import { linesOf } from './carry.js';
 import * as player from './player.js';
 
-const at = { line: null, scope: 'line', opened: false, doubtful: false, find: '' };
+const at = { line: null, scope: 'line', turns: '', opened: false, doubtful: false, find: '' };
 let parts = null;
 let list = null;
 let metrics = { letter: 8.6, line: 30, gap: 12 };
 let kept = null;
+/** The block of the chosen line, as the list knows it: it stays in its place while others come and go. */
+let heldBlock = null;
+const chosenNode = () => parts.room.querySelector(`[data-line="${at.line}"]`);
 let follows = true;
 
 /** Builds the view once the book is there. */
@@ -47,11 +50,11 @@ export function start() {
 const leftOut = (block) => block > 0 && list.rank.get(block) > 0 && !list.rank.has(block - 1);
 
 /** Shows the view: `place` is a chapter (`c3`) or a line (`l120`) to go to. */
-export function enter(place) {
+export function enter(place, other) {
   const number = place && Number(place.slice(1));
   if (place?.startsWith('c') && state.book.chapters[number]) list.reveal(state.book.chapters[number].block, 0.05);
   else if (place?.startsWith('l') && state.book.lines[number]) choose(number);
-  else if (kept) list.draw(kept);
+  else if (other && kept) list.draw(kept);
   else list.draw();
 }
 
@@ -88,9 +91,17 @@ function measure() {
 }
 
 function changed(carried) {
+  const held = at.line === null ? null : heldBlock;
   if (carried && at.line !== null) at.line = carried.line(at.line);
   if (carried && kept) kept.item = carried.block(kept.item);
-  show(carried?.block ?? null);
+  show(carried?.block ?? null, held);
+}
+
+const senses = new WeakMap();
+/** The text of pieces as it is searched, made once for a state of the book. */
+function sense(pieces) {
+  if (!senses.has(pieces)) senses.set(pieces, folded(pieces.map((piece) => piece.t).join('')));
+  return senses.get(pieces);
 }
 
 /** The blocks that are shown: all, or those with something doubtful or found, and one beside each. */
@@ -101,7 +112,7 @@ function blocks() {
   const keep = new Set();
   for (const block of all) {
     const { pieces } = state.book.blocks[block];
-    const good = (!at.doubtful || linesOf(state.book.blocks[block]).some((id) => state.book.lines[id].doubtful)) && (!sought || folded(pieces.map((piece) => piece.t).join('')).includes(sought));
+    const good = (!at.doubtful || linesOf(state.book.blocks[block]).some((id) => state.book.lines[id].doubtful)) && (!sought || sense(pieces).includes(sought));
     if (!good) continue;
     for (const near of sought ? [block] : [block - 1, block, block + 1]) if (near >= 0 && near < all.length) keep.add(near);
   }
@@ -110,8 +121,12 @@ function blocks() {
   return all.filter((block) => keep.has(block));
 }
 
-function show(carry = null) {
-  list.show(blocks(), carry);
+function show(carry = null, hold = heldBlock) {
+  const focused = parts.room.contains(document.activeElement);
+  list.show(blocks(), carry, hold);
+  heldBlock = at.line === null ? null : state.book.lines[at.line].block;
+  // The rows may all be new ones: whoever was in the text stays there.
+  if (focused && !parts.room.contains(document.activeElement)) chosenNode()?.focus({ preventScroll: true });
   tools();
   chapters();
   inspector(parts.line, at, act);
@@ -188,8 +203,11 @@ function scrolled() {
 function find(sought) {
   at.find = sought;
   list.show(blocks());
-  parts.port.scrollTop = 0;
-  list.draw(null);
+  // What is found begins at the top; without a search, what was seen last stays, now among everything else.
+  if (sought.trim()) {
+    parts.port.scrollTop = 0;
+    list.draw(null);
+  }
   tools();
 }
 
@@ -202,14 +220,14 @@ function only(doubtful) {
 /** Chooses a line, brings it into view if it is not, and with `focus` puts the focus there. */
 function choose(id, focus = true) {
   at.line = id;
+  heldBlock = state.book.lines[id].block;
   if (at.doubtful && !list.rank.has(state.book.lines[id].block)) list.show(blocks());
   list.draw();
   inspector(parts.line, at, act);
-  const node = () => parts.room.querySelector(`[data-line="${id}"]`);
-  const box = node()?.getBoundingClientRect();
+  const box = chosenNode()?.getBoundingClientRect();
   const port = parts.port.getBoundingClientRect();
   if (!box || box.top < port.top + 10 || box.bottom > port.bottom - 10) list.reveal(state.book.lines[id].block);
-  if (focus) node()?.focus({ preventScroll: true });
+  if (focus) chosenNode()?.focus({ preventScroll: true });
 }
 
 /** The next line in the order that is shown. */
@@ -243,7 +261,8 @@ function step(by) {
 const act = {
   async assign(id, to) {
     if (at.line !== id) choose(id, false);
-    const done = await edit({ kind: 'assign', line: id, to, scope: at.scope });
+    const inTurns = at.scope === 'conversation' && at.turns && at.turns !== to;
+    const done = await edit({ kind: 'assign', line: id, to: inTurns ? [to, at.turns] : to, scope: at.scope });
     return done !== null;
   },
   confirm: (id) => edit({ kind: 'confirm', line: id }),
@@ -253,6 +272,7 @@ const act = {
     at.scope = scope;
     inspector(parts.line, at, act);
   },
+  turns: (name) => (at.turns = name),
   open(opened) {
     at.opened = opened;
     inspector(parts.line, at, act);
@@ -293,7 +313,10 @@ function played() {
     follows = Boolean(seen && seen.bottom > port.top && seen.top < port.bottom);
     const focused = parts.room.contains(document.activeElement);
     if (follows && !document.getElementById('text').hidden) choose(id, focused);
-    else at.line = id;
+    else {
+      at.line = id;
+      heldBlock = state.book.lines[id].block;
+    }
   }
   list.draw();
 }

@@ -7,6 +7,8 @@ import * as player from './player.js';
 let parts = null;
 let seen = -1;
 let filter = '';
+/** Words that somebody named here and that are not kept yet. */
+let named = [];
 
 export function start() {
   const root = document.getElementById('words');
@@ -31,7 +33,9 @@ function show() {
     fill(parts.body, h('p.soft.empty', null, 'Looking the words up…'));
     return;
   }
-  const { words } = state.words;
+  const asked = state.words.words;
+  named = named.filter((one) => !asked.some((other) => other.word === one.word));
+  const words = [...named, ...asked];
   const sought = filter.trim().toLowerCase();
   const shown = words.filter((one) => one.word.toLowerCase().includes(sought));
   fill(
@@ -56,7 +60,7 @@ function show() {
 function add(form) {
   const word = form.elements.word.value.trim();
   if (!word) return;
-  state.words.words.unshift({ word, count: 0, line: null, why: 'named by you', respelling: null, phonemes: null, speaker: 0 });
+  named.unshift({ word, count: 0, line: null, why: 'named by you', respelling: null, phonemes: null, speaker: 0 });
   show();
 }
 
