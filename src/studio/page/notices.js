@@ -11,7 +11,10 @@ export function notices(strip, done, wrong) {
   const show = () => fill(strip, gone(), state.book && faults(state.book, 'error'), state.book && faults(state.book, 'warning'));
   on('book', show);
   on('connected', show);
-  on('said', (what) => message(what.tone === 'wrong' ? wrong : done, what));
+  on('said', (what) => {
+    if (what.tone === 'done') wrong.replaceChildren();
+    message(what.tone === 'wrong' ? wrong : done, what);
+  });
 }
 
 function gone() {

@@ -71,8 +71,19 @@ export async function read(what) {
   }
 }
 
-/** Posts a change that is made to the book as it is known here; tells what was done. Resolves to the answer, or null if refused. */
-export async function change(path, body) {
+let last = Promise.resolve();
+
+/**
+ * Posts a change to the book; tells what was done. Changes that come while one is on its way wait for it, and are then made where
+ * their line and their people have gone. Resolves to the answer, or null if refused.
+ */
+export function change(path, body) {
+  const then = state.book;
+  last = last.then(() => post(path, moved(body, then)));
+  return last;
+}
+
+async function post(path, body) {
   try {
     const answer = await api.send(path, { version: state.book.version, ...body });
     if (answer.version) await readBook(answer.version);
@@ -82,6 +93,20 @@ export async function change(path, body) {
     refused(error);
     return null;
   }
+}
+
+/** What is asked of one state of the book, as it has to be asked of the one that is there now. */
+function moved(body, then) {
+  const now = state.book;
+  if (then === now) return body;
+  const person = (id) => now.speakers.find((one) => one.name === then.speakers.find((other) => other.id === id)?.name)?.id ?? id;
+  const places = (about) => {
+    const went = { ...about };
+    if (went.line !== undefined) went.line = carry(then, now).line(went.line);
+    for (const who of ['speaker', 'into']) if (went[who] !== undefined) went[who] = person(went[who]);
+    return went;
+  };
+  return body.do ? { ...body, do: places(body.do) } : places(body);
 }
 
 /** An edit of who says what. */
