@@ -1,5 +1,6 @@
 //! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of samples.
 
+mod joints;
 mod levelling;
 mod measuring;
 mod mix;
@@ -10,6 +11,7 @@ mod sounding;
 mod stream;
 mod volumes;
 
+pub use joints::Grid;
 pub use levelling::{Cancelled, LevelError, level};
 pub use measuring::foretell;
 pub use pressed::pressed;

@@ -30,6 +30,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use crate::assemble::Grid;
 use crate::diag::{Advice, Diagnostic};
 use crate::fs::PathError;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,14 @@ pub trait Output: Send {
     /// The format has no [`raw`](Self::raw) samples, the older file ends too early, or as for [`write`](Self::write).
     fn take_over(&mut self, _old: &File, _frames: u64) -> Result<(), OutputError> {
         Err(OutputError::Unsupported { format: "this format", what: "samples of another file".into() })
+    }
+
+    /// Appends a segment that was encoded by itself and has so many frames: see [`Segments`].
+    ///
+    /// # Errors
+    /// The format has no segments, the segment is damaged, or as for [`write`](Self::write).
+    fn append(&mut self, _segment: &[u8], _frames: u64) -> Result<(), OutputError> {
+        Err(OutputError::Unsupported { format: "this format", what: "segments".into() })
     }
 
     /// Finishes the file and puts it in its place, synced to the disk.
@@ -221,8 +230,36 @@ pub struct OutputRow {
     pub raw: bool,
     /// Checks, before anything is spoken, that the format can hold this many frames (samples per channel) of this kind.
     pub check_size: fn(frames: u64, spec: &Spec) -> Result<(), OutputError>,
+    /// How many seconds of sound one thread of a usual computer writes in a second, for estimates.
+    pub speed: f64,
     /// Starts a file.
     pub open: Open,
+    /// How a file is made of segments that are encoded one by one. `None` if its encoder has to begin at the beginning.
+    pub segments: Option<Segments>,
+}
+
+/// How files of a format are made of segments.
+pub struct Segments {
+    /// The units at which segments begin. See [`Timeline::joints`](crate::assemble::Timeline::joints).
+    pub grid: fn(&Spec) -> Grid,
+    /// Starts to encode a segment of so many units, of which the end is silence. `None` means the last one, which is as
+    /// long as what is written.
+    pub encode: fn(&Spec, units: Option<u64>) -> Result<Box<dyn SegmentEncoder>, OutputError>,
+}
+
+/// A segment that is being encoded.
+pub trait SegmentEncoder: Send {
+    /// Appends interleaved samples, as [`Output::write`] does.
+    ///
+    /// # Errors
+    /// The encoder failed.
+    fn write(&mut self, samples: &[f32]) -> Result<(), OutputError>;
+
+    /// The bytes of the segment, for [`Output::append`].
+    ///
+    /// # Errors
+    /// The encoder failed.
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, OutputError>;
 }
 
 /// Starts a file of a format.
@@ -236,7 +273,9 @@ pub const OUTPUTS: &[OutputRow] = &[
         help: "uncompressed, for any player or editor; RF64 beyond 4 GiB",
         raw: true,
         check_size: wav::check_size,
+        speed: 8_000.0,
         open: wav::open,
+        segments: None,
     },
     OutputRow {
         name: "flac",
@@ -244,7 +283,9 @@ pub const OUTPUTS: &[OutputRow] = &[
         help: "lossless, about half the size of WAV; tags, chapters, cover",
         raw: false,
         check_size: flac::check_size,
+        speed: 500.0,
         open: flac::open,
+        segments: None,
     },
     OutputRow {
         name: "opus",
@@ -252,7 +293,9 @@ pub const OUTPUTS: &[OutputRow] = &[
         help: "the smallest files (40 kbit/s), for phones and the web; tags, chapters, cover",
         raw: false,
         check_size: opus::check_size,
+        speed: 30.0,
         open: opus::open,
+        segments: None,
     },
     OutputRow {
         name: "m4b",
@@ -260,7 +303,9 @@ pub const OUTPUTS: &[OutputRow] = &[
         help: "audiobook for phones and players: AAC with tags, chapters and cover",
         raw: false,
         check_size: m4b::check_size,
+        speed: 230.0,
         open: m4b::open,
+        segments: Some(Segments { grid: m4b::segment::grid, encode: m4b::segment::encode }),
     },
     OutputRow {
         name: "mp3",
@@ -268,7 +313,9 @@ pub const OUTPUTS: &[OutputRow] = &[
         help: mp3::HELP,
         raw: false,
         check_size: mp3::check_size,
+        speed: 130.0,
         open: mp3::open,
+        segments: None,
     },
 ];
 

@@ -8,7 +8,9 @@ mod layout;
 mod notes;
 mod order;
 mod places;
+mod progress;
 mod provenance;
+mod segments;
 mod sides;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,7 @@ pub use error::PublishError;
 pub use notes::Note;
 pub use order::{Order, Sides};
 pub use places::Product;
+pub use progress::Task;
 pub use volumes::{PublishedVolume, Volume};
 
 use crate::assemble::{self, StreamError, Timeline};
@@ -34,6 +37,7 @@ use crate::render::{self, Booth, SpeechEvent, Takes};
 use crate::store::Key;
 use layout::Layout;
 use places::Places;
+use progress::Gauge;
 use provenance::Provenance;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -64,6 +68,20 @@ pub enum PublishEvent<'a> {
     },
     /// The sound has been written, and the files next to it follow.
     Beside,
+    /// Sent before anything is spoken, and again when it is known how long the book is.
+    Ahead {
+        /// What is to be done after the speech, in order, and how many seconds each is expected to take.
+        tasks: &'a [(Task, f64)],
+    },
+    /// A task begins, or went on. Before a damaged take is spoken again, a task can begin once more.
+    Advanced {
+        /// The task.
+        task: Task,
+        /// How much of it is done.
+        done: u64,
+        /// Of how much. 0 if there is nothing to do.
+        of: u64,
+    },
 }
 
 /// What was written.
@@ -126,6 +144,7 @@ pub fn publish(
     layout.check_size()?;
     layout.notes.iter().for_each(|note| watch(PublishEvent::Noted(note)));
     let work = Work { book, layout: &layout, booth, watch, repairs: RefCell::default() };
+    work.tell_tasks(assemble::estimated_seconds(&book.plan));
     while work.repairs.borrow().lost < ATTEMPTS {
         if let Some(published) = work.attempt(&places)? {
             return Ok(published);
@@ -190,9 +209,16 @@ impl Work<'_> {
         let rate = self.layout.rate(assemble::natural_rate(&takes));
         let timeline = assemble::lay_out(&plan, &takes, rate);
         let (mut whole, starts) = self.layout.arrange(timeline);
+        self.tell_tasks(whole.frames as f64 / f64::from(whole.rate));
+        Gauge::new(self.watch, Task::Measuring, 1);
         let levelled = assemble::level(&mut whole, &takes, self.layout.target, self.booth);
         let levelled = self.mend(levelled.map_err(error::stopped), &takes)?;
         Ok(levelled.map(|()| Assembled { takes, timeline: whole.into(), starts, fit }))
+    }
+
+    /// Tells what is to be done after the speech, for a book that lasts so long.
+    fn tell_tasks(&self, seconds: f64) {
+        (self.watch)(PublishEvent::Ahead { tasks: &self.layout.tasks(seconds, self.booth.jobs) });
     }
 
     /// Writes the files next to the sound, and removes volumes that the book no longer has. Returns what was written, and

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIR/takes/ab/abcd….wav   one take each, see `format`
-//! DIR/notes/               small results that are expensive to compute again, see `notes`
+//! DIR/notes/, encoded/     results that are expensive to compute again, see `notes` and `encoded`
 //! DIR/renders/, servers/   not the store's: what `history` keeps about renders, and `engine` about servers
 //! DIR/tmp/                 takes that are being written; what a killed process leaves here, the next one removes
 //! DIR/claims/              locks of processes that speak, see `claim`
@@ -11,12 +11,12 @@
 //! ```
 //!
 //! When [`Store::put`] returns, all processes can see the take, and it survives if this one is killed: it was written to
-//! a temporary file and renamed. When [`Store::flush`] returns, it also survives a power failure: a background thread
-//! syncs it to the disk, so that rendering never waits for that. The rename may come before the sync, because each file
-//! has a checksum: a file that a power failure left half written counts as missing.
+//! a temporary file and renamed. When [`Store::flush`] returns, it also survives a power failure: a background thread syncs
+//! it to the disk. The rename may come before that, because each file has a checksum: what is half written counts as missing.
 
 mod claim;
 mod committer;
+mod encoded;
 mod format;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;

@@ -128,7 +128,7 @@ impl Timeline {
         if end == 0 { (first, first, at) } else { (first, end, before) }
     }
 
-    fn empty(&self) -> Timeline {
+    pub(super) fn empty(&self) -> Timeline {
         Timeline { frames: 0, placed: Vec::new(), cues: Vec::new(), sounds: Vec::new(), ..self.clone() }
     }
 }

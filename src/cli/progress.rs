@@ -1,13 +1,21 @@
-//! The progress of a render: a bar in a terminal, plain lines elsewhere, and nothing with `--quiet`.
+//! The progress of a render, from the first line to the last file: a bar in a terminal, plain lines elsewhere, and nothing
+//! with `--quiet`.
 
+mod ahead;
+mod line;
+mod screen;
+
+use ahead::Ahead;
 use fullcast::cast::Delivery;
 use fullcast::plan::Speak;
+use fullcast::publish::{PublishEvent, Task};
 use fullcast::render::SpeechEvent;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use screen::Screen;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a render must take before it gets a bar, which would only flicker otherwise.
@@ -15,8 +23,8 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// The time between plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
-/// How many steps the bar has. It shows how much of the expected time has gone by, not how many lines, because lines
-/// and voices differ.
+/// How many steps the bar has. It shows how much of the expected time has gone by, not how many lines, because lines,
+/// voices and files differ.
 const STEPS: f64 = 1000.0;
 
 /// Shows the progress of a render.
@@ -51,8 +59,16 @@ struct State {
     /// The expected seconds of one thread for everything, and for what is done.
     work: f64,
     worked: f64,
+    /// How long it took until everything was spoken.
+    spoke: Option<f64>,
+    /// What comes after the speech.
+    ahead: Ahead,
     /// What the voices wait for, instead of speaking.
     waiting: Option<String>,
+    /// How much of the bar was full, which it never is less.
+    shown: f64,
+    /// The width of the terminal for which the bar was laid out.
+    width: usize,
 }
 
 /// The result of a render.
@@ -64,7 +80,7 @@ pub struct Summary {
     pub spoken: usize,
     /// How many seconds of sound they last.
     pub audio: f64,
-    /// How many seconds the run took.
+    /// How many seconds it took to speak.
     pub took: f64,
 }
 
@@ -79,44 +95,22 @@ impl<'a> Progress<'a> {
     }
 
     /// Takes note of an event. It may be called from any thread.
-    pub fn watch(&self, event: SpeechEvent<'_>) {
-        let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    pub fn watch(&self, event: &PublishEvent<'_>) {
+        let mut state = self.lock();
+        state.started.get_or_insert_with(Instant::now);
         match event {
-            SpeechEvent::Begin { utterances, to_speak } => {
-                // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
-                state.started.get_or_insert_with(Instant::now);
-                state.utterances = utterances;
-                state.to_speak += to_speak.len();
-                state.work += to_speak.iter().map(|(speak, delivery)| (self.expected)(speak, delivery)).sum::<f64>();
-            }
-            SpeechEvent::Spoken { speak, delivery, take, .. } => {
-                state.done += 1;
-                state.spoken.insert((speak.line, speak.text.clone()));
-                state.worked += (self.expected)(speak, delivery);
-                state.audio += take.frames as f64 / f64::from(take.rate);
-            }
-            SpeechEvent::Found => {
-                state.work -= state.average();
-                state.to_speak = state.to_speak.saturating_sub(1);
-            }
-            SpeechEvent::Failed => {
-                state.worked += state.average();
-                state.done += 1;
-            }
+            PublishEvent::Speech(event) => state.speech(event, self.expected),
+            PublishEvent::Ahead { tasks } => state.ahead.expect(tasks),
+            PublishEvent::Advanced { task, done, of } => state.advanced(*task, *done, *of),
+            _ => return,
         }
-        match &self.style {
-            Style::Bar(bar) => state.draw(bar, self.jobs),
-            Style::Plain => state.plain_line(self.jobs),
-            Style::Quiet => {}
-        }
+        self.show(&mut state);
     }
 
-    /// Takes note of what the voices wait for: a bar shows it as long as it lasts, and plain lines tell it once.
+    /// Takes note of what the voices wait for: a bar shows it as long as it lasts, and plain lines tell it once. The bar is
+    /// drawn again in any case, because time goes by and the terminal may have got another width.
     pub fn waits(&self, what: Option<String>) {
-        let mut state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if state.waiting.is_none() && what.is_none() {
-            return;
-        }
+        let mut state = self.lock();
         let before = std::mem::replace(&mut state.waiting, what);
         match (&self.style, before, &state.waiting) {
             (Style::Bar(bar), ..) => state.draw(bar, self.jobs),
@@ -130,12 +124,57 @@ impl<'a> Progress<'a> {
         if let Style::Bar(bar) = &self.style {
             bar.finish_and_clear();
         }
-        let state = self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        Summary { utterances: state.utterances, spoken: state.spoken.len(), audio: state.audio, took: state.seconds() }
+        let state = self.lock();
+        let took = state.spoke.unwrap_or_else(|| state.seconds());
+        Summary { utterances: state.utterances, spoken: state.spoken.len(), audio: state.audio, took }
+    }
+
+    fn show(&self, state: &mut State) {
+        match &self.style {
+            Style::Bar(bar) => state.draw(bar, self.jobs),
+            Style::Plain => state.plain_line(self.jobs),
+            Style::Quiet => {}
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
+    fn speech(&mut self, event: &SpeechEvent<'_>, expected: &Work<'_>) {
+        match event {
+            SpeechEvent::Begin { utterances, to_speak } => {
+                // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
+                self.utterances = *utterances;
+                self.to_speak += to_speak.len();
+                self.work += to_speak.iter().map(|(speak, delivery)| expected(speak, delivery)).sum::<f64>();
+                self.ahead.pause();
+            }
+            SpeechEvent::Spoken { speak, delivery, take, .. } => {
+                self.done += 1;
+                self.spoken.insert((speak.line, speak.text.clone()));
+                self.worked += expected(speak, delivery);
+                self.audio += take.frames as f64 / f64::from(take.rate);
+            }
+            SpeechEvent::Found => {
+                self.work -= self.average();
+                self.to_speak = self.to_speak.saturating_sub(1);
+            }
+            SpeechEvent::Failed => {
+                self.worked += self.average();
+                self.done += 1;
+            }
+        }
+    }
+
+    fn advanced(&mut self, task: Task, done: u64, of: u64) {
+        let seconds = self.seconds();
+        self.spoke.get_or_insert(seconds);
+        self.ahead.advance(task, done as f64 / of.max(1) as f64, seconds);
+    }
+
     fn seconds(&self) -> f64 {
         self.started.map_or(0.0, |started| started.elapsed().as_secs_f64())
     }
@@ -149,24 +188,43 @@ impl State {
         self.work / self.to_speak.max(1) as f64
     }
 
-    /// The seconds that are left: by what was expected at first, and more and more by how long it took so far.
+    /// The seconds that are left until the last file is written.
     fn left(&self, jobs: usize) -> f64 {
+        let seconds = self.seconds();
+        let speech = if self.ahead.task().is_some() { 0.0 } else { self.speech_left(jobs, seconds) };
+        speech + self.ahead.left(seconds)
+    }
+
+    /// The seconds of speech that are left: by what was expected at first, and more and more by how long it took so far.
+    fn speech_left(&self, jobs: usize, seconds: f64) -> f64 {
         // What was expected counts as much as this many expected seconds of work.
         let prior = (self.work / 10.0).min(5.0);
         let threads = jobs.min(self.to_speak).max(1) as f64;
-        let rate = (self.seconds() + prior / threads) / (self.worked + prior).max(1e-9);
+        let rate = (seconds + prior / threads) / (self.worked + prior).max(1e-9);
         (self.work - self.worked).max(0.0) * rate
     }
 
-    fn draw(&self, bar: &ProgressBar, jobs: usize) {
-        if bar.is_hidden() && self.started.is_some_and(|started| started.elapsed() > PATIENCE) {
-            let style = ProgressStyle::with_template("{bar:30} {msg}").expect("the template is written here");
-            bar.set_style(style.progress_chars("━╸ "));
-            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+    fn draw(&mut self, bar: &ProgressBar, jobs: usize) {
+        let late = self.started.is_some_and(|started| started.elapsed() > PATIENCE);
+        if bar.is_hidden() && !late {
+            return;
         }
+        let screen = Screen::default();
+        let width = screen.columns();
+        if self.width != width {
+            self.width = width;
+            let template = format!("{{bar:{}}} {{msg}}", line::bar_width(width));
+            let style = ProgressStyle::with_template(&template).expect("the template is written here");
+            bar.set_style(style.progress_chars("━╸ "));
+        }
+        if bar.is_hidden() {
+            bar.set_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(screen), 10));
+        }
+        let (seconds, left) = (self.seconds(), self.left(jobs));
+        self.shown = self.shown.max(seconds / (seconds + left).max(1e-9)).min(1.0);
         bar.set_length(STEPS as u64);
-        bar.set_position((STEPS * self.worked / self.work.max(1e-9)) as u64);
-        bar.set_message(self.line(jobs));
+        bar.set_position((STEPS * self.shown) as u64);
+        bar.set_message(line::fitting(self, jobs, width));
     }
 
     fn plain_line(&mut self, jobs: usize) {
@@ -176,16 +234,7 @@ impl State {
             return;
         }
         self.last_plain = Some(now);
-        eprintln!("{}", self.line(jobs));
-    }
-
-    fn line(&self, jobs: usize) -> String {
-        let Self { done, to_speak, .. } = self;
-        let (audio, speed, left) = (clock(self.audio), self.speed(), clock(self.left(jobs)));
-        // A fast voice needs no digits after the point, and one that is slower than real time does.
-        let digits = usize::from(speed < 10.0);
-        let waiting = self.waiting.as_ref().map(|what| format!("; {what}")).unwrap_or_default();
-        format!("{done}/{to_speak} lines, {audio} of audio, {speed:.digits$} × real time, {left} left{waiting}")
+        eprintln!("{}", line::full(self, jobs));
     }
 }
 
@@ -207,6 +256,7 @@ mod tests {
     use super::*;
     use fullcast::book::Book;
     use fullcast::engine::Engines;
+    use fullcast::publish::Product;
     use fullcast::store::Take;
 
     #[test]
@@ -223,7 +273,7 @@ mod tests {
     #[test]
     fn what_is_waited_for_is_told_as_long_as_it_lasts() {
         let progress = Progress::new(false, 1, &|_, _| 1.0);
-        let line = || progress.state.lock().unwrap().line(1);
+        let line = || line::full(&progress.lock(), 1);
         progress.waits(Some("the server asked for a pause".into()));
         assert!(line().ends_with("left; the server asked for a pause"), "{}", line());
         progress.waits(None);
@@ -236,6 +286,38 @@ mod tests {
         assert_eq!(clock(62.0), "1:02");
         assert_eq!(clock(7384.0), "2:03:04");
     }
+
+    #[test]
+    fn the_bar_goes_on_until_the_last_file_and_never_back() {
+        let progress = Progress::new(true, 1, &|_, _| 1.0);
+        let tasks =
+            [(Task::Measuring, 1.0), (Task::Writing(Product::Sound), 20.0), (Task::Writing(Product::Page), 60.0)];
+        progress.watch(&PublishEvent::Ahead { tasks: &tasks });
+        assert!((progress.lock().left(1) - 81.0).abs() < 1.0);
+        let advance = |task, done| progress.watch(&PublishEvent::Advanced { task, done, of: 100 });
+        advance(Task::Writing(Product::Sound), 0);
+        assert!((progress.lock().left(1) - 80.0).abs() < 1.0, "what comes before is over");
+        advance(Task::Writing(Product::Sound), 100);
+        assert!((progress.lock().left(1) - 60.0).abs() < 1.0);
+        advance(Task::Writing(Product::Page), 50);
+        let full = line::full(&progress.lock(), 1);
+        assert!(full.starts_with("writing the page: 50 %, 0:") && full.ends_with(" left"), "{full}");
+        advance(Task::Writing(Product::Page), 100);
+        assert!(progress.lock().left(1) < 0.1);
+    }
+
+    #[test]
+    fn the_line_fits_into_every_width_and_says_what_is_left_as_long_as_it_can() {
+        let state = State { to_speak: 4_000, done: 12, work: 80_000.0, audio: 4_000.0, ..State::default() };
+        for width in 0..200 {
+            let line = line::fitting(&state, 2, width);
+            let whole = console::measure_text_width(&line) + line::bar_width(width) + 1;
+            assert!(whole < width.max(2), "{whole} of {width}: {line}");
+            assert!(width < 20 || line.ends_with("left"), "{width}: {line}");
+        }
+        assert!(line::fitting(&state, 2, 120).starts_with("12/4000 lines, 1:06:40 of audio"));
+    }
+
     #[test]
     fn a_line_that_is_spoken_twice_is_counted_once() {
         let mut engines = Engines::open();
@@ -256,8 +338,8 @@ mod tests {
         };
         let progress = Progress::new(true, 1, &|_, _| 1.0);
         for _ in 0..2 {
-            progress.watch(SpeechEvent::Begin { utterances: 1, to_speak: &[(speak, delivery)] });
-            progress.watch(SpeechEvent::Spoken { speak, delivery, take: &take, took: None });
+            progress.watch(&PublishEvent::Speech(SpeechEvent::Begin { utterances: 1, to_speak: &[(speak, delivery)] }));
+            progress.watch(&PublishEvent::Speech(SpeechEvent::Spoken { speak, delivery, take: &take, took: None }));
         }
         let summary = progress.finish();
         assert_eq!((summary.utterances, summary.spoken), (1, 1));

@@ -137,17 +137,18 @@ pub fn deliver(
     };
     let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected), history::Pace::default());
     let budget = Budget::of(manner.most);
-    let watch = |event: PublishEvent<'_>| match event {
-        PublishEvent::Speech(event) => {
-            if budget.exceeds(&event, engines) {
+    let watch = |event: PublishEvent<'_>| {
+        if let PublishEvent::Speech(event) = &event {
+            if budget.exceeds(event, engines) {
                 // Nothing of this round is spoken or sent.
                 manner.stop.store(true, Ordering::Relaxed);
             }
-            pace.watch(&event);
-            progress.watch(event);
+            pace.watch(event);
         }
-        PublishEvent::Noted(note) if !manner.quiet => ending::say(note, console),
-        _ => {}
+        match event {
+            PublishEvent::Noted(note) if !manner.quiet => ending::say(note, console),
+            event => progress.watch(&event),
+        }
     };
     let published = std::thread::scope(|scope| {
         // When it is dropped, the thread ends.

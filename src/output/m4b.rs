@@ -7,18 +7,21 @@ mod aac;
 mod boxes;
 mod chapters;
 mod container;
+mod encoding;
 mod metadata;
+pub mod segment;
 #[cfg(test)]
 mod tests;
 
 use super::tags::Tags;
 use super::{Output, OutputError, Spec};
-use crate::audio::rate::{self, RateConverter};
+use crate::audio::rate;
 use crate::fs::{Doing, PathError, Staged};
-use aac::{AHEAD, Aac, DELAY, FRAME};
+use aac::{DELAY, FRAME};
 use chapters::ChapterMark;
 use container::{Container, SoundTrack};
-use std::io::{self, BufWriter, ErrorKind};
+use encoding::Encoding;
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 /// The rate in Hz to which sound is resampled.
@@ -59,19 +62,13 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     check_size(0, spec)?;
     let staged = Staged::create(path)?;
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
-    let rate = file_rate(spec);
-    let channels = usize::from(spec.channels);
     Ok(Box::new(M4b {
-        aac: aac::encoder(rate, channels).map_err(fault)?,
+        encoding: Encoding::new(spec).map_err(fault)?,
         file: Container::new(BufWriter::new(staged), brand(path)).map_err(fault)?,
         target: path.to_path_buf(),
         spec: *spec,
         tags: tags.clone(),
-        converter: Some(RateConverter::new(spec.rate, rate, spec.channels)),
-        samples: 0,
-        pcm: Vec::new(),
-        planes: vec![vec![0.0; FRAME]; channels],
-        unit: Vec::new(),
+        taken: 0,
     }))
 }
 
@@ -90,32 +87,34 @@ struct M4b {
     target: PathBuf,
     spec: Spec,
     tags: Tags,
-    /// Converts the rate. It is taken out when the sound ends.
-    converter: Option<RateConverter>,
-    aac: Aac,
-    /// The number of samples written so far, over all channels.
-    samples: u64,
-    /// Samples at the file's rate that are not encoded yet.
-    pcm: Vec<f32>,
-    planes: Vec<Vec<f32>>,
-    unit: Vec<u8>,
+    encoding: Encoding,
+    /// Samples per channel in segments that were appended, at the rate of the sound.
+    taken: u64,
 }
 
 impl Output for M4b {
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError> {
-        check_size((self.samples + samples.len() as u64) / u64::from(self.spec.channels), &self.spec)?;
-        self.samples += samples.len() as u64;
-        samples.chunks(BLOCK).try_for_each(|block| self.take(block)).map_err(|error| self.fault(error))
+        let all = self.encoding.samples() + samples.len() as u64;
+        check_size(all / u64::from(self.spec.channels), &self.spec)?;
+        let Self { encoding, file, .. } = self;
+        encoding.push(samples, &mut |unit| file.write_unit(unit)).map_err(|error| self.fault(error))
+    }
+
+    fn append(&mut self, segment: &[u8], frames: u64) -> Result<(), OutputError> {
+        self.taken += frames;
+        check_size(self.taken, &self.spec)?;
+        let units = segment::units(segment).map_err(|error| self.fault(error))?;
+        units.into_iter().try_for_each(|unit| self.file.write_unit(unit)).map_err(|error| self.fault(error))
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
         let target = self.target.clone();
         let fault = |error| OutputError::from(PathError::new(&target, Doing::Write, error));
-        let frames = self.drain().map_err(fault)?;
-        let M4b { file, spec, tags, aac, .. } = *self;
+        let frames = self.frames().map_err(fault)?;
+        let M4b { file, spec, tags, encoding, .. } = *self;
         let rate = file_rate(&spec);
         let language = tags.language.as_deref();
-        let sound = SoundTrack { rate, channels: spec.channels, frames, config: &aac.config, language };
+        let sound = SoundTrack { rate, channels: spec.channels, frames, config: encoding.config(), language };
         let marks = marks(&tags, frames, (spec.rate, rate));
         let padding = (file.units() * FRAME as u64).saturating_sub(DELAY + frames);
         let gap = metadata::gapless(DELAY, padding, frames);
@@ -127,62 +126,20 @@ impl Output for M4b {
 }
 
 impl M4b {
-    fn take(&mut self, samples: &[f32]) -> io::Result<()> {
-        let samples: Vec<f32> = samples.iter().map(|&sample| clip(sample)).collect();
-        if let Some(converter) = &mut self.converter {
-            converter.push(&samples, &mut self.pcm);
+    /// Encodes the rest, and returns how many samples per channel the file has, at its rate.
+    fn frames(&mut self) -> io::Result<u64> {
+        if self.taken == 0 {
+            let Self { encoding, file, .. } = self;
+            return encoding.drain(&mut |unit| file.write_unit(unit));
         }
-        self.encode()
-    }
-
-    /// Encodes every complete frame.
-    fn encode(&mut self) -> io::Result<()> {
-        let channels = self.planes.len();
-        let full = self.pcm.len() / (FRAME * channels) * FRAME * channels;
-        for frame in self.pcm[..full].chunks_exact(FRAME * channels) {
-            for (channel, plane) in self.planes.iter_mut().enumerate() {
-                let samples = frame.iter().skip(channel).step_by(channels);
-                // Resampling can overshoot a little.
-                plane.iter_mut().zip(samples).for_each(|(to, &sample)| *to = clip(sample));
-            }
-            self.unit.clear();
-            self.aac.encoder.encode(&self.planes, &mut self.unit)?;
-            if !self.unit.is_empty() {
-                self.file.write_unit(&self.unit)?;
-            }
-        }
-        self.pcm.drain(..full);
-        Ok(())
-    }
-
-    /// Encodes the rest, and silence until a decoder can output the last sample. Returns how many samples per channel the
-    /// file has.
-    fn drain(&mut self) -> io::Result<u64> {
-        let channels = self.planes.len();
-        let whole = self.samples / channels as u64;
-        if whole * channels as u64 != self.samples {
-            return Err(io::Error::new(ErrorKind::InvalidInput, "the sound ends before its last channel"));
-        }
-        let frames = rate::converted(whole, self.spec.rate, file_rate(&self.spec));
-        if let Some(converter) = self.converter.take() {
-            converter.finish(&mut self.pcm);
-        }
-        if frames > 0 {
-            let begun = self.pcm.len().next_multiple_of(FRAME * channels);
-            self.pcm.resize(begun + (DELAY as usize + AHEAD) * channels, 0.0);
-            self.encode()?;
-        }
-        Ok(frames)
+        // A segment begins up to a sample late, and its end is rounded too, so that the sum can be a little too long.
+        let most = self.file.units().saturating_sub(1) * FRAME as u64;
+        Ok(rate::converted(self.taken, self.spec.rate, file_rate(&self.spec)).min(most))
     }
 
     fn fault(&self, error: io::Error) -> OutputError {
         PathError::new(&self.target, Doing::Write, error).into()
     }
-}
-
-/// Replaces NaN and infinite samples by silence.
-fn clip(sample: f32) -> f32 {
-    if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }
 }
 
 /// The chapters at the file's rate.

@@ -125,30 +125,41 @@ impl<'a> Layout<'a> {
         self.path.join(name).with_added_extension("m3u8")
     }
 
-    /// Puts the target's silences around every volume. Also returns the samples at which the volumes start. Gains are set
-    /// later.
+    /// Puts the target's silences around every volume, and makes room for the joints of the format's segments. Also returns
+    /// the samples at which the volumes start. Gains are set later.
     pub fn arrange(&self, mut timeline: Timeline) -> (Timeline, Vec<u64>) {
         timeline.room_tone = self.room_tone;
         timeline.channels = self.target.channels.unwrap_or(timeline.channels);
         // Subtitles say themselves when their words are heard.
         let timed = self.book.script.meta.lasts.is_some();
         let frame = self.target.head.zip(self.target.tail).filter(|_| !timed);
-        if !self.split && frame.is_none() {
-            return (timeline, vec![0]);
-        }
-        let chapters = if self.split { Tags::of(self.book, &timeline).chapters } else { Vec::new() };
-        let mut volumes = timeline.cut(&chapters.iter().map(|chapter| chapter.start).collect::<Vec<_>>());
+        let chapters = self.chapters_in(&timeline);
+        let mut volumes = if self.split { timeline.cut(&chapters) } else { vec![timeline] };
         if let Some((head, tail)) = frame {
             let middle = |(least, most): (f64, f64)| (least + most) / 2.0;
             let frame = Frame { head: middle(head), tail: middle(tail) };
             volumes = volumes.iter().map(|volume| volume.framed(frame)).collect();
+        }
+        if let Some(segments) = self.format.segments.as_ref().filter(|_| !timed) {
+            let jointed = |volume: &Timeline| {
+                let spec = self.spec(volume.rate, volume.channels, volume.frames);
+                volume.with_joints((segments.grid)(&spec), &self.chapters_in(volume))
+            };
+            volumes = volumes.iter().map(jointed).collect();
         }
         let starts = volumes.iter().scan(0, |at, volume| {
             *at += volume.frames;
             Some(*at - volume.frames)
         });
         let starts = starts.collect();
-        (Timeline::join(&volumes).unwrap_or(timeline), starts)
+        let whole = if volumes.len() == 1 { volumes.pop() } else { Timeline::join(&volumes) };
+        (whole.expect("there is always a volume"), starts)
+    }
+
+    /// The samples at which chapters begin.
+    fn chapters_in(&self, timeline: &Timeline) -> Vec<u64> {
+        let tags = Tags::of(self.book, timeline);
+        tags.chapters.iter().map(|chapter| chapter.start).collect()
     }
 
     /// The volumes of the whole, which start at these samples.

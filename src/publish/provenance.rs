@@ -10,6 +10,7 @@ mod folder;
 pub(crate) mod fuzzing;
 mod stretch;
 
+pub(super) use folder::add;
 pub(super) use stretch::Beginning;
 
 use super::layout::Layout;
@@ -48,6 +49,11 @@ enum Record {
 impl<'a> Provenance<'a> {
     pub fn open(store: &'a Store, layout: &'a Layout<'a>) -> Self {
         Self { store, layout, known: known(store, layout), unsaved: 0 }
+    }
+
+    /// The digest of the program that runs. `None` if nothing is recorded.
+    pub fn program(&self) -> Option<&blake3::Hash> {
+        self.known.as_ref().map(|known| &known.program)
     }
 
     /// The measures of a volume (`None` if they are not needed), if its file does not have to be written.

@@ -1,5 +1,6 @@
 //! Writes the files next to the sound.
 
+use super::progress::{Gauge, Task};
 use super::{Note, Product, PublishError, PublishedVolume, Work, layout::Layout};
 use crate::assemble::{self, StreamError, Timeline};
 use crate::book::Book;
@@ -41,30 +42,38 @@ pub(super) fn of_the_whole(
     let layout = work.layout;
     let sides = &layout.order.sides;
     let telling = Telling::new(work.book, timeline);
-    let samples = Samples { work, takes, timeline };
+    let begin = |product, steps| Gauge::new(work.watch, Task::Writing(product), steps);
+    let samples = |product, passes| {
+        let gauge = begin(product, timeline.frames * passes);
+        Samples { work, takes, timeline, gauge }
+    };
     let (mut written, mut notes) = (Written::new(), Vec::new());
     if let Some(path) = &sides.timeline {
+        begin(Product::Timeline, 1);
         timeline::write(path, work.book, timeline)?;
         written.push((Product::Timeline, path.clone()));
     }
     for (path, format) in whole_subtitles(layout)? {
+        begin(Product::Subtitles, 1);
         subtitles::write(&path, format, &telling)?;
         written.push((Product::Subtitles, path));
     }
     if let Some(path) = &sides.labels {
+        begin(Product::Labels, 1);
         side::write_text(path, &labels::labels(&telling))?;
         written.push((Product::Labels, path.clone()));
     }
     if let Some(folder) = &sides.stems {
-        stems::write(folder, &telling, &samples)?;
+        let passes = telling.heard().len() + usize::from(!timeline.sounds.is_empty());
+        stems::write(folder, &telling, &samples(Product::Stems, passes as u64))?;
         written.push((Product::Stems, folder.clone()));
     }
     if let Some(path) = &sides.page {
-        notes.extend(page_note(page::write(path, &telling, &samples)?));
+        notes.extend(page_note(page::write(path, &telling, &samples(Product::Page, 1))?));
         written.push((Product::Page, path.clone()));
     }
     if let Some(path) = &sides.epub {
-        notes.extend(epub_note(epub::write(path, &telling, &samples)?));
+        notes.extend(epub_note(epub::write(path, &telling, &samples(Product::Epub, 1))?));
         written.push((Product::Epub, path.clone()));
     }
     notes.extend(counted_through(layout));
@@ -108,6 +117,8 @@ struct Samples<'a> {
     work: &'a Work<'a>,
     takes: &'a Takes,
     timeline: &'a Timeline,
+    /// How many samples of each channel were passed on.
+    gauge: Gauge<'a>,
 }
 
 impl SampleSource for Samples<'_> {
@@ -120,6 +131,7 @@ impl SampleSource for Samples<'_> {
     fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, PublishError>) -> Result<(), PublishError> {
         let streamed = assemble::stream(timeline, self.takes, self.work.booth.store, &mut |samples: &[f32]| {
             self.work.go_on()?;
+            self.gauge.add(samples.len() as u64 / u64::from(timeline.channels));
             sink(samples)
         });
         streamed.map_err(|error| match error {

@@ -4,6 +4,7 @@ mod ends;
 mod errors;
 mod places;
 mod repair;
+mod segments;
 mod sounds;
 
 use super::*;

@@ -1,8 +1,10 @@
 //! Writes the sound, volume by volume.
 
+use super::progress::{Gauge, Task};
 use super::provenance::{Beginning, Provenance};
+use super::segments::{self, Encode};
 use super::worker::Worker;
-use super::{PublishError, PublishEvent, Work, error};
+use super::{Product, PublishError, PublishEvent, Work, error};
 use crate::assemble::{self, StreamError, Timeline};
 use crate::audio::measure::{Measures, Meter};
 use crate::output::tags::Tags;
@@ -52,6 +54,13 @@ pub struct PublishedVolume {
 /// The result of writing a file: where its samples are, and their measures.
 type Written = (Option<Raw>, Option<Measures>);
 
+/// What the sound of a volume is made of.
+struct Sound<'a> {
+    takes: &'a Takes,
+    spec: &'a Spec,
+    gauge: &'a Gauge<'a>,
+}
+
 impl Work<'_> {
     /// Writes the volumes that cannot be kept. `None` if takes were damaged; then no file was replaced after the first of them.
     pub(super) fn write_volumes(
@@ -61,16 +70,20 @@ impl Work<'_> {
         provenance: &mut Provenance<'_>,
     ) -> Result<Option<Vec<PublishedVolume>>, PublishError> {
         let all = volumes.len();
+        let frames = volumes.iter().map(|volume| volume.timeline.frames).sum();
+        let gauge = Gauge::new(self.watch, Task::Writing(Product::Sound), frames);
         let mut published = Vec::with_capacity(all);
         for (nth, volume) in volumes.into_iter().enumerate() {
             let timeline = &volume.timeline;
             let spec = self.layout.spec(timeline.rate, timeline.channels, timeline.frames);
             if let Some(measures) = provenance.find(&volume, &spec) {
+                gauge.add(timeline.frames);
                 published.push(PublishedVolume { volume, kept: true, measures });
                 continue;
             }
             (self.watch)(PublishEvent::Writing { path: &volume.path, number: nth + 1, volumes: all });
-            let written = self.write_volume(&volume, &spec, takes, provenance.beginning(&volume, &spec));
+            let sound = Sound { takes, spec: &spec, gauge: &gauge };
+            let written = self.write_volume(&volume, &sound, provenance);
             let Some((raw, measures)) = self.mend(written, takes)? else { return Ok(None) };
             provenance.add(&volume, &spec, raw, measures.clone());
             published.push(PublishedVolume { volume, kept: false, measures });
@@ -83,22 +96,58 @@ impl Work<'_> {
     fn write_volume(
         &self,
         volume: &Volume,
-        spec: &Spec,
-        takes: &Takes,
-        beginning: Option<Beginning>,
+        sound: &Sound<'_>,
+        provenance: &Provenance<'_>,
     ) -> Result<Written, StreamError<PublishError>> {
-        let Volume { path, timeline, tags } = volume;
+        let (Volume { path, timeline, tags }, Sound { takes, spec, gauge }) = (volume, sound);
         let format = self.layout.format;
         (format.check_size)(timeline.frames, spec).map_err(sink)?;
         let mut file = (format.open)(path, spec, tags).map_err(sink)?;
-        let raw = file.raw();
         let foretold = self.foretell(timeline, takes)?;
         let measured = self.layout.measured() && foretold.is_none();
         let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| measured);
-        let rest = match beginning.filter(|_| meter.is_none()) {
+        let encode = Encode { booth: self.booth, takes, spec, format, gauge };
+        if let Some(keys) = encode.write(volume, provenance.program(), &mut *file)? {
+            let measures = meter.map(|meter| self.hear(meter, timeline, takes)).transpose()?;
+            file.finish().map_err(sink)?;
+            segments::remember(self.booth.store, path, &keys);
+            return Ok((None, measures.or(foretold)));
+        }
+        let beginning = provenance.beginning(volume, spec).filter(|_| meter.is_none());
+        let raw = file.raw();
+        let measures = self.write_through(file, volume, sound, (meter, beginning))?;
+        Ok((raw, measures.or(foretold)))
+    }
+
+    /// Measures the sound of a file that is made without passing it through.
+    fn hear(
+        &self,
+        mut meter: Meter,
+        timeline: &Timeline,
+        takes: &Takes,
+    ) -> Result<Measures, StreamError<PublishError>> {
+        assemble::stream(timeline, takes, self.booth.store, &mut |samples: &[f32]| {
+            self.go_on()?;
+            meter.add(samples);
+            Ok(())
+        })?;
+        Ok(meter.finish())
+    }
+
+    /// Writes a file from its beginning to its end, and measures it if there is a meter. An old file can give its beginning.
+    fn write_through(
+        &self,
+        mut file: Box<dyn Output>,
+        volume: &Volume,
+        sound: &Sound<'_>,
+        (meter, beginning): (Option<Meter>, Option<Beginning>),
+    ) -> Result<Option<Measures>, StreamError<PublishError>> {
+        let (timeline, channels) = (&volume.timeline, u64::from(volume.timeline.channels));
+        let rest = match beginning {
             Some(beginning) => self.take_over(&beginning, timeline, &mut *file)?,
             None => Arc::clone(timeline),
         };
+        sound.gauge.add(timeline.frames - rest.frames);
         let meter = meter.map(|mut meter| {
             Worker::start(move |blocks| {
                 blocks.for_each(|block| meter.add(&block));
@@ -107,11 +156,12 @@ impl Work<'_> {
         });
         // The next takes are read while the disk or an encoder is busy.
         let writer = Worker::start(move |mut blocks| blocks.try_for_each(|block| file.write(&block)).map(|()| file));
-        let streamed = assemble::stream(&rest, takes, self.booth.store, &mut |samples: &[f32]| {
+        let streamed = assemble::stream(&rest, sound.takes, self.booth.store, &mut |samples: &[f32]| {
             self.go_on()?;
             if let Some(meter) = &meter {
                 meter.add(samples);
             }
+            sound.gauge.add(samples.len() as u64 / channels);
             // The writer only ends early if it failed. Its error is returned below instead of this one.
             if writer.add(samples) { Ok(()) } else { Err(PublishError::Cancelled) }
         });
@@ -123,7 +173,7 @@ impl Work<'_> {
         self.go_on().map_err(StreamError::Sink)?;
         streamed?;
         file.finish().map_err(sink)?;
-        Ok((raw, meter.map(Worker::finish).or(foretold)))
+        Ok(meter.map(Worker::finish))
     }
 
     /// The measures of the file, if they are needed and can be worked out from what is known about its takes.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// The most notes that are kept, at a few hundred bytes each. The oldest are removed first.
 const MOST: usize = 1000;
 
-const CHECKSUM: usize = 32;
+pub(super) const CHECKSUM: usize = 32;
 
 impl Store {
     /// The note with this key. `None` if it is missing or damaged.
@@ -44,7 +44,7 @@ fn path(root: &Path, key: &Key) -> PathBuf {
     root.join("notes").join(key.to_string())
 }
 
-fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
+pub(super) fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
     *blake3::Hasher::new().update(&key.0).update(bytes).finalize().as_bytes()
 }
 

@@ -18,7 +18,7 @@ const BEGINNING: Duration = Duration::from_secs(1_735_689_600);
 pub struct Usage {
     /// Number of takes.
     pub takes: u64,
-    /// Total length of their files.
+    /// Total length of their files, and of sound that is kept encoded.
     pub bytes: u64,
     /// When the least recently used take was used, within a day.
     pub oldest: Option<SystemTime>,
@@ -50,6 +50,8 @@ struct Entry {
     used: SystemTime,
     path: PathBuf,
     bytes: u64,
+    /// Whether it is a take. Otherwise it is encoded sound.
+    take: bool,
 }
 
 impl Store {
@@ -60,7 +62,7 @@ impl Store {
     pub fn usage(&self) -> Result<Usage, StoreError> {
         let mut usage = Usage::default();
         for entry in self.entries()? {
-            usage.takes += 1;
+            usage.takes += u64::from(entry.take);
             usage.bytes += entry.bytes;
             usage.oldest = Some(usage.oldest.map_or(entry.used, |oldest| oldest.min(entry.used)));
             usage.newest = usage.newest.max(Some(entry.used));
@@ -100,12 +102,12 @@ impl Store {
                 continue;
             }
             if needed.holds(&entry, now) {
-                pruned.in_use += 1;
+                pruned.in_use += u64::from(entry.take);
                 continue;
             }
             match remove_file(&entry.path) {
                 Ok(()) => {
-                    pruned.takes += 1;
+                    pruned.takes += u64::from(entry.take);
                     pruned.bytes += entry.bytes;
                     size -= entry.bytes;
                 }
@@ -151,17 +153,17 @@ impl Store {
         Ok(needed)
     }
 
+    /// Takes and encoded sound.
     fn entries(&self) -> Result<Vec<Entry>, StoreError> {
         let mut entries = Vec::new();
-        for shard in list(&self.root.join("takes"))?.into_iter().filter(|shard| shard.path().is_dir()) {
-            for file in list(&shard.path())?.into_iter().filter(is_take) {
-                // A take that is being removed at this moment is not counted.
-                let Ok(metadata) = file.metadata() else { continue };
-                let Ok(used) = metadata.modified() else { continue };
-                if !metadata.is_file() {
-                    continue;
-                }
-                entries.push(Entry { used, path: file.path(), bytes: metadata.len() });
+        for (folder, take) in [("takes", true), ("encoded", false)] {
+            for shard in list(&self.root.join(folder))?.into_iter().filter(|shard| shard.path().is_dir()) {
+                let kept = |file: &DirEntry| if take { is_take(file) } else { is_encoded(file) };
+                entries.extend(list(&shard.path())?.into_iter().filter(kept).filter_map(|file| {
+                    // What is being removed at this moment is not counted.
+                    let metadata = file.metadata().ok().filter(|metadata| metadata.is_file())?;
+                    Some(Entry { used: metadata.modified().ok()?, path: file.path(), bytes: metadata.len(), take })
+                }));
             }
         }
         Ok(entries)
@@ -219,6 +221,10 @@ fn mark(path: &Path, now: SystemTime) {
 fn is_take(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.to_str().and_then(|name| name.strip_suffix(".wav")).is_some_and(|hex| Key::from_hex(hex).is_some())
+}
+
+fn is_encoded(entry: &DirEntry) -> bool {
+    entry.file_name().to_str().is_some_and(|name| Key::from_hex(name).is_some())
 }
 
 fn list(folder: &Path) -> Result<Vec<DirEntry>, PathError> {

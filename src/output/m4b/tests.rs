@@ -7,7 +7,7 @@ use crate::output::tags::Chapter;
 use mp4ameta::Tag;
 use shiguredo_mp4::boxes::{ElstEntry, MoovBox, RootBox, StblBox, StszBox, TrakBox};
 use shiguredo_mp4::{Decode, Either, Mp4File};
-use std::io::{Cursor, Seek, SeekFrom, Write};
+use std::io::{Cursor, ErrorKind, Seek, SeekFrom, Write};
 use tempfile::TempDir;
 
 const SPEECH: Spec = Spec::new(16_000, 1, Bits::Sixteen);

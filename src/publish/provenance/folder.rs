@@ -1,8 +1,7 @@
 //! What the files of a folder were made from, each as a whole.
 //!
 //! A file is kept only if it has exactly the bytes that were written, and if everything that went into it would still be
-//! the same: the program, the format and its settings, the tags, and every take with its position and level. Encoders
-//! carry state from sample to sample, so for their formats a whole file is the smallest piece that can be kept. A whole
+//! the same: the program, the format and its settings, the tags, and every take with its position and level. A whole
 //! book in a file of plain samples is handled by [`stretch`](super::stretch).
 
 use super::Volume;
@@ -58,7 +57,7 @@ pub fn origin(program: &blake3::Hash, format: &OutputRow, spec: &Spec, volume: &
 }
 
 /// Adds everything that decides how a part of the timeline sounds.
-pub(super) fn add(hasher: &mut blake3::Hasher, stretch: &Placed) {
+pub(in crate::publish) fn add(hasher: &mut blake3::Hasher, stretch: &Placed) {
     hasher.update(&stretch.frames.to_le_bytes()).update(&[u8::from(stretch.take.is_some())]);
     if let Some(placed) = stretch.take {
         hasher.update(&placed.key.0).update(&placed.gain.to_le_bytes()).update(&placed.pan.to_le_bytes());
