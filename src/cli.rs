@@ -102,6 +102,7 @@ pub fn run() -> ExitCode {
         Command::Master(args) => master::run(&args, &console),
         Command::Cast(args) => cast::run(&args, &console),
         Command::Audition(args) => audition::run(&args, &console),
+        Command::Play(args) => play::run(&args, &console),
         Command::Rehearse(args) => rehearse::run(&args, &console),
         Command::Trust(args) => trust::run(&args, &console),
         Command::Schema => schema(&console),

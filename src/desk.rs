@@ -13,7 +13,7 @@ mod written;
 pub use audition::{Unheard, audition, voices_of};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 pub use likeness::{ALIKE, Likeness, distance};
-pub use rehearsal::{Action, Happening, Rehearsal, RehearsalLine, cues, patience};
+pub use rehearsal::{Action, Happening, Rehearsal, RehearsalLine, cues, excerpt, patience};
 pub use unusual::{Unusual, reading, unusual};
 pub use written::written_out;
 

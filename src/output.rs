@@ -244,8 +244,11 @@ pub struct Segments {
     pub grid: fn(&Spec) -> Grid,
     /// Starts to encode a segment of so many units, of which the end is silence. `None` means the last one, which is as
     /// long as what is written.
-    pub encode: fn(&Spec, units: Option<u64>) -> Result<Box<dyn SegmentEncoder>, OutputError>,
+    pub encode: OpenSegment,
 }
+
+/// Starts a segment of a format.
+pub type OpenSegment = fn(&Spec, units: Option<u64>) -> Result<Box<dyn SegmentEncoder>, OutputError>;
 
 /// A segment that is being encoded.
 pub trait SegmentEncoder: Send {

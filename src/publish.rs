@@ -136,8 +136,8 @@ pub fn publish(
     watch: &(dyn Fn(PublishEvent<'_>) + Sync),
 ) -> Result<Published, PublishError> {
     // This comes before everything else: if the script itself is named as the output, the message should not be that it
-    // has no audio format.
-    places::spare(book, order.output.as_deref())?;
+    // has no audio format, or the wrong ending.
+    places::spare(book, order.output.iter().chain(order.sides.paths()).map(PathBuf::as_path))?;
     let layout = Layout::choose(book, order)?;
     let places = layout.places()?;
     places.check(book)?;

@@ -68,7 +68,7 @@ impl Timeline {
             end += stretch.frames;
             let next = self.placed.get(nth + 1).and_then(|next| next.take);
             let chosen = |key: &crate::store::Key| {
-                chapters.binary_search(&end).is_ok() || (key.0[0] % ONE_IN == 0 && end - last >= shortest)
+                chapters.binary_search(&end).is_ok() || (key.0[0].is_multiple_of(ONE_IN) && end - last >= shortest)
             };
             // A pause within a line stays as it is.
             let between = cues.peek().is_some_and(|cue| cue.start >= end);

@@ -16,7 +16,7 @@ pub fn words(advice: &Advice) -> String {
             format!("to install it from somewhere else, name its .onnx file, such as `--from {model}`")
         }
         Advice::CompareVoices { character } => {
-            format!("to choose by ear, run `fullcast audition SCRIPT --character {character:?} --voices a,b,c`")
+            format!("to choose by ear, run `fullcast audition SCRIPT --character {character:?} --with a,b,c`")
         }
         Advice::ListCharacters => "`fullcast cast SCRIPT` lists the characters".into(),
         Advice::ListChapters => "`fullcast chapters BOOK` lists the chapters".into(),

@@ -1,6 +1,7 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
 mod cache;
+mod hear;
 mod input;
 #[cfg(feature = "studio")]
 mod studio;
@@ -8,6 +9,7 @@ mod trust;
 mod values;
 
 pub use cache::{Cache, CacheAction};
+pub use hear::{Audition, Play, Rehearse};
 pub use input::{Chapters, Import, Input, Pages, Proof};
 #[cfg(feature = "studio")]
 pub use studio::Studio;
@@ -15,9 +17,9 @@ pub use trust::Trust;
 
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
+use clap_complete::engine::ArgValueCandidates;
 use std::path::PathBuf;
-use values::{bits, engines, formats, jobs, line, script, targets};
+use values::{bits, engines, formats, jobs, targets};
 
 /// Turn a written story into a full-cast audiobook.
 ///
@@ -65,6 +67,8 @@ pub enum Command {
     Cast(Cast),
     /// Write a short recording of every character, or of one character in several voices
     Audition(Audition),
+    /// Play a book, from any line on, in the voices of its characters, without writing a file
+    Play(Play),
     /// Read the script aloud right away, line by line, with the operating system's speech
     Rehearse(Rehearse),
     /// List what a book asks for, such as programs that it starts and servers that it sends text to, and agree to it
@@ -148,6 +152,14 @@ pub struct Render {
     /// recording
     #[arg(long, value_name = "FILE")]
     pub epub: Option<PathBuf>,
+
+    /// Show what the sound measures, even if it meets its target
+    #[arg(long)]
+    pub measures: bool,
+
+    /// Play it as well, from the first line on, while later ones are spoken
+    #[arg(long, conflicts_with = "watch")]
+    pub play: bool,
 
     /// Speak nothing if more lines than this would have to be spoken
     #[arg(long, value_name = "N")]
@@ -308,56 +320,6 @@ pub struct Cast {
     #[command(flatten)]
     pub store: Store,
 }
-
-#[derive(Args, Debug)]
-pub struct Audition {
-    #[arg(help = script())]
-    pub script: PathBuf,
-
-    /// File that casts the characters [default: the nearest voices.toml, in the script's folder or above it]
-    #[arg(long, value_name = "FILE")]
-    pub cast: Option<PathBuf>,
-
-    /// Give everybody without a voice in voices.toml a voice of this engine
-    #[arg(long, value_parser = engines(), value_name = "ENGINE")]
-    pub voices_of: Option<String>,
-
-    /// Only this character
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
-    pub character: Option<String>,
-
-    /// Speak the character's lines with each of these voices, such as nora,walter
-    #[arg(long, value_name = "A,B,C", requires = "character", add = ArgValueCompleter::new(complete::voices))]
-    pub voices: Option<String>,
-
-    /// Audio file to write [default: next to the script, with the extension .audition.wav]
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-
-    /// Play the recording as well
-    #[arg(long)]
-    pub play: bool,
-
-    #[command(flatten)]
-    pub store: Store,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = KEYS)]
-pub struct Rehearse {
-    #[command(flatten)]
-    pub input: Input,
-
-    /// Start at this line of the script
-    #[arg(long, value_name = "LINE", value_parser = line)]
-    pub from: Option<usize>,
-
-    /// Only this character
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
-    pub character: Option<String>,
-}
-
-const KEYS: &str = "Keys: space pauses and resumes; the arrow keys move by one line; q quits";
 
 #[derive(Args, Debug)]
 pub struct Completions {

@@ -10,9 +10,10 @@ use fullcast::cast::Delivery;
 use fullcast::plan::Speak;
 use fullcast::publish::{PublishEvent, Task};
 use fullcast::render::SpeechEvent;
+use fullcast::store::Key;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use screen::Screen;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,12 +50,11 @@ enum Style {
 struct State {
     started: Option<Instant>,
     last_plain: Option<Instant>,
-    utterances: usize,
+    /// The lines that have to be spoken, and the utterances of which they are made and that are not spoken yet.
+    lines: HashMap<usize, usize>,
     to_speak: usize,
-    done: usize,
-    /// The line and the text of every utterance that was spoken. Some are spoken twice, because a take was damaged or has to
-    /// be faster to fit.
-    spoken: HashSet<(usize, String)>,
+    /// What was spoken. A take is spoken twice if it was damaged.
+    spoken: Spoken,
     audio: f64,
     /// The expected seconds of one thread for everything, and for what is done.
     work: f64,
@@ -71,13 +71,20 @@ struct State {
     width: usize,
 }
 
+/// What was spoken.
+#[derive(Clone, Debug, Default)]
+pub struct Spoken {
+    /// The takes, which can be those of several lines.
+    pub takes: HashSet<Key>,
+    /// The lines that were spoken, among them those that had to be faster to fit.
+    pub lines: HashSet<usize>,
+}
+
 /// The result of a render.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Summary {
-    /// How many utterances the plan has.
-    pub utterances: usize,
-    /// How many utterances were spoken in this run, each counted once.
-    pub spoken: usize,
+    /// What was spoken in this run.
+    pub spoken: Spoken,
     /// How many seconds of sound they last.
     pub audio: f64,
     /// How many seconds it took to speak.
@@ -126,7 +133,7 @@ impl<'a> Progress<'a> {
         }
         let state = self.lock();
         let took = state.spoke.unwrap_or_else(|| state.seconds());
-        Summary { utterances: state.utterances, spoken: state.spoken.len(), audio: state.audio, took }
+        Summary { spoken: state.spoken.clone(), audio: state.audio, took }
     }
 
     fn show(&self, state: &mut State) {
@@ -145,16 +152,17 @@ impl<'a> Progress<'a> {
 impl State {
     fn speech(&mut self, event: &SpeechEvent<'_>, expected: &Work<'_>) {
         match event {
-            SpeechEvent::Begin { utterances, to_speak } => {
+            SpeechEvent::Begin { to_speak, .. } => {
                 // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
-                self.utterances = *utterances;
                 self.to_speak += to_speak.len();
+                to_speak.iter().for_each(|(speak, _)| *self.lines.entry(speak.line).or_default() += 1);
                 self.work += to_speak.iter().map(|(speak, delivery)| expected(speak, delivery)).sum::<f64>();
                 self.ahead.pause();
             }
             SpeechEvent::Spoken { speak, delivery, take, .. } => {
-                self.done += 1;
-                self.spoken.insert((speak.line, speak.text.clone()));
+                self.spoken.takes.insert(speak.key);
+                self.spoken.lines.insert(speak.line);
+                self.lines.entry(speak.line).and_modify(|left| *left = left.saturating_sub(1));
                 self.worked += expected(speak, delivery);
                 self.audio += take.frames as f64 / f64::from(take.rate);
             }
@@ -162,10 +170,7 @@ impl State {
                 self.work -= self.average();
                 self.to_speak = self.to_speak.saturating_sub(1);
             }
-            SpeechEvent::Failed => {
-                self.worked += self.average();
-                self.done += 1;
-            }
+            SpeechEvent::Failed => self.worked += self.average(),
         }
     }
 
@@ -173,6 +178,11 @@ impl State {
         let seconds = self.seconds();
         self.spoke.get_or_insert(seconds);
         self.ahead.advance(task, done as f64 / of.max(1) as f64, seconds);
+    }
+
+    /// How many of the lines that have to be spoken are.
+    fn done(&self) -> usize {
+        self.lines.values().filter(|left| **left == 0).count()
     }
 
     fn seconds(&self) -> f64 {
@@ -265,7 +275,7 @@ mod tests {
         let fresh = State { started: began(0), to_speak: 10, work: 100.0, ..State::default() };
         assert!((fresh.left(2) - 50.0).abs() < 1.0, "{}", fresh.left(2));
         // Half of the work took 100 seconds, where 25 were expected.
-        let half = State { started: began(100), worked: 50.0, done: 5, ..fresh };
+        let half = State { started: began(100), worked: 50.0, ..fresh };
         assert!((half.left(2) - 93.0).abs() < 3.0, "{}", half.left(2));
         assert_eq!(State { worked: 100.0, ..half }.left(2), 0.0);
     }
@@ -308,7 +318,8 @@ mod tests {
 
     #[test]
     fn the_line_fits_into_every_width_and_says_what_is_left_as_long_as_it_can() {
-        let state = State { to_speak: 4_000, done: 12, work: 80_000.0, audio: 4_000.0, ..State::default() };
+        let lines = (0..4_000).map(|line| (line, usize::from(line >= 12))).collect();
+        let state = State { lines, to_speak: 4_000, work: 80_000.0, audio: 4_000.0, ..State::default() };
         for width in 0..200 {
             let line = line::fitting(&state, 2, width);
             let whole = console::measure_text_width(&line) + line::bar_width(width) + 1;
@@ -342,6 +353,6 @@ mod tests {
             progress.watch(&PublishEvent::Speech(SpeechEvent::Spoken { speak, delivery, take: &take, took: None }));
         }
         let summary = progress.finish();
-        assert_eq!((summary.utterances, summary.spoken), (1, 1));
+        assert_eq!((summary.spoken.takes.len(), summary.spoken.lines.len()), (1, 1));
     }
 }

@@ -2,7 +2,9 @@
 
 use super::args::Proof;
 use super::{Console, Exit, Fault};
+use fullcast::book::Book;
 use fullcast::diag::{Advice, Diagnostic, Severity};
+use fullcast::publish::{Product, PublishError};
 use fullcast::{corrections, fs, output};
 use std::path::PathBuf;
 
@@ -10,7 +12,10 @@ pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
     let (book, diagnostics) = super::load(&args.input, &mut super::trust::engines()?);
     console.tell(&diagnostics, Severity::Error);
     let book = book.ok_or(Fault::Told)?;
-    let path = args.output.clone().unwrap_or_else(|| args.input.script.with_extension("proof.html"));
+    let path = match &args.output {
+        Some(path) => Product::Page.named(path).map_err(|error| one(error, &book))?,
+        None => args.input.script.with_extension("proof.html"),
+    };
     let inputs = [Some(args.input.script.clone()), book.voices_path.clone(), book.cover_path()];
     let inputs: Vec<PathBuf> =
         inputs.into_iter().flatten().chain([corrections::path_for(&args.input.script)]).map(fs::destination).collect();
@@ -32,4 +37,10 @@ pub fn run(args: &Proof, console: &Console) -> Result<Exit, Fault> {
         if counts.left_out == 1 { "word" } else { "words" }
     ));
     Ok(Exit::Done)
+}
+
+fn one(error: PublishError, book: &Book) -> Diagnostic {
+    let message = error.to_string();
+    let told = error.diagnostics(book).iter().next().cloned();
+    told.unwrap_or_else(|| Diagnostic::error("cannot-write", message))
 }

@@ -7,6 +7,7 @@ mod order;
 mod piped;
 
 use super::args::{self, Render};
+use super::play::{Player, Playing};
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::book::{Book, STANDARD_INPUT};
@@ -70,6 +71,8 @@ fn carry_out(
         jobs: args.jobs,
         quiet: args.quiet,
         strict: args.input.strict,
+        measures: args.measures,
+        play: args.play,
         piped,
         most: Limits { lines: args.max_new_lines, cost: args.max_cost },
         stop,
@@ -95,6 +98,10 @@ pub struct Manner<'a> {
     pub jobs: Option<usize>,
     pub quiet: bool,
     pub strict: bool,
+    /// Whether to show what the sound measures even if it meets its target.
+    pub measures: bool,
+    /// Whether to play the lines while the next ones are spoken.
+    pub play: bool,
     /// Whether standard output is for the sound.
     pub piped: bool,
     /// What may be spent.
@@ -105,7 +112,17 @@ pub struct Manner<'a> {
 impl<'a> Manner<'a> {
     /// That of the commands that let one hear a part of a book: on all cores, into a file, and without a limit of what is spent.
     pub fn usual(store: &'a args::Store, stop: &'a AtomicBool) -> Self {
-        Self { store, jobs: None, quiet: false, strict: false, piped: false, most: Limits::default(), stop }
+        Self {
+            store,
+            jobs: None,
+            quiet: false,
+            strict: false,
+            measures: false,
+            play: false,
+            piped: false,
+            most: Limits::default(),
+            stop,
+        }
     }
 }
 
@@ -150,28 +167,36 @@ pub fn deliver(
             event => progress.watch(&event),
         }
     };
-    let published = std::thread::scope(|scope| {
-        // When it is dropped, the thread ends.
-        let (_working, done) = mpsc::channel::<()>();
-        let progress = &progress;
-        scope.spawn(move || {
-            while done.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                progress.waits(engines.waiting());
-            }
+    let player = manner.play.then(Player::find).transpose()?;
+    std::thread::scope(|scope| {
+        let playing = player.map(|player| Playing::start(scope, player, &book.plan, &store, manner.stop));
+        let published = std::thread::scope(|scope| {
+            // When it is dropped, the thread ends.
+            let (_working, done) = mpsc::channel::<()>();
+            let progress = &progress;
+            scope.spawn(move || {
+                while done.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                    progress.waits(engines.waiting());
+                }
+            });
+            publish::publish(book, order, &booth, &watch)
         });
-        publish::publish(book, order, &booth, &watch)
-    });
-    let summary = progress.finish();
-    let spoken = summary.spoken;
-    if let Some(error) = store.full().filter(|_| !manner.quiet) {
-        console.tell(&[cache::full(error)].into_iter().collect(), Severity::Warning);
-    }
-    if let Some(exceeded) = budget.fault() {
-        return Err(exceeded.into());
-    }
-    let published = published.map_err(|error| fault(error, book, console))?;
-    let missed = ending::tell(manner, console, book, &published, summary)?;
-    Ok(Delivered { published, store, pace, spoken, missed })
+        let summary = progress.finish();
+        let spoken = summary.spoken.takes.len();
+        if let Some(error) = store.full().filter(|_| !manner.quiet) {
+            console.tell(&[cache::full(error)].into_iter().collect(), Severity::Warning);
+        }
+        if let Some(exceeded) = budget.fault() {
+            return Err(exceeded.into());
+        }
+        let published = published.map_err(|error| fault(error, book, console))?;
+        let missed = ending::tell(manner, console, book, &published, &summary)?;
+        if let Some(mut playing) = playing {
+            playing.finish()?;
+        }
+        Ok((published, spoken, missed))
+    })
+    .map(|(published, spoken, missed)| Delivered { published, store, pace, spoken, missed })
 }
 
 fn fault(error: PublishError, book: &Book, console: &Console) -> Fault {

@@ -1,5 +1,6 @@
 //! `fullcast voices`: lists voices, and writes samples of them.
 
+mod language;
 mod styles;
 
 use super::args::Voices;
@@ -9,6 +10,7 @@ use fullcast::diag::Diagnostic;
 use fullcast::engine::{self, Engine, Obstacle, Settings, Voice};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
+use language::Wanted;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -41,16 +43,17 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
         let rows = styles::rows(&voices);
         return if args.json { console.print_json(&rows) } else { console.print(&styles::table(&rows)) };
     }
+    let language = args.language.as_deref().map(Wanted::of).transpose()?;
     let wanted = |(engine, info): &Found<'_>| {
-        let fits = |tag: &String| {
-            let rest = info.language.get(..tag.len()).filter(|start| start.eq_ignore_ascii_case(tag));
-            rest.is_some() && matches!(info.language.as_bytes().get(tag.len()), None | Some(b'-'))
-        };
-        args.engine.as_ref().is_none_or(|name| name == engine.name()) && args.language.as_ref().is_none_or(fits)
+        let fits = |wanted: &Wanted| wanted.fits(&info.language);
+        args.engine.as_ref().is_none_or(|name| name == engine.name()) && language.as_ref().is_none_or(fits)
     };
     let found: Vec<Found<'_>> = engines.voices().filter(wanted).collect();
     match &args.sample {
-        Some(folder) => samples(folder, &found, console),
+        Some(folder) => {
+            let whole = args.engine.is_some() || args.language.is_some();
+            samples(folder, &few(&found, whole, console), console)
+        }
         None if args.json => {
             let rows: Vec<_> = found.iter().map(|(engine, info)| row(*engine, info)).collect();
             console.print_json(&rows)
@@ -152,6 +155,21 @@ pub fn greeting(info: &Voice) -> String {
         Some("es") => format!("Hola, me llamo {name}. Así suena mi voz cuando leo un cuento."),
         _ => format!("Hello, my name is {name}. This is how I sound when I read you a story. Shall we begin?"),
     }
+}
+
+/// Leaves out the voices of programs that have very many, unless `whole` is set, and tells that.
+fn few<'a>(found: &[Found<'a>], whole: bool, console: &Console) -> Vec<Found<'a>> {
+    let mut few = Vec::new();
+    for group in found.chunk_by(|one, other| family(one).is_some() && family(one) == family(other)) {
+        match family(&group[0]).filter(|(engine, _)| *engine == "command" && group.len() > MANY && !whole) {
+            Some((engine, program)) => console.say(format_args!(
+                "note: the {} voices of {program} are left out; `--engine {engine}` writes them, and `--language` those of a language",
+                group.len()
+            )),
+            None => few.extend(group),
+        }
+    }
+    few
 }
 
 fn samples(folder: &Path, found: &[Found<'_>], console: &Console) -> Result<Exit, Fault> {

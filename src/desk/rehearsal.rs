@@ -3,6 +3,7 @@
 
 use super::audition::{Unheard, find};
 use crate::book::Book;
+use crate::plan::{Plan, Step};
 use crate::script::{Line, Script};
 use std::time::Duration;
 
@@ -55,6 +56,40 @@ pub fn cues(book: &Book, from: Option<usize>, character: Option<&str>) -> Result
     }
     match (cues.is_empty(), silent, from) {
         (false, ..) => Ok(cues),
+        (true, false, Some(from)) => Err(Unheard::NothingFrom(from)),
+        _ => Err(Unheard::Silent),
+    }
+}
+
+/// The plan of a part of a book, in which everything else is left out: the lines from a certain line of the script on
+/// (counted from 1), or those of one character. A pause is as long as the one before the line that it comes after. Sounds
+/// and music are left out.
+///
+/// # Errors
+/// See [`Unheard`].
+pub fn excerpt(book: &Book, from: Option<usize>, character: Option<&str>) -> Result<Plan, Unheard> {
+    let script = &book.script;
+    let who = character.map(|name| find(script, name).ok_or_else(|| Unheard::Nobody(name.into()))).transpose()?;
+    let lines: Vec<&Line> = script.lines().collect();
+    let theirs = |line: &Line| who.is_none_or(|id| id == line.speaker);
+    let wanted = |line: usize| theirs(lines[line]) && from.is_none_or(|from| last_row(script, lines[line]) >= from);
+    let mut steps: Vec<Step> = Vec::new();
+    let mut heard = false;
+    for step in &book.plan.steps {
+        match step {
+            Step::Speak(speak) => {
+                heard = wanted(speak.line);
+                if heard {
+                    steps.push(step.clone());
+                }
+            }
+            Step::Silence(_) | Step::Slot(_) if heard => steps.push(step.clone()),
+            _ => {}
+        }
+    }
+    let silent = !book.plan.speaks().any(|speak| theirs(lines[speak.line]));
+    match (steps.is_empty(), silent, from) {
+        (false, ..) => Ok(Plan { steps, sounds: Vec::new(), ..book.plan.clone() }),
         (true, false, Some(from)) => Err(Unheard::NothingFrom(from)),
         _ => Err(Unheard::Silent),
     }

@@ -10,6 +10,7 @@ use crate::diag::{is_control, one_line};
 use crate::script::SpeakerId;
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use std::ops::Range;
 use std::path::Path;
 
 /// A format of subtitles.
@@ -55,45 +56,105 @@ struct Shown {
 const SHORTEST: f64 = 5.0 / 6.0;
 
 /// How many characters per second adults read with ease (the same guide: 17 for most languages, 20 for English). Text
-/// that is spoken faster stays on the screen during the silence after it.
+/// that is spoken faster stays on the screen during the silence after it, and if that is not enough, it also appears before
+/// it is heard, as far as there is silence.
 const READ: f64 = 17.0;
+const READ_IN_ENGLISH: f64 = 20.0;
+
+/// How many seconds before it is heard text appears at most.
+const EARLY: f64 = 0.5;
 
 /// Everything that is shown, in order and without overlaps. `named` puts speakers' names before what they say.
 fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
-    let mut all: Vec<Shown> = Vec::new();
-    let tick = |sample: f64| (sample * f64::from(ticks) / f64::from(telling.timeline.rate)).round() as u64;
+    let english = telling.language().split('-').next().is_some_and(|first| first.eq_ignore_ascii_case("en"));
+    let read = if english { READ_IN_ENGLISH } else { READ };
     let cues = &telling.timeline.cues;
+    let mut all: Vec<Shown> = Vec::new();
     for (nth, cue) in cues.iter().enumerate() {
         let line = telling.lines[cue.line];
-        let named = named && line.speaker != SpeakerId::NARRATOR;
-        let text = if named { format!("{}: {}", telling.name(cue.line), line.text) } else { line.text.clone() };
-        let text = text.replace(|c| is_control(c) && !matches!(c, '\n' | '\t'), "");
-        let pieces = pieces::cut(&text);
-        // A name is not spoken, so it takes up none of the line's time.
-        let unheard = if named { pieces::width(telling.name(cue.line)) + 2 } else { 0 };
-        let weights = pieces.iter().enumerate().map(|(nth, piece)| {
-            let width = piece.iter().map(|row| pieces::width(row)).sum::<usize>();
-            if nth == 0 { width.saturating_sub(unheard).max(1) } else { width.max(1) }
-        });
-        let weights: Vec<_> = weights.collect();
-        let (whole, length) = (weights.iter().sum::<usize>() as f64, (cue.end - cue.start) as f64);
-        let mut before = 0;
-        let first = all.len();
-        for (rows, weight) in pieces.into_iter().zip(weights) {
-            let at = |weight: usize| tick(cue.start as f64 + length * weight as f64 / whole);
-            let start = at(before).max(all.last().map_or(0, |last| last.end));
-            before += weight;
-            let end = at(before).max(start + 1);
-            all.push(Shown { start, end, speaker: line.speaker, rows });
-        }
-        if let Some(last) = all[first..].last_mut() {
-            let width: usize = last.rows.iter().map(|row| pieces::width(row)).sum();
-            let wanted = (width as f64 / READ).max(SHORTEST) * f64::from(ticks);
-            let limit = cues.get(nth + 1).map_or(telling.timeline.frames, |next| next.start);
-            last.end = (last.start + wanted as u64).min(tick(limit as f64)).max(last.end);
+        let pieces = Pieces::of(telling, cue.line, named);
+        let limit = cues.get(nth + 1).map_or(telling.timeline.frames, |next| next.start);
+        let seconds = |sample: u64| telling.seconds(sample);
+        let earliest = all.last().map_or(0.0, |last| last.end as f64 / f64::from(ticks));
+        let time = Time { heard: seconds(cue.start)..seconds(cue.end), earliest, limit: seconds(limit) };
+        let tick = |seconds: f64| (seconds * f64::from(ticks)).round() as u64;
+        for (rows, times) in pieces.rows.iter().zip(pieces.times(&time, read)) {
+            let start = tick(times.start).max(all.last().map_or(0, |last| last.end));
+            let end = tick(times.end).max(start + 1);
+            all.push(Shown { start, end, speaker: line.speaker, rows: rows.clone() });
         }
     }
     all
+}
+
+/// The pieces of a line, and how much of it each of them is.
+struct Pieces {
+    rows: Vec<Vec<String>>,
+    /// The columns of what is heard of each piece. A name is not heard, so it takes up none of the line's time.
+    weights: Vec<f64>,
+    /// The columns of each piece.
+    widths: Vec<f64>,
+}
+
+/// When a line is heard, and when it can be shown, in seconds.
+struct Time {
+    heard: Range<f64>,
+    /// The end of what is shown before it.
+    earliest: f64,
+    /// The beginning of what is heard after it.
+    limit: f64,
+}
+
+impl Pieces {
+    fn of(telling: &Telling<'_>, line: usize, named: bool) -> Self {
+        let text = &telling.lines[line].text;
+        let named = named && telling.lines[line].speaker != SpeakerId::NARRATOR;
+        let text = if named { format!("{}: {text}", telling.name(line)) } else { text.clone() };
+        let text = text.replace(|c| is_control(c) && !matches!(c, '\n' | '\t'), "");
+        let rows = pieces::cut(&text);
+        let unheard = if named { pieces::width(telling.name(line)) + 2 } else { 0 };
+        let widths: Vec<usize> =
+            rows.iter().map(|piece| piece.iter().map(|row| pieces::width(row)).sum::<usize>().max(1)).collect();
+        let heard = |(nth, width): (usize, &usize)| match nth {
+            0 => width.saturating_sub(unheard).max(1) as f64,
+            _ => *width as f64,
+        };
+        let weights = widths.iter().enumerate().map(heard).collect();
+        Self { rows, weights, widths: widths.iter().map(|width| *width as f64).collect() }
+    }
+
+    /// When each piece is shown: while it is heard, if that is long enough to read it. Otherwise the pieces share the time of
+    /// the line, of the silence after it and, if need be, of the silence before it.
+    fn times(&self, time: &Time, read: f64) -> Vec<Range<f64>> {
+        let earliest = time.earliest.max(time.heard.start - EARLY).min(time.heard.start);
+        let limit = time.limit.max(time.heard.end);
+        let wanted: Vec<f64> = self.widths.iter().map(|width| (width / read).max(SHORTEST)).collect();
+        // If there is not enough time for all, each has its share.
+        let share = ((limit - earliest) / wanted.iter().sum::<f64>()).min(1.0);
+        let wanted: Vec<f64> = wanted.iter().map(|wanted| wanted * share).collect();
+        let (all, length) = (self.weights.iter().sum::<f64>(), time.heard.end - time.heard.start);
+        let ends = self.weights.iter().scan(0.0, |sum, weight| {
+            *sum += weight;
+            Some(time.heard.start + length * *sum / all)
+        });
+        let mut ends: Vec<f64> = ends.collect();
+        // From the beginning: nothing ends before it can be read, as long as there is room for what comes after it.
+        let mut start = time.heard.start;
+        for (end, wanted) in ends.iter_mut().zip(&wanted) {
+            *end = end.max(start + wanted).min(limit);
+            start = *end;
+        }
+        // From the end: what has no room there begins earlier.
+        let mut starts = vec![time.heard.start; ends.len()];
+        for nth in (0..ends.len()).rev() {
+            let natural = if nth == 0 { time.heard.start } else { ends[nth - 1] };
+            starts[nth] = natural.min(ends[nth] - wanted[nth]).max(earliest);
+            if nth > 0 {
+                ends[nth - 1] = starts[nth];
+            }
+        }
+        starts.into_iter().zip(ends).map(|(start, end)| start..end).collect()
+    }
 }
 
 /// Splits a time into hours, minutes, seconds and the rest.

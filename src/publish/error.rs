@@ -26,6 +26,13 @@ pub enum PublishError {
     NoFormat(PathBuf),
     /// The name of a subtitle file does not say which format to write, or there is no subtitle format of this name.
     NoSubtitles(PathBuf),
+    /// The name of a file next to the sound has the ending of something else.
+    OtherEnding {
+        /// What would be in it.
+        product: Product,
+        /// The file.
+        path: PathBuf,
+    },
     /// Nothing says where the sound should go: the order names no output, and the book was not read from a file.
     NoOutput,
     /// An output would replace a file that the user wrote.
@@ -77,6 +84,9 @@ impl fmt::Display for PublishError {
             Self::UnknownFormat(name) => write!(f, "there is no format `{name}`"),
             Self::NoFormat(path) => write!(f, "the name {} does not say which format to write", path.display()),
             Self::NoSubtitles(path) => write!(f, "the name {} does not say which subtitles to write", path.display()),
+            Self::OtherEnding { product, path } => {
+                write!(f, "{product} cannot be {}: that is the name of something else", path.display())
+            }
             Self::NoOutput => f.write_str("nothing says where the sound should go"),
             Self::OverwritesInput { path, what } => {
                 write!(f, "{} is {what} itself: it is not overwritten", path.display())
@@ -193,6 +203,16 @@ impl PublishError {
             Self::NoSubtitles(_) => {
                 let known = FORMATS.iter().map(|format| format!(".{}", format.extension));
                 Diagnostic::error("unknown-format", message).hint(format!("end it with one of: {}", list(known)))
+            }
+            Self::OtherEnding { product, .. } => {
+                let fault = Diagnostic::error("other-ending", message);
+                match product.endings() {
+                    [] => fault.hint("name a folder, which needs no ending"),
+                    endings => fault.hint(format!(
+                        "end it with {}, or with nothing",
+                        list(endings.iter().map(|e| format!(".{e}")))
+                    )),
+                }
             }
             Self::NoOutput => Diagnostic::error("no-output", message).advise(Advice::NameTheOutput),
             Self::Link { .. } => Diagnostic::error("cannot-write", message)

@@ -1,7 +1,7 @@
 //! Where everything goes and what it must measure, chosen from the order, voices.toml and the script.
 
 use super::places::{Place, Places};
-use super::{Note, Order, Product, PublishError, PublishedVolume, Volume};
+use super::{Note, Order, Product, PublishError, PublishedVolume, Sides, Volume};
 use crate::assemble::{self, Frame, Timeline};
 use crate::audio::target::{self, Target};
 use crate::book::Book;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub(super) struct Layout<'a> {
     pub book: &'a Book,
     pub order: &'a Order,
+    /// The files next to the sound, with the endings of their formats.
+    pub sides: Sides,
     pub target: &'static Target,
     pub format: &'static OutputRow,
     /// The file of the sound or, if the book is split, its folder.
@@ -37,6 +39,7 @@ impl<'a> Layout<'a> {
         Ok(Self {
             book,
             order,
+            sides: order.sides.named()?,
             target,
             format,
             path: path(book, order, format, split)?,
@@ -90,7 +93,7 @@ impl<'a> Layout<'a> {
             all.push(chosen(place(Product::Sound, sound)));
             all.extend(beside);
         }
-        let sides = &self.order.sides;
+        let sides = &self.sides;
         all.extend(sides.timeline.iter().map(|path| Place::file(Product::Timeline, path)));
         all.extend(sides.page.iter().map(|path| Place::file(Product::Page, path)));
         for path in &sides.subtitles {

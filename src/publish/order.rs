@@ -1,5 +1,6 @@
 //! The order: what to publish.
 
+use super::{Product, PublishError};
 use crate::output::Bits;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ impl Order {
     }
 }
 
-/// Files next to the sound.
+/// Files next to the sound. A name without an ending gets the usual one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sides {
@@ -67,4 +68,27 @@ pub struct Sides {
     pub page: Option<PathBuf>,
     /// An EPUB with the sound in it, which reading apps play along with the text.
     pub epub: Option<PathBuf>,
+}
+
+impl Sides {
+    /// All paths, as they are named.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        let single = [&self.timeline, &self.labels, &self.stems, &self.page, &self.epub];
+        single.into_iter().flatten().chain(&self.subtitles)
+    }
+
+    /// The same with the endings of their formats: see [`Product::named`].
+    pub(super) fn named(&self) -> Result<Self, PublishError> {
+        let named =
+            |product: Product, path: &Option<PathBuf>| path.as_deref().map(|path| product.named(path)).transpose();
+        Ok(Self {
+            timeline: named(Product::Timeline, &self.timeline)?,
+            labels: named(Product::Labels, &self.labels)?,
+            stems: named(Product::Stems, &self.stems)?,
+            page: named(Product::Page, &self.page)?,
+            epub: named(Product::Epub, &self.epub)?,
+            subtitles: self.subtitles.clone(),
+            volume_subtitles: self.volume_subtitles.clone(),
+        })
+    }
 }

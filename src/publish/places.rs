@@ -3,6 +3,8 @@
 use super::PublishError;
 use crate::book::Book;
 use crate::fs::{self, Staged};
+use crate::output::OUTPUTS;
+use crate::output::subtitles::FORMATS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,46 @@ pub enum Product {
     Epub,
 }
 
+/// Every kind of file that has endings of its own.
+const ALL: &[Product] = &[Product::Timeline, Product::Labels, Product::Page, Product::Epub, Product::Playlist];
+
+/// Endings of what writers write.
+const TEXTS: &[&str] = &["md", "markdown", "toml", "docx", "odt", "rtf", "fountain", "pdf"];
+
 impl Product {
+    /// The endings that the names of its files can have, the usual one first. Empty if they depend on the order.
+    pub fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Timeline => &["json"],
+            Self::Labels => &["txt", "tsv"],
+            Self::Page => &["html", "htm", "xhtml"],
+            Self::Epub => &["epub"],
+            Self::Playlist => &["m3u8"],
+            Self::Sound | Self::Volumes | Self::Subtitles | Self::Stems | Self::Stem => &[],
+        }
+    }
+
+    /// A path with an ending that says what is in the file: the usual one is added if the name has none.
+    ///
+    /// # Errors
+    /// The ending is that of something else.
+    pub fn named(self, path: &Path) -> Result<PathBuf, PublishError> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        let of = |endings: &[&str]| ending.as_deref().is_some_and(|ending| endings.contains(&ending));
+        let ours = self.endings();
+        if of(ours) {
+            return Ok(path.to_path_buf());
+        }
+        let others = ALL.iter().filter(|product| **product != self).any(|product| of(product.endings()));
+        let sound = OUTPUTS.iter().any(|row| of(row.extensions));
+        let subtitles = FORMATS.iter().any(|format| of(&[format.extension]));
+        if others || sound || subtitles || of(TEXTS) {
+            return Err(PublishError::OtherEnding { product: self, path: path.to_path_buf() });
+        }
+        // What comes after a full stop in a title is no ending.
+        Ok(ours.first().map_or_else(|| path.to_path_buf(), |usual| path.with_added_extension(usual)))
+    }
+
     /// Whether it is a folder. All others are files.
     pub fn is_folder(self) -> bool {
         matches!(self, Self::Volumes | Self::Stems)

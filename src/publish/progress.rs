@@ -45,7 +45,7 @@ impl Layout<'_> {
     /// What is to be done after the speech, in order, and how many seconds each task is expected to take with so many
     /// threads, for a book that lasts so many seconds.
     pub(super) fn tasks(&self, seconds: f64, threads: usize) -> Vec<(Task, f64)> {
-        let sides = &self.order.sides;
+        let sides = &self.sides;
         let speed = |row: &OutputRow| row.speed * if row.segments.is_some() { threads.max(1) as f64 } else { 1.0 };
         let alone = |name| output::by_name(name).map_or(COPIED, |row| row.speed);
         let speakers = self.book.script.speakers.len() as f64;

@@ -40,7 +40,7 @@ pub(super) fn of_the_whole(
     timeline: &Timeline,
 ) -> Result<(Written, Vec<Note>), PublishError> {
     let layout = work.layout;
-    let sides = &layout.order.sides;
+    let sides = &layout.sides;
     let telling = Telling::new(work.book, timeline);
     let begin = |product, steps| Gauge::new(work.watch, Task::Writing(product), steps);
     let samples = |product, passes| {
@@ -82,7 +82,7 @@ pub(super) fn of_the_whole(
 
 /// The subtitles of the whole book: those that were named, and those next to the sound if that is a single file.
 fn whole_subtitles(layout: &Layout<'_>) -> Result<Vec<(PathBuf, &'static subtitles::SubtitleFormat)>, PublishError> {
-    let named = layout.order.sides.subtitles.iter();
+    let named = layout.sides.subtitles.iter();
     let named = named.map(|path| match subtitles::format_of(path) {
         Some(format) => Ok((path.clone(), format)),
         None => Err(PublishError::NoSubtitles(path.clone())),
@@ -107,7 +107,7 @@ fn epub_note(rebound: Rebound) -> Vec<Note> {
 
 /// Reports files that count time from the beginning of the whole book, although there are several volumes.
 fn counted_through(layout: &Layout<'_>) -> Option<Note> {
-    let sides = &layout.order.sides;
+    let sides = &layout.sides;
     let whole: Vec<_> = sides.subtitles.iter().chain(&sides.labels).chain(&sides.timeline).cloned().collect();
     (layout.split && !whole.is_empty()).then_some(Note::CountedThrough(whole))
 }

@@ -14,6 +14,7 @@ mod corrections;
 mod end_to_end;
 mod epub_tools;
 mod fit;
+mod hearing;
 mod hostile;
 mod kill_and_flip;
 mod m4b_tools;

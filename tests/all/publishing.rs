@@ -232,7 +232,9 @@ fn who_stands_left_is_heard_left_in_every_format() {
     };
     for format in formats {
         let output = format!("out.{format}");
-        let run = desk.fullcast(&["render", "story.md", "-o", &output, "--timeline", "t.json", "--rate", "48000"]).ok();
+        let run = desk
+            .fullcast(&["render", "story.md", "-o", &output, "--timeline", "t.json", "--rate", "48000", "--measures"])
+            .ok();
         assert!(run.stderr().contains("passes audiobook"), "{}", run.stderr());
         let timeline: Value = serde_json::from_slice(&read(&desk.path("t.json"))).expect("JSON");
         let Some(samples) = decoded(&desk.path(&output), 48_000) else { return };

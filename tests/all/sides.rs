@@ -30,6 +30,37 @@ fn everything_that_is_asked_for_is_written_in_one_run() {
 }
 
 #[test]
+fn names_get_their_endings_and_the_ending_names_every_file() {
+    let desk = Desk::new();
+    desk.tones(SCRIPT);
+    let sides = [
+        "--page",
+        "p",
+        "--epub",
+        "Vol. 2",
+        "--labels",
+        "l.v3",
+        "--timeline",
+        "t",
+        "--stems",
+        "s",
+        "--subtitles",
+        "x.srt",
+    ];
+    let run = desk.fullcast(&[&["render", "story.md", "-o", "a.wav"], &sides[..]].concat()).ok();
+    let told: Vec<String> = run.stdout().lines().map(String::from).collect();
+    assert_eq!(told, ["a.wav", "t.json", "x.srt", "l.v3.txt", "s", "p.html", "Vol. 2.epub"]);
+    assert!(told.iter().all(|name| desk.path(name).exists()));
+    // Who meets the target need not read by how much.
+    assert!(!run.stderr().contains("LUFS"), "{}", run.stderr());
+    let run = desk.fullcast(&["render", "story.md", "-o", "a.wav", "--measures", "--page", "p.HTM"]).ok();
+    assert_eq!(run.stdout(), "a.wav\np.HTM\n");
+    assert!(run.stderr().contains("passes audiobook") && run.stderr().contains("LUFS"), "{}", run.stderr());
+    let run = desk.fullcast(&["render", "story.md", "-o", "-", "--page", "p"]).ok();
+    assert!(run.0.stdout.starts_with(b"RIFF") && run.stderr().lines().any(|line| line == "p.html"), "{}", run.stderr());
+}
+
+#[test]
 fn nothing_is_spoken_if_a_file_cannot_be_written() {
     let desk = Desk::new();
     desk.tones(SCRIPT);
@@ -37,7 +68,21 @@ fn nothing_is_spoken_if_a_file_cannot_be_written() {
     run(&["--subtitles", "a.sub"]).fails(1, &["a.sub", ".srt, .vtt, .ass"]);
     run(&["--page", "nowhere/a.html"]).fails(1, &["nowhere", "folder"]);
     run(&["--page", "story.md"]).fails(1, &["the script itself"]);
-    run(&["--page", "a.x", "--labels", "a.x"]).fails(1, &["the labels and the page cannot go to one file"]);
+    run(&["--subtitles", "a.srt", "--subtitles", "a.srt"]).fails(1, &["the subtitles cannot go to one file twice"]);
+    for (option, name, ending) in [
+        ("--page", "a.wav", ".html"),
+        ("--page", "a.EPUB", ".html"),
+        ("--page", "a.docx", ".html"),
+        ("--epub", "a.html", ".epub"),
+        ("--epub", "a.m4b", ".epub"),
+        ("--timeline", "a.txt", ".json"),
+        ("--timeline", "a.srt", ".json"),
+        ("--labels", "a.json", ".txt"),
+        ("--labels", "a.wav", ".txt"),
+        ("--stems", "a.wav", "name a folder"),
+    ] {
+        run(&[option, name]).fails(1, &[name, ending]);
+    }
     run(&["-o", "a.wav", "--epub", "a.wav"]).fails(1, &["cannot go to one file"]);
     assert!(!desk.path("story.wav").exists() && !desk.path("a.wav").exists());
 }

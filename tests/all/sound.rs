@@ -139,7 +139,7 @@ fn levels_and_targets_make_nobody_speak_again() {
     desk.fullcast(&["render", "story.md", "--jobs", "2"]).ok();
     let master = "[master]\ntarget = \"r128\"\nroom_tone = true\n";
     desk.write("voices.toml", VOICES.replace("\"walter\"", "\"walter\"\ngain = -3\npan = 0.4") + master);
-    let run = desk.fullcast(&["render", "story.md", "-o", "two.wav", "--jobs", "1"]).ok();
+    let run = desk.fullcast(&["render", "story.md", "-o", "two.wav", "--jobs", "1", "--measures"]).ok();
     assert!(run.stderr().contains(" 0 spoken"), "{}", run.stderr());
     assert!(run.stderr().contains("passes r128"), "{}", run.stderr());
     let spec = hound::WavReader::open(desk.path("two.wav")).expect("a WAV file").spec();
@@ -163,7 +163,8 @@ fn chapters_become_files_that_are_the_whole_book_and_acx_files_pass_their_specif
     let list = std::fs::read_to_string(desk.path("parts/parts.m3u8")).expect("a playlist");
     assert!(names.iter().all(|name| list.contains(name)), "{list}");
 
-    let run = desk.fullcast(&["render", "story.md", "-o", "acx", "--target", "acx", "--format", "wav"]).ok();
+    let run =
+        desk.fullcast(&["render", "story.md", "-o", "acx", "--target", "acx", "--format", "wav", "--measures"]).ok();
     assert!(!run.stderr().contains("FAILS"), "{}", run.stderr());
     for name in names {
         let (rate, samples) = samples(&desk.path("acx").join(name));

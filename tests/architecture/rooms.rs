@@ -44,7 +44,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
         "desk",
         &["diag", "audio", "names", "script", "voices", "text", "engine", "cast", "store", "plan", "render", "book"],
     ),
-    ("output", &["diag", "audio", "fs", "script", "read", "plan", "assemble", "book"]),
+    ("output", &["diag", "names", "audio", "fs", "script", "read", "plan", "assemble", "book"]),
     ("publish", &["diag", "audio", "fs", "sounds", "store", "render", "assemble", "fit", "book", "output"]),
     (
         "studio",

@@ -36,7 +36,7 @@ pub fn full(state: &State, jobs: usize) -> String {
 
 fn doing(state: &State) -> String {
     match state.ahead.task() {
-        None => format!("{}/{} lines", state.done, state.to_speak),
+        None => format!("{}/{} lines", state.done(), state.lines.len()),
         Some((Task::Measuring, _)) => "measuring".into(),
         Some((Task::Writing(product), done)) => format!("writing {product}: {:.0} %", (done * 100.0).floor()),
     }

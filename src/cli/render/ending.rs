@@ -17,18 +17,23 @@ pub(super) fn tell(
     console: &Console,
     book: &Book,
     published: &Published,
-    summary: Summary,
+    summary: &Summary,
 ) -> Result<bool, Fault> {
     if !manner.quiet {
-        let files = published.volumes.iter().map(|published| published.volume.path.display());
-        let paths: String = files.map(|path| format!("{path}\n")).collect();
-        if !manner.piped {
+        let files = published.volumes.iter().map(|published| published.volume.path.as_path());
+        let beside = published.beside.iter().map(|(_, path)| path.as_path());
+        if manner.piped {
+            beside.for_each(|path| console.say(format_args!("{}", path.display())));
+        } else {
+            let paths: String = files.chain(beside).map(|path| format!("{}\n", path.display())).collect();
             console.print(&paths)?;
         }
-        console.say(format_args!("{}", spoken(published, summary)));
+        console.say(format_args!("{}", spoken(book, published, summary)));
         console.say(format_args!("{}", shares(book, published).trim_end()));
         published.notes.iter().filter(|note| !super::told_before(note)).for_each(|note| say(note, console));
-        if let Some(table) = measured(published) {
+        // Whoever meets the target need not read by how much.
+        let asked = manner.measures || missed(published).is_some();
+        if let Some(table) = measured(published).filter(|_| asked) {
             console.say(format_args!("{}", table.trim_end()));
         }
     }
@@ -49,19 +54,20 @@ pub(super) fn tell(
     Ok(true)
 }
 
-fn spoken(published: &Published, summary: Summary) -> String {
+/// How long it is, and how many lines were spoken. Lines with the same words in the same voice share a take, and all of them
+/// are counted, as `fullcast plan` does.
+fn spoken(book: &Book, published: &Published, summary: &Summary) -> String {
     let timeline = &published.timeline;
     let seconds = timeline.frames as f64 / f64::from(timeline.rate);
-    let kept = summary.utterances.saturating_sub(summary.spoken);
-    let speed = match summary.spoken {
+    let Summary { spoken, audio, took } = summary;
+    let mut lines = spoken.lines.clone();
+    lines.extend(book.plan.speaks().filter(|speak| spoken.takes.contains(&speak.key)).map(|speak| speak.line));
+    let speed = match lines.len() {
         0 => String::new(),
-        _ => format!(" ({:.0} × real time)", summary.audio / summary.took.max(1e-3)),
+        _ => format!(" ({:.0} × real time)", audio / took.max(1e-3)),
     };
-    let (long, lines) = (clock(seconds), timeline.cues.len());
-    format!(
-        "{long} long, {lines} lines: {} spoken in {:.1} s{speed}, {kept} from the cache",
-        summary.spoken, summary.took
-    )
+    let (long, all, new) = (clock(seconds), timeline.cues.len(), lines.len());
+    format!("{long} long, {all} lines: {new} spoken in {took:.1} s{speed}, {} from the cache", all.saturating_sub(new))
 }
 
 /// How long each speaker speaks.

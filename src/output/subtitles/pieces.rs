@@ -1,5 +1,6 @@
 //! Cuts text into pieces that fit on a screen: two rows of 42 columns, cut where a reader would pause.
 
+use crate::names;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The number of columns in a row (Netflix Timed Text Style Guide, "Character Limitation"). Wide letters take two.
@@ -74,7 +75,7 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
         row += word.width;
         columns += space + word.width;
         let uneven = (columns as f64 - even).abs() / ROW as f64;
-        let cost = uneven - pause_after(word.text);
+        let cost = uneven - pause_after(words, nth);
         if cost <= best.1 {
             best = (nth + 1, cost);
         }
@@ -82,8 +83,37 @@ fn next(words: &[Word<'_>], left: usize) -> usize {
     words.len()
 }
 
+/// Words before a full stop that belongs to them, beside the titles of people, in lower case.
+const ABBREVIATIONS: &[&str] = &[
+    "a.m", "approx", "bzw", "ca", "cf", "d.h", "e.g", "frl", "i.e", "maj", "messrs", "mgr", "mt", "p.m", "supt", "viz",
+    "vs", "z.b",
+];
+
+/// The same, before a number. Otherwise they can be words that end a sentence.
+const BEFORE_NUMBERS: &[&str] =
+    &["art", "bd", "ch", "fig", "figs", "no", "nos", "nr", "op", "p", "pp", "s", "v", "vol", "vols"];
+
+/// How bad it is to cut after a word that belongs to the next one. It is only done where nothing else fits.
+const TORN: f64 = -8.0;
+
+/// Whether the full stop at the end of a word does not end a sentence, because it is that of a title, an abbreviation or an
+/// initial.
+fn goes_on(word: &str, next: Option<&Word<'_>>) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let Some(bare) = word.strip_suffix('.') else { return false };
+    let initial = bare.rsplit('.').next().is_some_and(|last| last.chars().count() == 1) && bare != "I";
+    let lower = bare.to_lowercase();
+    let number = next.is_some_and(|next| next.text.starts_with(|c: char| c.is_ascii_digit()));
+    let known = |list: &[&str]| list.contains(&lower.as_str());
+    initial || names::is_title(&lower) || known(ABBREVIATIONS) || (number && known(BEFORE_NUMBERS))
+}
+
 /// How good a place for a cut the end of a word is.
-fn pause_after(word: &str) -> f64 {
+fn pause_after(words: &[Word<'_>], nth: usize) -> f64 {
+    let word = words[nth].text;
+    if goes_on(word, words.get(nth + 1)) {
+        return TORN;
+    }
     let bare = word.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '」', '』']);
     match bare.chars().next_back() {
         Some('.' | '!' | '?' | '…' | '。' | '！' | '？') => 0.8,
@@ -98,7 +128,7 @@ fn rows(words: &[Word<'_>]) -> Vec<String> {
     if width(&whole) <= ROW {
         return vec![whole];
     }
-    let cuts = (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_after(words[cut - 1].text)));
+    let cuts = (1..words.len()).map(|cut| (join(&words[..cut]), join(&words[cut..]), pause_after(words, cut - 1)));
     let fitting = cuts.filter(|(upper, lower, _)| width(upper) <= ROW && width(lower) <= ROW);
     let cost = |(upper, lower, pause): &(String, String, f64)| {
         width(upper).abs_diff(width(lower)) as f64 / ROW as f64 - pause / 2.0

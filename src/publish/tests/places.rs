@@ -117,3 +117,31 @@ fn the_files_of_the_volumes_are_known_before_anything_is_spoken() {
         assert_eq!(foreseen, written, "{story}");
     }
 }
+
+#[test]
+fn a_name_gets_the_ending_of_what_is_in_it_and_no_other() {
+    let named =
+        |product: Product, name: &str| product.named(Path::new(name)).ok().map(|path| path.display().to_string());
+    for (product, name, expected) in [
+        (Product::Page, "x", Some("x.html")),
+        (Product::Page, "x.htm", Some("x.htm")),
+        (Product::Page, "x.HTML", Some("x.HTML")),
+        (Product::Page, "Dr. Who", Some("Dr. Who.html")),
+        (Product::Page, "story.v2", Some("story.v2.html")),
+        (Product::Page, "a.b/x", Some("a.b/x.html")),
+        (Product::Page, "x.wav", None),
+        (Product::Page, "x.Md", None),
+        (Product::Page, "x.json", None),
+        (Product::Epub, "x", Some("x.epub")),
+        (Product::Epub, "x.opus", None),
+        (Product::Timeline, "x", Some("x.json")),
+        (Product::Timeline, "x.html", None),
+        (Product::Labels, "x.tsv", Some("x.tsv")),
+        (Product::Labels, "x.srt", None),
+        (Product::Stems, "x", Some("x")),
+        (Product::Stems, "Vol. 1", Some("Vol. 1")),
+        (Product::Stems, "x.flac", None),
+    ] {
+        assert_eq!(named(product, name).as_deref(), expected, "{product} in {name}");
+    }
+}

@@ -1,0 +1,126 @@
+//! The sound of a plan while it is being spoken, line after line, as WAV of unknown length.
+//!
+//! The levels of a book are known when all of it is spoken. Until then, every voice gets the level that its first line
+//! needs, and keeps it, so that nothing pumps.
+
+use fullcast::audio::{Audio, level, resample};
+use fullcast::cast::DeliveryId;
+use fullcast::plan::{Plan, Speak, Step};
+use fullcast::store::{Store, Take};
+use std::collections::BTreeMap;
+use std::io::{self, ErrorKind, Write};
+use std::time::Duration;
+
+/// How often to look whether the next line is spoken.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The level of every voice: the root of the mean square of its samples, as an amplitude. It is that of speech at -20 LUFS.
+const LEVEL: f64 = 0.1;
+
+/// The highest sample.
+const CEILING: f32 = 0.9;
+
+/// Writes what a plan says to `out`, and waits for lines that are not spoken yet as long as `goes_on` says that it may.
+///
+/// # Errors
+/// The receiver failed.
+pub fn feed(plan: &Plan, store: &Store, goes_on: &dyn Fn() -> bool, out: &mut impl Write) -> io::Result<()> {
+    let mut feeder = Feeder { plan, store, goes_on, out, rate: 0, gains: BTreeMap::new() };
+    // A silence before the first line has no rate, and nobody misses it.
+    for step in &plan.steps {
+        if !feeder.step(step)? {
+            break;
+        }
+    }
+    feeder.out.flush()
+}
+
+struct Feeder<'a, W> {
+    plan: &'a Plan,
+    store: &'a Store,
+    goes_on: &'a dyn Fn() -> bool,
+    out: &'a mut W,
+    /// The rate of the first take. 0 before it.
+    rate: u32,
+    gains: BTreeMap<DeliveryId, f32>,
+}
+
+impl<W: Write> Feeder<'_, W> {
+    /// Returns false if no more is to be written.
+    fn step(&mut self, step: &Step) -> io::Result<bool> {
+        let seconds = match step {
+            Step::Silence(seconds) => *seconds,
+            // How far it is to the time of a subtitle does not matter for listening.
+            Step::Slot(_) => 0.0,
+            Step::Speak(speak) => {
+                let Some(take) = self.take(speak) else { return Ok(false) };
+                // A line that cannot be read is left out; a render speaks it again.
+                let Ok(audio) = self.store.read(&take) else { return Ok(true) };
+                self.speak(speak, &take, audio)?;
+                return Ok(true);
+            }
+        };
+        self.write(&vec![0.0; (seconds * f64::from(self.rate)) as usize])?;
+        Ok((self.goes_on)())
+    }
+
+    /// Waits for a take.
+    fn take(&self, speak: &Speak) -> Option<Take> {
+        loop {
+            // What was spoken last may be there although nothing more comes.
+            let more = (self.goes_on)();
+            if let Some(take) = self.store.get(&speak.key) {
+                return Some(take);
+            }
+            if !more {
+                return None;
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    fn speak(&mut self, speak: &Speak, take: &Take, audio: Audio) -> io::Result<()> {
+        if self.rate == 0 {
+            self.rate = take.rate;
+            self.out.write_all(&head(take.rate))?;
+        }
+        let audio = if take.rate == self.rate { audio } else { resample::resample(&audio, self.rate) };
+        let asked = level::from_db(self.plan.delivery(speak).gain);
+        let gain = self.gains.entry(speak.delivery).or_insert_with(|| {
+            let mean = (take.energy / take.frames.max(1) as f64).sqrt();
+            if mean > 1e-5 { (LEVEL / mean) as f32 * asked } else { asked }
+        });
+        let highest = CEILING / take.peak.max(1e-6);
+        let gain = gain.min(highest);
+        let samples: Vec<f32> = audio.samples.iter().map(|sample| sample * gain).collect();
+        self.write(&samples)
+    }
+
+    fn write(&mut self, samples: &[f32]) -> io::Result<()> {
+        let bytes: Vec<u8> = samples
+            .iter()
+            .flat_map(|sample| ((sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)).round() as i16).to_le_bytes())
+            .collect();
+        self.out.write_all(&bytes)
+    }
+}
+
+/// The beginning of a WAV file with 16-bit mono of unknown length: the sizes are the largest that there are.
+fn head(rate: u32) -> Vec<u8> {
+    const UNKNOWN: [u8; 4] = u32::MAX.to_le_bytes();
+    let mut head = b"RIFF".to_vec();
+    head.extend(UNKNOWN);
+    head.extend(b"WAVEfmt ");
+    head.extend(16_u32.to_le_bytes());
+    head.extend([1_u16, 1].iter().flat_map(|number| number.to_le_bytes()));
+    head.extend([rate, rate * 2].iter().flat_map(|number| number.to_le_bytes()));
+    head.extend([2_u16, 16].iter().flat_map(|number| number.to_le_bytes()));
+    head.extend(b"data");
+    head.extend(UNKNOWN);
+    head
+}
+
+/// Whether a player ended because the user closed it, which is no fault.
+pub fn was_closed(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::BrokenPipe | ErrorKind::ConnectionReset)
+}
