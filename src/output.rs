@@ -13,6 +13,7 @@ pub mod mp3;
 #[path = "output/mp3_missing.rs"]
 pub mod mp3;
 pub mod opus;
+mod packed;
 pub mod page;
 pub mod playlist;
 pub mod proof;
@@ -298,7 +299,7 @@ pub const OUTPUTS: &[OutputRow] = &[
         check_size: opus::check_size,
         speed: 30.0,
         open: opus::open,
-        segments: None,
+        segments: Some(Segments { grid: opus::segment::grid, encode: opus::segment::encode }),
     },
     OutputRow {
         name: "m4b",

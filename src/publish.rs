@@ -239,7 +239,7 @@ impl Work<'_> {
         if let Some(playlist) = self.layout.write_playlist(volumes)? {
             beside.push((Product::Playlist, playlist));
         }
-        let (whole, told) = sides::of_the_whole(self, takes, timeline)?;
+        let (whole, told) = sides::of_the_whole(self, takes, timeline, provenance.program())?;
         beside.extend(whole);
         notes.extend(told);
         Ok((beside, notes))

@@ -10,9 +10,6 @@ use super::{Placed, Timeline, frames_of};
 /// The least silence in seconds before a joint. A change of rate rings for a tenth of a second, which has to end there.
 const BEFORE: f64 = 0.25;
 
-/// How many units of silence come after a joint: what an encoder needs to begin, as it looks ahead by one.
-const LEAD: u64 = 2;
-
 /// Within a chapter, one pause in so many is a joint.
 const ONE_IN: u8 = 8;
 
@@ -26,6 +23,8 @@ pub struct Grid {
     pub unit: u64,
     /// The rate of the samples in the file, in Hz, never 0.
     pub rate: u32,
+    /// How many units of silence come after a joint, in which an encoder and a decoder forget what was before.
+    pub lead: u64,
 }
 
 impl Grid {
@@ -45,7 +44,18 @@ impl Grid {
 
     /// The samples of silence after a joint.
     fn lead(&self, rate: u32) -> u64 {
-        self.start(LEAD, rate)
+        self.start(self.lead, rate)
+    }
+
+    /// The same for sound that stays as it is: every sample of a timeline with this rate is a unit.
+    pub fn of_samples(&self, rate: u32) -> Self {
+        Self { unit: 1, rate, lead: self.lead(rate) }
+    }
+
+    /// The unit that begins nearest to a sample of a timeline.
+    pub fn nearest(&self, sample: u64, rate: u32) -> u64 {
+        let unit = u128::from(self.unit) * u128::from(rate);
+        u64::try_from((u128::from(sample) * u128::from(self.rate) + unit / 2) / unit).unwrap_or(u64::MAX)
     }
 }
 
@@ -64,9 +74,10 @@ impl Timeline {
         let mut aligned = self.empty();
         let (mut end, mut last) = (0, 0);
         let mut cues = self.cues.iter().copied().peekable();
-        for (nth, stretch) in self.placed.iter().enumerate() {
+        let stretches = self.stretches();
+        for (nth, stretch) in stretches.iter().enumerate() {
             end += stretch.frames;
-            let next = self.placed.get(nth + 1).and_then(|next| next.take);
+            let next = stretches.get(nth + 1).and_then(|next| next.take);
             let chosen = |key: &crate::store::Key| {
                 chapters.binary_search(&end).is_ok() || (key.0[0].is_multiple_of(ONE_IN) && end - last >= shortest)
             };
@@ -89,6 +100,18 @@ impl Timeline {
             }
         }
         aligned
+    }
+
+    /// Takes and pauses, each pause in one piece.
+    fn stretches(&self) -> Vec<Placed> {
+        let mut stretches: Vec<Placed> = Vec::with_capacity(self.placed.len());
+        for placed in &self.placed {
+            match stretches.last_mut().filter(|last| last.take.is_none() && placed.take.is_none()) {
+                Some(last) => last.frames += placed.frames,
+                None => stretches.push(*placed),
+            }
+        }
+        stretches
     }
 
     /// The samples at which segments begin that can be encoded one by one: the first one, and every joint.

@@ -14,7 +14,7 @@ pub mod segment;
 mod tests;
 
 use super::tags::Tags;
-use super::{Output, OutputError, Spec};
+use super::{Output, OutputError, Spec, packed};
 use crate::audio::rate;
 use crate::fs::{Doing, PathError, Staged};
 use aac::{DELAY, FRAME};
@@ -103,7 +103,7 @@ impl Output for M4b {
     fn append(&mut self, segment: &[u8], frames: u64) -> Result<(), OutputError> {
         self.taken += frames;
         check_size(self.taken, &self.spec)?;
-        let units = segment::units(segment).map_err(|error| self.fault(error))?;
+        let units = packed::units(segment).map_err(|error| self.fault(error))?;
         units.into_iter().try_for_each(|unit| self.file.write_unit(unit)).map_err(|error| self.fault(error))
     }
 

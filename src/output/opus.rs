@@ -3,13 +3,14 @@
 //! The layout follows RFC 7845. Opus always runs at 48 kHz; sound at another rate is converted.
 
 pub mod codec;
+pub mod segment;
 #[cfg(test)]
 mod tests;
 
 use super::shared::{self, Shared, disk};
 use super::tags::Tags;
-use super::{Output, OutputError, Spec, comments};
-use crate::audio::rate::{RATES, RateConverter};
+use super::{Output, OutputError, Spec, comments, packed};
+use crate::audio::rate::{RATES, RateConverter, converted};
 use base64::Engine;
 use codec::{FRAME, Packets};
 use flac_codec::metadata::Picture;
@@ -57,9 +58,8 @@ pub fn check_size(_: u64, spec: &Spec) -> Result<(), OutputError> {
 /// The path cannot be written to, or the format cannot hold this kind of sound or the tags.
 pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, OutputError> {
     check_size(0, spec)?;
-    let stereo = spec.channels == 2;
-    let bitrate = spec.bitrate.unwrap_or(if stereo { STEREO } else { MONO });
-    let (encoder, lag) = codec::new(stereo, bitrate).map_err(|error| disk(path, io::Error::other(error)))?;
+    let (encoder, lag) =
+        codec::new(spec.channels == 2, bitrate(spec)).map_err(|error| disk(path, io::Error::other(error)))?;
     let head = head(spec, lag);
     let tags = comment_header(tags, spec.rate)?;
     // The serial number of the stream is the same for the same tags, so that the same story gives the same bytes.
@@ -77,9 +77,20 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
         waiting: Vec::new(),
         file,
         target,
+        spec: *spec,
         channels: spec.channels,
         samples: 0,
+        taken: 0,
     }))
+}
+
+fn bitrate(spec: &Spec) -> u32 {
+    spec.bitrate.unwrap_or(if spec.channels == 2 { STEREO } else { MONO })
+}
+
+/// Replaces NaN and infinite samples, which would spread in the transform.
+fn clean(samples: &[f32]) -> Vec<f32> {
+    samples.iter().map(|&sample| if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }).collect()
 }
 
 /// The identification header (RFC 7845, 5.1).
@@ -140,21 +151,34 @@ struct Opus {
     waiting: Vec<f32>,
     file: Shared,
     target: PathBuf,
+    spec: Spec,
     channels: u16,
     samples: u64,
+    /// Samples per channel in segments that were appended, at the rate of the sound.
+    taken: u64,
 }
 
 impl Output for Opus {
     fn write(&mut self, samples: &[f32]) -> Result<(), OutputError> {
         self.samples += samples.len() as u64;
-        // NaN and infinite samples would spread in the transform.
-        let clean: Vec<f32> =
-            samples.iter().map(|&sample| if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) }).collect();
-        self.converter.push(&clean, &mut self.waiting);
+        self.converter.push(&clean(samples), &mut self.waiting);
         self.drain().map_err(|error| disk(&self.target, error))
     }
 
+    fn append(&mut self, segment: &[u8], frames: u64) -> Result<(), OutputError> {
+        self.taken += frames;
+        let packets = packed::units(segment).map_err(|error| disk(&self.target, error))?;
+        let mut packets = packets.into_iter().map(<[u8]>::to_vec);
+        packets.try_for_each(|packet| self.stream.packet(packet)).map_err(|error| disk(&self.target, error))
+    }
+
     fn finish(mut self: Box<Self>) -> Result<(), OutputError> {
+        if self.taken > 0 {
+            let Opus { stream, file, target, spec, taken, .. } = *self;
+            let end = converted(taken, spec.rate, RATE) + stream.lag;
+            stream.end(end).map_err(|error| disk(&target, error))?;
+            return file.commit(&target);
+        }
         shared::whole_frames(&self.target, self.samples, self.channels)?;
         let empty = RateConverter::new(RATE, RATE, self.channels);
         std::mem::replace(&mut self.converter, empty).finish(&mut self.waiting);
@@ -196,6 +220,10 @@ struct Stream {
 impl Stream {
     fn push(&mut self, frame: &[f32]) -> io::Result<()> {
         let packet = self.encoder.encode(frame).map_err(io::Error::other)?;
+        self.packet(packet)
+    }
+
+    fn packet(&mut self, packet: Vec<u8>) -> io::Result<()> {
         if let Some(last) = self.held.replace(packet) {
             self.packets += 1;
             let page = self.packets.is_multiple_of(PAGE);
@@ -216,6 +244,12 @@ impl Stream {
             self.push(&rest)?;
             rest.clear();
         }
+        self.end(end)
+    }
+
+    /// Ends the stream at this sample, which is in its last packet or, if segments were rounded, at most one before it.
+    fn end(mut self, end: u64) -> io::Result<()> {
+        let end = end.clamp(self.given.saturating_sub(FRAME as u64), self.given);
         let last = self.held.take().unwrap_or_default();
         self.pages.write_packet(last, self.serial, PacketWriteEndInfo::EndStream, end)?;
         self.pages.inner_mut().flush()

@@ -3,10 +3,9 @@
 #[cfg(test)]
 mod tests;
 
-use super::opus;
 use super::side::SampleSource;
 use super::telling::{Element, Section, Telling, colour, escape};
-use super::{Output, OutputError, Spec};
+use super::{OutputError, Spec};
 use crate::fs::{Doing, PathError, Scratch, Staged};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -67,11 +66,14 @@ enum Source<'a> {
     File(&'a Path),
 }
 
-/// Writes the Opus file and measures how loud each bar of the waveform is, in one pass over the samples.
+/// Writes the Opus file, and measures how loud each bar of the waveform is.
 fn encode<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Result<Vec<u8>, S::Error> {
     let (rate, frames, channels) = (telling.timeline.rate, telling.timeline.frames, sound.channels());
     let spec = Spec { frames: Some(frames), ..Spec::new(rate, channels, sound.bits()) };
-    let mut file: Box<dyn Output> = opus::open(path, &spec, &telling.tags)?;
+    let format = super::by_name("opus").expect("it is in the table");
+    let mut file = (format.open)(path, &spec, &telling.tags)?;
+    sound.encode(format, &spec, &mut *file)?;
+    file.finish()?;
     let bars = (frames * 20 / u64::from(rate)).clamp(1, BARS);
     let width = frames.div_ceil(bars).max(1) * u64::from(channels);
     let mut sums = vec![0.0_f64; frames.div_ceil(width / u64::from(channels)) as usize];
@@ -83,9 +85,8 @@ fn encode<S: SampleSource>(path: &Path, telling: &Telling<'_>, sound: &S) -> Res
             }
             at += 1;
         }
-        Ok(file.write(samples)?)
+        Ok(())
     })?;
-    file.finish()?;
     // Bars show mean levels, because the peaks of stretches of seconds are all alike.
     let loudest = sums.iter().copied().fold(1e-9, f64::max);
     Ok(sums.iter().map(|sum| ((sum / loudest).sqrt() * 255.0).round() as u8).collect())

@@ -1,7 +1,7 @@
 //! The samples from which files next to the sound are made, in addition to the [`Telling`](super::telling::Telling). They
 //! can be read as often as necessary.
 
-use super::{Bits, OutputError};
+use super::{Bits, Output, OutputError, OutputRow, Spec};
 use crate::assemble::Timeline;
 use crate::fs::{Doing, PathError, Staged};
 use std::path::Path;
@@ -25,6 +25,14 @@ pub trait SampleSource {
     /// # Errors
     /// A take cannot be read, or the sink failed.
     fn assembled(&self, timeline: &Timeline, sink: &mut Sink<'_, Self::Error>) -> Result<(), Self::Error>;
+
+    /// Writes the sound as it is published to a file of a format, which can be faster than passing samples on.
+    ///
+    /// # Errors
+    /// A take cannot be read, or the file cannot be written.
+    fn encode(&self, _format: &OutputRow, _spec: &Spec, file: &mut dyn Output) -> Result<(), Self::Error> {
+        self.mastered(&mut |samples| Ok(file.write(samples)?))
+    }
 
     /// The number of channels of both, at least 1.
     fn channels(&self) -> u16;

@@ -1,7 +1,7 @@
 //! Writes a file of segments that are encoded one by one: several at a time, and only those that are not in the store.
 
 use super::progress::Gauge;
-use super::{PublishError, Volume, provenance};
+use super::{PublishError, provenance};
 use crate::assemble::{self, Grid, StreamError, Timeline};
 use crate::fs;
 use crate::output::{Output, OutputRow, Segments, Spec};
@@ -29,7 +29,7 @@ pub(super) struct Encode<'a> {
     pub booth: &'a Booth<'a>,
     pub takes: &'a Takes,
     pub spec: &'a Spec,
-    pub format: &'static OutputRow,
+    pub format: &'a OutputRow,
     pub gauge: &'a Gauge<'a>,
 }
 
@@ -37,20 +37,41 @@ pub(super) struct Encode<'a> {
 type Encoded = Receiver<Result<Vec<u8>, StreamError<PublishError>>>;
 
 impl Encode<'_> {
-    /// Appends the sound of a volume to its file, if that can be done in several segments. Returns whether that is so, and
-    /// the keys of the segments in the store.
+    /// Appends the sound of a volume to its file, if that can be done in several segments, which the timeline has room for.
+    /// Returns the keys of the segments in the store, or `None` if there is only one.
     pub fn write(
         &self,
-        volume: &Volume,
+        timeline: &Timeline,
         program: Option<&blake3::Hash>,
         file: &mut dyn Output,
     ) -> Result<Option<Vec<Key>>, StreamError<PublishError>> {
         let Some(how) = &self.format.segments else { return Ok(None) };
-        let joints = volume.timeline.joints((how.grid)(self.spec));
-        if joints.len() < 2 {
-            return Ok(None);
-        }
-        let segments = self.cut(&volume.timeline, &joints, (how.grid)(self.spec), program);
+        let joints = timeline.joints((how.grid)(self.spec));
+        self.write_from(timeline, &joints, program, file)
+    }
+
+    /// The same for a timeline that has to stay as it is: a segment begins up to half a unit early or late, in silence.
+    pub fn write_rounded(
+        &self,
+        timeline: &Timeline,
+        program: Option<&blake3::Hash>,
+        file: &mut dyn Output,
+    ) -> Result<Option<Vec<Key>>, StreamError<PublishError>> {
+        let Some(how) = &self.format.segments else { return Ok(None) };
+        let fine = (how.grid)(self.spec).of_samples(timeline.rate);
+        let timeline = timeline.with_joints(fine, &[]);
+        self.write_from(&timeline, &timeline.joints(fine), program, file)
+    }
+
+    fn write_from(
+        &self,
+        timeline: &Timeline,
+        joints: &[u64],
+        program: Option<&blake3::Hash>,
+        file: &mut dyn Output,
+    ) -> Result<Option<Vec<Key>>, StreamError<PublishError>> {
+        let Some(how) = self.format.segments.as_ref().filter(|_| joints.len() > 1) else { return Ok(None) };
+        let segments = self.cut(timeline, joints, (how.grid)(self.spec), program);
         let workers = self.booth.jobs.clamp(1, segments.len());
         std::thread::scope(|scope| {
             let encoded: Vec<Encoded> = (0..workers)
@@ -113,7 +134,7 @@ impl Encode<'_> {
     }
 
     fn cut(&self, timeline: &Timeline, joints: &[u64], grid: Grid, program: Option<&blake3::Hash>) -> Vec<Segment> {
-        let unit = |sample: &u64| grid.unit_from(*sample, timeline.rate);
+        let unit = |sample: &u64| grid.nearest(*sample, timeline.rate);
         let units = joints.windows(2).map(|pair| Some(unit(&pair[1]) - unit(&pair[0]))).chain([None]);
         let pieces = timeline.cut(joints).into_iter().zip(units);
         let segment = |(mut timeline, units): (Timeline, Option<u64>)| {

@@ -1,6 +1,7 @@
 //! Writes the files next to the sound.
 
 use super::progress::{Gauge, Task};
+use super::segments::{self, Encode};
 use super::{Note, Product, PublishError, PublishedVolume, Work, layout::Layout};
 use crate::assemble::{self, StreamError, Timeline};
 use crate::book::Book;
@@ -8,7 +9,7 @@ use crate::output::epub::Rebound;
 use crate::output::page::PageSound;
 use crate::output::side::{self, SampleSource, Sink};
 use crate::output::telling::Telling;
-use crate::output::{Bits, epub, labels, page, stems, subtitles, timeline};
+use crate::output::{Bits, Output, OutputRow, Spec, epub, labels, page, stems, subtitles, timeline};
 use crate::render::Takes;
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,7 @@ pub(super) fn of_the_whole(
     work: &Work<'_>,
     takes: &Takes,
     timeline: &Timeline,
+    program: Option<&blake3::Hash>,
 ) -> Result<(Written, Vec<Note>), PublishError> {
     let layout = work.layout;
     let sides = &layout.sides;
@@ -45,7 +47,7 @@ pub(super) fn of_the_whole(
     let begin = |product, steps| Gauge::new(work.watch, Task::Writing(product), steps);
     let samples = |product, passes| {
         let gauge = begin(product, timeline.frames * passes);
-        Samples { work, takes, timeline, gauge }
+        Samples { work, takes, timeline, program, gauge }
     };
     let (mut written, mut notes) = (Written::new(), Vec::new());
     if let Some(path) = &sides.timeline {
@@ -117,6 +119,8 @@ struct Samples<'a> {
     work: &'a Work<'a>,
     takes: &'a Takes,
     timeline: &'a Timeline,
+    /// The digest of the program, if what it encodes is kept.
+    program: Option<&'a blake3::Hash>,
     /// How many samples of each channel were passed on.
     gauge: Gauge<'a>,
 }
@@ -134,12 +138,17 @@ impl SampleSource for Samples<'_> {
             self.gauge.add(samples.len() as u64 / u64::from(timeline.channels));
             sink(samples)
         });
-        streamed.map_err(|error| match error {
-            StreamError::Store(error) => error.into(),
-            StreamError::Sound(error) => error.into(),
-            StreamError::Sink(error) => error,
-            StreamError::Damaged(_) => PublishError::Damaged,
-        })
+        streamed.map_err(failed)
+    }
+
+    fn encode(&self, format: &OutputRow, spec: &Spec, file: &mut dyn Output) -> Result<(), PublishError> {
+        let Self { work, takes, gauge, .. } = self;
+        let encode = Encode { booth: work.booth, takes, spec, format, gauge };
+        match encode.write_rounded(self.timeline, self.program, file).map_err(failed)? {
+            Some(keys) => segments::remember(work.booth.store, &work.layout.path.join(format.name), &keys),
+            None => self.mastered(&mut |samples| Ok(file.write(samples)?))?,
+        }
+        Ok(())
     }
 
     fn channels(&self) -> u16 {
@@ -153,5 +162,14 @@ impl SampleSource for Samples<'_> {
 
     fn bits(&self) -> Bits {
         self.work.layout.order.bits
+    }
+}
+
+fn failed(error: StreamError<PublishError>) -> PublishError {
+    match error {
+        StreamError::Store(error) => error.into(),
+        StreamError::Sound(error) => error.into(),
+        StreamError::Sink(error) => error,
+        StreamError::Damaged(_) => PublishError::Damaged,
     }
 }

@@ -107,7 +107,7 @@ impl Work<'_> {
         let measured = self.layout.measured() && foretold.is_none();
         let meter = Meter::new(timeline.rate, timeline.channels).ok().filter(|_| measured);
         let encode = Encode { booth: self.booth, takes, spec, format, gauge };
-        if let Some(keys) = encode.write(volume, provenance.program(), &mut *file)? {
+        if let Some(keys) = encode.write(timeline, provenance.program(), &mut *file)? {
             let measures = meter.map(|meter| self.hear(meter, timeline, takes)).transpose()?;
             file.finish().map_err(sink)?;
             segments::remember(self.booth.store, path, &keys);

@@ -3,7 +3,7 @@ use crate::assemble::{Cue, PlacedTake};
 use crate::store::Key;
 use proptest::prelude::*;
 
-const AAC: Grid = Grid { unit: 1024, rate: 44_100 };
+const AAC: Grid = Grid { unit: 1024, rate: 44_100, lead: 2 };
 
 /// Lines of these lengths with a pause after each, both in samples. The numbers of the lines are their keys.
 fn timeline(rate: u32, lines: &[(u8, u64, u64)]) -> Timeline {
@@ -98,6 +98,24 @@ fn a_changed_line_moves_no_joint_before_it_and_the_same_lines_come_after_the_joi
     assert!(before.len() > 10, "{before:?}");
     let differ = before.iter().filter(|line| !after.contains(line)).count();
     assert!(differ <= 1, "{before:?} and {after:?}");
+}
+
+#[test]
+fn sound_that_stays_as_it_is_has_joints_between_any_two_samples() {
+    let lines: Vec<(u8, u64, u64)> = (0..60).map(|nth| ((nth * 37 % 251) as u8, 50_000 + nth * 13, 12_000)).collect();
+    let plain = timeline(24_000, &lines);
+    let opus = Grid { unit: 960, rate: 48_000, lead: 5 };
+    let fine = opus.of_samples(24_000);
+    for timeline in [plain.clone(), plain.with_joints(AAC, &[])] {
+        let jointed = timeline.with_joints(fine, &[]);
+        assert_eq!((jointed.frames, &jointed.cues), (timeline.frames, &timeline.cues), "nothing moves");
+        let joints = jointed.joints(fine);
+        assert!(joints.len() > 5, "{joints:?}");
+        for joint in joints {
+            let exact = joint as f64 * 48_000.0 / 24_000.0 / 960.0;
+            assert!((opus.nearest(joint, 24_000) as f64 - exact).abs() <= 0.5);
+        }
+    }
 }
 
 #[test]

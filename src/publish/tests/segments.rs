@@ -66,6 +66,85 @@ fn after_an_edit_the_other_chapters_are_copied_and_the_file_is_what_a_fresh_rend
 }
 
 #[test]
+fn opus_and_the_sound_of_a_page_are_made_of_segments_too() {
+    let (before, after) = (story(4, 2, None), story(4, 2, Some(3)));
+    let files = |desk: &Desk| {
+        let order = |name: &str, page: Option<&str>| {
+            let sides = Sides { page: page.map(|name| desk.path(name)), ..Sides::default() };
+            Order { sides, ..Order::to(desk.path(name)) }
+        };
+        desk.publish(&order("a.opus", None)).unwrap();
+        desk.publish(&order("a.wav", Some("a.html"))).unwrap();
+        ["a.opus", "a.html"].map(|name| std::fs::read(desk.path(name)).unwrap())
+    };
+    let warm = desk(&before);
+    files(&warm);
+    let all = encoded(&warm);
+    assert!(all.len() >= 8, "{} segments", all.len());
+    std::fs::write(warm.path("story.md"), &after).unwrap();
+    let found = files(&warm);
+    let new = encoded(&warm).difference(&all).count();
+    assert!((2..=4).contains(&new), "{new} of {} were encoded again", all.len());
+    assert!(found == files(&desk(&after)));
+}
+
+/// The samples of an Opus file as a player plays them.
+fn played(bytes: &[u8]) -> Vec<f32> {
+    let mut reader = ogg::reading::PacketReader::new(std::io::Cursor::new(bytes));
+    let head = reader.read_packet_expected().unwrap();
+    reader.read_packet_expected().unwrap();
+    let mut decoder = ropus::Decoder::new(48_000, ropus::Channels::Mono).unwrap();
+    let (mut samples, mut block, mut end) = (Vec::new(), vec![0.0; 5760], 0);
+    while let Some(packet) = reader.read_packet().unwrap() {
+        let frames = decoder.decode_float(&packet.data, &mut block, ropus::DecodeMode::Normal).unwrap();
+        samples.extend_from_slice(&block[..frames]);
+        end = packet.absgp_page();
+    }
+    samples.truncate(end as usize);
+    samples.drain(..usize::from(u16::from_le_bytes([head.data[10], head.data[11]])));
+    samples
+}
+
+#[test]
+fn a_decoder_of_opus_hears_nothing_of_the_joints() {
+    let desk = desk(&story(4, 2, None));
+    let published = desk.publish(&Order { rate: Some(24_000), ..Order::to(desk.path("out.opus")) }).unwrap();
+    let timeline = &published.timeline;
+    let mut samples = Vec::new();
+    assemble::stream(timeline, &published.takes, &desk.store(), &mut |block: &[f32]| {
+        samples.extend_from_slice(block);
+        Ok::<(), std::convert::Infallible>(())
+    })
+    .unwrap();
+    // The same sound, encoded from its beginning to its end.
+    let spec = output::Spec::new(24_000, 1, output::Bits::Sixteen);
+    let mut file = output::opus::open(&desk.path("whole.opus"), &spec, &output::tags::Tags::default()).unwrap();
+    file.write(&samples).unwrap();
+    file.finish().unwrap();
+    let [found, whole] = ["out.opus", "whole.opus"].map(|name| played(&std::fs::read(desk.path(name)).unwrap()));
+    assert_eq!(found.len(), whole.len());
+    let mut converter = crate::audio::rate::RateConverter::new(24_000, 48_000, 1);
+    let mut expected = Vec::new();
+    converter.push(&samples, &mut expected);
+    converter.finish(&mut expected);
+    let noise = |heard: &[f32], range: std::ops::Range<usize>| {
+        let pairs = expected[range.clone()].iter().zip(&heard[range]);
+        let error: f64 = pairs.map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        error.sqrt()
+    };
+    let joints = timeline.joints(output::opus::segment::grid(&spec));
+    assert!(joints.len() >= 4, "{joints:?}");
+    for joint in &joints[1..] {
+        let at = *joint as usize * 2;
+        let loudest = found[at - 960..at + 3840].iter().fold(0.0_f32, |loudest, sample| loudest.max(sample.abs()));
+        assert!(loudest < 1e-3, "{loudest} at {at}");
+        // The first second after it is as near to the original as without the joint.
+        let (cut, uncut) = (noise(&found, at..at + 48_000), noise(&whole, at..at + 48_000));
+        assert!(cut < uncut * 1.25 + 0.01, "{cut} instead of {uncut} at {at}");
+    }
+}
+
+#[test]
 fn the_cache_does_not_grow_with_every_edit() {
     let desk = desk(&story(6, 4, None));
     let (_, all) = made(&desk, "out.m4b");
