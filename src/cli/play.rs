@@ -28,12 +28,12 @@ pub use players::Player;
 const LOOK: Duration = Duration::from_millis(50);
 
 pub fn run(args: &Play, console: &Console) -> Result<Exit, Fault> {
-    let player = Player::find()?.quitting();
     let stop = interrupt::listen();
     let mut engines = cache::engines(&args.store)?;
     let (book, diagnostics) = super::trust::load(&args.input, false, &mut engines, console)?;
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
+    let player = Player::find()?.quitting();
     let plan = desk::excerpt(&book, args.from, args.character.as_deref())?;
     let store = cache::open(&args.store, false, console)?;
     let booth = Booth { stop, ..Booth::new(&engines, &store) };

@@ -24,10 +24,6 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// The time between plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(5);
 
-/// How many steps the bar has. It shows how much of the expected time has gone by, not how many lines, because lines,
-/// voices and files differ.
-const STEPS: f64 = 1000.0;
-
 /// Shows the progress of a render.
 pub struct Progress<'a> {
     style: Style,
@@ -65,10 +61,9 @@ struct State {
     ahead: Ahead,
     /// What the voices wait for, instead of speaking.
     waiting: Option<String>,
-    /// How much of the bar was full, which it never is less.
+    /// How much of the bar was full: by how much of the expected time has gone by, because lines, voices and files differ. It
+    /// never becomes less.
     shown: f64,
-    /// The width of the terminal for which the bar was laid out.
-    width: usize,
 }
 
 /// What was spoken.
@@ -221,20 +216,15 @@ impl State {
         }
         let screen = Screen::default();
         let width = screen.columns();
-        if self.width != width {
-            self.width = width;
-            let template = format!("{{bar:{}}} {{msg}}", line::bar_width(width));
-            let style = ProgressStyle::with_template(&template).expect("the template is written here");
-            bar.set_style(style.progress_chars("━╸ "));
-        }
         if bar.is_hidden() {
+            let style = ProgressStyle::with_template("{msg}").expect("the template is written here");
+            bar.set_style(style);
             bar.set_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(screen), 10));
         }
         let (seconds, left) = (self.seconds(), self.left(jobs));
         self.shown = self.shown.max(seconds / (seconds + left).max(1e-9)).min(1.0);
-        bar.set_length(STEPS as u64);
-        bar.set_position((STEPS * self.shown) as u64);
-        bar.set_message(line::fitting(self, jobs, width));
+        // All of it changes at once, so that nothing is ever drawn that was laid out for another width.
+        bar.set_message(line::with_bar(self, jobs, width));
     }
 
     fn plain_line(&mut self, jobs: usize) {
@@ -321,12 +311,16 @@ mod tests {
         let lines = (0..4_000).map(|line| (line, usize::from(line >= 12))).collect();
         let state = State { lines, to_speak: 4_000, work: 80_000.0, audio: 4_000.0, ..State::default() };
         for width in 0..200 {
-            let line = line::fitting(&state, 2, width);
-            let whole = console::measure_text_width(&line) + line::bar_width(width) + 1;
-            assert!(whole < width.max(2), "{whole} of {width}: {line}");
+            let line = line::with_bar(&state, 2, width);
+            let whole = console::measure_text_width(&line);
+            assert!(whole < width.max(1), "{whole} of {width}: {line}");
             assert!(width < 20 || line.ends_with("left"), "{width}: {line}");
         }
-        assert!(line::fitting(&state, 2, 120).starts_with("12/4000 lines, 1:06:40 of audio"));
+        let half = line::with_bar(&State { shown: 0.5, ..state }, 2, 120);
+        assert!(
+            half.starts_with(&("━".repeat(15) + "╸" + &" ".repeat(14) + " 12/4000 lines, 1:06:40 of audio")),
+            "{half}"
+        );
     }
 
     #[test]

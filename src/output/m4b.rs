@@ -20,7 +20,7 @@ use crate::fs::{Doing, PathError, Staged};
 use aac::{DELAY, FRAME};
 use chapters::ChapterMark;
 use container::{Container, SoundTrack};
-use encoding::Encoding;
+use encoding::AacEncoder;
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
@@ -63,7 +63,7 @@ pub fn open(path: &Path, spec: &Spec, tags: &Tags) -> Result<Box<dyn Output>, Ou
     let staged = Staged::create(path)?;
     let fault = |error| OutputError::from(PathError::new(path, Doing::Write, error));
     Ok(Box::new(M4b {
-        encoding: Encoding::new(spec).map_err(fault)?,
+        encoding: AacEncoder::new(spec).map_err(fault)?,
         file: Container::new(BufWriter::new(staged), brand(path)).map_err(fault)?,
         target: path.to_path_buf(),
         spec: *spec,
@@ -87,7 +87,7 @@ struct M4b {
     target: PathBuf,
     spec: Spec,
     tags: Tags,
-    encoding: Encoding,
+    encoding: AacEncoder,
     /// Samples per channel in segments that were appended, at the rate of the sound.
     taken: u64,
 }

@@ -160,7 +160,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The samples at which chapters begin.
-    fn chapters_in(&self, timeline: &Timeline) -> Vec<u64> {
+    pub fn chapters_in(&self, timeline: &Timeline) -> Vec<u64> {
         let tags = Tags::of(self.book, timeline);
         tags.chapters.iter().map(|chapter| chapter.start).collect()
     }

@@ -54,12 +54,13 @@ impl Encode<'_> {
     pub fn write_rounded(
         &self,
         timeline: &Timeline,
+        chapters: &[u64],
         program: Option<&blake3::Hash>,
         file: &mut dyn Output,
     ) -> Result<Option<Vec<Key>>, StreamError<PublishError>> {
         let Some(how) = &self.format.segments else { return Ok(None) };
         let fine = (how.grid)(self.spec).of_samples(timeline.rate);
-        let timeline = timeline.with_joints(fine, &[]);
+        let timeline = timeline.with_joints(fine, chapters);
         self.write_from(&timeline, &timeline.joints(fine), program, file)
     }
 

@@ -144,7 +144,8 @@ impl SampleSource for Samples<'_> {
     fn encode(&self, format: &OutputRow, spec: &Spec, file: &mut dyn Output) -> Result<(), PublishError> {
         let Self { work, takes, gauge, .. } = self;
         let encode = Encode { booth: work.booth, takes, spec, format, gauge };
-        match encode.write_rounded(self.timeline, self.program, file).map_err(failed)? {
+        let chapters = work.layout.chapters_in(self.timeline);
+        match encode.write_rounded(self.timeline, &chapters, self.program, file).map_err(failed)? {
             Some(keys) => segments::remember(work.booth.store, &work.layout.path.join(format.name), &keys),
             None => self.mastered(&mut |samples| Ok(file.write(samples)?))?,
         }

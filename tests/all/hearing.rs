@@ -96,8 +96,8 @@ fn it_is_heard_while_later_lines_are_still_being_spoken() {
     player(&desk, "ffplay", "exec /bin/cat > \"$HEARD\"");
     desk.fullcast(&["render", "story.md", "-o", "line.wav"]).ok();
     // The voice of the second line speaks only when the first one was heard.
-    let waits = "/bin/cat > /dev/null; n=0; while [ ! -s \"$HEARD\" ] && [ $n -lt 300 ]; do /bin/sleep 0.1; n=$((n+1)); done; \
-                 [ -s \"$HEARD\" ] && /bin/cat line.wav";
+    let waits = "/bin/cat > /dev/null; n=0; while [ ! -s heard.wav ] && [ $n -lt 300 ]; do /bin/sleep 0.1; n=$((n+1)); done; \
+                 [ -s heard.wav ] && /bin/cat line.wav";
     desk.write("waits.sh", waits);
     let voices = "[narrator]\nvoice = \"tone:hum\"\n[engines.command.slow]\nargv = [\"/bin/sh\", \"waits.sh\"]\n\
                   [cast.Ann]\nvoice = \"command:slow\"\n";

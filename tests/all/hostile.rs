@@ -128,6 +128,7 @@ const SPEAK: &[&[&str]] = &[
     &["render", "story.md"],
     &["render", "story.md", "--quiet", "--split", "chapters"],
     &["audition", "story.md"],
+    &["play", "story.md"],
     &["lexicon", "story.md", "--sample", "words.wav"],
     &["doctor"],
     &["doctor", "story.md"],

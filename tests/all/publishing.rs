@@ -75,7 +75,7 @@ fn one_edit_leaves_the_levels_of_a_book_alone() {
     let chapter = |nth: usize| format!("# Part {nth}\n\n{}", (0..20).map(|n| line(20 * nth + n)).collect::<String>());
     let story: String = (1..4).map(chapter).collect();
     desk.write("story.md", &story);
-    let render = ["render", "story.md", "--split", "chapters", "--format", "flac"];
+    let render = ["render", "story.md", "--split", "chapters", "--format", "flac", "--measures"];
     desk.fullcast(&render).ok();
     desk.write("story.md", story.replacen("went on", "went on and on", 1));
     let edited = desk.fullcast(&render).ok();

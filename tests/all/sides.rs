@@ -83,6 +83,6 @@ fn nothing_is_spoken_if_a_file_cannot_be_written() {
     ] {
         run(&[option, name]).fails(1, &[name, ending]);
     }
-    run(&["-o", "a.wav", "--epub", "a.wav"]).fails(1, &["cannot go to one file"]);
+    run(&["-o", "a.wav", "--epub", "a.wav"]).fails(1, &["the EPUB cannot be a.wav"]);
     assert!(!desk.path("story.wav").exists() && !desk.path("a.wav").exists());
 }

@@ -6,14 +6,27 @@ use fullcast::publish::Task;
 /// The widest bar.
 const WIDEST: usize = 30;
 
+/// A bar and what there is to say, in one row of a terminal of this width.
+pub fn with_bar(state: &State, jobs: usize, width: usize) -> String {
+    let bar = bar_width(width);
+    if bar == 0 {
+        return fitting(state, jobs, width);
+    }
+    let full = ((state.shown * bar as f64) as usize).min(bar);
+    let head = if full < bar { "╸" } else { "" };
+    let rest = " ".repeat(bar - full - head.chars().count());
+    format!("{}{head}{rest} {}", "━".repeat(full), fitting(state, jobs, width))
+}
+
 /// The width of the bar in a terminal of this width. A narrow one has more use for words.
-pub fn bar_width(width: usize) -> usize {
+fn bar_width(width: usize) -> usize {
     if width < 40 { 0 } else { (width / 4).min(WIDEST) }
 }
 
 /// As much as fits beside the bar. The last column stays free, because some terminals begin a new line after it.
-pub fn fitting(state: &State, jobs: usize, width: usize) -> String {
-    let room = width.saturating_sub(bar_width(width) + 2);
+fn fitting(state: &State, jobs: usize, width: usize) -> String {
+    let bar = bar_width(width);
+    let room = width.saturating_sub(if bar == 0 { 1 } else { bar + 2 });
     let left = left(state, jobs);
     let lines = [full(state, jobs), format!("{}, {left}", doing(state)), left];
     let [.., shortest] = &lines;

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind};
 pub type Units<'a> = dyn FnMut(&[u8]) -> io::Result<()> + 'a;
 
 /// An encoder together with the change of rate before it.
-pub struct Encoding {
+pub struct AacEncoder {
     spec: Spec,
     /// Converts the rate. It is taken out when the sound ends.
     converter: Option<RateConverter>,
@@ -25,7 +25,7 @@ pub struct Encoding {
     unit: Vec<u8>,
 }
 
-impl Encoding {
+impl AacEncoder {
     /// Starts anew.
     ///
     /// # Errors

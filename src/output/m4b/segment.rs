@@ -1,6 +1,6 @@
 //! A part of the sound that is encoded by itself.
 
-use super::encoding::Encoding;
+use super::encoding::AacEncoder;
 use super::{FRAME, file_rate};
 use crate::assemble::Grid;
 use crate::fs::{Doing, PathError};
@@ -21,12 +21,12 @@ pub fn grid(spec: &Spec) -> Grid {
 /// M4B cannot hold this kind of sound.
 pub fn encode(spec: &Spec, units: Option<u64>) -> Result<Box<dyn SegmentEncoder>, OutputError> {
     super::check_size(0, spec)?;
-    let encoding = Encoding::new(spec).map_err(fault)?;
+    let encoding = AacEncoder::new(spec).map_err(fault)?;
     Ok(Box::new(Segment { encoding, spec: *spec, units, bytes: Vec::new() }))
 }
 
 struct Segment {
-    encoding: Encoding,
+    encoding: AacEncoder,
     spec: Spec,
     units: Option<u64>,
     bytes: Vec<u8>,

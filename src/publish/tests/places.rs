@@ -27,25 +27,27 @@ fn two_things_in_one_place_are_refused_before_anything_is_written() {
     let one = |sides: Sides| Order { sides, ..Order::to(desk.path("x.wav")) };
     let split = |sides: Sides| Order { split: true, ..one(sides) };
 
-    check(
-        one(sides(|s| s.stems = at("x.wav"))),
-        &["the folder of the stems cannot be at", "x.wav", "the file of the sound"],
-    );
+    check(one(sides(|s| s.stems = at("x.wav"))), &["the stems cannot be", "x.wav", "something else"]);
     check(one(sides(|s| s.stems = at("x.wav/stems"))), &["the stems cannot go to", "the sound is a file at"]);
-    check(one(sides(|s| s.page = at("x.wav"))), &["the page and the sound cannot go to one file"]);
-    check(one(sides(|s| s.page = at("./cache/../x.wav"))), &["the page and the sound cannot go to one file", "cache"]);
-    check(one(sides(|s| s.page = at("nowhere/../x.wav"))), &["the page and the sound cannot go to one file"]);
-    check(one(sides(|s| (s.page, s.labels) = (at("a"), at("a")))), &["the labels and the page"]);
+    check(one(sides(|s| s.page = at("x.wav"))), &["the page cannot be", "x.wav"]);
     check(one(sides(|s| s.subtitles = vec![desk.path("a.srt"); 2])), &["the subtitles", "twice"]);
-    let beside = sides(|s| (s.volume_subtitles, s.labels) = (vec!["srt".into()], at("x.srt")));
-    check(one(beside), &["the labels and the subtitles"]);
+    for other in ["./cache/../a.srt", "nowhere/../a.srt"] {
+        let twice = sides(|s| s.subtitles = vec![desk.path("a.srt"), desk.path(other)]);
+        check(one(twice), &["the subtitles", "twice"]);
+    }
+    let beside = sides(|s| (s.volume_subtitles, s.subtitles) = (vec!["srt".into()], vec![desk.path("x.srt")]));
+    check(one(beside), &["the subtitles", "twice"]);
 
-    check(split(sides(|s| s.timeline = at("x"))), &["the timeline cannot be a file at", "the folder of the chapters"]);
-    check(split(sides(|s| s.page = at("x/01 One.wav"))), &["the page and the sound cannot go to one file"]);
-    check(split(sides(|s| s.labels = at("x/x.m3u8"))), &["the labels and the playlist"]);
-    check(one(sides(|s| (s.stems, s.epub) = (at("st"), at("st/01 Ann.wav")))), &["a stem and the EPUB"]);
+    let folder = Order { split: true, ..Order::to(desk.path("x.json")) };
     check(
-        one(sides(|s| (s.page, s.epub) = (at("p"), at("p/e.epub")))),
+        Order { sides: sides(|s| s.timeline = at("x.json")), ..folder },
+        &["the timeline cannot be a file at", "the folder of the chapters"],
+    );
+    check(split(sides(|s| s.page = at("x/01 One.wav"))), &["the page cannot be"]);
+    check(split(sides(|s| s.labels = at("x/x.m3u8"))), &["the labels cannot be"]);
+    check(one(sides(|s| (s.stems, s.epub) = (at("st"), at("st/01 Ann.wav")))), &["the EPUB cannot be"]);
+    check(
+        one(sides(|s| (s.page, s.epub) = (at("p.html"), at("p.html/e.epub")))),
         &["the EPUB cannot go to", "the page is a file at"],
     );
 }
@@ -61,7 +63,8 @@ fn what_cannot_be_written_is_refused_before_anything_is_written() {
         assert!(told.contains(part), "{told}");
     };
     let one = |sides: Sides| Order { sides, ..Order::to(desk.path("x.wav")) };
-    check(one(sides(|s| s.page = at("folder"))), "it is a folder");
+    std::fs::create_dir(desk.path("folder.html")).unwrap();
+    check(one(sides(|s| s.page = at("folder.html"))), "it is a folder");
     check(one(sides(|s| s.stems = at("file"))), "not a folder");
     check(one(sides(|s| s.stems = at("file/stems"))), "not a folder");
     check(one(sides(|s| (s.stems, s.page) = (at("new"), at("nowhere/a.html")))), "its folder does not exist");
