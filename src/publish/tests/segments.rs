@@ -80,11 +80,12 @@ fn opus_and_the_sound_of_a_page_are_made_of_segments_too() {
     let warm = desk(&before);
     files(&warm);
     let all = encoded(&warm);
-    assert!(all.len() >= 8, "{} segments", all.len());
+    // The page of the same sound holds the same segments as the file.
+    assert!(all.len() >= 4, "{} segments", all.len());
     std::fs::write(warm.path("story.md"), &after).unwrap();
     let found = files(&warm);
     let new = encoded(&warm).difference(&all).count();
-    assert!((2..=4).contains(&new), "{new} of {} were encoded again", all.len());
+    assert!((1..=2).contains(&new), "{new} of {} were encoded again", all.len());
     assert!(found == files(&desk(&after)));
 }
 
