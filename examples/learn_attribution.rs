@@ -155,6 +155,7 @@ fn blocks(text: &str) -> (Vec<SpokenBlock>, Vec<Vec<usize>>) {
                 turns: Vec::new(),
                 labels: Vec::new(),
                 literal: Vec::new(),
+                cuts: Vec::new(),
             });
             places.push(place);
         }

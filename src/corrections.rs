@@ -13,6 +13,11 @@
 //! [[conversation]]
 //! words = "Who sent it?"
 //! speakers = ["Arvind", "Veena"]
+//!
+//! [[split]]
+//! words = "Never. Give it back."
+//! at = "Give it back."
+//! speaker = "Veena"
 //! ```
 
 mod anchors;
@@ -21,8 +26,8 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-pub use anchors::NotFound;
-pub use edit::{Unaddable, add, entry};
+pub use anchors::{NotFound, words_at};
+pub use edit::{Unaddable, add, add_all, entry, remove};
 pub use file::parse;
 
 use crate::diag::{Source, Span};
@@ -39,7 +44,8 @@ pub struct Corrections {
     pub list: Vec<Correction>,
 }
 
-/// A correction: the speaker of a quotation, or the people who take part in a conversation from a quotation on.
+/// A correction: the speaker of a quotation or of the rest of it, or the people who take part in a conversation from a quotation
+/// on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
     /// The words by which the quotation is found.
@@ -50,18 +56,26 @@ pub struct Correction {
     pub speakers: Vec<String>,
     /// Whether it also decides who takes part in the rest of the conversation.
     pub conversation: bool,
+    /// If the speaker says only the rest of the quotation: the words with which that begins.
+    pub at: Option<String>,
 }
 
 impl Correction {
     /// Creates a correction of one quotation that is not in any file yet.
     pub fn line(anchor: Anchor, speaker: impl Into<String>) -> Self {
-        Self { anchor, span: Span::default(), speakers: vec![speaker.into()], conversation: false }
+        Self { anchor, span: Span::default(), speakers: vec![speaker.into()], conversation: false, at: None }
     }
 
     /// Creates a correction of a conversation that is not in any file yet. The first speaker says the quotation of the
     /// anchor.
     pub fn conversation(anchor: Anchor, speakers: Vec<String>) -> Self {
-        Self { anchor, span: Span::default(), speakers, conversation: true }
+        Self { anchor, span: Span::default(), speakers, conversation: true, at: None }
+    }
+
+    /// Creates a correction that is not in any file yet: the speaker says the rest of the quotation of the anchor, from these
+    /// words on.
+    pub fn split(anchor: Anchor, at: impl Into<String>, speaker: impl Into<String>) -> Self {
+        Self { at: Some(at.into()), ..Self::line(anchor, speaker) }
     }
 }
 

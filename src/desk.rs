@@ -2,6 +2,7 @@
 //! first when the script is cast.
 
 mod audition;
+mod change;
 mod edit;
 mod likeness;
 mod rehearsal;
@@ -11,6 +12,7 @@ mod unusual;
 mod written;
 
 pub use audition::{Unheard, audition, voices_of};
+pub use change::{VoicesChange, change, has_entry};
 pub use edit::{Addition, Unwritable, add, missing, starter};
 pub use likeness::{ALIKE, Likeness, distance};
 pub use rehearsal::{Action, Happening, Rehearsal, RehearsalLine, cues, excerpt, patience};

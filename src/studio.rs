@@ -8,16 +8,21 @@
 //! could have caused are refused: see `http`. What a book asks for is done only if its reader has agreed to it before
 //! (see [`crate::trust`]).
 
-#[expect(dead_code, reason = "edits and downloads follow")]
+#[expect(dead_code, reason = "downloads follow")]
 mod call;
+mod cast;
+mod edit;
 mod events;
 mod faults;
 mod files;
 mod http;
+mod lines;
+mod people;
 mod session;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod view;
 mod watch;
 

@@ -40,10 +40,10 @@ pub(super) fn resolve(
     diagnostics: &mut Diagnostics,
 ) -> Told {
     let language = manuscript.meta.language.as_deref().unwrap_or(genders::USUAL_LANGUAGE);
-    let blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
+    let mut blocks: Vec<SpokenBlock> = passages.iter().map(|passage| spoken(passage, people)).collect();
+    let mut pins = corrected::pins(&mut blocks, manuscript, language, &options.corrections, diagnostics);
     let marks = marks::find(&blocks, manuscript, language, people, diagnostics);
     let known: Vec<Declared> = (1..people.len()).map(|id| people.declared(id)).collect();
-    let mut pins = corrected::pins(&blocks, manuscript, language, &options.corrections, diagnostics);
     pins.extend(marks::pins(&marks));
     let found = speech::attribute(&blocks, &known, language, &pins);
     let ids = ids(&found, passages, people);
@@ -66,8 +66,7 @@ pub(super) fn resolve(
             if known && options.tags == SpeechTags::Silent {
                 passage.silent.extend(quotation.tags.iter().cloned());
             }
-            let style = None;
-            passage.said.push(Said { quote: quotation.clone(), stretch, whose, doubted, others, style });
+            passage.said.push(Said { quote: quotation.clone(), stretch, whose, doubted, others, style: None });
         }
         manners::read_tags(passage, language, &options.tag_styles);
         passage.silent.sort_by_key(|tag| (tag.start, tag.end));
@@ -110,6 +109,7 @@ fn spoken(passage: &Passage, people: &People) -> SpokenBlock {
         turns,
         labels: labels.collect(),
         literal: block.literal.clone(),
+        cuts: Vec::new(),
     }
 }
 

@@ -65,6 +65,8 @@ pub struct SpokenBlock {
     pub labels: Vec<Range<usize>>,
     /// The ranges of quotation marks that are escaped, and so are treated as ordinary characters.
     pub literal: Vec<Range<usize>>,
+    /// The offsets at which corrections cut quotations in two, so that somebody else says the rest.
+    pub cuts: Vec<usize>,
 }
 
 /// What a person's gender was inferred from.

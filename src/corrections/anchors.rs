@@ -144,3 +144,18 @@ fn clearest(mut scored: Vec<(f32, usize)>, margin: f32) -> Result<usize, NotFoun
         _ => Err(NotFound::Ambiguous(near)),
     }
 }
+
+/// Where words begin in a text, in any case and with any marks, but not at its beginning.
+pub fn words_at(text: &str, words: &str) -> Option<usize> {
+    let folded = |text: &str| -> Vec<(usize, String)> {
+        let apart = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
+        let parts = text.split(apart).filter(|word| word.chars().any(char::is_alphanumeric));
+        parts.map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word.to_lowercase())).collect()
+    };
+    let (all, wanted) = (folded(text), folded(words));
+    let found = all.windows(wanted.len().max(1)).skip(1);
+    let found = found.filter(|window| window.iter().map(|(_, word)| word).eq(wanted.iter().map(|(_, word)| word)));
+    let at = found.map(|window| window[0].0).next()?;
+    // Marks that open a sentence, such as `¿`, belong to what follows them.
+    Some(text[..at].trim_end_matches(['¿', '¡', '…', '(', '[', '‘', '“', '"', '\'']).len())
+}

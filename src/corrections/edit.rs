@@ -9,7 +9,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 pub enum Unaddable {
     /// The file is not TOML. [`parse`](super::parse) reports where.
     Syntax,
-    /// `line` or `conversation` is not a list of tables.
+    /// `line`, `conversation` or `split` is not a list of tables.
     NotAList,
 }
 
@@ -17,7 +17,7 @@ impl fmt::Display for Unaddable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Unaddable::Syntax => "it is not TOML",
-            Unaddable::NotAList => "`line` or `conversation` is not a list of tables there",
+            Unaddable::NotAList => "`line`, `conversation` or `split` is not a list of tables there",
         })
     }
 }
@@ -35,19 +35,30 @@ const OPENING: &str =
 /// # Errors
 /// See [`Unaddable`].
 pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
+    add_all(text, std::slice::from_ref(correction))
+}
+
+/// Does the same with several corrections, in their order.
+///
+/// # Errors
+/// See [`Unaddable`].
+pub fn add_all(text: &str, corrections: &[Correction]) -> Result<String, Unaddable> {
     let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
     let opening = if body.trim().is_empty() { OPENING } else { "" };
     let mut document: DocumentMut = body.parse().map_err(|_| Unaddable::Syntax)?;
+    corrections.iter().try_for_each(|correction| insert(&mut document, correction))?;
+    let mut written = document.to_string();
+    if body.contains("\r\n") {
+        written = written.replace("\r\n", "\n").replace('\n', "\r\n");
+    }
+    Ok(format!("{mark}{opening}{written}"))
+}
+
+fn insert(document: &mut DocumentMut, correction: &Correction) -> Result<(), Unaddable> {
     let kind = kind(correction);
     let entries = document.entry(kind).or_insert_with(|| Item::ArrayOfTables(ArrayOfTables::new()));
     let entries = entries.as_array_of_tables_mut().ok_or(Unaddable::NotAList)?;
-    let text_of = |table: &Table, key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default().to_string();
-    let same = entries.iter_mut().find(|table| {
-        let anchor = &correction.anchor;
-        [("words", &anchor.words), ("after", &anchor.after), ("before", &anchor.before)]
-            .iter()
-            .all(|(key, own)| text_of(table, key) == **own)
-    });
+    let same = entries.iter_mut().find(|table| is_of(table, correction));
     match same {
         Some(table) => {
             let (key, new) = speakers(correction);
@@ -63,11 +74,33 @@ pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
         }
         None => entries.push(table(correction)),
     }
+    Ok(())
+}
+
+/// Returns the text of a file without a correction, and with everything else as it is.
+///
+/// # Errors
+/// See [`Unaddable`].
+pub fn remove(text: &str, correction: &Correction) -> Result<String, Unaddable> {
+    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
+    let mut document: DocumentMut = body.parse().map_err(|_| Unaddable::Syntax)?;
+    if let Some(entries) = document.get_mut(kind(correction)) {
+        let entries = entries.as_array_of_tables_mut().ok_or(Unaddable::NotAList)?;
+        entries.retain(|table| !is_of(table, correction));
+    }
     let mut written = document.to_string();
     if body.contains("\r\n") {
         written = written.replace("\r\n", "\n").replace('\n', "\r\n");
     }
-    Ok(format!("{mark}{opening}{written}"))
+    Ok(format!("{mark}{written}"))
+}
+
+/// Whether a table has the anchor of a correction.
+fn is_of(table: &Table, correction: &Correction) -> bool {
+    let text_of = |key: &str| table.get(key).and_then(Item::as_str).unwrap_or_default().to_string();
+    let (anchor, at) = (&correction.anchor, correction.at.clone().unwrap_or_default());
+    let keys = [("words", &anchor.words), ("after", &anchor.after), ("before", &anchor.before), ("at", &at)];
+    keys.iter().all(|(key, own)| text_of(key) == **own)
 }
 
 /// Returns the text of a single correction, as it is written in the file.
@@ -80,7 +113,11 @@ pub fn entry(correction: &Correction) -> String {
 }
 
 fn kind(correction: &Correction) -> &'static str {
-    if correction.conversation { "conversation" } else { "line" }
+    match (correction.conversation, &correction.at) {
+        (true, _) => "conversation",
+        (false, Some(_)) => "split",
+        (false, None) => "line",
+    }
 }
 
 fn table(correction: &Correction) -> Table {
@@ -91,6 +128,9 @@ fn table(correction: &Correction) -> Table {
         if !text.is_empty() {
             table.insert(key, value(text.as_str()));
         }
+    }
+    if let Some(at) = &correction.at {
+        table.insert("at", value(at.as_str()));
     }
     let (key, speakers) = speakers(correction);
     table.insert(key, Item::Value(speakers));

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 const LINE: &str = "line";
 const CONVERSATION: &str = "conversation";
+const SPLIT: &str = "split";
 const EXAMPLE: &str = "a correction is written: [[line]], words = \"Then burn it.\", speaker = \"Arvind\"";
 
 /// Reads the corrections of a file. Every fault is pushed to `diagnostics`, in source order, and every correction without
@@ -43,7 +44,7 @@ impl Reader<'_> {
     fn root(&mut self, root: &DeTable<'_>) {
         for (key, value) in root.iter() {
             let (name, span) = (key.get_ref().as_ref(), Span::from(key.span()));
-            if name != LINE && name != CONVERSATION {
+            if ![LINE, CONVERSATION, SPLIT].contains(&name) {
                 self.fault(span, "unknown-key", format!("`{name}` is no kind of correction"), EXAMPLE);
                 continue;
             }
@@ -55,18 +56,21 @@ impl Reader<'_> {
             };
             for entry in entries.iter() {
                 if let Some(table) = entry.get_ref().as_table() {
-                    self.entry(table, Span::from(entry.span()), name == CONVERSATION);
+                    self.entry(table, Span::from(entry.span()), name);
                 }
             }
         }
     }
 
-    fn entry(&mut self, table: &DeTable<'_>, header: Span, conversation: bool) {
+    fn entry(&mut self, table: &DeTable<'_>, header: Span, kind: &str) {
+        let conversation = kind == CONVERSATION;
         let who = if conversation { "speakers" } else { "speaker" };
+        let keys = ["words", "after", "before", "at", who];
+        let keys = keys.iter().filter(|key| **key != "at" || kind == SPLIT);
         for (key, _) in table.iter() {
             let name = key.get_ref().as_ref();
-            if !["words", "after", "before", who].contains(&name) {
-                let known = format!("known here: words, after, before, {who}");
+            if !keys.clone().any(|key| *key == name) {
+                let known = format!("known here: {}", Vec::from_iter(keys.clone().copied()).join(", "));
                 self.fault(
                     Span::from(key.span()),
                     "unknown-key",
@@ -94,8 +98,13 @@ impl Reader<'_> {
                 hint,
             );
         };
+        let at = self.text(table, "at").map(|(at, _)| at);
+        if kind == SPLIT && !at.as_ref().is_some_and(|at| at.chars().any(char::is_alphanumeric)) {
+            let hint = "give the words with which the rest begins: at = \"Give it back.\"";
+            return self.fault(span, "missing-key", "this does not say where the quotation is split".into(), hint);
+        }
         if let Some(speakers) = speakers {
-            self.list.push(Correction { anchor, span, speakers, conversation });
+            self.list.push(Correction { anchor, span, speakers, conversation, at });
         }
     }
 

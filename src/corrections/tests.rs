@@ -42,6 +42,8 @@ fn every_fault_is_told_at_its_place_and_the_rest_is_read() {
         ("[[line]]\nwords = \"x\"\nspeaker = \"Bo\"\nvoice = \"nora\"", "unknown-key"),
         ("[[conversation]]\nwords = \"x\"\nspeakers = [\"Bo\"]", "wrong-type"),
         ("[[conversation]]\nwords = \"x\"\nspeaker = \"Bo\"", "unknown-key"),
+        ("[[split]]\nwords = \"x y\"\nspeaker = \"Bo\"", "missing-key"),
+        ("[[line]]\nwords = \"x y\"\nat = \"y\"\nspeaker = \"Bo\"", "unknown-key"),
         ("[[line]\n", "broken-toml"),
     ] {
         let (_, told) = read(entry);
@@ -107,6 +109,15 @@ fn a_correction_of_the_same_words_is_changed_in_its_place() {
     let old = "[[line]]\nwords = \"Never.\"\nspeaker = \"Veena\" # sure\n\n# end\n";
     let new = add(old, &Correction::line(anchor("Never.", "", ""), "Bo")).unwrap();
     assert_eq!(new, old.replace("Veena", "Bo"));
+}
+
+#[test]
+fn a_split_is_written_as_a_person_would_write_it_and_read_again() {
+    let one = Correction::split(anchor("Never. Give it back.", "", ""), "Give it back.", "Veena");
+    let text = entry(&one);
+    assert_eq!(text, "[[split]]\nwords = \"Never. Give it back.\"\nat = \"Give it back.\"\nspeaker = \"Veena\"\n");
+    let (corrections, told) = read(&text);
+    assert_eq!((&corrections.list[0].at, told.iter().count()), (&one.at, 0));
 }
 
 #[test]

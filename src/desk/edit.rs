@@ -16,7 +16,7 @@ pub struct Addition {
     /// The character; `None` is the narrator.
     pub name: Option<String>,
     /// The voice that the character has now without an entry, and then the one that it would have where nothing is
-    /// installed, if that is another one.
+    /// installed, if that is another one. Empty if the entry names none.
     pub voices: Vec<String>,
     /// What changes the sound of that voice; see [`Role::bend`](crate::cast::Role::bend).
     pub bend: Shape,
@@ -109,7 +109,7 @@ fn keeps(old: &str, new: &str) -> bool {
     })
 }
 
-fn insert(root: &mut Table, addition: &Addition) -> Result<(), Unwritable> {
+pub(super) fn insert(root: &mut Table, addition: &Addition) -> Result<(), Unwritable> {
     let Some(name) = &addition.name else {
         if !root.contains_key("narrator") {
             root.insert("narrator", Item::Table(table(addition)));
@@ -140,10 +140,11 @@ fn insert_into(cast: &mut dyn TableLike, name: &str, item: Item) {
 /// The keys and values of an entry, as they are written.
 fn settings(addition: &Addition) -> Vec<(&'static str, Value)> {
     let voice = match &addition.voices[..] {
-        [only] => Value::from(only.as_str()),
-        several => Value::Array(several.iter().map(String::as_str).collect()),
+        [] => None,
+        [only] => Some(Value::from(only.as_str())),
+        several => Some(Value::Array(several.iter().map(String::as_str).collect())),
     };
-    let mut settings = vec![("voice", voice)];
+    let mut settings: Vec<(&'static str, Value)> = voice.into_iter().map(|voice| ("voice", voice)).collect();
     let neutral = Shape::default();
     for knob in KNOBS {
         let value = (knob.get)(&addition.bend);
@@ -158,7 +159,9 @@ fn settings(addition: &Addition) -> Vec<(&'static str, Value)> {
 fn table(addition: &Addition) -> Table {
     let mut table = Table::new();
     table.decor_mut().set_prefix("\n");
-    table.decor_mut().set_suffix(format!("  # {}", addition.remark));
+    if !addition.remark.is_empty() {
+        table.decor_mut().set_suffix(format!("  # {}", addition.remark));
+    }
     for (key, value) in settings(addition) {
         table.insert(key, Item::Value(value));
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Fault {
     severity: String,
-    message: String,
+    pub message: String,
     file: Option<String>,
     line: Option<usize>,
     column: Option<usize>,

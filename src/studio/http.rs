@@ -71,12 +71,21 @@ impl Gate {
         let json = text(header::CONTENT_TYPE).is_some_and(|kind| kind.split(';').next() == Some("application/json"));
         match *request.method() {
             Method::GET if own || !headers.contains_key(header::ORIGIN) => None,
+            Method::POST if own && json && too_long(headers) => {
+                Some(Refusal { status: 413, ..Refusal::new("the request is too long") })
+            }
             Method::POST if own && json => None,
             Method::POST if own => Some(Refusal { status: 415, ..Refusal::new("the request must be JSON") }),
             Method::GET | Method::POST => forbidden("the request comes from another page"),
             _ => Some(Refusal { status: 405, ..Refusal::new("only GET and POST are understood") }),
         }
     }
+}
+
+/// Whether a body is longer than any that is expected here. One whose length is not stated is cut off where that shows.
+fn too_long(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    length.is_some_and(|length| length > LONGEST_BODY)
 }
 
 /// All addresses.
@@ -86,7 +95,10 @@ pub(super) fn router(session: Arc<Session>) -> Router {
         .route("/{token}/{name}", get(file))
         .route("/{token}/api/events", get(events::stream))
         .route("/{token}/api/book", asked(|session, _| session.book()))
-        .route("/{token}/api/sound/line/{name}", asked(Session::line_sound));
+        .route("/{token}/api/sound/line/{name}", asked(Session::line_sound))
+        .route("/{token}/api/edit", posted(Session::edit))
+        .route("/{token}/api/undo", posted(Session::undo))
+        .route("/{token}/api/redo", posted(Session::redo));
     routes
         .fallback(|| async { Refusal::missing("there is nothing at this address") })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -126,7 +138,6 @@ fn asked(answer: Answerer) -> MethodRouter<Arc<Session>> {
 }
 
 /// An address that does something.
-#[expect(dead_code, reason = "the first edits follow")]
 fn posted(answer: Answerer) -> MethodRouter<Arc<Session>> {
     post(async move |parts: Parts, body: Result<Bytes, BytesRejection>| match body {
         Ok(body) => reply(parts, body, answer).await,

@@ -4,6 +4,7 @@ use super::call::{Answer, Call, Refusal, Reply};
 use super::events::{Pages, Version};
 use super::faults::{self, Fault};
 use super::http::Gate;
+use super::undo::Steps;
 use super::view::{self, Heard};
 use super::{EngineMaker, StudioOptions};
 use crate::book::{Book, BookOptions, Snapshot};
@@ -30,12 +31,28 @@ struct State {
     /// Whether the files have errors, so that the last good state is shown.
     faulty: bool,
     faults: Vec<Fault>,
+    /// What would be undone, and what would be done again.
+    steps: (Option<String>, Option<String>),
 }
 
 /// The files of the book, as they were when they were last read or written. Whoever reads or writes them holds this.
 #[derive(Default)]
 pub(super) struct Desk {
     known: Option<(Snapshot, blake3::Hash)>,
+    pub steps: Steps,
+}
+
+impl Desk {
+    /// Whether the files are what they were when they were last read or written.
+    pub fn is_known(&mut self) -> bool {
+        let Some((known, digest)) = &self.known else { return false };
+        let (now, digest) = (known.again(), *digest);
+        let same = now.digest() == digest;
+        if same {
+            self.known = Some((now, digest));
+        }
+        same
+    }
 }
 
 pub(super) struct Session {
@@ -60,7 +77,8 @@ impl Session {
         let gate = Gate::new(port).map_err(|error| {
             Diagnostic::error("no-random-numbers", format!("the system gives no random numbers for a token: {error}"))
         })?;
-        let state = State { version: 0, loaded: None, reading: true, faulty: false, faults: Vec::new() };
+        let state =
+            State { version: 0, loaded: None, reading: true, faulty: false, faults: Vec::new(), steps: (None, None) };
         Ok(Self {
             options,
             gate,
@@ -84,6 +102,16 @@ impl Session {
 
     pub fn version(&self) -> u64 {
         lock(&self.state).version
+    }
+
+    /// Whether the files have errors, so that the last good state is shown.
+    pub fn is_faulty(&self) -> bool {
+        lock(&self.state).faulty
+    }
+
+    /// The first fault, in a sentence without a full stop.
+    pub fn first_fault(&self) -> String {
+        lock(&self.state).faults.first().map(|fault| fault.message.clone()).unwrap_or_default()
     }
 
     /// The engines, set up for the book that is shown.
@@ -155,6 +183,7 @@ impl Session {
         if good || state.loaded.is_none() {
             state.loaded = loaded.or(state.loaded.take());
         }
+        state.steps = desk.steps.labels();
         state.version += 1;
         self.pages.tell("book", &Version { version: state.version });
     }
@@ -162,14 +191,9 @@ impl Session {
     /// Reads the book again if its files are not what they were when they were last read or written.
     pub fn take_over(&self) {
         let mut desk = self.desk();
-        if let Some((known, digest)) = &desk.known {
-            let now = known.again();
-            if now.digest() == *digest {
-                desk.known = Some((now, *digest));
-                return;
-            }
+        if !desk.is_known() {
+            self.reload(&mut desk);
         }
-        self.reload(&mut desk);
     }
 
     /// The files as they were when they were last read or written.
@@ -192,8 +216,8 @@ impl Session {
                 version: state.version,
                 state: word,
                 faults: state.faults.clone(),
-                undo: None,
-                redo: None,
+                undo: state.steps.0.clone(),
+                redo: state.steps.1.clone(),
             };
             (shown, state.loaded.clone())
         };

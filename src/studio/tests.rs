@@ -6,6 +6,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 mod doors;
+mod edits;
 mod text;
 
 /// A story in which every kind of line occurs.
@@ -38,7 +39,6 @@ impl Answered {
     }
 }
 
-#[expect(dead_code, reason = "edits follow")]
 impl Running {
     /// Opens the studio of a story whose lines are spoken by the engine that only beeps.
     fn of(story: &str) -> Self {

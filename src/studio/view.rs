@@ -2,11 +2,12 @@
 
 use super::StudioOptions;
 use super::faults::Fault;
+use super::people;
 use super::session::{Loaded, lock};
 use crate::book::Book;
 use crate::history::{self, Past};
 use crate::plan::Step;
-use crate::script::{Emphasis, Gender, Item, Line, ListMark, Rule, SpeakerId, Typeface};
+use crate::script::{Emphasis, Gender, Item, Line, ListMark, Rule, Script, SpeakerId, SpokenQuotation, Typeface};
 use crate::store::{Key, Store};
 use crate::{corrections, voices};
 use serde::Serialize;
@@ -189,12 +190,12 @@ fn name_of(path: &Path) -> String {
 }
 
 fn speakers(book: &Book) -> Vec<SpeakerView<'_>> {
-    let mut views: Vec<SpeakerView> = (book.script.speakers.iter().enumerate())
-        .map(|(id, speaker)| SpeakerView {
+    let mut views: Vec<SpeakerView> = (people::everybody(book).into_iter().enumerate())
+        .map(|(id, name)| SpeakerView {
             id,
-            name: if id == SpeakerId::NARRATOR.0 { "Narrator" } else { &speaker.name },
+            name: if id == SpeakerId::NARRATOR.0 { "Narrator" } else { name },
             narrator: id == SpeakerId::NARRATOR.0,
-            gender: speaker.gender.as_ref().and_then(|stated| gender(stated.gender)),
+            gender: book.script.speakers.get(id).and_then(|speaker| gender(speaker.gender.as_ref()?.gender)),
             lines: 0,
             words: 0,
             // Neighbours in the order of appearance get colours that are far apart.
@@ -336,8 +337,7 @@ fn emphasis(all: &[Emphasis], start: usize, end: usize) -> Option<&'static str> 
 
 /// Marks the lines that are quotations, and those of them whose speaker is doubtful.
 fn mark_quotations(views: &mut [LineView<'_>], book: &Book) {
-    let mut quotations: Vec<_> = book.script.quotations.iter().collect();
-    quotations.sort_by_key(|quotation| quotation.place);
+    let quotations = quotations(&book.script);
     for (view, line) in views.iter_mut().zip(book.script.lines()) {
         if let Some(nth) = quotation_of(&quotations, line) {
             view.quotation = true;
@@ -347,8 +347,15 @@ fn mark_quotations(views: &mut [LineView<'_>], book: &Book) {
     }
 }
 
+/// The quotations of a script, in the order of their places.
+pub(super) fn quotations(script: &Script) -> Vec<&SpokenQuotation> {
+    let mut quotations: Vec<_> = script.quotations.iter().collect();
+    quotations.sort_by_key(|quotation| quotation.place);
+    quotations
+}
+
 /// The quotation that a line is, by its place. `quotations` are in the order of their places.
-fn quotation_of(quotations: &[&crate::script::SpokenQuotation], line: &Line) -> Option<usize> {
+pub(super) fn quotation_of(quotations: &[&SpokenQuotation], line: &Line) -> Option<usize> {
     if line.place.is_empty() {
         return None;
     }

@@ -24,6 +24,25 @@ pub(super) struct Quote {
     pub closed: bool,
     /// The byte offset of a second opening mark inside the quotation, which may be a typing error.
     pub reopened: Option<usize>,
+    /// Whether a correction says that somebody else speaks from here on, so that it is no quotation of its own in the text.
+    pub cut: bool,
+}
+
+impl Quote {
+    /// Cuts a quotation in two at a byte offset inside of it.
+    pub fn cut(self, at: usize, text: &str) -> [Quote; 2] {
+        let end = self.inner.start + text[self.inner.start..at].trim_end().len();
+        let inside = self.reopened.filter(|reopened| *reopened < at);
+        let first = Quote {
+            range: self.range.start..end,
+            inner: self.inner.start..end,
+            closed: true,
+            reopened: inside,
+            ..self.clone()
+        };
+        let reopened = self.reopened.filter(|_| inside.is_none());
+        [first, Quote { range: at..self.range.end, inner: at..self.inner.end, reopened, cut: true, ..self }]
+    }
 }
 
 /// The conventions by which a story marks speech.
@@ -227,7 +246,7 @@ impl Scan<'_> {
     fn push(&mut self, open: Open, inner_end: usize, end: usize, closed: bool) {
         let Open { at, mark, reopened, .. } = open;
         let inner = at + mark.len_utf8()..inner_end;
-        self.quotes.push(Quote { range: at..end, inner, mark, closed, reopened });
+        self.quotes.push(Quote { range: at..end, inner, mark, closed, reopened, cut: false });
     }
 
     /// Closes the quotation that is still open at the end of the range: at its last possible closing mark, or else at

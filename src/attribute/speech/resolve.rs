@@ -312,6 +312,12 @@ fn find_quotes(block: &SpokenBlock, style: Style, classes: &Classes) -> Vec<Quot
         }
         from = turn.end.max(from);
     }
+    for cut in &block.cuts {
+        if let Some(nth) = found.iter().position(|quote| quote.inner.start < *cut && *cut < quote.inner.end) {
+            let quote = found.remove(nth);
+            found.splice(nth..nth, quote.cut(*cut, &block.text));
+        }
+    }
     found
 }
 

@@ -99,7 +99,7 @@ impl Story<'_> {
         let mut groups: Vec<Vec<Tagged>> = Vec::new();
         let mut known: Option<Subject> = None;
         let mut taken = None;
-        for quote in 0..quotes.len() {
+        for (quote, found) in quotes.iter().enumerate() {
             let tagged = self.tags_of(&quoted, quote, taken == Some(quote));
             if tagged.after.is_some() {
                 taken = Some(quote + 1);
@@ -110,7 +110,7 @@ impl Story<'_> {
             let best = tags.iter().find(named).or(tags.first()).map(|tag| (*tag).clone());
             let clash = matches!((&best, &known), (Some(one), Some(other)) if self.clash(one, other));
             match groups.last_mut() {
-                Some(group) if !clash => group.push(tagged),
+                Some(group) if !clash && !found.cut => group.push(tagged),
                 _ => {
                     groups.push(vec![tagged]);
                     known = None;
@@ -188,8 +188,9 @@ impl Story<'_> {
         let within = lead.is_some_and(char::is_alphanumeric) && inner.starts_with(char::is_lowercase);
         let verb = gaps[nth].clone().next_back().is_some_and(|at| self.text.words[at].is(class::SAY));
         let before = before.filter(|_| !within || verb);
+        let cut = quote.cut || quotes.get(nth + 1).is_some_and(|next| next.cut);
         let spoken =
-            before.is_some() || after.is_some() || !quote.closed || quote.mark == '—' || opens && (ends || last);
+            cut || before.is_some() || after.is_some() || !quote.closed || quote.mark == '—' || opens && (ends || last);
         Tagged { quote: nth, spoken, before, after }
     }
 

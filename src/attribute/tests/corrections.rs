@@ -148,3 +148,44 @@ fn a_conversation_with_several_doubts_is_offered_as_a_whole() {
     let rest = &who(&corrected)[start..];
     assert!(rest.iter().all(|name| ["Mina", "Ole", "Tor"].contains(name)) && rest[0] == "Mina", "{rest:?}");
 }
+
+const LONG: &str =
+    "\"One,\" said Mina.\n\n\"Two,\" said Tor.\n\n\"Three is here. So is four. And five, too.\"\n\n\"Six is here.\"\n";
+
+const SPLIT: &str =
+    "[[split]]\nwords = \"Three is here. So is four. And five, too.\"\nat = \"so is four\"\nspeaker = \"Tor\"\n";
+
+fn told<'r>(read: &'r Read, name: &str) -> Vec<&'r str> {
+    read.said().into_iter().filter(|(who, _)| *who == name).map(|(_, text)| text).collect()
+}
+
+#[test]
+fn a_quotation_that_is_split_has_two_speakers() {
+    let read = corrected(LONG, SPLIT);
+    assert_eq!(who(&read), ["Mina", "Tor", "Mina", "Tor", "Mina"], "{:?}", read.said());
+    assert_eq!(told(&read, "Tor"), ["\"Two,\"", "So is four. And five, too.\""]);
+    assert!(told(&read, "Mina").contains(&"\"Three is here."));
+    assert_eq!(read.script.quotations[3].anchor.words, "So is four. And five, too.");
+}
+
+#[test]
+fn a_part_of_a_quotation_can_be_split_and_corrected_again() {
+    let again = format!(
+        "{SPLIT}\n[[split]]\nwords = \"So is four. And five, too.\"\nat = \"And five\"\nspeaker = \"Ole\"\n\n\
+         [[line]]\nwords = \"Three is here.\"\nspeaker = \"Zoë\"\n"
+    );
+    let read = corrected(LONG, &again);
+    assert_eq!(who(&read)[2..5], ["Zoë", "Tor", "Ole"], "{:?}", read.said());
+    let whole = "[[line]]\nwords = \"Three is here. So is four. And five, too.\"\nspeaker = \"Zoë\"\n";
+    let read = corrected(LONG, &format!("{whole}\n{SPLIT}"));
+    assert_eq!(who(&read)[2..4], ["Zoë", "Tor"], "a correction of the whole holds for what remains of it");
+}
+
+#[test]
+fn a_split_in_words_that_are_not_there_is_told() {
+    for file in [SPLIT.replace("so is four", "so was four"), SPLIT.replace("so is four", "three is here")] {
+        let read = corrected(LONG, &file);
+        assert_eq!(read.codes().iter().filter(|code| **code == "correction-not-found").count(), 1, "{file}");
+        assert_eq!(who(&read).len(), 4);
+    }
+}

@@ -69,6 +69,7 @@ pub(super) fn split(block: &str, opening: Opening, end: usize, classes: &Classes
                 mark: '—',
                 closed: true,
                 reopened: None,
+                cut: false,
             });
         }
         let Some(tag) = tag.filter(|tag| tag.end < end) else { break };
