@@ -153,8 +153,8 @@ def package(options):
     print(path)
     if shutil.which("cargo-deb"):
         # What was built is packed as it is: the voices are inside, and another build would be one without them.
+        # It prints where the package is.
         cargo("deb", "--no-build", "--quiet", "--output", str(options.out))
-        print(next(options.out.glob("fullcast_*.deb")))
 
 
 def recipes(options):
