@@ -8,7 +8,6 @@
 //! could have caused are refused: see `http`. What a book asks for is done only if its reader has agreed to it before
 //! (see [`crate::trust`]).
 
-#[expect(dead_code, reason = "downloads follow")]
 mod call;
 mod cast;
 mod edit;
@@ -17,14 +16,19 @@ mod faults;
 mod files;
 mod http;
 mod lines;
+mod map;
 mod people;
+mod render;
 mod session;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod undo;
 mod view;
+mod voices;
 mod watch;
+mod words;
 
 use crate::diag::{Advice, Diagnostic};
 use crate::engine::Engines;

@@ -24,8 +24,8 @@ pub(super) enum Reply {
     Sound(Vec<u8>),
     /// Work has begun that goes on.
     Begun,
-    /// A file to keep, with its name.
-    Download(String, std::fs::File),
+    /// A file to keep.
+    Download(std::fs::File),
 }
 
 /// Why something is not answered.

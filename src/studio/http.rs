@@ -16,7 +16,9 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
+use futures_util::stream;
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::sync::Arc;
 
 /// The most bytes in the body of a request.
@@ -95,10 +97,25 @@ pub(super) fn router(session: Arc<Session>) -> Router {
         .route("/{token}/{name}", get(file))
         .route("/{token}/api/events", get(events::stream))
         .route("/{token}/api/book", asked(|session, _| session.book()))
-        .route("/{token}/api/sound/line/{name}", asked(Session::line_sound))
-        .route("/{token}/api/edit", posted(Session::edit))
-        .route("/{token}/api/undo", posted(Session::undo))
-        .route("/{token}/api/redo", posted(Session::redo));
+        .route("/{token}/api/sound/line/{name}", asked(|session, call| session.line_sound(call)))
+        .route("/{token}/api/try", posted(|session, call| session.try_voice(call)))
+        .route("/{token}/api/say", posted(|session, call| session.say(call)))
+        .route("/{token}/api/edit", posted(|session, call| session.edit(call)))
+        .route("/{token}/api/undo", posted(|session, call| session.undo(call)))
+        .route("/{token}/api/redo", posted(|session, call| session.redo(call)))
+        .route(
+            "/{token}/api/cast",
+            asked(|session, call| session.cast(call)).merge(posted(|session, call| session.recast(call))),
+        )
+        .route("/{token}/api/voices", asked(|session, call| session.voices(call)))
+        .route("/{token}/api/install", posted(Session::install))
+        .route(
+            "/{token}/api/words",
+            asked(|session, call| session.words(call)).merge(posted(|session, call| session.respell(call))),
+        )
+        .route("/{token}/api/render", asked(|session, call| session.render_state(call)).merge(posted(Session::render)))
+        .route("/{token}/api/render/stop", posted(|session, call| session.stop_render(call)))
+        .route("/{token}/api/files/{name}", asked(|session, call| session.rendered_file(call)));
     routes
         .fallback(|| async { Refusal::missing("there is nothing at this address") })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
@@ -127,7 +144,7 @@ async fn file(params: RawPathParams) -> Response {
     }
 }
 
-type Answerer = fn(&Session, &Call) -> Answer;
+type Answerer = fn(&Arc<Session>, &Call) -> Answer;
 
 /// The parts of a request that come before its body.
 type Parts = (State<Arc<Session>>, RawPathParams, Query<BTreeMap<String, String>>);
@@ -165,15 +182,31 @@ impl IntoResponse for Reply {
             Self::Json(bytes) => ([(header::CONTENT_TYPE, JSON)], bytes).into_response(),
             Self::Sound(bytes) => ([(header::CONTENT_TYPE, "audio/wav")], bytes).into_response(),
             Self::Begun => (StatusCode::ACCEPTED, [(header::CONTENT_TYPE, JSON)], "{}").into_response(),
-            Self::Download(name, file) => download(&name, file),
+            Self::Download(file) => download(file),
         }
     }
 }
 
+/// How many bytes of a file are read at once.
+const PIECE: u64 = 256 << 10;
+
 /// A file, piece by piece, as one that the browser saves.
-fn download(name: &str, file: std::fs::File) -> Response {
-    let _ = (name, file);
-    Body::empty().into_response()
+fn download(file: std::fs::File) -> Response {
+    let length = file.metadata().map(|metadata| metadata.len().to_string()).unwrap_or_default();
+    let pieces = stream::unfold(Some(file), |file| async move {
+        let mut file = file?;
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = Vec::new();
+            std::io::Read::by_ref(&mut file).take(PIECE).read_to_end(&mut piece).map(|_| (piece, file))
+        });
+        match read.await.unwrap_or_else(|_| Err(std::io::ErrorKind::Other.into())) {
+            Ok((piece, _)) if piece.is_empty() => None,
+            Ok((piece, file)) => Some((Ok(Bytes::from(piece)), Some(file))),
+            Err(error) => Some((Err(error), None)),
+        }
+    });
+    let headers = [(header::CONTENT_DISPOSITION, "attachment"), (header::CONTENT_TYPE, "application/octet-stream")];
+    (headers, [(header::CONTENT_LENGTH, length)], Body::from_stream(pieces)).into_response()
 }
 
 impl IntoResponse for Refusal {

@@ -4,6 +4,7 @@ use super::call::{Answer, Call, Refusal, Reply};
 use super::events::{Pages, Version};
 use super::faults::{self, Fault};
 use super::http::Gate;
+use super::render::Rendering;
 use super::undo::Steps;
 use super::view::{self, Heard};
 use super::{EngineMaker, StudioOptions};
@@ -62,6 +63,8 @@ pub(super) struct Session {
     pub store: Store,
     /// Set up for the book that is shown.
     engines: RwLock<Engines>,
+    pub make_engines: EngineMaker,
+    pub rendering: Mutex<Rendering>,
     state: Mutex<State>,
     desk: Mutex<Desk>,
     pub closed: AtomicBool,
@@ -85,6 +88,8 @@ impl Session {
             pages: Pages::new(),
             store,
             engines: RwLock::new(make()?),
+            make_engines: make,
+            rendering: Mutex::default(),
             state: Mutex::new(state),
             desk: Mutex::default(),
             closed: AtomicBool::new(false),
@@ -94,6 +99,7 @@ impl Session {
     /// Ends what goes on in the background.
     pub fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
+        self.give_up_rendering();
     }
 
     pub fn is_closed(&self) -> bool {
@@ -186,6 +192,15 @@ impl Session {
         state.steps = desk.steps.labels();
         state.version += 1;
         self.pages.tell("book", &Version { version: state.version });
+    }
+
+    /// Opens the engines again, which then have voices that were installed meanwhile, and reads the book with them.
+    pub fn renew_engines(&self) {
+        if let Ok(engines) = (self.make_engines)() {
+            let mut desk = self.desk();
+            *self.engines.write().unwrap_or_else(PoisonError::into_inner) = engines;
+            self.reload(&mut desk);
+        }
     }
 
     /// Reads the book again if its files are not what they were when they were last read or written.

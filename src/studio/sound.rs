@@ -12,8 +12,8 @@ use std::io::Cursor;
 
 /// The lines that have a take now.
 #[derive(Serialize)]
-struct Spoken {
-    lines: Vec<usize>,
+pub(super) struct Spoken {
+    pub lines: Vec<usize>,
 }
 
 impl Session {
@@ -37,7 +37,7 @@ impl Session {
     }
 
     /// A plan as a WAV file, with its length in seconds. What is not in the store yet is spoken and kept.
-    fn hear(&self, plan: &Plan) -> Result<(Vec<u8>, f64), Refusal> {
+    pub fn hear(&self, plan: &Plan) -> Result<(Vec<u8>, f64), Refusal> {
         let engines = self.engines();
         let booth = Booth { stop: &self.closed, ..Booth::new(&engines, &self.store) };
         // A take that turns out to be damaged is spoken again, once.

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use tempfile::TempDir;
 
+mod desk;
 mod doors;
 mod edits;
 mod text;
