@@ -36,7 +36,7 @@ const LONGEST: usize = 240;
 pub(super) fn label(block: &Block, at: usize) -> Option<Label> {
     let end = block.line_end(at).min(at + LONGEST);
     let end = (at..=end).rev().find(|&end| block.text.is_char_boundary(end))?;
-    let (colon, body) = colon(block, at, end)?;
+    let Some((colon, body)) = colon(block, at, end) else { return corner_label(block, at) };
     let before = block.trim(at..colon);
     let (name, bracket) = split_direction(block, before);
     if name.is_empty() {
@@ -44,6 +44,29 @@ pub(super) fn label(block: &Block, at: usize) -> Option<Label> {
     }
     let style = bracket.map(|bracket| block.trim(bracket.start + 1..bracket.end - 1));
     Some(Label { at, name, style, body })
+}
+
+/// Reads the label of a line in Japanese or Chinese that has no colon: `花子「はい」` is a name and then nothing but what is said. With
+/// more words than a name before the corner bracket (`太郎は「行こう」`), or any after it, it is narration.
+fn corner_label(block: &Block, at: usize) -> Option<Label> {
+    /// Particles and verbs at which a clause goes on, and no name ends.
+    const GOES_ON: &str = "はがもをにとでのへ说說道问問答喊叫曰云";
+    let line = block.text[at..block.line_end(at)].trim_end();
+    let opener = line.find(['「', '『'])?;
+    let name = line[..opener].trim();
+    let closed =
+        line.ends_with(['」', '』']) && line.matches(['「', '『']).count() == line.matches(['」', '』']).count();
+    let outside = line[opener..].char_indices().scan(0i32, |depth, (at, c)| {
+        *depth += i32::from(matches!(c, '「' | '『')) - i32::from(matches!(c, '」' | '』'));
+        Some((at, *depth))
+    });
+    // The brackets close at the end of the line and not before.
+    let whole = outside.filter(|&(_, depth)| depth == 0).map(|(at, _)| at).next() == line[opener..].rfind(['」', '』']);
+    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '々');
+    let fits = (1..=10).contains(&name.chars().count())
+        && name.chars().all(unspaced)
+        && !name.ends_with(|c| GOES_ON.contains(c));
+    (fits && closed && whole).then(|| Label { at, name: block.trim(at..at + opener), style: None, body: at + opener })
 }
 
 /// Finds the first colon outside of brackets, and where the text after it begins. Returns `None` if that colon does not

@@ -385,3 +385,22 @@ fn t5_a_colon_is_only_advised_about_where_one_stands() {
         assert!(!hints(tag).contains("colon") && hints(tag).contains("<!-- Name -->"), "{tag}");
     }
 }
+
+#[test]
+fn t1_a_name_before_corner_brackets_that_are_the_whole_line_opens_a_turn() {
+    let script = "花子「来ますか」\n太郎「まだです。『夜』を読む」\n\n小明「走吧。」\n\n花子「はい」";
+    assert_eq!(
+        read(script).said(),
+        [
+            ("花子", "「来ますか」"),
+            ("太郎", "「まだです。『夜』を読む」"),
+            ("小明", "「走吧。」"),
+            ("花子", "「はい」")
+        ]
+    );
+    for narration in
+        ["太郎は「行こう」", "花子「はい」と言った。", "「はい」", "小明說「走吧。」", "花子「は」「い」", "花子「はい"]
+    {
+        assert_eq!(read(narration).said(), [("narrator", narration)], "{narration}");
+    }
+}
