@@ -1,11 +1,13 @@
 // Trying a voice with other settings on a character's own line. Nothing is written until it is kept.
 
-import { h } from './dom.js';
+import { h, sentence } from './dom.js';
 import { state, change, emit, speaker } from './store.js';
 import * as player from './player.js';
 
 /** How long a slider rests before it is heard. */
 const RESTS = 250;
+/** Units that are too long for the room beside a slider; its help says them in full. */
+const SHORT = { semitones: 'st', 'dB per octave': 'dB/oct' };
 
 const trials = new Map();
 let waiting = 0;
@@ -55,7 +57,7 @@ export function sliders(one) {
 }
 
 function slider(one, knob, value) {
-  const shown = `${tidy(value, knob.step)}${knob.unit ? ` ${knob.unit}` : ''}`;
+  const shown = `${tidy(value, knob.step)}${knob.unit ? ` ${SHORT[knob.unit] ?? knob.unit}` : ''}`;
   const id = `knob-${knob.name}`;
   const to = (now, soon) => attempt(one, { settings: { [knob.name]: now } }, soon);
   return h(
@@ -75,7 +77,7 @@ function slider(one, knob, value) {
     }),
     h('output.num', { for: id }, shown),
     h('button.icon.small', { type: 'button', disabled: value === knob.default, 'aria-label': `${knob.label}: back to ${knob.default}`, title: `Back to ${knob.default}`, onclick: () => to(knob.default, false) }, '↺'),
-    h('p.soft.small', { id: `${id}-help` }, knob.help),
+    h('p.soft.small', { id: `${id}-help` }, sentence(knob.help)),
   );
 }
 
