@@ -81,6 +81,7 @@ const MOST: usize = 200;
 struct Console {
     color: bool,
     width: usize,
+    when: When,
 }
 
 pub fn run() -> ExitCode {
@@ -209,16 +210,27 @@ fn console_width() -> Option<usize> {
     terminal.size_checked().map(|(_, columns)| usize::from(columns))
 }
 
+/// Whether there are colours, as the user asks and where that is a terminal.
+fn colors(when: When, terminal: bool) -> bool {
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => wanted && terminal,
+    }
+}
+
 impl Console {
     fn new(when: When) -> Self {
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let color = match when {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => wanted && std::io::stderr().is_terminal(),
-        };
         let width = console_width().unwrap_or(120);
-        Self { color, width }
+        Self { color: colors(when, std::io::stderr().is_terminal()), width, when }
+    }
+
+    /// Whether a list on stdout has colours, and the columns that it may take if it is read on a terminal.
+    fn stdout(&self) -> (bool, Option<usize>) {
+        let terminal = std::io::stdout().is_terminal();
+        let columns = console::Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+        (colors(self.when, terminal), columns.filter(|_| terminal))
     }
 
     /// Shows the faults that are at least as serious as `least`.

@@ -208,6 +208,10 @@ pub struct Lines {
     #[arg(long)]
     pub skipped: bool,
 
+    /// Explain the rules of the lines below them
+    #[arg(long, conflicts_with_all = ["json", "review"])]
+    pub explain: bool,
+
     /// Show only the quotations whose speaker is doubtful, the most doubtful first, and how to correct them
     #[arg(long, conflicts_with = "skipped")]
     pub review: bool,

@@ -4,15 +4,16 @@ mod review;
 
 use super::args::Lines;
 use super::{Console, Exit, Fault};
+use clap::builder::styling::{AnsiColor, Style};
 use fullcast::book::Book;
 use fullcast::cast::DeliveryId;
-use fullcast::diag::{Place, Severity};
+use fullcast::diag::{Place, Severity, printable};
 use fullcast::plan::PlannedLine;
-use fullcast::script::{self, Skip};
+use fullcast::script::{self, Rule, Skip, SpeakerId};
 use fullcast::text::Change;
 use fullcast::voices::phonemes::Pronunciation;
 use serde::Serialize;
-use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 #[derive(Serialize)]
 #[serde(untagged)]
@@ -28,6 +29,8 @@ enum Row<'a> {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    #[serde(skip)]
+    id: SpeakerId,
     speaker: &'a str,
     voice: String,
     text: &'a str,
@@ -94,7 +97,14 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
         return if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) };
     }
     let rows = rows(&book, args.skipped);
-    let printed = if args.json { console.print_json(&rows)? } else { console.print(&table(&book, &rows))? };
+    let printed = match args.json {
+        true => console.print_json(&rows)?,
+        false => {
+            let (color, width) = console.stdout();
+            let explained = if args.explain { explained(&book) } else { String::new() };
+            console.write(&(table(&book, &rows, &Look { color, width }) + &explained))?
+        }
+    };
     if diagnostics.has_errors() { Err(Fault::Told) } else { Ok(printed) }
 }
 
@@ -118,6 +128,7 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     let parts = &book.script.parts;
     let lines = book.script.lines().zip(&book.plan.lines).zip(&book.cast.lines).map(|((line, planned), &id)| {
         Row::Line(Box::new(Line {
+            id: line.speaker,
             speaker: book.script.name(line.speaker),
             voice: book.cast.deliveries[id.0].voice(),
             text: &line.text,
@@ -151,22 +162,81 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
     rows
 }
 
-fn table(book: &Book, rows: &[Row<'_>]) -> String {
-    let names = book.script.speakers.iter().map(|speaker| speaker.name.chars().count());
-    let width = names.max().unwrap_or(0);
+/// The least columns for the text of a line. A narrower terminal wraps it itself.
+const NARROWEST: usize = 24;
+
+/// How many colours tell speakers apart.
+const COLORS: [AnsiColor; 6] =
+    [AnsiColor::Cyan, AnsiColor::Yellow, AnsiColor::Green, AnsiColor::Magenta, AnsiColor::Blue, AnsiColor::Red];
+
+/// The look of the table.
+struct Look {
+    color: bool,
+    /// The columns that a row may take. `None` if it is not wrapped, because nobody reads it on a terminal.
+    width: Option<usize>,
+}
+
+impl Look {
+    fn paint(&self, style: Style, text: &str) -> String {
+        // What has to be cleaned is cleaned here, since the codes have to pass.
+        let text = printable(text);
+        if self.color { format!("{style}{text}{style:#}") } else { text.to_string() }
+    }
+
+    /// The style of a speaker: the narrator's is plain, and the others take turns.
+    fn of(speaker: SpeakerId) -> Style {
+        match speaker.0.checked_sub(1) {
+            Some(nth) => Style::new().fg_color(Some(COLORS[nth % COLORS.len()].into())),
+            None => Style::new(),
+        }
+    }
+}
+
+/// The rows as text. What a voice says is wrapped between words, below its beginning.
+fn table(book: &Book, rows: &[Row<'_>], look: &Look) -> String {
+    let names = book.script.speakers.iter().map(|speaker| speaker.name.width());
+    let names = names.max().unwrap_or(0);
+    let indent = 5 + 2 + 5 + 1 + names + 2;
+    let width = look.width.map(|width| width.saturating_sub(indent).max(NARROWEST));
+    let dim = Style::new().dimmed();
     let mut table = String::new();
     for row in rows {
-        // Writing to a String cannot fail.
-        let _ = match row {
+        let (line, rule, who, style, text) = match row {
             Row::Line(line) => {
-                let style = line.spoken_as.as_ref().map_or_else(String::new, |style| format!("({style}) "));
-                writeln!(table, "{:>5}  {:5} {:width$}  {style}{}", line.line, line.rule, line.speaker, line.text)
+                let manner = line.spoken_as.as_ref().map_or_else(String::new, |style| format!("({style}) "));
+                (line.line, line.rule, line.speaker, Look::of(line.id), format!("{manner}{}", line.text))
             }
             Row::Skipped { skipped, text, place } => {
-                let line = book.script.line_of(*place);
-                writeln!(table, "{line:>5}  -     {:width$}  {text:?} ({skipped})", "")
+                (book.script.line_of(*place), "-", "", dim, format!("{text:?} ({skipped})"))
             }
         };
+        let gap = " ".repeat(names - who.width().min(names) + 2);
+        let number = look.paint(dim, &format!("{line:>5}  {rule:5}"));
+        table += &format!("{number} {}{gap}", look.paint(style.bold(), who));
+        let pieces = match width {
+            Some(width) => textwrap::wrap(&text, width),
+            None => vec![text.as_str().into()],
+        };
+        for (nth, piece) in pieces.iter().enumerate() {
+            if nth > 0 {
+                table += &" ".repeat(indent);
+            }
+            table += &look.paint(style, piece);
+            table.push('\n');
+        }
     }
     table
+}
+
+/// What the rules of the lines mean, each once, in the order in which they appear.
+fn explained(book: &Book) -> String {
+    let mut rules: Vec<Rule> = Vec::new();
+    for line in book.script.lines().filter(|line| !line.place.is_empty() || line.rule == Rule::Announced) {
+        if !rules.contains(&line.rule) {
+            rules.push(line.rule);
+        }
+    }
+    let rows = rules.iter().map(|rule| format!("{:6} {}\n", rule.id(), rule.meaning()));
+    let rows: String = rows.collect();
+    format!("\n{rows}docs/script-format.md has all rules with examples.\n")
 }

@@ -218,6 +218,18 @@ Ann: The house, the sandwiches, a deal, hrmpf. At one o'clock the sky is dry, an
 }
 
 #[test]
+fn words_of_the_dictionary_are_not_unusual_however_they_are_written() {
+    let story = "\
+The Owl isn't late. Owls murmur; the lamplighter trudged through drizzle. Ma'am! 'Tis the ferryman's haversack, and ne'er a hedgerow
+unfurled. Shan't we? They'd MURMURED. The vet’s owl couldn’t’ve hooted. Tobias and Gwendolyn.
+
+Ann: But Zyxqua is.
+";
+    let words = unusual_words(story, "announce = false\n");
+    assert_eq!(words.iter().map(|(word, ..)| word.as_str()).collect::<Vec<_>>(), ["Zyxqua"]);
+}
+
+#[test]
 fn what_the_lexicon_respells_is_not_listed() {
     let story = "Ann: Hello KubeCon.\n";
     assert_eq!(unusual_words(story, "announce = false\n").len(), 1);

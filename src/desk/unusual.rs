@@ -2,7 +2,7 @@
 
 use super::audition::Reading;
 use crate::book::Book;
-use crate::engine::Engines;
+use crate::engine::{self, Engines};
 use crate::names;
 use crate::script::{Line, SpeakerId};
 use crate::text::Change;
@@ -36,7 +36,8 @@ const LONGEST: usize = 40;
 /// All such words of a script, in the order in which they first occur. Words that the lexicon or the rules of the
 /// language already respell are left out.
 ///
-/// Words are looked up in lists of about 50,000 English words and names. In a script in another language, a word is
+/// Words are looked up in lists of about 50,000 English words and names, and then in the dictionaries that natural voices read
+/// English with, so what is left is in none of them. In a script in another language, a word is
 /// judged by its look alone (digits or capitals inside it, no vowel).
 pub fn unusual(book: &Book) -> Vec<Unusual> {
     let english = book.cast.language.to_ascii_lowercase().starts_with("en");
@@ -160,12 +161,14 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
     let vowel = |c: char| !c.is_ascii() || "aeiouy".contains(c);
     // The lists lack most words as short as this, so one in small letters with a vowel is taken for a common word.
     let short = word == lower && letters().count() <= 3 && lower.chars().any(vowel);
-    if english && (short || known(&lower)) {
+    // The dictionaries spell what has no vowel, so they cannot tell whether they know it.
+    let in_dictionary = |word: &str| lower.chars().any(vowel) && engine::knows_english(word);
+    if english && (short || known(&lower) || in_dictionary(word) || in_dictionary(&lower)) {
         None
     } else if !lower.chars().any(vowel) {
         Some("no vowel")
     } else if english {
-        Some("in no word list")
+        Some("in no dictionary")
     } else {
         None
     }
@@ -211,6 +214,10 @@ fn stems(word: &str) -> Vec<String> {
         ("less", &[""]),
         ("ful", &[""]),
         ("able", &["", "e"]),
+        ("man", &[""]),
+        ("men", &[""]),
+        ("woman", &[""]),
+        ("like", &[""]),
     ];
     let mut stems = Vec::new();
     for head in ["un", "re", ""].iter().filter_map(|prefix| word.strip_prefix(prefix)) {

@@ -109,7 +109,11 @@ fn outline(book: &Book, heard: &[usize]) -> Vec<(String, Option<usize>)> {
     let lines: Vec<_> = book.script.lines().collect();
     let openings = heard.iter().enumerate().filter(|(_, line)| lines[**line].starts_chapter());
     let mut chapters: Vec<_> = openings.map(|(nth, line)| (lines[*line].text.clone(), Some(nth))).collect();
-    let Some((_, opening)) = chapters.first_mut() else { return chapters };
+    let Some((_, opening)) = chapters.first_mut() else {
+        // The title is the only heading, so the story is one chapter.
+        let title = |line: &&usize| lines[**line].heading.is_some_and(|level| level <= 2);
+        return heard.iter().find(title).map(|line| (lines[*line].text.clone(), None)).into_iter().collect();
+    };
     let first = opening.take().unwrap_or(0);
     if heard[..first].iter().any(|line| lines[*line].rule != crate::script::Rule::Announced) {
         chapters[0].1 = Some(first);

@@ -103,7 +103,7 @@ impl Script {
                 Item::Line(line) => Some(&**line),
                 _ => None,
             };
-            number += usize::from(line.is_some_and(Line::starts_chapter_of_its_own));
+            number += usize::from(line.is_some_and(Line::starts_chapter));
             let announced = line.is_some_and(|line| line.rule == Rule::Announced);
             let kept = announced || selection.contains(number);
             if let Some(line) = line.filter(|line| !kept && !line.place.is_empty()) {
@@ -126,7 +126,7 @@ impl Script {
         let (mut plays, mut heard): (Option<Box<SoundMark>>, Option<Box<SoundMark>>) = (None, None);
         let mut items = Vec::with_capacity(self.items.len());
         for item in std::mem::take(&mut self.items) {
-            let opens = matches!(&item, Item::Line(line) if line.starts_chapter_of_its_own());
+            let opens = matches!(&item, Item::Line(line) if line.starts_chapter());
             number += usize::from(opens);
             let kept = selection.contains(number);
             if let Item::Sound(mark) = &item
@@ -144,13 +144,6 @@ impl Script {
             }
         }
         self.items = items;
-    }
-}
-
-impl Line {
-    /// Whether a chapter begins here that counts. A heading that is read as the title is none.
-    fn starts_chapter_of_its_own(&self) -> bool {
-        self.starts_chapter() && self.rule != Rule::Announced
     }
 }
 

@@ -89,8 +89,9 @@ impl Line {
         }
     }
 
-    /// Whether a chapter begins here: headings of level 1 and 2 do that (rule B2).
+    /// Whether a chapter begins here: headings of level 1 and 2 do that (rule B2). A heading that is announced as the title
+    /// of the whole does not (rule F4).
     pub fn starts_chapter(&self) -> bool {
-        self.heading.is_some_and(|level| level <= 2)
+        self.heading.is_some_and(|level| level <= 2) && self.rule != Rule::Announced
     }
 }

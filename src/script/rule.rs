@@ -59,4 +59,27 @@ impl Rule {
             Rule::Continued => "Q1",
         }
     }
+    /// What the rule says, in a few words for a writer.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Rule::Announced => "the title or the author, which the narrator announces",
+            Rule::Narration => "text that is nobody's speech: the narrator reads it",
+            Rule::Heading => "a heading: the narrator reads it",
+            Rule::Turn => "a name and a colon open the paragraph: all of it is that person's turn",
+            Rule::InnerTurn => "a name and a colon open the line: what follows is that person's turn",
+            Rule::SpeechTag => "a speech tag names the speaker: `said Ada`",
+            Rule::Introduction => "the speakers introduce themselves: `I'm Ada`",
+            Rule::NamedBefore => "a guess: the narration beside the quotation is about this person",
+            Rule::Conversation => "a guess: of all who may be talking, this one fits the conversation best",
+            Rule::Unattributed => {
+                "nothing says who speaks, so the narrator reads it, or whoever `quotes` in voices.toml names"
+            }
+            Rule::PronounTag => "a guess: the speech tag says `he` or `she`, and this is probably who is meant",
+            Rule::DescribedTag => "a guess: the speech tag describes somebody, as `said the old man` does",
+            Rule::TellerTag => "whoever tells the story speaks: `I said`",
+            Rule::Corrected => "a correction in the .cast.toml file says who speaks",
+            Rule::Marked => "a comment after the quotation says who speaks: `<!-- Ada -->`",
+            Rule::Continued => "the speech goes on from the paragraph before",
+        }
+    }
 }

@@ -172,3 +172,66 @@ fn f2_an_alias_joins_a_person_of_the_front_matter_with_one_of_voices_toml() {
     let read = read_with("---\ncast: {The Speaker: [imnotabot]}\n---\nThe Speaker: One.\n\nVeena: Two.", &options);
     assert_eq!(read.said(), [("Veena", "One."), ("Veena", "Two.")]);
 }
+
+#[test]
+fn f1_a_misspelt_key_gets_a_suggestion() {
+    for (key, meant) in [
+        ("tilte", "title"),
+        ("Title", "title"),
+        ("autor", "author"),
+        ("lang", "language"),
+        ("langauge", "language"),
+        ("discription", "description"),
+        ("naration", "narrator"),
+        ("serie", "series"),
+        ("characters", "cast"),
+        ("covr", "cover"),
+    ] {
+        let read = read(&format!("---\n{key}: x\n---\n\nNight fell."));
+        assert_eq!((read.codes(), read.place("unknown-key")), (vec!["unknown-key"], key), "{key}");
+        assert!(read.message("unknown-key").contains(&format!("`{meant}`")), "{}", read.message("unknown-key"));
+    }
+    for key in
+        ["layout", "tags", "draft", "slug", "path", "data", "permalink", "categories", "weight", "image", "toc", "url"]
+    {
+        assert_eq!(read(&format!("---\n{key}: x\n---\n\nNight fell.")).codes(), [""; 0], "{key}");
+    }
+    assert_eq!(read("---\nlanguage: en\nlang: de\n---\n\nNight fell.").codes(), [""; 0]);
+}
+
+#[test]
+fn f1_a_year_is_a_date() {
+    assert_eq!(read("---\nyear: 1899\n---\n\nNight fell.").script.meta.date.as_deref(), Some("1899"));
+    let both = read("---\nyear: 1899\ndate: 1899-03-01\n---\n\nNight fell.");
+    assert_eq!(both.script.meta.date.as_deref(), Some("1899-03-01"));
+}
+
+#[test]
+fn f4_a_title_that_is_the_first_heading_is_announced_once_and_is_no_chapter() {
+    let front = "---\ntitle: The Well\nauthor: Ann\n---\n\n";
+    for opening in [
+        "# The Well",
+        "## The Well",
+        "# THE WELL",
+        "# The Well.",
+        "# The *Well*",
+        "*For Bo.*\n\n# The Well",
+        "The Well\n========",
+    ] {
+        let read = read_with(&format!("{front}{opening}\n\n## One\n\nIt rained.\n"), &AttributionOptions::default());
+        let titles = read.texts().iter().filter(|text| text.to_lowercase().contains("the well")).count();
+        assert_eq!(titles, 1, "{opening}: {:?}", read.texts());
+        let openings: Vec<&str> =
+            read.script.lines().filter(|line| line.starts_chapter()).map(|line| line.text.as_str()).collect();
+        assert_eq!(openings, ["One"], "{opening}");
+        let (title, author) = (
+            read.texts().iter().position(|text| text.to_lowercase().contains("well")),
+            read.texts().iter().position(|text| *text == "Ann"),
+        );
+        assert_eq!(author, title.map(|at| at + 1), "{opening}");
+    }
+    let other =
+        read_with(&format!("{front}# One\n\nIt rained.\n\n# The Well\n\nIt broke.\n"), &AttributionOptions::default());
+    assert_eq!(other.texts()[0], "The Well", "a later heading is a chapter of that name");
+    assert_eq!(other.script.lines().filter(|line| line.starts_chapter()).count(), 2);
+}

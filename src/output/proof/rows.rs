@@ -4,7 +4,7 @@ use super::doubts;
 use crate::book::Book;
 use crate::diag::Place;
 use crate::plan::PlannedLine;
-use crate::script::{Item, Line, Rule, Skip, SoundMark};
+use crate::script::{Item, Line, Skip, SoundMark};
 use std::collections::BTreeMap;
 
 /// A chapter, or what comes before the first one.
@@ -106,7 +106,7 @@ pub(super) fn chapters(book: &Book) -> Vec<Chapter<'_>> {
         match item {
             Item::Line(line) => {
                 proof.skip_to(line.place);
-                if line.starts_chapter() && line.rule != Rule::Announced {
+                if line.starts_chapter() {
                     proof.begin(&line.text);
                 }
                 let planned = &book.plan.lines[number];

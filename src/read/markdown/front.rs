@@ -1,7 +1,7 @@
 //! Reads the front matter (rules F1 to F3).
 
 use super::{place, skip};
-use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span};
+use crate::diag::{Diagnostic, Diagnostics, Place, Source, Span, did_you_mean};
 use crate::script::{Declared, Meta, Skip};
 use serde::Deserialize;
 use serde_yaml::{Location, Spanned};
@@ -54,6 +54,7 @@ struct Raw {
     author: Option<Spanned<Many>>,
     narrator: Option<String>,
     date: Option<String>,
+    year: Option<String>,
     language: Option<String>,
     cover: Option<Spanned<String>>,
     series: Option<String>,
@@ -63,8 +64,38 @@ struct Raw {
     cast: Option<BTreeMap<String, Many>>,
 }
 
-const KNOWN: &[&str] =
-    &["title", "author", "narrator", "date", "language", "cover", "series", "part", "description", "genre", "cast"];
+/// Keys of static sites that resemble a known one, but are right as they are.
+const OTHERS: &[&str] =
+    &["data", "dates", "gender", "genres", "parent", "parts", "path", "paths", "serial", "titles", "update"];
+
+/// What other programs call a known key.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("artist", "author"),
+    ("authors", "author"),
+    ("by", "author"),
+    ("characters", "cast"),
+    ("creator", "author"),
+    ("lang", "language"),
+    ("locale", "language"),
+    ("speakers", "cast"),
+    ("volume", "part"),
+    ("writer", "author"),
+];
+
+const KNOWN: &[&str] = &[
+    "title",
+    "author",
+    "narrator",
+    "date",
+    "year",
+    "language",
+    "cover",
+    "series",
+    "part",
+    "description",
+    "genre",
+    "cast",
+];
 
 /// Reads the front matter of a text that begins at the byte `start`, after a byte order mark.
 pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagnostics) -> Front {
@@ -72,7 +103,10 @@ pub(super) fn parse(source: &Arc<Source>, start: usize, diagnostics: &mut Diagno
     let text = &source.text[yaml.range()];
     let mut front = Front { span: Some(span), ..Front::default() };
     match serde_yaml::from_str::<Option<Raw>>(text) {
-        Ok(raw) => fill(&mut front, raw.unwrap_or_default(), source, yaml),
+        Ok(raw) => {
+            fill(&mut front, raw.unwrap_or_default(), source, yaml);
+            suggest(source, yaml, diagnostics);
+        }
         Err(error) => diagnostics.push(fault(source, yaml, &error)),
     }
     front
@@ -121,6 +155,31 @@ fn key(line: &str) -> Option<&str> {
         .then_some(key.trim_matches(['"', '\'']))
 }
 
+/// Warns about keys that mean nothing, but resemble one that does.
+fn suggest(source: &Arc<Source>, yaml: Span, diagnostics: &mut Diagnostics) {
+    let mut at = yaml.start;
+    let lines = source.text[yaml.range()].split_inclusive('\n').map(|line| {
+        at += line.len();
+        (at - line.len(), line.trim_end())
+    });
+    let keys: Vec<(usize, &str)> = lines.filter_map(|(at, line)| Some((at, key(line)?))).collect();
+    let there = |known: &str| keys.iter().any(|(_, key)| *key == known);
+    for &(at, key) in keys.iter().filter(|(_, key)| !KNOWN.contains(key) && !OTHERS.contains(key)) {
+        let synonym = SYNONYMS.iter().find(|(other, _)| key.eq_ignore_ascii_case(other)).map(|(_, known)| *known);
+        let meant = synonym.or_else(|| did_you_mean(key, KNOWN.iter().copied()));
+        // A site may have both, such as `lang` for itself.
+        if let Some(meant) = meant.filter(|meant| !there(meant)) {
+            let what = format!("`{key}` means nothing in front matter: did you mean `{meant}`?");
+            let span = Span::new(at, at + key.len());
+            let hint = format!(
+                "write `{meant}:`; keys for other programs are ignored if they resemble none of: {}",
+                KNOWN.join(", ")
+            );
+            diagnostics.push(Diagnostic::warning("unknown-key", what).at(source, span).hint(hint));
+        }
+    }
+}
+
 fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
     if let Some(title) = raw.title {
         front.meta.title = fold(&title.value);
@@ -138,7 +197,8 @@ fn fill(front: &mut Front, raw: Raw, source: &Source, yaml: Span) {
         front.meta.title_place = None;
     }
     front.meta.narrator = raw.narrator;
-    front.meta.date = raw.date;
+    // A year alone is a date too, as tags of files have it.
+    front.meta.date = raw.date.or(raw.year);
     front.meta.language = raw.language;
     if let Some(cover) = raw.cover {
         front.meta.cover_place = Some(value_place(source, yaml, cover.referenced, &cover.value));
