@@ -6,6 +6,7 @@ mod audition;
 mod cache;
 mod cast;
 mod chapters;
+mod check;
 mod complete;
 mod doctor;
 mod import;
@@ -24,6 +25,7 @@ mod render;
 mod report;
 #[cfg(feature = "studio")]
 mod studio;
+mod told;
 mod trust;
 mod voices;
 mod watch;
@@ -34,7 +36,7 @@ use fullcast::book::{Book, BookOptions};
 use fullcast::diag::{self, Advice, Diagnostic, Diagnostics, Severity, printable, printable_json};
 use fullcast::engine::Engines;
 use fullcast::fs::PathError;
-use fullcast::script::{Matter, QuotationCounts};
+use fullcast::script::Matter;
 use fullcast::voices as voices_toml;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -91,7 +93,7 @@ pub fn run() -> ExitCode {
     let console = Console::new(cli.color);
     let done = match cli.command {
         Command::Render(args) => render::run(&args, &console),
-        Command::Check(args) => check(&args.input, &console),
+        Command::Check(args) => check::run(&args.input, &console),
         Command::Chapters(args) => chapters::run(&args, &console),
         Command::Import(args) => import::run(&args, &console),
         Command::Lines(args) => lines::run(&args, &console),
@@ -126,35 +128,6 @@ pub fn run() -> ExitCode {
         }
     };
     exit.into()
-}
-
-fn check(input: &Input, console: &Console) -> Result<Exit, Fault> {
-    let mut engines = trust::engines()?;
-    let (book, diagnostics) = load(input, &mut engines);
-    console.tell(&diagnostics, Severity::Note);
-    if diagnostics.has_errors() {
-        return Err(Fault::Told);
-    }
-    if let Some(book) = book {
-        let counts = QuotationCounts::of(&book.script.quotations);
-        if counts.has_guesses() {
-            console.say(format_args!("{}", report::quotations(&counts).trim_end()));
-        }
-        let speakers = book.script.speakers.len();
-        console.say(format_args!(
-            "{}: {} lines, {} {}, {} to fix",
-            input.script.display(),
-            book.plan.lines.len(),
-            speakers,
-            if speakers == 1 { "speaker" } else { "speakers" },
-            match diagnostics.count(Severity::Warning) {
-                0 => "nothing".to_string(),
-                1 => "1 warning".to_string(),
-                warnings => format!("{warnings} warnings"),
-            }
-        ));
-    }
-    Ok(Exit::Done)
 }
 
 fn schema(console: &Console) -> Result<Exit, Fault> {

@@ -162,6 +162,29 @@ fn once(book: &Book, rows: &[Appearance]) -> Vec<Diagnostic> {
     slips.collect()
 }
 
+/// Of books with more speakers than this, only those who are heard first are compared with each other.
+const COMPARED: usize = 200;
+
+/// Pairs of speakers whose names are so similar that they may be one person. At least one of the two is not cast in
+/// voices.toml and not declared in the script.
+pub fn resembling(book: &Book) -> Vec<(SpeakerId, SpeakerId)> {
+    let speakers = &book.script.speakers;
+    let people: Vec<SpeakerId> = (1..speakers.len().min(COMPARED)).map(SpeakerId).collect();
+    let single = |id: &SpeakerId| speakers[id.0].members.is_empty();
+    let open = |id: SpeakerId| !is_written(book, id) && !speakers[id.0].declared;
+    let people: Vec<SpeakerId> = people.into_iter().filter(single).collect();
+    let mut pairs = Vec::new();
+    for (nth, &one) in people.iter().enumerate() {
+        let others = people[nth + 1..].iter().filter(|&&other| open(one) || open(other));
+        pairs.extend(
+            others
+                .filter(|other| resembles(book.script.name(one), book.script.name(**other)))
+                .map(|&other| (one, other)),
+        );
+    }
+    pairs
+}
+
 /// Whether the user has cast this speaker in voices.toml.
 fn is_written(book: &Book, id: SpeakerId) -> bool {
     book.cast.roles[id.0].origin == Origin::Configured

@@ -4,8 +4,8 @@ use crate::diag::Place;
 use crate::names;
 use crate::script::{Item, Line, Meta, Rule, SourceMap, SpeakerId};
 
-/// Puts lines with the title and the author before everything else. If the first heading is the title, that heading becomes
-/// the announcement, also after a dedication or the like, so that the title is not heard twice.
+/// Puts lines with the title and the author before everything else. If the first thing spoken is a heading with the
+/// title, that heading becomes the announcement, so that the title is not heard twice.
 pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     let mut next = 0;
     if let Some(block) = opening_heading(items, &meta.title) {
@@ -26,14 +26,15 @@ pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     }
 }
 
-/// Returns the block of the first heading, if its text is the title.
+/// Returns the block of the first line, if it is a heading whose text is the title.
 fn opening_heading(items: &[Item], title: &str) -> Option<usize> {
     let first = items.iter().find_map(|item| match item {
-        Item::Line(line) => Some(line).filter(|line| line.heading.is_some()),
+        Item::Line(line) => Some(line),
         _ => None,
     })?;
     let bare = |text: &str| text.trim_end_matches(['.', ':', '!', '。']).trim_end().to_string();
-    (first.heading <= Some(2) && names::same(&bare(&first.text), &bare(title))).then_some(first.block)
+    (first.heading.is_some_and(|level| level <= 2) && names::same(&bare(&first.text), &bare(title)))
+        .then_some(first.block)
 }
 
 fn line(text: &str, place: Option<Place>, block: usize) -> Item {

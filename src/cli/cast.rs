@@ -50,7 +50,7 @@ pub fn run(args: &Cast, console: &Console) -> Result<Exit, Fault> {
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     // The table shows who has no voice yet, so this warning is not needed.
     let told = diagnostics.iter().filter(|fault| fault.code != "automatic-voice" || fault.severity == Severity::Error);
-    console.tell(&told.cloned().collect(), Severity::Warning);
+    super::told::tell(&told.cloned().collect(), &args.input.script, console);
     let Some(book) = book else { return Err(Fault::Told) };
     let rows = desk::rows(&book);
     let problems = problems(args, &book, &rows, &engines, console)?;

@@ -7,7 +7,7 @@ use super::{Console, Exit, Fault};
 use clap::builder::styling::{AnsiColor, Style};
 use fullcast::book::Book;
 use fullcast::cast::DeliveryId;
-use fullcast::diag::{Place, Severity, printable};
+use fullcast::diag::{Place, printable};
 use fullcast::plan::PlannedLine;
 use fullcast::script::{self, Rule, Skip, SpeakerId};
 use fullcast::text::Change;
@@ -90,7 +90,7 @@ impl Row<'_> {
 pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
     let mut engines = super::trust::engines()?;
     let (book, diagnostics) = super::load(&args.input, &mut engines);
-    console.tell(&diagnostics, Severity::Warning);
+    super::told::tell(&diagnostics, &args.input.script, console);
     let Some(book) = book else { return Err(Fault::Told) };
     if args.review {
         let printed = review::run(&book, args, console)?;

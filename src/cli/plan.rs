@@ -16,7 +16,7 @@ const EXCERPT: usize = 60;
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     let mut engines = cache::engines(&args.store)?;
     let (book, diagnostics) = super::load_timed(&args.input, args.fit, &mut engines);
-    console.tell(&diagnostics, Severity::Warning);
+    super::told::tell(&diagnostics, &args.input.script, console);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let store = cache::open(&args.store, true, console)?;
     // The record is read from the cache folder itself, because the store may be a temporary one over a read-only cache.

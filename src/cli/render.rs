@@ -87,7 +87,10 @@ fn carry_out(
 
 fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book, Fault> {
     let (book, diagnostics) = super::trust::load(&args.input, args.fit, engines, console)?;
-    console.tell(&diagnostics, if args.quiet { Severity::Error } else { Severity::Warning });
+    match args.quiet {
+        true => console.tell(&diagnostics, Severity::Error),
+        false => super::told::tell(&diagnostics, &args.input.script, console),
+    }
     book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)
 }
 
