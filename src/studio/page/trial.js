@@ -5,7 +5,7 @@ import { state, change, emit, speaker } from './store.js';
 import * as player from './player.js';
 
 /** How long a slider rests before it is heard. */
-const RESTS = 250;
+const RESTS = 120;
 /** Units that are too long for the room beside a slider; its help says them in full. */
 const SHORT = { semitones: 'st', 'dB per octave': 'dB/oct' };
 
