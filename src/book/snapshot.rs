@@ -1,8 +1,8 @@
 //! The state of a book's files at one moment, for programs that take over what is saved in an editor.
 
-use super::inputs;
+use super::{BookPlace, inputs};
 use crate::fs;
-use crate::trust::Consent;
+use crate::trust::{Consent, Petition};
 use crate::voices;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -20,14 +20,22 @@ pub struct Snapshot {
     /// The voices.toml that the user named.
     voices: Option<PathBuf>,
     files: Vec<(PathBuf, Look)>,
+    /// Where the files are that lie outside of the book's folder and may be read all the same: the reader of the book named
+    /// them, or has agreed to that.
+    agreed: Vec<PathBuf>,
 }
 
 impl Snapshot {
     /// Looks at the files of [`inputs`]. Take it before the book is loaded, so that no change in between is missed.
     pub fn take(script: &Path, voices: Option<&Path>, consent: &Consent) -> Self {
-        let empty = Self { script: script.to_path_buf(), voices: voices.map(Path::to_path_buf), files: Vec::new() };
-        let paths = inputs(script, voices, consent).into_iter().chain(empty.found());
-        empty.with(paths)
+        let paths = inputs(script, voices, consent);
+        let folder = BookPlace::of(script, voices).folder;
+        let petition = Petition::new(consent, &folder);
+        let permitted = paths.iter().filter(|path| petition.ask_to_read(path, "a file of the book").is_some());
+        let agreed = permitted.map(PathBuf::as_path).chain([script]).chain(voices).map(fs::destination).collect();
+        let voices = voices.map(Path::to_path_buf);
+        let empty = Self { script: script.to_path_buf(), voices, files: Vec::new(), agreed };
+        empty.with(paths.into_iter().chain(empty.found()))
     }
 
     /// The same files now, with the voices.toml that would be found now.
@@ -42,11 +50,17 @@ impl Snapshot {
         self.files.iter().any(|(_, look)| look.is_none())
     }
 
-    /// A digest of all bytes, because saving a file without a change must not count as a change.
+    /// A digest of all bytes, because saving a file without a change must not count as a change. Of a file that the book names
+    /// and must not read, only its time and length count.
     pub fn digest(&self) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new();
-        for (path, _) in &self.files {
+        let folder = BookPlace::of(&self.script, self.voices.as_deref()).folder;
+        for (path, look) in &self.files {
             hasher.update(path.as_os_str().as_encoded_bytes());
+            if !folder.holds(path) && !self.agreed.contains(&fs::destination(path)) {
+                hasher.update(format!("{look:?}").as_bytes());
+                continue;
+            }
             match fs::read_regular(path, LARGEST) {
                 Ok(bytes) => hasher.update(blake3::hash(&bytes).as_bytes()),
                 Err(_) => hasher.update(b"missing"),
@@ -57,7 +71,7 @@ impl Snapshot {
 
     fn with(&self, paths: impl Iterator<Item = PathBuf>) -> Self {
         let files = paths.map(|path| (path.clone(), look(&path))).collect();
-        Self { script: self.script.clone(), voices: self.voices.clone(), files }
+        Self { files, ..self.clone() }
     }
 
     /// The voices.toml that is found when the user names none.

@@ -4,8 +4,8 @@
 
 use crate::common::{Desk, Run, files};
 use fullcast::diag::is_control;
-use std::io::ErrorKind;
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -74,6 +74,49 @@ impl Scene {
 
     /// Fails if anything that the book asks for was done.
     #[track_caller]
+    /// Opens the book in the studio, and asks for everything that could make it do what the book asks for.
+    fn untouched_by_the_studio(&self) {
+        let args = ["studio", "story.md", "--no-open"];
+        let mut command = self.desk.command(&args);
+        command.current_dir(self.desk.path("book")).env("HOSTILE_SECRET", SECRET).stdin(Stdio::null());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let told = BufReader::new(child.stderr.take().expect("it is piped"));
+        let address =
+            told.lines().map_while(Result::ok).find_map(|line| Some(line.split_once("http://")?.1.to_string()));
+        let address = address.expect("it tells its address");
+        let (host, page) = address.split_once('/').expect("a path with a token");
+        let ask = |line: &str, body: &str| {
+            let mut stream = TcpStream::connect(host).expect("it listens");
+            let head =
+                format!("Host: {host}\r\nOrigin: http://{host}\r\nContent-Type: application/json\r\nConnection: close");
+            let (method, path) = line.split_once(' ').expect("a method and a path");
+            let request =
+                format!("{method} /{page}{path} HTTP/1.1\r\n{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            stream.write_all(request.as_bytes()).expect("it reads");
+            let mut answer = Vec::new();
+            stream.read_to_end(&mut answer).expect("it answers");
+            assert!(!holds(&answer, SECRET), "`{line}` shows the secret");
+            String::from_utf8_lossy(&answer).into_owned()
+        };
+        let mut book = ask("GET api/book", "");
+        while book.contains("\"state\":\"reading\"") {
+            std::thread::sleep(Duration::from_millis(20));
+            book = ask("GET api/book", "");
+        }
+        assert!(book.contains("\"version\":"), "{book}");
+        for line in
+            ["GET api/cast", "GET api/voices?speaker=1", "GET api/words", "GET api/render", "GET api/sound/line/0"]
+        {
+            ask(line, "");
+        }
+        for line in ["POST api/render", "POST api/try", "POST api/say"] {
+            ask(line, "{\"version\":1,\"format\":\"wav\",\"speaker\":1,\"text\":\"Hi\",\"settings\":{}}");
+        }
+        child.kill().expect("it runs");
+        child.wait().expect("it ends");
+        self.untouched(&args);
+    }
+
     fn untouched(&self, args: &[&str]) {
         let command = args.join(" ");
         assert!(!self.desk.path("ran").exists(), "`{command}` ran a program");
@@ -160,6 +203,8 @@ fn no_command_does_anything_that_a_strange_book_asks_for() {
         }
         seen.push(args[0]);
     }
+    scene.untouched_by_the_studio();
+    seen.push("studio");
     reads.none();
     for (file, before) in outside {
         assert!(std::fs::read(&file).expect("it is still there") == before, "{} was changed", file.display());
