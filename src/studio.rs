@@ -58,7 +58,7 @@ pub struct StudioOptions {
     pub matter: Matter,
     /// The port to listen on. 0 lets the system choose a free one.
     pub port: u16,
-    /// Puts advice into words; [`Advice::to_string`] suits every program.
+    /// Puts advice into words; what an [`Advice`] itself says suits every program.
     pub words: fn(&Advice) -> String,
 }
 
