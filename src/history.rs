@@ -20,7 +20,7 @@ use crate::engine::{self, Engines, Settings};
 use crate::fs::{self, Doing, PathError, Staged};
 use crate::plan::Speak;
 use crate::render::{SpeechEvent, Takes};
-use crate::store::Key;
+use crate::store::{Key, Store};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -227,6 +227,19 @@ impl<'a> History<'a> {
         // A power failure costs no more than some explanations and estimates, so there is no need to wait for the disk.
         staged.commit_unsynced()
     }
+}
+
+/// Records in the cache what a render of a book was made of and how fast its voices were, for the next plan. Only explanations
+/// and estimates depend on that, so nothing is told if it cannot be kept. Nothing is recorded of a book from memory, or in a
+/// temporary store.
+pub fn record(book: &Book, engines: &Engines, takes: &Takes, pace: &Pace, store: &Store) {
+    let Some(script) = book.path.as_ref().filter(|_| !store.is_temporary()) else { return };
+    let before = History::speeds_before(store.dir(), script);
+    let history = History::of(book, engines, takes, pace, &before);
+    let _ = history.save(store.dir());
+    let mut speeds = MachineSpeeds::load(store.dir());
+    speeds.learn_from(&history, pace);
+    let _ = speeds.save(store.dir());
 }
 
 /// The same path for a script, whatever folder the program is called from.

@@ -14,7 +14,7 @@ use fullcast::book::{Book, STANDARD_INPUT};
 use fullcast::cast::Delivery;
 use fullcast::diag::{Diagnostic, Severity};
 use fullcast::engine::Engines;
-use fullcast::history::{self, History, MachineSpeeds, Past};
+use fullcast::history::{self, MachineSpeeds, Past};
 use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
 use fullcast::render::{self, Booth};
@@ -210,17 +210,11 @@ fn fault(error: PublishError, book: &Book, console: &Console) -> Fault {
     Fault::Told
 }
 
-/// Records what the render was made of, for the next plan. If that fails, the sound still exists, and the user has
-/// already been told that the cache cannot be written to.
+/// Records what the render was made of. If that fails, the sound still exists, and the user has already been told that the
+/// cache cannot be written to.
 fn remember(book: &Book, engines: &Engines, delivered: &Delivered) {
     let Delivered { published, store, pace, .. } = delivered;
-    let Some(script) = book.path.as_ref().filter(|_| !store.is_temporary()) else { return };
-    let before = History::speeds_before(store.dir(), script);
-    let history = History::of(book, engines, &published.takes, pace, &before);
-    let _ = history.save(store.dir());
-    let mut speeds = MachineSpeeds::load(store.dir());
-    speeds.learn_from(&history, pace);
-    let _ = speeds.save(store.dir());
+    history::record(book, engines, &published.takes, pace, store);
 }
 
 /// Whether a note was shown before anything was spoken.

@@ -1,6 +1,6 @@
 //! A request for something of the book, and the answer to it.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Advice, Diagnostic};
 use axum::body::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -73,10 +73,7 @@ impl Refusal {
 
 impl From<Diagnostic> for Refusal {
     fn from(fault: Diagnostic) -> Self {
-        let hints: Vec<String> =
-            fault.hints.iter().cloned().chain(fault.advice.iter().map(ToString::to_string)).collect();
-        let hint = (!hints.is_empty()).then(|| hints.join("; "));
-        Self { hint, ..Self::new(fault.message) }
+        Self { hint: super::faults::hint_of(&fault, Advice::to_string), ..Self::new(fault.message) }
     }
 }
 

@@ -4,7 +4,7 @@ use super::call::{Answer, Call, Refusal, Reply};
 use super::map;
 use super::people::{self, NARRATOR};
 use super::session::{Loaded, Session, lock};
-use super::undo::{Deed, FileText};
+use super::undo::Deed;
 use crate::audio::shape::{KNOBS, Knob, Shape};
 use crate::book::Book;
 use crate::cast::Origin;
@@ -83,7 +83,7 @@ fn sounds(book: &Book, engines: &Engines, who: usize, name: &str) -> Sounds {
 }
 
 /// The name of a voice, as voices.toml should have it. One that is not on every machine is named with its engine.
-fn written(engines: &Engines, engine: &str, voice: &Voice) -> String {
+pub(super) fn written(engines: &Engines, engine: &str, voice: &Voice) -> String {
     match engines.find(&voice.name) {
         Ok((found, _)) if found.name() == engine && voice.built_in => voice.name.to_string(),
         _ => format!("{engine}:{}", voice.name),
@@ -129,7 +129,7 @@ impl Session {
                 .and_then(|(engine, voice)| Some(written(&engines, engine, &*engines.voice(engine, voice)?)));
             CharacterView {
                 speaker: who,
-                name: if who == 0 { "Narrator" } else { names[who] },
+                name: people::on_page(who, names[who]),
                 lines: row.map_or(0, |row| row.lines),
                 words: row.map_or(0, |row| row.words),
                 minutes: (minutes[who] * 100.0).round() / 100.0,
@@ -153,8 +153,7 @@ impl Session {
         self.change(version, |loaded| {
             let book = &loaded.book;
             let name = people::at(book, speaker)?.to_string();
-            let path = people::voices_file(book, &self.options);
-            let file = FileText::read(&path, people::is_named(&path, &self.options))?;
+            let file = self.voices_text(book)?;
             let mut values = BTreeMap::new();
             // What an automatic choice bends stays, unless it is set now.
             if is_automatic(book, speaker) && Some(&voice) == loaded.voice_of(&self.engines(), speaker, &name).as_ref()
@@ -216,8 +215,9 @@ fn is_automatic(book: &Book, who: usize) -> bool {
 /// # Errors
 /// There is no such setting, or the value is out of its range.
 pub(super) fn checked(settings: &BTreeMap<String, f64>) -> Result<BTreeMap<&'static str, f64>, Refusal> {
+    let knobs = knobs();
     let known = settings.iter().map(|(key, value)| {
-        let knob = knobs().into_iter().find(|knob| knob.name == key);
+        let knob = knobs.iter().find(|knob| knob.name == key);
         let knob = knob.ok_or_else(|| Refusal::malformed("there is no such setting"))?;
         let fits = (knob.min..=knob.max).contains(value);
         // Sliders have steps that are no binary fractions.
@@ -316,10 +316,8 @@ fn scenes(book: &Book, count: usize) -> Vec<Vec<(usize, usize)>> {
 /// The voices of everybody but one, each once.
 pub(super) fn of_others(book: &Book, engines: &Engines, own: Option<usize>) -> Vec<(String, (String, String))> {
     let names = people::everybody(book).into_iter().enumerate().filter(|(who, _)| Some(*who) != own);
-    let found = names.filter_map(|(who, name)| {
-        let shown = if who == 0 { "Narrator" } else { name };
-        Some((shown.to_string(), sounds(book, engines, who, name)?))
-    });
+    let found = names
+        .filter_map(|(who, name)| Some((people::on_page(who, name).to_string(), sounds(book, engines, who, name)?)));
     found.collect()
 }
 

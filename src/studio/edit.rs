@@ -63,10 +63,7 @@ impl Session {
         let Edit { version, act } = call.body()?;
         self.change(version, |loaded| {
             let corrections = || FileText::read(&corrections::path_for(&self.options.script), false);
-            let voices = || {
-                let path = people::voices_file(&loaded.book, &self.options);
-                FileText::read(&path, people::is_named(&path, &self.options))
-            };
+            let voices = || self.voices_text(&loaded.book);
             match act {
                 Act::Assign { line, to, scope } => lines::assign(loaded, corrections()?, line, &to, scope),
                 Act::Split { line, at, to } => lines::split(loaded, corrections()?, line, at, &to),

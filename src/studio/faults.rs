@@ -1,7 +1,8 @@
 //! Faults as the page shows them.
 
 use super::StudioOptions;
-use crate::diag::{Diagnostic, Diagnostics, Severity, excerpt};
+use super::undo::name_of;
+use crate::diag::{Advice, Diagnostic, Diagnostics, Severity, excerpt};
 use crate::trust::{NOT_TRUSTED, TrustRequest};
 use serde::Serialize;
 
@@ -27,11 +28,9 @@ pub(super) fn listed(diagnostics: &Diagnostics, options: &StudioOptions) -> Vec<
 }
 
 fn shown(fault: &Diagnostic, options: &StudioOptions) -> Fault {
-    let hints: Vec<String> = fault.hints.iter().cloned().chain(fault.advice.iter().map(options.words)).collect();
     let place = fault.place.as_ref().map(|(source, span)| {
         let (line, column) = source.line_column(span.start);
-        let file = source.path.file_name().unwrap_or(source.path.as_os_str());
-        (file.to_string_lossy().into_owned(), line, column, excerpt(&source.text[source.line(line).range()]))
+        (name_of(&source.path), line, column, excerpt(&source.text[source.line(line).range()]))
     });
     Fault {
         severity: fault.severity.to_string(),
@@ -39,9 +38,15 @@ fn shown(fault: &Diagnostic, options: &StudioOptions) -> Fault {
         file: place.as_ref().map(|(file, ..)| file.clone()),
         line: place.as_ref().map(|place| place.1),
         column: place.as_ref().map(|place| place.2),
-        hint: (!hints.is_empty()).then(|| hints.join("; ")),
+        hint: hint_of(fault, options.words),
         excerpt: place.map(|(.., excerpt)| excerpt),
     }
+}
+
+/// All hints and advice of a fault. `words` puts advice into words.
+pub(super) fn hint_of(fault: &Diagnostic, words: fn(&Advice) -> String) -> Option<String> {
+    let hints: Vec<String> = fault.hints.iter().cloned().chain(fault.advice.iter().map(words)).collect();
+    (!hints.is_empty()).then(|| hints.join("; "))
 }
 
 /// Replaces the faults that are gone with consent by a single one that says what the book asks for.
@@ -50,7 +55,7 @@ pub(super) fn tell_requests<'r>(requests: impl Iterator<Item = &'r TrustRequest>
     let requests: Vec<&TrustRequest> = requests.collect();
     if !requests.is_empty() {
         let message = "the book asks for what you have not agreed to: nothing of it is done";
-        let warning = Diagnostic::warning(NOT_TRUSTED, message).advise(crate::diag::Advice::ListRequests);
+        let warning = Diagnostic::warning(NOT_TRUSTED, message).advise(Advice::ListRequests);
         let hints = requests.iter().map(|request| format!("it asks to {request}"));
         diagnostics.push(hints.fold(warning, Diagnostic::hint));
     }

@@ -32,6 +32,7 @@ pub(super) const FILES: &[PageFile] = &[
     ("offsets.js", JAVASCRIPT, include_bytes!("page/offsets.js")),
     ("player.js", JAVASCRIPT, include_bytes!("page/player.js")),
     ("render.js", JAVASCRIPT, include_bytes!("page/render.js")),
+    ("sheet.js", JAVASCRIPT, include_bytes!("page/sheet.js")),
     ("split.js", JAVASCRIPT, include_bytes!("page/split.js")),
     ("store.js", JAVASCRIPT, include_bytes!("page/store.js")),
     ("studio.js", JAVASCRIPT, include_bytes!("page/studio.js")),

@@ -2,7 +2,7 @@
 
 use super::StudioOptions;
 use super::call::Refusal;
-use super::session::Loaded;
+use super::session::{Loaded, Session};
 use super::undo::{Deed, FileText, name_of};
 use crate::audio::shape::Shape;
 use crate::book::Book;
@@ -11,7 +11,6 @@ use crate::engine::Engines;
 use crate::names;
 use crate::script::SpeakerId;
 use crate::voices;
-use std::path::{Path, PathBuf};
 
 pub(super) use crate::voices::NARRATOR;
 
@@ -32,6 +31,11 @@ pub(super) fn everybody(book: &Book) -> Vec<&str> {
 /// The name of somebody on the page.
 pub(super) fn at(book: &Book, speaker: usize) -> Result<&str, Refusal> {
     everybody(book).get(speaker).copied().ok_or_else(|| Refusal::missing("there is no such character"))
+}
+
+/// The name of somebody in the lists of the page.
+pub(super) fn on_page(who: usize, name: &str) -> &str {
+    if who == SpeakerId::NARRATOR.0 { "Narrator" } else { name }
 }
 
 /// A name as it is shown.
@@ -55,10 +59,17 @@ pub(super) fn named(book: &Book, name: &str) -> Result<String, Refusal> {
     if proper { Ok(name.into()) } else { Err(Refusal::malformed("that is no name that a character could have")) }
 }
 
-/// The path of the voices.toml that is changed.
-pub(super) fn voices_file(book: &Book, options: &StudioOptions) -> PathBuf {
-    let named = options.voices.clone().or_else(|| book.voices_path.clone());
-    named.unwrap_or_else(|| options.script.with_file_name(voices::FILE_NAME))
+impl Session {
+    /// The voices.toml that is changed.
+    ///
+    /// # Errors
+    /// It cannot be read, or is a link that the user did not name.
+    pub fn voices_text(&self, book: &Book) -> Result<FileText, Refusal> {
+        let StudioOptions { script, voices, .. } = &self.options;
+        let path = voices.clone().or_else(|| book.voices_path.clone());
+        let path = path.unwrap_or_else(|| script.with_file_name(voices::FILE_NAME));
+        FileText::read(&path, voices.as_ref() == Some(&path))
+    }
 }
 
 /// The entry that a character would get, with the voice that they have now.
@@ -156,9 +167,4 @@ pub(super) fn make(loaded: &Loaded, file: FileText, name: &str, voice: Option<St
     let entry = Addition { voices: voice.into_iter().collect(), ..bare(&name) };
     let text = rewrite(&file, &[VoicesChange::Alias { entry, aliases: Vec::new() }])?;
     Ok(Deed { file, text, label: format!("Add {name}"), said: format!("{name} is in the cast now.") })
-}
-
-/// Whether a path is one that the user named.
-pub(super) fn is_named(path: &Path, options: &StudioOptions) -> bool {
-    options.voices.as_deref() == Some(path)
 }

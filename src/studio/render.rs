@@ -7,7 +7,7 @@ use super::view;
 use crate::audio::target::{Verdict, judge};
 use crate::book::{Book, BookOptions};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::history::{self, History, MachineSpeeds, Pace, Past};
+use crate::history::{self, Pace, Past};
 use crate::output;
 use crate::publish::{Order, PublishError, PublishEvent, Published, Sides, publish};
 use crate::render::{Booth, SpeechEvent, cores};
@@ -264,14 +264,7 @@ impl Session {
             PublishError::Cancelled => None,
             failed => error(&failed.diagnostics(&book)),
         })?;
-        if !self.store.is_temporary() {
-            let before = History::speeds_before(self.store.dir(), &self.options.script);
-            let history = History::of(&book, &engines, &published.takes, &pace, &before);
-            let _ = history.save(self.store.dir());
-            let mut speeds = MachineSpeeds::load(self.store.dir());
-            speeds.learn_from(&history, &pace);
-            let _ = speeds.save(self.store.dir());
-        }
+        history::record(&book, &engines, &published.takes, &pace, &self.store);
         Ok(published)
     }
 

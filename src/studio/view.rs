@@ -4,6 +4,7 @@ use super::StudioOptions;
 use super::faults::Fault;
 use super::people;
 use super::session::{Loaded, lock};
+use super::undo::name_of;
 use crate::book::Book;
 use crate::history::{self, Past};
 use crate::plan::Step;
@@ -12,7 +13,6 @@ use crate::store::{Key, Store};
 use crate::{corrections, voices};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::path::Path;
 
 /// What is shown beside the text.
 pub(super) struct Shown {
@@ -185,15 +185,11 @@ pub(super) fn of<'a>(loaded: &'a Loaded, shown: &'a Shown, options: &'a StudioOp
     }
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
-}
-
 fn speakers(book: &Book) -> Vec<SpeakerView<'_>> {
     let mut views: Vec<SpeakerView> = (people::everybody(book).into_iter().enumerate())
         .map(|(id, name)| SpeakerView {
             id,
-            name: if id == SpeakerId::NARRATOR.0 { "Narrator" } else { name },
+            name: people::on_page(id, name),
             narrator: id == SpeakerId::NARRATOR.0,
             gender: book.script.speakers.get(id).and_then(|speaker| gender(speaker.gender.as_ref()?.gender)),
             lines: 0,

@@ -44,14 +44,12 @@ struct Installable<'a> {
 pub(super) fn listed(book: &Book, engines: &Engines, own: Option<usize>) -> Answer {
     let others = cast::of_others(book, engines, own);
     let users = cast::of_others(book, engines, None);
-    let bare = |name: &str| matches!(engines.find(name), Ok((_, voice)) if voice.built_in);
     let voices = engines.voices().map(|(engine, voice)| {
         let same = |(e, v): &(String, String)| *e == engine.name() && *v == *voice.name;
         let alike = others.iter().filter(|(_, (e, _))| e == engine.name());
         let distances = alike.filter_map(|(_, (_, other))| engine.distance(&voice.name, other));
-        let name = voice.name.to_string();
         VoiceView {
-            name: if bare(&name) && voice.built_in { name } else { format!("{}:{name}", engine.name()) },
+            name: cast::written(engines, engine.name(), voice),
             engine: engine.name(),
             language: &voice.language,
             gender: view::gender(voice.gender),

@@ -3,7 +3,7 @@
 use super::call::{Answer, Call, Refusal, Reply};
 use super::people;
 use super::session::Session;
-use super::undo::{Deed, FileText};
+use super::undo::Deed;
 use crate::book::Book;
 use crate::desk::{self, VoicesChange};
 use crate::names;
@@ -83,8 +83,7 @@ impl Session {
             return Err(Refusal::malformed("that is no word"));
         }
         self.change(version, |loaded| {
-            let path = people::voices_file(&loaded.book, &self.options);
-            let file = FileText::read(&path, people::is_named(&path, &self.options))?;
+            let file = self.voices_text(&loaded.book)?;
             let (label, said) = match say.as_ref().or(ipa.as_ref()) {
                 Some(sounds) => (format!("Say “{word}” as “{sounds}”"), format!("“{word}” is said “{sounds}” now.")),
                 None => (format!("Say “{word}” as it is written"), format!("“{word}” is said as it is written again.")),

@@ -1,43 +1,27 @@
 // Rendering: what would be spoken and why, how far it is, how it was measured, and the files.
 
 import { h, fill, count, time, size, sentence } from './dom.js';
-import { state, on, read, emit, refused } from './store.js';
+import { state, emit, refused } from './store.js';
 import { send } from './api.js';
+import { sheet } from './sheet.js';
 
 const NAMES = { wav: 'WAV, as it is', m4b: 'M4B, an audiobook with chapters', mp3: 'MP3', flac: 'FLAC, without loss', opus: 'Opus, small' };
 const PHASES = { speaking: 'Speaking', measuring: 'Measuring', writing: 'Writing' };
 const order = { format: null, page: true, subtitles: '' };
-let parts = null;
-let seen = -1;
 
-export function start() {
-  const root = document.getElementById('render');
-  parts = { body: h('div.sheet-of') };
-  root.append(h('div.scroll', { tabindex: 0, role: 'region', 'aria-label': 'The rendering' }, parts.body));
-  on('book', () => !root.hidden && load());
-  on('render', show);
-}
-
-export function enter() {
-  if (seen !== state.book.version || !state.render) load();
-  show();
-}
-
-function load() {
-  seen = state.book.version;
-  read('render');
-}
+const { body, start, enter } = sheet('render', 'The rendering', show);
+export { start, enter };
 
 function show() {
   const now = state.render;
   if (!now) {
-    fill(parts.body, h('p.soft.empty', null, 'Counting what is there…'));
+    fill(body, h('p.soft.empty', null, 'Counting what is there…'));
     return;
   }
   order.format ??= now.formats.includes('m4b') ? 'm4b' : now.formats[0];
   const running = now.state === 'running' || now.state === 'stopping';
   fill(
-    parts.body,
+    body,
     h('h2', null, 'Render the book'),
     plan(now.plan),
     consent(now.plan),
@@ -139,7 +123,7 @@ async function begin() {
       emit('render');
     }
     // Who pressed the button finds the focus at what stands in its place.
-    parts.body.querySelector('.going button')?.focus();
+    body.querySelector('.going button')?.focus();
   } catch (error) {
     refused(error);
   }

@@ -1,36 +1,20 @@
 // Words that a voice may say wrong: hear one, write how it sounds, hear it again, keep it.
 
 import { h, fill, count, hue, sentence } from './dom.js';
-import { state, on, read, change, speaker, say } from './store.js';
+import { state, change, speaker, say } from './store.js';
 import * as player from './player.js';
+import { sheet } from './sheet.js';
 
-let parts = null;
-let seen = -1;
 let filter = '';
 /** Words that somebody named here and that are not kept yet. */
 let named = [];
 
-export function start() {
-  const root = document.getElementById('words');
-  parts = { body: h('div.sheet-of') };
-  root.append(h('div.scroll', { tabindex: 0, role: 'region', 'aria-label': 'The list of words' }, parts.body));
-  on('book', () => !root.hidden && load());
-  on('words', show);
-}
-
-export function enter() {
-  if (seen !== state.book.version || !state.words) load();
-  show();
-}
-
-function load() {
-  seen = state.book.version;
-  read('words');
-}
+const { body, load, start, enter } = sheet('words', 'The list of words', show);
+export { start, enter };
 
 function show() {
   if (!state.words) {
-    fill(parts.body, h('p.soft.empty', null, 'Looking the words up…'));
+    fill(body, h('p.soft.empty', null, 'Looking the words up…'));
     return;
   }
   const asked = state.words.words;
@@ -39,7 +23,7 @@ function show() {
   const sought = filter.trim().toLowerCase();
   const shown = words.filter((one) => one.word.toLowerCase().includes(sought));
   fill(
-    parts.body,
+    body,
     h('h2', null, 'Words that a voice may say wrong'),
     h('p.soft', null, 'Hear a word; write it as it sounds, or give its sounds, until it is said right. What you keep stands in the lexicon and holds for the whole book.'),
     h(
