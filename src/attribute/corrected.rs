@@ -36,9 +36,9 @@ pub(super) fn pins(
     let all = parts.as_ref().unwrap_or(&whole);
     let mut pins = Vec::new();
     let mut taken = BTreeSet::new();
-    let decides = |correction: &Correction| correction.at.is_none();
-    let before = if parts.is_some() { whole.find(corrections, decides) } else { Vec::new() };
-    for (nth, (correction, found)) in all.find(corrections, decides).into_iter().enumerate() {
+    let decide: Vec<&Correction> = corrections.list.iter().filter(|one| one.at.is_none()).collect();
+    let before = if parts.is_some() { whole.find(&decide) } else { Vec::new() };
+    for (nth, (correction, found)) in all.find(&decide).into_iter().enumerate() {
         // A correction of a quotation that is split holds for what remains of it.
         let of_whole = before.get(nth).and_then(|(_, found)| found.as_ref().ok());
         let of_whole = of_whole.filter(|at| found.is_err() || same_words(&correction.anchor, &whole.anchors[**at]));
@@ -117,18 +117,13 @@ impl Quotations {
     }
 
     /// Finds the quotations of some of the corrections.
-    fn find<'c>(
-        &self,
-        corrections: &'c Corrections,
-        which: impl Fn(&Correction) -> bool,
-    ) -> Vec<(&'c Correction, Result<usize, NotFound>)> {
-        let chosen: Vec<&Correction> = corrections.list.iter().filter(|one| which(one)).collect();
+    fn find<'c>(&self, chosen: &[&'c Correction]) -> Vec<(&'c Correction, Result<usize, NotFound>)> {
         if chosen.is_empty() {
             return Vec::new();
         }
         let list = chosen.iter().map(|one| (*one).clone()).collect();
         let found = Corrections { source: None, list }.find(&self.anchors);
-        chosen.into_iter().zip(found).collect()
+        chosen.iter().copied().zip(found).collect()
     }
 
     /// The quotation of a block that holds an offset. There is one, because the offset is from an earlier search.
@@ -152,11 +147,9 @@ fn split(
     for deep in 0..DEEPEST {
         let parts = if deep == 0 || left.is_empty() { None } else { Some(Quotations::of(blocks, text)) };
         let all = parts.as_ref().unwrap_or(whole);
-        let list: Vec<Correction> = left.iter().map(|one| (*one).clone()).collect();
-        let found = Corrections { source: None, list }.find(&all.anchors);
         let before = left.len();
         let mut faults = Vec::new();
-        left = (left.into_iter().zip(found))
+        left = (all.find(&left).into_iter())
             .filter_map(|(correction, found)| {
                 let why = match found {
                     Ok(nth) => {

@@ -37,12 +37,16 @@ fn lower(text: &str) -> String {
     text.chars().map(small).collect()
 }
 
+/// Whether a name is in capitals.
+pub(super) fn is_capital(name: &str) -> bool {
+    name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase)
+}
+
 /// Whether a label of several names means several people although none of them speaks alone: all names are in capitals, or
 /// all begin with given names. After a mere comma that is not clear, since `Paris, Virginia:` is a place.
 pub(super) fn are_clear(label: &str, names: &[&str], language: &str) -> bool {
     let joined = JOINTS.iter().filter(|joint| !matches!(**joint, ", ")).any(|joint| lower(label).contains(joint));
-    let capital = |name: &str| name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
-    let capitals = names.iter().all(|name| capital(name));
+    let capitals = names.iter().all(|name| is_capital(name));
     let given = names.iter().all(|name| bearers_of(name, language).is_some());
     joined && (capitals || given) && !names.iter().any(|name| has(PRONOUNS, &key(name)))
 }

@@ -1,8 +1,8 @@
 //! Labels at the beginnings of several lines of one block, as people type who leave out the blank lines between turns
 //! (rule T2).
 
-use super::labels;
-use super::turns::{Label, label};
+use super::turns::{Label, label, line_starts};
+use super::{groups, labels};
 use crate::names::bearers_of;
 use crate::script::Block;
 use std::ops::Range;
@@ -16,10 +16,8 @@ pub(super) struct Row {
 
 /// The rows of a block. What has the shape of a label and names nobody, as `Note:` does, opens no row.
 pub(super) fn of(block: &Block) -> Vec<Row> {
-    let mut starts = block.lines.clone();
-    starts.dedup();
     let mut rows: Vec<Row> = Vec::new();
-    for at in starts.into_iter().filter(|&at| at < block.text.len()) {
+    for at in line_starts(block) {
         let Some(label) = label(block, at).filter(|label| is_row(&block.text[label.name.clone()])) else { continue };
         if let Some(last) = rows.last_mut() {
             last.body.end = at;
@@ -38,9 +36,8 @@ impl Row {
     /// a given name, or its words are a sentence.
     pub fn is_speech(&self, block: &Block, language: &str, known: &impl Fn(&str) -> bool) -> bool {
         let (name, body) = (&block.text[self.label.name.clone()], block.text[self.body.clone()].trim());
-        let capitals = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
         let begins = !body.starts_with(char::is_lowercase);
         let ends = body.ends_with(['.', '!', '?', '…', '—', '"', '”', '’', ')', ']', '。', '！', '？']);
-        capitals || known(name) || bearers_of(name, language).is_some() || (begins && ends)
+        groups::is_capital(name) || known(name) || bearers_of(name, language).is_some() || (begins && ends)
     }
 }

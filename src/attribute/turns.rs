@@ -54,19 +54,24 @@ fn corner_label(block: &Block, at: usize) -> Option<Label> {
     let line = block.text[at..block.line_end(at)].trim_end();
     let opener = line.find(['「', '『'])?;
     let name = line[..opener].trim();
-    let closed =
-        line.ends_with(['」', '』']) && line.matches(['「', '『']).count() == line.matches(['」', '』']).count();
-    let outside = line[opener..].char_indices().scan(0i32, |depth, (at, c)| {
-        *depth += i32::from(matches!(c, '「' | '『')) - i32::from(matches!(c, '」' | '』'));
-        Some((at, *depth))
-    });
     // The brackets close at the end of the line and not before.
-    let whole = outside.filter(|&(_, depth)| depth == 0).map(|(at, _)| at).next() == line[opener..].rfind(['」', '』']);
+    let depths = line[opener..].char_indices().scan(0i32, |depth, (at, c)| {
+        *depth += i32::from(matches!(c, '「' | '『')) - i32::from(matches!(c, '」' | '』'));
+        Some((at + c.len_utf8(), *depth))
+    });
+    let closed = depths.into_iter().find(|&(_, depth)| depth == 0).is_some_and(|(end, _)| opener + end == line.len());
     let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '々');
     let fits = (1..=10).contains(&name.chars().count())
         && name.chars().all(unspaced)
         && !name.ends_with(|c| GOES_ON.contains(c));
-    (fits && closed && whole).then(|| Label { at, name: block.trim(at..at + opener), style: None, body: at + opener })
+    (fits && closed).then(|| Label { at, name: block.trim(at..at + opener), style: None, body: at + opener })
+}
+
+/// Where the lines of a block begin that have text.
+pub(super) fn line_starts(block: &Block) -> Vec<usize> {
+    let mut starts: Vec<usize> = block.lines.iter().copied().filter(|&at| at < block.text.len()).collect();
+    starts.dedup();
+    starts
 }
 
 /// Finds the first colon outside of brackets, and where the text after it begins. Returns `None` if that colon does not
@@ -211,10 +216,8 @@ fn split(block: &Block, people: &mut People, is_play: bool) -> Vec<Stretch> {
         return vec![Stretch::cue(block.trim(0..block.text.len()), SOUND_CUE)];
     }
     let mut stretches = vec![Stretch::narration(0..block.text.len())];
-    let mut starts = block.lines.clone();
-    starts.dedup();
     let mut open_cue: Option<usize> = None;
-    for at in starts.into_iter().filter(|&at| at < block.text.len()) {
+    for at in line_starts(block) {
         if open_cue.is_some_and(|end| at >= end) {
             // What follows a cue in the same paragraph is text again.
             stretches.extend(open_cue.take().map(|end| Stretch::narration(end..block.text.len())));

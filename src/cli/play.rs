@@ -34,7 +34,7 @@ pub fn run(args: &Play, console: &Console) -> Result<Exit, Fault> {
     console.tell(&diagnostics, Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
     let player = Player::find()?.quitting();
-    let plan = desk::excerpt(&book, args.from, args.character.as_deref())?;
+    let plan = desk::excerpt(&book, args.excerpt.from, args.excerpt.character.as_deref())?;
     let store = cache::open(&args.store, false, console)?;
     let booth = Booth { stop, ..Booth::new(&engines, &store) };
     let progress = Progress::new(false, booth.jobs, &|speak, _| speak.text.chars().count() as f64);

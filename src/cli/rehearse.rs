@@ -14,7 +14,7 @@ pub fn run(args: &Rehearse, console: &Console) -> Result<Exit, Fault> {
     let (book, diagnostics) = super::load(&args.input, &mut engines);
     console.tell(&diagnostics, fullcast::diag::Severity::Error);
     let book = book.filter(|_| !diagnostics.has_errors()).ok_or(Fault::Told)?;
-    let cues = fullcast::desk::cues(&book, args.from, args.character.as_deref())?;
+    let cues = fullcast::desk::cues(&book, args.excerpt.from, args.excerpt.character.as_deref())?;
     let speech = system::Speech::open(&book.cast.language)?;
     live::rehearse(&cues, speech, console)
 }

@@ -19,20 +19,21 @@ pub fn tell(diagnostics: &Diagnostics, script: &Path, console: &Console) {
         let warnings = if known == 1 { "1 warning was" } else { &format!("{known} warnings were") };
         console.say(format_args!("{warnings} told before: see `fullcast check {}`", script.display()));
     }
-    keep(&before | &digests(diagnostics), script);
+    keep(&(&before | &digests(diagnostics)), &before, script);
 }
 
 /// Notes that all of this was told, and nothing else. Where nothing can be kept, everything is told again.
 pub fn remember(diagnostics: &Diagnostics, script: &Path) {
-    keep(digests(diagnostics), script);
+    keep(&digests(diagnostics), &read(script), script);
 }
 
 fn digests(diagnostics: &Diagnostics) -> BTreeSet<String> {
     diagnostics.iter().filter(|fault| fault.severity == Severity::Warning).map(digest).collect()
 }
 
-fn keep(told: BTreeSet<String>, script: &Path) {
-    let Some(file) = file(script).filter(|_| told != read(script)) else { return };
+/// Writes what was told, if it is not what is in the file already.
+fn keep(told: &BTreeSet<String>, before: &BTreeSet<String>, script: &Path) {
+    let Some(file) = file(script).filter(|_| told != before) else { return };
     let text: String = told.iter().map(|digest| format!("{digest}\n")).collect();
     // That it cannot be kept is no fault of the book, and the next command tells its warnings again.
     let _ = std::fs::create_dir_all(file.parent().unwrap_or(&file));

@@ -43,10 +43,21 @@ pub fn add(text: &str, correction: &Correction) -> Result<String, Unaddable> {
 /// # Errors
 /// See [`Unaddable`].
 pub fn add_all(text: &str, corrections: &[Correction]) -> Result<String, Unaddable> {
+    let blank = text.trim_start_matches('\u{feff}').trim().is_empty();
+    rewritten(text, if blank { OPENING } else { "" }, |document| {
+        corrections.iter().try_for_each(|correction| insert(document, correction))
+    })
+}
+
+/// Changes the text of a file, and keeps its byte order mark and its line ends. `opening` comes before everything else.
+fn rewritten(
+    text: &str,
+    opening: &str,
+    change: impl FnOnce(&mut DocumentMut) -> Result<(), Unaddable>,
+) -> Result<String, Unaddable> {
     let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
-    let opening = if body.trim().is_empty() { OPENING } else { "" };
     let mut document: DocumentMut = body.parse().map_err(|_| Unaddable::Syntax)?;
-    corrections.iter().try_for_each(|correction| insert(&mut document, correction))?;
+    change(&mut document)?;
     let mut written = document.to_string();
     if body.contains("\r\n") {
         written = written.replace("\r\n", "\n").replace('\n', "\r\n");
@@ -82,17 +93,13 @@ fn insert(document: &mut DocumentMut, correction: &Correction) -> Result<(), Una
 /// # Errors
 /// See [`Unaddable`].
 pub fn remove(text: &str, correction: &Correction) -> Result<String, Unaddable> {
-    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
-    let mut document: DocumentMut = body.parse().map_err(|_| Unaddable::Syntax)?;
-    if let Some(entries) = document.get_mut(kind(correction)) {
-        let entries = entries.as_array_of_tables_mut().ok_or(Unaddable::NotAList)?;
-        entries.retain(|table| !is_of(table, correction));
-    }
-    let mut written = document.to_string();
-    if body.contains("\r\n") {
-        written = written.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
-    Ok(format!("{mark}{written}"))
+    rewritten(text, "", |document| {
+        if let Some(entries) = document.get_mut(kind(correction)) {
+            let entries = entries.as_array_of_tables_mut().ok_or(Unaddable::NotAList)?;
+            entries.retain(|table| !is_of(table, correction));
+        }
+        Ok(())
+    })
 }
 
 /// Whether a table has the anchor of a correction.

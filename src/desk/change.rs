@@ -1,6 +1,6 @@
 //! Changes entries of a voices.toml, and leaves every other byte of it as a person wrote it.
 
-use super::edit::{Addition, Unwritable};
+use super::edit::{Addition, Unwritable, rewritten};
 use crate::names;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
 
@@ -49,19 +49,12 @@ pub enum VoicesChange {
 /// # Errors
 /// See [`Unwritable`].
 pub fn change(text: &str, changes: &[VoicesChange]) -> Result<String, Unwritable> {
-    let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
-    let mut document: DocumentMut = body.parse().map_err(|_| Unwritable::Syntax)?;
-    for change in changes {
-        make(document.as_table_mut(), change)?;
+    let written = rewritten(text, |root| changes.iter().try_for_each(|change| make(root, change)))?;
+    // What is added comes after an empty line, which a new file does not begin with.
+    match text.trim_start_matches('\u{feff}').is_empty() {
+        true => Ok(format!("{text}{}", written[text.len()..].trim_start())),
+        false => Ok(written),
     }
-    let mut written = document.to_string();
-    if body.is_empty() {
-        written = written.trim_start().to_string();
-    }
-    if body.contains("\r\n") {
-        written = written.replace("\r\n", "\n").replace('\n', "\r\n");
-    }
-    Ok(format!("{mark}{written}"))
 }
 
 /// Whether a voices.toml has an entry of its own for a character. What it includes does not count.

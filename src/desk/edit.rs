@@ -86,17 +86,23 @@ impl std::error::Error for Unwritable {}
 /// # Errors
 /// See [`Unwritable`].
 pub fn add(text: &str, additions: &[Addition]) -> Result<String, Unwritable> {
+    let written = rewritten(text, |root| additions.iter().try_for_each(|addition| insert(root, addition)))?;
+    if keeps(text, &written) { Ok(written) } else { Err(Unwritable::WouldChange) }
+}
+
+/// Changes the text of a voices.toml, and keeps its byte order mark and its line ends.
+pub(super) fn rewritten(
+    text: &str,
+    change: impl FnOnce(&mut Table) -> Result<(), Unwritable>,
+) -> Result<String, Unwritable> {
     let (mark, body) = text.strip_prefix('\u{feff}').map_or(("", text), |body| ("\u{feff}", body));
     let mut document: DocumentMut = body.parse().map_err(|_| Unwritable::Syntax)?;
-    for addition in additions {
-        insert(document.as_table_mut(), addition)?;
-    }
+    change(document.as_table_mut())?;
     let mut written = document.to_string();
     if body.contains("\r\n") {
         written = written.replace("\r\n", "\n").replace('\n', "\r\n");
     }
-    let written = format!("{mark}{written}");
-    if keeps(text, &written) { Ok(written) } else { Err(Unwritable::WouldChange) }
+    Ok(format!("{mark}{written}"))
 }
 
 /// Whether all lines of the old text are also in the new one, in order. An inline `cast` is a single line, to which

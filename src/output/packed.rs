@@ -1,5 +1,7 @@
 //! The bytes of a segment: units of an encoder, each after its length in 2 bytes.
 
+use super::OutputError;
+use crate::fs::{Doing, PathError};
 use std::io::{self, ErrorKind};
 
 /// Appends a unit.
@@ -26,6 +28,11 @@ pub fn units(mut segment: &[u8]) -> io::Result<Vec<&[u8]>> {
         segment = rest;
     }
     if segment.is_empty() { Ok(units) } else { Err(ErrorKind::UnexpectedEof.into()) }
+}
+
+/// That a segment could not be encoded, which has no path of its own.
+pub fn fault(error: io::Error) -> OutputError {
+    PathError::new("the sound", Doing::Write, error).into()
 }
 
 /// Seconds of silence that pass a change of rate after the sound of a segment, in which its filter falls silent.

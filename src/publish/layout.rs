@@ -136,8 +136,7 @@ impl<'a> Layout<'a> {
         // Subtitles say themselves when their words are heard.
         let timed = self.book.script.meta.lasts.is_some();
         let frame = self.target.head.zip(self.target.tail).filter(|_| !timed);
-        let chapters = self.chapters_in(&timeline);
-        let mut volumes = if self.split { timeline.cut(&chapters) } else { vec![timeline] };
+        let mut volumes = if self.split { timeline.cut(&self.chapters_in(&timeline)) } else { vec![timeline] };
         if let Some((head, tail)) = frame {
             let middle = |(least, most): (f64, f64)| (least + most) / 2.0;
             let frame = Frame { head: middle(head), tail: middle(tail) };

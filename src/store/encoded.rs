@@ -5,10 +5,10 @@
 //! DIR/encoded/ab/abcd…   a segment: its content, followed by the BLAKE3 of its key and content
 //! ```
 
-use super::notes::{CHECKSUM, seal};
+use super::notes::unsealed;
 use super::{Key, Store, place, prune};
-use crate::fs::{self, Doing, PathError, Staged};
-use std::io::{Read, Write};
+use crate::fs::{self, PathError};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -20,11 +20,10 @@ impl Store {
             let mut file = place::open(&path)?;
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).ok()?;
-            let checksum = bytes.split_off(bytes.len().checked_sub(CHECKSUM)?);
             if path.starts_with(&self.root) {
                 prune::touch(&path, &file, SystemTime::now());
             }
-            (checksum == seal(key, &bytes)).then_some(bytes)
+            unsealed(key, bytes)
         })
     }
 
@@ -39,10 +38,7 @@ impl Store {
         let path = path(&self.root, key);
         fs::make_folder_unsynced(path.parent().expect("segments lie in shards"))?;
         place::clear(&path)?;
-        let mut staged = Staged::create_in(&self.root.join("tmp"), path.clone())?;
-        let written = staged.write_all(bytes).and_then(|()| staged.write_all(&seal(key, bytes)));
-        written.map_err(|error| PathError::new(path, Doing::Write, error))?;
-        staged.commit_unsynced()
+        self.write_sealed(path, key, bytes)
     }
 
     /// Removes a segment that is no longer part of the file that it was encoded for.
@@ -62,6 +58,7 @@ fn path(root: &Path, key: &Key) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use super::super::notes::CHECKSUM;
     use super::*;
     use crate::store::Limits;
 

@@ -17,11 +17,10 @@ pub(super) const CHECKSUM: usize = 32;
 impl Store {
     /// The note with this key. `None` if it is missing or damaged.
     pub fn note(&self, key: &Key) -> Option<Vec<u8>> {
-        [Some(&self.root), self.base.as_ref()].into_iter().flatten().find_map(|root| {
-            let mut bytes = std::fs::read(path(root, key)).ok()?;
-            let checksum = bytes.split_off(bytes.len().checked_sub(CHECKSUM)?);
-            (checksum == seal(key, &bytes)).then_some(bytes)
-        })
+        [Some(&self.root), self.base.as_ref()]
+            .into_iter()
+            .flatten()
+            .find_map(|root| unsealed(key, std::fs::read(path(root, key)).ok()?))
     }
 
     /// Stores a note under a key.
@@ -32,7 +31,11 @@ impl Store {
         let folder = self.root.join("notes");
         fs::make_folder(&folder)?;
         thin_out(&folder);
-        let path = path(&self.root, key);
+        self.write_sealed(path(&self.root, key), key, bytes)
+    }
+
+    /// Writes a file of content and its seal.
+    pub(super) fn write_sealed(&self, path: PathBuf, key: &Key, bytes: &[u8]) -> Result<(), PathError> {
         let mut staged = Staged::create_in(&self.root.join("tmp"), path.clone())?;
         let written = staged.write_all(bytes).and_then(|()| staged.write_all(&seal(key, bytes)));
         written.map_err(|error| PathError::new(path, Doing::Write, error))?;
@@ -40,11 +43,17 @@ impl Store {
     }
 }
 
+/// The content of a file that [`Store::write_sealed`] wrote under a key. `None` if it is damaged or another key's.
+pub(super) fn unsealed(key: &Key, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let checksum = bytes.split_off(bytes.len().checked_sub(CHECKSUM)?);
+    (checksum == seal(key, &bytes)).then_some(bytes)
+}
+
 fn path(root: &Path, key: &Key) -> PathBuf {
     root.join("notes").join(key.to_string())
 }
 
-pub(super) fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
+fn seal(key: &Key, bytes: &[u8]) -> [u8; CHECKSUM] {
     *blake3::Hasher::new().update(&key.0).update(bytes).finalize().as_bytes()
 }
 

@@ -40,12 +40,9 @@ pub struct Audition {
     pub store: Store,
 }
 
+/// The part of a book that is heard.
 #[derive(Args, Debug)]
-#[command(after_help = KEYS)]
-pub struct Rehearse {
-    #[command(flatten)]
-    pub input: Input,
-
+pub struct Excerpt {
     /// Start at this line of the script
     #[arg(long, value_name = "LINE", value_parser = line)]
     pub from: Option<usize>,
@@ -55,6 +52,16 @@ pub struct Rehearse {
     pub character: Option<String>,
 }
 
+#[derive(Args, Debug)]
+#[command(after_help = KEYS)]
+pub struct Rehearse {
+    #[command(flatten)]
+    pub input: Input,
+
+    #[command(flatten)]
+    pub excerpt: Excerpt,
+}
+
 const KEYS: &str = "Keys: space pauses and resumes; the arrow keys move by one line; q quits";
 
 #[derive(Args, Debug)]
@@ -62,13 +69,8 @@ pub struct Play {
     #[command(flatten)]
     pub input: Input,
 
-    /// Start at this line of the script
-    #[arg(long, value_name = "LINE", value_parser = line)]
-    pub from: Option<usize>,
-
-    /// Only this character
-    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::characters))]
-    pub character: Option<String>,
+    #[command(flatten)]
+    pub excerpt: Excerpt,
 
     #[command(flatten)]
     pub store: Store,

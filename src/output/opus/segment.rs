@@ -4,7 +4,6 @@ use super::codec::{self, FRAME, Packets};
 use super::{RATE, bitrate, clean};
 use crate::assemble::Grid;
 use crate::audio::rate::RateConverter;
-use crate::fs::{Doing, PathError};
 use crate::output::{OutputError, SegmentEncoder, Spec, packed};
 use std::io;
 
@@ -23,7 +22,7 @@ pub fn grid(_: &Spec) -> Grid {
 pub fn encode(spec: &Spec, units: Option<u64>) -> Result<Box<dyn SegmentEncoder>, OutputError> {
     super::check_size(0, spec)?;
     let (encoder, lag) =
-        codec::new(spec.channels == 2, bitrate(spec)).map_err(|error| fault(io::Error::other(error)))?;
+        codec::new(spec.channels == 2, bitrate(spec)).map_err(|error| packed::fault(io::Error::other(error)))?;
     Ok(Box::new(Segment {
         spec: *spec,
         converter: Some(RateConverter::new(spec.rate, RATE, spec.channels)),
@@ -56,7 +55,7 @@ impl SegmentEncoder for Segment {
         if let Some(converter) = &mut self.converter {
             converter.push(&clean(samples), &mut self.waiting);
         }
-        self.drain().map_err(fault)
+        self.drain().map_err(packed::fault)
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<u8>, OutputError> {
@@ -74,7 +73,7 @@ impl SegmentEncoder for Segment {
             None => last.div_ceil(FRAME as u64),
         };
         self.waiting.resize(left as usize * FRAME * channels, 0.0);
-        self.drain().map_err(fault)?;
+        self.drain().map_err(packed::fault)?;
         Ok(self.bytes)
     }
 }
@@ -94,8 +93,4 @@ impl Segment {
         self.waiting.drain(..whole);
         Ok(())
     }
-}
-
-fn fault(error: io::Error) -> OutputError {
-    PathError::new("the sound", Doing::Write, error).into()
 }

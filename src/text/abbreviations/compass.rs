@@ -13,12 +13,13 @@ pub(super) fn direction(place: Place, word: &str) -> Option<Hit> {
     if word.len() == 1 && leads_away(place) {
         return Some(Hit::new(len, name.to_lowercase(), "abbreviation"));
     }
-    trailing(place).filter(|_| follows_street(place)).and_then(|_| hit(place, len, name, true))
+    (follows_street(place) && trails(place, word)).then(|| hit(place, len, name, true)).flatten()
 }
 
 /// Whether a direction follows that belongs to the street before it.
 pub(super) fn goes_on(place: Place) -> bool {
-    follows_street(place) && trailing(place).is_some()
+    let word = place.word();
+    DIRECTIONS.iter().any(|(sign, _)| *sign == word) && follows_street(place) && trails(place, word)
 }
 
 /// Whether a letter with a full stop is a direction because of the words around it: `bounded N. by Tennessee`, `the lands S. and
@@ -42,14 +43,12 @@ fn leads_away(place: Place) -> bool {
     AFTER.contains(&next) || pair || (lower && BEFORE.contains(&place.word_before()))
 }
 
-/// The direction that begins here, if it can belong to the street before it: `NE`, or a letter that no name follows.
-fn trailing(place: Place) -> Option<&'static str> {
-    let word = place.word();
-    let &(_, name) = DIRECTIONS.iter().find(|(sign, _)| *sign == word)?;
+/// Whether a direction can belong to the street before it: `NE`, or a letter that no name follows.
+fn trails(place: Place, word: &str) -> bool {
     let len = word.len() + usize::from(stop(place, word));
     let initial = place.after(len).is_some_and(char::is_alphabetic);
     let fits = word.len() == 2 || !place.word_after(len).starts_with(char::is_lowercase);
-    (fits && !initial && !leads_to_street(place, word)).then_some(name)
+    fits && !initial && !leads_to_street(place, word)
 }
 
 /// Whether a letter is a direction before the name of a street.
