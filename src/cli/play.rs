@@ -7,6 +7,7 @@ mod players;
 use super::args::Play;
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt};
+use feed::Speaking;
 use fullcast::diag::{Diagnostic, Severity};
 use fullcast::fs::{Doing, PathError, Scratch};
 use fullcast::plan::Plan;
@@ -121,9 +122,14 @@ impl Signs<'_> {
         self.given_up.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
     }
 
-    /// Whether a line that is missing may still come.
-    fn more(&self) -> bool {
-        !self.ends() && !self.spoken.load(Ordering::Relaxed)
+    fn speaking(&self) -> Speaking {
+        if self.ends() {
+            Speaking::IsOver
+        } else if self.spoken.load(Ordering::Relaxed) {
+            Speaking::IsDone
+        } else {
+            Speaking::GoesOn
+        }
     }
 }
 
@@ -134,7 +140,7 @@ fn play(player: &Player, plan: &Plan, store: &Store, signs: &Signs<'_>) -> Resul
     let input = running.0.stdin.take().expect("it was asked for");
     std::thread::scope(|scope| {
         // The player takes the sound at its own pace, so somebody else has to watch for the end.
-        let fed = scope.spawn(|| feed::feed(plan, store, &|| signs.more(), &mut { input }));
+        let fed = scope.spawn(|| feed::feed(plan, store, &|| signs.speaking(), &mut { input }));
         while !fed.is_finished() && !signs.ends() && running.0.try_wait().map_err(failed)?.is_none() {
             std::thread::sleep(LOOK);
         }
@@ -160,7 +166,7 @@ fn play_file(player: &Player, plan: &Plan, store: &Store, signs: &Signs<'_>) -> 
     let path = folder.path().join("sound.wav");
     let fault = |error| Diagnostic::from(PathError::new(&path, Doing::Write, error));
     let mut file = BufWriter::new(File::create(&path).map_err(fault)?);
-    feed::feed(plan, store, &|| signs.more(), &mut file).map_err(fault)?;
+    feed::feed(plan, store, &|| signs.speaking(), &mut file).map_err(fault)?;
     drop(file);
     if signs.ends() {
         return Ok(());

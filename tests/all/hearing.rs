@@ -58,6 +58,25 @@ fn a_book_is_played_through_the_player_that_is_installed() {
 }
 
 #[test]
+fn what_is_spoken_long_before_it_is_heard_is_heard_to_its_end() {
+    let desk = Desk::new();
+    desk.tones(&SCRIPT.repeat(3));
+    player(&desk, "aplay", "exec /bin/cat > \"$HEARD\"");
+    desk.fullcast(&["render", "story.md", "-o", "whole.wav"]).ok();
+    let seconds = |samples: usize, rate: u32| samples as f64 / f64::from(rate);
+    let whole = hound::WavReader::open(desk.path("whole.wav")).unwrap();
+    let length = seconds(whole.len() as usize, whole.spec().sample_rate);
+    // It takes its time before it listens, and by then everything is spoken.
+    player(&desk, "aplay", "/bin/sleep 1; exec /bin/cat > \"$HEARD\"");
+    for args in [&["play", "story.md"][..], &["render", "story.md", "--play"]] {
+        let heard = heard(&desk, args);
+        // The silences before the first line and after the last one are not those of the file.
+        let missing = length - seconds(heard.len(), whole.spec().sample_rate);
+        assert!(missing.abs() < 1.0, "{args:?}: {missing} s of {length} s");
+    }
+}
+
+#[test]
 fn a_player_that_takes_only_files_gets_one_when_everything_is_spoken() {
     let desk = Desk::new();
     desk.tones(SCRIPT);

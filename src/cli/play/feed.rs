@@ -20,12 +20,23 @@ const LEVEL: f64 = 0.1;
 /// The highest sample.
 const CEILING: f32 = 0.9;
 
-/// Writes what a plan says to `out`, and waits for lines that are not spoken yet as long as `goes_on` says that it may.
+/// How far the speaking of a plan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaking {
+    /// A line that is missing may still come.
+    GoesOn,
+    /// Nothing more comes, but what is there is to be heard.
+    IsDone,
+    /// Nothing more is to be heard.
+    IsOver,
+}
+
+/// Writes what a plan says to `out`, and waits for lines that are not spoken yet as long as `speaking` says that they may come.
 ///
 /// # Errors
 /// The receiver failed.
-pub fn feed(plan: &Plan, store: &Store, goes_on: &dyn Fn() -> bool, out: &mut impl Write) -> io::Result<()> {
-    let mut feeder = Feeder { plan, store, goes_on, out, rate: 0, gains: BTreeMap::new() };
+pub fn feed(plan: &Plan, store: &Store, speaking: &dyn Fn() -> Speaking, out: &mut impl Write) -> io::Result<()> {
+    let mut feeder = Feeder { plan, store, speaking, out, rate: 0, gains: BTreeMap::new() };
     // A silence before the first line has no rate, and nobody misses it.
     for step in &plan.steps {
         if !feeder.step(step)? {
@@ -38,7 +49,7 @@ pub fn feed(plan: &Plan, store: &Store, goes_on: &dyn Fn() -> bool, out: &mut im
 struct Feeder<'a, W> {
     plan: &'a Plan,
     store: &'a Store,
-    goes_on: &'a dyn Fn() -> bool,
+    speaking: &'a dyn Fn() -> Speaking,
     out: &'a mut W,
     /// The rate of the first take. 0 before it.
     rate: u32,
@@ -61,18 +72,21 @@ impl<W: Write> Feeder<'_, W> {
             }
         };
         self.write(&vec![0.0; (seconds * f64::from(self.rate)) as usize])?;
-        Ok((self.goes_on)())
+        Ok((self.speaking)() != Speaking::IsOver)
     }
 
     /// Waits for a take.
     fn take(&self, speak: &Speak) -> Option<Take> {
         loop {
             // What was spoken last may be there although nothing more comes.
-            let more = (self.goes_on)();
+            let speaking = (self.speaking)();
+            if speaking == Speaking::IsOver {
+                return None;
+            }
             if let Some(take) = self.store.get(&speak.key) {
                 return Some(take);
             }
-            if !more {
+            if speaking == Speaking::IsDone {
                 return None;
             }
             std::thread::sleep(LOOK);
