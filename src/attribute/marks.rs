@@ -1,6 +1,6 @@
 //! Marks that give a quotation to somebody in place: a comment with a name right after it, as in
-//! `“I am,”<!-- Tobias --> said the young man` (rule Q6). Every format that has comments can carry them, and no reader of
-//! the page sees them.
+//! `“I am,”<!-- Tobias --> said the young man` (rule Q6). Every format that has comments in its text can carry them, and no
+//! reader of the page sees them. In Fountain they are notes: `[[Tobias]]`.
 
 use super::labels::{are_people, is_person};
 use super::people::{Id, NARRATOR, People};
@@ -51,7 +51,7 @@ pub(super) fn find(
             }
             Some(_) => Diagnostic::warning("marked-twice", "another comment already says who says this quotation")
                 .hint("remove one of the two; `<!-- Ada and Ben -->` gives it to both"),
-            None if people.find(&name).is_none() => continue,
+            None if people.find(&name).is_none() || is_note(manuscript, place) => continue,
             None => Diagnostic::warning("stray-mark", format!("this comment names `{name}`, but follows no quotation"))
                 .hint("a comment with a name says who says the quotation right before it: “Yes.”<!-- Ada -->")
                 .hint("quotations inside of a turn belong to the turn; write other comments with more than a name"),
@@ -63,10 +63,11 @@ pub(super) fn find(
 
 /// The comments that have nothing but a name, which is known or has the shape of one, each with the place of the name.
 fn names(manuscript: &Manuscript, people: &People) -> Vec<(String, Place)> {
-    let comments = manuscript.skipped.iter().filter(|skip| skip.reason == "comment").filter_map(|skip| {
-        let inner = skip.place.text(&manuscript.parts).strip_prefix("<!--")?.strip_suffix("-->")?;
+    let comments = manuscript.skipped.iter().filter_map(|skip| {
+        let (_, open, close) = COMMENTS.into_iter().find(|(reason, ..)| *reason == skip.reason)?;
+        let inner = skip.place.text(&manuscript.parts).strip_prefix(open)?.strip_suffix(close)?;
         let name = inner.trim();
-        let start = skip.place.span.start + "<!--".len() + (inner.len() - inner.trim_start().len());
+        let start = skip.place.span.start + open.len() + (inner.len() - inner.trim_start().len());
         let is_name = name.len() <= LONGEST && !name.contains('\n');
         let named = is_name && (people.find(name).is_some() || is_person(name) || are_people(name));
         named.then(|| (name.to_string(), Place::new(skip.place.part, start..start + name.len())))
@@ -76,12 +77,21 @@ fn names(manuscript: &Manuscript, people: &People) -> Vec<(String, Place)> {
     names
 }
 
+/// The reasons for which comments are skipped, and what is around their words: those of HTML, and the notes of Fountain.
+const COMMENTS: [(&str, &str, &str); 2] = [("comment", "<!--", "-->"), ("note", "[[", "]]")];
+
+/// Whether the words at a place are a note of Fountain, which may be about anybody.
+fn is_note(manuscript: &Manuscript, place: Place) -> bool {
+    manuscript.parts[place.part].text[..place.span.start].trim_end().ends_with("[[")
+}
+
 /// A longer comment is no name, in bytes.
 const LONGEST: usize = 120;
 
 /// The block that a place outside of its text belongs to, and the offset in the text.
 fn position(manuscript: &Manuscript, place: Place) -> Option<(usize, usize)> {
-    let comment = manuscript.parts[place.part].text[..place.span.start].rfind("<!--")?;
+    let before = &manuscript.parts[place.part].text[..place.span.start];
+    let comment = COMMENTS.iter().filter_map(|(_, open, _)| before.rfind(open)).max()?;
     let before =
         |block: &Block| block.place.part == place.part && block.place.span.start <= comment && !block.text.is_empty();
     let blocks = manuscript.blocks.iter().enumerate().filter(|(_, block)| before(block));
@@ -93,6 +103,10 @@ fn position(manuscript: &Manuscript, place: Place) -> Option<(usize, usize)> {
 
 /// Whether nothing but markup inside a paragraph stands between its last word and a comment.
 fn is_nothing(gap: &str) -> bool {
+    // Other notes of Fountain.
+    if let Some((text, note)) = gap.split_once("[[") {
+        return note.split_once("]]").is_some_and(|(_, after)| is_nothing(&format!("{text}{after}")));
+    }
     let mut rest = gap;
     let mut outside = String::new();
     while let Some((text, tag)) = rest.split_once('<') {

@@ -237,12 +237,26 @@ impl Reader<'_> {
         nth + 1
     }
 
+    /// What stands between two pieces of text, without notes and the boneyard.
+    fn outside(&self, from: usize, to: usize) -> String {
+        let between = self.text.get(from..to).unwrap_or_default();
+        match (between.find(['[', '/']), between.rfind([']', '/'])) {
+            (Some(open), Some(close)) if open < close => format!("{}{}", &between[..open], &between[close + 1..]),
+            _ => between.into(),
+        }
+    }
+
     /// A paragraph or heading of these lines.
     fn paragraph(&mut self, lines: &[Span], kind: BlockKind) {
         let mut builder = BlockBuilder::new(0);
         for (nth, &line) in lines.iter().enumerate() {
-            if nth > 0 {
-                builder.break_line(Span::new(line.start, line.start));
+            let here = Span::new(line.start, line.start);
+            let between = nth.checked_sub(1).map(|before| self.outside(lines[before].end, line.start));
+            match between {
+                Some(between) if between.contains('\n') => builder.break_line(here),
+                // A note stands within the line.
+                Some(between) if !between.is_empty() => builder.wrap(here),
+                _ => {}
             }
             inline::add(self.text, line, &mut builder, &mut self.skipped);
         }

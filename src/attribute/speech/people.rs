@@ -8,7 +8,7 @@ mod roles;
 mod teller;
 
 pub(super) use mentions::{Mention, Mentions};
-pub(super) use roles::{describe, name_roles};
+pub(super) use roles::{describe, is_other, name_roles};
 pub(super) use teller::is_called as teller_called;
 
 use super::text::{Key, Text};

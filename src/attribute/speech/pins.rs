@@ -53,6 +53,11 @@ impl Pinned {
         }
         pinned
     }
+
+    /// The speaker that is fixed for a quotation, which is given by its block and its index there.
+    pub fn speaker(&self, quotation: (usize, usize)) -> Option<Id> {
+        self.speakers.get(&quotation).copied()
+    }
 }
 
 impl Prepared {

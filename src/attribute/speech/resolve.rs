@@ -77,7 +77,7 @@ impl Prepared {
         let read = |people: &mut People| {
             let (mentions, teller) = people::mentions(people, &text, &quoted);
             let story = Story { text: &text, mentions: &mentions, people, teller, grammar };
-            let units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns });
+            let units = story.units(&Blocks { kinds: &kinds, quotes: &quotes, turns: &turns, pinned: &pinned });
             (mentions, teller, units)
         };
         let (mut mentions, mut teller, mut units) = read(&mut people);

@@ -8,7 +8,8 @@ pub(super) use unit::{Place, Unit};
 
 use super::BlockKind;
 use super::clauses::{Story, Subject, Who};
-use super::people::Id;
+use super::people::{Id, is_other};
+use super::pins::Pinned;
 use super::quotes::{Quote, is_terminal, opening};
 use super::tags::Edge;
 use super::text::gap;
@@ -24,6 +25,8 @@ pub(super) struct Blocks<'a> {
     pub quotes: &'a [Vec<Quote>],
     /// The turns of each block, as ranges of words and speakers.
     pub turns: &'a [Vec<(Range<usize>, Id)>],
+    /// The quotations whose speakers marks and corrections fix.
+    pub pinned: &'a Pinned,
 }
 
 /// A block with its quotations and the narration around them.
@@ -88,7 +91,8 @@ impl Story<'_> {
     }
 
     /// Splits the quotations of a paragraph into units, beginning a new unit where two tags cannot mean the same
-    /// speaker.
+    /// speaker. A mark or a correction counts as a tag with a name, so that it holds for nothing that somebody else's tag
+    /// claims.
     fn split(&self, block: usize, blocks: &Blocks) -> Vec<Unit> {
         let quotes = &blocks.quotes[block];
         if quotes.is_empty() || blocks.kinds[block] != BlockKind::Paragraph {
@@ -97,7 +101,7 @@ impl Story<'_> {
         let gaps = self.gaps(block, quotes);
         let quoted = Quoted { block, quotes, gaps: &gaps };
         let mut groups: Vec<Vec<Tagged>> = Vec::new();
-        let mut known: Option<Subject> = None;
+        let mut known: Vec<Subject> = Vec::new();
         let mut taken = None;
         for (quote, found) in quotes.iter().enumerate() {
             let tagged = self.tags_of(&quoted, quote, taken == Some(quote));
@@ -107,18 +111,23 @@ impl Story<'_> {
             let tags = [&tagged.before, &tagged.after].into_iter().flatten().filter(|tag| tag.is_somebody());
             let tags: Vec<&Subject> = tags.collect();
             let named = |tag: &&&Subject| matches!(tag.who, Who::Named(_));
-            let best = tags.iter().find(named).or(tags.first()).map(|tag| (*tag).clone());
-            let clash = matches!((&best, &known), (Some(one), Some(other)) if self.clash(one, other));
+            let own = tags.iter().find(named).or(tags.first()).map(|tag| (*tag).clone());
+            let pinned = blocks.pinned.speaker((block, quote));
+            let pinned = pinned.map(|id| Subject { who: Who::Named(vec![id]), ..Subject::nobody(0) });
+            let clash = pinned.as_ref().or(own.as_ref()).is_some_and(|one| self.clashes(one, &known));
             match groups.last_mut() {
                 Some(group) if !clash && !found.cut => group.push(tagged),
                 _ => {
                     groups.push(vec![tagged]);
-                    known = None;
+                    known.clear();
                 }
             }
-            let better = best.as_ref().is_some_and(|tag| matches!(tag.who, Who::Named(_)));
-            if known.is_none() || better {
-                known = best.or(known);
+            let is_name = own.as_ref().is_some_and(|tag| matches!(tag.who, Who::Named(_)));
+            match pinned {
+                // A description in its tag is one more way to tell the same person.
+                Some(pinned) => known = [Some(pinned), own.filter(|_| !is_name)].into_iter().flatten().collect(),
+                None if known.is_empty() || is_name => known = own.map_or(known, |own| vec![own]),
+                None => {}
             }
         }
         let last = groups.len().saturating_sub(1);
@@ -212,6 +221,14 @@ impl Story<'_> {
         });
         let from = last.or(joined.map(|at| at + 1)).filter(|from| *from < words.end)?;
         Some(from..words.end)
+    }
+
+    /// Whether a tag fits none of those that tell who spoke so far.
+    fn clashes(&self, one: &Subject, known: &[Subject]) -> bool {
+        // `The other` is never the one who spoke before.
+        let other = |subject: &Subject| matches!(subject.who, Who::Described { head: Some(head), .. } if is_other(self.text, head));
+        let clash = |before: &Subject| self.clash(one, before) || other(one) && !other(before);
+        !known.is_empty() && known.iter().all(clash)
     }
 
     /// Whether two tags cannot belong to one speaker.

@@ -91,11 +91,45 @@ fn q6_a_misspelt_name_in_a_mark_gets_a_suggestion() {
 }
 
 #[test]
+fn q6_a_mark_never_takes_what_the_tag_of_somebody_else_claims() {
+    let story = "“Where to?” said Ada. “Home,” said Bo.\n\n";
+    for (text, speakers) in [
+        ("“I am,”<!-- Tobias --> said the young man. “Are you?” the other asked. “No.”", ["Tobias", "", ""].as_slice()),
+        ("“I am,”<!-- Tobias --> said the young man. “Are you?” asked Ada. “No.”", &["Tobias", "Ada", "Ada"]),
+        ("“One,” said Ada. “Two.”<!-- Tobias --> “Three.”", &["Ada", "Tobias", "Tobias"]),
+        ("“One,” said Ada. “Two,”<!-- Tobias --> said Ada. “Three,” said Ada.", &["Ada", "Tobias", "Ada"]),
+        ("“One,” said Ada. “Two,” said Bo. “Three.”<!-- Tobias -->", &["Ada", "Bo", "Tobias"]),
+        ("“One.”<!-- Tobias --> “Two,” said Ada.", &["Tobias", "Ada"]),
+        // The same speech goes on.
+        ("“I am,”<!-- Tobias --> said the young man. “We all are.”", &["Tobias", "Tobias"]),
+        ("“I am,”<!-- Tobias --> said the young man. “Is she?” the young man asked.", &["Tobias", "Tobias"]),
+        ("“I am,”<!-- Tobias --> he said, and sat down. “We all are,” he added.", &["Tobias", "Tobias"]),
+        ("“One.” “Two.”<!-- Tobias -->", &["Tobias", "Tobias"]),
+    ] {
+        let read = read(&format!("{story}{text}"));
+        let said = who(&read);
+        assert_eq!(said.len(), 2 + speakers.len(), "{text}");
+        for (found, wanted) in said[2..].iter().zip(speakers) {
+            assert!(*wanted == found.0 || wanted.is_empty() && found.0 != "Tobias", "{text}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn q5_a_correction_never_takes_what_the_tag_of_somebody_else_claims() {
+    let text = "“One,” said the young man. “Two,” said Ada.\n\n“Three,” said Ada.";
+    let file = "[[line]]\nwords = \"One\"\nspeaker = \"Cy\"";
+    let corrections = corrections::parse(&Source::new("the-story.cast.toml", file), &mut Diagnostics::new());
+    let read = read_with(text, &AttributionOptions { corrections, announce: false, ..AttributionOptions::default() });
+    assert_eq!(who(&read), [("Cy", "Q5"), ("Ada", "Q2.1"), ("Ada", "Q2.1")]);
+}
+
+#[test]
 fn q6_every_format_with_comments_can_carry_marks() {
     let page = "<html><body><p>It rained. <i>“I am,”</i><!-- Tobias --> said the young man.</p><p>“No.”<!-- Ada --></p></body></html>";
-    for (name, text) in
-        [("a.html", page), ("a.txt", "It rained.\n\n“I am,”<!-- Tobias --> said the young man.\n\n“No.”<!-- Ada -->\n")]
-    {
+    let text = "It rained.\n\n“I am,”<!-- Tobias --> said the young man.\n\n“No.”<!-- Ada -->\n";
+    let screenplay = "ANN\nHi.\n\nIt rained. *“I am,”*[[ Tobias ]] said the young man.\n\n“No.”[[why?]] [[Ada]]\n";
+    for (name, text) in [("a.html", page), ("a.txt", text), ("a.fountain", screenplay)] {
         let input = Input::new(Path::new(name), text.into());
         let manuscript = crate::read::read(input, &mut Diagnostics::new()).expect("text");
         let script = attribute(&manuscript, &AttributionOptions::default(), &mut Diagnostics::new());

@@ -297,3 +297,14 @@ fn a_book_without_headings_has_the_chapters_that_its_words_announce() {
         ["# Start", "# CHAPTER I", "It broke.", "# II. THE BUCKET", "It fell.", "3. The end"]
     );
 }
+
+#[test]
+fn a_mark_after_a_quotation_says_who_speaks() {
+    let text =
+        "<body><p>It rained. <i>“I am,”</i><!-- Tobias --> said the young man.</p><p>“No.”<!-- Ada --></p></body>";
+    let book = book(&[("one.xhtml", "One")], &[("one.xhtml", text)]);
+    let manuscript = read_as(book, ReadOptions::default()).0.expect("a book");
+    let script = crate::attribute::attribute(&manuscript, &Default::default(), &mut Diagnostics::new());
+    let who: Vec<_> = script.quotations.iter().map(|one| (script.name(one.speaker), one.rule.id())).collect();
+    assert_eq!(who, [("Tobias", "Q6"), ("Ada", "Q6")]);
+}

@@ -48,6 +48,8 @@ fn what_is_not_printed_is_not_spoken() {
     let text = "INT. A - DAY\n\n= They meet.\n\nHe /* really\n\nBOB\nHello */ waits [[red]] here.\n\n===\n\n[[a note\nof two lines]]\n\nANN\nHi. [[softly?]]\n";
     let said = said(text);
     assert_eq!(pairs(&said)[2..], [("narrator", "He waits here."), ("Ann", "Hi.")][..], "{said:?}");
+    let action = manuscript(text).blocks.into_iter().find(|block| block.text == "He waits here.").unwrap();
+    assert!(action.breaks.is_empty(), "a line ends where the author ended it, and not at a note");
     assert_eq!(skipped(text, "synopsis"), ["= They meet."]);
     assert_eq!(skipped(text, "note"), ["[[red]]", "[[a note\nof two lines]]", "[[softly?]]"]);
     assert_eq!(skipped(text, "boneyard").len() + skipped(text, "page break").len(), 2);

@@ -14,6 +14,11 @@ const OFTEN: usize = 2;
 const OTHERS: &str = "altra altre altri altro ander andere anderen anderer another autre autres drudzy druga drugi other others otra \
     otras otro otros outra outras outro outros second другая другие другой";
 
+/// Whether a word stands for somebody who is not the one just spoken of.
+pub(in crate::attribute::speech) fn is_other(text: &Text, word: usize) -> bool {
+    OTHERS.split(' ').any(|other| other == text.spelt(text.words[word].key))
+}
+
 /// Adds people for those whom tags only describe: `the postman`, `Ada's brother`.
 pub(in crate::attribute::speech) fn describe(
     units: &mut [Unit],
@@ -30,7 +35,7 @@ pub(in crate::attribute::speech) fn describe(
         let spelt = text.spelt(text.words[from].key);
         let new = article && matches!(spelt, "a" | "an");
         // `The other` is whoever else takes part, and never one and the same person.
-        let other = OTHERS.split(' ').any(|other| other == text.spelt(text.words[head].key));
+        let other = is_other(text, head);
         unit.other = other;
         let owner = owner(text, mentions, from, english).filter(|_| !generic);
         if text.words[from].is(class::DET) && !article && owner.is_none() || new && generic || other {
