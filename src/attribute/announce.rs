@@ -4,8 +4,12 @@ use crate::diag::Place;
 use crate::names;
 use crate::script::{Item, Line, Meta, Rule, SourceMap, SpeakerId};
 
-/// Puts lines with the title and the author before everything else. If the first thing spoken is a heading with the
-/// title, that heading becomes the announcement, so that the title is not heard twice.
+/// The most words of a dedication or an epigraph that stands before the title. More than that is a part of the story.
+const EPIGRAPH: usize = 100;
+
+/// Puts lines with the title and the author before everything else. If the first heading is the title, that heading becomes
+/// the announcement, so that the title is not heard twice; it stays where it is if only a dedication or an epigraph is
+/// before it.
 pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     let mut next = 0;
     if let Some(block) = opening_heading(items, &meta.title) {
@@ -26,15 +30,15 @@ pub(super) fn announce(items: &mut Vec<Item>, meta: &Meta) {
     }
 }
 
-/// Returns the block of the first line, if it is a heading whose text is the title.
+/// Returns the block of the first heading, if its text is the title and no story comes before it.
 fn opening_heading(items: &[Item], title: &str) -> Option<usize> {
-    let first = items.iter().find_map(|item| match item {
-        Item::Line(line) => Some(line),
-        _ => None,
-    })?;
+    let lines = || items.iter().filter_map(|item| if let Item::Line(line) = item { Some(line) } else { None });
+    let first = lines().find(|line| line.heading.is_some())?;
+    let before: usize =
+        lines().take_while(|line| line.heading.is_none()).map(|line| line.text.split_whitespace().count()).sum();
     let bare = |text: &str| text.trim_end_matches(['.', ':', '!', '。']).trim_end().to_string();
-    (first.heading.is_some_and(|level| level <= 2) && names::same(&bare(&first.text), &bare(title)))
-        .then_some(first.block)
+    let is_title = first.heading.is_some_and(|level| level <= 2) && names::same(&bare(&first.text), &bare(title));
+    (is_title && before <= EPIGRAPH).then_some(first.block)
 }
 
 fn line(text: &str, place: Option<Place>, block: usize) -> Item {

@@ -117,8 +117,29 @@ fn f4_a_heading_that_is_the_title_is_read_once() {
     assert_eq!(read.lines(), [("narrator", "The Sea", "F4"), ("narrator", "Night fell.", "B1")]);
     let same = read_with("---\ntitle: The Sea\nauthor: Bo\n---\n# The Sea\n\nHi.", &AttributionOptions::default());
     assert_eq!(same.texts(), ["The Sea", "Bo", "Hi."]);
-    let later = read_with("Night fell.\n\n# The Sea", &AttributionOptions::default());
-    assert_eq!(later.texts(), ["The Sea", "Night fell.", "The Sea"]);
+}
+
+#[test]
+fn f4_a_title_after_a_dedication_is_heard_once_and_in_its_place() {
+    for front in ["", "---\ntitle: The Sea\nauthor: Bo\n---\n\n"] {
+        let text = format!("{front}*For Ann.*\n\n> Who knows the sea?\n\n# The Sea\n\nNight fell.\n\n# One\n\nHi.");
+        let read = read_with(&text, &AttributionOptions::default());
+        let author: &[&str] = if front.is_empty() { &[] } else { &["Bo"] };
+        let expected =
+            [&["For Ann.", "Who knows the sea?", "The Sea"], author, &["Night fell.", "One", "Hi."]].concat();
+        assert_eq!(read.texts(), expected);
+        let chapters = read.script.lines().filter(|line| line.starts_chapter()).count();
+        assert_eq!(chapters, 1, "the title is no chapter");
+    }
+}
+
+#[test]
+fn f4_a_story_before_the_heading_with_the_title_is_announced_first() {
+    let text = format!("{}\n\n# The Sea\n\nNight fell.", "The waves came and went. ".repeat(30));
+    let read = read_with(&text, &AttributionOptions::default());
+    assert_eq!(read.texts().iter().filter(|text| **text == "The Sea").count(), 2);
+    assert_eq!(read.texts()[0], "The Sea");
+    assert_eq!(read.script.lines().filter(|line| line.starts_chapter()).count(), 1, "the heading begins a chapter");
 }
 
 #[test]
