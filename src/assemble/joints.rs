@@ -10,11 +10,16 @@ use super::{Placed, Timeline, frames_of};
 /// The least silence in seconds before a joint. A change of rate rings for a tenth of a second, which has to end there.
 const BEFORE: f64 = 0.25;
 
-/// Within a chapter, one pause in so many is a joint.
-const ONE_IN: u8 = 8;
+/// Within a chapter, one pause in so many is a joint, and of those after [`LONG`] one in so many.
+const ONE_IN: u8 = 4;
+const ONE_OF_LATE: u8 = 2;
 
 /// The least length of a segment within a chapter, in seconds.
 const SHORTEST: f64 = 10.0;
+
+/// From this length on, in seconds, a segment ends sooner. A book of a few minutes would otherwise have segments that are
+/// half of it, which an edit encodes again.
+const LONG: f64 = 30.0;
 
 /// The units of a compressed format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +75,8 @@ impl Timeline {
             return self.clone();
         }
         let (rate, lead) = (self.rate, grid.lead(self.rate));
-        let (least, shortest) = (frames_of(BEFORE, rate) + lead, frames_of(SHORTEST, rate));
+        let (least, shortest, long) =
+            (frames_of(BEFORE, rate) + lead, frames_of(SHORTEST, rate), frames_of(LONG, rate));
         let mut aligned = self.empty();
         let (mut end, mut last) = (0, 0);
         let mut cues = self.cues.iter().copied().peekable();
@@ -79,7 +85,8 @@ impl Timeline {
             end += stretch.frames;
             let next = stretches.get(nth + 1).and_then(|next| next.take);
             let chosen = |key: &crate::store::Key| {
-                chapters.binary_search(&end).is_ok() || (key.0[0].is_multiple_of(ONE_IN) && end - last >= shortest)
+                let one_in = if end - last < long { ONE_IN } else { ONE_OF_LATE };
+                chapters.binary_search(&end).is_ok() || (key.0[0].is_multiple_of(one_in) && end - last >= shortest)
             };
             // A pause within a line stays as it is.
             let between = cues.peek().is_some_and(|cue| cue.start >= end);

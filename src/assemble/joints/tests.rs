@@ -126,3 +126,15 @@ fn over_room_tone_there_is_one_segment_and_nothing_moves() {
     let silent = Timeline { room_tone: false, ..plain };
     assert_eq!(silent.with_joints(AAC, &[424_000]).joints(AAC).len(), 2);
 }
+
+#[test]
+fn a_segment_that_is_long_already_ends_soon() {
+    // Nine minutes of lines of four seconds.
+    let lines: Vec<(u8, u64, u64)> =
+        (0..120u64).map(|nth| (blake3::hash(&nth.to_le_bytes()).as_bytes()[0], 80_000 + nth * 150, 14_400)).collect();
+    let jointed = timeline(24_000, &lines).with_joints(AAC, &[]);
+    let joints = jointed.joints(AAC);
+    let ends = joints[1..].iter().chain([&jointed.frames]);
+    let longest = joints.iter().zip(ends).map(|(start, end)| (end - start) / 24_000).max().unwrap();
+    assert!(jointed.frames > 480 * 24_000 && longest <= 70, "{longest} s of {joints:?}");
+}
