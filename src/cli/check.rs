@@ -99,7 +99,9 @@ fn quotations(book: &Book, shown: &str, marks: bool) -> Vec<Finding> {
     let told = [(left, "left without a speaker"), (unsure, "given to somebody by a guess that is not sure")];
     let told = told.into_iter().filter(|(all, _)| !all.is_empty()).map(|(mut all, how)| {
         all.sort_by_key(|one| one.place);
-        let lines = examples(all.iter().map(|one| script.line_of(one.place).to_string()), all.len());
+        let numbers: Vec<usize> = all.iter().map(|one| script.line_of(one.place)).collect();
+        let lines: Vec<String> = numbers.chunk_by(|one, other| one == other).map(of_line).collect();
+        let lines = examples(lines.iter().cloned(), lines.len());
         let count = match all.len() {
             1 => "1 quotation is".to_string(),
             count => format!("{count} quotations are"),
@@ -107,6 +109,14 @@ fn quotations(book: &Book, shown: &str, marks: bool) -> Vec<Finding> {
         Finding { what: format!("{count} {how}: line {lines}"), mend: mend.clone() }
     });
     told.collect()
+}
+
+/// The line of several quotations, and how many they are: `11 (2)`.
+fn of_line(same: &[usize]) -> String {
+    match same {
+        [line] => line.to_string(),
+        _ => format!("{} ({})", same[0], same.len()),
+    }
 }
 
 /// What readers of the page see and listeners do not hear, with how often.

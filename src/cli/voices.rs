@@ -10,7 +10,7 @@ use fullcast::diag::Diagnostic;
 use fullcast::engine::{self, Engine, Obstacle, Settings, Voice};
 use fullcast::output::tags::Tags;
 use fullcast::output::{self, Bits, Spec};
-use language::Wanted;
+use language::Served;
 use serde::Serialize;
 use std::fmt::Write;
 use std::path::Path;
@@ -43,12 +43,14 @@ pub fn run(args: &Voices, console: &Console) -> Result<Exit, Fault> {
         let rows = styles::rows(&voices);
         return if args.json { console.print_json(&rows) } else { console.print(&styles::table(&rows)) };
     }
-    let language = args.language.as_deref().map(Wanted::of).transpose()?;
-    let wanted = |(engine, info): &Found<'_>| {
-        let fits = |wanted: &Wanted| wanted.fits(&info.language);
-        args.engine.as_ref().is_none_or(|name| name == engine.name()) && language.as_ref().is_none_or(fits)
-    };
-    let found: Vec<Found<'_>> = engines.voices().filter(wanted).collect();
+    let asked = |(engine, _): &Found<'_>| args.engine.as_ref().is_none_or(|name| name == engine.name());
+    let mut found: Vec<Found<'_>> = engines.voices().filter(asked).collect();
+    if let Some(text) = &args.language {
+        let tags = found.iter().map(|(_, info)| info.language.to_string()).collect();
+        let served = Served { tags, engine: args.engine.as_deref() };
+        let language = served.wanted(text)?;
+        found.retain(|(_, info)| language.fits(&info.language));
+    }
     match &args.sample {
         Some(folder) => {
             let whole = args.engine.is_some() || args.language.is_some();

@@ -302,3 +302,27 @@ fn spoken_words_lead_back_to_the_source_whatever_stands_around_them() {
 }
 
 mod languages;
+
+#[test]
+fn verse_lists_and_quotes_have_the_pauses_of_their_shape() {
+    let voices = VOICES.replace("line = 0.1", "line = 0.1\nverse = 0.4");
+    let shape_of = |text: &str| shape(&planned(text, &voices).0);
+    let [paragraph] = &shape_of("One.\n\nTwo.\n")[1..2] else { panic!("two paragraphs have a pause between them") };
+    let between = |text: &str| shape_of(text).into_iter().filter(|step| step.starts_with('_')).collect::<Vec<_>>();
+    let apart = |count: usize| vec![paragraph.clone(); count];
+    assert_eq!(between("- a lamp\n- a rope\n- a loaf\n"), apart(2), "items of a list are paragraphs");
+    assert_eq!(between("1. One.\n2. Two.\n\nThree.\n"), apart(2));
+    assert_eq!(
+        between("He wrote:\n\n> On a wall.\n>\n> Twice.\n\nIt rained.\n"),
+        apart(3),
+        "and so are those of a quote"
+    );
+    assert_eq!(
+        between("She sang:\n\n> One  \n> two\n\nIt rained.\n"),
+        [paragraph, "_0.4", paragraph],
+        "verse in a quote"
+    );
+    assert_eq!(between("- One  \n  two\n- three\n"), ["_0.4", paragraph]);
+    // A line that is broken because the page ended is no verse.
+    assert_eq!(between("One\ntwo\nthree.\n"), Vec::<String>::new());
+}

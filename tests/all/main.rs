@@ -30,5 +30,6 @@ mod second_run;
 mod sides;
 mod sound;
 mod sounds;
+mod terminal;
 mod voices_errors;
 mod voices_manual;
