@@ -1,6 +1,7 @@
 //! All access to the disk: errors that name the path, and files that appear completely or not at all.
 
 mod identity;
+mod mounts;
 mod part;
 #[cfg(test)]
 pub(crate) mod power;
@@ -12,6 +13,7 @@ mod tests;
 mod unfinished;
 
 pub use identity::Identity;
+pub use mounts::only_local_locks;
 pub(crate) use part::PartFile;
 pub(crate) use regular::is_link;
 pub use regular::{link_target, read_regular, refuse_link};

@@ -242,6 +242,15 @@ pub fn record(book: &Book, engines: &Engines, takes: &Takes, pace: &Pace, store:
     let _ = speeds.save(store.dir());
 }
 
+/// Records how fast voices were, of whatever they spoke. Only estimates depend on that, so nothing is told if it cannot be kept.
+pub fn learn(pace: &Pace, store: &Store) {
+    if !store.is_temporary() {
+        let mut speeds = MachineSpeeds::load(store.dir());
+        speeds.learn_paces(pace);
+        let _ = speeds.save(store.dir());
+    }
+}
+
 /// The same path for a script, whatever folder the program is called from.
 fn canonical(script: &Path) -> PathBuf {
     script.canonicalize().unwrap_or_else(|_| script.to_path_buf())

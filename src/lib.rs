@@ -57,6 +57,7 @@ pub mod publish;
 pub mod read;
 pub mod render;
 pub mod script;
+pub mod shelf;
 pub mod sounds;
 pub mod store;
 #[cfg(feature = "studio")]

@@ -5,12 +5,14 @@ mod gap;
 mod languages;
 mod letters;
 mod music;
+mod parts;
 mod slots;
 mod sounds;
 mod tempo;
 mod travel;
 
 pub use music::PlannedSound;
+pub use parts::Shard;
 pub use travel::PlanError;
 
 use crate::cast::{Cast, Delivery, DeliveryId};

@@ -18,6 +18,7 @@ pub use trust::Trust;
 use super::complete;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCandidates;
+use fullcast::plan::Shard;
 use std::path::PathBuf;
 use values::{bits, engines, formats, jobs, targets};
 
@@ -91,6 +92,14 @@ pub struct Render {
     #[command(flatten)]
     pub input: Input,
 
+    /// More books: files, folders, patterns in quotes, or `@` and a list; all are spoken in one pool
+    #[arg(value_name = "MORE")]
+    pub more: Vec<PathBuf>,
+
+    /// Folder for the files of all books [default: each next to its script]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
     /// Audio file to write, or - for standard output [default: next to the script, with the format's extension]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -122,6 +131,10 @@ pub struct Render {
     /// Number of lines to speak in parallel [default: number of CPU cores]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
+
+    /// Only speak this part of the lines into the cache, such as 2/5, and write no file: for machines that share a cache folder
+    #[arg(long, value_name = "I/N", conflicts_with_all = SHARD_WRITES_NOTHING)]
+    pub shard: Option<Shard>,
 
     /// Also write a JSON file with the exact start and end of every line
     #[arg(long, value_name = "FILE")]
@@ -176,6 +189,10 @@ pub struct Render {
     #[arg(short, long)]
     pub quiet: bool,
 }
+
+/// The options that a part of a book cannot keep, because it writes no file.
+const SHARD_WRITES_NOTHING: [&str; 12] =
+    ["output", "out", "format", "split", "timeline", "watch", "page", "subtitles", "labels", "stems", "epub", "play"];
 
 /// Where spoken lines are kept for the next run.
 #[derive(Args, Clone, Debug)]

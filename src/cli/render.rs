@@ -5,6 +5,8 @@ mod ending;
 mod limits;
 mod order;
 mod piped;
+mod shard;
+mod shelf;
 
 use super::args::{self, Render};
 use super::play::{Player, Playing};
@@ -33,7 +35,13 @@ const LOOK: Duration = Duration::from_millis(250);
 
 pub fn run(args: &Render, console: &Console) -> Result<Exit, Fault> {
     let stop = interrupt::listen();
+    if shelf::is_asked_for(args) {
+        return shelf::run(args, console, stop);
+    }
     let mut engines = cache::engines(&args.store)?;
+    if let Some(shard) = args.shard {
+        return shard::run(args, shard, &mut engines, console, stop);
+    }
     if args.watch && args.input.script == Path::new(STANDARD_INPUT) {
         let error = Diagnostic::error("cannot-watch", "standard input cannot be watched");
         console.tell(&[error.hint("name a file")].into_iter().collect(), Severity::Error);
@@ -64,7 +72,8 @@ fn carry_out(
     stop: &AtomicBool,
 ) -> Result<Delivered, Fault> {
     let book = interrupt::abruptly(|| load(args, engines, console))?;
-    limits::keep(args, &book, engines, console)?;
+    let most = Limits { lines: args.max_new_lines, cost: args.max_cost };
+    limits::keep(most, &[(&book, engines)], &args.store, console)?;
     let piped = piped::is_asked_for(args);
     let manner = Manner {
         store: &args.store,
@@ -74,7 +83,7 @@ fn carry_out(
         measures: args.measures,
         play: args.play,
         piped,
-        most: Limits { lines: args.max_new_lines, cost: args.max_cost },
+        most,
         stop,
     };
     let delivered = deliver(&book, order, engines, &manner, console)?;

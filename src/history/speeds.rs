@@ -100,6 +100,13 @@ impl MachineSpeeds {
         self.speeds.get(label)
     }
 
+    /// Adds how fast voices were, when the sound that they made is not at hand.
+    pub fn learn_paces(&mut self, pace: &super::Pace) {
+        for (label, (timed, took)) in pace.measured() {
+            self.learn(&label, Speed { timed, took, ..Speed::default() });
+        }
+    }
+
     /// What was measured of all voices of an engine together.
     fn of_engine(&self, engine: &str) -> Speed {
         let own =

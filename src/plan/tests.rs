@@ -326,3 +326,4 @@ fn verse_lists_and_quotes_have_the_pauses_of_their_shape() {
     // A line that is broken because the page ended is no verse.
     assert_eq!(between("One\ntwo\nthree.\n"), Vec::<String>::new());
 }
+mod parts;

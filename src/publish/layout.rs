@@ -232,7 +232,11 @@ fn format(order: &Order, target: &Target, split: bool) -> Result<(&'static Outpu
 }
 
 fn path(book: &Book, order: &Order, format: &OutputRow, split: bool) -> Result<PathBuf, PublishError> {
-    Ok(match (&order.output, &book.path, split) {
+    let named_like = book.path.as_ref().map(|script| match (&order.folder, script.file_name()) {
+        (Some(folder), Some(name)) => folder.join(name),
+        _ => script.clone(),
+    });
+    Ok(match (&order.output, named_like, split) {
         (Some(path), _, true) if output::by_path(path).is_some() => path.with_extension(""),
         (Some(path), ..) => path.clone(),
         (None, Some(script), true) => script.with_extension(""),

@@ -12,6 +12,8 @@ pub struct Order {
     /// Where the sound goes: a file or, if the book is split, a folder. An extension that names a format is not part of the
     /// folder's name. `None` means next to the script, with its name.
     pub output: Option<PathBuf>,
+    /// The folder in which it goes if `output` is not given, with the script's name. `None` means the script's own.
+    pub folder: Option<PathBuf>,
     /// The name of a format (see [`OUTPUTS`](crate::output::OUTPUTS)). `None` means the one of the extension of `output`.
     pub format: Option<String>,
     /// The name of the target (see [`TARGETS`](crate::audio::target::TARGETS)). `None` means the one in voices.toml.
@@ -32,6 +34,7 @@ impl Default for Order {
     fn default() -> Self {
         Self {
             output: None,
+            folder: None,
             format: None,
             target: None,
             split: false,

@@ -63,6 +63,11 @@ impl EngineTables {
         tables
     }
 
+    /// Whether nothing at all is said about engines.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// These tables, and below them those of the user's own configuration.
     pub fn over(&self, own: &EngineTables) -> Self {
         let mut both = self.clone();

@@ -27,6 +27,7 @@ mod published;
 mod publishing;
 mod rehearse;
 mod second_run;
+mod shelf;
 mod sides;
 mod sound;
 mod sounds;

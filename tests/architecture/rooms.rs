@@ -46,6 +46,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("output", &["diag", "names", "audio", "fs", "script", "read", "plan", "assemble", "book"]),
     ("publish", &["diag", "audio", "fs", "sounds", "store", "render", "assemble", "fit", "book", "output"]),
+    ("shelf", &["diag", "fs", "read", "store", "plan", "book"]),
     (
         "studio",
         &[

@@ -6,7 +6,7 @@ use fullcast::script::ChapterSelection;
 use std::path::PathBuf;
 
 /// The script and its cast.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct Input {
     #[arg(help = script())]
     pub script: PathBuf,

@@ -165,7 +165,7 @@ fn aligned(cells: &[Vec<String>]) -> String {
 }
 
 /// A sentence, if any file misses the target.
-fn missed(published: &Published) -> Option<String> {
+pub(super) fn missed(published: &Published) -> Option<String> {
     let missed = published.missed();
     let (first, rows) = missed.first()?;
     let row = |row: &Row| format!("{} is {}, not {}", row.quantity, row.value_text(), row.allowed_text());

@@ -1,6 +1,6 @@
 //! `--max-cost` and `--max-new-lines`: a render that would exceed them is refused before anything is spoken or sent.
 
-use crate::cli::args::Render;
+use crate::cli::args;
 use crate::cli::{Console, Fault, cache};
 use fullcast::book::Book;
 use fullcast::diag::{Diagnostic, Diagnostics, Severity};
@@ -10,25 +10,34 @@ use fullcast::render::SpeechEvent;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-pub(super) fn keep(args: &Render, book: &Book, engines: &Engines, console: &Console) -> Result<(), Fault> {
-    if args.max_cost.is_none() && args.max_new_lines.is_none() {
+/// Refuses what would exceed the limits for all of these books.
+pub(super) fn keep(
+    most: Limits,
+    books: &[(&Book, &Engines)],
+    store: &args::Store,
+    console: &Console,
+) -> Result<(), Fault> {
+    if most.cost.is_none() && most.lines.is_none() {
         return Ok(());
     }
-    let store = cache::open(&args.store, true, console)?;
-    let forecast = history::forecast(book, engines, &store, &Past::default(), 1);
-    let faults = exceeded(args.max_cost, args.max_new_lines, &forecast);
+    let store = cache::open(store, true, console)?;
+    let foresee = |(book, engines): &(&Book, &Engines)| history::forecast(book, engines, &store, &Past::default(), 1);
+    let forecasts: Vec<Forecast> = books.iter().map(foresee).collect();
+    let faults = exceeded(most, &forecasts);
     console.tell(&faults, Severity::Error);
     if faults.has_errors() { Err(Fault::Told) } else { Ok(()) }
 }
 
 /// The limits that a render would exceed.
-fn exceeded(max_cost: Option<f64>, max_new_lines: Option<usize>, forecast: &Forecast) -> Diagnostics {
-    let new = forecast.lines.iter().filter(|line| line.state == State::Speak).count();
-    let lines = max_new_lines.filter(|most| new > *most).map(|most| {
+fn exceeded(most: Limits, forecasts: &[Forecast]) -> Diagnostics {
+    let lines = forecasts.iter().flat_map(|forecast| &forecast.lines);
+    let new = lines.filter(|line| line.state == State::Speak).count();
+    let cost = forecasts.iter().filter_map(|forecast| forecast.cost).reduce(|one, other| one + other);
+    let lines = most.lines.filter(|most| new > *most).map(|most| {
         let message = format!("{new} lines would be spoken, and --max-new-lines allows {most}: nothing was spoken");
         Diagnostic::error("too-many-lines", message).hint("`fullcast plan` lists them, and why each is spoken")
     });
-    let cost = max_cost.zip(forecast.cost).filter(|(most, cost)| cost > most).map(|(most, cost)| {
+    let cost = most.cost.zip(cost).filter(|(most, cost)| cost > most).map(|(most, cost)| {
         let message =
             format!("it would cost about {cost:.2}, by the prices in voices.toml, and --max-cost allows {most}: nothing was sent");
         Diagnostic::error("too-expensive", message).hint("`fullcast plan` shows what is spoken, and why")
@@ -123,7 +132,10 @@ mod tests {
         let store = Store::temporary().unwrap();
         let forecast = history::forecast(&book, &engines, &store, &Past::default(), 1);
         let told = |cost, lines| {
-            exceeded(cost, lines, &forecast).iter().map(|fault| fault.message.clone()).collect::<Vec<_>>()
+            exceeded(Limits { lines, cost }, std::slice::from_ref(&forecast))
+                .iter()
+                .map(|fault| fault.message.clone())
+                .collect::<Vec<_>>()
         };
         assert_eq!(told(None, None), Vec::<String>::new());
         let cost = forecast.cost.unwrap();

@@ -11,6 +11,7 @@ pub fn of(args: &Render) -> Order {
     let listed = args.subtitles.iter().filter_map(|value| listed(value)).flatten();
     Order {
         output: args.output.clone(),
+        folder: None,
         format: args.format.clone(),
         target: args.target.clone(),
         split: args.split.is_some(),
