@@ -1,6 +1,7 @@
 //! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of samples.
 
 mod joints;
+mod known;
 mod levelling;
 mod measuring;
 mod mix;
@@ -12,6 +13,7 @@ mod stream;
 mod volumes;
 
 pub use joints::Grid;
+pub use known::KnownLevels;
 pub use levelling::{Cancelled, LevelError, level};
 pub use measuring::foretell;
 pub use pressed::pressed;
@@ -238,13 +240,17 @@ impl Voices {
     fn number(&mut self, plan: &Plan, speak: &Speak, rate: u32) -> usize {
         let numbers = &mut self.numbers;
         *self.known.entry((speak.delivery, rate)).or_insert_with(|| {
-            let delivery = plan.delivery(speak);
-            let engines: Vec<_> = delivery.voices.iter().map(|settings| settings.engine.as_str()).collect();
-            let name = format!("{} {rate} {} {}", delivery.speaker.0, engines.join("+"), delivery.voice());
             let next = numbers.len();
-            *numbers.entry(name).or_insert(next)
+            *numbers.entry(voice_name(plan, speak, rate)).or_insert(next)
         })
     }
+}
+
+/// What tells one voice of a book from the others.
+fn voice_name(plan: &Plan, speak: &Speak, rate: u32) -> String {
+    let delivery = plan.delivery(speak);
+    let engines: Vec<_> = delivery.voices.iter().map(|settings| settings.engine.as_str()).collect();
+    format!("{} {rate} {} {}", delivery.speaker.0, engines.join("+"), delivery.voice())
 }
 
 /// The amplitude factor of one delivery.

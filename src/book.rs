@@ -2,7 +2,7 @@
 
 mod snapshot;
 
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, Watch};
 
 use crate::attribute::{self, AttributionOptions};
 use crate::cast::{self, Cast};

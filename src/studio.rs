@@ -32,6 +32,7 @@ mod words;
 
 use crate::diag::{Advice, Diagnostic};
 use crate::engine::Engines;
+use crate::install::{self, InstallOptions, InstallProgress, InstallRequest};
 use crate::script::Matter;
 use crate::store::Store;
 use session::Session;
@@ -60,12 +61,29 @@ pub struct StudioOptions {
     pub port: u16,
     /// Puts advice into words; what an [`Advice`] itself says suits every program.
     pub words: fn(&Advice) -> String,
+    /// Installs a voice of the catalogue.
+    pub install: Installer,
+}
+
+/// Installs a voice, and tells how far it is.
+pub type Installer = fn(&InstallRequest, &mut dyn FnMut(InstallProgress<'_>)) -> Result<(), Diagnostic>;
+
+/// Installs a voice in the user's folder.
+fn install_for_user(request: &InstallRequest, watch: &mut dyn FnMut(InstallProgress<'_>)) -> Result<(), Diagnostic> {
+    install::install(request, &InstallOptions::default(), watch).map(drop)
 }
 
 impl StudioOptions {
     /// The studio of a script, on a free port.
     pub fn of(script: impl Into<PathBuf>) -> Self {
-        Self { script: script.into(), voices: None, matter: Matter::Story, port: 0, words: Advice::to_string }
+        Self {
+            script: script.into(),
+            voices: None,
+            matter: Matter::Story,
+            port: 0,
+            words: Advice::to_string,
+            install: install_for_user,
+        }
     }
 }
 
@@ -80,7 +98,7 @@ pub struct Studio {
 
 impl Studio {
     /// Opens the studio of a script. The book itself is read while the server already answers. Takes are kept in `store`.
-    /// `engines` is called once for reading and listening, and once for each render.
+    /// `engines` is called for reading, for listening, whenever the settings of engines have changed, and once for each render.
     ///
     /// # Errors
     /// The port is taken, the system gives no random numbers, or the engines cannot be set up.

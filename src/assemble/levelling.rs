@@ -67,14 +67,14 @@ fn beside_free_voices(work: &Work<'_>, timeline: &mut Timeline, sounds: &SoundLe
 }
 
 /// The gain of each voice, by its number, and of the whole book, in dB.
-struct Gains {
-    voices: Vec<f32>,
+pub(super) struct Gains {
+    pub voices: Vec<f32>,
     /// The loudness of each voice in LUFS, before its gain. Not a number if it could not be measured.
-    loudness: Vec<f32>,
+    pub loudness: Vec<f32>,
     /// The loudness of all speech in LUFS, before the gain of the book. Not a number if there is none, and only known if there
     /// are sounds.
-    speech: f32,
-    book: f32,
+    pub speech: f32,
+    pub book: f32,
 }
 
 impl Gains {
@@ -109,7 +109,7 @@ impl Gains {
 
     /// Sets the gain of every take: the factor that voices.toml asks for, times the gain of its voice, the book, and its own
     /// lift. Those are added in dB, and `round` rounds their sum.
-    fn apply(&self, timeline: &mut Timeline, takes: &Takes, round: fn(f32) -> f32) {
+    pub fn apply(&self, timeline: &mut Timeline, takes: &Takes, round: fn(f32) -> f32) {
         timeline.lowered.clear();
         for placed in timeline.placed.iter_mut().filter_map(|stretch| stretch.take.as_mut()) {
             let gain = self.voices[placed.voice] + self.book + self.lift(placed.voice, &takes[&placed.key]);
@@ -152,12 +152,12 @@ impl Gains {
 
 /// Rounds a gain to 0.1 dB, a step that no one can hear and a fifth of the narrowest tolerance of a target. Editing a line
 /// changes the levels of a book by thousandths of a dB, and thanks to the rounding all other lines still keep their samples.
-fn stepped(gain: f32) -> f32 {
+pub(super) fn stepped(gain: f32) -> f32 {
     (gain * 10.0).round() / 10.0
 }
 
 /// Leaves a gain as it is: while gains are still being measured, rounding would only add an error.
-fn exact(gain: f32) -> f32 {
+pub(super) fn exact(gain: f32) -> f32 {
     gain
 }
 

@@ -5,7 +5,7 @@ use crate::fs;
 use crate::trust::{Consent, Petition};
 use crate::voices;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// A larger file counts as missing.
 const LARGEST: u64 = 1 << 30;
@@ -80,6 +80,35 @@ impl Snapshot {
         self.voices.is_none().then(|| voices::find(&self.script, &current)).flatten()
     }
 }
+
+/// Notices that files have changed. Whoever uses it looks again and again, with [`PAUSE`](Self::PAUSE) in between.
+#[derive(Debug, Default)]
+pub struct Watch {
+    last: Option<Snapshot>,
+    /// How often the files have looked as in `last`.
+    steady: u32,
+}
+
+impl Watch {
+    /// How long to wait before looking again.
+    pub const PAUSE: Duration = Duration::from_millis(300);
+
+    /// Looks at the files again. Returns what they are now if they are not as they were `known`, and have settled.
+    pub fn look(&mut self, known: &Snapshot) -> Option<&Snapshot> {
+        let now = known.again();
+        let same = self.last.as_ref() == Some(&now);
+        self.steady = if same { self.steady + 1 } else { 0 };
+        let settled = if now.misses_some() && !known.misses_some() { SETTLED_MISSING } else { SETTLED };
+        let changed = now != *known && self.steady >= settled;
+        self.last = Some(now);
+        self.last.as_ref().filter(|_| changed)
+    }
+}
+
+/// How often a change must look the same before it counts. Editors write a file in several steps. Some remove it before
+/// they put the new one in its place, so a missing file gets more time.
+const SETTLED: u32 = 1;
+const SETTLED_MISSING: u32 = 5;
 
 fn look(path: &Path) -> Look {
     let metadata = path.metadata().ok()?;

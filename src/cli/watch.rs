@@ -3,18 +3,9 @@
 use super::args::Render;
 use super::render::produce;
 use super::{Console, Exit, Fault};
-use fullcast::book::Snapshot;
+use fullcast::book::{Snapshot, Watch};
 use fullcast::engine::Engines;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
-/// How often to look at the files.
-const POLL: Duration = Duration::from_millis(300);
-
-/// How often a change must look the same before it counts. Editors write a file in several steps. Some remove it before
-/// they put the new one in its place, so a missing file gets more time.
-const SETTLED: u32 = 1;
-const SETTLED_MISSING: u32 = 5;
 
 /// Renders now and after every change. If a render fails, the reason is reported and the watch goes on.
 ///
@@ -40,21 +31,14 @@ pub fn run(args: &Render, engines: &mut Engines, console: &Console, stop: &Atomi
 
 /// Waits for a change that has settled. Returns false if the user asked to stop.
 fn changed(before: &Snapshot, digest: blake3::Hash, stop: &AtomicBool) -> bool {
-    let mut known = before.clone();
-    let (mut last, mut steady) = (before.clone(), 0);
+    let (mut known, mut watch) = (before.clone(), Watch::default());
     while !stop.load(Ordering::Relaxed) {
-        std::thread::sleep(POLL);
-        let now = known.again();
-        steady = if now == last { steady + 1 } else { 0 };
-        last = now;
-        let settled = if last.misses_some() { SETTLED_MISSING } else { SETTLED };
-        if last == known || steady < settled {
-            continue;
-        }
-        if last.digest() != digest {
+        std::thread::sleep(Watch::PAUSE);
+        let Some(now) = watch.look(&known) else { continue };
+        if now.digest() != digest {
             return true;
         }
-        known = last.clone();
+        known = now.clone();
     }
     false
 }

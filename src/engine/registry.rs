@@ -180,6 +180,11 @@ impl Engines {
         self.set_up();
     }
 
+    /// Whether these engines got the same settings from voices.toml as others.
+    pub fn has_settings_of(&self, others: &Engines) -> bool {
+        self.tables.say_the_same_as(&others.tables)
+    }
+
     fn set_up(&mut self) -> Diagnostics {
         let mut faults = Diagnostics::new();
         let settings = self.tables.over(&self.own).read(&self.schemas(), &mut faults);

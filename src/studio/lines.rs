@@ -58,12 +58,9 @@ impl<'a> Quoted<'a> {
     /// The quotation of a line.
     fn of_line(&self, line: usize) -> Result<usize, Refusal> {
         let Some(line) = self.script.lines().nth(line) else { return Err(Refusal::missing("there is no such line")) };
-        view::quotation_of(&self.all, line).ok_or_else(|| match line.rule {
-            Rule::Turn | Rule::InnerTurn => {
-                Refusal::new("the text itself names the speaker of this line").hint("change the name in the script")
-            }
-            _ => Refusal::new("this is narration, and no quotation that somebody could say")
-                .hint("in a script, write `Name: ` before it"),
+        view::quotation_of(&self.all, line).ok_or_else(|| {
+            let [why, instead] = view::fixed(line.rule);
+            Refusal::new(why).hint(instead)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Renders the book while the page shows how far it is.
 
 use super::call::{Answer, Call, Refusal, Reply};
+use super::people::{self, NARRATOR};
 use super::session::{Session, lock};
 use super::undo::name_of;
 use super::view;
@@ -11,7 +12,9 @@ use crate::history::{self, Pace, Past};
 use crate::output;
 use crate::publish::{Order, PublishError, PublishEvent, Published, Sides, publish};
 use crate::render::{Booth, SpeechEvent, cores};
+use crate::script::SpeakerId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,7 +73,15 @@ struct PlanView {
 
 #[derive(Clone, Serialize)]
 struct Reason {
-    reason: String,
+    reason: &'static str,
+    lines: usize,
+    /// Whose lines these are, those with the most of them first.
+    who: Vec<Whose>,
+}
+
+#[derive(Clone, Serialize)]
+struct Whose {
+    name: String,
     lines: usize,
 }
 
@@ -190,8 +201,7 @@ impl Session {
     fn plan(&self, book: &Book) -> PlanView {
         let past = Past::load(self.store.dir(), &self.options.script);
         let told = history::forecast(book, &self.engines(), &self.store, &past, cores());
-        let lines = |why: history::Why| told.lines.iter().filter(|line| line.why.contains(&why)).count();
-        let why = history::Why::ALL.iter().map(|why| Reason { reason: why.help().into(), lines: lines(*why) });
+        let why = history::Why::ALL.iter().map(|why| reason(&told, *why));
         PlanView {
             lines: told.lines.len(),
             to_speak: told.to_speak,
@@ -211,6 +221,7 @@ impl Session {
         {
             let past = Past::load(self.store.dir(), &self.options.script);
             *lock(&loaded.heard) = view::heard(&loaded.book, &self.store, &past);
+            *lock(&loaded.levels) = None;
             let spoken =
                 lock(&loaded.heard).iter().enumerate().filter(|(_, heard)| heard.spoken).map(|(nth, _)| nth).collect();
             self.pages.tell("spoken", &super::sound::Spoken { lines: spoken });
@@ -314,6 +325,21 @@ impl Rendering {
             error: self.error.as_deref(),
         }
     }
+}
+
+/// How many lines are spoken for a reason, and whose they are.
+fn reason(told: &history::Forecast, why: history::Why) -> Reason {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in told.lines.iter().filter(|line| line.why.contains(&why)) {
+        *counts.entry(&line.speaker).or_default() += 1;
+    }
+    let shown = |(name, lines): (&str, usize)| {
+        let name = if name == NARRATOR { people::on_page(SpeakerId::NARRATOR.0, name) } else { name };
+        Whose { name: name.into(), lines }
+    };
+    let mut who: Vec<Whose> = counts.into_iter().map(shown).collect();
+    who.sort_by(|one, other| other.lines.cmp(&one.lines).then_with(|| one.name.cmp(&other.name)));
+    Reason { reason: why.help(), lines: who.iter().map(|one| one.lines).sum(), who }
 }
 
 /// The files that were written. Folders cannot be fetched.

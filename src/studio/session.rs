@@ -8,19 +8,22 @@ use super::render::Rendering;
 use super::undo::Steps;
 use super::view::{self, Heard};
 use super::{EngineMaker, StudioOptions};
+use crate::assemble::KnownLevels;
 use crate::book::{Book, BookOptions, Snapshot};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::engine::Engines;
 use crate::history::Past;
 use crate::store::Store;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A book that was read without errors, or the first that was read at all.
 pub(super) struct Loaded {
     pub book: Book,
     /// What is known of the sound of each line.
     pub heard: Mutex<Vec<Heard>>,
+    /// The levels of the voices, as soon as a line was heard.
+    pub levels: Mutex<Option<Arc<KnownLevels>>>,
 }
 
 /// What is shown.
@@ -40,6 +43,8 @@ struct State {
 #[derive(Default)]
 pub(super) struct Desk {
     known: Option<(Snapshot, blake3::Hash)>,
+    /// The engines with which the book is read. Nothing is spoken by them, so nobody who wants to hear a line waits for them.
+    reading: Option<Engines>,
     pub steps: Steps,
 }
 
@@ -61,8 +66,8 @@ pub(super) struct Session {
     pub gate: Gate,
     pub pages: Pages,
     pub store: Store,
-    /// Set up for the book that is shown.
-    engines: RwLock<Engines>,
+    /// Set up for the book that is shown. They are replaced as a whole, and whoever speaks goes on with those that there were.
+    engines: Mutex<Arc<Engines>>,
     pub make_engines: EngineMaker,
     pub rendering: Mutex<Rendering>,
     state: Mutex<State>,
@@ -87,7 +92,7 @@ impl Session {
             gate,
             pages: Pages::new(),
             store,
-            engines: RwLock::new(make()?),
+            engines: Mutex::new(Arc::new(make()?)),
             make_engines: make,
             rendering: Mutex::default(),
             state: Mutex::new(state),
@@ -121,8 +126,8 @@ impl Session {
     }
 
     /// The engines, set up for the book that is shown.
-    pub fn engines(&self) -> RwLockReadGuard<'_, Engines> {
-        self.engines.read().unwrap_or_else(PoisonError::into_inner)
+    pub fn engines(&self) -> Arc<Engines> {
+        lock(&self.engines).clone()
     }
 
     /// The book that is shown, with its version.
@@ -160,16 +165,21 @@ impl Session {
         lock(&self.desk)
     }
 
-    /// Reads the book, and shows it if it has no errors or if nothing can be shown yet.
+    /// Reads the book, and shows it if it has no errors or if nothing can be shown yet. Meanwhile, what was shown before can
+    /// be heard.
     pub fn reload(&self, desk: &mut Desk) {
         let StudioOptions { script, voices, matter, .. } = &self.options;
         let snapshot = Snapshot::take(script, voices.as_deref(), self.engines().consent());
         let digest = snapshot.digest();
         let mut faults = Diagnostics::new();
         let options = BookOptions { voices: voices.as_deref(), matter: *matter, ..BookOptions::default() };
-        let book = {
-            let mut engines = self.engines.write().unwrap_or_else(PoisonError::into_inner);
-            Book::load(script, &options, &mut engines, &mut faults)
+        let mut reading = desk.reading.take().map_or_else(|| (self.make_engines)(), Ok);
+        let book = match &mut reading {
+            Ok(engines) => Book::load(script, &options, engines, &mut faults),
+            Err(fault) => {
+                faults.push(fault.clone());
+                None
+            }
         };
         desk.known = Some((snapshot, digest));
         if let Some(book) = &book {
@@ -180,7 +190,7 @@ impl Session {
         let past = Past::load(self.store.dir(), script);
         let loaded = book.map(|book| {
             let heard = Mutex::new(view::heard(&book, &self.store, &past));
-            Arc::new(Loaded { book, heard })
+            Arc::new(Loaded { book, heard, levels: Mutex::default() })
         });
         let mut state = lock(&self.state);
         state.reading = false;
@@ -188,17 +198,32 @@ impl Session {
         state.faults = faults::listed(&faults, &self.options);
         if good || state.loaded.is_none() {
             state.loaded = loaded.or(state.loaded.take());
+            desk.reading = reading.ok().and_then(|engines| self.speak_with(engines));
+        } else {
+            desk.reading = reading.ok();
         }
         state.steps = desk.steps.labels();
         state.version += 1;
         self.pages.tell("book", &Version { version: state.version });
     }
 
+    /// From now on, lines are spoken by these engines, unless those that speak now have the same settings: they have loaded
+    /// their voices already. Returns engines that are not needed for that.
+    fn speak_with(&self, engines: Engines) -> Option<Engines> {
+        let mut speaking = lock(&self.engines);
+        if speaking.has_settings_of(&engines) {
+            return Some(engines);
+        }
+        *speaking = Arc::new(engines);
+        None
+    }
+
     /// Opens the engines again, which then have voices that were installed meanwhile, and reads the book with them.
     pub fn renew_engines(&self) {
         if let Ok(engines) = (self.make_engines)() {
             let mut desk = self.desk();
-            *self.engines.write().unwrap_or_else(PoisonError::into_inner) = engines;
+            desk.reading = None;
+            *lock(&self.engines) = Arc::new(engines);
             self.reload(&mut desk);
         }
     }

@@ -1,14 +1,31 @@
 //! Lines that are heard in the browser.
 
 use super::call::{Answer, Call, Refusal, Reply};
-use super::session::{Session, lock};
-use crate::assemble;
+use super::session::{Loaded, Session, lock};
+use crate::assemble::{self, KnownLevels, LevelError, StreamError};
 use crate::audio::pcm;
-use crate::plan::{Plan, Step};
-use crate::render::{self, Booth, RenderError};
+use crate::audio::target::{self, DEFAULT_TARGET, Target};
+use crate::book::Book;
+use crate::plan::{Plan, Speak, Step};
+use crate::render::{self, Booth, RenderError, Takes};
+use crate::store::Store;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::Cursor;
+use std::sync::Arc;
+
+/// How many takes of each delivery are measured to find the level of its voice: the first ones that there are. More of them
+/// change it by tenths of a dB, and somebody waits.
+const MEASURED: usize = 24;
+
+/// The lines that are heard, and how loud.
+pub(super) enum Heard<'a> {
+    /// Lines of the book, in its voices.
+    Book(&'a Loaded),
+    /// Lines that are tried, in voices that may be others.
+    Trial(&'a Loaded),
+}
 
 /// The lines that have a take now.
 #[derive(Serialize)]
@@ -27,23 +44,38 @@ impl Session {
         if plan.steps.is_empty() {
             return Err(Refusal::new("there is no word in this line that could be spoken"));
         }
-        let (sound, seconds) = self.hear(&plan)?;
+        let (sound, seconds) = self.hear(&plan, &Heard::Book(&loaded))?;
+        self.mark_spoken(&loaded, line, seconds);
+        Ok(Reply::Sound(sound))
+    }
+
+    /// Notes that a line is spoken, and tells all pages.
+    fn mark_spoken(&self, loaded: &Loaded, line: usize, seconds: f64) {
         let mut heard = lock(&loaded.heard);
         if !heard[line].spoken {
             heard[line] = super::view::Heard { spoken: true, seconds };
             self.pages.tell("spoken", &Spoken { lines: vec![line] });
         }
-        Ok(Reply::Sound(sound))
     }
 
-    /// A plan as a WAV file, with its length in seconds. What is not in the store yet is spoken and kept.
-    pub fn hear(&self, plan: &Plan) -> Result<(Vec<u8>, f64), Refusal> {
+    /// A plan as a WAV file, at the level that its lines have in the book as far as that is known, with its length in seconds.
+    /// What is not in the store yet is spoken and kept.
+    pub fn hear(&self, plan: &Plan, heard: &Heard<'_>) -> Result<(Vec<u8>, f64), Refusal> {
         let engines = self.engines();
         let booth = Booth { stop: &self.closed, ..Booth::new(&engines, &self.store) };
         // A take that turns out to be damaged is spoken again, once.
         for _ in 0..2 {
             let takes = render::render(plan, &booth, &|_| {}).map_err(unspoken)?;
-            let timeline = assemble::lay_out(plan, &takes, assemble::natural_rate(&takes));
+            let mut timeline = assemble::lay_out(plan, &takes, assemble::natural_rate(&takes));
+            let levelled = match heard {
+                Heard::Book(loaded) => levels(loaded, Some((plan, &takes)), &booth),
+                Heard::Trial(loaded) => levels(loaded, None, &booth).map(|levels| Arc::new(levels.of_new_voices())),
+            };
+            let levelled = levelled.and_then(|levels| levels.apply(&mut timeline, plan, &takes, &booth));
+            if let Err(error) = levelled {
+                discard_damaged(error, &self.store)?;
+                continue;
+            }
             let mut samples: Vec<f32> = Vec::new();
             let streamed = assemble::stream(&timeline, &takes, &self.store, &mut |block: &[f32]| {
                 samples.extend_from_slice(block);
@@ -59,6 +91,52 @@ impl Session {
         }
         Err(Refusal { status: 500, ..Refusal::new("the sound of this line is damaged in the cache") })
     }
+}
+
+/// The levels of the voices of a book. They are measured once, and again when a line is heard of whose voice nothing was known.
+fn levels(loaded: &Loaded, now: Option<(&Plan, &Takes)>, booth: &Booth<'_>) -> Result<Arc<KnownLevels>, LevelError> {
+    let mut kept = lock(&loaded.levels);
+    if let Some(levels) = kept.as_ref().filter(|levels| now.is_none_or(|(plan, takes)| levels.know(plan, takes))) {
+        return Ok(levels.clone());
+    }
+    let (plan, takes) = known(loaded, now, booth.store);
+    let levels = Arc::new(KnownLevels::find(&plan, &takes, target_of(&loaded.book), booth)?);
+    *kept = Some(levels.clone());
+    Ok(levels)
+}
+
+/// What of a book is spoken, as far as it is measured, and what is heard now, with the takes of both.
+fn known(loaded: &Loaded, now: Option<(&Plan, &Takes)>, store: &Store) -> (Plan, Takes) {
+    let plan = &loaded.book.plan;
+    let mut takes: Takes = now.map(|(_, takes)| takes.clone()).unwrap_or_default();
+    let mut counts = BTreeMap::new();
+    let heard = lock(&loaded.heard).clone();
+    let mut is_measured = |speak: &Speak| {
+        let count: &mut usize = counts.entry(speak.delivery).or_default();
+        if takes.contains_key(&speak.key) || *count >= MEASURED || !heard[speak.line].spoken {
+            return takes.contains_key(&speak.key);
+        }
+        *count += 1;
+        let Some(take) = store.get(&speak.key) else { return false };
+        takes.insert(speak.key, take);
+        true
+    };
+    let steps = plan.steps.iter().filter(|step| matches!(step, Step::Speak(speak) if is_measured(speak))).cloned();
+    let steps = steps.collect();
+    (Plan { deliveries: plan.deliveries.clone(), steps, lines: Vec::new(), sounds: Vec::new() }, takes)
+}
+
+/// The target that a render has if its order names none.
+fn target_of(book: &Book) -> &'static Target {
+    let named = book.voices.master.target.as_deref().and_then(target::find);
+    named.or_else(|| target::find(DEFAULT_TARGET)).expect("there is a target by default")
+}
+
+/// Removes takes that turned out to be damaged, so that they are spoken again.
+fn discard_damaged(error: LevelError, store: &Store) -> Result<(), Refusal> {
+    let StreamError::Damaged(keys) = error else { return Err(failed(error)) };
+    let takes = keys.iter().filter_map(|key| store.get(key));
+    takes.into_iter().try_for_each(|take| store.discard(&take).map(drop)).map_err(failed)
 }
 
 /// The steps of a plan that belong to a line, without the silences around it.

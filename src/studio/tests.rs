@@ -8,6 +8,9 @@ use tempfile::TempDir;
 mod desk;
 mod doors;
 mod edits;
+mod hearing;
+mod install;
+mod power;
 mod text;
 
 /// A story in which every kind of line occurs.
@@ -56,9 +59,13 @@ impl Running {
     }
 
     fn in_folder(folder: TempDir) -> Self {
-        let store = Store::open(folder.path().join("cache")).unwrap();
         let options = StudioOptions::of(folder.path().join("story.md"));
-        let studio = Studio::open(options, Box::new(|| Ok(Engines::open())), store).unwrap();
+        Self::opened(folder, options, Box::new(|| Ok(Engines::open())))
+    }
+
+    fn opened(folder: TempDir, options: StudioOptions, engines: EngineMaker) -> Self {
+        let store = Store::open(folder.path().join("cache")).unwrap();
+        let studio = Studio::open(options, engines, store).unwrap();
         let address = studio.address();
         let stop = Arc::new(AtomicBool::new(false));
         let told = stop.clone();
@@ -122,12 +129,41 @@ impl Running {
         panic!("the book never came to that: {}", self.book());
     }
 
+    /// Begins to listen to what all pages are told.
+    fn listen(&self) -> Listener {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        let head = format!("GET {} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.path("api/events"), self.port());
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut listener = Listener { stream, heard: String::new() };
+        listener.until("event: book\n");
+        listener
+    }
+
     fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
     }
 
     fn write(&self, name: &str, text: &str) {
         std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+}
+
+/// A page that hears what all pages are told.
+struct Listener {
+    stream: TcpStream,
+    heard: String,
+}
+
+impl Listener {
+    /// Waits until something was told since it began to listen.
+    fn until(&mut self, wanted: &str) {
+        let mut bytes = [0; 4096];
+        while !self.heard.contains(wanted) {
+            let read = self.stream.read(&mut bytes).expect("more events");
+            assert!(read > 0, "{}", self.heard);
+            self.heard += &String::from_utf8_lossy(&bytes[..read]);
+        }
     }
 }
 

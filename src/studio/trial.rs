@@ -3,7 +3,8 @@
 use super::call::{Answer, Call, Refusal, Reply};
 use super::cast::checked;
 use super::people;
-use super::session::Session;
+use super::session::{Loaded, Session};
+use super::sound::Heard;
 use crate::book::Book;
 use crate::diag::{Diagnostics, Severity, Source, Span};
 use crate::engine::Engines;
@@ -58,7 +59,7 @@ impl Session {
             }
         }
         let line = self.telling(book, speaker, line);
-        self.hear_line(book, &voices, line)
+        self.hear_line(&loaded, &voices, line)
     }
 
     /// `POST api/say`
@@ -86,7 +87,7 @@ impl Session {
                 own.lexicon = word.over(&own.lexicon);
             }
         }
-        self.hear_line(book, &voices, Line::new(speaker, format!("{}.", text.trim()), Rule::Narration))
+        self.hear_line(&loaded, &voices, Line::new(speaker, format!("{}.", text.trim()), Rule::Narration))
     }
 
     /// The line of a character that is heard for a trial: this one, or else the one that tells most.
@@ -107,13 +108,13 @@ impl Session {
         }
     }
 
-    fn hear_line(&self, book: &Book, voices: &Voices, line: Line) -> Answer {
+    fn hear_line(&self, loaded: &Loaded, voices: &Voices, line: Line) -> Answer {
         let line = match line.text.char_indices().nth(LONGEST) {
             Some((at, _)) => line.part(0..at),
             None => line,
         };
-        let plan = planned(book, voices, &self.engines(), line)?;
-        Ok(Reply::Sound(self.hear(&plan)?.0))
+        let plan = planned(&loaded.book, voices, &self.engines(), line)?;
+        Ok(Reply::Sound(self.hear(&plan, &Heard::Trial(loaded))?.0))
     }
 }
 

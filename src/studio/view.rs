@@ -91,6 +91,8 @@ struct LineView<'a> {
     spoken: bool,
     rule: &'static str,
     why: &'static str,
+    /// Why it cannot be given to somebody else, and what to do instead.
+    fixed: Option<String>,
     sure: f64,
     doubtful: bool,
     others: Vec<usize>,
@@ -275,7 +277,8 @@ impl<'a> Page<'a> {
             block,
             spoken: heard[id].spoken,
             rule: line.rule.id(),
-            why: why(line.rule),
+            why: line.rule.meaning(),
+            fixed: Some(fixed(line.rule).join(": ")),
             sure: rounded(line.confidence.into()),
             doubtful: false,
             others: line.others.iter().map(|other| other.0).collect(),
@@ -337,6 +340,7 @@ fn mark_quotations(views: &mut [LineView<'_>], book: &Book) {
     for (view, line) in views.iter_mut().zip(book.script.lines()) {
         if let Some(nth) = quotation_of(&quotations, line) {
             view.quotation = true;
+            view.fixed = None;
             view.doubtful = quotations[nth].is_doubtful();
             view.sure = rounded(quotations[nth].confidence.into());
         }
@@ -364,23 +368,12 @@ pub(super) fn quotation_of(quotations: &[&SpokenQuotation], line: &Line) -> Opti
     (own.part == other.part && other.span.start <= own.span.start && own.span.end <= other.span.end).then_some(next)
 }
 
-/// Why a line has its speaker, in plain words.
-fn why(rule: Rule) -> &'static str {
+/// Why a line that is no quotation cannot be given to somebody else here, and what to do instead.
+pub(super) fn fixed(rule: Rule) -> [&'static str; 2] {
     match rule {
-        Rule::Announced => "the title or the author, announced by the narrator",
-        Rule::Narration => "narration: it belongs to nobody",
-        Rule::Heading => "a heading, read by the narrator",
-        Rule::Turn | Rule::InnerTurn => "the text names the speaker, as in a play",
-        Rule::SpeechTag => "a speech tag beside it names the speaker",
-        Rule::Introduction => "the speakers introduce themselves in it",
-        Rule::NamedBefore => "the narration beside it is about the speaker",
-        Rule::Conversation => "of all who may be talking, this one fits the conversation best",
-        Rule::Unattributed => "nothing says whose quotation this is, so the narrator reads it",
-        Rule::PronounTag => "a tag beside it says `he` or `she`, and this is probably who is meant",
-        Rule::DescribedTag => "a tag beside it describes the speaker",
-        Rule::TellerTag => "the person who tells the story says `I said` beside it",
-        Rule::Corrected => "you decided it",
-        Rule::Marked => "a comment right after it names the speaker",
-        Rule::Continued => "it continues the quotation of the paragraph before",
+        Rule::Turn | Rule::InnerTurn => {
+            ["the text itself names the speaker of this line", "change the name in the script"]
+        }
+        _ => ["this is narration, and no quotation that somebody could say", "in a script, write `Name: ` before it"],
     }
 }

@@ -5,7 +5,7 @@ use super::session::Session;
 use super::{cast, view};
 use crate::book::Book;
 use crate::engine::Engines;
-use crate::install::{self, InstallOptions, InstallRequest};
+use crate::install::{self, InstallRequest};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ impl Session {
                 session.pages.tell("install", &Progress { name: &entry.name, done, of: entry.bytes(), state, error });
             };
             let (mut whole, mut told, mut last) = (0, 0, 0);
-            let installed = install::install(&request, &InstallOptions::default(), &mut |progress| {
+            let installed = (session.options.install)(&request, &mut |progress| {
                 if progress.done < last {
                     whole += last;
                 }
@@ -121,7 +121,7 @@ impl Session {
                 }
             });
             match installed {
-                Ok(_) => {
+                Ok(()) => {
                     session.renew_engines();
                     tell(entry.bytes().unwrap_or(whole + last), "done", None);
                 }

@@ -75,6 +75,15 @@ impl EngineTables {
         both
     }
 
+    /// Whether other tables say the same about engines, wherever in their files.
+    pub(crate) fn say_the_same_as(&self, others: &EngineTables) -> bool {
+        let said = |file: &UnreadEngines| {
+            let table = toml::from_str::<toml::Table>(&file.text).ok();
+            (file.source.path.clone(), table.and_then(|mut table| table.remove(Table::ENGINES.name)))
+        };
+        self.book == others.book && self.files.iter().map(said).eq(others.files.iter().map(said))
+    }
+
     /// Adds the tables of an included file below these.
     pub(super) fn fill(&mut self, below: EngineTables) {
         self.files.extend(below.files);

@@ -142,6 +142,34 @@ fn a_book_is_rendered_measured_and_fetched() {
 }
 
 #[test]
+fn a_plan_says_whose_lines_are_spoken_and_why() {
+    let studio = pico();
+    let render = || {
+        let order = json!({ "version": studio.book()["version"], "format": "wav" });
+        assert_eq!(studio.post("api/render", &order).status, 202);
+        while studio.get("api/render").json()["state"] == "running" {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let first = studio.get("api/render").json()["plan"]["why"].clone();
+    assert_eq!(first[0]["who"][0], json!({ "name": "Narrator", "lines": first[0]["who"][0]["lines"] }), "{first}");
+    render();
+    assert_eq!(studio.get("api/render").json()["plan"]["why"], json!([]));
+    let id = character(&studio.get("api/cast").json(), "Veena")["speaker"].clone();
+    let act = json!({ "version": studio.book()["version"], "speaker": id, "voice": "june", "settings": {} });
+    assert_eq!(studio.post("api/cast", &act).status, 200);
+    studio.write("story.md", &STORY.replace("Stop now!", "Stop at once!"));
+    studio.wait(|book| book["blocks"].to_string().contains("Stop at once"));
+    let lines = studio.book()["lines"].as_array().unwrap().iter().filter(|line| line["speaker"] == id).count();
+    let why = studio.get("api/render").json()["plan"]["why"].clone();
+    let expected = json!([
+        { "reason": "new, or other words", "lines": 1, "who": [{ "name": "Tobias", "lines": 1 }] },
+        { "reason": "another voice, or bent otherwise", "lines": lines, "who": [{ "name": "Veena", "lines": lines }] },
+    ]);
+    assert_eq!(why, expected);
+}
+
+#[test]
 fn a_render_is_stopped_and_goes_on_later() {
     let story: String = (0..400).map(|nth| format!("This is paragraph {nth} of a long story.\n\n")).collect();
     let studio = Running::with(&story, "voices_of = \"pico\"\n");

@@ -263,29 +263,14 @@ fn a_body_that_is_too_long_or_no_json_is_refused() {
 #[test]
 fn every_page_hears_of_a_change() {
     let studio = Running::of(STORY);
-    let listen = || {
-        let mut stream = TcpStream::connect(("127.0.0.1", studio.port())).unwrap();
-        let head = format!("GET {} HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", studio.path("api/events"), studio.port());
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream
-    };
-    let until = |stream: &mut TcpStream, wanted: &str| {
-        let (mut heard, mut bytes) = (String::new(), [0; 4096]);
-        while !heard.contains(wanted) {
-            let read = stream.read(&mut bytes).expect("more events");
-            assert!(read > 0, "{heard}");
-            heard += &String::from_utf8_lossy(&bytes[..read]);
-        }
-    };
-    let (mut one, mut other) = (listen(), listen());
     let version = studio.book()["version"].as_u64().unwrap();
-    for stream in [&mut one, &mut other] {
-        until(stream, &format!("event: book\ndata: {{\"version\":{version}}}"));
+    let mut pages = [studio.listen(), studio.listen()];
+    for page in &mut pages {
+        page.until(&format!("event: book\ndata: {{\"version\":{version}}}"));
     }
     studio.edited(json!({ "kind": "make", "name": "Zoë", "gender": null }));
-    for stream in [&mut one, &mut other] {
-        until(stream, &format!("event: book\ndata: {{\"version\":{}}}", version + 1));
+    for page in &mut pages {
+        page.until(&format!("event: book\ndata: {{\"version\":{}}}", version + 1));
     }
 }
 

@@ -29,8 +29,8 @@ fn the_text_is_shown_as_the_author_set_it() {
 }
 
 #[test]
-fn a_line_sounds_as_its_take_and_is_then_known_to_be_spoken() {
-    let studio = Running::of(STORY);
+fn a_line_that_was_heard_is_known_to_be_spoken() {
+    let studio = Running::with(STORY, "voices_of = \"tone\"\nmaster.target = \"none\"\n");
     let book = studio.book();
     let id = line(&book, "Then burn it");
     assert_eq!(book["lines"][id as usize]["spoken"], false);
@@ -43,7 +43,30 @@ fn a_line_sounds_as_its_take_and_is_then_known_to_be_spoken() {
         let mut reader = hound::WavReader::new(bytes).unwrap();
         reader.samples::<i16>().map(|sample| pcm::from_i16(sample.unwrap())).collect::<Vec<f32>>()
     };
-    assert_eq!(samples(&sound.body), samples(&std::fs::read(take).unwrap()));
+    assert_eq!(samples(&sound.body), samples(&std::fs::read(take).unwrap()), "nothing is levelled");
+}
+
+#[test]
+fn a_line_that_cannot_be_given_away_says_why() {
+    let book = Running::of(STORY).book();
+    let fixed = |text: &str| book["lines"][line(&book, text) as usize]["fixed"].clone();
+    assert_eq!(fixed("burn it"), Value::Null);
+    assert_eq!(fixed("Stop now"), "the text itself names the speaker of this line: change the name in the script");
+    assert!(fixed("It rained").as_str().unwrap().starts_with("this is narration"));
+}
+
+#[test]
+fn rules_are_explained_as_the_command_line_explains_them() {
+    let studio = Running::of(STORY);
+    let (mut engines, mut faults) = (crate::engine::Engines::open(), crate::diag::Diagnostics::new());
+    let script = studio.folder.path().join("story.md");
+    let book =
+        crate::book::Book::load(&script, &crate::book::BookOptions::default(), &mut engines, &mut faults).unwrap();
+    let shown = studio.book()["lines"].as_array().unwrap().clone();
+    assert_eq!(shown.len(), book.script.lines().count());
+    for (shown, line) in shown.iter().zip(book.script.lines()) {
+        assert_eq!(shown["why"], line.rule.meaning());
+    }
 }
 
 fn walk(folder: &Path) -> Vec<PathBuf> {
