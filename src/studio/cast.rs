@@ -259,9 +259,9 @@ fn knobs() -> Vec<KnobView> {
         };
         let label = match knob.key {
             "rate" => "Tempo".to_string(),
-            "f1" => "First formant".into(),
-            "f2" => "Second formant".into(),
-            "f3" => "Third formant".into(),
+            "f1" => "Formant 1".into(),
+            "f2" => "Formant 2".into(),
+            "f3" => "Formant 3".into(),
             "tilt" => "Brightness".into(),
             "intonation" => "Melody".into(),
             key => capitalized(&key.replace('_', " ")),

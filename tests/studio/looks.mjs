@@ -41,7 +41,7 @@ const SIGHTS = [
 const SETTINGS = [
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
-  ['phone', { colorScheme: 'light', viewport: { width: 360, height: 740 }, hasTouch: true, reducedMotion: 'reduce' }],
+  ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, hasTouch: true, reducedMotion: 'reduce' }],
   ['phone-dark', { colorScheme: 'dark', viewport: { width: 360, height: 740 }, hasTouch: true }],
 ];
 

@@ -14,6 +14,13 @@ async function opens({ page, studio }) {
   assert.equal(await who(page, 'Tell me, is that cheese'), 'Alice');
   assert.equal(await who(page, 'It is cheese and pickle'), 'George');
   assert.equal(await who(page, 'The last ferry of the night'), 'Narrator');
+  // What the text itself decides is offered to nobody else.
+  await choose(page, 'It is cheese and pickle');
+  assert.equal(await page.locator('.giving .to:not([disabled])').count(), 0);
+  assert.match(await page.locator('.giving').innerText(), /change the name in the script/);
+  await page.keyboard.press('x');
+  await until('it is said why', async () => /change the name in the script/.test(await page.locator('#said-wrong').innerText()));
+  assert.equal(await who(page, 'It is cheese and pickle'), 'George');
   // Nobody without the token gets in.
   const outside = new URL('/', studio.address);
   assert.notEqual((await fetch(outside)).status, 200);
@@ -131,6 +138,7 @@ async function splits({ page, studio }) {
 /** Eight: the book is rendered, and what was written can be had from the page. */
 async function renders({ page, studio }) {
   await view(page, 'Render');
+  await until('it says whose lines are spoken', async () => /George \d/.test(await page.locator('.whys').innerText()));
   await page.locator('.order input[value="wav"]').check();
   await page.locator('.order').getByRole('button', { name: 'Render' }).click();
   await page.waitForSelector('.going, .files');
@@ -148,7 +156,7 @@ async function renders({ page, studio }) {
 /** Nine: a file is saved in an editor meanwhile, and two windows agree; nobody loses their place or what they type. */
 async function editsOutside({ page, studio, chrome, shots }) {
   const second = await open(chrome, studio.address);
-  await choose(page, 'Does this happen to you');
+  await choose(page, 'Tell me, is that cheese');
   await page.keyboard.press('e');
   await page.keyboard.type('Half a na');
   await page.evaluate(() => (window.marked = true));
@@ -158,7 +166,7 @@ async function editsOutside({ page, studio, chrome, shots }) {
   assert.ok(await page.evaluate(() => window.marked), 'without a reload');
   assert.equal(await page.locator('#to-other').inputValue(), 'Half a na');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'to-other');
-  assert.match(await page.locator('.line.chosen').innerText(), /Does this happen to you/);
+  assert.match(await page.locator('.line.chosen').innerText(), /Tell me, is that cheese/);
   await page.locator('#to-other').fill('');
 
   const good = studio.read('voices.toml');

@@ -62,7 +62,8 @@ function show() {
 function people(characters) {
   const words = characters.reduce((sum, one) => sum + one.words, 0) || 1;
   const most = Math.max(...characters.map((one) => one.words), 1);
-  const sorted = [...characters].sort((a, b) => b.words - a.words);
+  const sorted = [...characters].filter((one) => one.words > 0).sort((a, b) => b.words - a.words);
+  const silent = characters.filter((one) => one.words === 0);
   return h(
     'section',
     { 'aria-labelledby': 'people' },
@@ -78,11 +79,14 @@ function people(characters) {
           'tr',
           { key: `p-${one.name}`, class: hue(who), 'aria-current': one.name === chosen ? 'true' : null },
           h('th', { scope: 'row' }, h('a.row', { href: `#/cast/${one.speaker}`, 'aria-current': one.name === chosen ? 'true' : null }, h('span.dot', { 'aria-hidden': 'true' }), h('span.name', null, one.name))),
-          h('td.num', null, h('span.bar', { 'aria-hidden': 'true', vars: { '--share': String(one.words / most) } }), h('span.share', null, `${share < 1 && share > 0 ? '<1' : Math.round(share)} %`)),
+          h('td.num', null, h('span.bar', { 'aria-hidden': 'true', vars: { '--share': String(one.words / most) } }), h('span.share', null, `${share < 1 ? '<1' : Math.round(share)} %`)),
           h('td.wide.soft', null, one.voice ?? 'none'),
         );
       })),
     ),
+    silent.length > 0 && h('h3', { key: 'silent-title', id: 'silent' }, 'In the cast, without a line'),
+    silent.length > 0 &&
+      h('ul.chips', { key: 'silent', 'aria-labelledby': 'silent' }, silent.map((one) => h('li', null, h('a.chip', { href: `#/cast/${one.speaker}`, class: hue(speaker(one.speaker)), 'aria-current': one.name === chosen ? 'true' : null }, h('span.name', null, one.name), h('span.soft', null, one.voice ?? 'no voice'))))),
   );
 }
 
@@ -125,7 +129,7 @@ function person(one) {
     h('div.row.head', null, h('span.dot', { 'aria-hidden': 'true' }), h('h2.name.grow', { id: 'person' }, one.name),
       !who.narrator && h('button.small', { type: 'button', onclick: () => rename(one) }, 'Rename…'),
       !who.narrator && h('button.small', { type: 'button', onclick: () => merge(one) }, 'Is somebody else…')),
-    h('p.soft', null, `${count(one.lines, 'line')}, ${count(one.words, 'word')} (${Math.round((100 * one.words) / total)} %), ${time(one.minutes)}`, one.aliases.length > 0 && `; also called ${one.aliases.join(', ')}`, '.'),
+    h('p.soft', null, one.words > 0 ? `${count(one.lines, 'line')}, ${count(one.words, 'word')} (${Math.round((100 * one.words) / total)} %), ${time(one.minutes)}` : 'Says nothing in this book', one.aliases.length > 0 && `; also called ${one.aliases.join(', ')}`, '.'),
     one.with.length > 0 &&
       h('section', { key: 'with', 'aria-labelledby': 'with' }, h('h3', { id: 'with' }, 'In scenes with'), h('ul.chips', null, one.with.slice(0, 12).map((other) => {
         const them = speaker(other.speaker);

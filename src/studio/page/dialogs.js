@@ -38,6 +38,8 @@ export function dialog({ title, body, done, cancel = 'Cancel', answer }) {
     );
     document.body.append(box);
     box.showModal();
+    // The focus may be at the end of a long box, which is read from its beginning all the same.
+    box.scrollTop = 0;
   });
 }
 

@@ -57,7 +57,7 @@ export function inspector(root, at, act) {
         'div.row',
         { key: 'acts' },
         h('button.small', { type: 'button', onclick: () => act.play(line.id) }, 'Play on from here'),
-        h('button.small', { type: 'button', onclick: () => act.split(line.id) }, 'Split…'),
+        h('button.small', { type: 'button', disabled: Boolean(line.fixed), onclick: () => act.split(line.id) }, 'Split…'),
       ),
     ),
   );
@@ -65,7 +65,7 @@ export function inspector(root, at, act) {
 
 /** Who is who, as long as no line is chosen. */
 function legend() {
-  const all = numbered();
+  const all = numbered().filter((one) => one.lines > 0);
   return h(
     'div.legend',
     { key: 'legend' },
@@ -96,11 +96,11 @@ function giving(line, at, act) {
       { key: `to-${one.name}` },
       h(
         'button.quiet.to',
-        { type: 'button', key: 'to', class: hue(one), 'aria-pressed': String(one.id === line.speaker), onclick: () => one.id !== line.speaker && act.assign(line.id, one.name) },
+        { type: 'button', key: 'to', class: hue(one), disabled: Boolean(line.fixed), 'aria-pressed': String(one.id === line.speaker), onclick: () => one.id !== line.speaker && act.assign(line.id, one.name) },
         h('span.dot', { 'aria-hidden': 'true' }),
         h('span.name.grow', null, one.name),
         likely.includes(one) && h('span.soft.small', null, 'likely'),
-        number < 10 && singleKeys() && h('kbd', null, String(number)),
+        number < 10 && singleKeys() && !line.fixed && h('kbd', null, String(number)),
       ),
     );
   };
@@ -108,8 +108,10 @@ function giving(line, at, act) {
     'div.giving',
     { key: 'giving' },
     h('h3', { id: 'who-says' }, 'Who says it'),
-    h('ul', { 'aria-labelledby': 'who-says' }, shown.map(choose)),
-    h(
+    // The text or its shape decides it: no correction could, so nobody is offered.
+    line.fixed && h('p.soft.small', { key: 'fixed', id: 'fixed' }, sentence(line.fixed)),
+    h('ul', { key: 'whom', 'aria-labelledby': 'who-says', 'aria-describedby': line.fixed ? 'fixed' : null }, shown.map(choose)),
+    !line.fixed && h(
       'form.row.else',
       { key: 'else', onsubmit: (event) => (event.preventDefault(), other(event.target, line, act)) },
       h('label.unseen', { for: 'to-other' }, 'Somebody else'),
@@ -117,7 +119,7 @@ function giving(line, at, act) {
       h('datalist', { id: 'to-all' }, all.slice(0, 400).map((one) => h('option', { value: one.name }))),
       h('button.small', { type: 'submit' }, 'Give'),
     ),
-    h(
+    !line.fixed && h(
       'fieldset.scope',
       { key: 'scope' },
       h('legend', null, 'How far'),

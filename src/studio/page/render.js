@@ -48,8 +48,14 @@ function plan({ lines, to_speak, minutes, why, seconds_left, cost }) {
     ),
     to_speak === 0
       ? h('p', null, 'Every line has been spoken already; only the files have to be written.')
-      : why.length > 0 && [h('h3', null, 'Why lines are spoken'), h('ul.whys', null, why.map((one) => h('li', null, h('span.grow', null, sentence(one.reason)), h('span.soft.num', null, count(one.lines, 'line')))))],
+      : why.length > 0 && [h('h3', null, 'Why lines are spoken'), h('ul.whys', null, why.map((one) => h('li', null, h('span.grow', null, sentence(one.reason), h('span.soft.small.whose', null, whose(one.who))), h('span.soft.num', null, count(one.lines, 'line')))))],
   );
+}
+
+/** Whose lines they are, those with the most of them first. */
+function whose(who) {
+  const named = who.slice(0, 8).map((one) => `${one.name} ${one.lines.toLocaleString('en')}`);
+  return who.length > 8 ? `${named.join(', ')} and ${who.length - 8} more` : named.join(', ');
 }
 
 const fact = (name, value) => h('div', null, h('dt', null, name), h('dd.num', null, String(value)));

@@ -258,15 +258,23 @@ function step(by) {
   choose(next ?? (by > 0 ? doubts[0] : doubts.at(-1)));
 }
 
+/** Whether a line can be given to nobody else; then it is said why. */
+function isFixed(id) {
+  const { fixed } = state.book.lines[id];
+  if (fixed) say(fixed, 'wrong');
+  return Boolean(fixed);
+}
+
 const act = {
   async assign(id, to) {
+    if (isFixed(id)) return false;
     if (at.line !== id) choose(id, false);
     const inTurns = at.scope === 'conversation' && at.turns && at.turns !== to;
     const done = await edit({ kind: 'assign', line: id, to: inTurns ? [to, at.turns] : to, scope: at.scope });
     return done !== null;
   },
-  confirm: (id) => edit({ kind: 'confirm', line: id }),
-  split: (id) => split(id, caret(id)),
+  confirm: (id) => !isFixed(id) && edit({ kind: 'confirm', line: id }),
+  split: (id) => !isFixed(id) && split(id, caret(id)),
   play: (id) => player.play(id, true),
   scope(scope) {
     at.scope = scope;
@@ -282,7 +290,7 @@ const act = {
   more(id) {
     choose(id, false);
     act.open(true);
-    document.getElementById('to-other').focus();
+    if (!isFixed(id)) document.getElementById('to-other').focus();
   },
 };
 

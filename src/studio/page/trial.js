@@ -77,8 +77,14 @@ function slider(one, knob, value) {
     }),
     h('output.num', { for: id }, shown),
     h('button.icon.small', { type: 'button', disabled: value === knob.default, 'aria-label': `${knob.label}: back to ${knob.default}`, title: `Back to ${knob.default}`, onclick: () => to(knob.default, false) }, '↺'),
-    h('p.soft.small', { id: `${id}-help` }, sentence(knob.help)),
+    h('p.soft.small', { id: `${id}-help` }, sentence(unnamed(knob))),
   );
+}
+
+/** What a setting does, without its name where that stands beside it. */
+function unnamed({ label, help }) {
+  const named = `${label.toLowerCase()}: `;
+  return help.toLowerCase().startsWith(named) ? help.slice(named.length) : help;
 }
 
 const tidy = (value, step) => value.toFixed(step >= 1 ? 0 : step >= 0.1 ? 1 : 2);

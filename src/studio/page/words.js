@@ -63,7 +63,7 @@ function entry(one) {
       h('button.icon.hear', { type: 'button', 'aria-label': `Hear ${one.word} as it is said now`, title: 'As it is said now', onclick: () => hear(one, who, one) }, '▸'),
       h('div.what', null, h('h3', null, one.word, kept && h('span.kept.small', null, ' ✓ kept')),
         h('p.soft.small', null, sentence(one.why)),
-        h('p.soft.small', null, one.count > 0 && `${count(one.count, 'time')}, first by `, one.count > 0 && h('span.name', { class: hue(who) }, who.name), one.line !== null && [' · ', h('a', { href: `#/text/l${one.line}` }, 'in the text')])),
+        h('p.soft.small', null, one.count > 0 && `${count(one.count, 'time')}, first by `, one.count > 0 && h('span.name', { class: hue(who) }, who.name), one.line !== null && [' ', h('a', { href: `#/text/l${one.line}` }, 'in the text')])),
       h('label.field', null, h('span', null, 'Written as it sounds'), h('input', { name: 'respelling', type: 'text', autocomplete: 'off', spellcheck: 'false', maxlength: 200, value: one.respelling ?? '' })),
       h('label.field', null, h('span', null, 'Or its sounds'), h('input', { name: 'phonemes', type: 'text', autocomplete: 'off', spellcheck: 'false', maxlength: 200, value: one.phonemes ?? '' })),
       h('div.row.does', null,
