@@ -82,6 +82,9 @@ const MOST: usize = 200;
 /// What every command may use.
 struct Console {
     color: bool,
+    /// The columns of the terminal on stderr. `None` if it is none, and then nothing is wrapped.
+    terminal: Option<usize>,
+    /// The columns that excerpts may take.
     width: usize,
     when: When,
 }
@@ -193,10 +196,31 @@ fn colors(when: When, terminal: bool) -> bool {
     }
 }
 
+/// The most columns before a hint: bars and the word `help`.
+const HINT: usize = 14;
+
+/// The least columns for a text. A narrower terminal wraps it itself.
+const NARROWEST: usize = 24;
+
+/// By how much the rest of a line that is wrapped is indented.
+const FOLLOWING: usize = 4;
+
+/// A line in rows of some columns, cut between words, if it is too long for one. What follows the first row is indented.
+fn wrapped(line: &str, width: usize, indent: usize) -> String {
+    if console::measure_text_width(line) <= width {
+        return line.into();
+    }
+    let before = line.len() - line.trim_start().len();
+    let indent = " ".repeat(before + indent);
+    let options = textwrap::Options::new(width.max(NARROWEST)).break_words(false).subsequent_indent(&indent);
+    textwrap::fill(line, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+}
+
 impl Console {
     fn new(when: When) -> Self {
-        let width = console_width().unwrap_or(120);
-        Self { color: colors(when, std::io::stderr().is_terminal()), width, when }
+        let terminal = console_width();
+        let color = colors(when, std::io::stderr().is_terminal());
+        Self { color, terminal, width: terminal.unwrap_or(120), when }
     }
 
     /// Whether a list on stdout has colours, and the columns that it may take if it is read on a terminal.
@@ -210,6 +234,11 @@ impl Console {
     fn tell(&self, diagnostics: &Diagnostics, least: Severity) {
         let mut shown: Diagnostics = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
         shown.word_advice(advice::words);
+        if let Some(width) = self.terminal {
+            // What is before a hint depends on the number of the line.
+            let columns = width.saturating_sub(HINT).max(NARROWEST);
+            shown.iter_mut().flat_map(|fault| &mut fault.hints).for_each(|hint| *hint = wrapped(hint, columns, 0));
+        }
         if shown.iter().next().is_some() {
             // The renderer has cleaned what comes from others, and its colours have to pass.
             let text = diag::render_some(&shown, MOST, self.color, self.width);
@@ -220,7 +249,12 @@ impl Console {
     /// Shows a line to the user on stderr, without anything that a terminal would obey. That stderr is closed is no reason
     /// to fail.
     fn say(&self, words: std::fmt::Arguments<'_>) {
-        let _ = writeln!(std::io::stderr().lock(), "{}", printable(&words.to_string()));
+        let words = words.to_string();
+        let words = match self.terminal {
+            Some(width) => words.split('\n').map(|line| wrapped(line, width, FOLLOWING)).collect::<Vec<_>>().join("\n"),
+            None => words,
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{}", printable(&words));
     }
 
     /// Shows one fault.
@@ -253,5 +287,23 @@ impl Console {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
             Err(error) => Err(Diagnostic::error("cannot-write", format!("cannot write to stdout: {error}")).into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn a_long_line_is_cut_between_words_and_goes_on_below_its_beginning() {
+        let line = "  write it as `fullcast lines a-very-long-name.md --review` says";
+        for width in 31..80 {
+            let text = wrapped(line, width, 4);
+            let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(joined, line.trim_start(), "no word is lost or cut");
+            assert!(text.lines().skip(1).all(|row| row.starts_with("      ") && !row.starts_with("       ")), "{text}");
+            assert!(text.lines().all(|row| row.len() <= width), "{width}: {text}");
+        }
+        assert_eq!(wrapped("short", 24, 4), "short");
     }
 }

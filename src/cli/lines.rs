@@ -13,6 +13,8 @@ use fullcast::script::{self, Rule, Skip, SpeakerId};
 use fullcast::text::Change;
 use fullcast::voices::phonemes::Pronunciation;
 use serde::Serialize;
+use std::borrow::Cow;
+use textwrap::WordSplitter;
 use unicode_width::UnicodeWidthStr;
 
 #[derive(Serialize)]
@@ -34,6 +36,9 @@ struct Line<'a> {
     speaker: &'a str,
     voice: String,
     text: &'a str,
+    /// Where the author began a new line.
+    #[serde(skip)]
+    breaks: &'a [usize],
     spoken: &'a str,
     rule: &'static str,
     /// How sure the speaker is, from 0 to 1.
@@ -101,7 +106,7 @@ pub fn run(args: &Lines, console: &Console) -> Result<Exit, Fault> {
         true => console.print_json(&rows)?,
         false => {
             let (color, width) = console.stdout();
-            let explained = if args.explain { explained(&book) } else { String::new() };
+            let explained = if args.explain { explained(&book, width) } else { String::new() };
             console.write(&(table(&book, &rows, &Look { color, width }) + &explained))?
         }
     };
@@ -132,6 +137,7 @@ fn rows(book: &Book, skipped: bool) -> Vec<Row<'_>> {
             speaker: book.script.name(line.speaker),
             voice: book.cast.deliveries[id.0].voice(),
             text: &line.text,
+            breaks: &line.breaks,
             spoken: &planned.spoken,
             rule: line.rule.id(),
             confidence: line.confidence,
@@ -213,9 +219,15 @@ fn table(book: &Book, rows: &[Row<'_>], look: &Look) -> String {
         let gap = " ".repeat(names - who.width().min(names) + 2);
         let number = look.paint(dim, &format!("{line:>5}  {rule:5}"));
         table += &format!("{number} {}{gap}", look.paint(style.bold(), who));
-        let pieces = match width {
-            Some(width) => textwrap::wrap(&text, width),
-            None => vec![text.as_str().into()],
+        let pieces = match (width, row) {
+            (Some(width), Row::Line(line)) => {
+                // A style is shown before the words.
+                let before = text.len() - line.text.len();
+                let verses = verses(&text, line.breaks.iter().map(|at| before + at));
+                verses.flat_map(|verse| wrapped(verse, width)).collect()
+            }
+            (Some(width), Row::Skipped { .. }) => wrapped(&text, width),
+            (None, _) => vec![text.as_str().into()],
         };
         for (nth, piece) in pieces.iter().enumerate() {
             if nth > 0 {
@@ -228,15 +240,49 @@ fn table(book: &Book, rows: &[Row<'_>], look: &Look) -> String {
     table
 }
 
+/// The verses of a text, which begin at offsets in it.
+fn verses<'t>(text: &'t str, starts: impl Iterator<Item = usize>) -> impl Iterator<Item = &'t str> {
+    let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
+    let ends: Vec<usize> = starts[1..].iter().copied().chain([text.len()]).collect();
+    starts.into_iter().zip(ends).filter_map(|(start, end)| Some(text.get(start..end)?.trim_end()))
+}
+
+/// A text in rows of some columns, cut between words. Words with hyphens, such as many names, stay whole.
+fn wrapped(text: &str, width: usize) -> Vec<Cow<'_, str>> {
+    textwrap::wrap(text, textwrap::Options::new(width).word_splitter(WordSplitter::NoHyphenation))
+}
+
+/// Where the meaning of a rule begins.
+const MEANING: usize = 7;
+
 /// What the rules of the lines mean, each once, in the order in which they appear.
-fn explained(book: &Book) -> String {
+fn explained(book: &Book, width: Option<usize>) -> String {
     let mut rules: Vec<Rule> = Vec::new();
     for line in book.script.lines().filter(|line| !line.place.is_empty() || line.rule == Rule::Announced) {
         if !rules.contains(&line.rule) {
             rules.push(line.rule);
         }
     }
-    let rows = rules.iter().map(|rule| format!("{:6} {}\n", rule.id(), rule.meaning()));
+    let rows = rules.iter().map(|rule| {
+        let row = format!("{:6} {}", rule.id(), rule.meaning());
+        width.map_or(row.clone(), |width| super::wrapped(&row, width, MEANING)) + "\n"
+    });
     let rows: String = rows.collect();
     format!("\n{rows}docs/script-format.md has all rules with examples.\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verses_have_rows_of_their_own_and_words_with_hyphens_stay_whole() {
+        let song = "Slow the water, slow the gate, slow the heron.";
+        let rows = |text, starts: &[usize]| -> Vec<String> {
+            verses(text, starts.iter().copied()).flat_map(|verse| wrapped(verse, 24)).map(Cow::into_owned).collect()
+        };
+        assert_eq!(rows(song, &[31]), ["Slow the water, slow the", "gate,", "slow the heron."]);
+        assert_eq!(rows("One.", &[]), ["One."]);
+        assert_eq!(rows("a man named Gethin Prosser-Llewellyn", &[]), ["a man named Gethin", "Prosser-Llewellyn"]);
+    }
 }

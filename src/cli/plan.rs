@@ -6,12 +6,14 @@ use super::{Console, Exit, Fault, cache};
 use fullcast::diag::Severity;
 use fullcast::history::{self, Forecast, Past, State, Why};
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 /// How many lines are listed. `--json` has all of them.
 const SHOWN: usize = 20;
 
-/// How many characters of a line are shown.
+/// How many characters of a line are shown, and how many at least where a terminal is narrow.
 const EXCERPT: usize = 60;
+const SHORTEST: usize = 20;
 
 pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     let mut engines = cache::engines(&args.store)?;
@@ -26,18 +28,22 @@ pub fn run(args: &Plan, console: &Console) -> Result<Exit, Fault> {
     };
     let jobs = args.jobs.unwrap_or_else(fullcast::render::cores);
     let forecast = history::forecast(&book, &engines, &store, &past, jobs);
-    let done = if args.json { console.print_json(&forecast)? } else { console.print(&table(&forecast))? };
+    let done = if args.json {
+        console.print_json(&forecast)?
+    } else {
+        console.print(&table(&forecast, console.stdout().1))?
+    };
     if let Some(warning) = forecast.fit.as_ref().and_then(|fit| fit.warning(&book.script)) {
         console.tell(&[warning].into_iter().collect(), Severity::Warning);
     }
     Ok(done)
 }
 
-fn table(forecast: &Forecast) -> String {
+fn table(forecast: &Forecast, width: Option<usize>) -> String {
     let mut table = String::new();
     // Writing to a String cannot fail.
     let _ = speakers(&mut table, forecast);
-    let _ = to_speak(&mut table, forecast);
+    let _ = to_speak(&mut table, forecast, width);
     let _ = writeln!(
         table,
         "\nabout {} of sound, rendered in about {}",
@@ -98,7 +104,7 @@ fn speakers(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
     ])
 }
 
-fn to_speak(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
+fn to_speak(table: &mut String, forecast: &Forecast, width: Option<usize>) -> std::fmt::Result {
     let lines: Vec<_> = forecast.lines.iter().filter(|line| line.state == State::Speak).collect();
     let cached = forecast.lines.iter().filter(|line| line.state == State::Cached).count();
     writeln!(table, "\n{} to speak, {cached} in the cache", count(lines.len()))?;
@@ -115,11 +121,13 @@ fn to_speak(table: &mut String, forecast: &Forecast) -> std::fmt::Result {
     }
     for line in listed.iter().take(SHOWN) {
         let why: Vec<_> = line.why.iter().map(|why| why.word()).collect();
-        let mut text: String = line.text.chars().take(EXCERPT).collect();
+        let head = format!("line {:>5}  {:14}  {}: ", line.line, why.join("+"), line.speaker);
+        let room = width.map_or(EXCERPT, |width| width.saturating_sub(head.width() + 1).clamp(SHORTEST, EXCERPT));
+        let mut text: String = line.text.chars().take(room).collect();
         if text.len() < line.text.len() {
             text.push('…');
         }
-        writeln!(table, "line {:>5}  {:14}  {}: {text}", line.line, why.join("+"), line.speaker)?;
+        writeln!(table, "{head}{text}")?;
     }
     match listed.len().saturating_sub(SHOWN) {
         0 => Ok(()),

@@ -114,7 +114,10 @@ impl Story<'_> {
             let own = tags.iter().find(named).or(tags.first()).map(|tag| (*tag).clone());
             let pinned = blocks.pinned.speaker((block, quote));
             let pinned = pinned.map(|id| Subject { who: Who::Named(vec![id]), ..Subject::nobody(0) });
-            let clash = pinned.as_ref().or(own.as_ref()).is_some_and(|one| self.clashes(one, &known));
+            // Whoever decides one quotation means nothing of what is before it, unless its tag alone interrupts a speech.
+            let interrupted = groups.last().and_then(|group| group.last()).is_some_and(|before| before.after.is_some());
+            let clash = pinned.is_some() && !interrupted
+                || pinned.as_ref().or(own.as_ref()).is_some_and(|one| self.clashes(one, &known));
             match groups.last_mut() {
                 Some(group) if !clash && !found.cut => group.push(tagged),
                 _ => {

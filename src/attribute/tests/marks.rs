@@ -104,7 +104,13 @@ fn q6_a_mark_never_takes_what_the_tag_of_somebody_else_claims() {
         ("“I am,”<!-- Tobias --> said the young man. “We all are.”", &["Tobias", "Tobias"]),
         ("“I am,”<!-- Tobias --> said the young man. “Is she?” the young man asked.", &["Tobias", "Tobias"]),
         ("“I am,”<!-- Tobias --> he said, and sat down. “We all are,” he added.", &["Tobias", "Tobias"]),
-        ("“One.” “Two.”<!-- Tobias -->", &["Tobias", "Tobias"]),
+        ("“I am,” he said. “We all are.”<!-- Tobias -->", &["Tobias", "Tobias"]),
+        // Another speech begins without a tag.
+        (
+            "“One.” She came down, and took the rope. “Two.” “Three.”<!-- Tobias --> “Four.”",
+            &["", "", "Tobias", "Tobias"],
+        ),
+        ("“One.” “Two.”<!-- Tobias -->", &["", "Tobias"]),
     ] {
         let read = read(&format!("{story}{text}"));
         let said = who(&read);

@@ -62,7 +62,7 @@ impl Player {
             let names: Vec<_> = PLAYERS.iter().map(|row| row.program).collect();
             Diagnostic::error("no-player", "no program that plays sound is installed")
                 .hint(format!("install one of: {}", names.join(", ")))
-                .hint("or open the file with any player")
+                .hint("or write a file with `fullcast render`, which any player plays")
         })
     }
 
