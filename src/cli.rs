@@ -213,7 +213,10 @@ fn wrapped(line: &str, width: usize, indent: usize) -> String {
     let before = line.len() - line.trim_start().len();
     let indent = " ".repeat(before + indent);
     let options = textwrap::Options::new(width.max(NARROWEST)).break_words(false).subsequent_indent(&indent);
-    textwrap::fill(line, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+    let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+    // A comment that somebody copies stays whole: its spaces are letters until it is wrapped.
+    let whole = line.replace("<!-- ", "<!--\u{e000}").replace(" -->", "\u{e000}-->");
+    textwrap::fill(&whole, options.word_separator(textwrap::WordSeparator::AsciiSpace)).replace('\u{e000}', " ")
 }
 
 impl Console {
@@ -305,5 +308,7 @@ mod tests {
             assert!(text.lines().all(|row| row.len() <= width), "{width}: {text}");
         }
         assert_eq!(wrapped("short", 24, 4), "short");
+        assert_eq!(wrapped("a mark such as “…”<!-- Name -->", 30, 0), "a mark such as\n“…”<!-- Name -->");
+        assert_eq!(wrapped("end it with one of these: .wav, .mp3", 30, 0), "end it with one of these:\n.wav, .mp3");
     }
 }
