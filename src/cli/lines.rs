@@ -241,7 +241,7 @@ fn table(book: &Book, rows: &[Row<'_>], look: &Look) -> String {
 }
 
 /// The verses of a text, which begin at offsets in it.
-fn verses<'t>(text: &'t str, starts: impl Iterator<Item = usize>) -> impl Iterator<Item = &'t str> {
+fn verses(text: &str, starts: impl Iterator<Item = usize>) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = std::iter::once(0).chain(starts).collect();
     let ends: Vec<usize> = starts[1..].iter().copied().chain([text.len()]).collect();
     starts.into_iter().zip(ends).filter_map(|(start, end)| Some(text.get(start..end)?.trim_end()))
