@@ -65,7 +65,7 @@ fn table(chapters: &[ChapterSummary], left_out: &BTreeMap<&'static str, usize>) 
     let mut text = String::new();
     for chapter in chapters {
         let indent = if chapter.level == 2 { "  " } else { "" };
-        let title = if chapter.number == 0 { "(before the first heading)" } else { &chapter.title };
+        let title = if chapter.number == 0 { "(before the first chapter)" } else { &chapter.title };
         text += &format!(
             "{:>4}  {:>7} words  {:>6.1} min  {indent}{title}\n",
             chapter.number,
@@ -90,7 +90,7 @@ mod tests {
         let chapter = |number, title: &str, level, words| ChapterSummary { number, title: title.into(), level, words };
         let chapters = [chapter(0, "", 0, 31), chapter(1, "Part One", 1, 2), chapter(2, "The Rope", 2, 1550)];
         let table = table(&chapters, &BTreeMap::from([("licence", 3000)]));
-        let expected = "   0       31 words     0.2 min  (before the first heading)\n   1        2 words     0.0 min  Part One\n   2     1550 words    10.0 min    The Rope\n         1583 words    10.2 min  in all\n         3000 words              left out: licence\n";
+        let expected = "   0       31 words     0.2 min  (before the first chapter)\n   1        2 words     0.0 min  Part One\n   2     1550 words    10.0 min    The Rope\n         1583 words    10.2 min  in all\n         3000 words              left out: licence\n";
         assert_eq!(table, expected);
     }
 }

@@ -38,7 +38,7 @@ pub fn run(args: &Play, console: &Console) -> Result<Exit, Fault> {
     let plan = desk::excerpt(&book, args.excerpt.from, args.excerpt.character.as_deref())?;
     let store = cache::open(&args.store, false, console)?;
     let booth = Booth { stop, ..Booth::new(&engines, &store) };
-    let progress = Progress::new(false, booth.jobs, &|speak, _| speak.text.chars().count() as f64);
+    let progress = Progress::new(false, booth.jobs, &|speak, _| speak.text.chars().count() as f64).of(&plan);
     std::thread::scope(|scope| {
         let mut playing = Playing::start(scope, player, &plan, &store, stop);
         let rendered = render::render(&plan, &booth, &|event| progress.watch(&PublishEvent::Speech(event)));

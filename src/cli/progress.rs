@@ -7,7 +7,7 @@ mod screen;
 
 use ahead::Ahead;
 use fullcast::cast::Delivery;
-use fullcast::plan::Speak;
+use fullcast::plan::{Plan, Speak};
 use fullcast::publish::{PublishEvent, Task};
 use fullcast::render::SpeechEvent;
 use fullcast::store::Key;
@@ -30,8 +30,13 @@ pub struct Progress<'a> {
     expected: &'a Work<'a>,
     /// How many lines are spoken at once.
     jobs: usize,
+    /// The lines that each take is for.
+    shared: Shared,
     state: Mutex<State>,
 }
+
+/// The lines of which an utterance is a part, by the key of its take. Lines with the same words in the same voice share it.
+type Shared = HashMap<Key, Vec<usize>>;
 
 /// Returns how many seconds a thread is expected to take for an utterance.
 pub type Work<'a> = dyn Fn(&Speak, &Delivery) -> f64 + Sync + 'a;
@@ -93,7 +98,13 @@ impl<'a> Progress<'a> {
             (false, true) => Style::Bar(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())),
             (false, false) => Style::Plain,
         };
-        Self { style, expected, jobs, state: Mutex::default() }
+        Self { style, expected, jobs, shared: Shared::new(), state: Mutex::default() }
+    }
+
+    /// The same for the lines of a plan, of which all that share a take are counted, as `fullcast plan` does.
+    pub fn of(mut self, plan: &Plan) -> Self {
+        plan.speaks().for_each(|speak| self.shared.entry(speak.key).or_default().push(speak.line));
+        self
     }
 
     /// Takes note of an event. It may be called from any thread.
@@ -101,7 +112,7 @@ impl<'a> Progress<'a> {
         let mut state = self.lock();
         state.started.get_or_insert_with(Instant::now);
         match event {
-            PublishEvent::Speech(event) => state.speech(event, self.expected),
+            PublishEvent::Speech(event) => state.speech(event, self.expected, &self.shared),
             PublishEvent::Ahead { tasks } => state.ahead.expect(tasks),
             PublishEvent::Advanced { task, done, of } => state.advanced(*task, *done, *of),
             _ => return,
@@ -145,19 +156,23 @@ impl<'a> Progress<'a> {
 }
 
 impl State {
-    fn speech(&mut self, event: &SpeechEvent<'_>, expected: &Work<'_>) {
+    fn speech(&mut self, event: &SpeechEvent<'_>, expected: &Work<'_>, shared: &Shared) {
+        let lines = |speak: &Speak| shared.get(&speak.key).cloned().unwrap_or_else(|| vec![speak.line]);
         match event {
             SpeechEvent::Begin { to_speak, .. } => {
                 // If damaged takes have to be spoken again, rendering begins again, but the counts go on.
                 self.to_speak += to_speak.len();
-                to_speak.iter().for_each(|(speak, _)| *self.lines.entry(speak.line).or_default() += 1);
+                let parts = to_speak.iter().flat_map(|(speak, _)| lines(speak));
+                parts.for_each(|line| *self.lines.entry(line).or_default() += 1);
                 self.work += to_speak.iter().map(|(speak, delivery)| expected(speak, delivery)).sum::<f64>();
                 self.ahead.pause();
             }
             SpeechEvent::Spoken { speak, delivery, take, .. } => {
                 self.spoken.takes.insert(speak.key);
                 self.spoken.lines.insert(speak.line);
-                self.lines.entry(speak.line).and_modify(|left| *left = left.saturating_sub(1));
+                for line in lines(speak) {
+                    self.lines.entry(line).and_modify(|left| *left = left.saturating_sub(1));
+                }
                 self.worked += expected(speak, delivery);
                 self.audio += take.frames as f64 / f64::from(take.rate);
             }
@@ -324,23 +339,41 @@ mod tests {
     }
 
     #[test]
+    fn lines_with_the_same_words_are_all_counted() {
+        let mut engines = Engines::open();
+        let book = Book::from_text(
+            "Yes.\n\nYes.\n\nNo.\n",
+            "announce = false\n[narrator]\nvoice = \"tone:hum\"\n",
+            &mut engines,
+        );
+        let book = book.unwrap();
+        let to_speak: Vec<_> =
+            book.plan.distinct().into_iter().map(|speak| (speak, book.plan.delivery(speak))).collect();
+        let progress = Progress::new(true, 1, &|_, _| 1.0).of(&book.plan);
+        progress.watch(&PublishEvent::Speech(SpeechEvent::Begin { utterances: 3, to_speak: &to_speak }));
+        assert_eq!((to_speak.len(), progress.lock().lines.len(), progress.lock().done()), (2, 3, 0));
+        let (speak, delivery) = to_speak[0];
+        progress.watch(&PublishEvent::Speech(SpeechEvent::Spoken {
+            speak,
+            delivery,
+            take: &take(speak.key),
+            took: None,
+        }));
+        assert_eq!(progress.lock().done(), 2, "both are spoken");
+    }
+
+    fn take(key: Key) -> Take {
+        let (peak, true_peak, energy, sum, loudest) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        Take { key, frames: 1, rate: 1, peak, true_peak, energy, sum, head: 0, tail: 0, loudest }
+    }
+
+    #[test]
     fn a_line_that_is_spoken_twice_is_counted_once() {
         let mut engines = Engines::open();
         let book = Book::from_text("It rained.", "[narrator]\nvoice = \"tone:hum\"\n", &mut engines).unwrap();
         let speak = book.plan.distinct()[0];
         let delivery = book.plan.delivery(speak);
-        let take = Take {
-            key: speak.key,
-            frames: 1,
-            rate: 1,
-            peak: 0.0,
-            true_peak: 0.0,
-            energy: 0.0,
-            sum: 0.0,
-            head: 0,
-            tail: 0,
-            loudest: 0.0,
-        };
+        let take = take(speak.key);
         let progress = Progress::new(true, 1, &|_, _| 1.0);
         for _ in 0..2 {
             progress.watch(&PublishEvent::Speech(SpeechEvent::Begin { utterances: 1, to_speak: &[(speak, delivery)] }));

@@ -164,7 +164,7 @@ pub fn deliver(
     let expected = |speak: &Speak, delivery: &Delivery| {
         history::characters(speak, delivery) * past.expected(delivery, engines).per_character
     };
-    let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected), history::Pace::default());
+    let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected).of(&book.plan), history::Pace::default());
     let budget = Budget::of(manner.most);
     let watch = |event: PublishEvent<'_>| {
         if let PublishEvent::Speech(event) = &event {
