@@ -351,7 +351,8 @@ mod tests {
             book.plan.distinct().into_iter().map(|speak| (speak, book.plan.delivery(speak))).collect();
         let progress = Progress::new(true, 1, &|_, _| 1.0).of(&book.plan);
         progress.watch(&PublishEvent::Speech(SpeechEvent::Begin { utterances: 3, to_speak: &to_speak }));
-        assert_eq!((to_speak.len(), progress.lock().lines.len(), progress.lock().done()), (2, 3, 0));
+        let counted = |state: &State| (state.lines.len(), state.done());
+        assert_eq!((to_speak.len(), counted(&progress.lock())), (2, (3, 0)));
         let (speak, delivery) = to_speak[0];
         progress.watch(&PublishEvent::Speech(SpeechEvent::Spoken {
             speak,
@@ -359,7 +360,7 @@ mod tests {
             take: &take(speak.key),
             took: None,
         }));
-        assert_eq!(progress.lock().done(), 2, "both are spoken");
+        assert_eq!(counted(&progress.lock()), (3, 2), "both are spoken");
     }
 
     fn take(key: Key) -> Take {
