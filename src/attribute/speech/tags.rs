@@ -24,9 +24,9 @@ impl Edge {
     /// Classifies the end of a text.
     pub fn of(inner: &str) -> Self {
         match inner.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '*' | ')')).chars().next_back() {
-            Some(',' | '-' | '—' | '–' | ';' | ':') => Self::Comma,
-            Some('!' | '?' | '…') => Self::Open,
-            Some('.') => Self::Stop,
+            Some(',' | '-' | '—' | '–' | ';' | ':' | '，' | '、') => Self::Comma,
+            Some('!' | '?' | '…' | '！' | '？') => Self::Open,
+            Some('.' | '。') => Self::Stop,
             _ => Self::Bare,
         }
     }
@@ -276,6 +276,15 @@ impl Story<'_> {
         let inverted = verb.filter(|verb| (clause.start..*verb).all(opens) && self.text.words[*verb].gap == 0);
         let later = inverted.map(|verb| self.subject(verb + 1..clause.end, true));
         later.filter(Subject::is_somebody).or(verb.map(|verb| self.acting(verb)))
+    }
+
+    /// The subject that stands before a quotation whose verb of speech stands right after it: `花子は「はい」と言った`. `before` and
+    /// `after` are the words around the quotation.
+    pub fn subject_around(&self, before: Range<usize>, after: Range<usize>) -> Option<Subject> {
+        self.grammar.unspaced?;
+        let says = after.clone().next().is_some_and(|at| self.says(at, after.end));
+        let clause = self.clauses(before).pop().filter(|_| says)?;
+        self.subject_at_word(clause.end - 1, clause.end)
     }
 
     /// The last verb of speech in a clause.

@@ -153,12 +153,12 @@ impl Text {
 
     fn read(&mut self, start: usize, table: &Classes) {
         let first = self.words.len();
-        let ranges: Vec<Range<usize>> =
+        let ranges: Vec<(Range<usize>, bool)> =
             words_of(&self.text[start..]).flat_map(|range| self.parted(start, range, table)).collect();
-        for range in ranges {
+        for (range, subject) in ranges {
             let range = start + range.start..start + range.end;
             let (lower, owns) = fold(&self.text[range.clone()]);
-            let capital = self.text[range.clone()].starts_with(char::is_uppercase);
+            let capital = subject || self.text[range.clone()].starts_with(char::is_uppercase);
             let written = &self.text[range.clone()];
             let curly = written.ends_with("’s") || written.ends_with("’S");
             let key = self.intern(lower, table);
@@ -192,8 +192,25 @@ impl Text {
         }
     }
 
+    /// The words of a run of letters, each with whether it counts as a name although it has no capital letter. In a language
+    /// without spaces, a run can be a whole clause, of which only the words of a tag are taken.
+    fn parted(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<(Range<usize>, bool)> {
+        let run = &self.text[start + range.start..start + range.end];
+        if let Some(unspaced) = table.grammar.unspaced {
+            let opens = self.text[start + range.end..]
+                .trim_start_matches([' ', '、', '，'])
+                .starts_with(['「', '『', '“', '"']);
+            let words = unspaced.words(run, opens);
+            if !words.is_empty() {
+                let from = |word: Range<usize>| range.start + word.start..range.start + word.end;
+                return words.into_iter().map(|word| (from(word.range), word.subject)).collect();
+            }
+        }
+        self.joined(start, range, table).into_iter().map(|range| (range, false)).collect()
+    }
+
     /// Splits a word where languages other than English join several: `demanda-t-elle`, `s'écria`.
-    fn parted(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<Range<usize>> {
+    fn joined(&self, start: usize, range: Range<usize>, table: &Classes) -> Vec<Range<usize>> {
         let word = &self.text[start + range.start..start + range.end];
         if table.grammar.english || !word.contains(['-', '\'', '’']) {
             return vec![range];

@@ -3,10 +3,13 @@
 
 mod slavic;
 mod tables;
+mod unspaced;
 
 use crate::names::{self, Bearers};
 use std::collections::HashMap;
 use tables::TONGUES;
+
+pub(super) use unspaced::Unspaced;
 
 /// The classes a word can have, as bit flags; a word can have several.
 pub(super) mod class {
@@ -169,6 +172,8 @@ pub(super) struct Grammar {
     pub nouns_are_capital: bool,
     /// Whether tags may stand inside the quotation marks, as in French: `« Oui, dit Anne, allons. »`
     pub tags_inside: bool,
+    /// How tags are found in a text without spaces between words.
+    pub unspaced: Option<&'static Unspaced>,
 }
 
 /// All words of a story's language with their classes.
@@ -197,6 +202,7 @@ impl Classes {
                 articles: !tongue.articles.is_empty(),
                 nouns_are_capital: tongue.code == "de",
                 tags_inside: tongue.code == "fr",
+                unspaced: Unspaced::of(tongue.code),
             },
             hyphen: tongue.hyphen,
         };

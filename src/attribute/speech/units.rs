@@ -161,6 +161,8 @@ impl Story<'_> {
             false => self.tag_before(gaps[nth].clone()),
             true => self.rest(gaps[nth].clone()).and_then(|rest| self.tag_before(rest)),
         };
+        let around = || self.subject_around(gaps[nth].clone(), gaps[nth + 1].clone());
+        let before = before.or_else(around);
         let mut after = self.tag_after(gaps[nth + 1].clone(), edge);
         // In `She said, "…" He said, "…"`, the second tag belongs to the next quotation.
         let named = before.as_ref().is_some_and(|tag| matches!(tag.who, Who::Named(_)));

@@ -279,3 +279,72 @@ fn a_french_tag_may_stand_inside_the_marks_and_the_speech_go_on_after_it() {
     let expected = ["Paul: « Il a dit oui hier. »", "narrator: fit Paul."];
     assert_eq!(said("« Il a dit oui hier. » fit Paul."), expected);
 }
+
+#[test]
+fn japanese_tags_name_their_speakers() {
+    assert_speakers(
+        "ja",
+        "「ここだ」と花子は言った。\n\n「私も」と太郎が答えた。\n\n",
+        &[
+            ("「はい」と花子は言った。", &["花子"]),
+            ("「待って！」と太郎が叫んだ。", &["太郎"]),
+            ("花子は「行きましょう」と言った。", &["花子"]),
+            ("太郎が「どこへ？」と尋ねた。", &["太郎"]),
+            ("「本当？」花子は聞いた。", &["花子"]),
+            ("「さあ」と、太郎は小さな声で言った。", &["太郎"]),
+            ("「はい」と花子は太郎に言った。", &["花子"]),
+            ("「行こう」と太郎は言って、立ち上がった。", &["太郎"]),
+            ("「雨だ」と太郎が呟いた。「帰ろう」", &["太郎", "太郎"]),
+            ("花子は『夜』という本を読んだ。", &[]),
+            ("店の名前は「海」だった。", &[]),
+        ],
+    );
+}
+
+#[test]
+fn chinese_tags_name_their_speakers() {
+    assert_speakers(
+        "zh",
+        "“我在这里，”李明说。\n\n“我也是。”王小红答道。\n\n",
+        &[
+            ("“走吧。”李明说。", &["李明"]),
+            ("“去哪儿？”王小红问道。", &["王小红"]),
+            ("李明说：“天黑了。”", &["李明"]),
+            ("王小红笑着说：“好啊。”", &["王小红"]),
+            ("“等等，”李明喊道，“我也去！”", &["李明", "李明"]),
+            ("「走吧。」李明說道。", &["李明"]),
+            ("“不行。”李明对王小红说。", &["李明"]),
+            ("李明低声问：“谁在那里？”", &["李明"]),
+            ("“好。”王小红立刻回答。", &["王小红"]),
+            ("李明说，“走吧。”", &["李明"]),
+        ],
+    );
+}
+
+#[test]
+fn a_person_is_found_by_one_tag_in_a_language_without_spaces() {
+    for (language, text, who) in [
+        ("ja", "「おはよう」と健一は言った。", "健一"),
+        ("ja", "健一は「おはよう」と言った。", "健一"),
+        ("ja", "「おはよう」と、さくらが答えた。", "さくら"),
+        ("ja", "「おはよう」とマリアは囁いた。", "マリア"),
+        ("zh", "“早上好。”赵云说。", "赵云"),
+        ("zh", "赵云问道：“谁？”", "赵云"),
+    ] {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        assert!(read.said().iter().any(|(name, _)| *name == who), "{text}: {:?}", read.said());
+    }
+}
+
+#[test]
+fn what_is_no_tag_names_nobody_in_a_language_without_spaces() {
+    for (language, text) in [
+        ("ja", "花子は「夜」という本を読んだ。"),
+        ("ja", "「海」は店の名前だ。"),
+        ("zh", "他读了一本叫“夜”的书。"),
+        ("zh", "据说“海”是一家店。"),
+    ] {
+        let read = read(&format!("---\nlanguage: {language}\n---\n\n{text}"));
+        assert!(read.said().iter().all(|(name, _)| *name == "narrator"), "{text}: {:?}", read.said());
+    }
+}

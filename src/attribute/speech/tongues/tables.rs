@@ -2,6 +2,7 @@
 
 use super::Tongue;
 use super::slavic::{POLISH, RUSSIAN};
+use super::unspaced::{CHINESE, JAPANESE};
 
 /// Small words that can stand inside names in any language.
 pub(super) const PARTICLES: &str = "af al ap av bin da das de del della den der des di do dos du el ibn la las le les los of ten ter the van von \
@@ -12,7 +13,8 @@ pub(super) const EXACT: &str = "miss mrs mr lady lord sir dr doctor captain colo
     signorina signora";
 
 /// One table for each language. The first is used for languages that have none.
-pub(super) const TONGUES: &[Tongue] = &[ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, POLISH, RUSSIAN, PORTUGUESE, DUTCH];
+pub(super) const TONGUES: &[Tongue] =
+    &[ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, POLISH, RUSSIAN, PORTUGUESE, DUTCH, JAPANESE, CHINESE];
 
 const ENGLISH: Tongue = Tongue {
     code: "en",

@@ -96,7 +96,8 @@ pub(super) fn runs(text: &Text, quoted: &[bool], classes: &Classes) -> BTreeMap<
         run.the += usize::from(before.is_some_and(|before| before.gap == 0 && before.is(class::ARTICLE)));
         run.joined += usize::from(joined(text, start, end));
         run.speaks += usize::from(!quoted[start] && speaks(text, start, end));
-        run.tags += usize::from(!quoted[start] && tags(text, quoted, start, end));
+        let around = classes.grammar.unspaced.is_some() && around(text, quoted, end);
+        run.tags += usize::from(!quoted[start] && (around || tags(text, quoted, start, end)));
         run.called += usize::from(quoted[start] && called(text, start, end));
         if let Some(gender) = told(text, quoted, end) {
             run.told[gender] += 1;
@@ -134,7 +135,9 @@ fn is_opener(text: &Text, at: usize, classes: &Classes) -> bool {
 fn run_end(text: &Text, at: usize, classes: &Classes) -> usize {
     let capital = |word: usize| {
         let written = text.written(word);
-        text.words[word].capital && (written.len() == 1 || written.chars().any(char::is_lowercase))
+        // A name in a script without capital letters has none in lower case either.
+        let small = written.chars().any(char::is_lowercase) || !written.chars().any(char::is_uppercase);
+        text.words[word].capital && (written.len() == 1 || small)
     };
     // English writes titles with a capital, and Spanish does not: `don Quijote`, `la señora Pérez`.
     let word = &text.words[at];
@@ -206,6 +209,13 @@ fn tags(text: &Text, quoted: &[bool], start: usize, end: usize) -> bool {
     let before = start.checked_sub(1).is_some_and(|at| quoted[at] && text.words[at].gap & gap::QUOTE != 0);
     let after = quoted.get(end + 1).is_some_and(|quoted| *quoted) && text.words[end].gap & gap::QUOTE != 0;
     verb && clean && (before || after)
+}
+
+/// Whether a run stands before a quotation and its verb of speech after it: `花子は「はい」と言った`.
+fn around(text: &Text, quoted: &[bool], end: usize) -> bool {
+    let opens = text.words[end - 1].gap & gap::QUOTE != 0 && quoted.get(end).is_some_and(|quoted| *quoted);
+    let after = (end..text.words.len()).find(|at| !quoted[*at]).map(|at| &text.words[at]);
+    opens && after.is_some_and(|after| after.is(class::PLAIN) && !after.capital)
 }
 
 /// Whether `and` joins a run to another name: `Mara and Ole`.
