@@ -156,7 +156,7 @@ fn missing(mark: &SoundMark, path: &Path, error: &PathError) -> Diagnostic {
 fn undecoded(mark: &SoundMark, error: &DecodeError) -> Diagnostic {
     let fault = Diagnostic::error("no-sound", format!("cannot play `{}`: {error}", mark.file));
     match error {
-        DecodeError::Unknown(_) => fault.hint("save it as WAV, FLAC, Ogg Vorbis or MP3"),
+        DecodeError::Unknown(_) => fault.hint("save it as WAV, FLAC, Ogg Vorbis, Opus or MP3"),
         DecodeError::Long(_) => fault.hint("cut it, or let a shorter piece of music repeat itself"),
         DecodeError::Empty | DecodeError::Broken(_) => fault,
     }

@@ -1,4 +1,4 @@
-//! Decodes sound files that a book names: WAV, FLAC, Ogg Vorbis and MP3, block by block, so that a long file does not fill
+//! Decodes sound files that a book names: WAV, FLAC, Ogg Vorbis, Opus and MP3, block by block, so that a long file does not fill
 //! the memory.
 //!
 //! The files come from strangers, so nothing that they claim about themselves is believed: what is decoded is counted, and
@@ -9,6 +9,7 @@ mod flac;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
 mod mp3;
+mod opus;
 #[cfg(test)]
 pub(crate) mod samples;
 #[cfg(test)]
@@ -117,16 +118,16 @@ type Test = fn(&[u8]) -> bool;
 type Decoder = fn(&[u8], &mut Sink<'_>) -> Result<(), DecodeError>;
 
 /// The formats, each with a test of a file's first bytes. MP3 comes last, because its test is the weakest.
-const FORMATS: [(Test, Decoder); 4] = [
+const FORMATS: [(Test, Decoder); 5] = [
     (wave::recognizes, wave::decode),
     (flac::recognizes, flac::decode),
+    (opus::recognizes, opus::decode),
     (vorbis::recognizes, vorbis::decode),
     (mp3::recognizes, mp3::decode),
 ];
 
 /// What files in other formats begin with, after a number of bytes.
-const FOREIGN: [(usize, &[u8], &str); 7] = [
-    (28, b"OpusHead", "Opus"),
+const FOREIGN: [(usize, &[u8], &str); 6] = [
     (28, b"\x7FFLAC", "FLAC within Ogg"),
     (28, b"Speex", "Speex"),
     (4, b"ftyp", "AAC or ALAC (MP4)"),

@@ -172,3 +172,34 @@ pub(crate) fn vorbis(rate: u32, frames: usize) -> Vec<u8> {
     drop(writer);
     bytes
 }
+
+/// A tone as Ogg Opus: this many frames at 48 kHz, of which the decoder has to leave out the first ones.
+pub(crate) fn opus(hertz: f64, frames: usize, channels: u16) -> Vec<u8> {
+    const FRAME: usize = 960;
+    let layout = if channels == 2 { ropus::Channels::Stereo } else { ropus::Channels::Mono };
+    let mut encoder = ropus::Encoder::builder(48_000, layout, ropus::Application::Audio).build().unwrap();
+    let lag = encoder.lookahead() as usize;
+    let mut bytes = Vec::new();
+    let mut writer = PacketWriter::new(&mut bytes);
+    let head =
+        [&b"OpusHead\x01"[..], &[channels as u8], &(lag as u16).to_le_bytes(), &48_000u32.to_le_bytes(), &[0; 3]];
+    writer.write_packet(head.concat(), 1, PacketWriteEndInfo::EndPage, 0).unwrap();
+    let tags = [&b"OpusTags"[..], &0u32.to_le_bytes(), &0u32.to_le_bytes()].concat();
+    writer.write_packet(tags, 1, PacketWriteEndInfo::EndPage, 0).unwrap();
+    let packets = (frames + lag).div_ceil(FRAME);
+    let mut sound = tone(hertz, 48_000, frames as f64 / 48_000.0, channels);
+    sound.resize(packets * FRAME * usize::from(channels), 0.0);
+    for (nth, part) in sound.chunks(FRAME * usize::from(channels)).enumerate() {
+        let mut packet = [0; 1277];
+        let length = encoder.encode_float(part, &mut packet).unwrap();
+        let end = match nth + 1 {
+            last if last == packets => PacketWriteEndInfo::EndStream,
+            full if full % 50 == 0 => PacketWriteEndInfo::EndPage,
+            _ => PacketWriteEndInfo::NormalPacket,
+        };
+        let position = ((nth + 1) * FRAME).min(frames + lag) as u64;
+        writer.write_packet(packet[..length].to_vec(), 1, end, position).unwrap();
+    }
+    drop(writer);
+    bytes
+}

@@ -1,5 +1,5 @@
 use super::fuzzing::mended;
-use super::samples::{flac, mp3, tone, vorbis, wav};
+use super::samples::{flac, mp3, opus, tone, vorbis, wav};
 use super::*;
 use crate::read::tests::mutated::{Random, damage};
 
@@ -45,6 +45,39 @@ fn vorbis_has_its_tone_and_ends_where_its_last_page_says() {
 }
 
 #[test]
+fn opus_has_its_tone_in_all_channels_and_is_as_long_as_what_was_encoded() {
+    for (frames, channels) in [(500, 1), (30_001, 1), (96_123, 2)] {
+        let (shape, samples) = decoded(&opus(440.0, frames, channels));
+        assert_eq!(shape, SoundShape { rate: 48_000, channels, frames: frames as u64 });
+        let found = hertz(shape, &samples);
+        assert!(frames < 1_000 || (430.0..450.0).contains(&found), "{found} Hz");
+    }
+}
+
+#[test]
+fn the_gain_in_the_head_of_an_opus_file_applies() {
+    let plain = opus(440.0, 20_000, 1);
+    let mut softer = plain.clone();
+    // The first packet begins after the 28 bytes of its page; -6 dB in steps of 1/256 dB.
+    softer[28 + 16..28 + 18].copy_from_slice(&(-6i16 * 256).to_le_bytes());
+    mended(&mut softer);
+    let peak = |bytes: &[u8]| decoded(bytes).1.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs()));
+    let ratio = peak(&softer) / peak(&plain);
+    assert!((ratio - 0.501).abs() < 0.01, "{ratio}");
+}
+
+#[test]
+fn opus_of_a_kind_that_is_rare_is_refused() {
+    let mut surround = opus(440.0, 2_000, 1);
+    surround[28 + 18] = 1;
+    mended(&mut surround);
+    let told = |bytes: &[u8]| decode(bytes, 60.0, &mut |_, _| {}).unwrap_err();
+    assert_eq!(told(&surround), DecodeError::Unknown(Some("Opus with more than two channels")));
+    let whole = opus(440.0, 2_000, 1);
+    assert!(matches!(told(&whole[..60]), DecodeError::Broken(_)));
+}
+
+#[test]
 fn mp3_has_its_tone() {
     let (shape, samples) = decoded(&mp3(40));
     assert_eq!((shape.rate, shape.channels), (44_100, 1));
@@ -70,20 +103,21 @@ fn a_long_file_is_refused_when_it_has_become_too_long() {
         wav(&tone(99.0, 8_000, 3.0, 1), 8_000, 1),
         flac(&tone(99.0, 8_000, 3.0, 1), 8_000, 1),
         vorbis(8_000, 24_000),
+        opus(99.0, 144_000, 1),
         mp3(120),
     ];
     for bytes in files {
         let mut given = 0;
         let told = decode(&bytes, 1.0, &mut |shape, _| given = shape.frames);
         assert_eq!(told, Err(DecodeError::Long(1)));
-        assert!(given <= 44_100, "{given} frames were given");
+        assert!(given <= 48_000, "{given} frames were given");
     }
 }
 
 #[test]
 fn damaged_files_are_decoded_or_refused_and_never_longer_than_asked_for() {
     let sound = tone(441.0, 8_000, 0.5, 2);
-    let seeds = [wav(&sound, 8_000, 2), flac(&sound, 8_000, 2), vorbis(8_000, 4_000), mp3(12)];
+    let seeds = [wav(&sound, 8_000, 2), flac(&sound, 8_000, 2), vorbis(8_000, 4_000), mp3(12), opus(441.0, 12_000, 2)];
     for (kind, seed) in seeds.iter().enumerate() {
         let mut random = Random(kind as u64);
         let mut refused = 0;

@@ -12,18 +12,22 @@ pub(super) fn recognizes(bytes: &[u8]) -> bool {
     bytes.starts_with(b"OggS")
 }
 
-fn broken(error: impl Display) -> DecodeError {
+pub(super) fn broken(error: impl Display) -> DecodeError {
     DecodeError::Broken(error.to_string())
 }
 
-/// The packets of the first Vorbis stream in a file.
-struct Packets<'a> {
+/// The packets of the first stream in an Ogg file.
+pub(super) struct Packets<'a> {
     reader: PacketReader<Cursor<&'a [u8]>>,
     serial: Option<u32>,
 }
 
-impl Packets<'_> {
-    fn next(&mut self) -> Result<Option<Packet>, DecodeError> {
+impl<'a> Packets<'a> {
+    pub fn of(bytes: &'a [u8]) -> Self {
+        Self { reader: PacketReader::new(Cursor::new(bytes)), serial: None }
+    }
+
+    pub fn next(&mut self) -> Result<Option<Packet>, DecodeError> {
         while let Some(packet) = self.reader.read_packet().map_err(broken)? {
             if *self.serial.get_or_insert(packet.stream_serial()) == packet.stream_serial() {
                 return Ok(Some(packet));
@@ -32,13 +36,13 @@ impl Packets<'_> {
         Ok(None)
     }
 
-    fn header(&mut self) -> Result<Packet, DecodeError> {
+    pub fn header(&mut self) -> Result<Packet, DecodeError> {
         self.next()?.ok_or_else(|| broken("it ends within its header"))
     }
 }
 
 pub(super) fn decode(bytes: &[u8], sink: &mut Sink<'_>) -> Result<(), DecodeError> {
-    let mut packets = Packets { reader: PacketReader::new(Cursor::new(bytes)), serial: None };
+    let mut packets = Packets::of(bytes);
     let ident = read_header_ident(&packets.header()?.data).map_err(broken)?;
     // The second header has comments, which say nothing about the sound.
     packets.header()?;
