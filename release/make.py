@@ -30,7 +30,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 STAGE = ROOT / "target" / "packaging"
 
 # LAME is LGPL: whoever gets the program can build it again with another one.
-FEATURES = "mp3"
+FEATURES = "mp3,cluster"
 
 # The targets that the formula knows, and where it puts them.
 FORMULA = {

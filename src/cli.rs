@@ -7,7 +7,10 @@ mod cache;
 mod cast;
 mod chapters;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod complete;
+mod crew;
 mod doctor;
 mod import;
 mod install;
@@ -117,6 +120,10 @@ pub fn run() -> ExitCode {
         Command::Lexicon(args) => lexicon::run(&args, &console),
         #[cfg(feature = "studio")]
         Command::Studio(args) => studio::run(&args, &console),
+        #[cfg(feature = "cluster")]
+        Command::Work(args) => cluster::work(&args, &console),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(args) => cluster::cluster(&args, &console),
     };
     let exit = match done {
         Ok(exit) => exit,

@@ -131,6 +131,12 @@ pub trait Engine: Send + Sync {
         None
     }
 
+    /// Whether its voices are built in or installed, so that another machine with a voice of the same fingerprint speaks for
+    /// this one. That of a program or a server that settings name is not: its place is where somebody agreed to it.
+    fn is_self_contained(&self) -> bool {
+        true
+    }
+
     /// What it is waiting for, in a sentence for the display of the progress: a server that asked to be left alone for a
     /// while. `None` if it is working, or has nothing to do.
     fn waiting(&self) -> Option<String> {

@@ -40,6 +40,8 @@ pub mod attribute;
 pub mod audio;
 pub mod book;
 pub mod cast;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod corrections;
 pub mod desk;
 pub mod diag;

@@ -2,7 +2,7 @@
 
 use crate::audio;
 use crate::cast::Delivery;
-use crate::engine::{self, EngineError, EngineErrorKind, Engines};
+use crate::engine::{self, EngineError, EngineErrorKind, Engines, Pronunciation, Settings};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -31,13 +31,33 @@ pub struct Booth<'a> {
     pub jobs: usize,
     /// Once this is set, the work ends as soon as possible. What was spoken until then is kept.
     pub stop: &'a AtomicBool,
+    /// Others who speak what they can, such as the workers of a cluster. `None` if everything is spoken here.
+    pub crew: Option<&'a dyn Crew>,
+}
+
+/// What became of an utterance: its take, which is in the store, unless an engine or the store failed.
+pub type Spoken = Result<Result<Take, StoreError>, EngineError>;
+
+/// Others who speak lines of a book.
+pub trait Crew: Sync {
+    /// Whether they speak what is delivered like this. Everything else is spoken here.
+    fn takes_on(&self, delivery: &Delivery, engines: &Engines) -> bool;
+
+    /// Has utterances spoken, puts their takes into the store of the booth, and reports each by its index, in any order. It
+    /// returns when all were reported, or soon after the booth was asked to stop or `report` returned false.
+    fn speak(
+        &self,
+        utterances: &[(&Speak, &Delivery)],
+        booth: &Booth<'_>,
+        report: &(dyn Fn(usize, Spoken) -> bool + Sync),
+    );
 }
 
 impl<'a> Booth<'a> {
     /// A booth with one thread for each core, in which no one asks to stop.
     pub fn new(engines: &'a Engines, store: &'a Store) -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Self { engines, store, jobs: cores(), stop: &NEVER }
+        Self { engines, store, jobs: cores(), stop: &NEVER, crew: None }
     }
 
     /// Whether the work was asked to stop.
@@ -147,17 +167,22 @@ pub fn render(plan: &Plan, booth: &Booth<'_>, watch: &(dyn Fn(SpeechEvent<'_>) +
         distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
     let to_speak: Vec<(&Speak, &Delivery)> = missing.iter().map(|(_, speak)| (*speak, plan.delivery(speak))).collect();
     watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: &to_speak });
+    let by_crew = |speak: &Speak| booth.crew.is_some_and(|crew| crew.takes_on(plan.delivery(speak), engines));
+    let (sent, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| by_crew(speak));
     // Servers have threads of their own, so that they and the voices of this machine do not hold each other up.
     let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
     let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());
     let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(speak)).max().unwrap_or(0);
     let queues = [Queue::new(here, booth.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
-    let work = Work { plan, queues: &queues, booth, watch, done: Mutex::default() };
+    let work = Work { plan, queues: &queues, booth, watch, done: Mutex::default(), given_up: AtomicBool::new(false) };
     std::thread::scope(|scope| {
         for queue in &queues {
             for _ in 0..queue.threads {
                 scope.spawn(|| work.run(queue));
             }
+        }
+        if let Some(crew) = booth.crew.filter(|_| !sent.is_empty()) {
+            work.send(crew, &sent);
         }
     });
     let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
@@ -230,6 +255,8 @@ struct Work<'a> {
     booth: &'a Booth<'a>,
     watch: &'a (dyn Fn(SpeechEvent<'_>) + Sync),
     done: Mutex<Done>,
+    /// Whether so much went wrong that nothing more is spoken.
+    given_up: AtomicBool,
 }
 
 #[derive(Default)]
@@ -266,13 +293,29 @@ impl Work<'_> {
         }
         let start = Instant::now();
         let delivery = self.plan.delivery(speak);
-        let spoken = perform(self.booth, speak, delivery);
+        let Booth { engines, stop, .. } = *self.booth;
+        let spoken = perform(engines, &delivery.voices, (&speak.text, &speak.sounds), stop);
         let voices = delivery.voices.iter();
         let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
         let took = (loaded == 0).then(|| start.elapsed());
-        let stored = spoken.map(|audio| self.booth.store.put(&speak.key, &audio));
+        self.settle(nth, speak, spoken.map(|audio| self.booth.store.put(&speak.key, &audio)), took);
+    }
+
+    /// Has utterances spoken by others, each with its position among the plan's distinct utterances.
+    fn send(&self, crew: &dyn Crew, sent: &[(usize, &Speak)]) {
+        let utterances: Vec<_> = sent.iter().map(|(_, speak)| (*speak, self.plan.delivery(speak))).collect();
+        crew.speak(&utterances, self.booth, &|at, spoken| {
+            let (nth, speak) = sent[at];
+            self.settle(nth, speak, spoken, None);
+            !self.given_up.load(Ordering::Relaxed)
+        });
+    }
+
+    /// Takes note of what became of an utterance, and how long its voices took.
+    fn settle(&self, nth: usize, speak: &Speak, spoken: Spoken, took: Option<Duration>) {
+        let delivery = self.plan.delivery(speak);
         let mut done = self.lock();
-        match stored {
+        match spoken {
             Ok(Ok(take)) => {
                 (self.watch)(SpeechEvent::Spoken { speak, delivery, take: &take, took });
                 done.takes.insert(speak.key, take);
@@ -301,24 +344,32 @@ impl Work<'_> {
 
     /// Makes all threads stop after their current utterance.
     fn stop(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
         self.queues.iter().for_each(Queue::stop);
     }
 }
 
-/// Speaks one utterance with all its voices.
-fn perform(booth: &Booth<'_>, speak: &Speak, delivery: &Delivery) -> Result<audio::Audio, EngineError> {
-    let mut voices = Vec::with_capacity(delivery.voices.len());
-    for settings in &delivery.voices {
-        let engine = booth
-            .engines
+/// Speaks a text, with its pronunciations, with all its voices at once.
+///
+/// # Errors
+/// See [`engine::perform`]; and engines that do not exist.
+pub(crate) fn perform(
+    engines: &Engines,
+    voices: &[Settings],
+    (text, sounds): (&str, &[Pronunciation]),
+    stop: &AtomicBool,
+) -> Result<audio::Audio, EngineError> {
+    let mut spoken = Vec::with_capacity(voices.len());
+    for settings in voices {
+        let engine = engines
             .get(&settings.engine)
             .ok_or_else(|| EngineError::missing(format!("there is no engine `{}`", settings.engine)))?;
-        voices.push(engine::perform_with(engine, settings, &speak.text, &speak.sounds, booth.stop)?);
+        spoken.push(engine::perform_with(engine, settings, text, sounds, stop)?);
     }
     let silent = || EngineError::missing("no voice speaks it");
-    match voices.len() {
-        1 => Ok(voices.remove(0)),
-        _ => audio::level::mix(&voices, engine::CEILING).ok_or_else(silent),
+    match spoken.len() {
+        1 => Ok(spoken.remove(0)),
+        _ => audio::level::mix(&spoken, engine::CEILING).ok_or_else(silent),
     }
 }
 

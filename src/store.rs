@@ -22,6 +22,7 @@ mod format;
 pub(crate) mod fuzzing;
 mod key;
 mod notes;
+mod parcel;
 mod place;
 mod prune;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod tests;
 
 pub use claim::Claim;
 pub use key::{Key, Request};
+pub use parcel::{pack, unpack};
 pub use prune::{Limits, Pruned, Usage};
 
 use crate::audio::Audio;
@@ -36,6 +38,7 @@ use crate::diag::{Advice, Diagnostic};
 use crate::fs::{self, Doing, PathError, Staged, Unfinished};
 use committer::Committer;
 use format::{HEADER, Header};
+use place::take_path;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
@@ -417,14 +420,6 @@ impl Store {
             (file.metadata().ok()?.len() == header.file_size()).then_some((file, header, path))
         })
     }
-}
-
-fn take_path(root: &Path, key: &Key) -> PathBuf {
-    let hex = key.to_string();
-    let mut path = root.join("takes");
-    path.push(&hex[..2]);
-    path.push(hex + ".wav");
-    path
 }
 
 fn lay_out(root: &Path) -> Result<(), PathError> {

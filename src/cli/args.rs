@@ -1,6 +1,7 @@
 //! The command line's arguments. Help texts, shell completions and the manual pages are generated from them.
 
 mod cache;
+mod cluster;
 mod hear;
 mod input;
 #[cfg(feature = "studio")]
@@ -9,6 +10,9 @@ mod trust;
 mod values;
 
 pub use cache::{Cache, CacheAction};
+pub use cluster::Workers;
+#[cfg(feature = "cluster")]
+pub use cluster::{Cluster, Work};
 pub use hear::{Audition, Play, Rehearse};
 pub use input::{Chapters, Import, Input, Pages, Proof};
 #[cfg(feature = "studio")]
@@ -85,6 +89,12 @@ pub enum Command {
     /// Cast, hear and render a book on a page in the browser
     #[cfg(feature = "studio")]
     Studio(Studio),
+    /// Speak lines of books that other machines render with --workers
+    #[cfg(feature = "cluster")]
+    Work(Work),
+    /// Show what is going on between renders with --workers and the machines that speak for them
+    #[cfg(feature = "cluster")]
+    Cluster(Cluster),
 }
 
 #[derive(Args, Debug)]
@@ -181,6 +191,9 @@ pub struct Render {
     /// Speak nothing if it would cost more than this, by the prices in voices.toml
     #[arg(long, value_name = "COST", value_parser = values::cost)]
     pub max_cost: Option<f64>,
+
+    #[command(flatten)]
+    pub workers: Workers,
 
     #[command(flatten)]
     pub store: Store,

@@ -9,6 +9,7 @@ mod shard;
 mod shelf;
 
 use super::args::{self, Render};
+use super::crew::Crew;
 use super::play::{Player, Playing};
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
@@ -19,7 +20,7 @@ use fullcast::engine::Engines;
 use fullcast::history::{self, MachineSpeeds, Past};
 use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
-use fullcast::render::{self, Booth};
+use fullcast::render::{self, Booth, Crew as Others};
 use fullcast::store::Store;
 use limits::Budget;
 pub use limits::Limits;
@@ -75,8 +76,10 @@ fn carry_out(
     let most = Limits { lines: args.max_new_lines, cost: args.max_cost };
     limits::keep(most, &[(&book, engines)], &args.store, console)?;
     let piped = piped::is_asked_for(args);
+    let crew = Crew::of(&args.workers)?;
     let manner = Manner {
         store: &args.store,
+        crew: Some(&crew),
         jobs: args.jobs,
         quiet: args.quiet,
         strict: args.input.strict,
@@ -106,6 +109,8 @@ fn load(args: &Render, engines: &mut Engines, console: &Console) -> Result<Book,
 /// How to carry out an order.
 pub struct Manner<'a> {
     pub store: &'a args::Store,
+    /// Others who speak, if the user asked for them.
+    pub crew: Option<&'a Crew>,
     /// How many lines are spoken at once. `None` means one for each core.
     pub jobs: Option<usize>,
     pub quiet: bool,
@@ -126,6 +131,7 @@ impl<'a> Manner<'a> {
     pub fn usual(store: &'a args::Store, stop: &'a AtomicBool) -> Self {
         Self {
             store,
+            crew: None,
             jobs: None,
             quiet: false,
             strict: false,
@@ -135,6 +141,12 @@ impl<'a> Manner<'a> {
             most: Limits::default(),
             stop,
         }
+    }
+}
+
+impl Manner<'_> {
+    fn others(&self) -> Option<&dyn Others> {
+        self.crew.and_then(Crew::others)
     }
 }
 
@@ -159,7 +171,7 @@ pub fn deliver(
 ) -> Result<Delivered, Fault> {
     let store = cache::open(manner.store, manner.quiet, console)?;
     let jobs = manner.jobs.unwrap_or_else(render::cores);
-    let booth = Booth { jobs, stop: manner.stop, ..Booth::new(engines, &store) };
+    let booth = Booth { jobs, stop: manner.stop, crew: manner.others(), ..Booth::new(engines, &store) };
     let past = Past { machine: MachineSpeeds::load(store.dir()), ..Past::default() };
     let expected = |speak: &Speak, delivery: &Delivery| {
         history::characters(speak, delivery) * past.expected(delivery, engines).per_character
@@ -188,7 +200,7 @@ pub fn deliver(
             let progress = &progress;
             scope.spawn(move || {
                 while done.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
-                    progress.waits(engines.waiting());
+                    progress.waits(engines.waiting().or_else(|| manner.crew.and_then(Crew::told)));
                 }
             });
             publish::publish(book, order, &booth, &watch)

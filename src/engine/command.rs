@@ -60,6 +60,10 @@ impl Engine for Command {
         "command"
     }
 
+    fn is_self_contained(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Option<&'static EngineSchema> {
         Some(&settings::SCHEMA)
     }

@@ -90,6 +90,10 @@ impl Engine for OpenAi {
         "openai"
     }
 
+    fn is_self_contained(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Option<&'static EngineSchema> {
         Some(&settings::SCHEMA)
     }

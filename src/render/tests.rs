@@ -175,3 +175,43 @@ fn what_another_process_is_at_is_waited_for_and_spoken_if_that_one_dies() {
     assert_eq!(takes.len(), 20);
     assert_eq!(spoken.into_inner().expect("no panic").last(), Some(&key));
 }
+
+/// Others who speak only what the sine `beep` says, and fail at one line.
+struct Choir<'a>(&'a Mutex<Vec<String>>);
+
+impl Crew for Choir<'_> {
+    fn takes_on(&self, delivery: &Delivery, _engines: &Engines) -> bool {
+        delivery.voice() == "beep"
+    }
+
+    fn speak(
+        &self,
+        utterances: &[(&Speak, &Delivery)],
+        booth: &Booth<'_>,
+        report: &(dyn Fn(usize, Spoken) -> bool + Sync),
+    ) {
+        for (at, (speak, delivery)) in utterances.iter().enumerate() {
+            self.0.lock().expect("no panic").push(speak.text.clone());
+            let spoken = match speak.text.as_str() {
+                "Three." => Err(EngineError::refused("three is too many")),
+                text => perform(booth.engines, &delivery.voices, (text, &speak.sounds), booth.stop),
+            };
+            assert!(report(at, spoken.map(|audio| booth.store.put(&speak.key, &audio))));
+        }
+    }
+}
+
+#[test]
+fn a_crew_speaks_what_it_takes_on_and_its_failures_are_those_of_their_lines() {
+    let (plan, engines) = planned("Ann: One.\n\nTwo.\n\nAnn: Three.\n\nAnn: Four.\n");
+    let (store, sent) = (Store::temporary().expect("a store"), Mutex::default());
+    let crew = Choir(&sent);
+    let booth = Booth { crew: Some(&crew), ..alone(&engines, &store) };
+    let Err(RenderError::Speech(failures)) = render(&plan, &booth, &nobody) else { panic!("it fails") };
+    assert_eq!(sent.lock().expect("no panic").drain(..).collect::<Vec<_>>(), ["One.", "Three.", "Four."]);
+    let told: Vec<_> = failures.iter().map(|failure| (failure.line, failure.error.to_string())).collect();
+    assert_eq!(told, [(2, "three is too many".to_string())]);
+    assert_eq!(render(&plan, &alone(&engines, &store), &nobody).expect("spoken").len(), 4, "the rest is kept");
+    render(&plan, &booth, &nobody).expect("spoken");
+    assert!(sent.lock().expect("no panic").is_empty(), "there is nothing to send");
+}

@@ -1,11 +1,21 @@
 //! The place of a take on the disk, in which something else can be.
 
+use super::Key;
 use crate::fs::{Doing, PathError};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Ending of the names of what was moved out of the place of a take.
 const ASIDE: &str = "aside";
+
+/// The place of a take in the folder of a store.
+pub(super) fn take_path(root: &Path, key: &Key) -> PathBuf {
+    let hex = key.to_string();
+    let mut path = root.join("takes");
+    path.push(&hex[..2]);
+    path.push(hex + ".wav");
+    path
+}
 
 /// Opens the file of a take. `None` if there is no file: a named pipe would be waited for without end.
 pub(super) fn open(path: &Path) -> Option<File> {

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
+/// The table of the user's own configuration that says how other machines are reached. The room `cluster` reads it.
+const CLUSTER: &str = "cluster";
+
 /// The unread `[engines]` of a voices.toml and of the files that it includes.
 #[derive(Clone, Debug, Default)]
 pub struct EngineTables {
@@ -48,15 +51,25 @@ impl EngineTables {
         Self { files: unread.into_iter().collect(), book: BookFolder::none() }
     }
 
-    /// Reads the user's own configuration, which has only this table. All faults are pushed to `diagnostics`.
+    /// Reads the user's own configuration, which has this table and that of the cluster. All faults are pushed to `diagnostics`.
     pub fn of_user(source: &Arc<Source>, diagnostics: &mut Diagnostics) -> Self {
-        let mut root = check(source, &mut 0, diagnostics);
+        let mut faults = Diagnostics::new();
+        let mut root = check(source, &mut 0, &mut faults);
         let (all, _) = DeTable::parse_recoverable(&source.text);
-        for key in all.get_ref().keys().filter(|key| key.get_ref() != Table::ENGINES.name) {
+        // A voices.toml has no such table, and the configuration may.
+        let cluster = all.get_ref().keys().find(|key| key.get_ref() == CLUSTER).map(|key| key.span());
+        let is_of_cluster = |fault: &Diagnostic| {
+            let place = fault.place.as_ref().map(|(_, span)| span.start..span.end);
+            fault.code == "unknown-key" && cluster.is_some() && place == cluster
+        };
+        diagnostics.extend(faults.iter().filter(|fault| !is_of_cluster(fault)).cloned().collect());
+        let known = [Table::ENGINES.name, CLUSTER];
+        for key in all.get_ref().keys().filter(|key| !known.contains(&&**key.get_ref())) {
             let message = format!("`{}` does not belong in the configuration of this program", excerpt(key.get_ref()));
             let fault = Diagnostic::error("unknown-key", message).at(source, key.span());
-            diagnostics
-                .push(fault.hint("it holds only `[engines]`; everything else belongs in the voices.toml of a book"));
+            diagnostics.push(fault.hint(
+                "it holds only `[engines]` and `[cluster]`; everything else belongs in the voices.toml of a book",
+            ));
         }
         let mut tables = Self::of(root.engines("engines"));
         tables.files.iter_mut().for_each(|file| file.own = true);

@@ -10,6 +10,8 @@ mod onnx;
 
 mod bad_input;
 mod cast_errors;
+#[cfg(all(unix, feature = "cluster"))]
+mod cluster;
 mod corrections;
 mod end_to_end;
 mod epub_tools;

@@ -20,6 +20,7 @@ pub const ROOMS: &[(&str, &[&str])] = &[
     ("store", &["diag", "audio", "fs", "engine"]),
     ("plan", &["diag", "script", "voices", "text", "engine", "cast", "store"]),
     ("render", &["audio", "engine", "cast", "plan", "store"]),
+    ("cluster", &["diag", "fs", "trust", "engine", "cast", "store", "plan", "render"]),
     ("assemble", &["audio", "script", "sounds", "cast", "plan", "store", "render"]),
     ("fit", &["diag", "audio", "script", "plan", "render", "assemble"]),
     (

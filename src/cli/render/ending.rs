@@ -29,6 +29,9 @@ pub(super) fn tell(
             console.print(&paths)?;
         }
         console.say(format_args!("{}", spoken(book, published, summary)));
+        if let Some(crew) = manner.crew {
+            crew.report(console);
+        }
         console.say(format_args!("{}", shares(book, published).trim_end()));
         published.notes.iter().filter(|note| !super::told_before(note)).for_each(|note| say(note, console));
         // Whoever meets the target need not read by how much.
