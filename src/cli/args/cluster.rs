@@ -7,7 +7,7 @@ use clap::Args;
 pub struct Workers {
     /// Have lines spoken by the workers of this NATS server, such as nats://host: see `fullcast work`
     #[cfg(feature = "cluster")]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "shard")]
     pub workers: Option<String>,
 
     /// Have lines spoken again that a worker could not speak before

@@ -4,6 +4,7 @@ mod table;
 
 use super::{Limits, ending, limits, order};
 use crate::cli::args::{Input, Render};
+use crate::cli::crew::Crew;
 use crate::cli::progress::Progress;
 use crate::cli::{Console, Exit, Fault, cache, told, trust};
 use fullcast::book::Book;
@@ -134,7 +135,8 @@ impl Shelf<'_> {
     fn render(&self, group: &Group, rows: &mut [Row]) -> Result<(), Fault> {
         let Group { engines, books } = group;
         let jobs = self.args.jobs.unwrap_or_else(render::cores);
-        let booth = Booth { jobs, stop: self.stop, ..Booth::new(engines, self.store) };
+        let crew = Crew::of(&self.args.workers)?;
+        let booth = Booth { jobs, stop: self.stop, crew: crew.others(), ..Booth::new(engines, self.store) };
         let pool = Pool::of(books.iter().map(|(_, book)| book), |key| self.store.get(key).is_some());
         for (at, (nth, _)) in books.iter().enumerate() {
             rows[*nth].new = pool.lacks.counts()[at];
