@@ -67,6 +67,9 @@ pub(super) struct Desk<'a> {
     fetching: HashSet<Key>,
     /// The beginnings of the keys whose takes are here by now.
     done: HashSet<u64>,
+    /// Takes that are here and still on the server. They are removed after the next look at what others want, because one who
+    /// came meanwhile would have them spoken again.
+    fetched: Vec<ObjectInfo>,
     /// When the voices of the kinds were last told.
     said: Option<Instant>,
     go_on: bool,
@@ -110,6 +113,7 @@ impl<'a> Desk<'a> {
             others: BTreeMap::new(),
             fetching: HashSet::new(),
             done: HashSet::new(),
+            fetched: Vec::new(),
             said: None,
             go_on: true,
         }
@@ -173,7 +177,7 @@ impl<'a> Desk<'a> {
                 Event::Failed(Some(found)) => self.fail(&found),
                 Event::Fetched(info, bytes) => {
                     last = Instant::now();
-                    if self.take(&info, bytes) {
+                    if !self.take(&info, bytes) {
                         tasks.push(self.remove(info));
                     }
                 }
@@ -182,12 +186,16 @@ impl<'a> Desk<'a> {
             if beat.elapsed() > BEAT {
                 beat = Instant::now();
                 self.beat().await?;
+                tasks.extend(self.clear());
             }
             if last.elapsed() > idle {
                 return Ok(());
             }
         }
         // Nothing is outstanding any more, or the render was given up: the rest is cleaning.
+        if !self.booth.is_stopped() && tokio::time::timeout(CLEANING, self.beat()).await.is_ok() {
+            tasks.extend(self.clear());
+        }
         let rest = async { while !self.booth.is_stopped() && tasks.next().await.is_some() {} };
         let _ = tokio::time::timeout(CLEANING, rest).await;
         Ok(())
@@ -301,6 +309,13 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Removes the takes that are here by now from the server, except for those that others want.
+    fn clear(&mut self) -> Vec<LocalBoxFuture<'a, Event>> {
+        let fetched = std::mem::take(&mut self.fetched);
+        let wanted = |info: &ObjectInfo| Key::from_hex(&info.name).is_some_and(|key| self.is_wanted_elsewhere(&key));
+        fetched.into_iter().filter(|info| !wanted(info)).map(|info| self.remove(info)).collect()
+    }
+
     /// Removes a take from the server.
     fn remove(&self, info: ObjectInfo) -> LocalBoxFuture<'a, Event> {
         let link = self.link;
@@ -313,11 +328,12 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// Begins to fetch a take, if it is wanted here. One that came once more is removed.
+    /// Begins to fetch a take, if it is wanted here. One that came once more is removed, unless somebody else wanted it.
     fn fetch(&mut self, info: ObjectInfo) -> Option<LocalBoxFuture<'a, Event>> {
         let key = Key::from_hex(&info.name)?;
-        if self.done.contains(&beginning(&key)) && !self.is_wanted_elsewhere(&key) {
-            return Some(self.remove(info));
+        if self.done.contains(&beginning(&key)) {
+            self.fetched.push(info);
+            return None;
         }
         let key = Some(key).filter(|key| self.outstanding.contains_key(key))?;
         if info.size > LARGEST || !self.fetching.insert(key) {
@@ -330,18 +346,18 @@ impl<'a> Desk<'a> {
         }))
     }
 
-    /// Takes in what was fetched. Returns whether it can be removed from the server.
+    /// Takes in what was fetched. Returns false if it is damaged and of no use to anybody.
     fn take(&mut self, info: &ObjectInfo, bytes: Result<Vec<u8>, Trouble>) -> bool {
-        let Some(key) = Key::from_hex(&info.name) else { return false };
+        let Some(key) = Key::from_hex(&info.name) else { return true };
         self.fetching.remove(&key);
-        let Some(&at) = self.outstanding.get(&key) else { return false };
+        let Some(&at) = self.outstanding.get(&key) else { return true };
         let worker = info.metadata.get(BY).cloned().unwrap_or_default();
         let audio = match bytes {
             // Another coordinator removed it, or the server is away: it is looked for again.
             Err(_) => {
                 self.sent.remove(&key);
                 self.unsent.push_back(at);
-                return false;
+                return true;
             }
             Ok(bytes) => store::unpack(&key, &bytes),
         };
@@ -355,7 +371,7 @@ impl<'a> Desk<'a> {
                 self.sent.remove(&key);
                 self.unsent.push_back(at);
             }
-            return true;
+            return false;
         };
         let seconds = audio.seconds();
         self.coordinator.note(|state| {
@@ -365,7 +381,8 @@ impl<'a> Desk<'a> {
         });
         self.settle(&key, at, Ok(self.booth.store.put(&key, &audio)));
         self.done.insert(beginning(&key));
-        !self.is_wanted_elsewhere(&key)
+        self.fetched.push(info.clone());
+        true
     }
 
     fn is_wanted_elsewhere(&self, key: &Key) -> bool {
