@@ -323,7 +323,10 @@ impl Shift<'_> {
     ) -> Result<Option<Result<Words, EngineError>>, Trouble> {
         let (key, is_new) = (line.key, message.info()?.delivered == 1);
         let work = async {
-            let _permit = self.free.acquire().await?;
+            // A line that may be deadly waits until nothing else is spoken, and counts as begun only then: otherwise it would
+            // be blamed for the deaths of others.
+            let room = if line.alone { self.worker.jobs } else { 1 };
+            let _permit = self.free.acquire_many(room as u32).await?;
             if self.is_stopped() {
                 return Ok(None);
             }
