@@ -67,8 +67,10 @@ impl ClusterSettings {
         // What is wrong with the rest of the file is told when the engines are set up.
         let Ok(table) = text.parse::<toml::Table>() else { return Ok(Self::default()) };
         let Some(cluster) = table.get("cluster") else { return Ok(Self::default()) };
-        let settings: Self =
-            cluster.clone().try_into().map_err(|error: toml::de::Error| format!("[cluster]: {}", error.message()))?;
+        let settings: Self = cluster
+            .clone()
+            .try_into()
+            .map_err(|error: toml::de::Error| format!("[cluster]: {}", plain(error.message())))?;
         match settings.patience {
             Some(0) => Err("[cluster]: `patience` is at least 1 second".into()),
             _ => Ok(settings),
@@ -92,6 +94,16 @@ impl ClusterSettings {
     pub(super) fn credentials_text(&self) -> Result<Option<String>, Diagnostic> {
         let Some(path) = &self.credentials else { return Ok(None) };
         Ok(Some(String::from_utf8_lossy(&fs::read_regular(path, LONGEST)?).into_owned()))
+    }
+}
+
+/// What is wrong, without the value, which may be a secret at the wrong key.
+fn plain(message: &str) -> String {
+    match message.rsplit_once(", expected ") {
+        Some((_, wanted)) if message.starts_with("invalid ") => {
+            format!("a value is not of the right kind: expected {wanted}")
+        }
+        _ => message.to_string(),
     }
 }
 
