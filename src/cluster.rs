@@ -22,6 +22,7 @@ mod coordinator;
 mod desk;
 mod failures;
 mod jobs;
+mod layout;
 mod link;
 mod overview;
 mod presence;

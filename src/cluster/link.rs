@@ -1,13 +1,13 @@
 //! The connection to the server, and everything of ours that is on it.
 
-use super::jobs;
 use super::settings::{ClusterSettings, ServerPlace};
+use super::{jobs, layout};
 use crate::diag::{Diagnostic, one_line};
 use crate::store::Key;
 use async_nats::ConnectOptions;
-use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
-use async_nats::jetstream::object_store::{self, ObjectInfo, ObjectMetadata, ObjectStore};
-use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy, Stream};
+use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::object_store::{ObjectInfo, ObjectMetadata, ObjectStore};
+use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{self, Context, kv};
 use std::fmt;
 use std::time::Duration;
@@ -18,7 +18,7 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// How often the server is asked whether it is still there. Twice without an answer, and the connection is made anew.
 const PING: Duration = Duration::from_secs(3);
 
-/// How long a job, a failure and a kind are kept that nobody asks for any more.
+/// How long the list of what a coordinator wants is kept that did not say goodbye.
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// How long a take is kept that nobody fetched, such as that of a render that was killed.
@@ -113,34 +113,18 @@ impl Link {
     }
 
     async fn lay_out(context: Context, settings: &ClusterSettings) -> Result<Self, Trouble> {
-        let waiting = stream::Config {
-            name: "FULLCAST_JOBS".into(),
-            subjects: vec!["fullcast.jobs.*.*".into()],
-            retention: RetentionPolicy::WorkQueue,
-            max_messages_per_subject: 1,
-            discard: DiscardPolicy::New,
-            discard_new_per_subject: true,
-            max_age: WEEK,
-            ..Default::default()
-        };
-        let failed = stream::Config {
-            name: "FULLCAST_FAILED".into(),
-            subjects: vec!["fullcast.failed.*.*".into()],
-            max_messages_per_subject: 1,
-            max_age: WEEK,
-            ..Default::default()
-        };
-        let takes = object(&context, "fullcast-takes", DAY).await?;
+        let (takes, takes_stream) = layout::objects(&context, "fullcast-takes", DAY).await?;
+        let (wants, wants_stream) = layout::objects(&context, "fullcast-wants", WEEK).await?;
         Ok(Self {
-            jobs: context.get_or_create_stream(waiting).await?,
-            failed: context.get_or_create_stream(failed).await?,
+            jobs: layout::jobs(&context).await?,
+            failed: layout::failed(&context).await?,
             takes,
-            takes_stream: context.get_stream("OBJ_fullcast-takes").await?,
-            wants: object(&context, "fullcast-wants", WEEK).await?,
-            wants_stream: context.get_stream("OBJ_fullcast-wants").await?,
-            kinds: values(&context, "fullcast-kinds", CURRENT).await?,
-            seen: values(&context, "fullcast-seen", PRESENT).await?,
-            begun: values(&context, "fullcast-begun", DAY).await?,
+            takes_stream,
+            wants,
+            wants_stream,
+            kinds: layout::values(&context, "fullcast-kinds", CURRENT).await?,
+            seen: layout::values(&context, "fullcast-seen", PRESENT).await?,
+            begun: layout::values(&context, "fullcast-begun", DAY).await?,
             context,
             patience: settings.patience(),
             processor: if settings.any_processor { String::new() } else { jobs::processor() },
@@ -149,16 +133,7 @@ impl Link {
 
     /// What hands out the jobs of a kind. All workers share it.
     pub async fn consumer(&self, kind: &str) -> Result<PullConsumer, Trouble> {
-        let config = pull::Config {
-            durable_name: Some(kind.to_string()),
-            filter_subject: format!("fullcast.jobs.{kind}.*"),
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: self.patience,
-            max_ack_pending: 100_000,
-            inactive_threshold: WEEK,
-            ..Default::default()
-        };
-        Ok(self.jobs.get_or_create_consumer(kind, config).await?)
+        layout::consumer(&self.jobs, kind, self.patience).await
     }
 }
 
@@ -229,35 +204,6 @@ fn options(place: &ServerPlace) -> Result<ConnectOptions, ClusterError> {
         options = options.add_client_certificate(certificate.clone(), key.clone()).require_tls(true);
     }
     Ok(options)
-}
-
-async fn object(context: &Context, bucket: &str, max_age: Duration) -> Result<ObjectStore, Trouble> {
-    if let Ok(found) = context.get_object_store(bucket).await {
-        return Ok(found);
-    }
-    let config = object_store::Config { bucket: bucket.into(), max_age, ..Default::default() };
-    Ok(context.create_object_store(config).await?)
-}
-
-async fn values(context: &Context, bucket: &str, max_age: Duration) -> Result<kv::Store, Trouble> {
-    if let Ok(found) = context.get_key_value(bucket).await {
-        return Ok(found);
-    }
-    // What the client would ask for, without its question about the account, whose answer it does not understand if it is
-    // from a server before 2.10.
-    let config = stream::Config {
-        name: format!("KV_{bucket}"),
-        subjects: vec![format!("$KV.{bucket}.>")],
-        max_messages_per_subject: 1,
-        discard: DiscardPolicy::New,
-        max_age,
-        allow_rollup: true,
-        deny_delete: true,
-        allow_direct: true,
-        ..Default::default()
-    };
-    context.get_or_create_stream(config).await?;
-    Ok(context.get_key_value(bucket).await?)
 }
 
 #[cfg(test)]

@@ -251,6 +251,27 @@ fn arrives(render: Child, output: PathBuf, home: &[u8]) -> String {
 }
 
 #[test]
+fn any_number_of_machines_can_be_the_first_ones_at_a_fresh_server() {
+    for _ in 0..6 {
+        let Some(server) = Server::start() else { return };
+        let start = std::sync::Barrier::new(16);
+        std::thread::scope(|scope| {
+            let all: Vec<_> = (0..16)
+                .map(|_| {
+                    scope.spawn(|| {
+                        start.wait();
+                        Coordinator::open(server.place(), false).map(drop)
+                    })
+                })
+                .collect();
+            for one in all {
+                one.join().expect("no panic").expect("a server that serves everybody");
+            }
+        });
+    }
+}
+
+#[test]
 fn one_and_two_and_four_workers_make_the_bytes_of_one_machine() {
     let Some(server) = Server::start() else { return };
     let (desk, home) = home(6);
