@@ -1,21 +1,35 @@
 //! Finds the voice data in the package `ttspico-sys` and embeds it, so that the program needs no other files. Does the same
-//! with the voices in the folder that `FULLCAST_BUNDLE` names, if it is set.
+//! with the words in the dictionaries of `loqui-g2p`, and with the voices in the folder that `FULLCAST_BUNDLE` names, if it
+//! is set.
 
+use serde::de::IgnoredAny;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 /// The package with the voice data, and where in the package the data is.
-const PACKAGE: &str = "ttspico-sys";
-const FOLDER: &str = "build/pico/lang";
+const PICO: &str = "ttspico-sys";
+const PICO_FOLDER: &str = "build/pico/lang";
+
+/// The package with dictionaries of English, and the files in it that list words.
+const DICTIONARIES: &str = "loqui-g2p";
+const WORD_LISTS: [&str; 4] = [
+    "data/misaki-us_gold.json",
+    "data/misaki-us_silver.json",
+    "data/misaki-gb_gold.json",
+    "data/misaki-gb_silver.json",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=Cargo.lock");
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    let folder = package_folder(&out)?.join(FOLDER);
+    let [pico, dictionaries] = package_folders(&out, [PICO, DICTIONARIES])?;
+    fs::write(out.join("english_words.fst"), english_words(&dictionaries)?)?;
+    let folder = pico.join(PICO_FOLDER);
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files = Vec::new();
     for entry in fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
@@ -35,6 +49,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("pico_files.rs"), table)?;
     fs::write(out.join("bundle.rs"), bundle()?)?;
     Ok(())
+}
+
+/// Returns the words of the dictionaries in small letters, as a set that is searched where it lies, without being read first.
+fn english_words(package: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut words = BTreeSet::new();
+    for list in WORD_LISTS {
+        let path = package.join(list);
+        println!("cargo::rerun-if-changed={}", path.display());
+        let entries: BTreeMap<String, IgnoredAny> = serde_json::from_slice(&fs::read(path)?)?;
+        words.extend(entries.keys().map(|word| word.to_lowercase()));
+    }
+    Ok(fst::Set::from_iter(words)?.into_fst().into_inner())
 }
 
 /// The variable that names a folder of voices to embed. It is laid out like the folder of installed voices: a folder for
@@ -78,19 +104,19 @@ fn bundle() -> Result<String, Box<dyn Error>> {
     Ok(table)
 }
 
-/// The folder into which cargo unpacked the package.
+/// The folders into which cargo unpacked packages.
 ///
 /// Cargo is asked about a small manifest made for this purpose, with a copy of this package's lock file, and without
 /// using the network. The metadata of this package itself would also need its development dependencies, which a plain
 /// build does not download.
-fn package_folder(out: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn package_folders<const N: usize>(out: &Path, names: [&str; N]) -> Result<[PathBuf; N], Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("CARGO_MANIFEST_DIR is not set")?);
     let probe = out.join("probe");
     fs::create_dir_all(&probe)?;
     let manifest = probe.join("Cargo.toml");
-    let name = "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n";
-    let rest = format!("[lib]\npath = \"lib.rs\"\n[dependencies]\n{PACKAGE} = \"0.1.5\"\n[workspace]\n");
-    fs::write(&manifest, format!("{name}{rest}"))?;
+    let about = "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\n";
+    let dependencies: String = names.iter().map(|name| format!("{name} = \"*\"\n")).collect();
+    fs::write(&manifest, format!("{about}[dependencies]\n{dependencies}[workspace]\n"))?;
     fs::write(probe.join("lib.rs"), "")?;
     if root.join("Cargo.lock").exists() {
         fs::copy(root.join("Cargo.lock"), probe.join("Cargo.lock"))?;
@@ -107,7 +133,11 @@ fn package_folder(out: &Path) -> Result<PathBuf, Box<dyn Error>> {
     }
     let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let packages = metadata["packages"].as_array().ok_or("cargo metadata lists no packages")?;
-    let package = packages.iter().find(|package| package["name"] == PACKAGE).ok_or("the package is not there")?;
-    let manifest = package["manifest_path"].as_str().ok_or("the package has no manifest")?;
-    Ok(Path::new(manifest).parent().ok_or("the manifest has no folder")?.to_owned())
+    let mut folders = [const { PathBuf::new() }; N];
+    for (folder, name) in folders.iter_mut().zip(names) {
+        let package = packages.iter().find(|package| package["name"] == name).ok_or(format!("{name} is not there"))?;
+        let manifest = package["manifest_path"].as_str().ok_or(format!("{name} has no manifest"))?;
+        *folder = Path::new(manifest).parent().ok_or("the manifest has no folder")?.to_owned();
+    }
+    Ok(folders)
 }

@@ -35,7 +35,7 @@ mod voice;
 pub use crate::script::Gender;
 pub use bundle::{BUNDLE, BundledFile};
 pub use error::{EngineError, EngineErrorKind};
-pub use misaki::english::knows as knows_english;
+pub use misaki::words::knows as knows_english;
 #[cfg(test)]
 pub(crate) use neural::onnx;
 pub use neural::{GraphKind, folder as voices_folder, forget_loads};

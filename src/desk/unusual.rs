@@ -161,7 +161,7 @@ fn judge(word: &str, english: bool) -> Option<&'static str> {
     let vowel = |c: char| !c.is_ascii() || "aeiouy".contains(c);
     // The lists lack most words as short as this, so one in small letters with a vowel is taken for a common word.
     let short = word == lower && letters().count() <= 3 && lower.chars().any(vowel);
-    // The dictionaries spell what has no vowel, so they cannot tell whether they know it.
+    // What has no vowel stands in the dictionaries as the names of its letters, which other voices may not say.
     let in_dictionary = |word: &str| lower.chars().any(vowel) && engine::knows_english(word);
     if english && (short || known(&lower) || in_dictionary(word) || in_dictionary(&lower)) {
         None

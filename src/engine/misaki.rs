@@ -4,6 +4,7 @@
 pub mod english;
 mod language;
 pub mod tokens;
+pub mod words;
 
 use super::{EngineError, Utterance, neural};
 pub use language::{MisakiLanguage, gender};

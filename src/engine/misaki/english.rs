@@ -22,16 +22,6 @@ fn start(dialect: Dialect) -> Result<G2p, String> {
     G2p::new(dialect, OovFallback::Neural).map_err(|error| error.to_string())
 }
 
-/// Spells what is in no dictionary. It is only loaded to ask about words.
-static SPELLER: LazyLock<Option<G2p>> = LazyLock::new(|| G2p::new(Dialect::American, OovFallback::SpellOut).ok());
-
-/// Whether the dictionaries have a word, or one that it is a form of. Half a second is spent on the first question.
-pub fn knows(word: &str) -> bool {
-    let (Ok(reader), Some(speller)) = (&*AMERICAN, &*SPELLER) else { return false };
-    // Words from a dictionary sound the same, whatever is done about words that are in none.
-    !word.is_empty() && word.len() <= LONGEST && reader.tokens(word) == speller.tokens(word)
-}
-
 /// Returns the symbols of a text.
 ///
 /// # Errors
