@@ -8,6 +8,7 @@ mod music;
 mod parts;
 mod slots;
 mod sounds;
+mod spoken;
 mod tempo;
 mod travel;
 
@@ -18,15 +19,16 @@ pub use travel::PlanError;
 use crate::cast::{Cast, Delivery, DeliveryId};
 use crate::diag::{Diagnostic, Diagnostics, Place};
 use crate::engine::{self, Engines, Settings};
-use crate::script::{Item, Line, Script, SpeakerId, TimeSlot};
+use crate::script::{Item, Line, Script, TimeSlot};
 use crate::store::{Key, Request};
-use crate::text::{self, Change, Speller, Spellers};
+use crate::text::{self, Change, SpokenText};
 use crate::voices::Voices;
 use crate::voices::phonemes::Pronunciation;
 use gap::Gap;
 use music::Music;
 use serde::{Deserialize, Serialize};
 use slots::Border;
+use spoken::Ahead;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::iter;
 use std::ops::Range;
@@ -143,9 +145,7 @@ pub fn plan(script: &Script, cast: &Cast, voices: &Voices, engines: &Engines, di
         voices,
         engines,
         plan,
-        people: people.map(String::as_str).collect(),
-        shared: BTreeMap::new(),
-        spellers: BTreeMap::new(),
+        spoken: Ahead::new(script, people.map(String::as_str).collect()),
         unread: BTreeMap::new(),
         told: BTreeSet::new(),
         respelt: BTreeMap::new(),
@@ -189,12 +189,8 @@ struct Planner<'a> {
     voices: &'a Voices,
     engines: &'a Engines,
     plan: Plan,
-    /// The names of everybody in the script.
-    people: Vec<&'a str>,
-    /// What makes the spellers of each language, the script's own under `None`.
-    shared: BTreeMap<Option<String>, Spellers>,
-    /// The spellers of the speakers who have appeared so far, by the language that they speak.
-    spellers: BTreeMap<(SpeakerId, Option<String>), Speller>,
+    /// What the next lines say.
+    spoken: Ahead<'a>,
     /// Stretches in languages that the voices of their lines do not speak, by the language.
     unread: BTreeMap<String, languages::Unread>,
     /// What was already reported: an engine that takes no phonemes, or a voice and a pronunciation that it cannot say.
@@ -211,18 +207,18 @@ impl<'a> Planner<'a> {
     /// Adds a line. What of it is in another language that its voices speak is spoken as a line of its own.
     fn line(&mut self, line: &Line, diagnostics: &mut Diagnostics) {
         let index = self.plan.lines.len();
-        let parts = self.parts(line, index);
-        let planned = match &parts[..] {
-            [only] => self.part(line, index, only.delivery, diagnostics),
-            _ => {
+        let mut parts = self.spoken_parts(index);
+        let planned = match parts.pop() {
+            Some((only, spoken)) if parts.is_empty() => self.part(line, (index, only.delivery), spoken, diagnostics),
+            last => {
                 let mut whole = PlannedLine::default();
-                for (nth, part) in parts.iter().enumerate() {
+                for (nth, (part, spoken)) in parts.into_iter().chain(last).enumerate() {
                     let pause = if nth == 0 { 0.0 } else { part.pause };
                     if pause > 0.0 {
                         self.plan.steps.push(Step::Silence(pause));
                     }
-                    let planned = self.part(&line.part(part.range.clone()), index, part.delivery, diagnostics);
-                    whole.add(planned, part.range.start);
+                    let of_line = line.part(part.range.clone());
+                    whole.add(self.part(&of_line, (index, part.delivery), spoken, diagnostics), part.range.start);
                 }
                 whole
             }
@@ -231,15 +227,16 @@ impl<'a> Planner<'a> {
     }
 
     /// Adds a line, or a part of one, that is spoken in one language.
-    fn part(&mut self, line: &Line, index: usize, id: DeliveryId, diagnostics: &mut Diagnostics) -> PlannedLine {
-        let (engines, delivery) = (self.engines, &self.cast.deliveries[id.0]);
-        let letters = letters::read_by_all(engines, delivery);
+    fn part(
+        &mut self,
+        line: &Line,
+        (index, id): (usize, DeliveryId),
+        mut spoken: SpokenText,
+        diagnostics: &mut Diagnostics,
+    ) -> PlannedLine {
+        let delivery = &self.cast.deliveries[id.0];
+        let letters = letters::read_by_all(self.engines, delivery);
         let reads = |letter| letters.include(letter);
-        let speller = self.speller(line.speaker, delivery);
-        let mut spoken = match line.heading {
-            Some(_) => speller.speakable_heading(&line.text, &line.ruby, &reads),
-            None => speller.speakable_with(&line.text, &line.ruby, &reads),
-        };
         self.tell_letters(line, &spoken, (delivery, &reads), diagnostics);
         if spoken.text.is_empty() {
             self.wordless(line, diagnostics);
@@ -253,17 +250,6 @@ impl<'a> Planner<'a> {
         text.shrink_to_fit();
         changes.shrink_to_fit();
         PlannedLine { spoken: text, changes, sounds: spoken.sounds }
-    }
-
-    /// What makes the texts of a speaker speakable in the language of a delivery.
-    fn speller(&mut self, speaker: SpeakerId, delivery: &Delivery) -> &Speller {
-        let language = delivery.language.clone();
-        let (cast, people, voices, name) = (self.cast, &self.people, self.voices, self.script.name(speaker));
-        let shared = self
-            .shared
-            .entry(language.clone())
-            .or_insert_with(|| Spellers::new(language.as_deref().unwrap_or(&cast.language), people.iter().copied()));
-        self.spellers.entry((speaker, language)).or_insert_with(|| shared.speller(&voices.lexicon_of(name)))
     }
 
     fn wordless(&mut self, line: &Line, diagnostics: &mut Diagnostics) {

@@ -327,3 +327,19 @@ fn verse_lists_and_quotes_have_the_pauses_of_their_shape() {
     assert_eq!(between("One\ntwo\nthree.\n"), Vec::<String>::new());
 }
 mod parts;
+
+#[test]
+fn every_line_of_a_long_script_says_its_own_words_with_its_own_lexicon() {
+    // More than one block, and in each of them more than one thread.
+    let voices = format!("{VOICES}[cast.Ann.lexicon]\nDoor = \"gate\"\n[cast.Ben.lexicon]\nDoor = \"hatch\"\n");
+    const SYLLABLES: [&str; 10] = ["ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu"];
+    let word = |n: usize| [n / 1000, n / 100 % 10, n / 10 % 10, n % 10].map(|digit| SYLLABLES[digit]).concat();
+    let line = |n: usize| format!("{}: Door, {}.\n\n", if n.is_multiple_of(2) { "Ann" } else { "Ben" }, word(n));
+    let (plan, _) = planned(&(0..9_001).map(line).collect::<String>(), &voices);
+    assert_eq!(plan.lines.len(), 9_001);
+    for (n, line) in plan.lines.iter().enumerate() {
+        assert_eq!(line.spoken, format!("{}, {}.", if n.is_multiple_of(2) { "gate" } else { "hatch" }, word(n)));
+    }
+    let texts: Vec<&str> = plan.speaks().map(|speak| speak.text.as_str()).collect();
+    assert_eq!(texts, plan.lines.iter().map(|line| line.spoken.as_str()).collect::<Vec<_>>());
+}

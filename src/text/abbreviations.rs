@@ -135,6 +135,16 @@ const TABLE: [(&str, &str, When); 107] = [
     ("Dec", "December", Number),
 ];
 
+/// The length of the longest abbreviation in bytes.
+const LONGEST: usize = {
+    let (mut longest, mut nth) = (0, 0);
+    while nth < TABLE.len() {
+        longest = if TABLE[nth].0.len() > longest { TABLE[nth].0.len() } else { longest };
+        nth += 1;
+    }
+    longest
+};
+
 /// Abbreviations of several letters, each with its full stop.
 const LETTERS: [(&str, &str, bool); 7] = [
     ("e.g.", "for example", false),
@@ -201,8 +211,8 @@ fn measure(place: Place, word: &str) -> Option<Hit> {
         ("mins", "minute", "minutes"),
         ("sec", "second", "seconds"),
     ];
-    let before = place.word_before().to_lowercase();
     let &(_, one, many) = UNITS.iter().find(|(unit, ..)| *unit == word && stop(place, word))?;
+    let before = place.word_before().to_lowercase();
     // `2½ ft.`, `22⁄3 ft.`
     let last = place.text[..place.at].trim_end().rsplit(' ').next().unwrap_or_default();
     let fraction = last.contains(['⁄', '/']) || last.ends_with(|c: char| c.is_numeric() && !c.is_ascii_digit());
@@ -230,6 +240,10 @@ fn hit(place: Place, len: usize, spoken: &str, may_end: bool) -> Option<Hit> {
 }
 
 fn table(place: Place, word: &str) -> Option<Hit> {
+    // Longer words need no look at the table.
+    if word.len() > LONGEST {
+        return None;
+    }
     // `MR. SMITH`
     let upper = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
     let matches = |written: &str| written == word || (upper && written.eq_ignore_ascii_case(word));

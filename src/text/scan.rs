@@ -35,6 +35,9 @@ pub(super) struct Place<'a> {
 
 /// Whether a character is a letter, a digit or a combining mark.
 pub(super) fn in_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     // `²` and `½` are numbers in Unicode, but belong to the word before them.
     let sign =
         matches!(c, '²' | '³' | '¹' | 'º' | 'ª' | '¼' | '½' | '¾' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{215f}');
