@@ -142,6 +142,11 @@ pub const KNOBS: &[Knob] = &[
 ];
 
 impl Shape {
+    /// Whether every knob is within its range. That is so for every shape that this program makes.
+    pub fn is_allowed(&self) -> bool {
+        KNOBS.iter().all(|knob| (knob.min..=knob.max).contains(&(knob.get)(self)))
+    }
+
     /// This shape with another one on top: the values of each knob are stacked, and kept within its range.
     pub fn then(&self, other: &Shape) -> Shape {
         let mut both = *self;

@@ -14,11 +14,9 @@ use super::play::{Player, Playing};
 use super::progress::Progress;
 use super::{Console, Exit, Fault, cache, interrupt, watch};
 use fullcast::book::{Book, STANDARD_INPUT};
-use fullcast::cast::Delivery;
 use fullcast::diag::{Diagnostic, Severity};
 use fullcast::engine::Engines;
 use fullcast::history::{self, MachineSpeeds, Past};
-use fullcast::plan::Speak;
 use fullcast::publish::{self, Note, Order, PublishError, PublishEvent, Published};
 use fullcast::render::{self, Booth, Crew as Others};
 use fullcast::store::Store;
@@ -173,9 +171,7 @@ pub fn deliver(
     let jobs = manner.jobs.unwrap_or_else(render::cores);
     let booth = Booth { jobs, stop: manner.stop, crew: manner.others(), ..Booth::new(engines, &store) };
     let past = Past { machine: MachineSpeeds::load(store.dir()), ..Past::default() };
-    let expected = |speak: &Speak, delivery: &Delivery| {
-        history::characters(speak, delivery) * past.expected(delivery, engines).per_character
-    };
+    let expected = |speak: &_, delivery: &_| past.seconds(speak, delivery, engines);
     let (progress, pace) = (Progress::new(manner.quiet, jobs, &expected).of(&book.plan), history::Pace::default());
     let budget = Budget::of(manner.most);
     let watch = |event: PublishEvent<'_>| {

@@ -3,20 +3,22 @@
 use super::coordinator::{Coordinator, PAUSE};
 use super::failures::{self, Failures, Found};
 use super::jobs::{Job, Kind};
-use super::link::{BY, CURRENT, DONE, LARGEST, Link, TIMEOUT, Trouble, job_subject, put, read};
+use super::link::{DONE, Link, TIMEOUT, Trouble, job_subject};
 use super::presence::{self, BEAT, ClusterRole, Seen};
 use crate::cast::Delivery;
-use crate::engine::EngineError;
 use crate::plan::Speak;
 use crate::render::{Booth, Spoken};
-use crate::store::{self, Key};
+use crate::store::Key;
 use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::object_store::ObjectInfo;
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
+
+mod arrivals;
+mod others;
 
 /// How many jobs of a render are on the server at once. So two books share the workers, and memory stays flat.
 const WINDOW: usize = 1_000;
@@ -27,9 +29,6 @@ const FETCHES: usize = 8;
 /// How often to look whether the render was stopped.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// How often a take may arrive damaged before its line counts as failed.
-const DAMAGED: usize = 3;
-
 /// The longest time that a coordinator takes to clean up behind itself.
 const CLEANING: Duration = Duration::from_secs(5);
 
@@ -39,7 +38,7 @@ type Report<'a> = &'a (dyn Fn(usize, Spoken) -> bool + Sync);
 enum Event {
     Take(ObjectInfo),
     Failed(Option<Found>),
-    Fetched(ObjectInfo, Result<Vec<u8>, Trouble>),
+    Fetched(ObjectInfo, Result<Option<Vec<u8>>, Trouble>),
     Cleaned,
     Look,
 }
@@ -62,8 +61,8 @@ pub(super) struct Desk<'a> {
     /// With the places of the jobs in the stream, if they were not there already.
     sent: HashMap<Key, Option<u64>>,
     damaged: HashMap<Key, usize>,
-    /// The beginnings of the keys that other coordinators want, by their names.
-    others: BTreeMap<String, HashSet<u64>>,
+    /// The beginnings of the keys that other coordinators want, by their names. `None` if that is not known yet.
+    others: BTreeMap<String, Option<HashSet<u64>>>,
     fetching: HashSet<Key>,
     /// The beginnings of the keys whose takes are here by now.
     done: HashSet<u64>,
@@ -220,63 +219,12 @@ impl<'a> Desk<'a> {
         let missing = self.outstanding.iter().filter(|(key, _)| !keys.contains(key));
         let mut missing: Vec<usize> = missing.map(|(_, at)| *at).collect();
         missing.sort_unstable();
+        // The longest of the last ones come first, so that nobody begins a long one when all others are done.
+        let last = missing.len().saturating_sub(WINDOW);
+        missing[last..].sort_by_key(|at| std::cmp::Reverse(self.utterances[*at].0.text.len()));
         (self.unsent, self.sent) = (missing.into(), HashMap::new());
         self.fetching.clear();
         Ok(there)
-    }
-
-    /// Says which voices are needed and which takes are wanted.
-    async fn announce(&mut self) -> Result<(), Trouble> {
-        for (id, _) in &self.kinds {
-            self.link.consumer(id).await?;
-        }
-        self.said = None;
-        let wanted: Vec<u8> = self.outstanding.keys().flat_map(|key| beginning(key).to_le_bytes()).collect();
-        put(&self.link.wants, &self.seen.name, &self.seen.name, &wanted).await?;
-        self.beat().await
-    }
-
-    /// Says that this coordinator is there, and looks who else is.
-    async fn beat(&mut self) -> Result<(), Trouble> {
-        self.seen.lines = self.outstanding.len() as u64;
-        self.seen.tell(self.link).await?;
-        if self.said.is_none_or(|said| said.elapsed() > CURRENT / 4) {
-            for (id, kind) in &self.kinds {
-                self.link.kinds.put(id, serde_json::to_vec(kind)?.into()).await?;
-            }
-            self.said = Some(Instant::now());
-        }
-        let everybody = presence::everybody(self.link).await?;
-        let others =
-            everybody.iter().filter(|seen| seen.role == ClusterRole::Coordinator && seen.name != self.seen.name);
-        let others: BTreeSet<&str> = others.map(|seen| &*seen.name).collect();
-        self.others.retain(|name, _| others.contains(&**name));
-        for name in others {
-            if !self.others.contains_key(name) {
-                let wanted = read(&self.link.wants_stream, &self.link.wants.info(name).await?).await?;
-                let keys =
-                    wanted.chunks_exact(8).map(|bytes| u64::from_le_bytes(bytes.try_into().expect("eight bytes")));
-                self.others.insert(name.to_string(), keys.collect());
-            }
-        }
-        let nobody = self.without_worker(&everybody);
-        self.coordinator.note(|state| state.waiting = nobody);
-        Ok(())
-    }
-
-    /// What no worker speaks, in a sentence.
-    fn without_worker(&self, everybody: &[Seen]) -> Option<String> {
-        let spoken: HashSet<&String> = everybody.iter().flat_map(|seen| &seen.kinds).collect();
-        let wanted: BTreeSet<usize> = self.outstanding.values().map(|at| self.kind_of[*at]).collect();
-        let lacking: Vec<String> = wanted
-            .into_iter()
-            .map(|kind| &self.kinds[kind])
-            .filter(|(id, _)| !spoken.contains(id))
-            .map(|(_, kind)| kind.words())
-            .collect();
-        let (first, rest) = lacking.split_first()?;
-        let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-        Some(format!("no worker speaks {first}{more}: one has to be started where the same voices are"))
     }
 
     /// Sends jobs, up to the window. One that is there already is refused by the server, which is just as well.
@@ -309,86 +257,6 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// Removes the takes that are here by now from the server, except for those that others want.
-    fn clear(&mut self) -> Vec<LocalBoxFuture<'a, Event>> {
-        let fetched = std::mem::take(&mut self.fetched);
-        let wanted = |info: &ObjectInfo| Key::from_hex(&info.name).is_some_and(|key| self.is_wanted_elsewhere(&key));
-        fetched.into_iter().filter(|info| !wanted(info)).map(|info| self.remove(info)).collect()
-    }
-
-    /// Removes a take from the server.
-    fn remove(&self, info: ObjectInfo) -> LocalBoxFuture<'a, Event> {
-        let link = self.link;
-        Box::pin(async move {
-            if let Some(key) = Key::from_hex(&info.name) {
-                // What is left of it if this fails is removed after a day.
-                let _ = link.takes.delete(key.to_string()).await;
-            }
-            Event::Cleaned
-        })
-    }
-
-    /// Begins to fetch a take, if it is wanted here. One that came once more is removed, unless somebody else wanted it.
-    fn fetch(&mut self, info: ObjectInfo) -> Option<LocalBoxFuture<'a, Event>> {
-        let key = Key::from_hex(&info.name)?;
-        if self.done.contains(&beginning(&key)) {
-            self.fetched.push(info);
-            return None;
-        }
-        let key = Some(key).filter(|key| self.outstanding.contains_key(key))?;
-        if info.size > LARGEST || !self.fetching.insert(key) {
-            return None;
-        }
-        let link = self.link;
-        Some(Box::pin(async move {
-            let bytes = read(&link.takes_stream, &info).await;
-            Event::Fetched(info, bytes)
-        }))
-    }
-
-    /// Takes in what was fetched. Returns false if it is damaged and of no use to anybody.
-    fn take(&mut self, info: &ObjectInfo, bytes: Result<Vec<u8>, Trouble>) -> bool {
-        let Some(key) = Key::from_hex(&info.name) else { return true };
-        self.fetching.remove(&key);
-        let Some(&at) = self.outstanding.get(&key) else { return true };
-        let worker = info.metadata.get(BY).cloned().unwrap_or_default();
-        let audio = match bytes {
-            // Another coordinator removed it, or the server is away: it is looked for again.
-            Err(_) => {
-                self.sent.remove(&key);
-                self.unsent.push_back(at);
-                return true;
-            }
-            Ok(bytes) => store::unpack(&key, &bytes),
-        };
-        let Some(audio) = audio else {
-            let damaged = self.damaged.entry(key).or_default();
-            *damaged += 1;
-            if *damaged >= DAMAGED {
-                let message = format!("what {worker} sent arrived damaged {DAMAGED} times");
-                self.settle(&key, at, Err(EngineError::broken(message)));
-            } else {
-                self.sent.remove(&key);
-                self.unsent.push_back(at);
-            }
-            return false;
-        };
-        let seconds = audio.seconds();
-        self.coordinator.note(|state| {
-            let done = state.workers.entry(worker).or_default();
-            done.lines += 1;
-            done.seconds += seconds;
-        });
-        self.settle(&key, at, Ok(self.booth.store.put(&key, &audio)));
-        self.done.insert(beginning(&key));
-        self.fetched.push(info.clone());
-        true
-    }
-
-    fn is_wanted_elsewhere(&self, key: &Key) -> bool {
-        self.others.values().any(|wanted| wanted.contains(&beginning(key)))
-    }
-
     fn fail(&mut self, found: &Found) {
         if let Some(&at) = self.outstanding.get(&found.key) {
             self.settle(&found.key, at, Err(found.failure.error()));
@@ -400,26 +268,9 @@ impl<'a> Desk<'a> {
         self.sent.remove(key);
         self.go_on &= (self.report)(at, spoken);
     }
-
-    /// Withdraws what nobody wants any more, and says goodbye.
-    async fn leave(&mut self) {
-        for (key, place) in self.sent.iter().filter(|(key, _)| !self.is_wanted_elsewhere(key)) {
-            if let Some(place) = place.filter(|_| self.outstanding.contains_key(key)) {
-                // It may be done by now.
-                let _ = self.link.jobs.delete_message(place).await;
-            }
-        }
-        self.seen.leave(self.link).await;
-        let _ = self.link.wants.delete(&*self.seen.name).await;
-    }
 }
 
 /// Whether a job was refused because it is there already.
 fn is_there(error: &PublishError) -> bool {
     error.to_string().contains("maximum messages per subject exceeded")
-}
-
-/// The first bytes of a key: enough to tell which takes others want, and a fourth of the room.
-fn beginning(key: &Key) -> u64 {
-    u64::from_le_bytes(key.0[..8].try_into().expect("eight bytes"))
 }

@@ -2,6 +2,7 @@
 
 use super::jobs::Job;
 use super::link::{Link, TIMEOUT, Trouble, failed_subject, key_of};
+use crate::diag::one_line;
 use crate::engine::{EngineError, EngineErrorKind};
 use crate::store::Key;
 use async_nats::jetstream::consumer::DeliverPolicy;
@@ -52,7 +53,8 @@ impl Failure {
             Reason::Missing => EngineErrorKind::Missing,
             Reason::Broken => EngineErrorKind::Broken,
         };
-        EngineError::new(kind, self.message.clone())
+        // Whoever wrote it, a terminal obeys nothing in it.
+        EngineError::new(kind, one_line(&self.message))
     }
 
     /// Leaves it where coordinators find it. It takes the place of an earlier one about the same line.

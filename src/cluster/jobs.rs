@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// kind, so they leave each other's jobs alone.
 const VERSION: u32 = 1;
 
+/// The most bytes of the text of a line: many times what a voice says at once.
+const LONGEST: usize = 64 << 10;
+
 /// A line to be spoken. The key of its take is the last token of its subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Job {
@@ -92,9 +95,10 @@ impl Kind {
         Self::of(named, engines, processor).as_ref() == Some(self)
     }
 
-    /// Whether these are the voices of a job.
+    /// Whether a job is one that a coordinator can have sent, and these are its voices.
     pub fn speaks(&self, job: &Job) -> bool {
-        names(&job.voices).eq(self.voices.iter().map(|voice| (&*voice.engine, &*voice.voice)))
+        let is_sound = job.text.len() <= LONGEST && job.voices.iter().all(|settings| settings.shape.is_allowed());
+        is_sound && names(&job.voices).eq(self.voices.iter().map(|voice| (&*voice.engine, &*voice.voice)))
     }
 
     /// Identifies it in subjects and names.
@@ -161,6 +165,12 @@ mod tests {
         let json = serde_json::to_vec(&job).unwrap();
         assert_eq!(serde_json::from_slice::<Job>(&json).unwrap(), job);
         assert!(kind.speaks(&job));
-        assert!(!kind.speaks(&Job { voices: vec![settings("tone", "beep")], ..job }));
+        assert!(!kind.speaks(&Job { voices: vec![settings("tone", "beep")], ..job.clone() }));
+        assert!(!kind.speaks(&Job { text: "a".repeat(LONGEST + 1), ..job.clone() }), "no line is as long");
+        for rate in [0.0, 1e-9, -1.0, f32::NAN, f32::INFINITY, 1e30] {
+            let shape = Shape { rate, ..Shape::PLAIN };
+            let job = Job { voices: vec![Settings { shape, ..settings("tone", "hum") }], ..job.clone() };
+            assert!(!kind.speaks(&job), "{rate}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::store::Key;
 use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::object_store::{ObjectInfo, ObjectMetadata, ObjectStore};
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use async_nats::jetstream::{self, Context, kv};
 use std::fmt;
 use std::time::Duration;
@@ -137,20 +137,24 @@ impl Link {
     }
 }
 
-/// Reads an object of a bucket. The client's own way makes a consumer for each, which costs several questions; this one asks
-/// once for each piece.
-pub(super) async fn read(bucket: &Stream, info: &ObjectInfo) -> Result<Vec<u8>, Trouble> {
+/// Reads an object of a bucket. `None` if it is not there as a whole, or too large. The client's own way makes a consumer for
+/// each, which costs several questions; this one asks once for each piece.
+pub(super) async fn read(bucket: &Stream, info: &ObjectInfo) -> Result<Option<Vec<u8>>, Trouble> {
     let subject = format!("$O.{}.C.{}", info.bucket, info.nuid);
-    let (mut bytes, mut from) = (Vec::with_capacity(info.size.min(LARGEST)), 1);
+    let (mut bytes, mut from) = (Vec::with_capacity(info.size.min(PIECE)), 1);
     for _ in 0..info.chunks {
-        let piece = bucket.direct_get_next_for_subject(&*subject, Some(from)).await?;
+        let piece = match bucket.direct_get_next_for_subject(&*subject, Some(from)).await {
+            Ok(piece) => piece,
+            Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
         bytes.extend_from_slice(&piece.payload);
         from = piece.sequence + 1;
-        if bytes.len() > LARGEST {
-            return Err("it is too large".into());
+        if piece.payload.is_empty() || bytes.len() > LARGEST {
+            return Ok(None);
         }
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 /// Puts an object into a bucket, whole.

@@ -6,6 +6,7 @@ use super::jobs::Kind;
 use super::link::{ClusterError, Link, Trouble, job_subject};
 use super::presence::{self, Seen};
 use super::settings::ServerPlace;
+use crate::diag::one_line;
 use futures_util::StreamExt;
 use serde::Serialize;
 
@@ -64,15 +65,15 @@ async fn overview(link: &Link) -> Result<Overview, Trouble> {
         let workers = present.iter().filter(|seen| seen.kinds.contains(&consumer.name)).count();
         let kind = link.kinds.get(&*consumer.name).await?;
         let kind = kind.and_then(|json| serde_json::from_slice::<Kind>(&json).ok());
-        let voices = kind.map_or(consumer.name, |kind| kind.words());
+        let voices = one_line(&kind.map_or(consumer.name, |kind| kind.words()));
         jobs.push(WaitingJobs { voices, waiting, in_flight, workers });
     }
     jobs.sort_by(|one, other| one.voices.cmp(&other.voices));
     let failed = failures::all(link).await?.into_iter().map(|found| FailedLine {
         key: found.key,
-        voices: found.failure.voices,
+        voices: one_line(&found.failure.voices),
         text: found.failure.job.map(|job| job.text).unwrap_or_default(),
-        message: found.failure.message,
+        message: one_line(&found.failure.message),
     });
     let failed = failed.collect();
     let mut takes = 0;

@@ -1,6 +1,7 @@
 //! Who is at work: everybody says so every few seconds, and counts as gone when nothing is heard.
 
 use super::link::{Link, TIMEOUT, Trouble};
+use crate::diag::one_line;
 use async_nats::jetstream::kv;
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,9 @@ pub(super) async fn everybody(link: &Link) -> Result<Vec<Seen>, Trouble> {
     let mut found = Vec::new();
     for key in keys(&link.seen).await? {
         if let Some(json) = link.seen.get(key).await? {
-            found.extend(serde_json::from_slice::<Seen>(&json).ok());
+            let seen = serde_json::from_slice::<Seen>(&json).ok();
+            // Whoever wrote it, a terminal obeys nothing in it.
+            found.extend(seen.map(|seen| Seen { name: one_line(&seen.name), ..seen }));
         }
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));

@@ -179,7 +179,7 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
                     }
                     let work = if servers.is_some() { &mut elsewhere } else { &mut here };
                     work.utterances += 1;
-                    work.seconds += characters(speak, delivery) * expected.per_character;
+                    work.seconds += past.seconds(speak, delivery, engines);
                     work.threads =
                         work.threads.max(servers.map_or(jobs, |servers| servers * render::THREADS_A_REQUEST));
                     if let Some(cost) = cost(speak, delivery, engines) {

@@ -1,11 +1,12 @@
 //! How fast the voices are on this machine. What any render measured here is kept in the cache, so that a book that was
 //! never rendered is not a riddle.
 
-use super::{History, label};
+use super::{History, characters, label};
 use crate::assemble::CHARACTERS_PER_SECOND;
 use crate::cast::Delivery;
 use crate::engine::Engines;
 use crate::fs::{self, Doing, PathError, Staged};
+use crate::plan::Speak;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -167,6 +168,11 @@ impl Past {
             sum.measured &= alike.timed > 0.0;
         }
         sum
+    }
+
+    /// How many seconds one thread takes for an utterance.
+    pub fn seconds(&self, speak: &Speak, delivery: &Delivery, engines: &Engines) -> f64 {
+        characters(speak, delivery) * self.expected(delivery, engines).per_character
     }
 
     /// How many characters the voice says in a second.

@@ -17,26 +17,38 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+mod access;
+mod hostile;
+mod sharing;
+
 /// A server with a folder of its own.
 struct Server {
     port: u16,
     folder: tempfile::TempDir,
+    /// What else it is told.
+    arguments: Vec<String>,
     child: Option<Child>,
 }
 
 impl Server {
     /// `None` if there is no such program, which has been told.
     fn start() -> Option<Self> {
+        Self::with(&[])
+    }
+
+    fn with(arguments: &[&str]) -> Option<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         drop(listener);
-        let mut server = Self { port, folder: tempfile::tempdir().expect("a temp folder"), child: None };
+        let arguments = arguments.iter().map(|argument| argument.to_string()).collect();
+        let mut server = Self { port, folder: tempfile::tempdir().expect("a temp folder"), arguments, child: None };
         server.run().map(|()| server)
     }
 
     fn run(&mut self) -> Option<()> {
         let mut command = Command::new("nats-server");
         command.args(["-a", "127.0.0.1", "-p", &self.port.to_string(), "-js", "-sd"]).arg(self.folder.path());
+        command.args(&self.arguments);
         match command.stdout(Stdio::null()).stderr(Stdio::null()).spawn() {
             Ok(child) => self.child = Some(child),
             Err(error) => {
@@ -125,11 +137,13 @@ struct Ticker {
     voices: [Voice; 1],
     spoken: Arc<Mutex<BTreeMap<String, usize>>>,
     delay: Duration,
+    /// While this is set, it does not come to an end.
+    held: Arc<AtomicBool>,
 }
 
 impl Ticker {
     fn new(delay: Duration) -> Self {
-        Self { voices: [Voice::new("tick".into(), "und".into())], spoken: Arc::default(), delay }
+        Self { voices: [Voice::new("tick".into(), "und".into())], spoken: Arc::default(), delay, held: Arc::default() }
     }
 
     /// How often each text was spoken.
@@ -158,6 +172,9 @@ impl Engine for Ticker {
     fn speak(&self, utterance: &Utterance<'_>) -> Result<Speech, EngineError> {
         *self.spoken.lock().expect("no panic").entry(utterance.text.into()).or_default() += 1;
         std::thread::sleep(self.delay);
+        while self.held.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         if utterance.text.contains("poison") {
             return Err(EngineError::refused("the voice cannot say this"));
         }
@@ -333,36 +350,6 @@ fn a_network_that_stalls_delays_the_work_and_loses_nothing() {
 }
 
 #[test]
-fn two_renders_of_a_book_share_the_work_and_both_have_all_of_it() {
-    let Some(server) = Server::start() else { return };
-    let ticker = Ticker::new(Duration::from_millis(20));
-    let stop = AtomicBool::new(false);
-    let text = ticking(30);
-    std::thread::scope(|scope| {
-        let _ends = Ends(&stop);
-        let both = [(); 2].map(|()| {
-            let (text, ticker, place) = (&text, &ticker, server.place());
-            scope.spawn(move || {
-                let mut engines = ticker.engines();
-                let (book, store) = (book(text, &mut engines), Store::temporary().expect("a store"));
-                far(&book, &engines, &store, &place, false).expect("spoken")
-            })
-        });
-        // Both have said what they want before the first line is spoken.
-        while look(&server.place()).expect("a server").present.len() < 2 {
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        shift(scope, &server.place(), &ticker, &stop);
-        let [one, other] = both.map(|render| render.join().expect("no panic"));
-        assert_eq!(one, other);
-        assert!(one.len() >= 30);
-    });
-    // A render that looks at the server at the very moment at which the other one removes a take has it made again.
-    let again = ticker.counts().values().filter(|count| **count > 1).count();
-    assert!(again <= 3, "{:?}", ticker.counts());
-}
-
-#[test]
 fn a_poisoned_line_is_told_as_its_own_fault_and_tried_again_when_asked() {
     let Some(server) = Server::start() else { return };
     let ticker = Ticker::new(Duration::ZERO);
@@ -397,33 +384,6 @@ fn a_poisoned_line_is_told_as_its_own_fault_and_tried_again_when_asked() {
     let others = ticker.counts().into_iter().filter(|(text, _)| !text.contains("poison") && !text.contains("panic"));
     let others: Vec<(String, usize)> = others.collect();
     assert!(others.len() >= 4 && others.iter().all(|(_, count)| *count == 1), "{others:?}");
-}
-
-#[test]
-fn a_render_that_is_stopped_and_begun_again_pays_for_no_line_twice() {
-    let Some(server) = Server::start() else { return };
-    let ticker = Ticker::new(Duration::from_millis(20));
-    let mut engines = ticker.engines();
-    let (book, folder) = (book(&ticking(40), &mut engines), tempfile::tempdir().expect("a folder"));
-    let store = Store::open(folder.path()).expect("a store");
-    let stop = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let _ends = Ends(&stop);
-        shift(scope, &server.place(), &ticker, &stop);
-        let (crew, cancel, many) =
-            (Coordinator::open(server.place(), false).expect("a server"), AtomicBool::new(false), AtomicUsize::new(0));
-        let booth = Booth { crew: Some(&crew), stop: &cancel, ..Booth::new(&engines, &store) };
-        let stopped = render::render(&book.plan, &booth, &|event| {
-            if matches!(event, render::SpeechEvent::Spoken { .. }) && many.fetch_add(1, Ordering::SeqCst) == 10 {
-                cancel.store(true, Ordering::SeqCst);
-            }
-        });
-        assert!(matches!(stopped, Err(RenderError::Cancelled)), "{stopped:?}");
-        let order = Order::to(folder.path().join("book.wav"));
-        let booth = Booth { stop: &stop, ..booth };
-        publish(&book, &order, &booth, &|_| {}).expect("published");
-    });
-    assert!(ticker.counts().values().all(|count| *count == 1), "{:?}", ticker.counts());
 }
 
 /// Not a test: the process of a worker that can die of a line, for the next one.

@@ -35,8 +35,7 @@ pub fn run(
     let jobs = args.jobs.unwrap_or_else(render::cores);
     let booth = Booth { jobs, stop, ..Booth::new(engines, &store) };
     let past = Past { machine: MachineSpeeds::load(store.dir()), ..Past::default() };
-    let expected =
-        |speak: &_, delivery: &_| history::characters(speak, delivery) * past.expected(delivery, engines).per_character;
+    let expected = |speak: &_, delivery: &_| past.seconds(speak, delivery, engines);
     let (progress, pace) = (Progress::new(args.quiet, jobs, &expected), Pace::default());
     let rendered = render::render(&book.plan, &booth, &|event| {
         pace.watch(&event);

@@ -172,9 +172,7 @@ impl Shelf<'_> {
         mut publish: impl FnMut(usize) -> Result<(), Fault>,
     ) -> Result<Failures, Fault> {
         let past = Past { machine: MachineSpeeds::load(self.store.dir()), ..Past::default() };
-        let expected = |speak: &_, delivery: &_| {
-            history::characters(speak, delivery) * past.expected(delivery, booth.engines).per_character
-        };
+        let expected = |speak: &_, delivery: &_| past.seconds(speak, delivery, booth.engines);
         let progress = Progress::new(self.args.quiet, booth.jobs, &expected);
         let (spoken, keys) = mpsc::channel::<Key>();
         let Pool { plan, mut lacks } = pool;
