@@ -1,5 +1,6 @@
 //! Subtitles: SRT for video players, WebVTT for the web, ASS with a colour for each speaker.
 
+mod lending;
 mod pieces;
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,7 @@ fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
     let read = if english { READ_IN_ENGLISH } else { READ };
     let cues = &telling.timeline.cues;
     let mut all: Vec<Shown> = Vec::new();
+    let mut wanted = Vec::new();
     for (nth, cue) in cues.iter().enumerate() {
         let line = telling.lines[cue.line];
         let pieces = Pieces::of(telling, cue.line, named);
@@ -78,12 +80,14 @@ fn shown(telling: &Telling<'_>, ticks: u32, named: bool) -> Vec<Shown> {
         let earliest = all.last().map_or(0.0, |last| last.end as f64 / f64::from(ticks));
         let time = Time { heard: seconds(cue.start)..seconds(cue.end), earliest, limit: seconds(limit) };
         let tick = |seconds: f64| (seconds * f64::from(ticks)).round() as u64;
+        wanted.extend(pieces.wanted(read).map(|seconds| (seconds * f64::from(ticks)).ceil() as u64));
         for (rows, times) in pieces.rows.iter().zip(pieces.times(&time, read)) {
             let start = tick(times.start).max(all.last().map_or(0, |last| last.end));
             let end = tick(times.end).max(start + 1);
             all.push(Shown { start, end, speaker: line.speaker, rows: rows.clone() });
         }
     }
+    lending::lend(&mut all, &wanted, ticks);
     all
 }
 
@@ -123,12 +127,17 @@ impl Pieces {
         Self { rows, weights, widths: widths.iter().map(|width| *width as f64).collect() }
     }
 
+    /// How long each piece has to be shown, in seconds.
+    fn wanted(&self, read: f64) -> impl Iterator<Item = f64> {
+        self.widths.iter().map(move |width| (width / read).max(SHORTEST))
+    }
+
     /// When each piece is shown: while it is heard, if that is long enough to read it. Otherwise the pieces share the time of
     /// the line, of the silence after it and, if need be, of the silence before it.
     fn times(&self, time: &Time, read: f64) -> Vec<Range<f64>> {
         let earliest = time.earliest.max(time.heard.start - EARLY).min(time.heard.start);
         let limit = time.limit.max(time.heard.end);
-        let wanted: Vec<f64> = self.widths.iter().map(|width| (width / read).max(SHORTEST)).collect();
+        let wanted: Vec<f64> = self.wanted(read).collect();
         // If there is not enough time for all, each has its share.
         let share = ((limit - earliest) / wanted.iter().sum::<f64>()).min(1.0);
         let wanted: Vec<f64> = wanted.iter().map(|wanted| wanted * share).collect();
