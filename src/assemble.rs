@@ -3,6 +3,7 @@
 mod joints;
 mod known;
 mod levelling;
+mod likely;
 mod measuring;
 mod mix;
 mod pressed;
@@ -15,6 +16,7 @@ mod volumes;
 pub use joints::Grid;
 pub use known::KnownLevels;
 pub use levelling::{Cancelled, LevelError, level};
+pub use likely::{LikelyLevels, spoken_part};
 pub use measuring::foretell;
 pub use pressed::pressed;
 pub use sounding::PlacedSound;

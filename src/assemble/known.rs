@@ -1,6 +1,6 @@
 //! The levels of a book of which only some lines are spoken, for who wants to hear one of them as it will sound in the book.
 
-use super::levelling::{Gains, exact, stepped};
+use super::levelling::{Gains, exact, is_steady, stepped};
 use super::measuring::Work;
 use super::{LevelError, Timeline, lay_out, natural_rate, voice_name};
 use crate::audio::levels;
@@ -20,12 +20,14 @@ pub struct KnownLevels {
     common: Option<f64>,
     /// The gain of the book in dB.
     book: Option<f32>,
+    /// Whether gains are those of a long book.
+    steady: bool,
 }
 
 impl KnownLevels {
     /// The levels of a book in which nothing is spoken yet: every line is brought to the target by itself.
     pub fn none(target: &'static Target) -> Self {
-        Self { target, voices: BTreeMap::new(), common: None, book: None }
+        Self { target, voices: BTreeMap::new(), common: None, book: None, steady: false }
     }
 
     /// Measures the voices of a plan. Nothing is spoken.
@@ -41,6 +43,7 @@ impl KnownLevels {
             return Ok(found);
         }
         let mut timeline = lay_out(plan, takes, target.rate.unwrap_or_else(|| natural_rate(takes)));
+        found.steady = is_steady(&timeline);
         let work = Work { takes, booth, layer: None };
         let loudness = work.voices(&timeline)?;
         let mut gains = gains(levels::voice_gains(&loudness), &loudness);
@@ -107,6 +110,7 @@ impl KnownLevels {
             None => target::gain_for(&work.book(timeline)?, self.target),
         };
         timeline.ceiling = self.target.ceiling();
+        let gains = if self.steady { gains.in_steps() } else { gains };
         gains.apply(timeline, takes, stepped);
         Ok(())
     }

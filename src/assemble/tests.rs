@@ -1,3 +1,5 @@
+mod steady;
+
 use super::*;
 use crate::audio::Audio;
 use crate::cast::{Delivery, DeliveryId};

@@ -238,6 +238,20 @@ pub fn fit_gain<E>(
     Ok(gain)
 }
 
+/// LU or dB by which a level stays within what a target allows, because what is foretold of a file and what a meter finds in it
+/// differ by up to so much.
+const SAFE: f64 = 0.05;
+
+/// Whether the level that was measured is what the target requires, with [a margin](SAFE). Silence is.
+pub fn is_met(measures: &Measures, target: &Target) -> bool {
+    let allowed = match target.level {
+        Level::Free => f64::INFINITY,
+        Level::Lufs { tolerance, .. } => tolerance,
+        Level::Rms { min, max } => (max - min) / 2.0,
+    };
+    f64::from(gain_for(measures, target).abs()) <= allowed - SAFE
+}
+
 /// The gain in dB that brings what was measured to the target's level, or to the middle of its range. It is 0 for
 /// silence, and if the target requires no level. Peaks that it lifts over [`Target::ceiling`] are left to the limiter.
 pub fn gain_for(measures: &Measures, target: &Target) -> f32 {
