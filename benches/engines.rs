@@ -6,14 +6,20 @@
 //!
 //! `cargo bench --bench engines -- against PROGRAM [LINES]` gives the same lines to `epub-to-m4b`, which is that program, and
 //! to Fullcast. Each writes an M4B from them, with four requests in flight, which is what the former always has.
+//!
+//! `cargo bench --bench engines -- ahead [LINES]` measures how long an M4B takes from the server's last answer to the end, if it is
+//! encoded while lines are spoken, and if all of them are spoken before.
 
 #[path = "../tests/common/speech_server.rs"]
 mod speech_server;
 
 use speech_server::{Reply, SpeechServer};
+use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 /// The cases that are measured: the number of requests in flight, and how long each takes.
 const CASES: [(usize, Duration); 3] =
@@ -22,6 +28,9 @@ const CASES: [(usize, Duration); 3] =
 fn main() {
     let lines: usize = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000);
     let rival = std::env::args().skip_while(|argument| argument != "against").nth(1);
+    if std::env::args().any(|argument| argument == "ahead") {
+        return ahead(lines);
+    }
     println!("| by | lines | in flight | delay | ideal | took | of the ideal |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
     if let Some(program) = rival {
@@ -65,6 +74,39 @@ fn line(nth: usize) -> String {
 
 /// Measures a whole render by the real binary, from its start to the finished file.
 fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
+    let folder = prepare(lines, flight, url);
+    let start = Instant::now();
+    run(folder.path(), "cache", output);
+    start.elapsed()
+}
+
+/// Measures how long an M4B takes after the last line was spoken, and prints the row.
+fn ahead(lines: usize) {
+    let (flight, delay) = (4, Duration::from_millis(250));
+    let answered = Arc::new(Mutex::new(Instant::now()));
+    let last = Arc::clone(&answered);
+    let server = SpeechServer::start(move |request| {
+        let reply = Reply::tone(&request.input());
+        std::thread::sleep(delay);
+        *last.lock().expect("nobody panics") = Instant::now();
+        reply
+    });
+    let folder = prepare(lines, flight, &server.url());
+    run(folder.path(), "first", "story.m4b");
+    let beside = answered.lock().expect("nobody panics").elapsed();
+    run(folder.path(), "second", "story.wav");
+    let start = Instant::now();
+    run(folder.path(), "second", "other.m4b");
+    let after = start.elapsed();
+    let read = |name: &str| std::fs::read(folder.path().join(name)).expect("it was written");
+    assert!(read("story.m4b") == read("other.m4b"), "the same bytes");
+    println!("| lines | encoded while lines are spoken | after the last line |");
+    println!("|---:|---:|---:|");
+    println!("| {lines} | {:.2} s | {:.2} s |", beside.as_secs_f64(), after.as_secs_f64());
+}
+
+/// A folder with a story of so many lines, and settings by which a server speaks them.
+fn prepare(lines: usize, flight: usize, url: &str) -> TempDir {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder to work in");
     let story: String = (0..lines).map(|nth| line(nth) + "\n\n").collect();
     // The user's own settings need no consent.
@@ -74,15 +116,18 @@ fn render(lines: usize, flight: usize, url: &str, output: &str) -> Duration {
     std::fs::write(folder.path().join("config/config.toml"), own).expect("room");
     std::fs::write(folder.path().join("story.md"), story).expect("room");
     std::fs::write(folder.path().join("voices.toml"), voices).expect("room");
-    let start = Instant::now();
+    folder
+}
+
+/// Renders the story of a folder with the real binary.
+fn run(folder: &Path, cache: &str, output: &str) {
     let status = Command::new(env!("CARGO_BIN_EXE_fullcast"))
-        .args(["render", "story.md", "--quiet", "--cache", "cache", "-o", output])
-        .current_dir(folder.path())
-        .env("FULLCAST_CONFIG", folder.path().join("config"))
+        .args(["render", "story.md", "--quiet", "--cache", cache, "-o", output])
+        .current_dir(folder)
+        .env("FULLCAST_CONFIG", folder.join("config"))
         .status()
         .expect("the binary runs");
     assert!(status.success());
-    start.elapsed()
 }
 
 /// `epub-to-m4b` as it is published, with an empty cache.

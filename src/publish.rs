@@ -3,6 +3,7 @@
 //! [`publish`] is the library's main function. It takes an [`Order`], which is plain data, reports [`PublishEvent`]s on
 //! the way, and returns what was written as [`Published`], with everything that the user should know as [`Note`]s.
 
+mod ahead;
 mod error;
 mod layout;
 mod notes;
@@ -33,7 +34,7 @@ use crate::book::Book;
 use crate::diag::Diagnostics;
 use crate::fit::{self, Fit, Fitted};
 use crate::output;
-use crate::render::{self, Booth, SpeechEvent, Takes};
+use crate::render::{Booth, SpeechEvent, Takes};
 use crate::store::Key;
 use layout::Layout;
 use places::Places;
@@ -190,6 +191,7 @@ impl Work<'_> {
         let cover = output::cover::load(self.book, &mut Diagnostics::new());
         let volumes = self.layout.volumes(timeline, starts, cover);
         let Some(volumes) = self.write_volumes(volumes, &assembled.takes, &mut provenance)? else { return Ok(None) };
+        ahead::settle(self.booth.store, self.layout, &volumes);
         match self.finish(&volumes, &assembled, &mut provenance) {
             Ok((beside, notes)) => {
                 let Assembled { takes, timeline, fit, .. } = assembled;
@@ -203,7 +205,7 @@ impl Work<'_> {
     /// Speaks, lays everything out and sets its level. `None` if takes were damaged and have to be spoken again.
     fn assemble(&self) -> Result<Option<Assembled>, PublishError> {
         let watch = |event: SpeechEvent<'_>| (self.watch)(PublishEvent::Speech(event));
-        let takes = render::render(&self.book.plan, self.booth, &watch)?;
+        let takes = ahead::speak(self.layout, self.booth, &watch)?;
         let Fitted { plan, takes, fit } =
             fit::fit(&self.book.plan, takes, &self.book.cast.language, self.booth, &watch)?;
         let rate = self.layout.rate(assemble::natural_rate(&takes));

@@ -175,7 +175,7 @@ fn known(store: &Store, layout: &Layout<'_>) -> Option<Known> {
 
 /// A digest of the running program, because another build may write something else. `None` if the system does not say
 /// which file it is.
-fn program() -> Option<blake3::Hash> {
+pub(super) fn program() -> Option<blake3::Hash> {
     folder::digest(&std::env::current_exe().ok()?)
 }
 

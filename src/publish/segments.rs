@@ -13,15 +13,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// The end of a segment is silence, which the encoder adds itself. It is cut off here, as its length in samples before the
 /// change of rate is rounded.
-struct Segment {
+pub(super) struct Segment {
     /// What is heard.
-    timeline: Timeline,
+    pub timeline: Timeline,
     /// How many frames it has with the silence at its end.
     frames: u64,
     /// How many units it has. `None` for the last one.
     units: Option<u64>,
     /// What it is found by in the store. `None` if it is not kept.
-    key: Option<Key>,
+    pub key: Option<Key>,
 }
 
 /// All that is needed to encode segments.
@@ -109,7 +109,7 @@ impl Encode<'_> {
     }
 
     /// Encodes a segment, or takes it from the store.
-    fn segment(&self, how: &Segments, segment: &Segment) -> Result<Vec<u8>, StreamError<PublishError>> {
+    pub fn segment(&self, how: &Segments, segment: &Segment) -> Result<Vec<u8>, StreamError<PublishError>> {
         let store = self.booth.store;
         if let Some(known) = segment.key.and_then(|key| store.encoded(&key)) {
             self.gauge.add(segment.frames);
@@ -134,7 +134,8 @@ impl Encode<'_> {
         Ok(bytes)
     }
 
-    fn cut(&self, timeline: &Timeline, joints: &[u64], grid: Grid, program: Option<&blake3::Hash>) -> Vec<Segment> {
+    /// Cuts a timeline at its joints.
+    pub fn cut(&self, timeline: &Timeline, joints: &[u64], grid: Grid, program: Option<&blake3::Hash>) -> Vec<Segment> {
         let unit = |sample: &u64| grid.nearest(*sample, timeline.rate);
         let units = joints.windows(2).map(|pair| Some(unit(&pair[1]) - unit(&pair[0]))).chain([None]);
         let pieces = timeline.cut(joints).into_iter().zip(units);
@@ -164,13 +165,34 @@ impl Encode<'_> {
 /// Notes the segments of a file that was written, and removes those of its predecessor that are not among them. So the
 /// store holds what is needed for the next change, and does not grow with every change.
 pub(super) fn remember(store: &Store, path: &Path, keys: &[Key]) {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(b"segments of ").update(fs::destination(path).as_os_str().as_encoded_bytes());
-    let note = Key(*hasher.finalize().as_bytes());
     let now: BTreeSet<Key> = keys.iter().copied().collect();
-    let before = store.note(&note).unwrap_or_default();
-    let (before, _) = before.as_chunks::<32>();
-    before.iter().map(|key| Key(*key)).filter(|key| !now.contains(key)).for_each(|key| store.forget_encoded(&key));
+    of_file(store, path).difference(&now).for_each(|key| store.forget_encoded(key));
     // If it is not noted, some segments stay until the store is pruned.
-    let _ = store.keep_note(&note, &keys.iter().flat_map(|key| key.0).collect::<Vec<u8>>());
+    let _ = store.keep_note(&note_of(WRITTEN, path), &to_bytes(&now));
+}
+
+/// The kind of the note that lists the segments of a file.
+const WRITTEN: &str = "segments of ";
+
+/// The segments of a file as it was last written.
+pub(super) fn of_file(store: &Store, path: &Path) -> BTreeSet<Key> {
+    noted(store, &note_of(WRITTEN, path))
+}
+
+/// The key of a note of some kind about a file.
+pub(super) fn note_of(kind: &str, path: &Path) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(kind.as_bytes()).update(fs::destination(path).as_os_str().as_encoded_bytes());
+    Key(*hasher.finalize().as_bytes())
+}
+
+/// The segments that a note lists.
+pub(super) fn noted(store: &Store, note: &Key) -> BTreeSet<Key> {
+    let bytes = store.note(note).unwrap_or_default();
+    bytes.as_chunks::<32>().0.iter().map(|key| Key(*key)).collect()
+}
+
+/// The content of a note about segments.
+pub(super) fn to_bytes(keys: &BTreeSet<Key>) -> Vec<u8> {
+    keys.iter().flat_map(|key| key.0).collect()
 }

@@ -27,6 +27,11 @@ impl Store {
         })
     }
 
+    /// Whether there is a segment with this key, which may be damaged.
+    pub fn has_encoded(&self, key: &Key) -> bool {
+        [Some(&self.root), self.base.as_ref()].into_iter().flatten().any(|root| path(root, key).is_file())
+    }
+
     /// Keeps a segment under a key. A temporary store keeps none, because nobody would look for it.
     ///
     /// # Errors
@@ -68,7 +73,9 @@ mod tests {
         let store = Store::open(folder.path()).unwrap();
         let (key, other) = (Key([1; 32]), Key([2; 32]));
         assert_eq!(store.encoded(&key), None);
+        assert!(!store.has_encoded(&key));
         store.keep_encoded(&key, b"units").unwrap();
+        assert!(store.has_encoded(&key) && !store.has_encoded(&other));
         assert_eq!(store.encoded(&key).as_deref(), Some(&b"units"[..]));
         store.keep_encoded(&other, b"others").unwrap();
         std::fs::copy(path(&store.root, &key), path(&store.root, &other)).unwrap();

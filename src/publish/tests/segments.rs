@@ -34,7 +34,7 @@ fn made(desk: &Desk, name: &str) -> (Vec<u8>, usize) {
 }
 
 /// The segments in the cache.
-fn encoded(desk: &Desk) -> BTreeSet<String> {
+pub(super) fn encoded(desk: &Desk) -> BTreeSet<String> {
     let shards = std::fs::read_dir(desk.path("cache/encoded")).into_iter().flatten().flatten();
     let files = shards.flat_map(|shard| std::fs::read_dir(shard.path()).unwrap().flatten());
     files.map(|file| file.file_name().into_string().unwrap()).collect()
