@@ -6,9 +6,13 @@
 //! ```
 //!
 //! Each voice narrates 200 lines, which are rendered, laid out and levelled like any book. In the finished sound, every
-//! pause is measured from sound to sound and compared with what voices.toml asks for.
+//! pause is measured from sound to sound and compared with what voices.toml asks for. Nothing of what the program itself
+//! found out about the takes is used: the loudness is measured in the finished sound, and what counts as sound is relative to
+//! that.
 
 use fullcast::assemble;
+use fullcast::audio::butterworth::Highpass;
+use fullcast::audio::measure::Meter;
 use fullcast::audio::target;
 use fullcast::book::Book;
 use fullcast::engine::Engines;
@@ -72,8 +76,12 @@ const SHORT: [&str; 16] = [
 /// The pause between lines.
 const PAUSE: f64 = 0.6;
 
-/// Below this many dBFS, a finished sound counts as silent. A noise floor may be 7 dB below that at most (ACX).
-const SILENT: f32 = -53.0;
+/// What is at least this many dB below the loudness of the finished sound counts as silent. That is -53 dBFS in an audiobook of
+/// -19 LUFS, and a noise floor may be 7 dB below that at most (ACX).
+const SILENT: f32 = 34.0;
+
+/// What is below this frequency in Hz is rumble and no sound.
+const RUMBLE: f64 = 80.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!(
@@ -144,21 +152,37 @@ fn heard(voice: &str, lines: &[String]) -> Result<Vec<Heard>, Box<dyn Error>> {
         samples.extend_from_slice(block);
         Ok::<(), Infallible>(())
     })?;
-    let cues = timeline.cues.iter();
-    Ok(cues.map(|cue| find(&samples[cue.start as usize..cue.end as usize], cue.start, timeline.rate)).collect())
+    let mut meter = Meter::new(timeline.rate, timeline.channels)?;
+    meter.add(&samples);
+    let loudness = meter.finish().integrated_lufs.ok_or("there is no sound")?;
+    let silent = loudness as f32 - SILENT;
+    let line = |cue: &assemble::Cue| {
+        let heard = &samples[cue.start as usize..cue.end as usize];
+        find(heard, cue.start, timeline.rate, silent)
+    };
+    Ok(timeline.cues.iter().map(line).collect())
 }
 
-/// Finds the sound in the samples of a line, which begins at the sample `start`.
-fn find(samples: &[f32], start: u64, rate: u32) -> Heard {
-    let level = |part: &[f32]| {
-        let power = part.iter().map(|sample| sample * sample).sum::<f32>() / part.len().max(1) as f32;
-        10.0 * power.max(1e-12).log10()
-    };
+/// The level of each frame without rumble, in dBFS. The filter rings, so it comes from the side on which the end is wanted.
+fn levels<'a>(samples: impl Iterator<Item = &'a f32>, frame: usize, rate: u32) -> Vec<f32> {
+    let mut filter = Highpass::new(RUMBLE, rate);
+    let heard: Vec<f32> = samples.map(|&sample| filter.next(sample)).collect();
+    heard.chunks(frame).map(level).collect()
+}
+
+/// The level of samples in dBFS.
+fn level(samples: &[f32]) -> f32 {
+    let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32;
+    10.0 * power.max(1e-12).log10()
+}
+
+/// Finds the sound in the samples of a line, which begins at the sample `start`. What is below `silent` dBFS is none.
+fn find(samples: &[f32], start: u64, rate: u32, silent: f32) -> Heard {
     let frame = rate as usize / 200;
-    let levels: Vec<f32> = samples.chunks(frame).map(level).collect();
-    let first = levels.iter().position(|&level| level > SILENT).unwrap_or(levels.len());
-    let last = levels.iter().rposition(|&level| level > SILENT).map_or(0, |last| last + 1);
-    let at = |frames: usize| (start as f64 + (frames * frame).min(samples.len()) as f64) / f64::from(rate);
+    let silence = |levels: Vec<f32>| levels.iter().position(|&level| level > silent).unwrap_or(levels.len()) * frame;
+    let head = silence(levels(samples.iter(), frame, rate)).min(samples.len());
+    let tail = silence(levels(samples.iter().rev(), frame, rate)).min(samples.len());
+    let at = |sample: usize| (start as f64 + sample as f64) / f64::from(rate);
     let loudest = samples.chunks(frame * 10).map(level).fold(f32::NEG_INFINITY, f32::max);
-    Heard { start: at(first), end: at(last), loudest }
+    Heard { start: at(head), end: at(samples.len() - tail), loudest }
 }

@@ -1,5 +1,6 @@
 //! Makes one sound of a plan and its takes: first the [`Timeline`], which is exact to the sample, then a stream of samples.
 
+mod edges;
 mod joints;
 mod known;
 mod levelling;
@@ -13,6 +14,7 @@ mod sounding;
 mod stream;
 mod volumes;
 
+pub use edges::{Edges, LEAST_EDGES};
 pub use joints::Grid;
 pub use known::KnownLevels;
 pub use levelling::{Cancelled, LevelError, level};
@@ -27,7 +29,7 @@ use crate::audio::{level, rate, trim};
 use crate::cast::DeliveryId;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::Takes;
-use crate::store::{Key, Take};
+use crate::store::Key;
 use std::collections::BTreeMap;
 
 /// The highest sample value that a gain may lead to: −1 dBFS, so that no decoder has to clip between samples.
@@ -116,6 +118,12 @@ pub struct Lowered {
 /// # Panics
 /// If a take of the plan is missing from `takes`. [`crate::render::render`] returns all of them.
 pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
+    lay_out_with(plan, takes, rate, &Edges::measure(plan, &|key| takes.get(key)))
+}
+
+/// The same with what is known of the voices.
+fn lay_out_with(plan: &Plan, takes: &Takes, rate: u32, edges: &Edges) -> Timeline {
+    let edges = |speak: &Speak| edges.of(plan, speak, &takes[&speak.key]);
     let levels = Factors::measure(plan, takes);
     let mut voices = Voices::default();
     let mut timeline = Timeline {
@@ -131,10 +139,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
     };
     for (nth, step) in plan.steps.iter().enumerate() {
         let placed = match step {
-            Step::Silence(_) => {
-                let edges = |speak: &Speak| edges(&takes[&speak.key]);
-                Placed { frames: frames_of(silence(plan, nth, &edges), rate), take: None }
-            }
+            Step::Silence(_) => Placed { frames: frames_of(silence(plan, nth, &edges), rate), take: None },
             // Slots are absolute times, so that what is rounded in one place does not add up.
             Step::Slot(_) => {
                 let frames = frames_of(onset(plan, nth), rate).saturating_sub(timeline.frames);
@@ -162,7 +167,7 @@ pub fn lay_out(plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
         timeline.frames += placed.frames;
         timeline.placed.push(placed);
     }
-    timeline.sounds = sounding::place(plan, takes, &timeline);
+    timeline.sounds = sounding::place(plan, &edges, &timeline);
     timeline.placed.shrink_to_fit();
     timeline.cues.shrink_to_fit();
     timeline
@@ -174,7 +179,7 @@ pub fn channels(plan: &Plan) -> u16 {
 }
 
 /// The length in seconds of a step that is silence: what the plan says, minus the ends of the takes next to it that are
-/// not heard clearly (see [`edges`]), so that the pause between sounds is as long as voices.toml says. 0 for a step that
+/// not heard clearly (see [`Edges`]), so that the pause between sounds is as long as voices.toml says. 0 for a step that
 /// is speech.
 pub fn silence(plan: &Plan, nth: usize, edges: &dyn Fn(&Speak) -> [f64; 2]) -> f64 {
     let Some(Step::Silence(seconds)) = plan.steps.get(nth) else { return 0.0 };
@@ -194,14 +199,6 @@ fn onset(plan: &Plan, nth: usize) -> f64 {
         _ => slot.start,
     }
 }
-
-/// How many seconds of a take come before the first and after the last sound that is heard clearly.
-pub fn edges(take: &Take) -> [f64; 2] {
-    [take.head, take.tail].map(|frames| frames as f64 / f64::from(take.rate))
-}
-
-/// The same for a take that is not spoken yet: at least that much, and usually not much more.
-pub const LEAST_EDGES: [f64; 2] = [trim::BREATH as f64; 2];
 
 /// The output rate at which nothing is lost, which is the highest rate of the takes.
 pub fn natural_rate(takes: &Takes) -> u32 {

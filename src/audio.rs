@@ -1,9 +1,10 @@
 //! Sound as samples: gain, fades, resampling, trimming, loudness and the shaping of voices. This room knows no engine,
 //! and of file formats only those of sound that other programs produce.
 
-pub(crate) mod butterworth;
+pub mod butterworth;
 pub mod decibel;
 pub mod decode;
+pub mod ends;
 pub mod level;
 pub mod levels;
 pub mod limiter;

@@ -9,7 +9,7 @@ mod tests;
 
 pub use report::{Fit, Misfit};
 
-use crate::assemble;
+use crate::assemble::{self, Edges};
 use crate::audio::trim::BREATH;
 use crate::plan::{Plan, Speak, Step};
 use crate::render::{self, Booth, RenderError, SpeechEvent, Takes};
@@ -60,7 +60,11 @@ pub fn fit(
         return Ok(Fitted { plan: fitted, takes, fit: None });
     }
     let mut tempos = vec![NATURAL; stretches.len()];
-    let lengths = |plan: &Plan, takes: &Takes| lengths(plan, &stretches, &|speak| takes[&speak.key].seconds());
+    let lengths = |plan: &Plan, takes: &Takes| {
+        let edges = Edges::measure(plan, &|key| takes.get(key));
+        let edges = |speak: &Speak| edges.of(plan, speak, &takes[&speak.key]);
+        lengths(plan, &stretches, &Lengths { seconds: &|speak| takes[&speak.key].seconds(), edges: &edges })
+    };
     for _ in 0..ATTEMPTS {
         let wanted = wanted(&stretches, &lengths(&fitted, &takes), &tempos);
         if wanted == tempos {
@@ -74,11 +78,19 @@ pub fn fit(
     Ok(Fitted { plan: fitted, takes, fit: Some(fit) })
 }
 
-/// Foretells how the speech of a plan will fit, given how long each utterance lasts or may last at its natural tempo, in
-/// seconds. `None` if the plan has no slots.
-pub fn foresee(plan: &Plan, seconds: &dyn Fn(&Speak) -> f64) -> Option<Fit> {
+/// How long utterances last or may last, in seconds.
+pub struct Lengths<'a> {
+    /// All of it.
+    pub seconds: &'a dyn Fn(&Speak) -> f64,
+    /// What comes before the first and after the last sound that is heard clearly: see [`Edges`].
+    pub edges: &'a dyn Fn(&Speak) -> [f64; 2],
+}
+
+/// Foretells how the speech of a plan will fit, given how long each utterance lasts at its natural tempo. `None` if the plan
+/// has no slots.
+pub fn foresee(plan: &Plan, spoken: &Lengths<'_>) -> Option<Fit> {
     let stretches = stretches(plan);
-    let natural = lengths(plan, &stretches, seconds);
+    let natural = lengths(plan, &stretches, spoken);
     let tempos = wanted(&stretches, &natural, &vec![NATURAL; stretches.len()]);
     let lengths: Vec<f64> = natural.iter().zip(&tempos).map(|(length, tempo)| at(*length, NATURAL, *tempo)).collect();
     (!stretches.is_empty()).then(|| report::judge(&stretches, &lengths, &tempos))
@@ -142,10 +154,10 @@ fn breath() -> f64 {
 }
 
 /// How long each stretch is heard, from the first sound to the last, in seconds.
-fn lengths(plan: &Plan, stretches: &[Stretch], seconds: &dyn Fn(&Speak) -> f64) -> Vec<f64> {
+fn lengths(plan: &Plan, stretches: &[Stretch], spoken: &Lengths<'_>) -> Vec<f64> {
     let length = |nth: usize| match &plan.steps[nth] {
-        Step::Speak(speak) => seconds(speak),
-        _ => assemble::silence(plan, nth, &|_| assemble::LEAST_EDGES),
+        Step::Speak(speak) => (spoken.seconds)(speak),
+        _ => assemble::silence(plan, nth, spoken.edges),
     };
     let of = |stretch: &Stretch| (stretch.steps.clone().map(length).sum::<f64>() - 2.0 * breath()).max(0.0);
     stretches.iter().map(of).collect()

@@ -22,6 +22,7 @@ mod format;
 pub(crate) mod fuzzing;
 mod key;
 mod notes;
+mod older;
 mod parcel;
 mod place;
 mod prune;
@@ -33,7 +34,8 @@ pub use key::{Key, Request};
 pub use parcel::{pack, unpack};
 pub use prune::{Limits, Pruned, Usage};
 
-use crate::audio::Audio;
+use crate::audio::ends::Ends;
+use crate::audio::{Audio, levels};
 use crate::diag::{Advice, Diagnostic};
 use crate::fs::{self, Doing, PathError, Staged, Unfinished};
 use committer::Committer;
@@ -73,12 +75,12 @@ pub struct Take {
     pub energy: f64,
     /// The sum of the samples.
     pub sum: f64,
-    /// How many samples come before the first that is heard clearly: see [`crate::audio::trim::clear`].
-    pub head: u64,
-    /// How many samples come after the last that is heard clearly.
-    pub tail: u64,
+    /// The loudness in LUFS: see [`crate::audio::levels::loudness`].
+    pub loudness: f32,
     /// The power of its loudest tenth of a second: see [`crate::audio::levels::loudest`].
     pub loudest: f32,
+    /// Where it rises above each of many levels.
+    pub ends: Ends,
 }
 
 impl Take {
@@ -87,9 +89,15 @@ impl Take {
         self.frames as f64 / f64::from(self.rate)
     }
 
-    /// The length of what is heard clearly, in seconds.
+    /// How many seconds come before the first and after the last sound that is heard clearly, if what is above a level in
+    /// dBFS is.
+    pub fn edges(&self, above: f32) -> [f64; 2] {
+        self.ends.samples(above, self.rate, self.frames).map(|samples| samples as f64 / f64::from(self.rate))
+    }
+
+    /// The length of what would be heard clearly in a book by this take alone, in seconds.
     pub fn clear_seconds(&self) -> f64 {
-        self.frames.saturating_sub(self.head + self.tail) as f64 / f64::from(self.rate)
+        (self.seconds() - self.edges(self.loudness - levels::CLEAR).iter().sum::<f64>()).max(0.0)
     }
 
     fn new(header: &Header) -> Self {
@@ -101,9 +109,9 @@ impl Take {
             true_peak: header.true_peak,
             energy: header.energy,
             sum: header.sum,
-            head: header.head.into(),
-            tail: header.tail.into(),
+            loudness: header.loudness,
             loudest: header.loudest,
+            ends: header.ends,
         }
     }
 }
@@ -357,6 +365,11 @@ impl Store {
         if let Some(take) = self.get(key).filter(|take| self.read(take).is_ok()) {
             return Ok(take);
         }
+        Ok(Take::new(&self.write_take(key, audio)?))
+    }
+
+    /// Writes the file of a take, whatever is there.
+    fn write_take(&self, key: &Key, audio: &Audio) -> Result<Header, StoreError> {
         let path = take_path(&self.root, key);
         let Some((header, bytes)) = format::encode(*key, audio) else {
             return Err(PathError::new(path, Doing::Write, ErrorKind::FileTooLarge.into()).into());
@@ -374,7 +387,7 @@ impl Store {
         if self.temporary.is_none() {
             self.committer.get_or_init(Committer::start).add(path);
         }
-        Ok(Take::new(&header))
+        Ok(header)
     }
 
     /// Waits until everything that was put survives a power failure.
@@ -414,10 +427,14 @@ impl Store {
         [Some(&self.root), spill, base].into_iter().flatten().find_map(|root| {
             let path = take_path(root, key);
             let mut file = place::open(&path)?;
-            let mut bytes = [0; HEADER];
-            file.read_exact(&mut bytes).ok()?;
-            let header = Header::parse(&bytes).filter(|header| header.key == *key)?;
-            (file.metadata().ok()?.len() == header.file_size()).then_some((file, header, path))
+            let length = file.metadata().ok()?.len();
+            let mut bytes = Vec::with_capacity(HEADER);
+            Read::by_ref(&mut file).take(HEADER as u64).read_to_end(&mut bytes).ok()?;
+            match bytes.first_chunk().and_then(Header::parse) {
+                Some(header) => (header.key == *key && length == header.file_size()).then_some((file, header, path)),
+                None if older::begins(&bytes, length) => self.renewed(key, file),
+                None => None,
+            }
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::levelling::{Gains, exact, is_steady, stepped};
 use super::measuring::Work;
-use super::{LevelError, Timeline, lay_out, natural_rate, voice_name};
+use super::{Edges, LevelError, Timeline, lay_out_with, natural_rate, voice_name};
 use crate::audio::levels;
 use crate::audio::target::{self, Level, Target};
 use crate::plan::Plan;
@@ -22,12 +22,14 @@ pub struct KnownLevels {
     book: Option<f32>,
     /// Whether gains are those of a long book.
     steady: bool,
+    /// What is typical of the voices.
+    edges: Edges,
 }
 
 impl KnownLevels {
     /// The levels of a book in which nothing is spoken yet: every line is brought to the target by itself.
     pub fn none(target: &'static Target) -> Self {
-        Self { target, voices: BTreeMap::new(), common: None, book: None, steady: false }
+        Self { target, voices: BTreeMap::new(), common: None, book: None, steady: false, edges: Edges::default() }
     }
 
     /// Measures the voices of a plan. Nothing is spoken.
@@ -38,11 +40,13 @@ impl KnownLevels {
     /// # Errors
     /// Damaged takes, an error of the store, or that the work was asked to stop.
     pub fn find(plan: &Plan, takes: &Takes, target: &'static Target, booth: &Booth<'_>) -> Result<Self, LevelError> {
-        let mut found = Self::none(target);
+        let edges = Edges::measure(plan, &|key| takes.get(key));
+        let mut found = Self { edges: edges.clone(), ..Self::none(target) };
         if target.level == Level::Free || takes.is_empty() {
             return Ok(found);
         }
-        let mut timeline = lay_out(plan, takes, target.rate.unwrap_or_else(|| natural_rate(takes)));
+        let rate = target.rate.unwrap_or_else(|| natural_rate(takes));
+        let mut timeline = lay_out_with(plan, takes, rate, &edges);
         found.steady = is_steady(&timeline);
         let work = Work { takes, booth, layer: None };
         let loudness = work.voices(&timeline)?;
@@ -74,7 +78,15 @@ impl KnownLevels {
     /// The same levels, but every voice is measured by what it says where they are [applied](Self::apply): for a voice that
     /// is bent otherwise than in the book.
     pub fn of_new_voices(&self) -> Self {
-        Self { voices: BTreeMap::new(), ..self.clone() }
+        Self { voices: BTreeMap::new(), edges: Edges::default(), ..self.clone() }
+    }
+
+    /// Places some lines of the book with the pauses that they have there: see [`lay_out`](super::lay_out()).
+    ///
+    /// # Panics
+    /// If a take of the plan is missing from `takes`.
+    pub fn lay_out(&self, plan: &Plan, takes: &Takes, rate: u32) -> Timeline {
+        lay_out_with(plan, takes, rate, &self.edges.or_measured(plan, &|key| takes.get(key)))
     }
 
     /// Sets the gains of a timeline that was laid out of some lines of the book. A voice that is not known is measured by

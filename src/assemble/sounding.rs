@@ -1,9 +1,8 @@
 //! Where sounds and music are heard, and how music makes way for the voices.
 
-use super::{Timeline, edges};
+use super::Timeline;
 use crate::audio::rate::converted;
-use crate::plan::{Plan, PlannedSound};
-use crate::render::Takes;
+use crate::plan::{Plan, PlannedSound, Speak, Step};
 use crate::script::{SoundFile, SoundKind};
 use std::ops::Range;
 use std::sync::Arc;
@@ -71,8 +70,9 @@ impl PlacedSound {
     }
 }
 
-/// Places the sounds of a plan in its timeline, of which everything else is placed already. Gains are set later.
-pub(super) fn place(plan: &Plan, takes: &Takes, timeline: &Timeline) -> Vec<PlacedSound> {
+/// Places the sounds of a plan in its timeline, of which everything else is placed already. Gains are set later. `edges` says
+/// how many seconds of an utterance are not heard clearly.
+pub(super) fn place(plan: &Plan, edges: &dyn Fn(&Speak) -> [f64; 2], timeline: &Timeline) -> Vec<PlacedSound> {
     if plan.sounds.is_empty() {
         return Vec::new();
     }
@@ -81,7 +81,7 @@ pub(super) fn place(plan: &Plan, takes: &Takes, timeline: &Timeline) -> Vec<Plac
     for placed in &timeline.placed {
         starts.push(starts[starts.len() - 1] + placed.frames);
     }
-    let speech = speech(takes, timeline);
+    let speech = speech(plan, edges, timeline);
     let sounds = plan.sounds.iter().enumerate().map(|(nth, sound)| one(nth, sound, timeline, &starts));
     let ducked = sounds.zip(&plan.sounds).map(|(placed, sound)| {
         let duck = duck(&placed, sound.duck, &speech, timeline.rate);
@@ -121,15 +121,15 @@ fn one(nth: usize, sound: &PlannedSound, timeline: &Timeline, starts: &[u64]) ->
 }
 
 /// The stretches in which somebody speaks, without pauses in which music does not come up.
-fn speech(takes: &Takes, timeline: &Timeline) -> Vec<Range<i64>> {
+fn speech(plan: &Plan, edges: &dyn Fn(&Speak) -> [f64; 2], timeline: &Timeline) -> Vec<Range<i64>> {
     let frames = |seconds: f64| (seconds * f64::from(timeline.rate)).round() as i64;
     let pause = frames(DOWN + HOLD + UP);
     let mut speech: Vec<Range<i64>> = Vec::new();
     let mut at = 0;
-    for placed in &timeline.placed {
+    for (step, placed) in plan.steps.iter().zip(&timeline.placed) {
         let end = at + placed.frames as i64;
-        if let Some(take) = placed.take.map(|take| &takes[&take.key]) {
-            let [head, tail] = edges(take).map(frames);
+        if let Step::Speak(speak) = step {
+            let [head, tail] = edges(speak).map(frames);
             let heard = at + head..(end - tail).max(at + head);
             match speech.last_mut().filter(|last| heard.start - last.end < pause) {
                 Some(last) => last.end = last.end.max(heard.end),

@@ -154,7 +154,8 @@ fn what_is_foretold_is_what_a_meter_finds() {
         let near = |a: Option<f64>, b: Option<f64>, by: f64| {
             assert!((a.unwrap() - b.unwrap()).abs() <= by, "{target}, pan {pan}: {metered:#?} {foretold:#?}");
         };
-        near(foretold.integrated_lufs, metered.integrated_lufs, 0.05);
+        // Where voices stay 17 dB apart, a block of the soft one is at the gate, and counts in one of the two.
+        near(foretold.integrated_lufs, metered.integrated_lufs, if target == "none" { 0.15 } else { 0.05 });
         near(foretold.rms_dbfs, metered.rms_dbfs, 0.001);
         near(foretold.true_peak_dbtp, metered.true_peak_dbtp, 0.1);
         near(Some(foretold.dc_offset), Some(metered.dc_offset), 1e-6);

@@ -6,31 +6,31 @@ use std::f64::consts::{PI, TAU};
 ///
 /// It is made of two filters of second order, with the coefficients of R. Bristow-Johnson, "Cookbook formulae for audio EQ
 /// biquad filter coefficients".
-pub(crate) struct Highpass([Section; 2]);
+pub struct Highpass([Section; 2]);
 
 impl Highpass {
     /// Creates a filter with a corner in Hz for sound at `rate`.
-    pub(crate) fn new(corner: f64, rate: u32) -> Self {
+    pub fn new(corner: f64, rate: u32) -> Self {
         Self(sections(corner, rate, 1.0))
     }
 
     /// Filters the next sample.
-    pub(crate) fn next(&mut self, sample: f32) -> f32 {
+    pub fn next(&mut self, sample: f32) -> f32 {
         self.0.iter_mut().fold(f64::from(sample), |sample, section| section.next(sample)) as f32
     }
 }
 
 /// A Butterworth low-pass filter of fourth order: -3 dB at its corner, and 24 dB per octave above it.
-pub(crate) struct Lowpass([Section; 2]);
+pub struct Lowpass([Section; 2]);
 
 impl Lowpass {
     /// Creates a filter with a corner in Hz, below half of `rate`, for sound at `rate`.
-    pub(crate) fn new(corner: f64, rate: u32) -> Self {
+    pub fn new(corner: f64, rate: u32) -> Self {
         Self(sections(corner, rate, -1.0))
     }
 
     /// Filters the next sample.
-    pub(crate) fn next(&mut self, sample: f32) -> f32 {
+    pub fn next(&mut self, sample: f32) -> f32 {
         self.0.iter_mut().fold(f64::from(sample), |sample, section| section.next(sample)) as f32
     }
 }

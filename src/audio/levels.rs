@@ -25,6 +25,11 @@ const STEP: u32 = 25;
 /// differ by more than 20 dB.
 const EDGE: f64 = 30.0;
 
+/// A sound is heard clearly if its level in dBFS is at most this many dB below the loudness in LUFS of its voice, which is
+/// -53 dBFS in a finished audiobook of -19 LUFS. A noise floor may be 7 dB below that at most (ACX). Softer beginnings and
+/// ends are kept, but they are heard as a part of the pause next to them.
+pub const CLEAR: f32 = 34.0;
+
 /// The constant that BS.1770-4 adds to the level of a power to get a loudness.
 const OFFSET: f64 = -0.691;
 
@@ -55,6 +60,18 @@ pub fn loudest(contour: &[f32]) -> f32 {
     let mean = |steps: &[f32]| steps.iter().sum::<f32>() / steps.len() as f32;
     let all = contour.len().min(4);
     if all == 0 { 0.0 } else { contour.windows(all).map(mean).fold(0.0, f32::max) }
+}
+
+/// The loudness of a take in LUFS by its [`contour`], as BS.1770-4 measures it, except that a take that is shorter than one
+/// block is measured as one. Minus infinity if there is no sound.
+pub fn loudness(contour: &[f32]) -> f32 {
+    let mean = |powers: &[f64]| powers.iter().sum::<f64>() / powers.len() as f64;
+    let block = |steps: &[f32]| steps.iter().copied().map(f64::from).sum::<f64>() / steps.len() as f64;
+    let blocks: Vec<f64> =
+        contour.windows(contour.len().clamp(1, 16)).map(block).filter(|&power| power > 0.0).collect();
+    let gate = mean(&blocks) / 10.0;
+    let loud: Vec<f64> = blocks.into_iter().filter(|&power| power > gate).collect();
+    if loud.is_empty() { f32::NEG_INFINITY } else { (OFFSET + 10.0 * mean(&loud).log10()) as f32 }
 }
 
 /// A take that lasts at least this many seconds is never lifted.

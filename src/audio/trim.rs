@@ -2,7 +2,7 @@
 
 use super::Audio;
 use super::butterworth::Highpass;
-use super::level::{fade, from_db, rms, to_db};
+use super::level::{fade, rms, to_db};
 use super::shape::melody::{HOP, Melody};
 use std::ops::Range;
 
@@ -24,13 +24,6 @@ const FLOOR: f32 = -64.0;
 /// A sound whose loudest frame is below this many dB is silence: Pico's noise is at -60 dB, its softest "Sh!" at -30 dB.
 const SILENCE: f32 = -50.0;
 
-/// A frame is heard clearly if it is at most this many dB below the level of the speech, which is some -55 dBFS in a
-/// finished book. Softer beginnings and ends are kept, but they are heard as a part of the pause next to them.
-const CLEAR: f32 = 38.0;
-
-/// The level of the speech is the mean power of the frames that are at most this many dB below the loudest one.
-const VOICED: f32 = 20.0;
-
 /// The corner in Hz of the filters before the measurement. Rumble below it is no sound: the voice `hugh` has some at 22 Hz,
 /// 25 dB below his vowels, up to a third of a second after his words.
 const LOWEST: f64 = 80.0;
@@ -50,12 +43,6 @@ pub fn trim(audio: &Audio) -> Option<Audio> {
     Some(trimmed)
 }
 
-/// The samples from the first to the last that is heard clearly. Everything, if nothing is.
-pub fn clear(audio: &Audio) -> Range<usize> {
-    let levels = Levels::of(audio);
-    levels.above(levels.speech() - CLEAR).unwrap_or(0..audio.samples.len())
-}
-
 /// The samples from the first to the last that is voiced. `None` if nothing is.
 pub fn voiced(audio: &Audio) -> Option<Range<usize>> {
     let melody = Melody::track(&audio.samples, audio.rate);
@@ -71,7 +58,7 @@ pub fn voiced(audio: &Audio) -> Option<Range<usize>> {
 
 /// The level of every frame in dB. A filter rings, so it runs forwards to find where the sound begins, and backwards to
 /// find where it ends.
-struct Levels {
+pub(super) struct Levels {
     forwards: Vec<f32>,
     backwards: Vec<f32>,
     loudest: f32,
@@ -80,8 +67,8 @@ struct Levels {
 }
 
 impl Levels {
-    fn of(audio: &Audio) -> Self {
-        let frame = ((FRAME * audio.rate as f32) as usize).max(1);
+    pub fn of(audio: &Audio) -> Self {
+        let frame = Self::frame(audio.rate);
         let levels = |heard: &[f32]| heard.chunks(frame).map(|chunk| to_db(rms(chunk))).collect::<Vec<f32>>();
         let mut heard = audio.samples.clone();
         let filter = |sample: &mut f32, filter: &mut Highpass| *sample = filter.next(*sample);
@@ -95,11 +82,19 @@ impl Levels {
         Self { forwards, backwards, loudest, frame, samples: audio.samples.len() }
     }
 
-    /// The level of the speech, without pauses and soft sounds.
-    fn speech(&self) -> f32 {
-        let loud = self.forwards.iter().filter(|&&level| level > self.loudest - VOICED);
-        let (sum, count) = loud.fold((0.0, 0.0), |(sum, count), level| (sum + from_db(*level).powi(2), count + 1.0));
-        to_db((sum / f32::max(count, 1.0)).sqrt())
+    /// The samples of a frame at a rate in Hz.
+    pub fn frame(rate: u32) -> usize {
+        ((FRAME * rate as f32) as usize).max(1)
+    }
+
+    /// The levels from the first frame to the last.
+    pub fn forwards(&self) -> impl Iterator<Item = f32> {
+        self.forwards.iter().copied()
+    }
+
+    /// The levels from the last frame to the first.
+    pub fn backwards(&self) -> impl Iterator<Item = f32> {
+        self.backwards.iter().rev().copied()
     }
 
     /// From the first to the last frame above a level. `None` if there is no sound.

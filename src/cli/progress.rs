@@ -269,6 +269,8 @@ pub fn clock(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fullcast::audio::Audio;
+    use fullcast::audio::ends::Ends;
     use fullcast::book::Book;
     use fullcast::engine::Engines;
     use fullcast::publish::Product;
@@ -364,8 +366,9 @@ mod tests {
     }
 
     fn take(key: Key) -> Take {
-        let (peak, true_peak, energy, sum, loudest) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        Take { key, frames: 1, rate: 1, peak, true_peak, energy, sum, head: 0, tail: 0, loudest }
+        let (peak, true_peak, energy, sum, loudness, loudest) = (0.0, 0.0, 0.0, 0.0, f32::NEG_INFINITY, 0.0);
+        let ends = Ends::of(&Audio::new(1, vec![0.0]));
+        Take { key, frames: 1, rate: 1, peak, true_peak, energy, sum, loudness, loudest, ends }
     }
 
     #[test]

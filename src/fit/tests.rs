@@ -143,13 +143,18 @@ fn what_is_foreseen_is_what_happens() {
     let (engines, store) = (Engines::open(), Store::temporary().unwrap());
     let booth = Booth::new(&engines, &store);
     let takes = render::render(&book.plan, &booth, &|_| {}).unwrap();
-    let foreseen = foresee(&book.plan, &|speak| takes[&speak.key].seconds()).expect("slots");
+    let edges = Edges::measure(&book.plan, &|key| takes.get(key));
+    let lengths = Lengths {
+        seconds: &|speak| takes[&speak.key].seconds(),
+        edges: &|speak| edges.of(&book.plan, speak, &takes[&speak.key]),
+    };
+    let foreseen = foresee(&book.plan, &lengths).expect("slots");
     let heard = hear(&book, &booth);
     assert_eq!((foreseen.faster, foreseen.tempo, foreseen.misfits.len()), (2, 1.3, 1));
     assert_eq!(heard.fit.faster, 2);
     assert!((foreseen.misfits[0].needs - heard.fit.misfits[0].needs).abs() < 0.02);
     let plain = Book::from_text("# A\n\nAbc.\n", VOICES, &mut Engines::open()).unwrap();
-    assert_eq!(foresee(&plain.plan, &|_| 1.0), None);
+    assert_eq!(foresee(&plain.plan, &Lengths { seconds: &|_| 1.0, edges: &|_| [0.0; 2] }), None);
 }
 
 fn published(book: &Book, store: &Store, jobs: usize, out: &Path) -> Published {

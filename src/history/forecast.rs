@@ -1,11 +1,11 @@
 //! What a render would do now: which lines it would speak, why, and how long all of that would take.
 
 use super::{History, Past, Said, Voicing, characters};
-use crate::assemble;
+use crate::assemble::{self, Edges};
 use crate::book::Book;
 use crate::cast::{Delivery, Role};
 use crate::engine::{Engines, Settings};
-use crate::fit::{self, Fit};
+use crate::fit::{self, Fit, Lengths};
 use crate::plan::{Plan, Speak, Step};
 use crate::render;
 use crate::store::{Key, Store, Take};
@@ -152,10 +152,15 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
     let mut told = Forecast::default();
     let mut missing = BTreeSet::new();
     let (mut here, mut elsewhere) = (Work::default(), Work::default());
-    let known: HashMap<Key, KnownTake> = known(&book.plan, store);
+    let known = known(&book.plan, store);
+    let edges = Edges::measure(&book.plan, &|key| known.get(key));
+    let edges = |speak: &Speak| match known.get(&speak.key) {
+        Some(take) => edges.of(&book.plan, speak, take),
+        None => assemble::LEAST_EDGES,
+    };
     for (nth, step) in book.plan.steps.iter().enumerate() {
         let Step::Speak(speak) = step else {
-            told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth, &known);
+            told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth, &edges);
             continue;
         };
         let delivery = book.plan.delivery(speak);
@@ -165,7 +170,7 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
                 if line.state == State::Silent {
                     line.state = State::Cached;
                 }
-                take.seconds
+                take.seconds()
             }
             None => {
                 line.state = State::Speak;
@@ -192,10 +197,11 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
         line.seconds += seconds;
         told.audio_seconds += seconds;
     }
-    told.fit = fit::foresee(&book.plan, &|speak| match known.get(&speak.key) {
-        Some(take) => take.seconds,
+    let seconds = |speak: &Speak| match known.get(&speak.key) {
+        Some(take) => take.seconds(),
         None => expected_seconds(speak, book, past),
-    });
+    };
+    told.fit = fit::foresee(&book.plan, &Lengths { seconds: &seconds, edges: &edges });
     told.to_speak = missing.len();
     told.render_seconds = here.lasts().max(elsewhere.lasts()) + told.audio_seconds / WRITTEN_PER_SECOND;
     told.speakers = shares(book, &lines);
@@ -204,25 +210,16 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
 }
 
 /// The time after a silence that begins at this time, both in seconds. `nth` is the number of its step.
-fn after_silence(begin: f64, plan: &Plan, nth: usize, known: &HashMap<Key, KnownTake>) -> f64 {
-    let edges = |speak: &Speak| known.get(&speak.key).map_or(assemble::LEAST_EDGES, |take| take.edges);
+fn after_silence(begin: f64, plan: &Plan, nth: usize, edges: &dyn Fn(&Speak) -> [f64; 2]) -> f64 {
     match &plan.steps[nth] {
         Step::Slot(slot) => begin.max(slot.start),
-        _ => begin + assemble::silence(plan, nth, &edges),
+        _ => begin + assemble::silence(plan, nth, edges),
     }
 }
 
-/// What a forecast needs to know about a take that is there.
-struct KnownTake {
-    seconds: f64,
-    /// See [`assemble::edges`].
-    edges: [f64; 2],
-}
-
 /// The takes of a plan that are in the store.
-fn known(plan: &Plan, store: &Store) -> HashMap<Key, KnownTake> {
-    let known = |take: Take| KnownTake { seconds: take.seconds(), edges: assemble::edges(&take) };
-    plan.distinct().into_iter().filter_map(|speak| Some((speak.key, known(store.get(&speak.key)?)))).collect()
+fn known(plan: &Plan, store: &Store) -> HashMap<Key, Take> {
+    plan.distinct().into_iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect()
 }
 
 /// How many seconds an utterance will probably last.

@@ -10,28 +10,29 @@
 //! | 80–83 | the true peak, likewise |
 //! | 84–91 | the sum of the samples' squares, as the bits of an f64 |
 //! | 92–99 | the sum of the samples, likewise |
-//! | 100–103 | how many samples come before the first that is heard clearly (see [`trim::clear`]) |
-//! | 104–107 | how many come after the last |
-//! | 108–111 | the power of the loudest tenth of a second (see [`levels::loudest`]), as the bits of an f32 |
-//! | 112–143 | BLAKE3 of all bytes before this offset, and of all samples |
-//! | 144–159 | half of the BLAKE3 of all bytes before this offset, to verify the header without samples |
-//! | 160–167 | `data`, its size |
-//! | 168– | the samples |
+//! | 100–103 | the loudness in LUFS (see [`levels::loudness`]), as the bits of an f32 |
+//! | 104–107 | the power of the loudest tenth of a second (see [`levels::loudest`]), likewise |
+//! | 108–327 | where it rises above each of many levels, from the first sample and from the last (see [`Ends`]) |
+//! | 328–359 | BLAKE3 of all bytes before this offset, and of all samples |
+//! | 360–375 | half of the BLAKE3 of all bytes before this offset, to verify the header without samples |
+//! | 376–383 | `data`, its size |
+//! | 384– | the samples |
 //! | then | `cntr`, its size |
 //! | | the contour (see [`levels::contour`]): one f32 for each step of 25 ms |
-//! | | half of the BLAKE3 of bytes 0–111 and the contour, to verify it without samples |
+//! | | half of the BLAKE3 of bytes 0–327 and the contour, to verify it without samples |
 //!
 //! All numbers are little endian. A file is valid if every byte is what this module would write, so a flipped bit
 //! anywhere makes it invalid.
 
 use super::Key;
-use crate::audio::{Audio, level, levels, limiter, pcm, trim};
+use crate::audio::ends::Ends;
+use crate::audio::{Audio, level, levels, limiter, pcm};
 use std::io::{self, Read};
 
 /// Bytes before the samples.
-pub(super) const HEADER: usize = 168;
-const CHECKSUM: std::ops::Range<usize> = 112..144;
-const SEAL: std::ops::Range<usize> = 144..160;
+pub(super) const HEADER: usize = 384;
+const CHECKSUM: std::ops::Range<usize> = 328..360;
+const SEAL: std::ops::Range<usize> = 360..376;
 
 /// Bytes of the contour's chunk in addition to the contour: its header and its checksum.
 const CONTOUR_HEAD: usize = 8;
@@ -50,9 +51,9 @@ pub(super) struct Header {
     pub true_peak: f32,
     pub energy: f64,
     pub sum: f64,
-    pub head: u32,
-    pub tail: u32,
+    pub loudness: f32,
     pub loudest: f32,
+    pub ends: Ends,
     checksum: [u8; 32],
 }
 
@@ -122,15 +123,15 @@ impl Header {
         put(&2u16.to_le_bytes());
         put(&16u16.to_le_bytes());
         put(b"fcst");
-        put(&116u32.to_le_bytes());
+        put(&332u32.to_le_bytes());
         put(&self.key.0);
         put(&self.peak.to_bits().to_le_bytes());
         put(&self.true_peak.to_bits().to_le_bytes());
         put(&self.energy.to_bits().to_le_bytes());
         put(&self.sum.to_bits().to_le_bytes());
-        put(&self.head.to_le_bytes());
-        put(&self.tail.to_le_bytes());
+        put(&self.loudness.to_bits().to_le_bytes());
         put(&self.loudest.to_bits().to_le_bytes());
+        put(&self.ends.bytes());
         put(&self.checksum);
         put(&[0; 16]);
         put(b"data");
@@ -154,19 +155,17 @@ impl Header {
         let header = Self {
             key: Key(bytes[44..76].try_into().expect("32 bytes")),
             rate: number(24),
-            frames: number(164) / 2,
+            frames: number(380) / 2,
             peak: f32::from_bits(number(76)),
             true_peak: f32::from_bits(number(80)),
             energy: double(84),
             sum: double(92),
-            head: number(100),
-            tail: number(104),
-            loudest: f32::from_bits(number(108)),
+            loudness: f32::from_bits(number(100)),
+            loudest: f32::from_bits(number(104)),
+            ends: Ends::from_bytes(bytes[108..].first_chunk().expect("they are before the checksum")),
             checksum: bytes[CHECKSUM].try_into().expect("32 bytes"),
         };
-        let edges = u64::from(header.head) + u64::from(header.tail);
-        let sound =
-            header.frames <= MAX_FRAMES && edges <= header.frames.into() && header.rate > 0 && header.bytes() == *bytes;
+        let sound = header.frames <= MAX_FRAMES && header.rate > 0 && header.bytes() == *bytes;
         sound.then_some(header)
     }
 }
@@ -187,7 +186,7 @@ pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
         bytes.copy_from_slice(&sample.to_le_bytes());
     }
     let rounded = Audio::new(audio.rate, rounded);
-    let clear = trim::clear(&rounded);
+    let ends = Ends::of(&rounded);
     let rounded = rounded.samples;
     let contour = levels::contour(&rounded, audio.rate);
     let mut header = Header {
@@ -198,9 +197,9 @@ pub(super) fn encode(key: Key, audio: &Audio) -> Option<(Header, Vec<u8>)> {
         true_peak: limiter::true_peak(&rounded, audio.rate),
         energy: level::energy(&rounded),
         sum: level::sum(&rounded),
-        head: clear.start as u32,
-        tail: frames - clear.end as u32,
+        loudness: levels::loudness(&contour),
         loudest: levels::loudest(&contour),
+        ends,
         checksum: [0; 32],
     };
     header.checksum = *header.hasher().update(&file[HEADER..]).finalize().as_bytes();

@@ -1,12 +1,13 @@
 //! Attacks on the file of a take, for [`crate::fuzzing`].
 
-use super::Key;
 use super::format::{HEADER, Header, decode, encode};
+use super::{Key, older};
 use crate::audio::{Audio, pcm};
 
 /// A file is a take only if every byte is what would be written, any sound can be stored, and a flipped bit anywhere makes
 /// the file invalid.
 pub(crate) fn take(bytes: &[u8]) {
+    older::read(bytes);
     if let Some(audio) = read(bytes) {
         let (key, audio) = audio;
         let (_, written) = encode(key, &audio).expect("it was stored before");

@@ -66,16 +66,22 @@ impl Session {
         // A take that turns out to be damaged is spoken again, once.
         for _ in 0..2 {
             let takes = render::render(plan, &booth, &|_| {}).map_err(unspoken)?;
-            let mut timeline = assemble::lay_out(plan, &takes, assemble::natural_rate(&takes));
-            let levelled = match heard {
+            let levels = match heard {
                 Heard::Book(loaded) => levels(loaded, Some((plan, &takes)), &booth),
                 Heard::Trial(loaded) => levels(loaded, None, &booth).map(|levels| Arc::new(levels.of_new_voices())),
             };
-            let levelled = levelled.and_then(|levels| levels.apply(&mut timeline, plan, &takes, &booth));
-            if let Err(error) = levelled {
-                discard_damaged(error, &self.store)?;
-                continue;
-            }
+            let levelled = levels.and_then(|levels| {
+                let mut timeline = levels.lay_out(plan, &takes, assemble::natural_rate(&takes));
+                levels.apply(&mut timeline, plan, &takes, &booth)?;
+                Ok(timeline)
+            });
+            let timeline = match levelled {
+                Ok(timeline) => timeline,
+                Err(error) => {
+                    discard_damaged(error, &self.store)?;
+                    continue;
+                }
+            };
             let mut samples: Vec<f32> = Vec::new();
             let streamed = assemble::stream(&timeline, &takes, &self.store, &mut |block: &[f32]| {
                 samples.extend_from_slice(block);

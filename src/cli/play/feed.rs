@@ -1,9 +1,10 @@
 //! The sound of a plan while it is being spoken, line after line, as WAV of unknown length.
 //!
 //! The levels of a book are known when all of it is spoken. Until then, every voice gets the level that its first line
-//! needs, and keeps it, so that nothing pumps.
+//! needs, and keeps it, so that nothing pumps. What of a line is heard, and so how long the silence next to it has to be, is
+//! decided by the line itself.
 
-use fullcast::audio::{Audio, level, resample};
+use fullcast::audio::{Audio, level, levels, resample};
 use fullcast::cast::DeliveryId;
 use fullcast::plan::{Plan, Speak, Step};
 use fullcast::store::{Store, Take};
@@ -36,13 +37,14 @@ pub enum Speaking {
 /// # Errors
 /// The receiver failed.
 pub fn feed(plan: &Plan, store: &Store, speaking: &dyn Fn() -> Speaking, out: &mut impl Write) -> io::Result<()> {
-    let mut feeder = Feeder { plan, store, speaking, out, rate: 0, gains: BTreeMap::new() };
+    let mut feeder = Feeder { plan, store, speaking, out, rate: 0, gains: BTreeMap::new(), pause: 0.0, tail: 0.0 };
     // A silence before the first line has no rate, and nobody misses it.
     for step in &plan.steps {
         if !feeder.step(step)? {
             break;
         }
     }
+    feeder.silence(feeder.pause - feeder.tail)?;
     feeder.out.flush()
 }
 
@@ -54,25 +56,35 @@ struct Feeder<'a, W> {
     /// The rate of the first take. 0 before it.
     rate: u32,
     gains: BTreeMap<DeliveryId, f32>,
+    /// The pause in seconds that comes before the next take. It is written with that, because it is as much shorter as the
+    /// take begins softly.
+    pause: f64,
+    /// How many seconds of that are in the last take.
+    tail: f64,
 }
 
 impl<W: Write> Feeder<'_, W> {
     /// Returns false if no more is to be written.
     fn step(&mut self, step: &Step) -> io::Result<bool> {
-        let seconds = match step {
-            Step::Silence(seconds) => *seconds,
+        match step {
+            Step::Silence(seconds) => self.pause += seconds,
             // How far it is to the time of a subtitle does not matter for listening.
-            Step::Slot(_) => 0.0,
+            Step::Slot(_) => {}
             Step::Speak(speak) => {
                 let Some(take) = self.take(speak) else { return Ok(false) };
                 // A line that cannot be read is left out; a render speaks it again.
                 let Ok(audio) = self.store.read(&take) else { return Ok(true) };
+                let [head, tail] = take.edges(take.loudness - levels::CLEAR);
+                self.silence(self.pause - self.tail - head)?;
+                (self.pause, self.tail) = (0.0, tail);
                 self.speak(speak, &take, audio)?;
-                return Ok(true);
             }
-        };
-        self.write(&vec![0.0; (seconds * f64::from(self.rate)) as usize])?;
+        }
         Ok((self.speaking)() != Speaking::IsOver)
+    }
+
+    fn silence(&mut self, seconds: f64) -> io::Result<()> {
+        self.write(&vec![0.0; (seconds.max(0.0) * f64::from(self.rate)) as usize])
     }
 
     /// Waits for a take.

@@ -1,7 +1,7 @@
 //! Sounds and music in the files that are written.
 
 use super::*;
-use crate::assemble::PlacedSound;
+use crate::assemble::{self, PlacedSound};
 use crate::audio::decode::decode;
 use crate::audio::decode::samples::{flac, tone, wav};
 use crate::audio::level::{self, rms};
@@ -68,9 +68,14 @@ fn a_sound_is_heard_between_the_lines_to_the_millisecond() {
     let near = |found: u64, expected: u64| found.abs_diff(expected) < u64::from(RATE) * 5 / 1000;
     assert!(near(first, door.heard.start) && near(last, door.heard.end), "{first}..{last} for {:?}", door.heard);
     // From sound to sound, the pauses are those of voices.toml: `line` before, and `paragraph` after.
-    let take = |line: usize| &published.takes[&desk.book().plan.speaks().find(|speak| speak.line == line).unwrap().key];
-    let tail = (before.end - take(before.line).tail) as f64;
-    let head = (after.start + take(after.line).head) as f64;
+    let plan = desk.book().plan;
+    let edges = assemble::Edges::measure(&plan, &|key| published.takes.get(key));
+    let of = |line: usize| {
+        let speak = plan.speaks().find(|speak| speak.line == line).unwrap();
+        edges.of(&plan, speak, &published.takes[&speak.key]).map(|seconds| seconds * f64::from(RATE))
+    };
+    let tail = before.end as f64 - of(before.line)[1];
+    let head = after.start as f64 + of(after.line)[0];
     let seconds = |frames: f64| frames / f64::from(RATE);
     assert!((seconds(door.heard.start as f64 - tail) - 0.2).abs() < 0.002);
     assert!((seconds(head - door.heard.end as f64) - 0.6).abs() < 0.002);

@@ -75,8 +75,8 @@ fn a_foreign_file_in_a_takes_place_is_a_miss() {
 #[test]
 fn a_header_that_claims_too_much_asks_for_no_memory() {
     let (_dir, store, take, path, mut bytes) = one(100);
-    bytes[152..156].copy_from_slice(&(u32::MAX - 255).to_le_bytes());
-    bytes[4..8].copy_from_slice(&(u32::MAX - 255 + HEADER as u32 - 8).to_le_bytes());
+    bytes[380..384].copy_from_slice(&(u32::MAX - 511).to_le_bytes());
+    bytes[4..8].copy_from_slice(&(u32::MAX - 511 + HEADER as u32 - 8).to_le_bytes());
     write(&path, &bytes).unwrap();
     assert_eq!(store.get(&take.key), None);
     assert!(store.read(&take).is_err());
