@@ -25,6 +25,16 @@ fn a_voice_is_as_loud_as_its_takes() {
 }
 
 #[test]
+fn a_take_by_itself_is_as_loud_as_its_sound_and_pauses_do_not_count() {
+    let take = |parts: &[Vec<f32>]| Some(f64::from(super::loudness(&contour(&parts.concat(), RATE))));
+    near(take(&[tone(2.0)]), -23.0, 0.1);
+    near(take(&[tone(0.2)]), -23.0, 0.1);
+    near(take(&[tone(2.0), silence(RATE, 3.0)]), -23.0, 0.5);
+    assert_eq!(take(&[silence(RATE, 1.0)]), Some(f64::NEG_INFINITY));
+    assert_eq!(take(&[]), Some(f64::NEG_INFINITY));
+}
+
+#[test]
 fn takes_shorter_than_a_gating_block_are_measured() {
     // Together they are longer than 400 ms, but none of them is by itself.
     near(loudness(&vec![tone(0.15); 10]), -23.0, 0.1);
