@@ -39,12 +39,12 @@ use crate::audio::{Audio, levels};
 use crate::diag::{Advice, Diagnostic};
 use crate::fs::{self, Doing, PathError, Staged, Unfinished};
 use committer::Committer;
-use format::{HEADER, Header};
+use format::Header;
 use place::take_path;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -412,30 +412,6 @@ impl Store {
         let mut staged = Staged::create_in(&self.root.join("tmp"), path.to_path_buf())?;
         staged.write_all(bytes).map_err(|error| PathError::new(path, Doing::Write, error))?;
         staged.commit_unsynced()
-    }
-
-    /// Opens the file of a take that was looked up before, if it is still the same.
-    fn find_again(&self, take: &Take) -> Result<(File, Header, PathBuf), StoreError> {
-        self.find(&take.key).filter(|(_, header, _)| Take::new(header) == *take).ok_or(StoreError::Lost(take.key))
-    }
-
-    /// Opens the file of a take and reads its header, if that is valid and matches the length of the file.
-    fn find(&self, key: &Key) -> Option<(File, Header, PathBuf)> {
-        let broken = || self.broken.lock().unwrap_or_else(PoisonError::into_inner).contains(key);
-        let base = self.base.as_ref().filter(|_| !broken());
-        let spill = self.spill.get().map(|(spill, _)| &spill.root);
-        [Some(&self.root), spill, base].into_iter().flatten().find_map(|root| {
-            let path = take_path(root, key);
-            let mut file = place::open(&path)?;
-            let length = file.metadata().ok()?.len();
-            let mut bytes = Vec::with_capacity(HEADER);
-            Read::by_ref(&mut file).take(HEADER as u64).read_to_end(&mut bytes).ok()?;
-            match bytes.first_chunk().and_then(Header::parse) {
-                Some(header) => (header.key == *key && length == header.file_size()).then_some((file, header, path)),
-                None if older::begins(&bytes, length) => self.renewed(key, file),
-                None => None,
-            }
-        })
     }
 }
 

@@ -6,6 +6,7 @@ mod power;
 mod processes;
 mod pruning;
 
+use super::format::HEADER;
 use super::*;
 use tempfile::TempDir;
 
