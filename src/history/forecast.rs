@@ -154,10 +154,8 @@ pub fn forecast(book: &Book, engines: &Engines, store: &Store, past: &Past, jobs
     let (mut here, mut elsewhere) = (Work::default(), Work::default());
     let known = known(&book.plan, store);
     let edges = Edges::measure(&book.plan, &|key| known.get(key));
-    let edges = |speak: &Speak| match known.get(&speak.key) {
-        Some(take) => edges.of(&book.plan, speak, take),
-        None => assemble::LEAST_EDGES,
-    };
+    let edges =
+        |said: &Speak| known.get(&said.key).map_or(assemble::LEAST_EDGES, |take| edges.of(&book.plan, said, take));
     for (nth, step) in book.plan.steps.iter().enumerate() {
         let Step::Speak(speak) = step else {
             told.audio_seconds = after_silence(told.audio_seconds, &book.plan, nth, &edges);
