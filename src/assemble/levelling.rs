@@ -212,7 +212,7 @@ pub(super) fn exact(gain: f32) -> f32 {
 }
 
 /// The version of the way in which gains are found. Raise it with every change that gives other gains for the same sound.
-const VERSION: u8 = 5;
+const VERSION: u8 = 6;
 
 /// The key under which gains are noted: a digest of everything that they depend on.
 fn key(timeline: &Timeline, target: &Target) -> Key {
