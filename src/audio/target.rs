@@ -242,7 +242,7 @@ pub fn fit_gain<E>(
 /// differ by up to so much.
 const SAFE: f64 = 0.05;
 
-/// Whether the level that was measured is what the target requires, with [a margin](SAFE). Silence is.
+/// Whether the level that was measured is what the target requires, with 0.05 to spare. Silence is.
 pub fn is_met(measures: &Measures, target: &Target) -> bool {
     let allowed = match target.level {
         Level::Free => f64::INFINITY,
