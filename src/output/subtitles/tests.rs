@@ -203,10 +203,13 @@ fn what_is_spoken_too_fast_to_be_read_gets_time_from_the_nearest_neighbour_that_
         lent(&[1000, 900, 900, 1500], &[1000, 1000, 900, 1000]),
         [(0, 1000), (1000, 2000), (2000, 2900), (2900, 4300)]
     );
-    // No more than a quarter of a second, nothing that is needed, and nothing over a gap.
+    // From the gap after one that has nothing to give, which begins and ends later.
+    assert_eq!(lent(&[1000, 900, 900, -1000], &[1000, 1000, 900, 1000])[1..3], [(1000, 2000), (2000, 2900)]);
+    // No more than a quarter of a second, nothing that is needed, and of a gap before anything beyond it.
     assert_eq!(lent(&[2000, 500], &[1000, 1000]), [(0, 1750), (1750, 2500)]);
+    assert_eq!(lent(&[2000, 500, 2000], &[1000, 1000, 1000]), [(0, 1750), (1750, 2750), (2750, 4500)]);
     assert_eq!(lent(&[1010, 500], &[1000, 1000]), [(0, 1000), (1000, 1510)]);
-    assert_eq!(lent(&[2000, -900, -2000], &[1000, 1000, 1000]), [(0, 2000), (2100, 3000), (3100, 5100)]);
+    assert_eq!(lent(&[2000, -900, -2000], &[1000, 1000, 1000]), [(0, 2000), (2000, 3000), (3100, 5100)]);
     assert_eq!(lent(&[], &[]), []);
 }
 
