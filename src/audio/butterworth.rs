@@ -21,16 +21,16 @@ impl Highpass {
 }
 
 /// A Butterworth low-pass filter of fourth order: -3 dB at its corner, and 24 dB per octave above it.
-pub struct Lowpass([Section; 2]);
+pub(crate) struct Lowpass([Section; 2]);
 
 impl Lowpass {
     /// Creates a filter with a corner in Hz, below half of `rate`, for sound at `rate`.
-    pub fn new(corner: f64, rate: u32) -> Self {
+    pub(crate) fn new(corner: f64, rate: u32) -> Self {
         Self(sections(corner, rate, -1.0))
     }
 
     /// Filters the next sample.
-    pub fn next(&mut self, sample: f32) -> f32 {
+    pub(crate) fn next(&mut self, sample: f32) -> f32 {
         self.0.iter_mut().fold(f64::from(sample), |sample, section| section.next(sample)) as f32
     }
 }
