@@ -5,20 +5,20 @@ use crate::cast::Delivery;
 use crate::engine::{self, EngineError, EngineErrorKind, Engines, Pronunciation, Settings};
 use crate::plan::{Plan, Speak};
 use crate::store::{Key, Store, StoreError, Take};
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+pub use takes::Takes;
+
+mod takes;
 
 /// After this many failed utterances, the engine is considered dead and no more are tried.
 const TOO_MANY_FAILURES: usize = 20;
 
 /// How long to wait before checking again whether another process has spoken a line.
 const PATIENCE: Duration = Duration::from_millis(5);
-
-/// The takes of a plan, by key.
-pub type Takes = BTreeMap<Key, Take>;
 
 /// What is needed to speak a book: the engines, the store that keeps their takes, the number of threads, and a way to stop.
 #[derive(Clone, Copy)]
@@ -160,21 +160,22 @@ impl std::error::Error for RenderError {
 /// # Errors
 /// All utterances that failed, in the order of the script; or an error of the store; or that the work was asked to stop.
 pub fn render(plan: &Plan, booth: &Booth<'_>, watch: &(dyn Fn(SpeechEvent<'_>) + Sync)) -> Result<Takes, RenderError> {
-    let Booth { engines, store, .. } = *booth;
-    let distinct = plan.distinct();
-    let mut takes: Takes = distinct.iter().filter_map(|speak| Some((speak.key, store.get(&speak.key)?))).collect();
-    let missing: Vec<(usize, &Speak)> =
-        distinct.into_iter().enumerate().filter(|(_, speak)| !takes.contains_key(&speak.key)).collect();
-    let to_speak: Vec<(&Speak, &Delivery)> = missing.iter().map(|(_, speak)| (*speak, plan.delivery(speak))).collect();
+    let store = booth.store;
+    let (mut takes, mut to_speak) = (Takes::new(), Vec::new());
+    for speak in plan.distinct() {
+        match store.get(&speak.key) {
+            Some(take) => _ = takes.insert(speak.key, take),
+            None => to_speak.push((speak, plan.delivery(speak))),
+        }
+    }
+    to_speak.shrink_to_fit();
     watch(SpeechEvent::Begin { utterances: plan.speaks().count(), to_speak: &to_speak });
-    let by_crew = |speak: &Speak| booth.crew.is_some_and(|crew| crew.takes_on(plan.delivery(speak), engines));
-    let (sent, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| by_crew(speak));
-    // Servers have threads of their own, so that they and the voices of this machine do not hold each other up.
-    let at_once = |speak: &Speak| at_once(engines, plan.delivery(speak));
-    let (elsewhere, here): (Vec<_>, Vec<_>) = missing.into_iter().partition(|(_, speak)| at_once(speak).is_some());
-    let waiting = elsewhere.iter().filter_map(|(_, speak)| at_once(speak)).max().unwrap_or(0);
+    let Division { sent, here, waiting } = Division::of(&mut to_speak, booth);
+    let (sent, rest) = to_speak.split_at(sent);
+    let (here, elsewhere) = rest.split_at(here);
     let queues = [Queue::new(here, booth.jobs), Queue::new(elsewhere, THREADS_A_REQUEST * waiting)];
-    let work = Work { plan, queues: &queues, booth, watch, done: Mutex::default(), given_up: AtomicBool::new(false) };
+    let done = Mutex::new(Done { takes, failures: HashMap::new(), store_error: None });
+    let work = Work { plan, queues: &queues, booth, watch, done, given_up: AtomicBool::new(false) };
     std::thread::scope(|scope| {
         for queue in &queues {
             for _ in 0..queue.threads {
@@ -182,10 +183,10 @@ pub fn render(plan: &Plan, booth: &Booth<'_>, watch: &(dyn Fn(SpeechEvent<'_>) +
             }
         }
         if let Some(crew) = booth.crew.filter(|_| !sent.is_empty()) {
-            work.send(crew, &sent);
+            work.send(crew, sent);
         }
     });
-    let done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut done = work.done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     // What was spoken is kept, whatever else went wrong. If the work was asked to stop, a slow disk is not waited for.
     let flushed = store.flush_unless(booth.stop);
     if let Some(error) = done.store_error {
@@ -193,13 +194,57 @@ pub fn render(plan: &Plan, booth: &Booth<'_>, watch: &(dyn Fn(SpeechEvent<'_>) +
     }
     flushed.map_err(RenderError::Store)?;
     if !done.failures.is_empty() {
-        return Err(RenderError::Speech(done.failures.into_values().collect()));
+        // They are in the order of the script, whichever came first.
+        return Err(RenderError::Speech(plan.speaks().filter_map(|speak| done.failures.remove(&speak.key)).collect()));
     }
     if booth.is_stopped() {
         return Err(RenderError::Cancelled);
     }
-    takes.extend(done.takes);
-    Ok(takes)
+    Ok(done.takes)
+}
+
+/// Who speaks an utterance.
+#[derive(Clone, Copy)]
+enum Speaker {
+    Crew,
+    Here,
+    /// A server that speaks so many utterances at once.
+    Server(usize),
+}
+
+/// How many utterances the crew speaks, and this machine. Servers speak the rest, and wait for so many at once.
+struct Division {
+    sent: usize,
+    here: usize,
+    waiting: usize,
+}
+
+impl Division {
+    /// Puts first what the crew speaks, then what is spoken here, then what servers speak, which have threads of their own, so
+    /// that they and the voices of this machine do not hold each other up.
+    fn of(to_speak: &mut [(&Speak, &Delivery)], booth: &Booth<'_>) -> Self {
+        let mut known = HashMap::new();
+        let find = |delivery: &Delivery| {
+            let by_crew = booth.crew.is_some_and(|crew| crew.takes_on(delivery, booth.engines));
+            let server = || at_once(booth.engines, delivery).map_or(Speaker::Here, Speaker::Server);
+            if by_crew { Speaker::Crew } else { server() }
+        };
+        let mut speaker = |speak: &Speak, delivery| *known.entry(speak.delivery).or_insert_with(|| find(delivery));
+        let mut division = Self { sent: 0, here: 0, waiting: 0 };
+        for (speak, delivery) in to_speak.iter() {
+            match speaker(speak, delivery) {
+                Speaker::Crew => division.sent += 1,
+                Speaker::Here => division.here += 1,
+                Speaker::Server(at_once) => division.waiting = division.waiting.max(at_once),
+            }
+        }
+        to_speak.sort_by_key(|(speak, delivery)| match speaker(speak, delivery) {
+            Speaker::Crew => 0,
+            Speaker::Here => 1,
+            Speaker::Server(_) => 2,
+        });
+        division
+    }
 }
 
 /// How many threads there are for each request that a server accepts at once. While a thread shapes the sound of an
@@ -214,8 +259,8 @@ pub(crate) fn at_once(engines: &Engines, delivery: &Delivery) -> Option<usize> {
 
 /// A queue of utterances, and the threads that speak them.
 struct Queue<'a> {
-    /// The utterances to be spoken, with their positions among the plan's distinct utterances.
-    missing: Vec<(usize, &'a Speak)>,
+    /// The utterances to be spoken.
+    missing: &'a [(&'a Speak, &'a Delivery)],
     threads: usize,
     next: AtomicUsize,
     /// Indices into `missing` of utterances that another process was speaking when their turn came.
@@ -223,7 +268,7 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(missing: Vec<(usize, &'a Speak)>, threads: usize) -> Self {
+    fn new(missing: &'a [(&'a Speak, &'a Delivery)], threads: usize) -> Self {
         let threads = threads.max(1).min(missing.len());
         Self { missing, threads, next: AtomicUsize::new(0), deferred: Mutex::default() }
     }
@@ -259,11 +304,10 @@ struct Work<'a> {
     given_up: AtomicBool,
 }
 
-#[derive(Default)]
 struct Done {
+    /// All takes of the plan that are there by now.
     takes: Takes,
-    /// The failures by position in the plan, so that they are in the order of the script, whichever came first.
-    failures: BTreeMap<usize, Failure>,
+    failures: HashMap<Key, Failure>,
     store_error: Option<StoreError>,
 }
 
@@ -272,7 +316,7 @@ impl Work<'_> {
         let mut warm = HashSet::new();
         while !self.booth.is_stopped() {
             let Some((next, patient)) = queue.next() else { return };
-            let (nth, speak) = queue.missing[next];
+            let (speak, _) = queue.missing[next];
             let Some(_claim) = self.booth.store.claim(&speak.key) else {
                 queue.defer(next);
                 if patient {
@@ -280,12 +324,12 @@ impl Work<'_> {
                 }
                 continue;
             };
-            self.speak(nth, speak, &mut warm);
+            self.speak(speak, &mut warm);
         }
     }
 
-    /// Speaks an utterance. `nth` is its position among the plan's distinct utterances.
-    fn speak(&self, nth: usize, speak: &Speak, warm: &mut HashSet<(String, String)>) {
+    /// Speaks an utterance.
+    fn speak(&self, speak: &Speak, warm: &mut HashSet<(String, String)>) {
         if let Some(take) = self.booth.store.get(&speak.key) {
             (self.watch)(SpeechEvent::Found);
             self.lock().takes.insert(speak.key, take);
@@ -298,21 +342,19 @@ impl Work<'_> {
         let voices = delivery.voices.iter();
         let loaded = voices.filter(|settings| warm.insert((settings.engine.clone(), settings.voice.clone()))).count();
         let took = (loaded == 0).then(|| start.elapsed());
-        self.settle(nth, speak, spoken.map(|audio| self.booth.store.put(&speak.key, &audio)), took);
+        self.settle(speak, spoken.map(|audio| self.booth.store.put(&speak.key, &audio)), took);
     }
 
-    /// Has utterances spoken by others, each with its position among the plan's distinct utterances.
-    fn send(&self, crew: &dyn Crew, sent: &[(usize, &Speak)]) {
-        let utterances: Vec<_> = sent.iter().map(|(_, speak)| (*speak, self.plan.delivery(speak))).collect();
-        crew.speak(&utterances, self.booth, &|at, spoken| {
-            let (nth, speak) = sent[at];
-            self.settle(nth, speak, spoken, None);
+    /// Has utterances spoken by others.
+    fn send(&self, crew: &dyn Crew, sent: &[(&Speak, &Delivery)]) {
+        crew.speak(sent, self.booth, &|at, spoken| {
+            self.settle(sent[at].0, spoken, None);
             !self.given_up.load(Ordering::Relaxed)
         });
     }
 
     /// Takes note of what became of an utterance, and how long its voices took.
-    fn settle(&self, nth: usize, speak: &Speak, spoken: Spoken, took: Option<Duration>) {
+    fn settle(&self, speak: &Speak, spoken: Spoken, took: Option<Duration>) {
         let delivery = self.plan.delivery(speak);
         let mut done = self.lock();
         match spoken {
@@ -328,7 +370,7 @@ impl Work<'_> {
             Err(_) if self.booth.is_stopped() => {}
             Err(error) => {
                 (self.watch)(SpeechEvent::Failed);
-                done.failures.insert(nth, Failure { line: speak.line, error });
+                done.failures.insert(speak.key, Failure { line: speak.line, error });
                 // That a text was refused says nothing about the next one.
                 let failed = done.failures.values().filter(|failure| failure.error.kind != EngineErrorKind::Refused);
                 if failed.count() >= TOO_MANY_FAILURES {

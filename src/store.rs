@@ -59,7 +59,7 @@ const TOUCH_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 const TEMPORARY: &str = "fullcast-store-";
 
 /// A spoken utterance: a handle to the store, without samples.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Take {
     /// The key under which it is stored.
     pub key: Key,
@@ -100,7 +100,7 @@ impl Take {
         (self.seconds() - self.edges(self.loudness - levels::CLEAR).iter().sum::<f64>()).max(0.0)
     }
 
-    fn new(header: &Header) -> Self {
+    fn new(header: Header) -> Self {
         Self {
             key: header.key,
             frames: header.frames.into(),
@@ -282,7 +282,7 @@ impl Store {
         if path.starts_with(&self.root) {
             prune::touch(&path, &file, SystemTime::now());
         }
-        Some(Take::new(&header))
+        Some(Take::new(header))
     }
 
     /// Removes a take that turned out to be damaged, because [`get`](Self::get) checks only headers. A take that is
@@ -365,7 +365,7 @@ impl Store {
         if let Some(take) = self.get(key).filter(|take| self.read(take).is_ok()) {
             return Ok(take);
         }
-        Ok(Take::new(&self.write_take(key, audio)?))
+        Ok(Take::new(self.write_take(key, audio)?))
     }
 
     /// Writes the file of a take, whatever is there.
@@ -385,7 +385,7 @@ impl Store {
             written => written?,
         }
         if self.temporary.is_none() {
-            self.committer.get_or_init(Committer::start).add(path);
+            self.committer.get_or_init(|| Committer::start(&self.root)).add(*key);
         }
         Ok(header)
     }

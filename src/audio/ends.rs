@@ -1,8 +1,11 @@
 //! How a sound begins and ends: where it rises above each of many levels. What of a take is heard can only be decided when it
 //! is known how loud its voice is, and then nobody wants to read its samples again.
 
+mod packed;
+
 use super::Audio;
 use super::trim::Levels;
+use packed::Packed;
 
 /// The lowest level in dBFS. What is softer is not heard even of a soft line that is lifted.
 const LOWEST: f32 = -84.0;
@@ -14,11 +17,14 @@ const STEPS: usize = 55;
 const NEVER: u16 = u16::MAX;
 
 /// Where a sound is above a level for the first and for the last time, for levels in steps of 1 dB from -84 to -30 dBFS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ends {
-    /// Measured frames before that, and after it.
-    frames: [[u16; STEPS]; 2],
+    /// Measured frames before that, level by level, and then those after it: see [`Frames`].
+    frames: Packed,
 }
+
+/// How many frames come before the first that is above each level, and after the last.
+type Frames = [[u16; STEPS]; 2];
 
 impl Ends {
     /// The bytes of [`bytes`](Self::bytes).
@@ -27,7 +33,7 @@ impl Ends {
     /// Measures a sound.
     pub fn of(audio: &Audio) -> Self {
         let levels = Levels::of(audio);
-        Self { frames: [rises(levels.forwards()), rises(levels.backwards())] }
+        Self::new(&[rises(levels.forwards()), rises(levels.backwards())])
     }
 
     /// How many samples of a sound of this rate and length come before the first and after the last that is heard, if what
@@ -35,7 +41,7 @@ impl Ends {
     pub fn samples(&self, above: f32, rate: u32, length: u64) -> [u64; 2] {
         let step = (above - LOWEST).round().clamp(0.0, (STEPS - 1) as f32) as usize;
         let frame = Levels::frame(rate) as u64;
-        let [head, tail] = self.frames.map(|frames| {
+        let [head, tail] = self.frames().map(|frames| {
             let reached = frames[..=step].iter().rfind(|&&frames| frames != NEVER);
             u64::from(reached.copied().unwrap_or(0))
         });
@@ -46,7 +52,7 @@ impl Ends {
     /// The same as bytes, for the file of a take.
     pub fn bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
-        for (two, frames) in bytes.chunks_exact_mut(2).zip(self.frames.as_flattened()) {
+        for (two, frames) in bytes.chunks_exact_mut(2).zip(self.frames().as_flattened()) {
             two.copy_from_slice(&frames.to_le_bytes());
         }
         bytes
@@ -54,11 +60,21 @@ impl Ends {
 
     /// Reads what [`bytes`](Self::bytes) wrote.
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
-        let mut ends = Self { frames: [[0; STEPS]; 2] };
-        for (frames, two) in ends.frames.as_flattened_mut().iter_mut().zip(bytes.chunks_exact(2)) {
+        let mut frames = [[0; STEPS]; 2];
+        for (frames, two) in frames.as_flattened_mut().iter_mut().zip(bytes.chunks_exact(2)) {
             *frames = u16::from_le_bytes([two[0], two[1]]);
         }
-        ends
+        Self::new(&frames)
+    }
+
+    fn new(frames: &Frames) -> Self {
+        Self { frames: Packed::of(frames.as_flattened()) }
+    }
+
+    fn frames(&self) -> Frames {
+        let mut frames = [[0; STEPS]; 2];
+        self.frames.unpack(frames.as_flattened_mut());
+        frames
     }
 }
 

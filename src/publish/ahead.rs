@@ -100,7 +100,7 @@ impl News {
             SpeechEvent::Begin { to_speak, .. } => {
                 heard.to_speak = Some(to_speak.iter().map(|(speak, _)| speak.key).collect());
             }
-            SpeechEvent::Spoken { take, .. } => heard.takes.push(**take),
+            SpeechEvent::Spoken { take, .. } => heard.takes.push((*take).clone()),
             SpeechEvent::Found => heard.found = true,
             SpeechEvent::Failed => self.over.store(true, Ordering::Relaxed),
         }
@@ -251,7 +251,7 @@ impl Ahead<'_> {
 
     /// A take that was not spoken here.
     fn known(&self, key: &Key) -> Option<Take> {
-        self.takes.get(key).copied().or_else(|| self.booth.store.get(key))
+        self.takes.get(key).cloned().or_else(|| self.booth.store.get(key))
     }
 
     /// Notes segments before they are encoded, so that a later run removes them if this one is killed.

@@ -1,5 +1,7 @@
 //! Syncs takes to the disk in the background, so that they survive a power failure.
 
+use super::Key;
+use super::place::take_path;
 use crate::fs::{PathError, sync_file, sync_folder};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -10,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// How many takes can wait, at about 200 bytes each. A ten-hour book has about as many, so rendering only has to wait
+/// How many takes can wait, at 40 bytes each. A ten-hour book has about as many, so rendering only has to wait
 /// for an extremely slow disk.
 const QUEUE: usize = 16_384;
 
@@ -24,7 +26,7 @@ const LOOK: Duration = Duration::from_millis(50);
 const GRACE: Duration = Duration::from_millis(300);
 
 enum Job {
-    Sync(PathBuf),
+    Sync(Key),
     /// Asks whether everything that was queued before has been synced.
     Answer(SyncSender<bool>),
 }
@@ -32,6 +34,8 @@ enum Job {
 /// A thread with a queue.
 #[derive(Debug)]
 pub(super) struct Committer {
+    /// The folder of the store.
+    root: PathBuf,
     queue: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     shared: Arc<Shared>,
@@ -59,22 +63,22 @@ impl Shared {
 }
 
 impl Committer {
-    /// Starts the thread. If the system does not start it, takes are synced immediately.
-    pub fn start() -> Self {
+    /// Starts the thread for the store in this folder. If the system does not start it, takes are synced immediately.
+    pub fn start(root: &Path) -> Self {
         let (queue, jobs) = sync_channel(QUEUE);
         let shared = Arc::<Shared>::default();
-        let there = shared.clone();
-        let thread = std::thread::Builder::new().name("committer".into()).spawn(move || work(&jobs, &there)).ok();
-        Self { queue: Some(queue), thread, shared }
+        let (there, folder) = (shared.clone(), root.to_path_buf());
+        let thread = std::thread::Builder::new().name("committer".into());
+        let thread = thread.spawn(move || work(&folder, &jobs, &there)).ok();
+        Self { root: root.to_path_buf(), queue: Some(queue), thread, shared }
     }
 
-    /// Queues a file.
-    pub fn add(&self, path: PathBuf) {
+    /// Queues the file of a take.
+    pub fn add(&self, key: Key) {
         if let Some(queue) = &self.queue
-            && let Err(refused) = queue.send(Job::Sync(path))
-            && let Job::Sync(path) = refused.0
+            && queue.send(Job::Sync(key)).is_err()
         {
-            sync(&mut vec![path], &mut BTreeSet::new(), &self.shared);
+            sync(&self.root, &mut vec![key], &mut BTreeSet::new(), &self.shared);
         }
     }
 
@@ -124,28 +128,32 @@ impl Drop for Committer {
     }
 }
 
-fn work(jobs: &Receiver<Job>, shared: &Shared) {
-    let (mut known, mut files) = (BTreeSet::new(), Vec::new());
+fn work(root: &Path, jobs: &Receiver<Job>, shared: &Shared) {
+    let (mut known, mut keys) = (BTreeSet::new(), Vec::new());
     while let Ok(first) = jobs.recv() {
         let mut answers = Vec::new();
         for job in std::iter::once(first).chain(jobs.try_iter()).take(BATCH) {
             match job {
-                Job::Sync(path) => files.push(path),
+                Job::Sync(key) => keys.push(key),
                 Job::Answer(answer) => answers.push(answer),
             }
         }
-        sync(&mut files, &mut known, shared);
+        sync(root, &mut keys, &mut known, shared);
         for answer in answers {
             // Perhaps nobody waits for it any more.
-            let _ = answer.send(files.is_empty());
+            let _ = answer.send(keys.is_empty());
         }
     }
 }
 
-/// Syncs files and their folders, and the folder above one that is not `known` yet: a folder that was just made survives a
-/// power failure only after that, and with it what is in it. Removes them from the list afterwards; if the work is halted in
-/// the meantime, all of them stay there.
-fn sync(files: &mut Vec<PathBuf>, known: &mut BTreeSet<PathBuf>, shared: &Shared) {
+/// Syncs the files of takes and their folders, and the folder above one that is not `known` yet: a folder that was just made
+/// survives a power failure only after that, and with it what is in it. Removes them from the list afterwards; if the work is
+/// halted in the meantime, all of them stay there.
+fn sync(root: &Path, keys: &mut Vec<Key>, known: &mut BTreeSet<PathBuf>, shared: &Shared) {
+    if shared.is_halted() {
+        return;
+    }
+    let files: Vec<PathBuf> = keys.iter().map(|key| take_path(root, key)).collect();
     let folders: BTreeSet<&Path> = files.iter().filter_map(|path| path.parent()).collect();
     let new = folders.iter().filter(|folder| !known.contains(**folder));
     let above: BTreeSet<&Path> = new.filter_map(|folder| folder.parent()).collect();
@@ -160,7 +168,7 @@ fn sync(files: &mut Vec<PathBuf>, known: &mut BTreeSet<PathBuf>, shared: &Shared
         }
     }
     known.extend(files.iter().filter_map(|path| path.parent()).map(Path::to_path_buf));
-    files.clear();
+    keys.clear();
 }
 
 #[cfg(test)]
@@ -168,13 +176,16 @@ mod tests {
     use super::*;
     use crate::fs::power::{self, Event};
 
-    /// A folder that is watched, with some files.
-    fn files(count: usize) -> (tempfile::TempDir, Vec<PathBuf>) {
+    /// A folder that is watched, with the files of some takes.
+    fn files(count: usize) -> (tempfile::TempDir, Vec<Key>) {
         let folder = tempfile::tempdir().unwrap();
         power::watch(folder.path());
-        let paths: Vec<PathBuf> = (0..count).map(|nth| folder.path().join(format!("{nth}.wav"))).collect();
-        paths.iter().for_each(|path| std::fs::write(path, "sound").unwrap());
-        (folder, paths)
+        let keys: Vec<Key> = (0..count).map(|nth| Key(*blake3::hash(&nth.to_le_bytes()).as_bytes())).collect();
+        for path in keys.iter().map(|key| take_path(folder.path(), key)) {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "sound").unwrap();
+        }
+        (folder, keys)
     }
 
     fn synced(folder: &Path) -> usize {
@@ -183,29 +194,29 @@ mod tests {
 
     #[test]
     fn what_waits_when_the_work_is_halted_is_not_synced() {
-        let (folder, paths) = files(600);
-        let committer = Committer::start();
+        let (folder, keys) = files(600);
+        let committer = Committer::start(folder.path());
         committer.halt();
-        paths.into_iter().for_each(|path| committer.add(path));
+        keys.into_iter().for_each(|key| committer.add(key));
         drop(committer);
         assert_eq!(synced(folder.path()), 0);
     }
 
     #[test]
     fn what_was_not_synced_when_the_work_was_halted_is_synced_by_the_next_flush() {
-        let (folder, paths) = files(600);
-        let committer = Committer::start();
+        let (folder, keys) = files(600);
+        let committer = Committer::start(folder.path());
         committer.halt();
-        paths.into_iter().for_each(|path| committer.add(path));
+        keys.into_iter().for_each(|key| committer.add(key));
         assert!(committer.flush(&AtomicBool::new(false)).unwrap());
         assert_eq!(synced(folder.path()), 600);
     }
 
     #[test]
     fn a_flush_that_is_stopped_says_that_everything_is_synced_only_if_it_is() {
-        let (folder, paths) = files(600);
-        let committer = Committer::start();
-        paths.into_iter().for_each(|path| committer.add(path));
+        let (folder, keys) = files(600);
+        let committer = Committer::start(folder.path());
+        keys.into_iter().for_each(|key| committer.add(key));
         let told = committer.flush(&AtomicBool::new(true)).unwrap();
         let done = synced(folder.path());
         assert!(!told || done == 600, "{done} of 600 were synced");

@@ -42,7 +42,7 @@ const PROOF: usize = 16;
 const BLOCK: usize = 64 << 10;
 
 /// What the header says about a take.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Header {
     pub key: Key,
     pub rate: u32,

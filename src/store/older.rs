@@ -97,7 +97,7 @@ pub(super) mod tests {
             let path = take_path(here.dir(), &key);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, file(&key, &audio)).unwrap();
-            assert_eq!(here.get(&key), Some(expected), "{frames} samples");
+            assert_eq!(here.get(&key), Some(expected.clone()), "{frames} samples");
             assert_eq!(here.read(&expected).unwrap(), audio);
             let bytes = |store: &Store| std::fs::read(take_path(store.dir(), &key)).unwrap();
             assert!(bytes(&here) == bytes(&fresh), "it is stored anew");

@@ -45,7 +45,9 @@ pub(super) fn clear(path: &Path) -> Result<(), PathError> {
 impl Store {
     /// Opens the file of a take that was looked up before, if it is still the same.
     pub(super) fn find_again(&self, take: &Take) -> Result<(File, Header, PathBuf), StoreError> {
-        self.find(&take.key).filter(|(_, header, _)| Take::new(header) == *take).ok_or(StoreError::Lost(take.key))
+        self.find(&take.key)
+            .filter(|(_, header, _)| Take::new(header.clone()) == *take)
+            .ok_or(StoreError::Lost(take.key))
     }
 
     /// Opens the file of a take and reads its header, if that is valid and matches the length of the file.

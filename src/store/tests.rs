@@ -49,7 +49,7 @@ fn a_take_is_read_as_it_was_put() {
         assert_eq!(store.get(&key(number)), None);
         let take = store.put(&key(number), &audio).unwrap();
         assert_eq!((take.key, take.frames, take.rate), (key(number), frames as u64, 16_000));
-        assert_eq!(store.get(&key(number)), Some(take));
+        assert_eq!(store.get(&key(number)).as_ref(), Some(&take));
         assert_eq!(store.read(&take).unwrap(), audio);
     }
     store.flush().unwrap();
@@ -62,7 +62,7 @@ fn a_take_outlives_its_process_and_is_found_by_the_next() {
     let take = store.put(&key(1), &sound(1, 100)).unwrap();
     drop(store);
     let store = Store::open(dir.path().join("cache")).unwrap();
-    assert_eq!(store.get(&key(1)), Some(take));
+    assert_eq!(store.get(&key(1)).as_ref(), Some(&take));
     assert_eq!(store.read(&take).unwrap(), sound(1, 100));
 }
 
@@ -131,7 +131,7 @@ fn a_store_over_another_finds_its_takes_and_never_changes_it() {
     drop(below);
     let before = files(dir.path());
     let store = Store::over(dir.path().join("cache")).unwrap();
-    assert_eq!(store.get(&key(1)), Some(take));
+    assert_eq!(store.get(&key(1)).as_ref(), Some(&take));
     assert_eq!(store.read(&take).unwrap(), sound(1, 100));
     let own = store.put(&key(2), &sound(2, 100)).unwrap();
     assert_eq!(store.read(&own).unwrap(), sound(2, 100));

@@ -76,7 +76,7 @@ fn what_is_spoken_of_a_book_has_the_levels_of_the_whole_and_a_voice_that_was_not
     let booth = Booth::new(&engines, &store);
     let target = target::find("audiobook").expect("a target");
     for spoken in [6, 8, 9] {
-        let known: Takes = takes.iter().take(spoken).map(|(key, take)| (*key, *take)).collect();
+        let known: Takes = takes.iter().take(spoken).map(|(key, take)| (*key, take.clone())).collect();
         let part = spoken_part(&whole, &known);
         let mut timeline = lay_out(&part, &known, 16_000);
         let levels = LikelyLevels::find(&part, &timeline, &known, (target, &booth)).expect("sound takes");
@@ -84,7 +84,7 @@ fn what_is_spoken_of_a_book_has_the_levels_of_the_whole_and_a_voice_that_was_not
         assert!(timeline.takes().eq(exact.takes().take(spoken)), "{spoken} lines");
         assert_eq!(timeline.ceiling, exact.ceiling);
     }
-    let known: Takes = takes.iter().take(2).map(|(key, take)| (*key, *take)).collect();
+    let known: Takes = takes.iter().take(2).map(|(key, take)| (*key, take.clone())).collect();
     let early = spoken_part(&whole, &known);
     let timeline = lay_out(&early, &known, 16_000);
     let levels = LikelyLevels::find(&early, &timeline, &known, (target, &booth)).expect("sound takes");

@@ -94,7 +94,7 @@ fn a_take_that_went_after_it_was_looked_up_is_lost_and_leaves_the_buffer_empty()
 #[test]
 fn a_take_that_is_not_the_one_looked_up_is_lost() {
     let (_dir, store, take, ..) = one(100);
-    assert!(store.read(&Take { frames: 99, ..take }).is_err());
+    assert!(store.read(&Take { frames: 99, ..take.clone() }).is_err());
     assert!(store.read(&Take { rate: 8_000, ..take }).is_err());
 }
 
@@ -175,7 +175,7 @@ fn a_take_that_is_broken_after_its_head_is_a_miss_once_it_is_discarded() {
     let mut broken = bytes.clone();
     broken[HEADER + 50] ^= 4;
     store.discard(&take).unwrap();
-    assert_eq!(store.get(&take.key), Some(take), "a sound one stays");
+    assert_eq!(store.get(&take.key), Some(take.clone()), "a sound one stays");
     write(&path, &broken).unwrap();
     // A store that is only read hides the damaged take, and one that is written to removes it.
     let over = Store::over(dir.path().join("cache")).unwrap();
