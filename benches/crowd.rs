@@ -6,19 +6,20 @@
 //! `-- WORKERS LINES FACTOR` measures one case, in which the voice is faster by a factor. What a line costs beside the voice is
 //! not divided: with a factor of 4 it weighs four times as much as in a real book.
 //!
-//! `-- memory` instead has books of 1,000 to 100,000 lines spoken that cost nothing to speak, and shows the memory of the
-//! render and the processor time that a line costs. Both print the rows of the tables in BENCHMARKS.md.
+//! `-- memory` instead has books of 1,000 to 100,000 lines spoken that cost nothing to speak, here alone and by workers, and shows
+//! the memory of both renders and the processor time that a line costs. Both print the rows of the tables in BENCHMARKS.md.
 
 use fullcast::audio::Audio;
 use fullcast::book::Book;
 use fullcast::cluster::{ClusterSettings, Coordinator, ServerPlace, Worker, look, work};
 use fullcast::engine::{Engine, EngineError, Engines, Fingerprint, Speech, Utterance, Voice};
-use fullcast::render::{self, Booth};
+use fullcast::render::{self, Booth, Crew};
 use fullcast::store::Store;
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How many seconds of sound Kokoro makes in a second on one core: see BENCHMARKS.md.
@@ -31,11 +32,52 @@ const LETTERS: f64 = 15.0;
 const WORKERS: [usize; 4] = [2, 4, 8, 16];
 const LINES: usize = 5_000;
 
+/// The bytes that the process has asked for and not given back, and the most that these were.
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+static MOST: AtomicUsize = AtomicUsize::new(0);
+
+/// The system's memory, counted.
+struct Counted;
+
+// SAFETY: everything is passed on to the system as it is.
+unsafe impl GlobalAlloc for Counted {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        // SAFETY: the caller keeps the promises of this function, which are the same. So it is below.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        count(layout.size());
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ASKED.fetch_sub(layout.size(), Ordering::Relaxed);
+        count(size);
+        unsafe { System.realloc(memory, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        ASKED.fetch_sub(layout.size(), Ordering::Relaxed);
+        unsafe { System.dealloc(memory, layout) }
+    }
+}
+
+fn count(size: usize) {
+    let asked = ASKED.fetch_add(size, Ordering::Relaxed) + size;
+    MOST.fetch_max(asked, Ordering::Relaxed);
+}
+
+#[global_allocator]
+static MEMORY: Counted = Counted;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["workers", port, many, factor] => speak(number(port), number(many), number(factor)),
-        ["render", port, lines, factor] => render(number(port), number(lines), number(factor)),
+        ["render", port, lines, factor] => render(Some(number(port)), number(lines), number(factor)),
+        ["alone", lines] => render(None, number(lines), f64::INFINITY),
         ["memory"] => memory(),
         [] => WORKERS.iter().for_each(|many| efficiency(*many, LINES * many / WORKERS[3], 1.0)),
         [many, lines, factor] => efficiency(number(many), number(lines), number(factor)),
@@ -67,29 +109,37 @@ fn efficiency(many: usize, lines: usize, factor: f64) {
     workers.end();
 }
 
-/// Has books of several lengths spoken in no time, and prints the rows.
+/// Has books of several lengths spoken in no time, and prints the rows: of their memory, then of what a line costs.
 fn memory() {
+    let mut costs = Vec::new();
     for lines in [1_000, 10_000, 100_000] {
+        let alone = Done::of(this("alone", &[lines.to_string()]));
         let server = Server::start();
         let mut workers = server.workers(2, f64::INFINITY);
         let before = [server.child.id(), workers.0.id()].map(processor);
         let (sent, received) = server.bytes();
-        let Done { lines, took, base, peak, cpu, .. } = server.book(lines, f64::INFINITY);
+        let done = server.book(lines, f64::INFINITY);
         let [served, spoken] = [server.child.id(), workers.0.id()].map(processor);
-        let each = |seconds: f64| seconds * 1000.0 / lines as f64;
         let (sent, received) = (server.bytes().0 - sent, server.bytes().1 - received);
+        workers.end();
+        let [base, here, there] = [done.base, alone.peak, done.peak].map(|kilobytes| kilobytes as f64 / 1024.0);
+        let [plan, held, more] = [done.plan, alone.held, done.held].map(|bytes| bytes as f64 / f64::from(1 << 20));
         println!(
-            "| {lines} | {:.1} MB | {:.1} MB | {took:.0} s | {:.2} ms | {:.2} ms | {:.2} ms | {} | {} |",
-            base as f64 / 1024.0,
-            peak as f64 / 1024.0,
+            "| {lines} | {base:.1} MB | {here:.1} MB | {there:.1} MB | {plan:.1} MB | {held:.2} MB | {more:.2} MB | {:.2} MB |",
+            more - held
+        );
+        let each = |seconds: f64| seconds * 1000.0 / lines as f64;
+        costs.push(format!(
+            "| {lines} | {:.0} s | {:.2} ms | {:.2} ms | {:.2} ms | {} | {} |",
+            done.took,
             each(served - before[0]),
-            each(cpu),
+            each(done.cpu),
             each(spoken - before[1]),
             sent / lines as u64,
             received / lines as u64,
-        );
-        workers.end();
+        ));
     }
+    costs.iter().for_each(|row| println!("{row}"));
 }
 
 /// A server on this machine, with a folder of its own.
@@ -109,11 +159,34 @@ struct Done {
     /// Seconds of all sleeps.
     ideal: f64,
     took: f64,
-    /// kB before the first line was sent, and at most.
+    /// kB of the process before the first line was spoken, and at most after that.
     base: u64,
     peak: u64,
+    /// Bytes that the book and its plan need, and those that were asked for beside them, at most.
+    plan: usize,
+    held: usize,
     /// Seconds of processor time.
     cpu: f64,
+}
+
+impl Done {
+    /// What a render says when it has ended.
+    fn of(child: Child) -> Self {
+        let output = child.wait_with_output().expect("it ends");
+        let told = String::from_utf8_lossy(&output.stdout);
+        let words: Vec<&str> = told.split_whitespace().collect();
+        let [lines, ideal, took, base, peak, plan, held, cpu] = words[..] else { panic!("the render failed: {told}") };
+        Self {
+            lines: number(lines),
+            ideal: number(ideal),
+            took: number(took),
+            base: number(base),
+            peak: number(peak),
+            plan: number(plan),
+            held: number(held),
+            cpu: number(cpu),
+        }
+    }
 }
 
 impl Server {
@@ -134,7 +207,7 @@ impl Server {
 
     /// One process with this many workers, each of which speaks one line at once.
     fn workers(&self, many: usize, factor: f64) -> Helper {
-        let helper = Helper(this("workers", [self.port.to_string(), many.to_string(), factor.to_string()]));
+        let helper = Helper(this("workers", &[self.port.to_string(), many.to_string(), factor.to_string()]));
         while look(&place(self.port)).expect("a server").present.len() < many {
             std::thread::sleep(Duration::from_millis(100));
         }
@@ -143,19 +216,7 @@ impl Server {
 
     /// Renders a book in a process of its own.
     fn book(&self, lines: usize, factor: f64) -> Done {
-        let child = this("render", [self.port.to_string(), lines.to_string(), factor.to_string()]);
-        let output = child.wait_with_output().expect("it ends");
-        let told = String::from_utf8_lossy(&output.stdout);
-        let words: Vec<&str> = told.split_whitespace().collect();
-        let [lines, ideal, took, base, peak, cpu] = words[..] else { panic!("the render failed: {told}") };
-        Done {
-            lines: number(lines),
-            ideal: number(ideal),
-            took: number(took),
-            base: number(base),
-            peak: number(peak),
-            cpu: number(cpu),
-        }
+        Done::of(this("render", &[self.port.to_string(), lines.to_string(), factor.to_string()]))
     }
 
     /// The bytes that were sent to the server so far, and those that it sent.
@@ -186,7 +247,7 @@ impl Helper {
     }
 }
 
-fn this(what: &str, arguments: [String; 3]) -> Child {
+fn this(what: &str, arguments: &[String]) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command.arg(what).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
     command.spawn().expect("this program")
@@ -212,8 +273,8 @@ fn speak(port: u16, many: usize, factor: f64) {
     });
 }
 
-/// Renders a book, and prints what it took.
-fn render(port: u16, lines: usize, factor: f64) {
+/// Renders a book by the workers of a server, or alone, and prints what it took.
+fn render(port: Option<u16>, lines: usize, factor: f64) {
     let mut engines = Engines::none().with(Sleeper::new(factor));
     let text: String = (0..lines).map(|nth| line(nth, factor) + "\n\n").collect();
     let book = Book::from_text(&text, "announce = false\n[narrator]\nvoice = \"sleeper:long\"\n", &mut engines);
@@ -223,13 +284,19 @@ fn render(port: u16, lines: usize, factor: f64) {
     let store = Store::open(folder.path()).expect("a store");
     let wanted = book.plan.distinct();
     let ideal: f64 = wanted.iter().map(|speak| sleep(&speak.text, factor).as_secs_f64()).sum();
-    let crew = Coordinator::open(place(port), false).expect("a server");
+    let crew = port.map(|port| Coordinator::open(place(port), false).expect("a server"));
+    let crew = crew.as_ref().map(|crew| crew as &dyn Crew);
+    // The highest mark of the memory begins anew, where the system can do that.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+    let asked = ASKED.load(Ordering::SeqCst);
+    MOST.store(asked, Ordering::SeqCst);
     let (base, cpu, start) = (memory_of("VmRSS"), processor(std::process::id()), Instant::now());
-    let takes = render::render(&book.plan, &Booth { crew: Some(&crew), ..Booth::new(&engines, &store) }, &|_| {});
+    let takes = render::render(&book.plan, &Booth { crew, ..Booth::new(&engines, &store) }, &|_| {});
     let took = start.elapsed().as_secs_f64();
+    let held = MOST.load(Ordering::SeqCst) - asked;
     assert_eq!(takes.expect("spoken").len(), wanted.len(), "nothing is lost");
     let cpu = processor(std::process::id()) - cpu;
-    println!("{} {ideal} {took} {base} {} {cpu}", wanted.len(), memory_of("VmHWM"));
+    println!("{} {ideal} {took} {base} {} {asked} {held} {cpu}", wanted.len(), memory_of("VmHWM"));
 }
 
 /// A line as long as those of a novel are: from three words to forty, and most of them short. What costs nothing is short.

@@ -6,18 +6,20 @@ use super::jobs::{Job, Kind};
 use super::link::{DONE, Link, TIMEOUT, Trouble, job_subject};
 use super::presence::{self, BEAT, ClusterRole, Seen};
 use crate::cast::Delivery;
-use crate::plan::Speak;
 use crate::render::{Booth, Spoken};
 use crate::store::Key;
 use async_nats::jetstream::context::PublishError;
 use async_nats::jetstream::object_store::ObjectInfo;
+use bit_set::BitSet;
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::FuturesUnordered;
+use ledger::{Ledger, Unsent, Utterances};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 mod arrivals;
+mod ledger;
 mod others;
 
 /// How many jobs of a render are on the server at once. So two books share the workers, and memory stays flat.
@@ -25,6 +27,9 @@ const WINDOW: usize = 1_000;
 
 /// How many takes are fetched at once, so that a distant server does not hold up the work.
 const FETCHES: usize = 8;
+
+/// How many takes are removed from the server at once.
+const REMOVALS: usize = 64;
 
 /// How often to look whether the render was stopped.
 const LOOK: Duration = Duration::from_millis(100);
@@ -39,36 +44,36 @@ enum Event {
     Take(ObjectInfo),
     Failed(Option<Found>),
     Fetched(ObjectInfo, Result<Option<Vec<u8>>, Trouble>),
-    Cleaned,
     Look,
 }
+
+/// What is being fetched, or removed.
+type Tasks<'a, T> = FuturesUnordered<LocalBoxFuture<'a, T>>;
 
 /// The work of one render.
 pub(super) struct Desk<'a> {
     coordinator: &'a Coordinator,
     link: &'a Link,
-    utterances: &'a [(&'a Speak, &'a Delivery)],
+    utterances: Utterances<'a>,
     booth: &'a Booth<'a>,
     report: Report<'a>,
     seen: Seen,
-    /// The kinds of the utterances, and which one each has.
+    /// The kinds of the utterances, and which one each delivery has, by its address.
     kinds: Vec<(String, Kind)>,
-    kind_of: Vec<usize>,
-    /// What has no take yet, by its index.
-    outstanding: HashMap<Key, usize>,
-    /// What was not sent yet in this round, and how much of the rest has no take.
-    unsent: VecDeque<usize>,
+    kind_of: HashMap<usize, usize>,
+    ledger: Ledger<'a>,
+    unsent: Unsent,
     /// With the places of the jobs in the stream, if they were not there already.
     sent: HashMap<Key, Option<u64>>,
     damaged: HashMap<Key, usize>,
-    /// The beginnings of the keys that other coordinators want, by their names. `None` if that is not known yet.
-    others: BTreeMap<String, Option<HashSet<u64>>>,
+    /// What other coordinators want of what is wanted here, by their names. `None` if that is not known yet.
+    others: BTreeMap<String, Option<BitSet>>,
     fetching: HashSet<Key>,
-    /// The beginnings of the keys whose takes are here by now.
-    done: HashSet<u64>,
     /// Takes that are here and still on the server. They are removed after the next look at what others want, because one who
     /// came meanwhile would have them spoken again.
-    fetched: Vec<ObjectInfo>,
+    fetched: Vec<usize>,
+    /// Takes that can be removed from the server now.
+    unneeded: Vec<usize>,
     /// When the voices of the kinds were last told.
     said: Option<Instant>,
     go_on: bool,
@@ -78,23 +83,24 @@ impl<'a> Desk<'a> {
     pub fn new(
         coordinator: &'a Coordinator,
         link: &'a Link,
-        utterances: &'a [(&'a Speak, &'a Delivery)],
+        utterances: Utterances<'a>,
         booth: &'a Booth<'a>,
         report: Report<'a>,
     ) -> Self {
         let mut kinds: Vec<(String, Kind)> = Vec::new();
         let mut known: HashMap<Vec<(&str, &str)>, usize> = HashMap::new();
-        let kind_of = utterances.iter().map(|(_, delivery)| {
-            let names = delivery.voices.iter().map(|voice| (&*voice.engine, &*voice.voice)).collect();
-            *known.entry(names).or_insert_with(|| {
-                let kind =
-                    Kind::of_delivery(delivery, booth.engines, &link.processor).expect("only such lines were taken on");
-                kinds.push((kind.id(), kind));
-                kinds.len() - 1
-            })
-        });
-        let kind_of = kind_of.collect();
-        let outstanding = utterances.iter().enumerate().map(|(at, (speak, _))| (speak.key, at)).collect();
+        let mut kind_of = HashMap::new();
+        for (_, delivery) in utterances {
+            kind_of.entry(address(delivery)).or_insert_with(|| {
+                let names = delivery.voices.iter().map(|voice| (&*voice.engine, &*voice.voice)).collect();
+                *known.entry(names).or_insert_with(|| {
+                    let kind = Kind::of_delivery(delivery, booth.engines, &link.processor);
+                    let kind = kind.expect("only such lines were taken on");
+                    kinds.push((kind.id(), kind));
+                    kinds.len() - 1
+                })
+            });
+        }
         let name = presence::own_name();
         Self {
             coordinator,
@@ -105,14 +111,14 @@ impl<'a> Desk<'a> {
             seen: Seen { name, role: ClusterRole::Coordinator, lines: 0, seconds: 0.0, threads: 0, kinds: Vec::new() },
             kinds,
             kind_of,
-            outstanding,
-            unsent: VecDeque::new(),
+            ledger: Ledger::new(utterances),
+            unsent: Unsent::default(),
             sent: HashMap::new(),
             damaged: HashMap::new(),
             others: BTreeMap::new(),
             fetching: HashSet::new(),
-            done: HashSet::new(),
             fetched: Vec::new(),
+            unneeded: Vec::new(),
             said: None,
             go_on: true,
         }
@@ -123,13 +129,13 @@ impl<'a> Desk<'a> {
         let mut again = again;
         let mut idle = self.link.patience / 3;
         while !self.is_done() {
-            let before = self.outstanding.len();
+            let before = self.ledger.left();
             if let Err(trouble) = self.round(&mut again, idle).await {
                 self.coordinator.note(|state| state.waiting = Some(format!("the server does not answer: {trouble}")));
                 tokio::time::sleep(PAUSE).await;
             }
             // A book for which nobody works is looked at less and less often.
-            idle = if self.outstanding.len() == before {
+            idle = if self.ledger.left() == before {
                 (idle * 2).min(10 * self.link.patience)
             } else {
                 self.link.patience / 3
@@ -140,7 +146,7 @@ impl<'a> Desk<'a> {
     }
 
     fn is_done(&self) -> bool {
-        self.outstanding.is_empty() || !self.go_on || self.booth.is_stopped()
+        self.ledger.left() == 0 || !self.go_on || self.booth.is_stopped()
     }
 
     /// Looks at everything that is on the server, sends what is missing there, and takes in results until none came for `idle`,
@@ -153,7 +159,7 @@ impl<'a> Desk<'a> {
         let mut waiting = self.look_through(again).await?;
         // It begins with those that are there, so none is missed, and what was forgotten does not come again.
         let mut failed = Failures::watch(self.link).await?;
-        let mut tasks: FuturesUnordered<LocalBoxFuture<'_, Event>> = FuturesUnordered::new();
+        let (mut tasks, mut cleaning) = (Tasks::<Event>::new(), Tasks::<()>::new());
         let (mut last, mut beat) = (Instant::now(), Instant::now());
         while !self.is_done() {
             self.send().await?;
@@ -162,8 +168,10 @@ impl<'a> Desk<'a> {
             {
                 tasks.extend(self.fetch(info));
             }
+            self.remove_some(&mut cleaning);
             let event = tokio::select! {
                 event = tasks.next(), if !tasks.is_empty() => event.unwrap_or(Event::Look),
+                Some(()) = cleaning.next(), if !cleaning.is_empty() => Event::Look,
                 told = told.next() => match serde_json::from_slice(&told.ok_or("the connection ended")?.payload) {
                     Ok(info) => Event::Take(info),
                     Err(_) => Event::Look,
@@ -172,12 +180,12 @@ impl<'a> Desk<'a> {
                 () = tokio::time::sleep(LOOK) => Event::Look,
             };
             match event {
-                Event::Take(info) if !info.deleted => waiting.push_back(info),
+                Event::Take(info) if !info.deleted && self.concerns(&info) => waiting.push_back(info),
                 Event::Failed(Some(found)) => self.fail(&found),
                 Event::Fetched(info, bytes) => {
                     last = Instant::now();
                     if !self.take(&info, bytes) {
-                        tasks.push(self.remove(info));
+                        cleaning.extend(Key::from_hex(&info.name).map(|key| self.remove(key)));
                     }
                 }
                 _ => {}
@@ -185,19 +193,28 @@ impl<'a> Desk<'a> {
             if beat.elapsed() > BEAT {
                 beat = Instant::now();
                 self.beat().await?;
-                tasks.extend(self.clear());
+                self.clear();
             }
             if last.elapsed() > idle {
                 return Ok(());
             }
         }
-        // Nothing is outstanding any more, or the render was given up: the rest is cleaning.
-        if !self.booth.is_stopped() && tokio::time::timeout(CLEANING, self.beat()).await.is_ok() {
-            tasks.extend(self.clear());
-        }
-        let rest = async { while !self.booth.is_stopped() && tasks.next().await.is_some() {} };
-        let _ = tokio::time::timeout(CLEANING, rest).await;
+        self.clean_up(cleaning).await;
         Ok(())
+    }
+
+    /// Removes what is on the server and not needed any more, because nothing is outstanding, or the render was given up.
+    async fn clean_up(&mut self, mut cleaning: Tasks<'a, ()>) {
+        if !self.booth.is_stopped() && tokio::time::timeout(CLEANING, self.beat()).await.is_ok() {
+            self.clear();
+        }
+        let rest = async {
+            self.remove_some(&mut cleaning);
+            while !self.booth.is_stopped() && cleaning.next().await.is_some() {
+                self.remove_some(&mut cleaning);
+            }
+        };
+        let _ = tokio::time::timeout(CLEANING, rest).await;
     }
 
     /// Looks through what failed and what is spoken already, and returns the takes that are there. With `again`, failures of
@@ -205,25 +222,24 @@ impl<'a> Desk<'a> {
     async fn look_through(&mut self, again: &mut bool) -> Result<VecDeque<ObjectInfo>, Trouble> {
         let forgets = std::mem::take(again);
         for found in failures::all(self.link).await? {
-            match forgets && self.outstanding.contains_key(&found.key) {
+            match forgets && self.ledger.outstanding(&found.key).is_some() {
                 true => failures::forget(self.link, &found).await?,
                 false => self.fail(&found),
             }
         }
-        let mut there = VecDeque::new();
+        let (mut there, mut spoken) = (VecDeque::new(), BitSet::new());
         let mut list = self.link.takes.list().await?;
         while let Some(found) = tokio::time::timeout(TIMEOUT, list.next()).await? {
-            there.push_back(found?);
+            let info = found?;
+            if self.concerns(&info) {
+                spoken.extend(Key::from_hex(&info.name).and_then(|key| self.ledger.outstanding(&key)));
+                there.push_back(info);
+            }
         }
-        let keys: HashSet<Key> = there.iter().filter_map(|info| Key::from_hex(&info.name)).collect();
-        let missing = self.outstanding.iter().filter(|(key, _)| !keys.contains(key));
-        let mut missing: Vec<usize> = missing.map(|(_, at)| *at).collect();
-        missing.sort_unstable();
-        // The longest of the last ones come first, so that nobody begins a long one when all others are done.
-        let last = missing.len().saturating_sub(WINDOW);
-        missing[last..].sort_by_key(|at| std::cmp::Reverse(self.utterances[*at].0.text.len()));
-        (self.unsent, self.sent) = (missing.into(), HashMap::new());
+        (self.unsent, self.sent) = (self.ledger.unsent(spoken, WINDOW), HashMap::new());
         self.fetching.clear();
+        // Somebody may have come since it was decided that nobody needs these.
+        self.fetched.append(&mut self.unneeded);
         Ok(there)
     }
 
@@ -235,14 +251,14 @@ impl<'a> Desk<'a> {
             return Ok(());
         }
         while self.sent.len() < WINDOW
-            && let Some(at) = self.unsent.pop_front()
+            && let Some(at) = self.unsent.pop()
         {
             let (speak, delivery) = self.utterances[at];
-            if !self.outstanding.contains_key(&speak.key) {
+            if !self.ledger.is_outstanding(at) {
                 continue;
             }
             let job = Job { text: speak.text.clone(), sounds: speak.sounds.clone(), voices: delivery.voices.clone() };
-            let subject = job_subject(&self.kinds[self.kind_of[at]].0, &speak.key);
+            let subject = job_subject(&self.kind(at).0, &speak.key);
             let acknowledgement = self.link.context.publish(subject, serde_json::to_vec(&job)?.into()).await?;
             acknowledgements.push((speak.key, acknowledgement));
             self.sent.insert(speak.key, None);
@@ -258,16 +274,26 @@ impl<'a> Desk<'a> {
     }
 
     fn fail(&mut self, found: &Found) {
-        if let Some(&at) = self.outstanding.get(&found.key) {
+        if let Some(at) = self.ledger.outstanding(&found.key) {
             self.settle(&found.key, at, Err(found.failure.error()));
         }
     }
 
     fn settle(&mut self, key: &Key, at: usize, spoken: Spoken) {
-        self.outstanding.remove(key);
+        self.ledger.settle(at);
         self.sent.remove(key);
         self.go_on &= (self.report)(at, spoken);
     }
+
+    /// The kind of an utterance.
+    fn kind(&self, at: usize) -> &(String, Kind) {
+        &self.kinds[self.kind_of[&address(self.utterances[at].1)]]
+    }
+}
+
+/// Tells deliveries apart, which stay in their places.
+fn address(delivery: &Delivery) -> usize {
+    std::ptr::from_ref(delivery).addr()
 }
 
 /// Whether a job was refused because it is there already.

@@ -11,6 +11,7 @@ use async_nats::jetstream::stream::{DirectGetErrorKind, Stream};
 use async_nats::jetstream::{self, Context, kv};
 use std::fmt;
 use std::time::Duration;
+use tokio::io::AsyncRead;
 
 /// How long a request may take.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
@@ -137,31 +138,47 @@ impl Link {
     }
 }
 
-/// Reads an object of a bucket. `None` if it is not there as a whole, or too large. The client's own way makes a consumer for
-/// each, which costs several questions; this one asks once for each piece.
+/// Reads an object of a bucket. `None` if it is not there as a whole, or too large.
 pub(super) async fn read(bucket: &Stream, info: &ObjectInfo) -> Result<Option<Vec<u8>>, Trouble> {
+    let mut bytes = Vec::with_capacity(info.size.min(PIECE));
+    let whole = read_pieces(bucket, info, |piece| bytes.extend_from_slice(piece)).await?;
+    Ok(whole.then_some(bytes))
+}
+
+/// Reads an object of a bucket, piece by piece. Returns false if it is not there as a whole, or too large. The client's own way
+/// makes a consumer for each, which costs several questions; this one asks once for each piece.
+pub(super) async fn read_pieces(
+    bucket: &Stream,
+    info: &ObjectInfo,
+    mut add: impl FnMut(&[u8]),
+) -> Result<bool, Trouble> {
     let subject = format!("$O.{}.C.{}", info.bucket, info.nuid);
-    let (mut bytes, mut from) = (Vec::with_capacity(info.size.min(PIECE)), 1);
+    let (mut size, mut from) = (0, 1);
     for _ in 0..info.chunks {
         let piece = match bucket.direct_get_next_for_subject(&*subject, Some(from)).await {
             Ok(piece) => piece,
-            Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == DirectGetErrorKind::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),
         };
-        bytes.extend_from_slice(&piece.payload);
-        from = piece.sequence + 1;
-        if piece.payload.is_empty() || bytes.len() > LARGEST {
-            return Ok(None);
+        (size, from) = (size + piece.payload.len(), piece.sequence + 1);
+        if piece.payload.is_empty() || size > LARGEST {
+            return Ok(false);
         }
+        add(&piece.payload);
     }
-    Ok(Some(bytes))
+    Ok(true)
 }
 
 /// Puts an object into a bucket, whole.
-pub(super) async fn put(bucket: &ObjectStore, name: &str, by: &str, bytes: &[u8]) -> Result<ObjectInfo, Trouble> {
+pub(super) async fn put(
+    bucket: &ObjectStore,
+    name: &str,
+    by: &str,
+    bytes: &mut (impl AsyncRead + Unpin),
+) -> Result<ObjectInfo, Trouble> {
     let metadata = [(BY.to_string(), by.to_string())].into();
     let meta = ObjectMetadata { name: name.into(), chunk_size: Some(PIECE), metadata, ..Default::default() };
-    Ok(bucket.put(meta, &mut &bytes[..]).await?)
+    Ok(bucket.put(meta, bytes).await?)
 }
 
 pub(super) fn job_subject(kind: &str, key: &Key) -> String {

@@ -1,7 +1,6 @@
 //! How takes come from the server into the store of the render.
 
 use super::super::link::{BY, LARGEST, Trouble, read};
-use super::others::beginning;
 use super::{Desk, Event};
 use crate::diag::one_line;
 use crate::engine::EngineError;
@@ -20,11 +19,11 @@ impl<'a> Desk<'a> {
     /// Begins to fetch a take, if it is wanted here. One that came once more is removed, unless somebody else wanted it.
     pub(super) fn fetch(&mut self, info: ObjectInfo) -> Option<LocalBoxFuture<'a, Event>> {
         let key = Key::from_hex(&info.name)?;
-        if self.done.contains(&beginning(&key)) {
-            self.fetched.push(info);
+        if let Some(at) = self.ledger.done(&key) {
+            self.fetched.push(at);
             return None;
         }
-        let key = Some(key).filter(|key| self.outstanding.contains_key(key))?;
+        self.ledger.outstanding(&key)?;
         if !self.fetching.insert(key) {
             return None;
         }
@@ -36,11 +35,17 @@ impl<'a> Desk<'a> {
         }))
     }
 
+    /// Whether a take is one that is wanted here, or was. All others are not kept in mind.
+    pub(super) fn concerns(&self, info: &ObjectInfo) -> bool {
+        let concerns = |key: &Key| self.ledger.outstanding(key).or_else(|| self.ledger.done(key)).is_some();
+        Key::from_hex(&info.name).is_some_and(|key| concerns(&key))
+    }
+
     /// Takes in what was fetched. Returns false if it is damaged and of no use to anybody.
     pub(super) fn take(&mut self, info: &ObjectInfo, bytes: Result<Option<Vec<u8>>, Trouble>) -> bool {
         let Some(key) = Key::from_hex(&info.name) else { return true };
         self.fetching.remove(&key);
-        let Some(&at) = self.outstanding.get(&key) else { return true };
+        let Some(at) = self.ledger.outstanding(&key) else { return true };
         let worker = info.metadata.get(BY).map(|name| one_line(name)).unwrap_or_default();
         // If the server is away, it is looked for again.
         let Ok(bytes) = bytes else {
@@ -67,13 +72,13 @@ impl<'a> Desk<'a> {
             done.seconds += seconds;
         });
         self.settle(&key, at, Ok(self.booth.store.put(&key, &audio)));
-        self.done.insert(beginning(&key));
-        self.fetched.push(info.clone());
+        self.ledger.note_done(at);
+        self.fetched.push(at);
         true
     }
 
     fn send_again(&mut self, key: &Key, at: usize) {
         self.sent.remove(key);
-        self.unsent.push_back(at);
+        self.unsent.push(at);
     }
 }

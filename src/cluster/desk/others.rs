@@ -1,13 +1,19 @@
 //! What a render has to do with others who want takes of the same server.
 
-use super::super::link::{CURRENT, Trouble, put, read};
+use super::super::link::{CURRENT, Trouble, put, read_pieces};
 use super::super::presence::{self, ClusterRole, Seen};
-use super::{Desk, Event};
+use super::ledger::beginning;
+use super::{Desk, REMOVALS, Tasks};
 use crate::store::Key;
-use async_nats::jetstream::object_store::{InfoErrorKind, ObjectInfo};
+use async_nats::jetstream::object_store::InfoErrorKind;
+use bit_set::BitSet;
 use futures_util::future::LocalBoxFuture;
 use std::collections::{BTreeSet, HashSet};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Instant;
+use tokio::io::{AsyncRead, ReadBuf};
 
 impl<'a> Desk<'a> {
     /// Says which voices are needed and which takes are wanted.
@@ -16,14 +22,14 @@ impl<'a> Desk<'a> {
             self.link.consumer(id).await?;
         }
         self.said = None;
-        let wanted: Vec<u8> = self.outstanding.keys().flat_map(|key| beginning(key).to_le_bytes()).collect();
-        put(&self.link.wants, &self.seen.name, &self.seen.name, &wanted).await?;
+        let wanted = self.ledger.all_outstanding().flat_map(|at| beginning(&self.utterances[at].0.key).to_le_bytes());
+        put(&self.link.wants, &self.seen.name, &self.seen.name, &mut Bytes(wanted)).await?;
         self.beat().await
     }
 
     /// Says that this coordinator is there, and looks who else is.
     pub(super) async fn beat(&mut self) -> Result<(), Trouble> {
-        self.seen.lines = self.outstanding.len() as u64;
+        self.seen.lines = self.ledger.left() as u64;
         self.seen.tell(self.link).await?;
         if self.said.is_none_or(|said| said.elapsed() > CURRENT / 4) {
             for (id, kind) in &self.kinds {
@@ -47,25 +53,31 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// What another coordinator wants. `None` if it is just replacing its list, or leaving.
-    async fn wanted_by(&self, name: &str) -> Result<Option<HashSet<u64>>, Trouble> {
+    /// What another coordinator wants of what is wanted here. `None` if it is just replacing its list, or leaving.
+    async fn wanted_by(&self, name: &str) -> Result<Option<BitSet>, Trouble> {
         let info = match self.link.wants.info(name).await {
             Ok(info) => info,
             Err(error) if error.kind() == InfoErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let list = read(&self.link.wants_stream, &info).await?;
-        let key = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-        Ok(list.map(|list| list.chunks_exact(8).map(key).collect()))
+        let (mut wanted, mut rest) = (BitSet::new(), Vec::new());
+        let whole = read_pieces(&self.link.wants_stream, &info, |piece| {
+            rest.extend_from_slice(piece);
+            let (starts, odd) = rest.as_chunks();
+            wanted.extend(starts.iter().flat_map(|start| self.ledger.beginning_with(u64::from_le_bytes(*start))));
+            rest = odd.to_vec();
+        });
+        Ok(whole.await?.then_some(wanted))
     }
 
     /// What no worker speaks, in a sentence.
     fn without_worker(&self, everybody: &[Seen]) -> Option<String> {
         let spoken: HashSet<&String> = everybody.iter().flat_map(|seen| &seen.kinds).collect();
-        let wanted: BTreeSet<usize> = self.outstanding.values().map(|at| self.kind_of[*at]).collect();
-        let lacking: Vec<String> = wanted
-            .into_iter()
-            .map(|kind| &self.kinds[kind])
+        let wanted: HashSet<&String> = self.ledger.all_outstanding().map(|at| &self.kind(at).0).collect();
+        let lacking: Vec<String> = self
+            .kinds
+            .iter()
+            .filter(|(id, _)| wanted.contains(id))
             .filter(|(id, _)| !spoken.contains(id))
             .map(|(_, kind)| kind.words())
             .collect();
@@ -74,35 +86,42 @@ impl<'a> Desk<'a> {
         Some(format!("no worker speaks {first}{more}: one has to be started where the same voices are"))
     }
 
-    /// Removes the takes that are here by now from the server, except for those that others want. It is left to the last one
-    /// of these.
-    pub(super) fn clear(&mut self) -> Vec<LocalBoxFuture<'a, Event>> {
-        let fetched = std::mem::take(&mut self.fetched);
-        let wanted = |info: &ObjectInfo| Key::from_hex(&info.name).is_some_and(|key| self.is_wanted_elsewhere(&key));
-        fetched.into_iter().filter(|info| !wanted(info)).map(|info| self.remove(info)).collect()
+    /// Lets the takes that are here by now be removed from the server, except for those that others want. It is left to the
+    /// last one of these.
+    pub(super) fn clear(&mut self) {
+        let mut unneeded = std::mem::take(&mut self.fetched);
+        unneeded.retain(|at| !self.is_wanted_elsewhere(*at));
+        self.unneeded.append(&mut unneeded);
+    }
+
+    /// Goes on to remove takes that are not needed any more, a few at once.
+    pub(super) fn remove_some(&mut self, cleaning: &mut Tasks<'a, ()>) {
+        while cleaning.len() < REMOVALS
+            && let Some(at) = self.unneeded.pop()
+        {
+            cleaning.push(self.remove(self.utterances[at].0.key));
+        }
     }
 
     /// Removes a take from the server.
-    pub(super) fn remove(&self, info: ObjectInfo) -> LocalBoxFuture<'a, Event> {
+    pub(super) fn remove(&self, key: Key) -> LocalBoxFuture<'a, ()> {
         let link = self.link;
         Box::pin(async move {
-            if let Some(key) = Key::from_hex(&info.name) {
-                // What is left of it if this fails is removed after a day.
-                let _ = link.takes.delete(key.to_string()).await;
-            }
-            Event::Cleaned
+            // What is left of it if this fails is removed after a day.
+            let _ = link.takes.delete(key.to_string()).await;
         })
     }
 
-    /// Whether another coordinator wants a take, as far as its list could be read.
-    fn is_wanted_elsewhere(&self, key: &Key) -> bool {
-        self.others.values().any(|wanted| wanted.as_ref().is_none_or(|wanted| wanted.contains(&beginning(key))))
+    /// Whether another coordinator wants the take of an utterance, as far as its list could be read.
+    fn is_wanted_elsewhere(&self, at: usize) -> bool {
+        self.others.values().any(|wanted| wanted.as_ref().is_none_or(|wanted| wanted.contains(at)))
     }
 
     /// Withdraws what nobody wants any more, and says goodbye.
     pub(super) async fn leave(&mut self) {
-        for (key, place) in self.sent.iter().filter(|(key, _)| !self.is_wanted_elsewhere(key)) {
-            if let Some(place) = place.filter(|_| self.outstanding.contains_key(key)) {
+        for (key, place) in &self.sent {
+            let at = self.ledger.outstanding(key).filter(|at| !self.is_wanted_elsewhere(*at));
+            if let Some(place) = place.filter(|_| at.is_some()) {
                 // It may be done by now.
                 let _ = self.link.jobs.delete_message(place).await;
             }
@@ -112,7 +131,13 @@ impl<'a> Desk<'a> {
     }
 }
 
-/// The first bytes of a key: enough to tell which takes others want, and a fourth of the room.
-pub(super) fn beginning(key: &Key) -> u64 {
-    u64::from_le_bytes(key.0[..8].try_into().expect("eight bytes"))
+/// Bytes that are made while they are read.
+struct Bytes<I>(I);
+
+impl<I: Iterator<Item = u8> + Unpin> AsyncRead for Bytes<I> {
+    fn poll_read(mut self: Pin<&mut Self>, _: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let room = buffer.remaining();
+        self.0.by_ref().take(room).for_each(|byte| buffer.put_slice(&[byte]));
+        Poll::Ready(Ok(()))
+    }
 }

@@ -151,7 +151,7 @@ impl Shift<'_> {
     async fn hand_in(&self, key: &Key, words: &Words, message: &Message) -> Result<(), Trouble> {
         let mut attempts = 0;
         let info = loop {
-            match put(&self.link.takes, &key.to_string(), &self.name, &words.parcel).await {
+            match put(&self.link.takes, &key.to_string(), &self.name, &mut &words.parcel[..]).await {
                 Ok(info) => break info,
                 Err(error) if self.is_stopped() && attempts > 3 => return Err(error),
                 Err(_) => tokio::time::sleep(PAUSE).await,
