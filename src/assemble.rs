@@ -87,6 +87,9 @@ pub struct PlacedTake {
     pub pan: f32,
     /// The number of the voice, counted in order of appearance. What one speaker says with one voice gets the same level.
     pub voice: usize,
+    /// How many samples at its beginning and at its end are not heard clearly (see [`Edges`]). There the take is faded in and
+    /// out.
+    pub edges: [u64; 2],
 }
 
 /// Where a line is heard.
@@ -113,7 +116,7 @@ pub struct Lowered {
 /// they would clip; see [`level()`] for gains that meet a target.
 ///
 /// Takes begin and end with a short silence, and often with something too soft to be heard clearly, which counts as part
-/// of the pause next to it. So a pause lasts from the last sound before it to the first sound after it.
+/// of the pause next to it, and is faded. So a pause lasts from the last sound before it to the first sound after it.
 ///
 /// # Panics
 /// If a take of the plan is missing from `takes`. [`crate::render::render`] returns all of them.
@@ -160,6 +163,7 @@ fn lay_out_with(plan: &Plan, takes: &Takes, rate: u32, edges: &Edges) -> Timelin
                     asked: level::from_db(delivery.gain),
                     pan: delivery.pan,
                     voice: voices.number(plan, speak, take.rate),
+                    edges: edges(speak).map(|seconds| frames_of(seconds, rate)),
                 };
                 Placed { frames, take: Some(placed) }
             }

@@ -212,7 +212,7 @@ pub(super) fn exact(gain: f32) -> f32 {
 }
 
 /// The version of the way in which gains are found. Raise it with every change that gives other gains for the same sound.
-const VERSION: u8 = 6;
+const VERSION: u8 = 7;
 
 /// The key under which gains are noted: a digest of everything that they depend on.
 fn key(timeline: &Timeline, target: &Target) -> Key {
@@ -224,6 +224,7 @@ fn key(timeline: &Timeline, target: &Target) -> Key {
         if let Some(placed) = stretch.take {
             hasher.update(&placed.key.0).update(&placed.asked.to_le_bytes()).update(&placed.pan.to_le_bytes());
             hasher.update(&(placed.voice as u64).to_le_bytes());
+            placed.edges.iter().for_each(|edge| _ = hasher.update(&edge.to_le_bytes()));
         }
     }
     timeline.sounds.iter().for_each(|sound| PlacedSound { gain: 1.0, ..sound.clone() }.digest(&mut hasher));

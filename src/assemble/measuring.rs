@@ -216,11 +216,13 @@ struct Loudness {
     key: Key,
     gain: u32,
     side: u32,
+    edges: [u64; 2],
 }
 
 impl Loudness {
     fn of(timeline: &Timeline, placed: &PlacedTake) -> Self {
-        Self { key: placed.key, gain: placed.gain.to_bits(), side: loudest_side(timeline, placed).to_bits() }
+        let side = loudest_side(timeline, placed).to_bits();
+        Self { key: placed.key, gain: placed.gain.to_bits(), side, edges: placed.edges }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The samples of a timeline, take by take: they are read, resampled, levelled, limited, and placed between left and right.
 
+use super::edges::fade;
 use super::mix::Mixer;
 use super::room_tone::RoomTone;
 use super::{PlacedTake, Timeline};
@@ -209,6 +210,7 @@ pub(super) fn levelled(
     if placed.gain != 1.0 {
         samples.iter_mut().for_each(|sample| *sample *= placed.gain);
     }
+    fade(&mut samples, rate, placed.edges);
     if let Some(ceiling) = timeline.ceiling.filter(|_| limits(timeline, placed, take)) {
         let mut limiter = Limiter::new(rate, 1, ceiling - f64::from(level::to_db(loudest_side(timeline, placed))));
         let mut held = Vec::with_capacity(samples.len());

@@ -100,7 +100,7 @@ fn trio(pan: f32) -> (Timeline, Takes, Store) {
     let voices = [speaking(0, 0.0, 0.0), speaking(1, 0.0, 0.0), speaking(2, -6.0, pan)];
     let mut steps = Vec::new();
     for line in 0..9 {
-        steps.extend([speak(line, line as u8 + 1, line % 3), Step::Silence(if line == 4 { 0.8 } else { 0.4 })]);
+        steps.extend([speak(line, line as u8 + 1, line % 3), Step::Silence(if line == 4 { 1.2 } else { 0.4 })]);
     }
     let plan = plan(voices, steps, 9);
     let sounds: Vec<_> = (0..9).map(|n| swell(16_000, 3.0, [0.6, 0.08, 0.3][n % 3], 180.0 + 20.0 * n as f32)).collect();

@@ -15,6 +15,7 @@ pub struct EngineError {
     pub kind: EngineErrorKind,
     /// What happened, in a sentence without a full stop.
     pub message: String,
+    silent: bool,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -48,7 +49,7 @@ impl EngineErrorKind {
 impl EngineError {
     /// Creates an error without a source.
     pub fn new(kind: EngineErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), cause: None }
+        Self { kind, message: message.into(), silent: false, cause: None }
     }
 
     /// Creates an error of the kind [`EngineErrorKind::Retry`].
@@ -78,7 +79,12 @@ impl EngineError {
 
     /// The error of an engine that returned silence for a text.
     pub fn silent() -> Self {
-        Self::refused("the engine made no sound of this text")
+        Self { silent: true, ..Self::refused("the engine made no sound of this text") }
+    }
+
+    /// Whether it is that the engine returned silence, for all of a text or a sentence of it.
+    pub fn is_silent(&self) -> bool {
+        self.silent
     }
 
     /// Adds the error that this one comes from. The message must already include it.

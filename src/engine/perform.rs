@@ -83,22 +83,24 @@ pub fn perform_with(
     })?;
     let seed = u64::from_le_bytes(blake3::hash(text.as_bytes()).as_bytes()[..8].try_into().expect("eight bytes"));
     let native = Native::plan(voice.abilities, &settings.shape);
-    let mut sounds: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
-    let is_written = sounds.is_empty();
+    let own: Vec<Pronunciation> = sounds.iter().filter(|s| says(engine, &voice, &s.ipa)).cloned().collect();
+    let mut sounds = own.clone();
     interjections::add_sounds(engine, &voice, text, &mut sounds);
-    let sounds = sounds.as_slice();
-    let utterance = Utterance { text, sounds, voice: &settings.voice, shape: native.asked, seed, stop };
-    let whispered = if is_written { interjections::whisper(engine, &voice, &utterance) } else { None };
-    let speech = match whispered {
-        Some(whispered) => whispered?,
-        None => engine.speak(&utterance)?.audio,
-    };
+    let utterance = Utterance { text, sounds: &sounds, voice: &settings.voice, shape: native.asked, seed, stop };
+    let whispered = if own.is_empty() { interjections::whisper(engine, &voice, &utterance) } else { None };
+    let speak = |utterance: &Utterance<'_>| engine.speak(utterance).map(|speech| speech.audio);
+    // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
+    let mut heard = sound(whispered.unwrap_or_else(|| speak(&utterance)));
+    if heard.as_ref().is_err_and(EngineError::is_silent)
+        && let Some(sounds) = interjections::with_vowels(engine, &voice, text, &own)
+    {
+        heard = sound(speak(&Utterance { sounds: &sounds, ..utterance }));
+    }
+    let speech = heard?;
     // What follows takes time for a long sound.
     if stop.load(Ordering::Relaxed) {
         return Err(EngineError::stopped());
     }
-    // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
-    let speech = trim::trim(&speech).ok_or_else(EngineError::silent)?;
     let speech = if native.faster == 1.0 { speech } else { resample::play_faster(&speech, native.faster) };
     let mut speech = shape::apply(speech, &native.rest, seed);
     level::gain(&mut speech, voice.gain);
@@ -106,6 +108,11 @@ pub fn perform_with(
     level::soft_limit(&mut speech.samples, CEILING);
     level::fade(&mut speech, FADE);
     Ok(speech)
+}
+
+/// What is heard of speech, without the silence around it.
+fn sound(speech: Result<Audio, EngineError>) -> Result<Audio, EngineError> {
+    trim::trim(&speech?).ok_or_else(EngineError::silent)
 }
 
 /// What the engine does, and what is left to do to the samples.

@@ -1,7 +1,6 @@
 //! Tests of the library's main function, without a command line.
 
 mod ahead;
-mod ends;
 mod errors;
 mod places;
 mod repair;

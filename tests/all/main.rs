@@ -14,6 +14,7 @@ mod cast_errors;
 mod cluster;
 mod corrections;
 mod end_to_end;
+mod ends;
 mod epub_tools;
 mod fit;
 mod hearing;

@@ -113,3 +113,38 @@ fn a_voice_of_silence_has_the_pauses_of_a_take_that_is_not_heard() {
     let speak = plan.speaks().next().unwrap();
     assert_eq!(edges.of(&plan, speak, &takes[&speak.key]), LEAST_EDGES, "nothing is known of the voice");
 }
+
+#[test]
+fn what_is_not_heard_clearly_fades_and_the_rest_stays_as_it_is() {
+    let words: Vec<_> = (0..6).map(|n| (word(-20.0 - 0.01 * n as f32, 40.0), 0)).collect();
+    let (plan, takes, store) = book(&words, &[0.0]);
+    let timeline = lay_out(&plan, &takes, RATE);
+    let mut samples = Vec::new();
+    let sink = &mut |block: &[f32]| {
+        samples.extend_from_slice(block);
+        Ok::<(), std::convert::Infallible>(())
+    };
+    crate::assemble::stream(&timeline, &takes, &store, sink).unwrap();
+    let first = plan.speaks().next().unwrap();
+    let whole = store.read(&takes[&first.key]).unwrap().samples;
+    let heard = &samples[..whole.len()];
+    // A second of tone after 30 ms of silence, and then a fifth of one that is 40 dB softer.
+    assert_eq!(timeline.takes().next().unwrap().edges, [480, 480 + 3_200]);
+    assert_eq!(heard[..16_480], whole[..16_480]);
+    let level = |samples: &[f32]| crate::audio::level::to_db(crate::audio::level::rms(samples));
+    let lower = |from: usize| level(&whole[from..from + 160]) - level(&heard[from..from + 160]);
+    for (from, expected) in [(16_480, 1.5), (17_280, 16.5), (18_080, 31.5)] {
+        assert!((lower(from) - expected).abs() < 0.3, "{} dB lower after {from} samples", lower(from));
+    }
+}
+
+#[test]
+fn a_fade_is_as_long_as_the_sound_at_most() {
+    for edges in [[0, 0], [3, 3], [9, 0], [0, 9], [9, 9], [u64::MAX, u64::MAX]] {
+        let mut samples = [1.0; 5];
+        fade(&mut samples, RATE, edges);
+        let faded = samples.iter().filter(|sample| **sample < 1.0).count() as u64;
+        assert_eq!(faded, (edges[0].min(5) + edges[1].min(5)).min(5), "{edges:?}: {samples:?}");
+    }
+    fade(&mut [], RATE, [1, 1]);
+}

@@ -20,7 +20,7 @@ fn timeline(rate: u32, lines: &[(u8, u64, u64)]) -> Timeline {
     };
     for (nth, &(key, frames, pause)) in lines.iter().enumerate() {
         let start = timeline.frames;
-        let take = PlacedTake { key: Key([key; 32]), gain: 1.0, asked: 1.0, pan: 0.0, voice: 0 };
+        let take = PlacedTake { key: Key([key; 32]), gain: 1.0, asked: 1.0, pan: 0.0, voice: 0, edges: [0; 2] };
         timeline.put(Placed { frames, take: Some(take) });
         timeline.cues.push(Cue { line: nth, start, end: timeline.frames });
         timeline.put(Placed { frames: pause, take: None });

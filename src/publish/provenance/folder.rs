@@ -61,6 +61,7 @@ pub(in crate::publish) fn add(hasher: &mut blake3::Hasher, stretch: &Placed) {
     hasher.update(&stretch.frames.to_le_bytes()).update(&[u8::from(stretch.take.is_some())]);
     if let Some(placed) = stretch.take {
         hasher.update(&placed.key.0).update(&placed.gain.to_le_bytes()).update(&placed.pan.to_le_bytes());
+        placed.edges.iter().for_each(|edge| _ = hasher.update(&edge.to_le_bytes()));
     }
 }
 

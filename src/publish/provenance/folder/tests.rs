@@ -5,7 +5,7 @@ use crate::store::Key;
 use std::fs::write;
 
 fn timeline() -> Timeline {
-    let sound = PlacedTake { key: Key([1; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
+    let sound = PlacedTake { key: Key([1; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0, edges: [0; 2] };
     let placed = [Placed { frames: 10, take: Some(sound) }, Placed { frames: 5, take: None }];
     Timeline {
         rate: 16_000,
@@ -49,6 +49,8 @@ fn whatever_goes_into_a_file_goes_into_its_origin() {
         changed(|timeline| timeline.placed[0].take.as_mut().unwrap().key = Key([2; 32])),
         changed(|timeline| timeline.placed[0].take.as_mut().unwrap().gain = 0.500_000_1),
         changed(|timeline| timeline.placed[0].take.as_mut().unwrap().pan = 0.1),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().edges = [1, 0]),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().edges = [0, 1]),
         changed(|timeline| timeline.placed[0].take = None),
         changed(|timeline| timeline.ceiling = None),
         changed(|timeline| timeline.room_tone = true),

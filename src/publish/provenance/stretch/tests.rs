@@ -12,7 +12,7 @@ const RAW: Raw = Raw { start: 4, frame: 2 };
 
 /// A timeline with stretches of 20 s each, so that there is a mark after every fourth.
 fn timeline(keys: &[u8]) -> Timeline {
-    let sound = |key: u8| PlacedTake { key: Key([key; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0 };
+    let sound = |key: u8| PlacedTake { key: Key([key; 32]), gain: 0.5, asked: 1.0, pan: 0.0, voice: 0, edges: [0; 2] };
     let placed: Vec<_> = keys.iter().map(|&key| Placed { frames: 320_000, take: Some(sound(key)) }).collect();
     Timeline {
         rate: 16_000,
@@ -64,6 +64,7 @@ fn another_program_kind_of_sound_gain_or_ceiling_has_nothing_in_common() {
         Marks::new(&blake3::hash(b"program"), &Spec::new(16_000, 1, Bits::TwentyFour), &plain).unwrap(),
         changed(|timeline| timeline.placed[0].take.as_mut().unwrap().gain = 0.51),
         changed(|timeline| timeline.placed[0].take.as_mut().unwrap().pan = 0.1),
+        changed(|timeline| timeline.placed[0].take.as_mut().unwrap().edges = [0, 1]),
         changed(|timeline| timeline.ceiling = None),
         changed(|timeline| timeline.channels = 2),
     ];
