@@ -31,6 +31,7 @@ mod settings;
 mod tone;
 mod trial;
 mod voice;
+mod vowels;
 
 pub use crate::script::Gender;
 pub use bundle::{BUNDLE, BundledFile};

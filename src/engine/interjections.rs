@@ -64,7 +64,7 @@ fn squeezed(word: &str) -> Option<String> {
 }
 
 /// The words of a text with their places.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -97,72 +97,6 @@ pub(super) fn add_sounds(engine: &dyn Engine, voice: &Voice, text: &str, sounds:
         }
     }
     sounds.sort_by_key(|sound| sound.start);
-}
-
-/// The sounds of consonants, with letters that belong together first.
-const CONSONANTS: &[(&str, &str)] = &[
-    ("sch", "ʃ"),
-    ("tch", "tʃ"),
-    ("ch", "tʃ"),
-    ("sh", "ʃ"),
-    ("th", "θ"),
-    ("ph", "f"),
-    ("b", "b"),
-    ("c", "k"),
-    ("d", "d"),
-    ("f", "f"),
-    ("g", "ɡ"),
-    ("h", "h"),
-    ("j", "dʒ"),
-    ("k", "k"),
-    ("l", "l"),
-    ("m", "m"),
-    ("n", "n"),
-    ("p", "p"),
-    ("q", "k"),
-    ("r", "ɹ"),
-    ("s", "s"),
-    ("t", "t"),
-    ("v", "v"),
-    ("w", "w"),
-    ("x", "ks"),
-    ("z", "z"),
-];
-
-/// A word of consonants with a vowel after the first one: `zˈʌz` for `Zzz`. `None` if there is another letter in it.
-fn vowelled(word: &str) -> Option<String> {
-    let mut letters: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
-    letters.dedup();
-    let word: String = letters.into_iter().collect();
-    let (mut rest, mut sounds) = (word.as_str(), Vec::new());
-    while !rest.is_empty() {
-        let (letters, sound) = CONSONANTS.iter().find(|(letters, _)| rest.starts_with(letters))?;
-        sounds.push(*sound);
-        rest = &rest[letters.len()..];
-    }
-    let (first, after) = sounds.split_first()?;
-    let after = if after.is_empty() { first.to_string() } else { after.concat() };
-    Some(format!("{first}{STRESS}ʌ{after}"))
-}
-
-/// The pronunciations for a voice that is silent for a text with `own` pronunciations: its words without a vowel get one, so that
-/// they are heard. `None` if there are none.
-pub(super) fn with_vowels(
-    engine: &dyn Engine,
-    voice: &Voice,
-    text: &str,
-    own: &[Pronunciation],
-) -> Option<Vec<Pronunciation>> {
-    let mut sounds = own.to_vec();
-    for (start, word) in words(text).filter(|_| concerns(voice)) {
-        let end = start + word.len();
-        let Some(ipa) = vowelled(word).filter(|ipa| says(engine, voice, ipa)) else { continue };
-        if !own.iter().any(|sound| sound.start < end && start < sound.end) {
-            sounds.push(Pronunciation { start, end, ipa });
-        }
-    }
-    sounds.sort_by_key(|sound| sound.start);
-    (sounds.len() > own.len()).then_some(sounds)
 }
 
 /// The carriers of a text that consists of whispered sounds. Empty if it does not, or if the voice needs none.
@@ -233,47 +167,6 @@ mod tests {
         for abbreviation in ["Br", "GR", "Z", "pf"] {
             assert_eq!(squeezed(abbreviation), None, "{abbreviation}");
         }
-    }
-
-    #[test]
-    fn no_voice_is_silent_for_them() {
-        let engines = Engines::open();
-        let natural = if cfg!(feature = "natural") { &["wren"][..] } else { &[] };
-        for name in ["nora", "claire", "pip"].iter().chain(natural) {
-            let (engine, voice) = engines.find(name).unwrap();
-            let settings = Settings { engine: engine.name().into(), voice: voice.name.to_string(), shape: voice.shape };
-            for text in
-                ["Brr.", "Grrr!", "Shh!", "Hmph.", "Tsk, tsk.", "Zzz.", "Rrr!", "Fff.", "Tch.", "Mm.", "\"Zzz…\""]
-            {
-                assert!(perform(engine, &settings, text).is_ok(), "{name}: {text}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_word_without_a_vowel_gets_one_for_a_voice_that_is_silent_otherwise() {
-        let engines = Engines::open();
-        let (engine, voice) = engines.find("nora").unwrap();
-        let said = |text: &str, own: &[Pronunciation]| {
-            let sounds = with_vowels(engine, &voice, text, own)?;
-            Some(
-                sounds
-                    .into_iter()
-                    .map(|sound| (text[sound.start..sound.end].to_string(), sound.ipa))
-                    .collect::<Vec<_>>(),
-            )
-        };
-        for (text, ipa) in [("Zzz!", "zˈʌz"), ("Tch.", "tʃˈʌtʃ"), ("Mm", "mˈʌm"), ("Rrrr", "ɹˈʌɹ"), ("Ksss", "kˈʌs")]
-        {
-            let word = text.trim_end_matches(['.', '!']).to_string();
-            assert_eq!(said(text, &[]), Some(vec![(word, ipa.to_string())]), "{text}");
-        }
-        assert_eq!(said("Zzz, he said. Zzz.", &[]).unwrap().len(), 2);
-        for text in ["He said.", "…", "Why?", "5", "Жж"] {
-            assert_eq!(said(text, &[]), None, "{text}");
-        }
-        let own = Pronunciation { start: 0, end: 3, ipa: "zz".into() };
-        assert_eq!(said("Zzz", &[own]), None, "the author says how it is pronounced");
     }
 
     #[cfg(feature = "natural")]

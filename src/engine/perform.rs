@@ -1,7 +1,6 @@
 //! Speaks a text with a character's settings.
 
-use super::interjections;
-use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice};
+use super::{Abilities, Engine, EngineError, Fingerprint, Settings, Utterance, Voice, interjections, vowels};
 use crate::audio::shape::{self, KNOBS, Shape};
 use crate::audio::{Audio, level, resample, trim};
 use crate::voices::phonemes::Pronunciation;
@@ -92,7 +91,7 @@ pub fn perform_with(
     // The sound is trimmed before it is shaped, because a darker voice has consonants so soft that they would count as silence.
     let mut heard = sound(whispered.unwrap_or_else(|| speak(&utterance)));
     if heard.as_ref().is_err_and(EngineError::is_silent)
-        && let Some(sounds) = interjections::with_vowels(engine, &voice, text, &own)
+        && let Some(sounds) = vowels::add(engine, &voice, text, &own)
     {
         heard = sound(speak(&Utterance { sounds: &sounds, ..utterance }));
     }
