@@ -82,3 +82,28 @@ impl PartFile {
         }
     }
 }
+
+impl Drop for PartFile {
+    fn drop(&mut self) {
+        // To close the file is not enough: a program that another thread starts at this moment has the lock until it begins.
+        let _ = self.file.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_although_a_copy_of_the_file_is_still_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("part");
+        let part = PartFile::open(&path).unwrap();
+        // As a program has it that is being started.
+        let copy = part.file.try_clone().unwrap();
+        assert!(PartFile::open(&path).is_err());
+        drop(part);
+        assert!(PartFile::open(&path).is_ok());
+        drop(copy);
+    }
+}

@@ -63,10 +63,32 @@ impl Drop for Claim<'_> {
         let mut locks = self.locks.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((keys, _)) = locks.get_mut(&self.shard) {
             *keys -= 1;
-            if *keys == 0 {
-                // Closing the file releases the lock.
-                locks.remove(&self.shard);
+            if *keys == 0
+                && let Some((_, Some(file))) = locks.remove(&self.shard)
+            {
+                // To close the file is not enough: a program that another thread starts at this moment has the lock until it
+                // begins.
+                let _ = file.unlock();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_ends_although_a_copy_of_its_file_is_still_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let [here, there] = [(); 2].map(|()| Store::open(folder.path()).unwrap());
+        let key = Key([7; 32]);
+        let claim = here.claim(&key).unwrap();
+        // As a program has it that is being started.
+        let copy = here.locks.0.lock().unwrap()[&7].1.as_ref().unwrap().try_clone().unwrap();
+        assert!(there.claim(&key).is_none());
+        drop(claim);
+        assert!(there.claim(&key).is_some());
+        drop(copy);
     }
 }
