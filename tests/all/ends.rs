@@ -4,10 +4,10 @@
 mod measured;
 
 use crate::common::not_installed;
-use measured::{NEAR, heard, narrate, off};
+use measured::{NEAR, heard, narrate, off, render};
 
 fn holds(voice: &str) {
-    let ends = narrate(voice);
+    let ends = narrate(voice, &render);
     println!("{}", ends.row);
     assert!(ends.faults.is_empty(), "{:#?}", ends.faults);
 }
@@ -49,7 +49,7 @@ fn a_pause_lasts_as_long_as_asked_between_two_voices_and_beside_very_short_lines
         "Ann: It is only a joke.",
         "Ben: Ah.",
     ];
-    let heard = heard(&turns.join("\n\n"), cast);
+    let heard = heard(&render(&turns.join("\n\n"), cast));
     for (off, turns) in off(&heard).iter().zip(turns.windows(2)) {
         assert!(off.abs() <= NEAR, "{off:+.0} ms between {turns:?}");
     }

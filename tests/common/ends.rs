@@ -10,9 +10,10 @@ use fullcast::audio::measure::Meter;
 use fullcast::audio::target;
 use fullcast::book::Book;
 use fullcast::engine::Engines;
-use fullcast::render::{Booth, render};
+use fullcast::render::{self, Booth};
 use fullcast::store::Store;
 use std::convert::Infallible;
+use std::ops::Range;
 
 /// Sentences whose last sounds are of all kinds.
 const SENTENCES: [&str; 24] = [
@@ -90,6 +91,40 @@ fn lines() -> Vec<String> {
     framed.chain(short).collect()
 }
 
+/// A finished sound.
+pub struct Sound {
+    /// All samples, one after the other: mono.
+    pub samples: Vec<f32>,
+    /// Samples per second.
+    pub rate: u32,
+    /// Where each line is, in samples.
+    pub lines: Vec<Range<usize>>,
+}
+
+/// Renders a script with a cast at the level of an audiobook.
+pub fn render(script: &str, cast: &str) -> Sound {
+    let mut engines = Engines::open();
+    let book = Book::from_text(script, &voices(cast), &mut engines).unwrap_or_else(|faults| panic!("{faults}"));
+    let store = Store::temporary().expect("a store");
+    let booth = Booth::new(&engines, &store);
+    let takes = render::render(&book.plan, &booth, &|_| {}).unwrap_or_else(|error| panic!("{error}"));
+    let mut timeline = assemble::lay_out(&book.plan, &takes, assemble::natural_rate(&takes));
+    assemble::level(&mut timeline, &takes, target::find("audiobook").expect("a target"), &booth).expect("levels");
+    let mut samples: Vec<f32> = Vec::new();
+    let sink = &mut |block: &[f32]| {
+        samples.extend_from_slice(block);
+        Ok::<(), Infallible>(())
+    };
+    assemble::stream(&timeline, &takes, &store, sink).expect("sound");
+    let lines = timeline.cues.iter().map(|cue| cue.start as usize..cue.end as usize).collect();
+    Sound { samples, rate: timeline.rate, lines }
+}
+
+/// voices.toml with this cast.
+pub fn voices(cast: &str) -> String {
+    format!("announce = false\n{cast}\n[pauses]\nparagraph = {PAUSE}\nturn = {PAUSE}\n")
+}
+
 /// What is heard of a line.
 pub struct Heard {
     /// The first sound, in seconds.
@@ -100,47 +135,31 @@ pub struct Heard {
     loudest: f64,
 }
 
-/// Renders a script at the level of an audiobook, and finds each line in the finished sound.
-pub fn heard(script: &str, cast: &str) -> Vec<Heard> {
-    let voices = format!("announce = false\n{cast}\n[pauses]\nparagraph = {PAUSE}\nturn = {PAUSE}\n");
-    let mut engines = Engines::open();
-    let book = Book::from_text(script, &voices, &mut engines).unwrap_or_else(|faults| panic!("{faults}"));
-    let store = Store::temporary().expect("a store");
-    let booth = Booth::new(&engines, &store);
-    let takes = render(&book.plan, &booth, &|_| {}).unwrap_or_else(|error| panic!("{error}"));
-    let mut timeline = assemble::lay_out(&book.plan, &takes, assemble::natural_rate(&takes));
-    assemble::level(&mut timeline, &takes, target::find("audiobook").expect("a target"), &booth).expect("levels");
-    let mut samples: Vec<f32> = Vec::new();
-    let sink = &mut |block: &[f32]| {
-        samples.extend_from_slice(block);
-        Ok::<(), Infallible>(())
-    };
-    assemble::stream(&timeline, &takes, &store, sink).expect("sound");
-    let mut meter = Meter::new(timeline.rate, timeline.channels).expect("a rate that can be measured");
-    meter.add(&samples);
+/// Finds each line in a finished sound.
+pub fn heard(sound: &Sound) -> Vec<Heard> {
+    let mut meter = Meter::new(sound.rate, 1).expect("a rate that can be measured");
+    meter.add(&sound.samples);
     let silent = meter.finish().integrated_lufs.expect("sound") - SILENT;
-    let line = |cue: &assemble::Cue| find(&samples, cue, timeline.rate, silent);
-    timeline.cues.iter().map(line).collect()
+    sound.lines.iter().map(|line| find(sound, line, silent)).collect()
 }
 
 /// Finds what is above `silent` dBFS in a line.
-fn find(samples: &[f32], cue: &assemble::Cue, rate: u32, silent: f64) -> Heard {
-    let samples = &samples[cue.start as usize..cue.end as usize];
-    let frame = rate as usize / 200;
+fn find(sound: &Sound, line: &Range<usize>, silent: f64) -> Heard {
+    let (samples, frame) = (&sound.samples[line.clone()], sound.rate as usize / 200);
     let level = |part: &[f32]| {
         let power = part.iter().map(|&sample| f64::from(sample).powi(2)).sum::<f64>() / part.len() as f64;
         10.0 * power.max(1e-12).log10()
     };
     // A filter rings, so it comes from the silence.
     let silence = |samples: &mut dyn Iterator<Item = &f32>| {
-        let mut filter = Highpass::new(RUMBLE, rate);
+        let mut filter = Highpass::new(RUMBLE, sound.rate);
         let heard: Vec<f32> = samples.map(|&sample| filter.next(sample)).collect();
         heard.chunks(frame).position(|part| level(part) > silent).expect("a line is heard") * frame
     };
     let (head, tail) = (silence(&mut samples.iter()), silence(&mut samples.iter().rev()));
-    let at = |sample: u64| sample as f64 / f64::from(rate);
+    let at = |sample: usize| sample as f64 / f64::from(sound.rate);
     let loudest = samples.chunks(10 * frame).map(level).fold(f64::NEG_INFINITY, f64::max);
-    Heard { start: at(cue.start + head as u64), end: at(cue.end - tail as u64), loudest }
+    Heard { start: at(line.start + head), end: at(line.end - tail), loudest }
 }
 
 /// By how many milliseconds each pause is longer than asked for.
@@ -156,11 +175,11 @@ pub struct Ends {
     pub faults: Vec<String>,
 }
 
-/// Lets a voice narrate the 200 lines.
-pub fn narrate(voice: &str) -> Ends {
+/// Lets a voice narrate the 200 lines, which `make` renders, given the script and the cast.
+pub fn narrate(voice: &str, make: &dyn Fn(&str, &str) -> Sound) -> Ends {
     let lines = lines();
     let script: String = lines.iter().map(|line| format!("narrator: {line}\n\n")).collect();
-    let heard = heard(&script, &format!("[narrator]\nvoice = \"{voice}\""));
+    let heard = heard(&make(&script, &format!("[narrator]\nvoice = \"{voice}\"")));
     assert_eq!(heard.len(), lines.len(), "one line is one take");
     let mut off = off(&heard);
     let wrong = off.iter().zip(lines.windows(2)).filter(|(off, _)| off.abs() > NEAR);
