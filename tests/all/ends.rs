@@ -4,10 +4,10 @@
 mod measured;
 
 use crate::common::not_installed;
-use measured::{NEAR, heard, narrate, off, render};
+use measured::{FRAMES, NEAR, heard, narrate, off, render};
 
 fn holds(voice: &str) {
-    let ends = narrate(voice, &render);
+    let ends = narrate(voice, &FRAMES, &render);
     println!("{}", ends.row);
     assert!(ends.faults.is_empty(), "{:#?}", ends.faults);
 }

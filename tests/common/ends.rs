@@ -44,7 +44,7 @@ const SENTENCES: [&str; 24] = [
 ];
 
 /// What stands around a sentence: before it, and after it.
-const FRAMES: [[&str; 2]; 7] =
+pub const FRAMES: [[&str; 2]; 7] =
     [["", "."], ["\"", ".\""], ["\"", "?\""], ["\"", "!\""], ["“", ",”"], ["", "..."], ["(", ".)"]];
 
 /// Lines of a word or two, some of them without a vowel.
@@ -83,10 +83,10 @@ const RUMBLE: f64 = 80.0;
 /// How many dB the loudest 50 ms of a short line may be below those of the sentences.
 const SOFTEST: f64 = 20.0;
 
-/// The 200 lines.
-fn lines() -> Vec<String> {
+/// The lines with these frames: 200 with all of them.
+fn lines(frames: &[[&str; 2]]) -> Vec<String> {
     let framed =
-        FRAMES.iter().flat_map(|[before, after]| SENTENCES.map(|sentence| format!("{before}{sentence}{after}")));
+        frames.iter().flat_map(|[before, after]| SENTENCES.map(|sentence| format!("{before}{sentence}{after}")));
     let short = SHORT.iter().flat_map(|line| [line.to_string(), format!("\"{line}\"")]);
     framed.chain(short).collect()
 }
@@ -167,7 +167,7 @@ pub fn off(heard: &[Heard]) -> Vec<f64> {
     heard.windows(2).map(|pair| 1000.0 * (pair[1].start - pair[0].end - PAUSE)).collect()
 }
 
-/// What 200 lines of a voice show.
+/// What the lines of a voice show.
 pub struct Ends {
     /// The voice's row of the table "Clean ends" in BENCHMARKS.md.
     pub row: String,
@@ -175,9 +175,9 @@ pub struct Ends {
     pub faults: Vec<String>,
 }
 
-/// Lets a voice narrate the 200 lines, which `make` renders, given the script and the cast.
-pub fn narrate(voice: &str, make: &dyn Fn(&str, &str) -> Sound) -> Ends {
-    let lines = lines();
+/// Lets a voice narrate the lines with these frames, which `make` renders, given the script and the cast.
+pub fn narrate(voice: &str, frames: &[[&str; 2]], make: &dyn Fn(&str, &str) -> Sound) -> Ends {
+    let lines = lines(frames);
     let script: String = lines.iter().map(|line| format!("narrator: {line}\n\n")).collect();
     let heard = heard(&make(&script, &format!("[narrator]\nvoice = \"{voice}\"")));
     assert_eq!(heard.len(), lines.len(), "one line is one take");
@@ -185,7 +185,7 @@ pub fn narrate(voice: &str, make: &dyn Fn(&str, &str) -> Sound) -> Ends {
     let wrong = off.iter().zip(lines.windows(2)).filter(|(off, _)| off.abs() > NEAR);
     let mut faults: Vec<_> = wrong.map(|(off, lines)| format!("{voice}: {off:+.0} ms between {lines:?}")).collect();
     let count = faults.len();
-    let (long, short) = heard.split_at(FRAMES.len() * SENTENCES.len());
+    let (long, short) = heard.split_at(frames.len() * SENTENCES.len());
     let usual = long.iter().map(|heard| heard.loudest).sum::<f64>() / long.len() as f64;
     // Each of them is there with and without quotation marks.
     let below = short.iter().step_by(2).map(|heard| usual - heard.loudest);
