@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Without names, all English voices that are built in are measured. With `--by`, this program renders the lines, and what it
-//! wrote is measured. With `--frames`, each sentence is said with so many of the seven marks around it, for slow voices. It fails if a pause is not as long as asked for, or a line is too soft.
+//! wrote is measured. With `--frames`, each sentence is said with so many of the seven marks around it, for slow voices. It
+//! fails if a pause is not as long as asked for, or a line is too soft.
 
 #[path = "../tests/common/ends.rs"]
 mod measured;
