@@ -195,7 +195,7 @@ fn product(place: Place, number: &Number) -> Option<Hit> {
     alone.then(|| Hit::new(len, format!("{} times", number.words()), "symbol"))
 }
 
-/// `5k`, `3.5M`, `5bn`, and `3m` before what is counted in millions.
+/// `5k`, `3.5M`, `5bn`, and `3m` before what is counted in millions. `5k run` is a distance.
 fn magnitude(place: Place, number: &Number) -> Option<Hit> {
     let tail = place.skip(number.len);
     let sign = tail.word();
@@ -203,6 +203,7 @@ fn magnitude(place: Place, number: &Number) -> Option<Hit> {
     let scale = match sign {
         // `4K` is a resolution.
         "K" if small && matches!(number.whole.as_str(), "2" | "4" | "8") => return None,
+        "k" | "K" if number.fraction.is_none() && is_run(&number.whole, tail.word_after(1)) => "kay",
         "k" | "K" => "thousand",
         "M" | "mn" | "mln" => "million",
         "m" if is_a_crowd(tail.word_after(1)) => "million",
@@ -239,6 +240,12 @@ fn plural(place: Place, number: &Number) -> Option<Hit> {
     let fits =
         named && number.fraction.is_none() && number.len <= 2 && tail.word() == "s" && tail.after(1) != Some('.');
     fits.then(|| Hit::new(number.len + 1, numbers::plural(&number.words()), "number"))
+}
+
+/// Whether so many kilometres are a usual distance of what a word says.
+fn is_run(kilometres: &str, word: &str) -> bool {
+    matches!(kilometres, "1" | "2" | "3" | "5" | "8" | "10" | "15" | "20" | "21" | "25" | "30" | "42" | "50" | "100")
+        && matches!(word, "run" | "runs" | "race" | "races" | "runner" | "runners" | "walk" | "jog" | "swim" | "loop")
 }
 
 /// Whether a word is the plural of something that is not measured in metres.

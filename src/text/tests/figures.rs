@@ -29,7 +29,11 @@ fn letters_after_a_number_are_thousands_and_millions() {
         &[
             (
                 "a 5k run, a 10K race, 5bn, 3.5M views",
-                "a five thousand run, a ten thousand race, five billion, three point five million views",
+                "a five kay run, a ten kay race, five billion, three point five million views",
+            ),
+            (
+                "5k runners, 5k copies, 12k runners, 10k of it, 5k. Run!",
+                "five kay runners, five thousand copies, twelve thousand runners, ten thousand of it, five thousand. Run!",
             ),
             ("3m people, 2m copies", "three million people, two million copies"),
             (
