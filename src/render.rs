@@ -43,7 +43,7 @@ pub trait Crew: Sync {
     /// Whether they speak what is delivered like this. Everything else is spoken here.
     fn takes_on(&self, delivery: &Delivery, engines: &Engines) -> bool;
 
-    /// Has utterances spoken, puts their takes into the store of the booth, and reports each by its index, in any order. It
+    /// Has utterances of one plan spoken, puts their takes into the store of the booth, and reports each by its index, in any order. It
     /// returns when all were reported, or soon after the booth was asked to stop or `report` returned false.
     fn speak(
         &self,

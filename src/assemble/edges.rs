@@ -84,7 +84,7 @@ impl Edges {
     pub fn of(&self, plan: &Plan, speak: &Speak, take: &Take) -> [f64; 2] {
         let Some(typical) = self.known.get(&(speak.delivery, take.rate)) else { return LEAST_EDGES };
         // What is louder in the book than its voice usually is, is heard longer.
-        let lift = levels::lift(f64::from(typical.loudness), take.loudest, take.clear_seconds());
+        let lift = levels::lift(f64::from(typical.loudness), take.loudest, || take.clear_seconds());
         let louder = plan.delivery(speak).gain - typical.gain + lift;
         take.edges((typical.loudness - levels::CLEAR + MARGIN - louder).min(take.loudness - LEAST))
     }

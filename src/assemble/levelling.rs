@@ -156,7 +156,7 @@ impl Gains {
 
     fn lift(&self, voice: usize, take: &Take) -> f32 {
         let loudness = f64::from(self.loudness[voice]);
-        if loudness.is_nan() { 0.0 } else { levels::lift(loudness, take.loudest, take.clear_seconds()) }
+        if loudness.is_nan() { 0.0 } else { levels::lift(loudness, take.loudest, || take.clear_seconds()) }
     }
 
     /// The loudness of all speech in LUFS.

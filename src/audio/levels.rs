@@ -86,15 +86,16 @@ const LEAST: f64 = 5.0;
 const MAX_LIFT: f64 = 24.0;
 
 /// By how many dB a take is lifted above its voice so that it is heard, given how loud the voice is (see [`VoiceMeter`]), the
-/// [`loudest`] power of the take and how many seconds of it are heard clearly. A line such as "Shh!" has no vowel, which
+/// [`loudest`] power of the take and, if it is soft, how many `seconds` of it are heard clearly. A line such as "Shh!" has no vowel, which
 /// makes it up to 25 dB softer than the lines around it. Nothing pumps, because the whole take is lifted and it is short.
 /// 0 for most takes.
-pub fn lift(voice: f64, loudest: f32, seconds: f64) -> f32 {
-    if seconds >= LONGEST_LIFTED || loudest <= 0.0 {
+pub fn lift(voice: f64, loudest: f32, seconds: impl FnOnce() -> f64) -> f32 {
+    if loudest <= 0.0 {
         return 0.0;
     }
     let take = OFFSET + 10.0 * f64::from(loudest).log10();
-    (voice - LEAST - take).clamp(0.0, MAX_LIFT) as f32
+    let lift = (voice - LEAST - take).clamp(0.0, MAX_LIFT) as f32;
+    if lift == 0.0 || seconds() >= LONGEST_LIFTED { 0.0 } else { lift }
 }
 
 /// Measures the loudness of one voice over all its takes.

@@ -5,7 +5,7 @@ use super::failures::{self, Failures, Found};
 use super::jobs::{Job, Kind};
 use super::link::{DONE, Link, TIMEOUT, Trouble, job_subject};
 use super::presence::{self, BEAT, ClusterRole, Seen};
-use crate::cast::Delivery;
+use crate::cast::DeliveryId;
 use crate::render::{Booth, Spoken};
 use crate::store::Key;
 use async_nats::jetstream::context::PublishError;
@@ -58,9 +58,9 @@ pub(super) struct Desk<'a> {
     booth: &'a Booth<'a>,
     report: Report<'a>,
     seen: Seen,
-    /// The kinds of the utterances, and which one each delivery has, by its address.
+    /// The kinds of the utterances, and which one each delivery has.
     kinds: Vec<(String, Kind)>,
-    kind_of: HashMap<usize, usize>,
+    kind_of: HashMap<DeliveryId, usize>,
     ledger: Ledger<'a>,
     unsent: Unsent,
     /// With the places of the jobs in the stream, if they were not there already.
@@ -90,8 +90,8 @@ impl<'a> Desk<'a> {
         let mut kinds: Vec<(String, Kind)> = Vec::new();
         let mut known: HashMap<Vec<(&str, &str)>, usize> = HashMap::new();
         let mut kind_of = HashMap::new();
-        for (_, delivery) in utterances {
-            kind_of.entry(address(delivery)).or_insert_with(|| {
+        for (speak, delivery) in utterances {
+            kind_of.entry(speak.delivery).or_insert_with(|| {
                 let names = delivery.voices.iter().map(|voice| (&*voice.engine, &*voice.voice)).collect();
                 *known.entry(names).or_insert_with(|| {
                     let kind = Kind::of_delivery(delivery, booth.engines, &link.processor);
@@ -180,7 +180,7 @@ impl<'a> Desk<'a> {
                 () = tokio::time::sleep(LOOK) => Event::Look,
             };
             match event {
-                Event::Take(info) if !info.deleted && self.concerns(&info) => waiting.push_back(info),
+                Event::Take(info) if !info.deleted && self.concerned(&info).is_some() => waiting.push_back(info),
                 Event::Failed(Some(found)) => self.fail(&found),
                 Event::Fetched(info, bytes) => {
                     last = Instant::now();
@@ -231,8 +231,8 @@ impl<'a> Desk<'a> {
         let mut list = self.link.takes.list().await?;
         while let Some(found) = tokio::time::timeout(TIMEOUT, list.next()).await? {
             let info = found?;
-            if self.concerns(&info) {
-                spoken.extend(Key::from_hex(&info.name).and_then(|key| self.ledger.outstanding(&key)));
+            if let Some(at) = self.concerned(&info) {
+                spoken.insert(at);
                 there.push_back(info);
             }
         }
@@ -287,13 +287,8 @@ impl<'a> Desk<'a> {
 
     /// The kind of an utterance.
     fn kind(&self, at: usize) -> &(String, Kind) {
-        &self.kinds[self.kind_of[&address(self.utterances[at].1)]]
+        &self.kinds[self.kind_of[&self.utterances[at].0.delivery]]
     }
-}
-
-/// Tells deliveries apart, which stay in their places.
-fn address(delivery: &Delivery) -> usize {
-    std::ptr::from_ref(delivery).addr()
 }
 
 /// Whether a job was refused because it is there already.

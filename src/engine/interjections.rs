@@ -53,18 +53,34 @@ const STRESS: char = 'ˈ';
 /// The letters of a word in lower case, each run of a letter as a single one. `None` if it has no such run although it
 /// needs one to be no abbreviation, as in `Br.` and `GR`.
 fn squeezed(word: &str) -> Option<String> {
-    let mut letters: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let written = letters.len();
-    letters.dedup();
-    let word: String = letters.iter().collect();
+    let (written, word) = (word.chars().count(), single(word));
     let repeated = written > word.len();
     let needs_repetition = matches!(word.as_str(), "br" | "gr" | "z" | "pf" | "sch" | "hm");
     let is_single = word == "hm" && written == 2;
     (repeated || !needs_repetition || is_single).then_some(word)
 }
 
+/// The letters of a word in lower case, each run of a letter as a single one.
+pub(super) fn single(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
+    letters.dedup();
+    letters.into_iter().collect()
+}
+
+/// Adds pronunciations for the words of a text that have none yet, as far as `ipa` knows how they are said.
+pub(super) fn pronounce(text: &str, sounds: &mut Vec<Pronunciation>, ipa: impl Fn(&str) -> Option<String>) {
+    for (start, word) in words(text) {
+        let end = start + word.len();
+        let is_said = sounds.iter().any(|sound| sound.start < end && start < sound.end);
+        if let Some(ipa) = ipa(word).filter(|_| !is_said) {
+            sounds.push(Pronunciation { start, end, ipa });
+        }
+    }
+    sounds.sort_by_key(|sound| sound.start);
+}
+
 /// The words of a text with their places.
-pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let is_letter = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -87,16 +103,11 @@ pub(super) fn add_sounds(engine: &dyn Engine, voice: &Voice, text: &str, sounds:
     }
     // Other voices have rules for consonants, but may be silent for a word that begins like a syllable, such as "Brr".
     let learnt = engine.naturalness() >= LEARNT;
-    for (start, word) in words(text) {
-        let end = start + word.len();
+    pronounce(text, sounds, |word| {
         let known = squeezed(word).and_then(|word| VOICED.iter().find(|(written, _)| *written == word));
         let known = known.filter(|(_, ipa)| (learnt || ipa.contains(STRESS)) && says(engine, voice, ipa));
-        let Some((_, ipa)) = known else { continue };
-        if !sounds.iter().any(|sound| sound.start < end && start < sound.end) {
-            sounds.push(Pronunciation { start, end, ipa: ipa.to_string() });
-        }
-    }
-    sounds.sort_by_key(|sound| sound.start);
+        known.map(|(_, ipa)| ipa.to_string())
+    });
 }
 
 /// The carriers of a text that consists of whispered sounds. Empty if it does not, or if the voice needs none.

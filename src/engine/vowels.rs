@@ -1,6 +1,7 @@
 //! Words of consonants for voices that are silent for them, such as `Pff !` in French, or `Zzz.` by a child. They get a vowel, so
 //! that every word of the author is heard.
 
+use super::interjections::{pronounce, single};
 use super::{Engine, Voice, says};
 use crate::voices::phonemes::Pronunciation;
 
@@ -41,9 +42,7 @@ const VOWELS: &[&str] = &["ʌ", "ə", "œ", "ɛ", "e", "a"];
 /// voice cannot say it.
 fn vowelled(word: &str, says: &dyn Fn(&str) -> bool) -> Option<String> {
     let vowel = VOWELS.iter().find(|vowel| says(vowel))?;
-    let mut letters: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
-    letters.dedup();
-    let word: String = letters.into_iter().collect();
+    let word = single(word);
     let (mut rest, mut sounds) = (word.as_str(), Vec::<&str>::new());
     while !rest.is_empty() {
         let (letters, all) = CONSONANTS.iter().find(|(letters, _)| rest.starts_with(letters))?;
@@ -59,15 +58,7 @@ fn vowelled(word: &str, says: &dyn Fn(&str) -> bool) -> Option<String> {
 /// if there are no such words.
 pub(super) fn add(engine: &dyn Engine, voice: &Voice, text: &str, own: &[Pronunciation]) -> Option<Vec<Pronunciation>> {
     let mut sounds = own.to_vec();
-    let says = |ipa: &str| says(engine, voice, ipa);
-    for (start, word) in super::interjections::words(text) {
-        let end = start + word.len();
-        let is_own = own.iter().any(|sound| sound.start < end && start < sound.end);
-        if let Some(ipa) = vowelled(word, &says).filter(|_| !is_own) {
-            sounds.push(Pronunciation { start, end, ipa });
-        }
-    }
-    sounds.sort_by_key(|sound| sound.start);
+    pronounce(text, &mut sounds, |word| vowelled(word, &|ipa| says(engine, voice, ipa)));
     (sounds.len() > own.len()).then_some(sounds)
 }
 

@@ -35,10 +35,10 @@ impl<'a> Desk<'a> {
         }))
     }
 
-    /// Whether a take is one that is wanted here, or was. All others are not kept in mind.
-    pub(super) fn concerns(&self, info: &ObjectInfo) -> bool {
-        let concerns = |key: &Key| self.ledger.outstanding(key).or_else(|| self.ledger.done(key)).is_some();
-        Key::from_hex(&info.name).is_some_and(|key| concerns(&key))
+    /// The utterance of a take that is wanted here, or was. All other takes are not kept in mind.
+    pub(super) fn concerned(&self, info: &ObjectInfo) -> Option<usize> {
+        let key = Key::from_hex(&info.name)?;
+        self.ledger.outstanding(&key).or_else(|| self.ledger.done(&key))
     }
 
     /// Takes in what was fetched. Returns false if it is damaged and of no use to anybody.
